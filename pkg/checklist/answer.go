@@ -1,0 +1,214 @@
+package checklist
+
+import (
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"ortsspiegel/pkg/fault"
+)
+
+// AnswerKind says what an answer holds. The zero value is no answer at all:
+// an open question has no Answer, never an empty one.
+type AnswerKind uint8
+
+// The kinds of answers.
+const (
+	AnswerOptions AnswerKind = iota + 1
+	AnswerNumber
+	AnswerText
+	AnswerDate
+	AnswerNotApplicable
+)
+
+// Answer is what an assessment says to one question.
+type Answer struct {
+	Kind    AnswerKind
+	Options []OptionID      // AnswerOptions: exactly one for choice, one or more for multi, in the order of the question
+	Number  decimal.Decimal // AnswerNumber
+	Text    string          // AnswerText; AnswerDate: YYYY-MM-DD; AnswerNotApplicable: the reason
+}
+
+// Limits of what an answer may hold, in characters.
+const (
+	MinReason  = 10
+	MaxReason  = 1000
+	MaxText    = 2000
+	MaxComment = 2000
+)
+
+// Equal reports whether two answers say the same.
+func (a Answer) Equal(b Answer) bool {
+	if a.Kind != b.Kind || a.Text != b.Text || !a.Number.Equal(b.Number) || len(a.Options) != len(b.Options) {
+		return false
+	}
+	for i := range a.Options {
+		if a.Options[i] != b.Options[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// NotApplicableAnswer returns "not applicable" with its reason, if the question allows it.
+func (q *Question) NotApplicableAnswer(reason string) (Answer, error) {
+	reason = strings.TrimSpace(reason)
+	switch n := utf8.RuneCountInString(reason); {
+	case !q.NotApplicable:
+		return Answer{}, q.wrong("not_applicable_refused", "\"not applicable\" is not possible for this question", nil)
+	case !utf8.ValidString(reason):
+		return Answer{}, q.wrong("utf8", "the reason is not valid UTF-8", nil)
+	case n < MinReason:
+		return Answer{}, q.wrong("reason_short", "a reason of at least 10 characters is needed", map[string]any{"Min": MinReason})
+	case n > MaxReason:
+		return Answer{}, q.wrong("text_long", "the reason is longer than 1000 characters", map[string]any{"Max": MaxReason})
+	}
+	return Answer{Kind: AnswerNotApplicable, Text: reason}, nil
+}
+
+// Parse turns the values of a form or of JSON into an answer. Values are what a person
+// typed: a number may have a decimal comma. No value at all is an Invalid error: whoever
+// wants to leave the question open says so without calling Parse.
+func (q *Question) Parse(values []string) (Answer, error) {
+	var given []string
+	for _, v := range values {
+		if !utf8.ValidString(v) {
+			return Answer{}, q.wrong("utf8", "the value is not valid UTF-8", nil)
+		}
+		if strings.TrimSpace(v) != "" {
+			given = append(given, v)
+		}
+	}
+	if len(given) == 0 {
+		return Answer{}, q.wrong("empty", "no value was given", nil)
+	}
+	if len(given) > 1 && q.Type != TypeMulti {
+		return Answer{}, q.wrong("one_value", "exactly one value is expected", nil)
+	}
+	switch q.Type {
+	case TypeChoice, TypeMulti:
+		return q.parseOptions(given)
+	case TypeNumber:
+		return q.parseNumber(given[0])
+	case TypeDate:
+		s := strings.TrimSpace(given[0])
+		t, err := time.Parse(time.DateOnly, s)
+		if err != nil || t.Year() < 1000 {
+			return Answer{}, q.wrong("date", "a date such as 2026-03-31 is expected", nil)
+		}
+		return Answer{Kind: AnswerDate, Text: s}, nil
+	}
+	text := strings.TrimSpace(strings.ReplaceAll(given[0], "\r\n", "\n"))
+	if utf8.RuneCountInString(text) > MaxText {
+		return Answer{}, q.wrong("text_long", "the text is longer than 2000 characters", map[string]any{"Max": MaxText})
+	}
+	return Answer{Kind: AnswerText, Text: text}, nil
+}
+
+func (q *Question) parseOptions(given []string) (Answer, error) {
+	chosen := make([]bool, len(q.Options))
+	for _, v := range given {
+		i := q.Option(OptionID(v))
+		if i < 0 {
+			return Answer{}, q.wrong("option_unknown", "the question has no option "+quote(v), map[string]any{"Value": v})
+		}
+		chosen[i] = true
+	}
+	a := Answer{Kind: AnswerOptions}
+	exclusive := false
+	for i, c := range chosen {
+		if c {
+			a.Options = append(a.Options, q.Options[i].ID)
+			exclusive = exclusive || q.Options[i].Exclusive
+		}
+	}
+	if exclusive && len(a.Options) > 1 {
+		return Answer{}, q.wrong("option_exclusive", "an option that stands alone was chosen together with others", nil)
+	}
+	return a, nil
+}
+
+func (q *Question) parseNumber(given string) (Answer, error) {
+	n, err := ParseNumber(given)
+	if f := fault.As(err); f != nil && f.Code == "number_ambiguous" {
+		return Answer{}, q.wrong(f.Code, f.Message, nil)
+	}
+	if err != nil {
+		return Answer{}, q.wrong("number", "a number such as 12 or 7.5 is expected", nil)
+	}
+	switch {
+	case q.Min != nil && n.LessThan(*q.Min):
+		return Answer{}, q.wrong("number_min", "the number is smaller than "+q.Min.String(), map[string]any{"Min": q.Min.String()})
+	case q.Max != nil && n.GreaterThan(*q.Max):
+		return Answer{}, q.wrong("number_max", "the number is larger than "+q.Max.String(), map[string]any{"Max": q.Max.String()})
+	case q.Step != nil && q.Step.IsPositive():
+		base := decimal.Zero
+		if q.Min != nil {
+			base = *q.Min
+		}
+		if !n.Sub(base).Mod(*q.Step).IsZero() {
+			return Answer{}, q.wrong("number_step", "only steps of "+q.Step.String()+" are possible", map[string]any{"Step": q.Step.String()})
+		}
+	}
+	return Answer{Kind: AnswerNumber, Number: n}, nil
+}
+
+// ParseNumber reads a decimal as people write it: with a point or a German comma, and
+// with points between thousands when there is a comma. At most 12 digits before and 6 behind
+// the decimal mark.
+func ParseNumber(s string) (decimal.Decimal, error) {
+	bad := fault.New(fault.Invalid, "number", "%q is not a number such as 12 or 7.5", s)
+	s = strings.TrimSpace(s)
+	if strings.Contains(s, ",") {
+		whole, fraction, _ := strings.Cut(s, ",")
+		whole, ok := ungroup(whole)
+		if !ok || strings.ContainsAny(fraction, ".,") {
+			return decimal.Zero, bad
+		}
+		s = whole + "." + fraction
+	}
+	if whole, fraction, ok := strings.Cut(s, "."); ok && len(fraction) == 3 && len(whole) <= 4 && whole != "0" {
+		// 1.500 is fifteen hundred to a German and one and a half to a machine.
+		return decimal.Zero, fault.New(fault.Invalid, "number_ambiguous", "%q can be read in two ways: write 1500 or 1,5", s)
+	}
+	if len(s) == 0 || len(s) > 24 || strings.ContainsAny(s, "eE_+ ") {
+		return decimal.Zero, bad
+	}
+	n, err := decimal.NewFromString(s)
+	if err != nil {
+		return decimal.Zero, bad.Because(err)
+	}
+	if n.Exponent() < -6 || n.Abs().GreaterThanOrEqual(decimal.New(1, 12)) {
+		return decimal.Zero, bad
+	}
+	return n, nil
+}
+
+// ungroup removes the points between thousands; they must stand where they belong.
+func ungroup(whole string) (string, bool) {
+	parts := strings.Split(whole, ".")
+	for i, p := range parts {
+		if i > 0 && len(p) != 3 {
+			return "", false
+		}
+	}
+	return strings.Join(parts, ""), true
+}
+
+func (q *Question) wrong(code, message string, args map[string]any) error {
+	return fault.Fields([]fault.Field{{Name: string(q.ID), Code: code, Message: message, Args: args}})
+}
+
+func quote(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		s = string(r[:40]) + "…"
+	}
+	return "\"" + strings.Map(func(r rune) rune {
+		if r < ' ' {
+			return ' '
+		}
+		return r
+	}, s) + "\""
+}

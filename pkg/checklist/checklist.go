@@ -1,0 +1,265 @@
+package checklist
+
+import (
+	"github.com/shopspring/decimal"
+)
+
+// Typed ids: a question's id cannot be passed where an option's is meant.
+type (
+	ID         string // ^[a-z][a-z0-9-]{1,39}$
+	SectionID  string
+	QuestionID string
+	OptionID   string
+	ScaleID    string
+	LevelID    string
+	Version    string // MAJOR.MINOR.PATCH
+	Lang       string // ISO 639-1: "de"
+)
+
+// Ref names one version of a checklist.
+type Ref struct {
+	ID      ID
+	Version Version
+}
+
+// String returns id@version.
+func (r Ref) String() string { return string(r.ID) + "@" + string(r.Version) }
+
+// Text is a text in several languages; the language of origin stands in for missing ones.
+type Text struct {
+	origin Lang
+	in     map[Lang]string
+}
+
+// NewText returns a text. The map is kept, not copied.
+func NewText(origin Lang, in map[Lang]string) Text { return Text{origin: origin, in: in} }
+
+// In returns the text in a language, else in the language of origin.
+func (t Text) In(lang Lang) string {
+	if s, ok := t.in[lang]; ok && s != "" {
+		return s
+	}
+	return t.in[t.origin]
+}
+
+// Has reports whether the text is written in the language itself.
+func (t Text) Has(lang Lang) bool { return t.in[lang] != "" }
+
+// Languages returns how many languages the text is written in.
+func (t Text) Languages() int { return len(t.in) }
+
+// IsZero reports whether there is no text at all.
+func (t Text) IsZero() bool { return len(t.in) == 0 }
+
+// Kind says what a checklist is for.
+type Kind string
+
+// The kinds of checklists.
+const (
+	KindAssessment Kind = "assessment" // scored, one per municipality
+	KindSurvey     Kind = "survey"     // unscored opinions, reported only aggregated
+)
+
+// Definition is one version of a checklist. It is immutable once Index has been called.
+type Definition struct {
+	ID        ID
+	Version   Version
+	Hash      string // SHA-256 of the file's bytes, hex
+	Kind      Kind
+	Languages []Lang // the first is the language of origin
+	Title     Text
+	Summary   Text
+	Scales    []Scale
+	Levels    []Level // ascending; the first has From 0
+	Sections  []Section
+	Changes   *Changes // nil in a first version
+
+	questions map[QuestionID]position
+	ordered   []*Question
+}
+
+type position struct{ section, question, ordinal int }
+
+// Scale is an ordered list of options several questions share.
+type Scale struct {
+	ID      ScaleID
+	Options []Option
+}
+
+// Option is one value of a choice or multi question.
+type Option struct {
+	ID        OptionID
+	Label     Text
+	Points    *float64 // 0 to 100; nil: the question is unscored
+	Exclusive bool     // multi only: stands alone ("none of these")
+}
+
+// Level is what a total score is called from a threshold on.
+type Level struct {
+	ID    LevelID
+	From  float64 // percent, 0 to 100
+	Label Text
+}
+
+// Section is a group of questions.
+type Section struct {
+	ID        SectionID
+	Title     Text
+	Summary   Text    // may be missing
+	Weight    float64 // above 0
+	Questions []Question
+}
+
+// Type is the kind of value a question asks for.
+type Type string
+
+// The types of questions.
+const (
+	TypeChoice Type = "choice" // one option
+	TypeMulti  Type = "multi"  // several options
+	TypeNumber Type = "number"
+	TypeText   Type = "text"
+	TypeDate   Type = "date"
+)
+
+// Question is one thing that is judged or asked.
+type Question struct {
+	ID            QuestionID
+	Text          Text
+	Help          Text
+	Evidence      Text
+	Type          Type
+	Scale         ScaleID  // empty: the options stand in place
+	Options       []Option // resolved, for a named scale too, in its order
+	Unit          Text     // number only
+	Min, Max      *decimal.Decimal
+	Step          *decimal.Decimal
+	Targets       []Target // ascending by At; number only
+	Weight        float64  // 0 or more; 0: unscored
+	NotApplicable bool     // "not applicable" is allowed
+	Knockout      *Knockout
+	When          *Condition // nil: always active
+}
+
+// Target is a point of the line that turns a number into points.
+type Target struct {
+	At     decimal.Decimal
+	Points float64 // 0 to 100
+}
+
+// Knockout caps the level while the question has fewer points than Below.
+type Knockout struct {
+	Below  float64 // points 0 to 100, exclusive: exactly Below passes
+	CapsAt LevelID // the highest level still possible
+}
+
+// Condition decides whether a question is active. Exactly one of the forms is set:
+// Question with AnyOf, AtLeastOption or AtLeastNumber; All; Any; Not.
+type Condition struct {
+	Question      QuestionID
+	AnyOf         []OptionID
+	AtLeastOption OptionID
+	AtLeastNumber *decimal.Decimal
+	All           []Condition
+	Any           []Condition
+	Not           *Condition
+}
+
+// Changes says what a reader of this version must know who knows the one before.
+type Changes struct {
+	From      Version
+	Note      Text
+	Questions []Mapping
+}
+
+// Mapping says how answers of the old version carry over.
+type Mapping struct {
+	Old     []QuestionID
+	New     []QuestionID // empty: retired
+	Merge   string       // lowest, highest, ask; merged questions only
+	Options map[OptionID]OptionID
+	Changed bool // same id, other meaning: must be answered anew
+	Why     Text
+}
+
+// Scored reports whether the question counts in the score.
+func (q *Question) Scored() bool {
+	if q.Weight <= 0 {
+		return false
+	}
+	switch q.Type {
+	case TypeChoice, TypeMulti:
+		return len(q.Options) > 0 && q.Options[0].Points != nil
+	case TypeNumber:
+		return len(q.Targets) >= 2
+	}
+	return false
+}
+
+// Option returns the position of an option, -1 if the question does not offer it.
+func (q *Question) Option(id OptionID) int {
+	for i := range q.Options {
+		if q.Options[i].ID == id {
+			return i
+		}
+	}
+	return -1
+}
+
+// Ref returns the definition's id and version.
+func (d *Definition) Ref() Ref { return Ref{d.ID, d.Version} }
+
+// Index prepares the definition for look-ups. Whoever builds a Definition calls it once.
+func (d *Definition) Index() *Definition {
+	d.questions = map[QuestionID]position{}
+	d.ordered = nil
+	for i := range d.Sections {
+		for j := range d.Sections[i].Questions {
+			q := &d.Sections[i].Questions[j]
+			d.questions[q.ID] = position{i, j, len(d.ordered)}
+			d.ordered = append(d.ordered, q)
+		}
+	}
+	return d
+}
+
+// Question returns a question and its section; ok is false if there is none with this id.
+func (d *Definition) Question(id QuestionID) (q *Question, s *Section, ok bool) {
+	p, ok := d.questions[id]
+	if !ok {
+		return nil, nil, false
+	}
+	s = &d.Sections[p.section]
+	return &s.Questions[p.question], s, true
+}
+
+// Ordinal returns a question's place in the whole checklist, from 0; -1 if there is none.
+func (d *Definition) Ordinal(id QuestionID) int {
+	if p, ok := d.questions[id]; ok {
+		return p.ordinal
+	}
+	return -1
+}
+
+// Questions returns all questions in the order of the checklist. The slice must not be changed.
+func (d *Definition) Questions() []*Question { return d.ordered }
+
+// Section returns a section and its place; ok is false if there is none with this id.
+func (d *Definition) Section(id SectionID) (s *Section, index int, ok bool) {
+	for i := range d.Sections {
+		if d.Sections[i].ID == id {
+			return &d.Sections[i], i, true
+		}
+	}
+	return nil, -1, false
+}
+
+// Level returns a level and its place; ok is false if there is none with this id.
+func (d *Definition) Level(id LevelID) (l *Level, index int, ok bool) {
+	for i := range d.Levels {
+		if d.Levels[i].ID == id {
+			return &d.Levels[i], i, true
+		}
+	}
+	return nil, -1, false
+}

@@ -1,0 +1,278 @@
+package score
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sort"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+)
+
+// MaxAnswersJSON bounds what ReadAnswers accepts, in bytes.
+const MaxAnswersJSON = 16 << 20
+
+// ReadAnswers reads one {"answers": {...}} document and checks every answer against the
+// checklist. The error is Invalid and names every wrong question; unknown keys are errors.
+func ReadAnswers(d *checklist.Definition, data []byte) (Answers, error) {
+	var doc struct {
+		Answers json.RawMessage `json:"answers"`
+	}
+	if err := Strict(data, &doc); err != nil {
+		return nil, err
+	}
+	if doc.Answers == nil {
+		return nil, fault.New(fault.Invalid, "json", `the key "answers" is missing: {"answers": {"question": {"value": ...}}} is expected`)
+	}
+	return DecodeAnswers(d, doc.Answers)
+}
+
+// DecodeAnswers reads the object behind "answers": {"q": {"value": ...} or {"not_applicable": "reason"}}.
+func DecodeAnswers(d *checklist.Definition, data []byte) (Answers, error) {
+	var raw map[checklist.QuestionID]json.RawMessage
+	if err := Strict(data, &raw); err != nil {
+		return nil, err
+	}
+	ids := make([]checklist.QuestionID, 0, len(raw))
+	for id := range raw {
+		ids = append(ids, id)
+	}
+	sort.Slice(ids, func(i, j int) bool { return ids[i] < ids[j] })
+	answers := make(Answers, len(raw))
+	var wrong []fault.Field
+	for _, id := range ids {
+		q, _, ok := d.Question(id)
+		if !ok {
+			wrong = append(wrong, fault.Field{Name: string(id), Code: "question_unknown",
+				Message: fmt.Sprintf("the checklist %s has no question %q", d.Ref(), id)})
+			continue
+		}
+		a, err := decodeAnswer(q, raw[id])
+		if f := fault.As(err); f != nil {
+			if len(f.Fields) == 0 {
+				f = &fault.Error{Fields: []fault.Field{{Name: string(id), Code: f.Code, Message: f.Message}}}
+			}
+			wrong = append(wrong, f.Fields...)
+			continue
+		}
+		answers[id] = a
+	}
+	return answers, fault.Fields(wrong)
+}
+
+func decodeAnswer(q *checklist.Question, data []byte) (checklist.Answer, error) {
+	var in struct {
+		Value         json.RawMessage `json:"value"`
+		NotApplicable *string         `json:"not_applicable"`
+	}
+	if err := Strict(data, &in); err != nil {
+		return checklist.Answer{}, err
+	}
+	switch {
+	case in.NotApplicable != nil && in.Value != nil:
+		return checklist.Answer{}, fault.New(fault.Invalid, "json", `either "value" or "not_applicable" is expected, not both`)
+	case in.NotApplicable != nil:
+		return q.NotApplicableAnswer(*in.NotApplicable)
+	case in.Value == nil:
+		return checklist.Answer{}, fault.New(fault.Invalid, "json", `"value" or "not_applicable" is expected; an open question is left out`)
+	}
+	values, err := valuesOf(q, in.Value)
+	if err != nil {
+		return checklist.Answer{}, err
+	}
+	return q.Parse(values)
+}
+
+// valuesOf reads a JSON value of the type the question asks for.
+func valuesOf(q *checklist.Question, data json.RawMessage) ([]string, error) {
+	var v any
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	if err := dec.Decode(&v); err != nil {
+		return nil, fault.New(fault.Invalid, "json", "the value is not valid JSON").Because(err)
+	}
+	switch v := v.(type) {
+	case string:
+		if q.Type != checklist.TypeMulti && q.Type != checklist.TypeNumber {
+			return []string{v}, nil
+		}
+	case json.Number:
+		if q.Type == checklist.TypeNumber {
+			n, err := decimal.NewFromString(v.String())
+			if err != nil || n.Exponent() < -30 || n.Exponent() > 30 {
+				return nil, fault.New(fault.Invalid, "number", "%.40s is not a number in range", v.String())
+			}
+			// a whole number keeps no point, so that 1500.000 is not taken for a German grouping
+			return []string{strings.Replace(n.String(), ".", ",", 1)}, nil
+		}
+	case []any:
+		if q.Type == checklist.TypeMulti {
+			return stringsOf(v)
+		}
+	}
+	want := map[checklist.Type]string{checklist.TypeChoice: "one option's id as text", checklist.TypeMulti: "a list of option ids",
+		checklist.TypeNumber: "a number", checklist.TypeText: "text", checklist.TypeDate: "a date as text, such as 2026-03-31"}[q.Type]
+	return nil, fault.New(fault.Invalid, "value_type", "the value has the wrong type: %s is expected", want)
+}
+
+func stringsOf(list []any) ([]string, error) {
+	out := make([]string, 0, len(list))
+	seen := map[string]bool{}
+	for _, e := range list {
+		s, ok := e.(string)
+		if !ok {
+			return nil, fault.New(fault.Invalid, "value_type", "the value has the wrong type: a list of option ids is expected")
+		}
+		if seen[s] {
+			return nil, fault.New(fault.Invalid, "option_twice", "the option %q stands twice", s)
+		}
+		seen[s] = true
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// Strict decodes exactly one JSON value; unknown and repeated keys of the outer object are
+// errors that name the key.
+func Strict(data []byte, into any) error {
+	if len(data) > MaxAnswersJSON {
+		return fault.New(fault.TooLarge, "json_large", "the input is larger than 16 MiB")
+	}
+	if err := repeatedKey(data); err != nil {
+		return err
+	}
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(into); err != nil {
+		return fault.New(fault.Invalid, "json", "%s", jsonMessage(err)).Because(err)
+	}
+	if _, err := dec.Token(); !errors.Is(err, io.EOF) {
+		return fault.New(fault.Invalid, "json", "there is more after the end of the JSON value")
+	}
+	return nil
+}
+
+func jsonMessage(err error) string {
+	var syntax *json.SyntaxError
+	var typ *json.UnmarshalTypeError
+	switch {
+	case errors.As(err, &syntax):
+		return fmt.Sprintf("not valid JSON at byte %d: %s", syntax.Offset, syntax.Error())
+	case errors.As(err, &typ):
+		return fmt.Sprintf("the key %q has the wrong type: %s instead of %s", typ.Field, typ.Value, typ.Type)
+	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return "the JSON ends too early"
+	}
+	return strings.TrimPrefix(err.Error(), "json: ")
+}
+
+// repeatedKey finds a key that stands twice in the outer object, of which encoding/json
+// silently takes the last.
+func repeatedKey(data []byte) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	if t, err := dec.Token(); err != nil || t != json.Delim('{') {
+		return nil
+	}
+	seen := map[string]bool{}
+	for dec.More() {
+		t, err := dec.Token()
+		if err != nil {
+			return nil
+		}
+		key, _ := t.(string)
+		if seen[key] {
+			return fault.New(fault.Invalid, "json", "the key %q stands twice", key)
+		}
+		seen[key] = true
+		var skip json.RawMessage
+		if err := dec.Decode(&skip); err != nil {
+			return nil
+		}
+	}
+	return nil
+}
+
+// EncodeAnswer returns the answer as interfaces show it: {"value": ...} or {"not_applicable": "reason"}
+// as a map, so that callers may add keys of their own.
+func EncodeAnswer(q *checklist.Question, a checklist.Answer) map[string]any {
+	switch a.Kind {
+	case checklist.AnswerNotApplicable:
+		return map[string]any{"not_applicable": a.Text}
+	case checklist.AnswerNumber:
+		return map[string]any{"value": json.Number(a.Number.String())}
+	case checklist.AnswerOptions:
+		if q.Type == checklist.TypeMulti {
+			return map[string]any{"value": a.Options}
+		}
+		return map[string]any{"value": a.Options[0]}
+	}
+	return map[string]any{"value": a.Text}
+}
+
+type resultJSON struct {
+	Checklist          checklist.ID       `json:"checklist"`
+	Version            checklist.Version  `json:"version"`
+	Score              *float64           `json:"score"`
+	Low                *float64           `json:"low"`
+	High               *float64           `json:"high"`
+	Display            *string            `json:"display"`
+	Completeness       float64            `json:"completeness"`
+	NotApplicableShare float64            `json:"not_applicable_share"`
+	Level              *checklist.LevelID `json:"level"`
+	Provisional        bool               `json:"provisional"`
+	Caps               []capJSON          `json:"caps"`
+	Sections           []sectionJSON      `json:"sections"`
+}
+
+type capJSON struct {
+	Question checklist.QuestionID `json:"question"`
+	CapsAt   checklist.LevelID    `json:"caps_at"`
+}
+
+type sectionJSON struct {
+	ID        checklist.SectionID `json:"id"`
+	Weight    float64             `json:"weight"`
+	Score     *float64            `json:"score"`
+	Low       *float64            `json:"low"`
+	High      *float64            `json:"high"`
+	Questions []questionJSON      `json:"questions"`
+}
+
+type questionJSON struct {
+	ID     checklist.QuestionID `json:"id"`
+	State  string               `json:"state"`
+	Weight float64              `json:"weight"`
+	Points *float64             `json:"points"`
+	Gain   *float64             `json:"gain"`
+}
+
+// MarshalJSON writes the result in the shape outside scripts rely on.
+func (r *Result) MarshalJSON() ([]byte, error) {
+	out := resultJSON{Checklist: r.Ref.ID, Version: r.Ref.Version, Score: r.Score, Low: r.Low, High: r.High,
+		Completeness: r.Completeness, NotApplicableShare: r.NotApplicableShare, Provisional: r.Provisional,
+		Caps: []capJSON{}, Sections: make([]sectionJSON, 0, len(r.Sections))}
+	if r.Score != nil {
+		display := Display(*r.Score, "de")
+		out.Display = &display
+	}
+	if r.Level != "" {
+		out.Level = &r.Level
+	}
+	for _, c := range r.Caps {
+		out.Caps = append(out.Caps, capJSON(c))
+	}
+	for _, s := range r.Sections {
+		sj := sectionJSON{ID: s.ID, Weight: s.Weight, Score: s.Score, Low: s.Low, High: s.High, Questions: make([]questionJSON, 0, len(s.Questions))}
+		for _, q := range s.Questions {
+			sj.Questions = append(sj.Questions, questionJSON{q.ID, q.State.String(), q.Weight, q.Points, q.Gain})
+		}
+		out.Sections = append(out.Sections, sj)
+	}
+	return json.Marshal(out)
+}
