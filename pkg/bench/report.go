@@ -109,3 +109,6 @@ type Record struct {
 	Chosen     []int16   // choice questions in checklist order: index of the option, -1 if none
 	Level      checklist.LevelID
 }
+
+// Consent says what a town agreed to be named with in a round's releases.
+type Consent struct{ Total, Sections, Examples bool }

@@ -1,0 +1,258 @@
+package account
+
+import (
+	"context"
+	"strings"
+
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+)
+
+// Invitation is what an inviter says about a new person.
+type Invitation struct {
+	Email  string
+	Name   string
+	Role   Role
+	Town   region.AGS // of a town role
+	Region region.ID  // of an agency role
+}
+
+// ObjectOf returns what Can is asked about a user: its town with the town's regions, or its region.
+func (s *Service) ObjectOf(ctx context.Context, u User) (Object, error) {
+	o := Object{Town: u.Town, User: u.ID, Role: u.Role}
+	if u.Role.ForAgency() {
+		o.Regions = []region.ID{u.Region}
+		return o, nil
+	}
+	regions, err := s.store.RegionsOf(ctx, u.Town)
+	o.Regions = regions
+	return o, err
+}
+
+// Person returns a user the actor may manage; any other is NotFound.
+func (s *Service) Person(ctx context.Context, a Actor, id UserID) (User, error) {
+	u, err := s.store.User(ctx, id)
+	if err != nil {
+		return User{}, err
+	}
+	return u, s.mayManage(ctx, a, u)
+}
+
+func (s *Service) mayManage(ctx context.Context, a Actor, u User) error {
+	o, err := s.ObjectOf(ctx, u)
+	if err != nil {
+		return err
+	}
+	if !Can(a, ManagePeople, o) {
+		return fault.New(fault.NotFound, "person_unknown", "there is no such person")
+	}
+	return nil
+}
+
+// People lists whom the actor may see: an agency admin the region and its towns, a lead the town.
+func (s *Service) People(ctx context.Context, a Actor) ([]User, error) {
+	if a.Role.ForAgency() {
+		return s.store.PeopleOfRegion(ctx, a.Region)
+	}
+	return s.store.PeopleOfTown(ctx, a.Town)
+}
+
+// Invite creates a user without a password and returns the secret of the invitation link, once.
+func (s *Service) Invite(ctx context.Context, a Actor, in Invitation) (token string, err error) {
+	u, err := s.newUser(in)
+	if err != nil {
+		return "", err
+	}
+	if err := s.mayManage(ctx, a, u); err != nil {
+		return "", err
+	}
+	e := s.event(a, EventInvited, u.Email)
+	e.Town, e.Detail = u.Town, string(u.Role)
+	if u.ID, err = s.store.CreateUser(ctx, u, e); err != nil {
+		return "", err
+	}
+	return s.link(ctx, a, u, LinkInvitation)
+}
+
+// Add creates a user from the command line and returns the secret of a sign-in link.
+func (s *Service) Add(ctx context.Context, in Invitation) (token string, err error) {
+	u, err := s.newUser(in)
+	if err != nil {
+		return "", err
+	}
+	operator := Actor{Name: "ortsspiegel", Town: u.Town, Region: u.Region}
+	if u.ID, err = s.store.CreateUser(ctx, u, s.event(operator, EventInvited, u.Email)); err != nil {
+		return "", err
+	}
+	return s.link(ctx, operator, u, LinkInvitation)
+}
+
+func (s *Service) newUser(in Invitation) (User, error) {
+	var wrong []fault.Field
+	email := normalEmail(in.Email)
+	if !plausibleEmail(email) {
+		wrong = append(wrong, fault.Field{Name: "email", Code: "email", Message: "an e-mail address such as name@example.org is expected"})
+	}
+	name := strings.TrimSpace(in.Name)
+	if name != "" {
+		var err error
+		if name, err = checkName(name); err != nil {
+			wrong = append(wrong, fault.As(err).Fields...)
+		}
+	}
+	u := User{Email: email, Name: name, Role: in.Role, Created: s.now().UTC()}
+	switch {
+	case in.Role.ForTown():
+		if _, err := region.ParseAGS(string(in.Town)); err != nil {
+			wrong = append(wrong, fault.Field{Name: "town", Code: "town_missing", Message: "a town role needs a municipality (AGS)"})
+		}
+		u.Town = in.Town
+	case in.Role.ForAgency():
+		if in.Region == "" {
+			wrong = append(wrong, fault.Field{Name: "region", Code: "region_missing", Message: "an agency role needs a region"})
+		}
+		u.Region = in.Region
+	default:
+		wrong = append(wrong, fault.Field{Name: "role", Code: "role", Message: "one of agency-admin, agency-analyst, town-lead, town-editor, town-viewer is expected"})
+	}
+	return u, fault.Fields(wrong)
+}
+
+// SetRole gives a person another role of the same kind; its sessions end.
+func (s *Service) SetRole(ctx context.Context, a Actor, id UserID, role Role) error {
+	u, err := s.Person(ctx, a, id)
+	if err != nil {
+		return err
+	}
+	if role.ForTown() != u.Role.ForTown() || role.ForAgency() != u.Role.ForAgency() || !(role.ForTown() || role.ForAgency()) {
+		return fault.Fields([]fault.Field{{Name: "role", Code: "role", Message: "this role does not fit the person"}})
+	}
+	if id == a.User {
+		return fault.New(fault.Forbidden, "not_yourself", "nobody changes the own rights")
+	}
+	e := s.event(a, EventRole, u.Email)
+	e.Town, e.Detail = u.Town, string(u.Role)+" → "+string(role)
+	u.Role = role
+	return s.store.UpdateUser(ctx, u, true, 0, e)
+}
+
+// SetDisabled locks a person out, or in again; its sessions end.
+func (s *Service) SetDisabled(ctx context.Context, a Actor, id UserID, disabled bool) error {
+	u, err := s.Person(ctx, a, id)
+	if err != nil {
+		return err
+	}
+	if id == a.User {
+		return fault.New(fault.Forbidden, "not_yourself", "nobody changes the own rights")
+	}
+	kind := EventEnabled
+	if disabled {
+		kind = EventDisabled
+	}
+	e := s.event(a, kind, u.Email)
+	e.Town = u.Town
+	u.Disabled = disabled
+	return s.store.UpdateUser(ctx, u, true, 0, e)
+}
+
+// NewLink makes a link for a person the actor may manage: an invitation while it has no
+// password yet, else one that sets a new password. The secret is returned once.
+func (s *Service) NewLink(ctx context.Context, a Actor, id UserID) (token string, kind LinkKind, err error) {
+	u, err := s.Person(ctx, a, id)
+	if err != nil {
+		return "", "", err
+	}
+	kind = LinkReset
+	if u.PasswordHash == "" {
+		kind = LinkInvitation
+	}
+	token, err = s.link(ctx, a, u, kind)
+	return token, kind, err
+}
+
+// SignInLink makes a one-time sign-in link from the command line.
+func (s *Service) SignInLink(ctx context.Context, id UserID) (token string, err error) {
+	u, err := s.store.User(ctx, id)
+	if err != nil {
+		return "", err
+	}
+	return s.link(ctx, Actor{Name: "ortsspiegel", Town: u.Town, Region: u.Region}, u, LinkSignIn)
+}
+
+func (s *Service) link(ctx context.Context, a Actor, u User, kind LinkKind) (string, error) {
+	life := SignInLinkLife
+	if kind == LinkInvitation {
+		life = InvitationLife
+	}
+	token, h := newToken()
+	now := s.now().UTC()
+	e := s.event(a, EventLinkMade, u.Email)
+	e.Town, e.Detail = u.Town, string(kind)
+	_, err := s.store.CreateLink(ctx, Link{Kind: kind, User: u.ID, Created: now, Expires: now.Add(life), By: a.User}, h, e)
+	return token, err
+}
+
+// Link looks at a link without using it. An unknown, used or expired one is NotFound.
+func (s *Service) Link(ctx context.Context, token string) (Link, User, error) {
+	if len(token) > 100 {
+		return Link{}, User{}, errNoLink
+	}
+	l, u, err := s.store.LinkByHash(ctx, hashToken(token))
+	if fault.Is(err, fault.NotFound) {
+		return Link{}, User{}, errNoLink
+	}
+	if err != nil {
+		return Link{}, User{}, err
+	}
+	if !l.Used.IsZero() || s.now().After(l.Expires) || u.Disabled {
+		return Link{}, User{}, errNoLink
+	}
+	return l, u, nil
+}
+
+// UseLink consumes a link and starts a session. For an invitation or a reset, name and password
+// are checked and set first; a refused password leaves the link usable. An empty password on an
+// invitation means: sign in by links only.
+func (s *Service) UseLink(ctx context.Context, token, name, password string, c Client) (session string, u User, err error) {
+	l, u, err := s.Link(ctx, token)
+	if err != nil {
+		return "", User{}, err
+	}
+	change := l.Kind != LinkSignIn
+	if change {
+		if l.Kind == LinkInvitation {
+			if u.Name, err = checkName(name); err != nil {
+				return "", User{}, err
+			}
+		}
+		if err := checkPassword("password", password, u.Email); err != nil {
+			return "", User{}, err
+		}
+		u.PasswordHash = hashPassword(password)
+	}
+	if err := s.store.UseLink(ctx, l.ID, s.now().UTC()); err != nil {
+		return "", User{}, errNoLink.Because(err)
+	}
+	if change {
+		if err := s.store.UpdateUser(ctx, u, true, 0, s.event(ActorOf(u, 0), EventPassword, "")); err != nil {
+			return "", User{}, err
+		}
+	}
+	session, err = s.start(ctx, u, c)
+	return session, u, err
+}
+
+// Events reads the log the actor may read, newest first.
+func (s *Service) Events(ctx context.Context, a Actor, before int64, limit int) ([]Event, error) {
+	if a.Role.ForAgency() {
+		return s.store.EventsOfRegion(ctx, a.Region, before, limit)
+	}
+	return s.store.EventsOfTown(ctx, a.Town, before, limit)
+}
+
+// Record logs something that another package did.
+func (s *Service) Record(ctx context.Context, a Actor, kind EventKind, town region.AGS, id region.ID, subject string) error {
+	e := s.event(a, kind, subject)
+	e.Town, e.Region = town, id
+	return s.store.Log(ctx, e)
+}

@@ -1,0 +1,149 @@
+package account
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"net/mail"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/crypto/argon2"
+
+	"ortsspiegel/pkg/fault"
+)
+
+// Cost of argon2id: 19 MiB, two passes, one lane (OWASP password storage cheat sheet).
+const (
+	argonMemory = 19 * 1024 // KiB
+	argonTime   = 2
+	argonLanes  = 1
+	argonKey    = 32 // bytes
+)
+
+// Limits of a password, in characters.
+const (
+	MinPassword = 12
+	MaxPassword = 256
+)
+
+func newToken() (string, Hash) {
+	var b [32]byte
+	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails since Go 1.24
+	token := base64.RawURLEncoding.EncodeToString(b[:])
+	return token, hashToken(token)
+}
+
+func hashToken(token string) Hash { return sha256.Sum256([]byte(token)) }
+
+// hashPassword returns a PHC string.
+func hashPassword(password string) string {
+	var salt [16]byte
+	_, _ = rand.Read(salt[:])
+	key := argon2.IDKey([]byte(password), salt[:], argonTime, argonMemory, argonLanes, argonKey)
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes,
+		base64.RawStdEncoding.EncodeToString(salt[:]), base64.RawStdEncoding.EncodeToString(key))
+}
+
+// HashPassword returns the stored form of a password, for made-up users of a demo.
+func HashPassword(password string) string { return hashPassword(password) }
+
+func verifyPassword(phc, password string) bool {
+	parts := strings.Split(phc, "$")
+	if len(parts) != 6 || parts[1] != "argon2id" {
+		return false
+	}
+	var memory, time uint32
+	var lanes uint8
+	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &time, &lanes); err != nil || lanes == 0 || time == 0 {
+		return false
+	}
+	salt, err := base64.RawStdEncoding.DecodeString(parts[4])
+	if err != nil {
+		return false
+	}
+	want, err := base64.RawStdEncoding.DecodeString(parts[5])
+	if err != nil || len(want) == 0 {
+		return false
+	}
+	got := argon2.IDKey([]byte(password), salt, time, memory, lanes, uint32(len(want)))
+	return subtle.ConstantTimeCompare(got, want) == 1
+}
+
+// decoyHash makes signing in take as long for an unknown address as for a known one.
+var decoyHash = sync.OnceValue(func() string { return hashPassword("nobody has this password") })
+
+//go:embed common-passwords.txt
+var commonPasswords string
+
+var common = sync.OnceValue(func() map[string]bool {
+	m := map[string]bool{}
+	for _, line := range strings.Fields(commonPasswords) {
+		m[line] = true
+	}
+	return m
+})
+
+// checkPassword enforces length and refuses common passwords; there are no rules of composition.
+func checkPassword(field, password, email string) error {
+	n := utf8.RuneCountInString(password)
+	wrong := func(code, message string) error {
+		return fault.Fields([]fault.Field{{Name: field, Code: code, Message: message, Args: map[string]any{"Min": MinPassword, "Max": MaxPassword}}})
+	}
+	switch plain := strings.ToLower(strings.TrimSpace(password)); {
+	case !utf8.ValidString(password):
+		return wrong("utf8", "the password is not valid UTF-8")
+	case n < MinPassword:
+		return wrong("password_short", "at least 12 characters are needed")
+	case n > MaxPassword:
+		return wrong("password_long", "at most 256 characters are possible")
+	case common()[plain] || oneCharacter(plain) || (email != "" && plain == email):
+		return wrong("password_common", "this password is easy to guess: please choose another")
+	}
+	return nil
+}
+
+// oneCharacter reports whether a password repeats at most two characters.
+func oneCharacter(s string) bool {
+	seen := map[rune]bool{}
+	for _, r := range s {
+		seen[r] = true
+	}
+	return len(seen) <= 2
+}
+
+func normalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+
+func plausibleEmail(s string) bool {
+	a, err := mail.ParseAddress(s)
+	return err == nil && a.Address == s && len(s) <= 254
+}
+
+// checkName accepts 2 to 100 printable characters.
+func checkName(name string) (string, error) {
+	name = strings.Join(strings.Fields(name), " ")
+	bad := !utf8.ValidString(name) || utf8.RuneCountInString(name) < 2 || utf8.RuneCountInString(name) > 100 ||
+		strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) })
+	if bad {
+		return "", fault.Fields([]fault.Field{{Name: "name", Code: "name", Message: "a name of 2 to 100 characters is expected"}})
+	}
+	return name, nil
+}
+
+func cut(s string, n int) string {
+	s = strings.ToValidUTF8(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, s), "")
+	if r := []rune(s); len(r) > n {
+		return string(r[:n])
+	}
+	return s
+}

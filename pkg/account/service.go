@@ -1,0 +1,196 @@
+package account
+
+import (
+	"context"
+	"time"
+
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+)
+
+// Hash is the SHA-256 of a token: what is stored and looked up.
+type Hash [32]byte
+
+// Store keeps users, sessions, links and the log. Missing rows are fault.NotFound, a second
+// user with the same address is fault.Conflict, a database that does not answer is fault.Unavailable.
+type Store interface {
+	User(ctx context.Context, id UserID) (User, error)
+	UserByEmail(ctx context.Context, email string) (User, error)
+	// People lists the users of a town, or of a region and all its towns, by name.
+	PeopleOfTown(ctx context.Context, town region.AGS) ([]User, error)
+	PeopleOfRegion(ctx context.Context, id region.ID) ([]User, error)
+	CreateUser(ctx context.Context, u User, e Event) (UserID, error)
+	// UpdateUser changes name, role, language, password hash and disabled. With endSessions
+	// all sessions but keep (0: none) and all unused links of the user end in the same transaction.
+	UpdateUser(ctx context.Context, u User, endSessions bool, keep SessionID, e Event) error
+
+	CreateSession(ctx context.Context, s Session, h Hash, e Event) (SessionID, error)
+	// SessionByHash reads a session and its user in one statement.
+	SessionByHash(ctx context.Context, h Hash) (Session, User, error)
+	TouchSession(ctx context.Context, id SessionID, seen time.Time) error
+	Sessions(ctx context.Context, user UserID) ([]Session, error)
+	// EndSession removes a session of this user; another user's is NotFound.
+	EndSession(ctx context.Context, user UserID, id SessionID, e Event) error
+
+	CreateLink(ctx context.Context, l Link, h Hash, e Event) (LinkID, error)
+	LinkByHash(ctx context.Context, h Hash) (Link, User, error)
+	// UseLink marks an unused, unexpired link used, atomically; otherwise NotFound.
+	UseLink(ctx context.Context, id LinkID, at time.Time) error
+
+	Log(ctx context.Context, e Event) error
+	// EventsOfTown and EventsOfRegion read the log, newest first, before an id (0: from the newest).
+	EventsOfTown(ctx context.Context, town region.AGS, before int64, limit int) ([]Event, error)
+	EventsOfRegion(ctx context.Context, id region.ID, before int64, limit int) ([]Event, error)
+
+	// RegionsOf lists the regions a town belongs to.
+	RegionsOf(ctx context.Context, town region.AGS) ([]region.ID, error)
+}
+
+// Timeouts of sessions and links.
+const (
+	IdleTimeout     = 12 * time.Hour      // without a person's request
+	AbsoluteTimeout = 14 * 24 * time.Hour // since sign-in
+	touchEvery      = time.Minute         // how exact Seen is kept
+	SignInLinkLife  = 24 * time.Hour
+	InvitationLife  = 14 * 24 * time.Hour
+)
+
+// Service is what people do with accounts.
+type Service struct {
+	store Store
+	now   func() time.Time
+}
+
+// NewService returns a Service on a store with a clock.
+func NewService(store Store, now func() time.Time) *Service {
+	return &Service{store: store, now: now}
+}
+
+var (
+	errWrongPair = fault.New(fault.Invalid, "wrong_pair", "e-mail address and password do not match")
+	errNoLink    = fault.New(fault.NotFound, "link_gone", "this link does not exist, was used already or has expired")
+)
+
+// ActorOf returns the actor a user acts as.
+func ActorOf(u User, s SessionID) Actor {
+	name := u.Name
+	if name == "" {
+		name = u.Email
+	}
+	return Actor{User: u.ID, Session: s, Name: name, Role: u.Role, Town: u.Town, Region: u.Region}
+}
+
+func (s *Service) event(a Actor, kind EventKind, subject string) Event {
+	return Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: kind, Town: a.Town, Region: a.Region, Subject: subject}
+}
+
+// Client is where a request came from, as far as it is kept.
+type Client struct{ Agent, Network string }
+
+// SignIn checks address and password and starts a session. A wrong pair is Invalid and does not
+// say which of the two was wrong; it takes as long as a right one.
+func (s *Service) SignIn(ctx context.Context, email, password string, c Client) (token string, u User, err error) {
+	u, err = s.store.UserByEmail(ctx, normalEmail(email))
+	switch {
+	case fault.Is(err, fault.NotFound):
+		verifyPassword(decoyHash(), password)
+		return "", User{}, errWrongPair
+	case err != nil:
+		return "", User{}, err
+	}
+	hash := u.PasswordHash
+	if hash == "" || u.Disabled {
+		hash = decoyHash()
+	}
+	if !verifyPassword(hash, password) || u.Disabled || u.PasswordHash == "" {
+		e := s.event(ActorOf(u, 0), EventSignInFailed, u.Email)
+		e.Actor = 0
+		if err := s.store.Log(ctx, e); err != nil {
+			return "", User{}, err
+		}
+		return "", User{}, errWrongPair
+	}
+	token, err = s.start(ctx, u, c)
+	return token, u, err
+}
+
+func (s *Service) start(ctx context.Context, u User, c Client) (string, error) {
+	token, h := newToken()
+	now := s.now().UTC()
+	_, err := s.store.CreateSession(ctx, Session{User: u.ID, Created: now, Seen: now, Agent: cut(c.Agent, 120), Network: cut(c.Network, 60)},
+		h, s.event(ActorOf(u, 0), EventSignIn, u.Email))
+	return token, err
+}
+
+// Actor returns who a session token belongs to. An unknown or timed-out session is
+// Unauthenticated; a store that does not answer is Unavailable, never "signed out".
+// Only a person's request (byPerson) extends the session.
+func (s *Service) Actor(ctx context.Context, token string, byPerson bool) (Actor, User, error) {
+	gone := fault.New(fault.Unauthenticated, "signed_out", "please sign in")
+	if token == "" || len(token) > 100 {
+		return Actor{}, User{}, gone
+	}
+	session, u, err := s.store.SessionByHash(ctx, hashToken(token))
+	if fault.Is(err, fault.NotFound) {
+		return Actor{}, User{}, gone
+	}
+	if err != nil {
+		return Actor{}, User{}, err
+	}
+	now := s.now().UTC()
+	if u.Disabled || now.Sub(session.Seen) > IdleTimeout || now.Sub(session.Created) > AbsoluteTimeout {
+		return Actor{}, User{}, gone
+	}
+	if byPerson && now.Sub(session.Seen) >= touchEvery {
+		// A failing touch must not cost the page: the disk may be full while reading still works.
+		_ = s.store.TouchSession(ctx, session.ID, now)
+	}
+	return ActorOf(u, session.ID), u, nil
+}
+
+// SignOut ends the actor's session.
+func (s *Service) SignOut(ctx context.Context, a Actor) error {
+	return s.store.EndSession(ctx, a.User, a.Session, s.event(a, EventSignOut, ""))
+}
+
+// Sessions lists the actor's sessions, the newest first.
+func (s *Service) Sessions(ctx context.Context, a Actor) ([]Session, error) {
+	return s.store.Sessions(ctx, a.User)
+}
+
+// RevokeSession ends one of the actor's sessions.
+func (s *Service) RevokeSession(ctx context.Context, a Actor, id SessionID) error {
+	return s.store.EndSession(ctx, a.User, id, s.event(a, EventSessionRevoked, ""))
+}
+
+// ChangePassword sets a new password after checking the old one; all other sessions end.
+func (s *Service) ChangePassword(ctx context.Context, a Actor, old, password string) error {
+	u, err := s.store.User(ctx, a.User)
+	if err != nil {
+		return err
+	}
+	if u.PasswordHash != "" && !verifyPassword(u.PasswordHash, old) {
+		return fault.Fields([]fault.Field{{Name: "old", Code: "password_wrong", Message: "the present password is not right"}})
+	}
+	if err := checkPassword("password", password, u.Email); err != nil {
+		return err
+	}
+	u.PasswordHash = hashPassword(password)
+	return s.store.UpdateUser(ctx, u, true, a.Session, s.event(a, EventPassword, ""))
+}
+
+// Profile changes what a person may change about itself.
+func (s *Service) Profile(ctx context.Context, a Actor, name, language string) error {
+	u, err := s.store.User(ctx, a.User)
+	if err != nil {
+		return err
+	}
+	if name, err = checkName(name); err != nil {
+		return err
+	}
+	u.Name = name
+	if language == "de" || language == "en" {
+		u.Language = language
+	}
+	return s.store.UpdateUser(ctx, u, false, 0, Event{})
+}

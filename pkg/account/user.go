@@ -1,0 +1,107 @@
+package account
+
+import (
+	"time"
+
+	"ortsspiegel/pkg/region"
+)
+
+// UserID and SessionID identify rows; a session's secret is never one of them.
+type (
+	UserID    int64
+	SessionID int64
+	LinkID    int64
+)
+
+// User is a person with exactly one role.
+type User struct {
+	ID           UserID
+	Email        string // lower case
+	Name         string
+	Role         Role
+	Town         region.AGS // of a town role
+	Region       region.ID  // of an agency role
+	Language     string     // "de", "en" or empty
+	PasswordHash string     // PHC string (argon2id); empty: signs in by link only
+	Disabled     bool
+	Created      time.Time
+	LastSignIn   time.Time // zero: never
+}
+
+// Session is a signed-in browser.
+type Session struct {
+	ID      SessionID
+	User    UserID
+	Created time.Time
+	Seen    time.Time // last use by a person; automatic requests do not move it
+	Agent   string    // what the browser calls itself, shortened
+	Network string    // where it came from, the last part removed
+}
+
+// LinkKind says what a link is good for.
+type LinkKind string
+
+// The kinds of links.
+const (
+	LinkInvitation LinkKind = "invitation" // sets name and password of a new user
+	LinkSignIn     LinkKind = "signin"     // signs in once
+	LinkReset      LinkKind = "reset"      // sets a new password
+)
+
+// Link is a random single-use address. Its secret is stored only as a hash.
+type Link struct {
+	ID      LinkID
+	Kind    LinkKind
+	User    UserID
+	Created time.Time
+	Expires time.Time
+	Used    time.Time // zero: unused
+	By      UserID    // who made it; 0: the command line
+}
+
+// Event is a line of the audit log. It belongs to a town, a region or both; that decides who reads it.
+type Event struct {
+	ID      int64
+	At      time.Time
+	Actor   UserID // 0: nobody signed in, or the command line
+	Name    string // the actor's name at that time
+	Kind    EventKind
+	Town    region.AGS
+	Region  region.ID
+	Subject string // what it is about: a round's title, a person's name
+	Detail  string // for instance the reason of a reopening
+}
+
+// EventKind names what happened.
+type EventKind string
+
+// What is logged.
+const (
+	EventSignIn          EventKind = "signin"
+	EventSignInFailed    EventKind = "signin_failed"
+	EventSignOut         EventKind = "signout"
+	EventPassword        EventKind = "password"
+	EventSessionRevoked  EventKind = "session_revoked"
+	EventInvited         EventKind = "invited"
+	EventLinkMade        EventKind = "link_made"
+	EventRole            EventKind = "role"
+	EventDisabled        EventKind = "disabled"
+	EventEnabled         EventKind = "enabled"
+	EventTownsChanged    EventKind = "towns_changed"
+	EventRoundCreated    EventKind = "round_created"
+	EventRoundOpened     EventKind = "round_opened"
+	EventRoundClosed     EventKind = "round_closed"
+	EventPublished       EventKind = "published"
+	EventSubmitted       EventKind = "submitted"
+	EventReopened        EventKind = "reopened"
+	EventConsent         EventKind = "consent"
+	EventExported        EventKind = "exported"
+	EventEvidenceRemoved EventKind = "evidence_removed"
+)
+
+// EventKinds lists all kinds, for filters and translations.
+func EventKinds() []EventKind {
+	return []EventKind{EventSignIn, EventSignInFailed, EventSignOut, EventPassword, EventSessionRevoked, EventInvited, EventLinkMade,
+		EventRole, EventDisabled, EventEnabled, EventTownsChanged, EventRoundCreated, EventRoundOpened, EventRoundClosed,
+		EventPublished, EventSubmitted, EventReopened, EventConsent, EventExported, EventEvidenceRemoved}
+}

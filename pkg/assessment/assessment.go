@@ -1,0 +1,167 @@
+package assessment
+
+import (
+	"context"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
+)
+
+// ID identifies an assessment.
+type ID int64
+
+// EvidenceID identifies a piece of evidence.
+type EvidenceID int64
+
+// Status says what an assessment takes.
+type Status string
+
+// The states of an assessment.
+const (
+	Draft     Status = "draft"     // takes answers
+	Submitted Status = "submitted" // locked; reopening makes it a draft again
+)
+
+// Head is everything about an assessment but its answers, with what it inherits from its round.
+type Head struct {
+	ID           ID
+	Town         region.AGS
+	TownName     string
+	Status       Status
+	Change       int64 // grows with every write; a fingerprint for caches and for submitting what was seen
+	Submitted    time.Time
+	SubmittedBy  string // name
+	ReopenReason string // why it was given back; empty: never or submitted again since
+
+	Round      int64
+	RoundTitle string
+	Region     region.ID
+	Checklist  checklist.Ref
+	Hash       string // of the checklist's bytes
+	RoundOpen  bool   // the agency has opened and not closed it
+	Opens      time.Time
+	Closes     time.Time
+	Released   bool // a benchmark was published
+}
+
+// Object returns what the policy is asked about.
+func (h Head) Object() account.Object {
+	return account.Object{Regions: []region.ID{h.Region}, Town: h.Town, Submitted: h.Status == Submitted}
+}
+
+// TakesAnswers reports whether answers are accepted at a time.
+func (h Head) TakesAnswers(at time.Time) bool {
+	return h.Status == Draft && h.RoundOpen && !at.Before(h.Opens) && at.Before(h.Closes)
+}
+
+// Entry is what is stored for one question. A question without an entry was never touched.
+type Entry struct {
+	Question checklist.QuestionID
+	Given    bool             // false: open (never answered, or the answer was taken back)
+	Answer   checklist.Answer // where Given
+	Comment  string
+	Revision int // 1 for the first write
+	By       string
+	At       time.Time
+}
+
+// Change is one line of a question's history.
+type Change struct {
+	Revision  int
+	By        string
+	At        time.Time
+	FromGiven bool
+	From      checklist.Answer
+	ToGiven   bool
+	To        checklist.Answer
+	Comment   string // after the change
+	Before    string // comment before
+}
+
+// Evidence is a link or a file that shows an answer.
+type Evidence struct {
+	ID       EvidenceID
+	Question checklist.QuestionID
+	Link     string // http or https address; empty for a file
+	Title    string // what the link is called, or the file's name
+	Type     string // media type of a file, found by its content
+	Size     int64  // bytes of a file
+	SHA256   string // hex, of a file
+	By       string
+	At       time.Time
+}
+
+// Write is one answer as it is to be stored.
+type Write struct {
+	ID       ID
+	Question checklist.QuestionID
+	Given    bool
+	Answer   checklist.Answer
+	Comment  string
+	// KeepComment leaves the stored comment as it is, whatever Comment says.
+	KeepComment bool
+	Revision    int // the revision the writer saw; 0: none
+	By          account.UserID
+	ByName      string
+	At          time.Time
+}
+
+// Handover is what submitting stores: the record a benchmark needs and the result's total.
+type Handover struct {
+	ID     ID
+	Change int64 // the change that was scored; if it has moved on, Conflict
+	By     account.UserID
+	ByName string
+	At     time.Time
+	Record []byte // bench.Record, encoded
+	Event  account.Event
+}
+
+// Store keeps assessments. Missing rows are fault.NotFound, a database that does not answer
+// is fault.Unavailable.
+type Store interface {
+	Head(ctx context.Context, id ID) (Head, error)
+	HeadsOfTown(ctx context.Context, town region.AGS) ([]Head, error) // newest round first
+	Entries(ctx context.Context, id ID) (map[checklist.QuestionID]Entry, error)
+	// SaveAnswer writes answer and history in one transaction if the assessment is a draft of an
+	// open round at w.At and the revision is the stored one. Else Conflict: with Detail = Entry
+	// (what is stored now) for a stale revision, with code "assessment_locked" or "round_closed" for the state.
+	SaveAnswer(ctx context.Context, w Write) (Entry, error)
+	History(ctx context.Context, id ID, q checklist.QuestionID) ([]Change, error) // newest first
+
+	Evidence(ctx context.Context, id ID) ([]Evidence, error) // by question, then id
+	// EvidenceFile returns NotFound for a link, or for evidence of another assessment.
+	EvidenceFile(ctx context.Context, id ID, e EvidenceID) (Evidence, []byte, error)
+	AddEvidence(ctx context.Context, id ID, e Evidence, data []byte, by account.UserID) (EvidenceID, error)
+	RemoveEvidence(ctx context.Context, id ID, e EvidenceID, at time.Time, event account.Event) error
+
+	Submit(ctx context.Context, h Handover) error
+	Reopen(ctx context.Context, id ID, at time.Time, reason string, event account.Event) error
+}
+
+// Checklists finds the checklist a round has pinned, by its hash.
+type Checklists interface {
+	Definition(ctx context.Context, hash string) (*checklist.Definition, error)
+}
+
+// View is an assessment as its pages need it: one consistent reading.
+type View struct {
+	Head       Head
+	Definition *checklist.Definition
+	Entries    map[checklist.QuestionID]Entry
+	Result     *score.Result
+}
+
+// Answers returns the entries as the score takes them.
+func Answers(entries map[checklist.QuestionID]Entry) score.Answers {
+	answers := make(score.Answers, len(entries))
+	for id, e := range entries {
+		if e.Given {
+			answers[id] = e.Answer
+		}
+	}
+	return answers
+}

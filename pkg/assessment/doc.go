@@ -1,0 +1,9 @@
+// Package assessment is one municipality's self-assessment in a round: answer, comment,
+// show evidence, submit, reopen; its states and its history.
+//
+// An answer is written with the revision its writer saw. A stale one changes nothing and
+// comes back as a Conflict that carries what is stored now. Whether the assessment still
+// takes answers is decided in the same transaction that writes, so that nothing slips in
+// after submission or after the round has closed. Nothing is ever overwritten without a
+// line in the history.
+package assessment

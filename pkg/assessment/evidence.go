@@ -1,0 +1,118 @@
+package assessment
+
+import (
+	"archive/zip"
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"image/jpeg"
+	"image/png"
+	"path"
+	"strings"
+	"unicode"
+
+	"ortsspiegel/pkg/fault"
+)
+
+// MaxFile is the largest file taken as evidence, in bytes.
+const MaxFile = 10 << 20
+
+// The media types of files taken as evidence.
+const (
+	typePDF  = "application/pdf"
+	typePNG  = "image/png"
+	typeJPEG = "image/jpeg"
+	typeDOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+	typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
+var endings = map[string]string{typePDF: ".pdf", typePNG: ".png", typeJPEG: ".jpg", typeDOCX: ".docx", typeXLSX: ".xlsx"}
+
+// Sniff finds out by its content what a file is and gives it a safe name. Taken are PDF, PNG,
+// JPEG, DOCX and XLSX up to MaxFile; anything else is Invalid, more is TooLarge. The file is
+// never opened further than its table of contents and never shown in a page.
+func Sniff(name string, data []byte) (Evidence, error) {
+	if len(data) > MaxFile {
+		return Evidence{}, fault.New(fault.TooLarge, "file_large", "the file is larger than 10 MB")
+	}
+	if len(data) == 0 {
+		return Evidence{}, wrongFile("file_empty", "the file is empty")
+	}
+	kind := mediaType(data)
+	if kind == "" {
+		return Evidence{}, wrongFile("file_type", "only PDF, PNG, JPEG, DOCX and XLSX files are taken")
+	}
+	sum := sha256.Sum256(data)
+	return Evidence{Title: safeName(name, kind), Type: kind, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}, nil
+}
+
+func wrongFile(code, message string) error {
+	return fault.Fields([]fault.Field{{Name: "file", Code: code, Message: message}})
+}
+
+func mediaType(data []byte) string {
+	switch {
+	case bytes.HasPrefix(data, []byte("%PDF-")):
+		return typePDF
+	case bytes.HasPrefix(data, []byte("\x89PNG\r\n\x1a\n")):
+		if _, err := png.DecodeConfig(bytes.NewReader(data)); err == nil {
+			return typePNG
+		}
+	case bytes.HasPrefix(data, []byte("\xff\xd8\xff")):
+		if _, err := jpeg.DecodeConfig(bytes.NewReader(data)); err == nil {
+			return typeJPEG
+		}
+	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
+		return officeType(data)
+	}
+	return ""
+}
+
+// officeType looks at the names in a zip file; nothing is unpacked. Macros are refused.
+func officeType(data []byte) string {
+	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil || len(z.File) > 5000 {
+		return ""
+	}
+	kind, types := "", false
+	for _, f := range z.File {
+		switch {
+		case f.Name == "[Content_Types].xml":
+			types = true
+		case f.Name == "word/document.xml":
+			kind = typeDOCX
+		case f.Name == "xl/workbook.xml":
+			kind = typeXLSX
+		case strings.HasSuffix(strings.ToLower(f.Name), "vbaproject.bin"):
+			return ""
+		}
+	}
+	if !types {
+		return ""
+	}
+	return kind
+}
+
+// safeName keeps letters, digits and a few marks of the last part of a name and gives it the
+// ending of its real type.
+func safeName(name, kind string) string {
+	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, ""), `\`, "/"))
+	name = strings.TrimSuffix(name, path.Ext(name))
+	name = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsLetter(r), unicode.IsDigit(r), strings.ContainsRune(" -_()", r):
+			return r
+		case r == '.' || unicode.IsSpace(r):
+			return ' '
+		}
+		return -1
+	}, name)
+	name = strings.Join(strings.Fields(name), " ")
+	if r := []rune(name); len(r) > 100 {
+		name = string(r[:100])
+	}
+	if name == "" {
+		name = "datei"
+	}
+	return name + endings[kind]
+}

@@ -1,0 +1,322 @@
+package assessment
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
+)
+
+// Service is what people do with an assessment. Every method takes who does it and decides
+// with account.Can; a foreign assessment is NotFound exactly like one that does not exist.
+type Service struct {
+	store      Store
+	checklists Checklists
+	now        func() time.Time
+	population func(ctx context.Context, town region.AGS) (int, error)
+}
+
+// NewService returns a Service on a store with a clock. population says how many people live
+// in a town: it is frozen into the record when the assessment is submitted.
+func NewService(store Store, checklists Checklists, population func(context.Context, region.AGS) (int, error), now func() time.Time) *Service {
+	return &Service{store: store, checklists: checklists, population: population, now: now}
+}
+
+var errUnknown = fault.New(fault.NotFound, "assessment_unknown", "there is no such assessment")
+
+// Head returns the assessment if the actor may do the action to it. What may not be seen does
+// not exist; what may be seen but not done is Forbidden.
+func (s *Service) Head(ctx context.Context, a account.Actor, action account.Action, id ID) (Head, error) {
+	h, err := s.store.Head(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return Head{}, errUnknown
+	}
+	if err != nil {
+		return Head{}, err
+	}
+	if account.Can(a, action, h.Object()) {
+		return h, nil
+	}
+	if account.Can(a, account.ViewAssessment, h.Object()) {
+		return Head{}, fault.New(fault.Forbidden, "not_allowed", "your role does not allow this")
+	}
+	return Head{}, errUnknown
+}
+
+// OfTown lists a town's assessments, the newest round first.
+func (s *Service) OfTown(ctx context.Context, a account.Actor) ([]Head, error) {
+	if !a.Role.ForTown() {
+		return nil, errUnknown
+	}
+	return s.store.HeadsOfTown(ctx, a.Town)
+}
+
+// Load reads an assessment with its answers and computes its result.
+func (s *Service) Load(ctx context.Context, a account.Actor, action account.Action, id ID) (View, error) {
+	h, err := s.Head(ctx, a, action, id)
+	if err != nil {
+		return View{}, err
+	}
+	return s.View(ctx, h)
+}
+
+// View reads the answers of an assessment whose head was already allowed.
+func (s *Service) View(ctx context.Context, h Head) (View, error) {
+	d, err := s.checklists.Definition(ctx, h.Hash)
+	if err != nil {
+		return View{}, err
+	}
+	entries, err := s.store.Entries(ctx, h.ID)
+	if err != nil {
+		return View{}, err
+	}
+	return View{Head: h, Definition: d, Entries: entries, Result: score.Score(d, Answers(entries))}, nil
+}
+
+// Input is an answer as a person gives it. With NotApplicable nil and no value the question
+// becomes open again.
+type Input struct {
+	Values        []string
+	NotApplicable *string // the reason
+	Comment       *string // nil: unchanged
+	Revision      int     // the one the writer saw; 0: none
+}
+
+// Stale is the Detail of a Conflict: what the writer sent and what is stored now.
+type Stale struct {
+	Sent   Entry
+	Stored Entry
+}
+
+// Answer stores an answer. Errors: NotFound, Forbidden, Invalid with fields, Conflict with
+// Detail Stale for an old revision or with code assessment_locked or round_closed.
+func (s *Service) Answer(ctx context.Context, a account.Actor, id ID, qid checklist.QuestionID, in Input) (Entry, error) {
+	h, err := s.Head(ctx, a, account.EditAssessment, id)
+	if err != nil {
+		return Entry{}, err
+	}
+	return s.AnswerIn(ctx, a, h, qid, in)
+}
+
+// AnswerIn is Answer for a head that was already allowed for editing.
+func (s *Service) AnswerIn(ctx context.Context, a account.Actor, h Head, qid checklist.QuestionID, in Input) (Entry, error) {
+	now := s.now().UTC()
+	if err := s.takesAnswers(h, now); err != nil {
+		return Entry{}, err
+	}
+	d, err := s.checklists.Definition(ctx, h.Hash)
+	if err != nil {
+		return Entry{}, err
+	}
+	q, _, ok := d.Question(qid)
+	if !ok {
+		return Entry{}, fault.New(fault.NotFound, "question_unknown", "the checklist has no such question")
+	}
+	if in.Revision < 0 {
+		return Entry{}, fault.Fields([]fault.Field{{Name: "revision", Code: "revision", Message: "a revision of 0 or more is expected"}})
+	}
+	w := Write{ID: h.ID, Question: qid, Revision: in.Revision, By: a.User, ByName: a.Name, At: now}
+	if w.Answer, w.Given, err = parse(q, in); err != nil {
+		return Entry{}, err
+	}
+	if in.Comment != nil {
+		if w.Comment, err = checkComment(*in.Comment); err != nil {
+			return Entry{}, err
+		}
+	}
+	w.KeepComment = in.Comment == nil
+	e, err := s.store.SaveAnswer(ctx, w)
+	if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
+		if stored, ok := f.Detail.(Entry); ok {
+			c := *f
+			c.Detail = Stale{Sent: Entry{Question: qid, Given: w.Given, Answer: w.Answer, Comment: w.Comment, Revision: in.Revision, By: a.Name, At: now}, Stored: stored}
+			return Entry{}, &c
+		}
+	}
+	return e, err
+}
+
+func parse(q *checklist.Question, in Input) (checklist.Answer, bool, error) {
+	if in.NotApplicable != nil {
+		answer, err := q.NotApplicableAnswer(*in.NotApplicable)
+		return answer, true, err
+	}
+	for _, v := range in.Values {
+		if strings.TrimSpace(v) != "" {
+			answer, err := q.Parse(in.Values)
+			return answer, true, err
+		}
+	}
+	return checklist.Answer{}, false, nil
+}
+
+func checkComment(c string) (string, error) {
+	c = strings.TrimSpace(strings.ReplaceAll(c, "\r\n", "\n"))
+	if !utf8.ValidString(c) || strings.ContainsRune(c, 0) {
+		return "", fault.Fields([]fault.Field{{Name: "comment", Code: "utf8", Message: "the comment is not valid UTF-8"}})
+	}
+	if utf8.RuneCountInString(c) > checklist.MaxComment {
+		return "", fault.Fields([]fault.Field{{Name: "comment", Code: "text_long", Message: "the comment is longer than 2000 characters",
+			Args: map[string]any{"Max": checklist.MaxComment}}})
+	}
+	return c, nil
+}
+
+func (s *Service) takesAnswers(h Head, now time.Time) error {
+	switch {
+	case h.Status == Submitted:
+		return fault.New(fault.Conflict, "assessment_locked", "the assessment was submitted and takes no more answers")
+	case !h.TakesAnswers(now):
+		return fault.New(fault.Conflict, "round_closed", "the round is not open")
+	}
+	return nil
+}
+
+// History returns a question's changes, the newest first.
+func (s *Service) History(ctx context.Context, h Head, q checklist.QuestionID) ([]Change, error) {
+	return s.store.History(ctx, h.ID, q)
+}
+
+// Evidence lists all evidence of an assessment whose head was already allowed.
+func (s *Service) Evidence(ctx context.Context, h Head) ([]Evidence, error) {
+	return s.store.Evidence(ctx, h.ID)
+}
+
+// EvidenceFile returns a file of an assessment whose head was already allowed.
+func (s *Service) EvidenceFile(ctx context.Context, h Head, e EvidenceID) (Evidence, []byte, error) {
+	return s.store.EvidenceFile(ctx, h.ID, e)
+}
+
+// MaxEvidence is how many pieces of evidence one question can have.
+const MaxEvidence = 20
+
+// AddLink stores a link as evidence. Only http and https addresses without credentials are taken.
+func (s *Service) AddLink(ctx context.Context, a account.Actor, h Head, q checklist.QuestionID, address, title string) (EvidenceID, error) {
+	address = strings.TrimSpace(address)
+	u, err := url.Parse(address)
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || len(address) > 2000 {
+		return 0, fault.Fields([]fault.Field{{Name: "link", Code: "link", Message: "an address such as https://www.example.org/page is expected"}})
+	}
+	title = strings.TrimSpace(title)
+	if utf8.RuneCountInString(title) > 200 || !utf8.ValidString(title) {
+		return 0, fault.Fields([]fault.Field{{Name: "title", Code: "text_long", Message: "the title is longer than 200 characters", Args: map[string]any{"Max": 200}}})
+	}
+	if title == "" {
+		title = address
+	}
+	return s.add(ctx, a, h, Evidence{Question: q, Link: u.String(), Title: title}, nil)
+}
+
+// AddFile stores a file as evidence after checking its type by content; see Sniff.
+func (s *Service) AddFile(ctx context.Context, a account.Actor, h Head, q checklist.QuestionID, name string, data []byte) (EvidenceID, error) {
+	e, err := Sniff(name, data)
+	if err != nil {
+		return 0, err
+	}
+	e.Question = q
+	return s.add(ctx, a, h, e, data)
+}
+
+func (s *Service) add(ctx context.Context, a account.Actor, h Head, e Evidence, data []byte) (EvidenceID, error) {
+	now := s.now().UTC()
+	if err := s.takesAnswers(h, now); err != nil {
+		return 0, err
+	}
+	d, err := s.checklists.Definition(ctx, h.Hash)
+	if err != nil {
+		return 0, err
+	}
+	if _, _, ok := d.Question(e.Question); !ok {
+		return 0, fault.New(fault.NotFound, "question_unknown", "the checklist has no such question")
+	}
+	list, err := s.store.Evidence(ctx, h.ID)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for _, old := range list {
+		if old.Question == e.Question {
+			n++
+		}
+	}
+	if n >= MaxEvidence {
+		return 0, fault.Fields([]fault.Field{{Name: "file", Code: "evidence_many", Message: "a question can have at most 20 pieces of evidence", Args: map[string]any{"Max": MaxEvidence}}})
+	}
+	e.By, e.At = a.Name, now
+	return s.store.AddEvidence(ctx, h.ID, e, data, a.User)
+}
+
+// RemoveEvidence takes evidence away; the log keeps that it was there.
+func (s *Service) RemoveEvidence(ctx context.Context, a account.Actor, h Head, id EvidenceID) error {
+	now := s.now().UTC()
+	if err := s.takesAnswers(h, now); err != nil {
+		return err
+	}
+	return s.store.RemoveEvidence(ctx, h.ID, id, now, s.event(a, h, account.EventEvidenceRemoved, ""))
+}
+
+// Submit hands the assessment in as the actor saw it: change is the head's Change on the page
+// that was confirmed. Open questions do not hinder it. If somebody answered meanwhile: Conflict
+// with code "changed_meanwhile".
+func (s *Service) Submit(ctx context.Context, a account.Actor, id ID, change int64) error {
+	h, err := s.Head(ctx, a, account.SubmitAssessment, id)
+	if err != nil {
+		return err
+	}
+	now := s.now().UTC()
+	if err := s.takesAnswers(h, now); err != nil {
+		return err
+	}
+	if change != h.Change {
+		return errMeanwhile
+	}
+	v, err := s.View(ctx, h)
+	if err != nil {
+		return err
+	}
+	return s.handOver(ctx, a, v, now)
+}
+
+var errMeanwhile = fault.New(fault.Conflict, "changed_meanwhile", "somebody has changed an answer meanwhile: please look at it again")
+
+func (s *Service) handOver(ctx context.Context, a account.Actor, v View, now time.Time) error {
+	population, err := s.population(ctx, v.Head.Town)
+	if err != nil {
+		return err
+	}
+	record, err := bench.NewRecord(v.Definition, v.Head.Town, population, Answers(v.Entries)).MarshalBinary()
+	if err != nil {
+		return err
+	}
+	return s.store.Submit(ctx, Handover{ID: v.Head.ID, Change: v.Head.Change, By: a.User, ByName: a.Name, At: now,
+		Record: record, Event: s.event(a, v.Head, account.EventSubmitted, "")})
+}
+
+// Reopen gives a submitted assessment back to its town, with a reason of at least 10 characters.
+func (s *Service) Reopen(ctx context.Context, a account.Actor, id ID, reason string) error {
+	h, err := s.Head(ctx, a, account.ReopenAssessment, id)
+	if err != nil {
+		return err
+	}
+	reason = strings.TrimSpace(reason)
+	if n := utf8.RuneCountInString(reason); n < checklist.MinReason || n > checklist.MaxReason || !utf8.ValidString(reason) {
+		return fault.Fields([]fault.Field{{Name: "reason", Code: "reason_short", Message: "a reason of at least 10 characters is needed", Args: map[string]any{"Min": checklist.MinReason}}})
+	}
+	if !h.RoundOpen {
+		return fault.New(fault.Conflict, "round_closed", "the round is not open")
+	}
+	return s.store.Reopen(ctx, id, s.now().UTC(), reason, s.event(a, h, account.EventReopened, reason))
+}
+
+func (s *Service) event(a account.Actor, h Head, kind account.EventKind, detail string) account.Event {
+	return account.Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: kind, Town: h.Town, Region: h.Region,
+		Subject: h.TownName + " · " + h.RoundTitle, Detail: detail}
+}

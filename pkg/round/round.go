@@ -1,0 +1,120 @@
+package round
+
+import (
+	"context"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
+)
+
+// ID identifies a round.
+type ID int64
+
+// Status is where a round stands.
+type Status string
+
+// The states of a round.
+const (
+	Planned   Status = "planned"
+	Open      Status = "open"
+	Closed    Status = "closed"
+	Published Status = "published" // closed, with a release
+)
+
+// Round is a period in which an agency's municipalities judge themselves.
+type Round struct {
+	ID        ID
+	Region    region.ID
+	Title     string
+	Checklist checklist.Ref
+	Hash      string // of the checklist's bytes, pinned
+	Opens     time.Time
+	Closes    time.Time
+	Status    Status
+	Created   time.Time
+	Groups    []region.Group // fixed when it opens
+}
+
+// Object returns what the policy is asked about.
+func (r Round) Object() account.Object { return account.Object{Regions: []region.ID{r.Region}} }
+
+// Participant is a town in a round.
+type Participant struct {
+	Town       region.Municipality
+	Assessment assessment.ID // 0 until the round opens
+	Status     assessment.Status
+	Change     int64 // 0: nothing was ever entered
+	Submitted  time.Time
+	Consent    bench.Consent // what the town opted in to be named with
+	Population int           // frozen when the round opened
+	Progress   float64       // completeness in [0, 1]; computed by the service, never stored
+}
+
+// New is what an agency says about a round it creates.
+type New struct {
+	Title     string
+	Checklist checklist.Ref
+	Opens     time.Time
+	Closes    time.Time
+	Towns     []region.AGS
+}
+
+// Submission is a submitted assessment as the agency's workbook and tables need it.
+type Submission struct {
+	Assessment assessment.ID
+	Town       region.Municipality
+	At         time.Time
+	Entries    map[checklist.QuestionID]assessment.Entry
+	Answers    score.Answers
+}
+
+// Store keeps rounds. Missing rows are fault.NotFound.
+type Store interface {
+	Round(ctx context.Context, id ID) (Round, error)
+	RoundsOfRegion(ctx context.Context, id region.ID) ([]Round, error) // newest first
+	// Create writes the round, its checklist's bytes (once per hash) and its participants.
+	Create(ctx context.Context, r Round, raw []byte, towns []region.AGS, e account.Event) (ID, error)
+	// Checklist returns the bytes a round has pinned.
+	Checklist(ctx context.Context, hash string) ([]byte, error)
+	// Participants lists a round's towns by name, in one statement.
+	Participants(ctx context.Context, id ID) ([]Participant, error)
+	// SetStatus moves a round from one state to another; if it is not in from: Conflict.
+	// Opening creates the participants' assessments and stores the groups.
+	SetStatus(ctx context.Context, id ID, from, to Status, at time.Time, groups []region.Group, e account.Event) error
+	// DraftAnswers reads what the given drafts have answered, in one statement per 500 drafts.
+	DraftAnswers(ctx context.Context, list []assessment.ID) (map[assessment.ID]score.Answers, error)
+
+	// Records returns the stored records of the submitted assessments, by AGS, in one statement.
+	Records(ctx context.Context, id ID) ([][]byte, error)
+	// Submissions calls f for each submitted assessment by AGS; answers are streamed, not held.
+	Submissions(ctx context.Context, id ID, f func(Submission) error) error
+
+	SetConsent(ctx context.Context, id ID, town region.AGS, c bench.Consent, e account.Event) error
+	// Releases returns the published releases, the oldest first; Release the newest or NotFound.
+	Releases(ctx context.Context, id ID) ([]StoredRelease, error)
+	Release(ctx context.Context, id ID) (StoredRelease, error)
+	// Publish adds a release and sets the state to Published in one transaction.
+	Publish(ctx context.Context, id ID, data []byte, at time.Time, e account.Event) error
+}
+
+// StoredRelease is a release as it was published.
+type StoredRelease struct {
+	Number int // from 1
+	At     time.Time
+	Data   []byte
+}
+
+// Checklists is the set of checklists rounds can be created from.
+type Checklists interface {
+	// Get returns a definition and its file's bytes; NotFound if there is none.
+	Get(ref checklist.Ref) (*checklist.Definition, []byte, error)
+	// Refs lists all versions, the newest of each checklist first.
+	Refs() ([]checklist.Ref, error)
+	// Parse reads pinned bytes; the result is cached by hash.
+	Parse(hash string, raw []byte) (*checklist.Definition, error)
+}

@@ -1,0 +1,355 @@
+package round
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
+)
+
+// Towns knows the municipalities of a region.
+type Towns interface {
+	Towns(ctx context.Context, id region.ID) ([]region.Municipality, error)
+}
+
+// Service is what an agency does with rounds, and what towns read of them.
+type Service struct {
+	store      Store
+	checklists Checklists
+	towns      Towns
+	rules      bench.Rules
+	now        func() time.Time
+
+	mu          sync.Mutex
+	definitions map[string]*checklist.Definition
+	progress    map[assessment.ID]progress
+}
+
+type progress struct {
+	change   int64
+	complete float64
+}
+
+// NewService returns a Service. Rules that would not protect anybody are an error: it fails closed.
+func NewService(store Store, checklists Checklists, towns Towns, rules bench.Rules, now func() time.Time) (*Service, error) {
+	if err := rules.Validate(); err != nil {
+		return nil, err
+	}
+	return &Service{store: store, checklists: checklists, towns: towns, rules: rules, now: now,
+		definitions: map[string]*checklist.Definition{}, progress: map[assessment.ID]progress{}}, nil
+}
+
+var errUnknown = fault.New(fault.NotFound, "round_unknown", "there is no such round")
+
+// Round returns a round if the actor may do the action to it; any other is NotFound. What the
+// actor may see but not do is Forbidden.
+func (s *Service) Round(ctx context.Context, a account.Actor, action account.Action, id ID) (Round, error) {
+	r, err := s.store.Round(ctx, id)
+	if fault.Is(err, fault.NotFound) {
+		return Round{}, errUnknown
+	}
+	if err != nil {
+		return Round{}, err
+	}
+	if account.Can(a, action, r.Object()) {
+		return r, nil
+	}
+	if account.Can(a, account.ViewRound, r.Object()) {
+		return Round{}, fault.New(fault.Forbidden, "not_allowed", "your role does not allow this")
+	}
+	return Round{}, errUnknown
+}
+
+// OfRegion lists the rounds of the actor's region, the newest first.
+func (s *Service) OfRegion(ctx context.Context, a account.Actor) ([]Round, error) {
+	if !a.Role.ForAgency() {
+		return nil, errUnknown
+	}
+	return s.store.RoundsOfRegion(ctx, a.Region)
+}
+
+// Definition returns the checklist with a hash that some round has pinned.
+func (s *Service) Definition(ctx context.Context, hash string) (*checklist.Definition, error) {
+	s.mu.Lock()
+	d := s.definitions[hash]
+	s.mu.Unlock()
+	if d != nil {
+		return d, nil
+	}
+	raw, err := s.store.Checklist(ctx, hash)
+	if err != nil {
+		return nil, err
+	}
+	if d, err = s.checklists.Parse(hash, raw); err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	s.definitions[hash] = d
+	s.mu.Unlock()
+	return d, nil
+}
+
+// Create plans a round. Errors are Invalid with the fields title, checklist, opens, closes, towns.
+func (s *Service) Create(ctx context.Context, a account.Actor, in New) (ID, error) {
+	if !account.Can(a, account.ManageRound, account.Object{Regions: []region.ID{a.Region}}) {
+		return 0, errUnknown
+	}
+	var wrong []fault.Field
+	in.Title = strings.Join(strings.Fields(in.Title), " ")
+	if n := utf8.RuneCountInString(in.Title); n < 3 || n > 120 || !utf8.ValidString(in.Title) {
+		wrong = append(wrong, fault.Field{Name: "title", Code: "title", Message: "a title of 3 to 120 characters is expected"})
+	}
+	d, raw, err := s.checklists.Get(in.Checklist)
+	if fault.Is(err, fault.NotFound) {
+		wrong = append(wrong, fault.Field{Name: "checklist", Code: "checklist_unknown", Message: "there is no such checklist"})
+	} else if err != nil {
+		return 0, err
+	}
+	if in.Opens.IsZero() {
+		wrong = append(wrong, fault.Field{Name: "opens", Code: "date", Message: "a date is expected"})
+	}
+	if in.Closes.IsZero() || !in.Closes.After(in.Opens) {
+		wrong = append(wrong, fault.Field{Name: "closes", Code: "closes", Message: "the end must lie after the beginning"})
+	}
+	own, err := s.towns.Towns(ctx, a.Region)
+	if err != nil {
+		return 0, err
+	}
+	towns, ok := participants(own, in.Towns)
+	if !ok {
+		wrong = append(wrong, fault.Field{Name: "towns", Code: "towns", Message: "at least one town of the region is expected, and none of another region"})
+	}
+	if err := fault.Fields(wrong); err != nil {
+		return 0, err
+	}
+	now := s.now().UTC()
+	r := Round{Region: a.Region, Title: in.Title, Checklist: d.Ref(), Hash: d.Hash, Opens: in.Opens.UTC(), Closes: in.Closes.UTC(), Status: Planned, Created: now}
+	return s.store.Create(ctx, r, raw, towns, s.event(a, r, account.EventRoundCreated, d.Ref().String()))
+}
+
+func participants(own []region.Municipality, chosen []region.AGS) ([]region.AGS, bool) {
+	known := make(map[region.AGS]bool, len(own))
+	for _, m := range own {
+		known[m.AGS] = true
+	}
+	list := slices.Clone(chosen)
+	slices.Sort(list)
+	list = slices.Compact(list)
+	for _, t := range list {
+		if !known[t] {
+			return nil, false
+		}
+	}
+	return list, len(list) > 0
+}
+
+// Open starts a planned round: assessments come into being, peer groups are fixed.
+func (s *Service) Open(ctx context.Context, a account.Actor, id ID) error {
+	r, err := s.Round(ctx, a, account.ManageRound, id)
+	if err != nil {
+		return err
+	}
+	list, err := s.store.Participants(ctx, id)
+	if err != nil {
+		return err
+	}
+	members := make([]region.Member, len(list))
+	for i, p := range list {
+		members[i] = region.Member{AGS: p.Town.AGS, Population: p.Town.Population}
+	}
+	return s.store.SetStatus(ctx, id, Planned, Open, s.now().UTC(), region.Groups(members), s.event(a, r, account.EventRoundOpened, ""))
+}
+
+// Close ends an open round: no answer is taken any more.
+func (s *Service) Close(ctx context.Context, a account.Actor, id ID) error {
+	r, err := s.Round(ctx, a, account.ManageRound, id)
+	if err != nil {
+		return err
+	}
+	return s.store.SetStatus(ctx, id, Open, Closed, s.now().UTC(), nil, s.event(a, r, account.EventRoundClosed, ""))
+}
+
+// Participants lists a round's towns with how far they have got. What drafts say stays theirs.
+func (s *Service) Participants(ctx context.Context, r Round) ([]Participant, error) {
+	list, err := s.store.Participants(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	var stale []assessment.ID
+	s.mu.Lock()
+	for _, p := range list {
+		if p.Assessment != 0 && p.Status == assessment.Draft && p.Change > 0 && s.progress[p.Assessment].change != p.Change {
+			stale = append(stale, p.Assessment)
+		}
+	}
+	s.mu.Unlock()
+	fresh := map[assessment.ID]score.Answers{}
+	if len(stale) > 0 {
+		if fresh, err = s.store.DraftAnswers(ctx, stale); err != nil {
+			return nil, err
+		}
+	}
+	d, err := s.Definition(ctx, r.Hash)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range list {
+		p := &list[i]
+		switch {
+		case p.Status == assessment.Submitted:
+			p.Progress = 1
+		case p.Assessment == 0 || p.Change == 0:
+		default:
+			if answers, ok := fresh[p.Assessment]; ok || slices.Contains(stale, p.Assessment) {
+				s.progress[p.Assessment] = progress{p.Change, score.Score(d, answers).Completeness}
+			}
+			p.Progress = s.progress[p.Assessment].complete
+		}
+	}
+	return list, nil
+}
+
+// Records returns what the benchmark is computed from: the submitted assessments' stored records.
+func (s *Service) Records(ctx context.Context, r Round) ([]bench.Record, error) {
+	raw, err := s.store.Records(ctx, r.ID)
+	if err != nil {
+		return nil, err
+	}
+	records := make([]bench.Record, len(raw))
+	for i, data := range raw {
+		if records[i], err = bench.UnmarshalRecord(data); err != nil {
+			return nil, err
+		}
+	}
+	return records, nil
+}
+
+// Live is a round's benchmark as the agency sees it.
+type Live struct {
+	Definition *checklist.Definition
+	Records    []bench.Record
+	Report     *bench.Report
+}
+
+// Live computes the agency's benchmark from the submitted assessments.
+func (s *Service) Live(ctx context.Context, r Round) (Live, error) {
+	d, err := s.Definition(ctx, r.Hash)
+	if err != nil {
+		return Live{}, err
+	}
+	records, err := s.Records(ctx, r)
+	if err != nil {
+		return Live{}, err
+	}
+	return Live{d, records, bench.Compute(d, records, r.Groups)}, nil
+}
+
+// Submissions calls f for each submitted assessment by AGS.
+func (s *Service) Submissions(ctx context.Context, r Round, f func(Submission) error) error {
+	return s.store.Submissions(ctx, r.ID, f)
+}
+
+// Publish computes the release of a closed round and freezes it. A corrected release is
+// published over an earlier one only if bench.Disclose allows it; the fault says why not.
+func (s *Service) Publish(ctx context.Context, a account.Actor, id ID) error {
+	r, err := s.Round(ctx, a, account.ManageRound, id)
+	if err != nil {
+		return err
+	}
+	if r.Status != Closed && r.Status != Published {
+		return fault.New(fault.Conflict, "round_not_closed", "a round is published after it was closed")
+	}
+	d, err := s.Definition(ctx, r.Hash)
+	if err != nil {
+		return err
+	}
+	records, err := s.Records(ctx, r)
+	if err != nil {
+		return err
+	}
+	stored, err := s.store.Releases(ctx, id)
+	if err != nil {
+		return err
+	}
+	earlier := make([]bench.Release, len(stored))
+	for i, st := range stored {
+		release, err := bench.UnmarshalRelease(st.Data)
+		if err != nil {
+			return err
+		}
+		earlier[i] = *release
+	}
+	list, err := s.store.Participants(ctx, id)
+	if err != nil {
+		return err
+	}
+	consents := map[region.AGS]bench.Consent{}
+	for _, p := range list {
+		consents[p.Town.AGS] = p.Consent
+	}
+	release, err := bench.Disclose(d, records, r.Groups, consents, s.rules, earlier)
+	if err != nil {
+		return err
+	}
+	data, err := release.Marshal()
+	if err != nil {
+		return err
+	}
+	return s.store.Publish(ctx, id, data, s.now().UTC(), s.event(a, r, account.EventPublished, ""))
+}
+
+// Released is what towns see of a round: the frozen release and nothing else.
+type Released struct {
+	Number  int
+	At      time.Time
+	Release *bench.Release
+}
+
+// Release returns the newest release of a round; NotFound if none was published.
+func (s *Service) Release(ctx context.Context, id ID) (Released, error) {
+	st, err := s.store.Release(ctx, id)
+	if err != nil {
+		return Released{}, err
+	}
+	release, err := bench.UnmarshalRelease(st.Data)
+	return Released{st.Number, st.At, release}, err
+}
+
+// SetConsent says whether and with what a town is named in the next release.
+func (s *Service) SetConsent(ctx context.Context, a account.Actor, h assessment.Head, c bench.Consent) error {
+	e := account.Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: account.EventConsent, Town: h.Town, Region: h.Region,
+		Subject: h.TownName + " · " + h.RoundTitle, Detail: consentText(c)}
+	return s.store.SetConsent(ctx, ID(h.Round), h.Town, c, e)
+}
+
+func consentText(c bench.Consent) string {
+	var parts []string
+	for _, p := range []struct {
+		on   bool
+		name string
+	}{{c.Total, "total"}, {c.Sections, "sections"}, {c.Examples, "examples"}} {
+		if p.on {
+			parts = append(parts, p.name)
+		}
+	}
+	if len(parts) == 0 {
+		return "anonymous"
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (s *Service) event(a account.Actor, r Round, kind account.EventKind, detail string) account.Event {
+	return account.Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: kind, Region: r.Region, Subject: r.Title, Detail: detail}
+}
