@@ -1,0 +1,80 @@
+# Everything that is built, tested or measured. `make help` lists the targets.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+# One static binary: SQLite is pure Go.
+export CGO_ENABLED := 0
+
+ADDR ?= 127.0.0.1:8080
+DATA ?= ./data
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+.PHONY: help deps assets build run test unit lint vuln fmt cover golden fuzz bench soak screenshots clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+deps: ## install what the tests need on Debian (PostgreSQL, chromium, LibreOffice), or say what is missing
+	@.ci/deps
+
+static/node_modules/.package-lock.json: static/package.json static/package-lock.json
+	cd static && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+ASSET_SOURCES := static/build.mjs $(wildcard static/css/*.css static/js/*.js static/img/*) $(shell find templates -name '*.html')
+
+static/dist/manifest.json: static/node_modules/.package-lock.json $(ASSET_SOURCES)
+	cd static && node build.mjs
+
+assets: static/dist/manifest.json ## build style sheets, scripts and fonts into static/dist
+
+build: assets ## build everything into one file, bin/ortsspiegel
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ortsspiegel ./cmd/ortsspiegel
+
+run: build ## build, fill DATA with the demo region on first use, serve on ADDR
+	@test -e $(DATA)/ortsspiegel.db || bin/ortsspiegel demo --data $(DATA)
+	@bin/ortsspiegel demo --data $(DATA) --list
+	bin/ortsspiegel serve --addr $(ADDR) --data $(DATA)
+
+test: deps lint unit ## everything: lint, unit, store on SQLite and PostgreSQL, browser
+
+unit: assets
+	go test -count=1 -timeout 20m ./...
+
+lint: assets ## gofmt, vet, staticcheck and the checklists' own linter
+	@unformatted=$$(gofmt -l cmd pkg checklists templates static/*.go); \
+	if [ -n "$$unformatted" ]; then echo "gofmt is wanted for:" $$unformatted; exit 1; fi
+	go vet ./...
+	go tool staticcheck ./...
+	go run ./cmd/ortsspiegel lint checklists/*/*.yaml
+
+vuln: ## govulncheck; needs its database on the network
+	go tool govulncheck ./...
+
+fmt: ## format the Go code
+	gofmt -w cmd pkg checklists templates static/*.go
+
+cover: assets ## coverage of all packages, as a table
+	go test -count=1 -coverpkg=./... -coverprofile=cover.out ./...
+	go tool cover -func=cover.out | tail -n 1
+
+golden: ## write the golden files anew; look at the difference before committing
+	UPDATE_GOLDEN=1 go test -count=1 ./pkg/...
+
+fuzz: ## every fuzz target for a short while
+	.ci/fuzz
+
+bench: build ## the performance table, as ratios to limits measured in the same run
+	go run ./pkg/internal/measure -binary bin/ortsspiegel
+
+soak: build ## long runs: kill -9 storms, load, backups under load
+	SOAK=1 go test -count=1 -timeout 60m -run Soak ./...
+
+screenshots: build ## the README's pictures, made by the program itself
+	go run ./pkg/internal/shoot -binary bin/ortsspiegel -out screenshots
+
+clean: ## remove what was built; the data folder stays
+	rm -rf bin static/node_modules static/dist-test cover.out
+	find static/dist -mindepth 1 ! -name .gitkeep -delete
