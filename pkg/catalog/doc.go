@@ -1,0 +1,14 @@
+// Package catalog reads checklist files: YAML on an fs.FS becomes a checklist.Definition,
+// or a list of everything that is wrong with the file, each with its line and column.
+//
+// What lives here is what only a file has: bytes, YAML, positions, keys, types of values,
+// names of folders. What a checklist may say is decided in pkg/checklist (Validate); its
+// issues name a path, and catalog finds the line. No scoring, no database, no rendering.
+//
+// A checklist file may come from anybody, so everything that could make a small file
+// expensive is refused before or while it is read: size, nesting, anchors and aliases.
+// The structs of the format (format.go) are also the source of the JSON Schema that editors use:
+// go generate writes it, with the comments as descriptions.
+package catalog
+
+//go:generate go test -run ^TestSchema$ -update .

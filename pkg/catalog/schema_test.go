@@ -1,0 +1,293 @@
+package catalog
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"go.yaml.in/yaml/v4"
+
+	"ortsspiegel/pkg/checklist"
+)
+
+var update = flag.Bool("update", false, "write the JSON Schema and the golden files anew")
+
+const schemaFile = "../../checklists/checklist.schema.json"
+
+type object = map[string]any
+
+// schemas writes the JSON Schema of the format's structs: keys and types by reflection,
+// descriptions from the comments in format.go.
+type schemas struct {
+	comments map[string]string // "fileYAML.ID"
+	defs     object
+}
+
+// ranges are the limits of numbers and lists that the Go types do not tell.
+var ranges = map[string]object{
+	"optionYAML.Points":     {"minimum": 0, "maximum": 100},
+	"levelYAML.From":        {"minimum": 0, "exclusiveMaximum": 100},
+	"sectionYAML.Weight":    {"exclusiveMinimum": 0},
+	"questionYAML.Weight":   {"minimum": 0},
+	"questionYAML.Step":     {"exclusiveMinimum": 0},
+	"questionYAML.Targets":  {"minItems": 2},
+	"questionYAML.Options":  {"minItems": 1, "maxItems": checklist.MaxOptions},
+	"scaleYAML.Options":     {"minItems": 2, "maxItems": checklist.MaxOptions},
+	"targetYAML.Points":     {"minimum": 0, "maximum": 100},
+	"knockoutYAML.Below":    {"exclusiveMinimum": 0, "maximum": 100},
+	"fileYAML.Languages":    {"minItems": 1, "maxItems": checklist.MaxLanguages, "uniqueItems": true},
+	"fileYAML.Sections":     {"minItems": 1, "maxItems": checklist.MaxSections},
+	"sectionYAML.Questions": {"minItems": 1},
+	"conditionYAML.AnyOf":   {"minItems": 1},
+	"conditionYAML.All":     {"minItems": 1},
+	"conditionYAML.Any":     {"minItems": 1},
+}
+
+var enums = map[reflect.Type][]string{
+	reflect.TypeFor[kindText]():    {string(checklist.KindAssessment), string(checklist.KindSurvey)},
+	reflect.TypeFor[typeText]():    {string(checklist.TypeChoice), string(checklist.TypeMulti), string(checklist.TypeNumber), string(checklist.TypeText), string(checklist.TypeDate)},
+	reflect.TypeFor[mergeText]():   {"lowest", "highest", "ask"},
+	reflect.TypeFor[meaningText](): {"changed"},
+}
+
+var patterns = map[reflect.Type]string{
+	reflect.TypeFor[idText]():      checklist.IDPattern,
+	reflect.TypeFor[nameText]():    checklist.NamePattern,
+	reflect.TypeFor[versionText](): checklist.VersionPattern,
+	reflect.TypeFor[langText]():    checklist.LangPattern,
+}
+
+func required(keys ...string) object { return object{"required": keys} }
+
+// rules are what holds between the keys of one struct.
+var rules = map[string]object{
+	"conditionYAML": {"oneOf": []object{required("question", "any_of"), required("question", "at_least"), required("all"), required("any"), required("not")}},
+	"questionYAML": {
+		"if": object{"properties": object{"type": object{"enum": []string{"choice", "multi"}}}},
+		"then": object{
+			"oneOf":      []object{required("scale"), required("options")},
+			"properties": object{"unit": false, "min": false, "max": false, "step": false, "targets": false},
+		},
+		"else": object{"properties": object{"scale": false, "options": false}},
+	},
+}
+
+func (s *schemas) of(t reflect.Type) object {
+	name := object{"type": "string", "pattern": checklist.NamePattern}
+	switch t {
+	case reflect.TypeFor[texts]():
+		return object{"$ref": "#/$defs/texts"}
+	case reflect.TypeFor[scalesYAML]():
+		return object{"type": "object", "propertyNames": object{"pattern": checklist.NamePattern}, "additionalProperties": s.of(reflect.TypeFor[scaleYAML]())}
+	case reflect.TypeFor[number]():
+		return object{"type": "number"}
+	case reflect.TypeFor[threshold]():
+		return object{"oneOf": []object{{"type": "number"}, name}}
+	case reflect.TypeFor[someNames]():
+		return object{"oneOf": []object{name, {"type": "array", "minItems": 1, "items": name}}}
+	case reflect.TypeFor[namesOrNull]():
+		return object{"oneOf": []object{{"type": "null"}, name, {"type": "array", "minItems": 1, "items": name}}}
+	}
+	if values := enums[t]; values != nil {
+		return object{"type": "string", "enum": values}
+	}
+	switch t.Kind() {
+	case reflect.Pointer:
+		return s.of(t.Elem())
+	case reflect.Slice:
+		return object{"type": "array", "items": s.of(t.Elem())}
+	case reflect.Map:
+		return object{"type": "object", "propertyNames": object{"pattern": patterns[t.Key()]}, "additionalProperties": s.of(t.Elem())}
+	case reflect.Bool:
+		return object{"type": "boolean"}
+	case reflect.String:
+		return object{"type": "string", "pattern": patterns[t]}
+	}
+	def := strings.TrimSuffix(t.Name(), "YAML")
+	if _, ok := s.defs[def]; !ok {
+		s.defs[def] = nil // a condition holds conditions
+		s.defs[def] = s.structure(t)
+	}
+	return object{"$ref": "#/$defs/" + def}
+}
+
+func (s *schemas) structure(t reflect.Type) object {
+	properties, needed := object{}, []string{}
+	for _, f := range fieldsOf(t) {
+		goName := t.Name() + "." + t.Field(f.index).Name
+		p := s.of(t.Field(f.index).Type)
+		for k, v := range ranges[goName] {
+			p[k] = v
+		}
+		p["description"] = s.comments[goName]
+		properties[f.key] = p
+		if f.required {
+			needed = append(needed, f.key)
+		}
+	}
+	o := object{"type": "object", "properties": properties, "required": needed, "additionalProperties": false}
+	if len(needed) == 0 {
+		delete(o, "required")
+	}
+	for k, v := range rules[t.Name()] {
+		o[k] = v
+	}
+	return o
+}
+
+// comments reads the fields' comments from format.go.
+func comments(t *testing.T) map[string]string {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), "format.go", nil, parser.ParseComments)
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := map[string]string{}
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.TypeSpec)
+		if !ok {
+			return true
+		}
+		if st, ok := spec.Type.(*ast.StructType); ok {
+			for _, f := range st.Fields.List {
+				if len(f.Names) == 1 && f.Doc != nil {
+					found[spec.Name.Name+"."+f.Names[0].Name] = strings.Join(strings.Fields(f.Doc.Text()), " ")
+				}
+			}
+		}
+		return true
+	})
+	return found
+}
+
+func generate(t *testing.T) []byte {
+	t.Helper()
+	s := &schemas{comments: comments(t), defs: object{}}
+	s.defs["texts"] = object{
+		"description":          "A text by language.",
+		"type":                 "object",
+		"minProperties":        1,
+		"propertyNames":        object{"pattern": checklist.LangPattern},
+		"additionalProperties": object{"type": "string", "minLength": 1, "maxLength": checklist.MaxDefinitionText, "pattern": `\S`},
+	}
+	root := s.structure(reflect.TypeFor[fileYAML]())
+	root["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+	root["title"] = "Ortsspiegel checklist"
+	root["description"] = "One version of a checklist. Generated by go generate ./pkg/catalog from the Go structs; the linter checks what a schema cannot say."
+	root["$defs"] = s.defs
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(root); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
+// TestSchema checks that the committed schema is what the structs say, every field described.
+func TestSchema(t *testing.T) {
+	want := generate(t)
+	if *update {
+		if err := os.WriteFile(schemaFile, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Error("checklist.schema.json is out of date: run go generate ./pkg/catalog")
+	}
+	if bytes.Contains(want, []byte(`"description": ""`)) {
+		t.Error("a field of the format has no comment to describe it")
+	}
+}
+
+func compiled(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	raw, err := os.ReadFile(schemaFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := jsonschema.NewCompiler()
+	if err := c.AddResource("checklist.schema.json", doc); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile("checklist.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// instance reads a YAML file as an editor does: generically, through JSON.
+func instance(t *testing.T, file string) any {
+	t.Helper()
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v any
+	if err := yaml.Load(raw, &v); err != nil {
+		t.Fatal(err)
+	}
+	asJSON, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(asJSON))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return doc
+}
+
+func TestSchemaAcceptsGoodFiles(t *testing.T) {
+	schema := compiled(t)
+	files, err := filepath.Glob("../../checklists/*/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no checklists found: %v", err)
+	}
+	valid, err := filepath.Glob("testdata/valid/*.yaml")
+	if err != nil || len(valid) == 0 {
+		t.Fatalf("no valid fixtures found: %v", err)
+	}
+	for _, file := range append(files, valid...) {
+		if err := schema.Validate(instance(t, file)); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+// TestSchemaRefusesBadFiles names the rules that a schema can express.
+func TestSchemaRefusesBadFiles(t *testing.T) {
+	schema := compiled(t)
+	for _, code := range []checklist.Code{
+		codeUnknownKey, codeMissingKey, codeWrongType, codeMeaningUnknown, codeScaleAndOptions,
+		checklist.CodeIDForm, checklist.CodeNameForm, checklist.CodeVersionForm, checklist.CodeKindUnknown, checklist.CodeTypeUnknown,
+		checklist.CodeLanguageForm, checklist.CodeLanguagesEmpty, checklist.CodeLanguageDuplicate,
+		checklist.CodeTextLong, checklist.CodeTextEmpty, checklist.CodePointsRange, checklist.CodeLevelRange,
+		checklist.CodeSectionWeight, checklist.CodeQuestionWeight, checklist.CodeSectionsEmpty, checklist.CodeQuestionsEmpty, checklist.CodeSectionsMany,
+		checklist.CodeOptionsMisplaced, checklist.CodeNumberMisplaced, checklist.CodeStepPositive, checklist.CodeTargetsFew,
+		checklist.CodeKnockoutBelow, checklist.CodeWhenForm, checklist.CodeWhenEmpty,
+	} {
+		if err := schema.Validate(instance(t, filepath.Join("testdata", "lint", string(code)+".yaml"))); err == nil {
+			t.Errorf("%s.yaml is valid for the schema", code)
+		}
+	}
+}

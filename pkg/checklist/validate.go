@@ -1,0 +1,324 @@
+package checklist
+
+import (
+	"cmp"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Severity says whether a definition can be used in spite of an issue.
+type Severity string
+
+// The severities.
+const (
+	SeverityError   Severity = "error"   // the definition must not be used
+	SeverityWarning Severity = "warning" // it can be used; somebody should look
+)
+
+// Issue is one thing that is wrong with a definition.
+type Issue struct {
+	Path     string // where, in the file's own keys: "sections[2].questions[0].when"
+	Code     Code
+	Severity Severity
+	Message  string // English: what is wrong, and what would be right
+}
+
+// Patterns of the ids, as regular expressions that RE2 and ECMAScript read alike.
+const (
+	IDPattern      = `^[a-z][a-z0-9-]{1,39}$`  // of a checklist
+	NamePattern    = `^[a-z][a-z0-9_-]{0,39}$` // of everything inside it
+	VersionPattern = `^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$`
+	LangPattern    = `^[a-z]{2}$` // ISO 639-1
+)
+
+// Limits of a definition.
+const (
+	MaxLanguages      = 20
+	MaxSections       = 100
+	MaxQuestions      = 2000
+	MaxOptions        = 100
+	MaxDefinitionText = 500 // characters of one text in one language
+	MaxConditionDepth = 3   // all, any and not inside each other
+	MaxIssues         = 1000
+)
+
+var (
+	idForm      = regexp.MustCompile(IDPattern)
+	nameForm    = regexp.MustCompile(NamePattern)
+	versionForm = regexp.MustCompile(VersionPattern)
+	langForm    = regexp.MustCompile(LangPattern)
+)
+
+// Valid reports whether the id has the form of a checklist's id.
+func (id ID) Valid() bool { return idForm.MatchString(string(id)) }
+
+// Valid reports whether the version has the form MAJOR.MINOR.PATCH.
+func (v Version) Valid() bool { return versionForm.MatchString(string(v)) }
+
+// Compare orders versions by their numbers; versions of another form stand first, by their text.
+func (v Version) Compare(w Version) int {
+	if !v.Valid() || !w.Valid() {
+		if v.Valid() != w.Valid() {
+			if v.Valid() {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Compare(v, w)
+	}
+	a, b := strings.Split(string(v), "."), strings.Split(string(w), ".")
+	for i := range a {
+		x, _ := strconv.Atoi(a[i])
+		y, _ := strconv.Atoi(b[i])
+		if c := cmp.Compare(x, y); c != 0 {
+			return c
+		}
+	}
+	return 0
+}
+
+// Validate returns everything that is wrong with a definition, in the order of its parts, at
+// most MaxIssues of them. It does not need Index. A definition without errors can be scored.
+func Validate(d *Definition) []Issue {
+	v := &validation{
+		d:         d,
+		scales:    map[ScaleID]*Scale{},
+		used:      map[ScaleID]bool{},
+		questions: map[QuestionID]*seen{},
+	}
+	v.collect()
+	v.head()
+	v.allScales()
+	v.levels()
+	v.sections()
+	v.reachability()
+	v.changes()
+	return v.issues
+}
+
+// seen is a question as conditions refer to it: the first one with its id.
+type seen struct {
+	*Question
+	ordinal int
+	path    string
+	sound   bool // its condition has no error of its own
+}
+
+type validation struct {
+	d         *Definition
+	issues    []Issue
+	scales    map[ScaleID]*Scale
+	used      map[ScaleID]bool
+	questions map[QuestionID]*seen
+	ordered   []*seen // every question, duplicates included
+}
+
+func (v *validation) report(path string, code Code, format string, args ...any) {
+	if len(v.issues) < MaxIssues {
+		v.issues = append(v.issues, Issue{path, code, severities[code], fmt.Sprintf(format, args...)})
+	}
+}
+
+func (v *validation) collect() {
+	for i := range v.d.Scales {
+		s := &v.d.Scales[i]
+		v.scales[s.ID] = s
+	}
+	for i := range v.d.Sections {
+		for j := range v.d.Sections[i].Questions {
+			q := &seen{
+				Question: &v.d.Sections[i].Questions[j],
+				ordinal:  len(v.ordered),
+				path:     fmt.Sprintf("sections[%d].questions[%d]", i, j),
+				sound:    true,
+			}
+			v.ordered = append(v.ordered, q)
+			if v.questions[q.ID] == nil {
+				v.questions[q.ID] = q
+			}
+		}
+	}
+}
+
+func (v *validation) head() {
+	d := v.d
+	if !d.ID.Valid() {
+		v.report("id", CodeIDForm, "%s is no checklist id: 2 to 40 lower-case letters, digits and hyphens, a letter first", quote(string(d.ID)))
+	}
+	if !d.Version.Valid() {
+		v.report("version", CodeVersionForm, "%s is no version: three numbers such as 2.0.0 are expected", quote(string(d.Version)))
+	}
+	if d.Kind != KindAssessment && d.Kind != KindSurvey {
+		v.report("kind", CodeKindUnknown, "%s is no kind of checklist: assessment or survey is expected", quote(string(d.Kind)))
+	}
+	switch n := len(d.Languages); {
+	case n == 0:
+		v.report("languages", CodeLanguagesEmpty, "no language is named: list at least the language of origin, such as [de]")
+	case n > MaxLanguages:
+		v.report("languages", CodeLanguagesMany, "there are %d languages: at most %d are possible", n, MaxLanguages)
+	}
+	first := map[Lang]bool{}
+	for i, l := range d.Languages {
+		path := fmt.Sprintf("languages[%d]", i)
+		if !langForm.MatchString(string(l)) {
+			v.report(path, CodeLanguageForm, "%s is no language code: two lower-case letters such as de are expected", quote(string(l)))
+		} else if first[l] {
+			v.report(path, CodeLanguageDuplicate, "the language %s is listed twice: once is enough", l)
+		}
+		first[l] = true
+	}
+	v.text("title", d.Title, true)
+	v.text("summary", d.Summary, false)
+}
+
+// text checks a text in all its languages. A text that is not required may be missing altogether.
+func (v *validation) text(path string, t Text, required bool) {
+	if n := len(v.d.Languages); n == 0 || n > MaxLanguages || (t.IsZero() && !required) {
+		return
+	}
+	origin := v.d.Languages[0]
+	for i, l := range v.d.Languages {
+		_, ok := t.in[l]
+		switch {
+		case ok:
+		case i == 0:
+			v.report(path, CodeTextMissing, "the text in the language of origin, %s, is missing: every text needs it", origin)
+		case len(t.in) > 0:
+			v.report(path, CodeLanguageMissing, "the text in %s is missing: readers will see the one in %s", l, origin)
+		}
+	}
+	for _, l := range sortedLangs(t.in) {
+		s, at := t.in[l], path+"."+string(l)
+		n := utf8.RuneCountInString(s)
+		switch {
+		case !slices.Contains(v.d.Languages, l):
+			v.report(at, CodeLanguageUndeclared, "the language %s is not among the checklist's languages: add it to languages or remove the text", quote(string(l)))
+		case strings.TrimSpace(s) == "":
+			v.report(at, CodeTextEmpty, "the text is empty: write it or remove the line")
+		case strings.ContainsFunc(s, isControl):
+			v.report(at, CodeTextControl, "the text has a control character: only line breaks are possible")
+		case n > MaxDefinitionText:
+			v.report(at, CodeTextLong, "the text has %d characters: at most %d are possible", n, MaxDefinitionText)
+		}
+	}
+}
+
+func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' }
+
+func sortedLangs(in map[Lang]string) []Lang {
+	langs := make([]Lang, 0, len(in))
+	for l := range in {
+		langs = append(langs, l)
+	}
+	slices.Sort(langs)
+	return langs
+}
+
+// name checks the form of an id inside the checklist.
+func (v *validation) name(path, id string) {
+	if !nameForm.MatchString(id) {
+		v.report(path+".id", CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", quote(id))
+	}
+}
+
+func (v *validation) levels() {
+	first := map[LevelID]bool{}
+	if len(v.d.Levels) == 0 && v.d.Kind == KindAssessment {
+		v.report("levels", CodeLevelsMissing, "there are no levels: results will have a score, but no name for it")
+	}
+	for i, l := range v.d.Levels {
+		path := fmt.Sprintf("levels[%d]", i)
+		v.name(path, string(l.ID))
+		if first[l.ID] {
+			v.report(path+".id", CodeLevelDuplicate, "there already is a level %s: every level needs an id of its own", quote(string(l.ID)))
+		}
+		first[l.ID] = true
+		v.text(path+".label", l.Label, true)
+		switch {
+		case l.From < 0 || l.From >= 100:
+			v.report(path+".from", CodeLevelRange, "the level begins at %v percent: 0 or more and below 100 is expected", l.From)
+		case i == 0 && l.From != 0:
+			v.report(path+".from", CodeLevelFirst, "the first level begins at %v percent: it must begin at 0, so that every score has a level", l.From)
+		case i > 0 && l.From <= v.d.Levels[i-1].From:
+			v.report(path+".from", CodeLevelOrder, "the level begins at %v percent and the one before at %v: levels must ascend", l.From, v.d.Levels[i-1].From)
+		}
+	}
+}
+
+func (v *validation) sections() {
+	d := v.d
+	switch {
+	case len(d.Sections) == 0:
+		v.report("sections", CodeSectionsEmpty, "there is no section: at least one with a question is expected")
+	case len(d.Sections) > MaxSections:
+		v.report("sections", CodeSectionsMany, "there are %d sections: at most %d are possible", len(d.Sections), MaxSections)
+	}
+	if len(v.ordered) > MaxQuestions {
+		v.report("sections", CodeQuestionsMany, "there are %d questions: at most %d are possible", len(v.ordered), MaxQuestions)
+	}
+	first := map[SectionID]bool{}
+	n := 0
+	for i := range d.Sections {
+		s := &d.Sections[i]
+		path := fmt.Sprintf("sections[%d]", i)
+		v.name(path, string(s.ID))
+		if first[s.ID] {
+			v.report(path+".id", CodeSectionDuplicate, "there already is a section %s: every section needs an id of its own", quote(string(s.ID)))
+		}
+		first[s.ID] = true
+		v.text(path+".title", s.Title, true)
+		v.text(path+".summary", s.Summary, false)
+		if s.Weight <= 0 {
+			v.report(path+".weight", CodeSectionWeight, "the section's weight is %v: above 0 is expected", s.Weight)
+		}
+		if len(s.Questions) == 0 {
+			v.report(path+".questions", CodeQuestionsEmpty, "the section has no question: at least one is expected")
+		}
+		for range s.Questions {
+			v.question(v.ordered[n])
+			n++
+		}
+		v.sectionWeights(path, s)
+	}
+	v.nothingScored()
+	v.unusedScales()
+}
+
+// sectionWeights refuses a section that offers points and weighs them all with 0.
+func (v *validation) sectionWeights(path string, s *Section) {
+	points, weight := false, false
+	for i := range s.Questions {
+		q := &s.Questions[i]
+		if q.offersPoints() {
+			points = true
+			weight = weight || q.Weight != 0
+		}
+	}
+	if points && !weight && v.d.Kind == KindAssessment {
+		v.report(path+".questions", CodeWeightsZero, "the weights of the section's questions are all 0: at least one must be above 0")
+	}
+}
+
+func (v *validation) nothingScored() {
+	if v.d.Kind != KindAssessment || len(v.ordered) == 0 {
+		return
+	}
+	for _, q := range v.ordered {
+		if q.offersPoints() {
+			return
+		}
+	}
+	v.report("sections", CodeNothingScored, "no question has points: an assessment needs at least one with points, or kind: survey")
+}
+
+// offersPoints reports whether the question has a rule for points, whatever its weight.
+func (q *Question) offersPoints() bool {
+	weighed := *q
+	weighed.Weight = 1
+	return weighed.Scored()
+}

@@ -1,0 +1,97 @@
+package checklist
+
+import (
+	"fmt"
+	"slices"
+)
+
+// changes checks what can be known without the version before: the form of each mapping and
+// its references to this version.
+func (v *validation) changes() {
+	c := v.d.Changes
+	if c == nil {
+		return
+	}
+	switch {
+	case !c.From.Valid():
+		v.report("changes.from", CodeChangesFrom, "%s is no version: name the one before this, such as 1.0.0", quote(string(c.From)))
+	case v.d.Version.Valid() && c.From.Compare(v.d.Version) >= 0:
+		v.report("changes.from", CodeChangesFrom, "%s is not before this version, %s: name the one before", c.From, v.d.Version)
+	}
+	v.text("changes.note", c.Note, true)
+	from, to := map[QuestionID]bool{}, map[QuestionID]bool{}
+	for i := range c.Questions {
+		m := &c.Questions[i]
+		path := fmt.Sprintf("changes.questions[%d]", i)
+		v.mapping(path, m)
+		v.once(path+".old", m.Old, from)
+		v.once(path+".new", m.New, to)
+	}
+}
+
+func (v *validation) once(path string, ids []QuestionID, named map[QuestionID]bool) {
+	for _, id := range ids {
+		if named[id] {
+			v.report(path, CodeMappingDuplicate, "%s already stands in a mapping on this side: one line says all about it", quote(string(id)))
+		}
+		named[id] = true
+	}
+}
+
+func (v *validation) mapping(path string, m *Mapping) {
+	for _, id := range m.Old {
+		if !nameForm.MatchString(string(id)) {
+			v.report(path+".old", CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", quote(string(id)))
+		}
+	}
+	for _, id := range m.New {
+		if v.questions[id] == nil {
+			v.report(path+".new", CodeMappingQuestion, "this version has no question %s: name one of its questions, or null for a retired one", quote(string(id)))
+		}
+	}
+	merged := len(m.Old) > 1 && len(m.New) == 1
+	switch {
+	case len(m.Old) == 0:
+		v.report(path+".old", CodeMappingShape, "no old question is named: name the one whose answer carries over")
+	case len(m.Old) > 1 && len(m.New) != 1:
+		v.report(path, CodeMappingShape, "%d old questions become %d new ones: several become one, one becomes several, or one is retired", len(m.Old), len(m.New))
+	case merged && m.Merge == "":
+		v.report(path, CodeMappingMerge, "several questions become one: say how with merge: lowest, highest or ask")
+	case !merged && m.Merge != "":
+		v.report(path+".merge", CodeMappingMerge, "merge says how several questions become one, and here is only one: remove it")
+	case m.Merge != "" && !slices.Contains([]string{"lowest", "highest", "ask"}, m.Merge):
+		v.report(path+".merge", CodeMappingMerge, "%s is no way to merge: lowest, highest or ask is expected", quote(m.Merge))
+	}
+	if m.Changed && (len(m.Old) != 1 || len(m.New) != 1 || m.Old[0] != m.New[0]) {
+		v.report(path+".meaning", CodeMappingMeaning, "meaning: changed is for a question that keeps its id: name the same id as old and new")
+	}
+	if len(m.New) == 0 && len(m.Old) == 1 && m.Why.IsZero() {
+		v.report(path, CodeMappingWhy, "the question is retired without a word: say in why what became of it")
+	}
+	v.text(path+".why", m.Why, false)
+	v.mappedOptions(path+".options", m)
+}
+
+func (v *validation) mappedOptions(path string, m *Mapping) {
+	if m.Options == nil {
+		return
+	}
+	if len(m.New) != 1 {
+		v.report(path, CodeMappingOption, "options are mapped to those of one new question, and here are %d: remove options or name one", len(m.New))
+		return
+	}
+	q := v.questions[m.New[0]]
+	if q == nil || !q.Type.known() || (q.Type.offersOptions() && len(q.Options) == 0) || len(q.Options) > MaxOptions {
+		return
+	}
+	olds := make([]OptionID, 0, len(m.Options))
+	for old := range m.Options {
+		olds = append(olds, old)
+	}
+	slices.Sort(olds)
+	for _, old := range olds {
+		if q.Option(m.Options[old]) < 0 {
+			v.report(path+"."+string(old), CodeMappingOption, "%s has no option %s: name one of its options", quote(string(q.ID)), quote(string(m.Options[old])))
+		}
+	}
+}

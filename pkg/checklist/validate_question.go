@@ -1,0 +1,240 @@
+package checklist
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+)
+
+func (v *validation) allScales() {
+	for i := range v.d.Scales {
+		s := &v.d.Scales[i]
+		path := "scales." + string(s.ID)
+		if !nameForm.MatchString(string(s.ID)) {
+			v.report(path, CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", quote(string(s.ID)))
+		}
+		v.options(path+".options", s.Options, 2)
+	}
+}
+
+func (v *validation) unusedScales() {
+	for i := range v.d.Scales {
+		if s := &v.d.Scales[i]; !v.used[s.ID] {
+			v.report("scales."+string(s.ID), CodeScaleUnused, "no question uses the scale %s: use it or remove it", quote(string(s.ID)))
+		}
+	}
+}
+
+// options checks a list of options; atLeast is how many it needs.
+func (v *validation) options(path string, options []Option, atLeast int) {
+	switch n := len(options); {
+	case n < atLeast:
+		v.report(path, CodeOptionsFew, "the number of options is %d: at least %d is expected", n, atLeast)
+	case n > MaxOptions:
+		v.report(path, CodeOptionsMany, "the number of options is %d: at most %d are possible", n, MaxOptions)
+	}
+	first := map[OptionID]bool{}
+	scored := 0
+	for i := range options {
+		o := &options[i]
+		at := fmt.Sprintf("%s[%d]", path, i)
+		v.name(at, string(o.ID))
+		if first[o.ID] {
+			v.report(at+".id", CodeOptionDuplicate, "there already is an option %s: every option needs an id of its own", quote(string(o.ID)))
+		}
+		first[o.ID] = true
+		v.text(at+".label", o.Label, true)
+		if o.Points != nil {
+			scored++
+			v.points(at+".points", *o.Points)
+		}
+	}
+	if scored == 0 || scored == len(options) {
+		return
+	}
+	for i := range options {
+		if options[i].Points == nil {
+			v.report(fmt.Sprintf("%s[%d]", path, i), CodePointsMixed, "the option %s has no points and others have: give points to all options or to none", quote(string(options[i].ID)))
+		}
+	}
+}
+
+func (v *validation) points(path string, p float64) {
+	if !(p >= 0 && p <= 100) {
+		v.report(path, CodePointsRange, "the points are %v: 0 to 100 is expected", p)
+	}
+}
+
+func (v *validation) question(q *seen) {
+	v.name(q.path, string(q.ID))
+	if v.questions[q.ID] != q {
+		v.report(q.path+".id", CodeQuestionDuplicate, "there already is a question %s, at %s: ids are unique in the whole checklist", quote(string(q.ID)), v.questions[q.ID].path)
+	}
+	v.text(q.path+".text", q.Text, true)
+	v.text(q.path+".help", q.Help, false)
+	v.text(q.path+".evidence", q.Evidence, false)
+	if q.Weight < 0 {
+		v.report(q.path+".weight", CodeQuestionWeight, "the question's weight is %v: 0 or more is expected", q.Weight)
+	}
+	switch q.Type {
+	case TypeChoice, TypeMulti:
+		v.questionOptions(q)
+		v.noNumber(q)
+	case TypeNumber:
+		v.noOptions(q)
+		v.number(q)
+	case TypeText, TypeDate:
+		v.noOptions(q)
+		v.noNumber(q)
+	default:
+		v.report(q.path+".type", CodeTypeUnknown, "%s is no type of question: choice, multi, number, text or date is expected", quote(string(q.Type)))
+	}
+	if v.d.Kind == KindSurvey && q.Scored() {
+		v.report(q.path, CodeSurveyScored, "the question is scored and a survey knows no score: remove the points or the targets, or set weight: 0")
+	}
+	v.knockout(q)
+	if q.When != nil {
+		v.when(q)
+	}
+}
+
+func (v *validation) questionOptions(q *seen) {
+	if q.Scale != "" {
+		s := v.scales[q.Scale]
+		if s == nil {
+			v.report(q.path+".scale", CodeScaleUnknown, "there is no scale %s: name one of scales, or list options in place", quote(string(q.Scale)))
+			return
+		}
+		v.used[q.Scale] = true
+		if i := slices.IndexFunc(s.Options, func(o Option) bool { return o.Exclusive }); i >= 0 && q.Type == TypeChoice {
+			v.report(q.path+".scale", CodeExclusiveSingle, "the option %s of the scale is exclusive and only one can be chosen anyway: exclusive is for multi", quote(string(s.Options[i].ID)))
+		}
+		return
+	}
+	atLeast := 2
+	if q.Type == TypeMulti {
+		atLeast = 1
+	}
+	v.options(q.path+".options", q.Options, atLeast)
+	for i, o := range q.Options {
+		if o.Exclusive && q.Type == TypeChoice {
+			v.report(fmt.Sprintf("%s.options[%d].exclusive", q.path, i), CodeExclusiveSingle, "only one option can be chosen anyway: exclusive is for multi")
+		}
+	}
+}
+
+func (v *validation) noOptions(q *seen) {
+	const message = "a question of type %s has no options: remove %s, or use type: choice or multi"
+	if q.Scale != "" {
+		v.used[q.Scale] = true
+		v.report(q.path+".scale", CodeOptionsMisplaced, message, q.Type, "scale")
+	} else if len(q.Options) > 0 {
+		v.report(q.path+".options", CodeOptionsMisplaced, message, q.Type, "options")
+	}
+}
+
+func (v *validation) noNumber(q *seen) {
+	given := []struct {
+		key string
+		set bool
+	}{{"unit", !q.Unit.IsZero()}, {"min", q.Min != nil}, {"max", q.Max != nil}, {"step", q.Step != nil}, {"targets", q.Targets != nil}}
+	for _, g := range given {
+		if g.set {
+			v.report(q.path+"."+g.key, CodeNumberMisplaced, "a question of type %s has no %s: remove it, or use type: number", q.Type, g.key)
+		}
+	}
+}
+
+func (v *validation) number(q *seen) {
+	v.text(q.path+".unit", q.Unit, false)
+	if q.Min != nil && q.Max != nil && q.Min.GreaterThan(*q.Max) {
+		v.report(q.path+".min", CodeRangeReversed, "min is %s and max is %s: min must not be above max", q.Min, q.Max)
+	}
+	if q.Step != nil && !q.Step.IsPositive() {
+		v.report(q.path+".step", CodeStepPositive, "the step is %s: above 0 is expected", q.Step)
+	}
+	if q.Targets != nil && len(q.Targets) < 2 {
+		v.report(q.path+".targets", CodeTargetsFew, "the number of targets is %d: at least two make a line", len(q.Targets))
+	}
+	for i, t := range q.Targets {
+		path := fmt.Sprintf("%s.targets[%d]", q.path, i)
+		v.points(path+".points", t.Points)
+		if i > 0 && t.At.LessThanOrEqual(q.Targets[i-1].At) {
+			v.report(path+".at", CodeTargetsOrder, "the target is at %s and the one before at %s: at must ascend", t.At, q.Targets[i-1].At)
+		}
+	}
+}
+
+func (v *validation) knockout(q *seen) {
+	k := q.Knockout
+	if k == nil {
+		return
+	}
+	path := q.path + ".knockout"
+	if !q.Scored() {
+		v.report(path, CodeKnockoutUnscored, "the question is not scored, so that its knockout means nothing: give it points and a weight, or remove knockout")
+	}
+	if _, i, ok := v.d.Level(k.CapsAt); !ok {
+		v.report(path+".caps_at", CodeKnockoutLevel, "there is no level %s: name one of levels", quote(string(k.CapsAt)))
+	} else if i == len(v.d.Levels)-1 {
+		v.report(path+".caps_at", CodeKnockoutHighest, "%s is the highest level, so that nothing is capped: name a lower one", quote(string(k.CapsAt)))
+	}
+	if !(k.Below > 0 && k.Below <= 100) {
+		v.report(path+".below", CodeKnockoutBelow, "below is %v points: above 0 and at most 100 is expected", k.Below)
+	} else if least, ok := q.leastPoints(); ok && least >= k.Below {
+		v.report(path+".below", CodeKnockoutIdle, "no answer has fewer than %v points, so that the knockout never caps an answered question: raise below or remove knockout", k.Below)
+	}
+}
+
+// leastPoints returns the fewest points, 0 to 100, an answer can have; ok is false if the question is unscored.
+func (q *Question) leastPoints() (least float64, ok bool) {
+	if !q.Scored() {
+		return 0, false
+	}
+	least = 100
+	if q.Type == TypeNumber {
+		for _, n := range q.corners() {
+			least = min(least, q.pointsAt(n))
+		}
+		return least, true
+	}
+	for _, o := range q.Options {
+		if o.Points != nil {
+			least = min(least, *o.Points)
+		}
+	}
+	return least, true
+}
+
+// corners returns the numbers among which the fewest points are found: the ends of the range
+// and the targets inside it.
+func (q *Question) corners() []decimal.Decimal {
+	var all []decimal.Decimal
+	for _, end := range []*decimal.Decimal{q.Min, q.Max} {
+		if end != nil {
+			all = append(all, *end)
+		}
+	}
+	for _, t := range q.Targets {
+		if (q.Min == nil || t.At.GreaterThanOrEqual(*q.Min)) && (q.Max == nil || t.At.LessThanOrEqual(*q.Max)) {
+			all = append(all, t.At)
+		}
+	}
+	return all
+}
+
+// pointsAt returns the lower of the points of the targets around n: enough to know that no
+// number there has fewer. Between two targets the line never leaves their points.
+func (q *Question) pointsAt(n decimal.Decimal) float64 {
+	last := len(q.Targets) - 1
+	for i, t := range q.Targets {
+		switch {
+		case n.Equal(t.At), i == 0 && n.LessThan(t.At), i == last && n.GreaterThan(t.At):
+			return t.Points
+		case n.LessThan(t.At):
+			return min(t.Points, q.Targets[i-1].Points)
+		}
+	}
+	return q.Targets[last].Points
+}
