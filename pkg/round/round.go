@@ -115,6 +115,6 @@ type Checklists interface {
 	Get(ref checklist.Ref) (*checklist.Definition, []byte, error)
 	// Refs lists all versions, the newest of each checklist first.
 	Refs() ([]checklist.Ref, error)
-	// Parse reads pinned bytes; the result is cached by hash.
-	Parse(hash string, raw []byte) (*checklist.Definition, error)
+	// Definition reads pinned bytes; the result is cached by hash.
+	Definition(hash string, raw []byte) (*checklist.Definition, error)
 }

@@ -27,7 +27,7 @@ type Service struct {
 	store      Store
 	checklists Checklists
 	towns      Towns
-	rules      bench.Rules
+	rules      bench.DisclosureRules
 	now        func() time.Time
 
 	mu          sync.Mutex
@@ -41,7 +41,7 @@ type progress struct {
 }
 
 // NewService returns a Service. Rules that would not protect anybody are an error: it fails closed.
-func NewService(store Store, checklists Checklists, towns Towns, rules bench.Rules, now func() time.Time) (*Service, error) {
+func NewService(store Store, checklists Checklists, towns Towns, rules bench.DisclosureRules, now func() time.Time) (*Service, error) {
 	if err := rules.Validate(); err != nil {
 		return nil, err
 	}
@@ -90,7 +90,7 @@ func (s *Service) Definition(ctx context.Context, hash string) (*checklist.Defin
 	if err != nil {
 		return nil, err
 	}
-	if d, err = s.checklists.Parse(hash, raw); err != nil {
+	if d, err = s.checklists.Definition(hash, raw); err != nil {
 		return nil, err
 	}
 	s.mu.Lock()
@@ -223,13 +223,17 @@ func (s *Service) Participants(ctx context.Context, r Round) ([]Participant, err
 
 // Records returns what the benchmark is computed from: the submitted assessments' stored records.
 func (s *Service) Records(ctx context.Context, r Round) ([]bench.Record, error) {
+	d, err := s.Definition(ctx, r.Hash)
+	if err != nil {
+		return nil, err
+	}
 	raw, err := s.store.Records(ctx, r.ID)
 	if err != nil {
 		return nil, err
 	}
 	records := make([]bench.Record, len(raw))
 	for i, data := range raw {
-		if records[i], err = bench.UnmarshalRecord(data); err != nil {
+		if records[i], err = bench.UnmarshalRecord(d, data); err != nil {
 			return nil, err
 		}
 	}
@@ -303,7 +307,7 @@ func (s *Service) Publish(ctx context.Context, a account.Actor, id ID) error {
 	if err != nil {
 		return err
 	}
-	data, err := release.Marshal()
+	data, err := release.MarshalBinary()
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,22 @@
+// Command ortsspiegel is the whole program: the server, the checklist tools and the operations.
+//
+// One file per subcommand. This is the only place that knows all concrete types and puts them together.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // times are shown in Europe/Berlin, on machines without a zone database too
+)
+
+// version is set by the build.
+var version = "unversioned"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Environ(), os.Stdin, os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
