@@ -1,0 +1,49 @@
+package gazetteer
+
+import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"testing"
+)
+
+// rewrite copies an archive and changes one of its entries.
+func rewrite(t *testing.T, raw []byte, entry string, edit func(string) string) []byte {
+	t.Helper()
+	from, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	to := zip.NewWriter(&out)
+	changed := false
+	for _, f := range from.File {
+		rc, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(rc)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Name == entry {
+			next := edit(string(content))
+			changed = next != string(content)
+			content = []byte(next)
+		}
+		w, err := to.Create(f.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := to.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if !changed {
+		t.Fatalf("%s was not changed", entry)
+	}
+	return out.Bytes()
+}

@@ -1,0 +1,286 @@
+package zipguard
+
+import (
+	"archive/zip"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+
+	"ortsspiegel/pkg/fault"
+)
+
+// Sheet is what the check counted in one worksheet.
+type Sheet struct {
+	Name string // as the workbook calls it
+	Part string // entry of the archive
+	Rows int    // rows that are written down; empty ones between them are not counted
+	Last int    // highest row number, from 1
+}
+
+// Report is what the check found in a workbook that may be opened.
+type Report struct {
+	Entries  int
+	Unpacked int64   // bytes
+	Sheets   []Sheet // in the order of the workbook
+}
+
+// Sheet returns what was counted in a sheet; ok is false if the workbook has none of this name.
+func (r *Report) Sheet(name string) (s Sheet, ok bool) {
+	for _, s := range r.Sheets {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Sheet{}, false
+}
+
+// Check reads a workbook (.xlsx) of size bytes once and refuses everything that a
+// spreadsheet library should not see. The error is a fault: TooLarge if a limit is
+// exceeded, Invalid if the file is damaged, disguised or of another kind.
+func Check(r io.ReaderAt, size int64, l Limits) (*Report, error) {
+	if size <= 0 {
+		return nil, invalid("workbook_empty", "the file is empty: an Excel workbook (.xlsx) is expected")
+	}
+	if size > l.Archive {
+		return nil, tooLarge("workbook_archive", "the file", size, l.Archive, "bytes")
+	}
+	if err := checkSignature(r, size); err != nil {
+		return nil, err
+	}
+	if err := countEntries(r, size, l.Entries); err != nil {
+		return nil, err
+	}
+	z, err := zip.NewReader(r, size)
+	if err != nil {
+		return nil, invalid("workbook_damaged", "the file is damaged or was not uploaded completely: save it again in Excel and send it once more").Because(err)
+	}
+	names, err := checkNames(z.File, l)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkKind(names); err != nil {
+		return nil, err
+	}
+	return readParts(z.File, l)
+}
+
+// signatures are the first bytes of what people send instead of a workbook.
+var signatures = []struct{ prefix, code, message string }{
+	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "workbook_protected", "the file is protected with a password or has the old format .xls: save it without a password as .xlsx"},
+	{"%PDF-", "workbook_pdf", "the file is a PDF: an Excel workbook (.xlsx) is expected"},
+	{"PK\x05\x06", "workbook_empty", "the file is an empty archive: an Excel workbook (.xlsx) is expected"},
+}
+
+func checkSignature(r io.ReaderAt, size int64) error {
+	head := make([]byte, min(size, 8))
+	if _, err := r.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
+		return fmt.Errorf("zipguard: read the first bytes: %w", err)
+	}
+	for _, s := range signatures {
+		if bytes.HasPrefix(head, []byte(s.prefix)) {
+			return invalid(s.code, "%s", s.message)
+		}
+	}
+	if !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
+		return invalid("workbook_kind", "the file is not an Excel workbook (.xlsx), whatever its name says: open it in Excel and save it as .xlsx")
+	}
+	return nil
+}
+
+// countEntries counts the entries before the archive's directory is read, because reading
+// it costs memory for each and the number it claims to have may be a lie. The signature may
+// occur by chance in compressed data, once in 4 GB.
+func countEntries(r io.ReaderAt, size int64, limit int) error {
+	signature := []byte("PK\x01\x02")
+	buf := make([]byte, 64<<10)
+	n := 0
+	for at := int64(0); at < size; at += int64(len(buf) - len(signature) + 1) {
+		k, err := r.ReadAt(buf[:min(int64(len(buf)), size-at)], at)
+		if err != nil && !errors.Is(err, io.EOF) {
+			return fmt.Errorf("zipguard: count entries: %w", err)
+		}
+		if n += bytes.Count(buf[:k], signature); n > limit {
+			return tooLarge("workbook_entries", "the archive", int64(n), int64(limit), "entries")
+		}
+	}
+	return nil
+}
+
+// checkNames refuses what headers alone give away and returns the normalised names.
+func checkNames(files []*zip.File, l Limits) (map[string]bool, error) {
+	if len(files) > l.Entries {
+		return nil, tooLarge("workbook_entries", "the archive", int64(len(files)), int64(l.Entries), "entries")
+	}
+	names := make(map[string]bool, len(files))
+	for _, f := range files {
+		name := normal(f.Name)
+		switch {
+		case strings.HasPrefix(name, "/"), strings.Contains(name, ":"), strings.ContainsRune(name, 0), name != path.Clean(name) && name != path.Clean(name)+"/", strings.HasPrefix(name, ".."):
+			return nil, invalid("workbook_path", "the archive has an entry with a dangerous name (%s): it was not written by a spreadsheet program", short(f.Name))
+		case names[name]:
+			return nil, invalid("workbook_duplicate", "the archive has the entry %s twice: it was not written by a spreadsheet program", short(f.Name))
+		case f.Flags&1 != 0:
+			return nil, invalid("workbook_protected", "the entry %s is encrypted: save the workbook without a password", short(f.Name))
+		case f.Method != zip.Store && f.Method != zip.Deflate:
+			return nil, invalid("workbook_method", "the entry %s is packed in an unusual way: save the workbook again in Excel", short(f.Name))
+		case f.UncompressedSize64 > uint64(l.Entry):
+			return nil, tooLarge("workbook_entry", "the entry "+short(f.Name), int64(min(f.UncompressedSize64, 1<<62)), l.Entry, "unpacked bytes")
+		}
+		names[name] = true
+	}
+	return names, nil
+}
+
+// normal writes a name as spreadsheet libraries look it up, so that two names that mean one
+// entry for them are one here.
+func normal(name string) string {
+	return strings.ToLower(strings.ReplaceAll(name, `\`, "/"))
+}
+
+// checkKind tells a workbook from its relatives.
+func checkKind(names map[string]bool) error {
+	switch {
+	case names["xl/workbook.xml"] && names["[content_types].xml"]:
+		return nil
+	case names["word/document.xml"]:
+		return invalid("workbook_word", "the file is a Word document: an Excel workbook (.xlsx) is expected")
+	case names["ppt/presentation.xml"]:
+		return invalid("workbook_powerpoint", "the file is a PowerPoint presentation: an Excel workbook (.xlsx) is expected")
+	case names["xl/workbook.bin"]:
+		return invalid("workbook_binary", "the file is a binary workbook (.xlsb): save it as .xlsx")
+	case names["mimetype"] && names["content.xml"]:
+		return invalid("workbook_opendocument", "the file is an OpenDocument file (.ods): save it as .xlsx")
+	}
+	return invalid("workbook_kind", "the file is an archive, but not an Excel workbook (.xlsx)")
+}
+
+// readParts inflates every entry once, with all limits, and scans the XML parts.
+func readParts(files []*zip.File, l Limits) (*Report, error) {
+	report := &Report{Entries: len(files)}
+	counted := map[string]Sheet{}
+	kept := map[string][]byte{}
+	memory := l.Memory
+	for _, f := range files {
+		name := normal(f.Name)
+		m := &meter{name: f.Name, limits: l, packed: int64(f.CompressedSize64), left: l.Unpacked - report.Unpacked, memory: l.Unpacked}
+		large := strings.HasPrefix(name, "xl/worksheets/") || name == "xl/sharedstrings.xml"
+		if !large {
+			m.memory = memory
+		}
+		var scan *scanner
+		if scanned(name) {
+			scan = newScanner(f.Name, strings.HasPrefix(name, "xl/worksheets/"), l)
+			m.next = scan
+		}
+		if name == workbookPart || name == relationsPart {
+			m.keep = &bytes.Buffer{}
+		}
+		if err := inflate(f, m); err != nil {
+			return nil, err
+		}
+		report.Unpacked += m.n
+		if !large {
+			memory -= m.n
+		}
+		if scan != nil {
+			if err := scan.finish(); err != nil {
+				return nil, err
+			}
+			if scan.sheet {
+				counted[name] = Sheet{Part: f.Name, Rows: scan.rows, Last: scan.last}
+			}
+		}
+		if m.keep != nil {
+			kept[name] = m.keep.Bytes()
+		}
+	}
+	var err error
+	report.Sheets, err = nameSheets(kept[workbookPart], kept[relationsPart], counted)
+	return report, err
+}
+
+// scanned tells which entries are read as XML: all that a spreadsheet library parses. What
+// lies in customXml is carried along by Office in any encoding and read by nobody.
+func scanned(name string) bool {
+	return (strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels")) && !strings.HasPrefix(name, "customxml/")
+}
+
+func inflate(f *zip.File, m *meter) error {
+	rc, err := f.Open()
+	if err != nil {
+		return damaged(f.Name, err)
+	}
+	defer rc.Close()
+	_, err = io.CopyBuffer(m, struct{ io.Reader }{rc}, make([]byte, 32<<10))
+	switch {
+	case err != nil && fault.As(err) != nil:
+		return err
+	case err != nil:
+		return damaged(f.Name, err)
+	case uint64(m.n) != f.UncompressedSize64:
+		return damaged(f.Name, errors.New("its size is not the one it claims"))
+	}
+	return nil
+}
+
+// meter counts what really comes out of an entry and stops at the first limit.
+type meter struct {
+	name   string
+	limits Limits
+	packed int64
+	left   int64 // unpacked bytes the archive may still have
+	memory int64 // unpacked bytes that entries of its sort may still have
+	n      int64
+	next   io.Writer
+	keep   *bytes.Buffer
+}
+
+func (m *meter) Write(p []byte) (int, error) {
+	m.n += int64(len(p))
+	switch {
+	case m.n > m.limits.Entry:
+		return 0, tooLarge("workbook_entry", "the entry "+short(m.name), m.n, m.limits.Entry, "unpacked bytes")
+	case m.n > m.left:
+		return 0, tooLarge("workbook_unpacked", "the archive", m.limits.Unpacked+m.n-m.left, m.limits.Unpacked, "unpacked bytes")
+	case m.n > m.memory:
+		return 0, tooLarge("workbook_memory", "the archive without its sheets", m.limits.Memory+m.n-m.memory, m.limits.Memory, "unpacked bytes (remove pictures)")
+	case m.n > ratioFloor && m.n/max(m.packed, 1) > m.limits.Ratio:
+		return 0, tooLarge("workbook_ratio", "the entry "+short(m.name), m.n/max(m.packed, 1), m.limits.Ratio, "unpacked bytes per packed byte")
+	}
+	if m.keep != nil {
+		if m.keep.Len()+len(p) > keptBytes {
+			return 0, tooLarge("workbook_entry", "the entry "+short(m.name), int64(m.keep.Len()+len(p)), keptBytes, "unpacked bytes")
+		}
+		m.keep.Write(p)
+	}
+	if m.next != nil {
+		return m.next.Write(p)
+	}
+	return len(p), nil
+}
+
+func invalid(code, format string, args ...any) *fault.Error {
+	return fault.New(fault.Invalid, code, format, args...)
+}
+
+func damaged(name string, err error) *fault.Error {
+	return invalid("workbook_damaged", "the entry %s is damaged: save the workbook again in Excel and send it once more", short(name)).With("Entry", short(name)).Because(err)
+}
+
+// tooLarge says what has how many of what, and how many are allowed.
+func tooLarge(code, what string, n, limit int64, unit string) *fault.Error {
+	return fault.New(fault.TooLarge, code, "%s has %d or more %s; at most %d are accepted", what, n, unit, limit).
+		With("What", what).With("Limit", limit)
+}
+
+// short makes a name from an archive fit for a message: printable and not long.
+func short(name string) string {
+	name = strings.ToValidUTF8(name, "?")
+	if runes := []rune(name); len(runes) > 60 {
+		name = string(runes[:60]) + "…"
+	}
+	return fmt.Sprintf("%q", name)
+}
