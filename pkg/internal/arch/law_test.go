@@ -1,0 +1,124 @@
+package arch
+
+// layer is a kind of room.
+type layer uint8
+
+const (
+	knowledge  layer = iota + 1 // pure: no I/O, clock, randomness or framework
+	capability                  // types, rules, a Service and the interfaces it needs; the clock is handed in
+	adapter                     // one technology each; they do not import each other
+	asset                       // embeds files, nothing else
+	command                     // the only place that knows all concrete types
+	workshop                    // for tests alone: no room that ships may import it
+)
+
+// room is one line of the law.
+type room struct {
+	layer   layer
+	inside  []string // packages of this house it may import
+	outside []string // modules, or parts of them, it may import
+	std     []string // standard packages it may import although its layer may not
+}
+
+// The words of the law that many lines share.
+var (
+	facts    = []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench"}
+	services = []string{"pkg/account", "pkg/territory", "pkg/assessment", "pkg/round"}
+	core     = join(facts, services)
+)
+
+const decimal = "github.com/shopspring/decimal"
+
+// law lists every package: fault <- region, checklist <- score <- bench;
+// knowledge <- capabilities <- adapters <- cmd.
+var law = map[string]room{
+	"pkg/fault":     {layer: knowledge},
+	"pkg/region":    {layer: knowledge, inside: []string{"pkg/fault"}},
+	"pkg/checklist": {layer: knowledge, inside: []string{"pkg/fault"}, outside: []string{decimal}},
+	"pkg/score":     {layer: knowledge, inside: []string{"pkg/fault", "pkg/checklist"}, outside: []string{decimal}},
+	"pkg/bench":     {layer: knowledge, inside: []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/score"}, outside: []string{decimal}},
+
+	// among the capabilities: account decides who may, round comes last because it knows assessments
+	"pkg/account":    {layer: capability, inside: facts, outside: []string{"golang.org/x/crypto/argon2"}, std: []string{"crypto/rand"}},
+	"pkg/territory":  {layer: capability, inside: join(facts, []string{"pkg/account"})},
+	"pkg/assessment": {layer: capability, inside: join(facts, []string{"pkg/account", "pkg/territory"}), outside: []string{decimal}},
+	"pkg/round":      {layer: capability, inside: join(facts, []string{"pkg/account", "pkg/territory", "pkg/assessment"}), outside: []string{decimal}},
+
+	"pkg/catalog":   {layer: adapter, inside: facts, outside: []string{"go.yaml.in/yaml/v4", "github.com/santhosh-tekuri/jsonschema/v6", decimal}},
+	"pkg/chart":     {layer: adapter, inside: core, outside: []string{"github.com/go-echarts/go-echarts/v2", decimal}},
+	"pkg/gazetteer": {layer: adapter, inside: join(facts, []string{"pkg/internal/zipguard"}), outside: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
+	"pkg/mail":      {layer: adapter, inside: core, outside: []string{"github.com/wneessen/go-mail"}},
+	"pkg/store": {layer: adapter, inside: core, outside: []string{"gorm.io/gorm", "gorm.io/driver/sqlite", "gorm.io/driver/postgres", "modernc.org/sqlite",
+		"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/sync", decimal}},
+	"pkg/workbook": {layer: adapter, inside: join(core, []string{"pkg/internal/zipguard"}), outside: []string{"github.com/xuri/excelize/v2", "github.com/klauspost/compress", "golang.org/x/text", decimal}},
+	// web renders with chart and workbook; it never sees store or catalog
+	"pkg/web": {layer: adapter, inside: join(core, []string{"pkg/chart", "pkg/workbook", "templates", "static"}), outside: []string{"github.com/labstack/echo/v4",
+		"github.com/alexedwards/scs/v2", "github.com/nicksnyder/go-i18n/v2", "github.com/klauspost/compress", "golang.org/x/text", "golang.org/x/time", "golang.org/x/net", "golang.org/x/sync", decimal}},
+
+	"checklists": {layer: asset},
+	"templates":  {layer: asset},
+	"static":     {layer: asset},
+
+	"cmd/ortsspiegel": {layer: command, inside: join(core, []string{"pkg/catalog", "pkg/chart", "pkg/gazetteer", "pkg/mail", "pkg/store", "pkg/workbook", "pkg/web",
+		"pkg/internal/demo", "checklists", "templates", "static"}), outside: []string{"github.com/alecthomas/kong", "golang.org/x/sync", "golang.org/x/term", decimal}},
+
+	// shared by the two adapters that read workbooks, which may not import each other
+	"pkg/internal/zipguard": {layer: knowledge, inside: []string{"pkg/fault"}, std: []string{"context"}},
+	// made-up answers of the demo region: its own seeded generator is the point of it
+	"pkg/internal/demo":    {layer: knowledge, inside: facts, outside: []string{decimal}, std: []string{"math/rand/v2"}},
+	"pkg/internal/testkit": {layer: workshop},
+	"pkg/internal/arch":    {layer: workshop},
+}
+
+// forbidden lists, per layer, standard packages (with everything below them) and why.
+var forbidden = map[layer]map[string]string{
+	knowledge:  merge(pure, io),
+	capability: merge(io, frameworks),
+	adapter:    everywhere,
+	asset:      everywhere,
+	command:    {"plugin": "the program is one file"},
+}
+
+var (
+	everywhere = map[string]string{
+		"unsafe": "nothing here needs it", "plugin": "the program is one file", "C": "the program is built without cgo",
+		"math/rand": "what may be guessed is no secret; the demo has its own", "testing": "tests do not ship", "net/http/pprof": "no debugging in public",
+	}
+	io = map[string]string{
+		"os": "no files, no environment", "net": "no network", "io/fs": "no files", "path/filepath": "no files", "database/sql": "no database", "syscall": "no system calls",
+		"log": "faults are returned, web logs them", "os/exec": "no programs", "unsafe": "nothing here needs it", "plugin": "the program is one file", "C": "the program is built without cgo",
+		"math/rand": "no randomness that can be guessed", "testing": "tests do not ship", "expvar": "no globals", "runtime": "the same result on every machine", "flag": "no command line",
+	}
+	frameworks = map[string]string{"html/template": "pages are web's", "text/template": "pages are web's"}
+	pure       = map[string]string{
+		"crypto/rand": "no randomness", "html/template": "pages are web's", "text/template": "pages are web's", "embed": "no files", "time/tzdata": "no time zones", "context": "nothing here waits",
+	}
+)
+
+// exempt are packages below a forbidden one that only handle text.
+var exempt = map[string]bool{"net/url": true, "net/mail": true, "net/netip": true}
+
+// clock are the names of package time that read or wait for the machine's clock, or ask it
+// for its zone. Only the command may: everybody else is handed a clock.
+var clock = map[string]bool{"Now": true, "Since": true, "Until": true, "Sleep": true, "After": true, "AfterFunc": true, "Tick": true, "NewTicker": true, "NewTimer": true, "Local": true}
+
+// handsClock are the layers in which the clock is handed in.
+var handsClock = map[layer]bool{knowledge: true, capability: true}
+
+func join(lists ...[]string) []string {
+	var all []string
+	for _, l := range lists {
+		all = append(all, l...)
+	}
+	return all
+}
+
+func merge(maps ...map[string]string) map[string]string {
+	all := map[string]string{}
+	for _, m := range maps {
+		for k, v := range m {
+			all[k] = v
+		}
+	}
+	return all
+}
