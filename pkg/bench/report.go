@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"strings"
+
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 )
@@ -43,17 +45,20 @@ type Figures struct {
 	Min, Q1, Median, Q3, Max, Mean *float64
 }
 
-// Node is one compared thing in one group.
+// Node is one compared thing in one group. N counts the assessments in which it counts: those
+// that have points, or, for an unscored question, a figure or an option.
 type Node struct {
-	ID      NodeID
-	N       int    // assessments in which it counts; 0 for the town audience of a question, see Band
-	Band    string // town audience, questions only: "5-9", "10-19", "20+"; empty below 5
-	Points  Figures
-	Unit    *Figures          // number questions: figures in the question's own unit
-	Options []OptionCount     // choice questions; nil: suppressed or no choice question
-	Reasons map[string]Reason // by figure: min, q1, median, q3, max, mean, options, unit.q1, ...
-	Choice  bool              // the question has a distribution, shown or not
-	Scored  bool              // Points has a meaning
+	ID       NodeID
+	N        int               // 0 for the town audience of a question, see Band, and wherever Reasons has "n"
+	Band     string            // town audience, questions only: "5-9", "10-19", "20+"; empty below the threshold
+	Points   Figures           // all nil unless Scored
+	Unit     *Figures          // number questions: figures in the question's own unit
+	UnitName string            // number questions: the unit in the language of origin
+	UnitGrid float64           // what Unit is rounded to, in the unit; 0: not rounded
+	Options  []OptionCount     // choice questions, every option in its order; nil: suppressed or no choice question
+	Reasons  map[string]Reason // by figure: n, min, q1, median, q3, max, mean, options, unit.q1, ...
+	Choice   bool              // the question has a distribution, shown or not
+	Scored   bool              // Points has a meaning
 }
 
 // OptionCount is how many chose an option.
@@ -98,17 +103,16 @@ func (g *Group) Node(id NodeID) (n *Node, ok bool) {
 	return nil, false
 }
 
-// Record is what a benchmark needs of one submitted assessment. Values holds one entry per
-// node in the order of Nodes: the score in [0, 1], or NaN where it does not count. It is
-// computed once, when the assessment is submitted, and stored.
-type Record struct {
-	AGS        region.AGS
-	Population int
-	Values     []float64 // total, sections, questions (points)
-	Figures    []float64 // number questions in checklist order: the value in its unit, NaN if none
-	Chosen     []int16   // choice questions in checklist order: index of the option, -1 if none
-	Level      checklist.LevelID
-}
+// IsQuestion reports whether the node is a question.
+func (id NodeID) IsQuestion() bool { return strings.HasPrefix(string(id), "question:") }
 
-// Consent says what a town agreed to be named with in a round's releases.
-type Consent struct{ Total, Sections, Examples bool }
+// Reason returns the one reason a footnote of the whole node gives: why the median is missing,
+// else a quartile, the distribution, the minimum; empty if every figure is shown.
+func (n *Node) Reason() Reason {
+	for _, figure := range []string{"median", "unit.median", "q1", "unit.q1", "options", "min", "unit.min"} {
+		if r, ok := n.Reasons[figure]; ok {
+			return r
+		}
+	}
+	return ""
+}

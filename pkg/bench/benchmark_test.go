@@ -1,0 +1,70 @@
+package bench
+
+import (
+	"testing"
+)
+
+func benchmarkCompute(b *testing.B, n int) {
+	d := sample(9)
+	records := towns(d, n, 27, 1)
+	groups := groupsOf(records)
+	b.ReportAllocs()
+	for b.Loop() {
+		if got := Compute(d, records, groups); got.Groups[0].N != n {
+			b.Fatal(got.Groups[0].N)
+		}
+	}
+}
+
+func BenchmarkCompute60(b *testing.B)    { benchmarkCompute(b, 60) }
+func BenchmarkCompute1100(b *testing.B)  { benchmarkCompute(b, 1_100) }
+func BenchmarkCompute11000(b *testing.B) { benchmarkCompute(b, 11_000) }
+
+func benchmarkDisclose(b *testing.B, n, corrections int) {
+	d := sample(9)
+	records := towns(d, n, 27, 1)
+	groups := groupsOf(records)
+	var previous []Release
+	for range corrections {
+		r, err := Disclose(d, records, groups, DefaultRules(), previous, nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		previous = append(previous, *r)
+	}
+	b.ReportAllocs()
+	b.ResetTimer()
+	for b.Loop() {
+		if _, err := Disclose(d, records, groups, DefaultRules(), previous, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkDisclose60(b *testing.B)         { benchmarkDisclose(b, 60, 0) }
+func BenchmarkDisclose1100(b *testing.B)       { benchmarkDisclose(b, 1_100, 0) }
+func BenchmarkDisclose11000(b *testing.B)      { benchmarkDisclose(b, 11_000, 0) }
+func BenchmarkDiscloseAgain11000(b *testing.B) { benchmarkDisclose(b, 11_000, 2) }
+
+func BenchmarkUnmarshalRecord11000(b *testing.B) {
+	d := sample(9)
+	var stored [][]byte
+	bytes := 0
+	for _, r := range towns(d, 11_000, 27, 1) {
+		data, err := r.MarshalBinary()
+		if err != nil {
+			b.Fatal(err)
+		}
+		stored = append(stored, data)
+		bytes += len(data)
+	}
+	b.ReportAllocs()
+	b.ReportMetric(float64(bytes)/11_000, "bytes/record")
+	for b.Loop() {
+		for _, data := range stored {
+			if _, err := UnmarshalRecord(d, data); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

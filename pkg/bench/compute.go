@@ -1,0 +1,156 @@
+package bench
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+)
+
+// Compute returns every figure of every group, for the agency. Members of a group without a
+// record have not submitted and do not count. All records must have been made with d; the
+// order of records is of no influence. Of two records with one AGS the later counts.
+func Compute(d *checklist.Definition, records []Record, groups []region.Group) *Report {
+	c := computation{records: records, groups: memberships(records, groups)}
+	report := &Report{Ref: d.Ref(), Audience: Agency, Groups: make([]Group, len(groups))}
+	nodes := comparedNodes(d)
+	for g := range groups {
+		report.Groups[g] = Group{ID: groups[g].ID, N: c.groups.sizes[g], Nodes: make([]Node, len(nodes))}
+	}
+	for k := range nodes {
+		c.node(&nodes[k], report.Groups, k)
+	}
+	return report
+}
+
+// membership says which groups each record is in.
+type membership struct {
+	of    [][]int32 // per record, ascending
+	sizes []int     // per group
+}
+
+func memberships(records []Record, groups []region.Group) membership {
+	at := make(map[region.AGS]int32, len(records))
+	for i := range records {
+		at[records[i].AGS] = int32(i)
+	}
+	m := membership{of: make([][]int32, len(records)), sizes: make([]int, len(groups))}
+	backing := make([]int32, 3*len(records)) // all, district, size class: more would have to grow
+	for i := range m.of {
+		m.of[i] = backing[3*i : 3*i : 3*i+3]
+	}
+	for g := range groups {
+		for _, ags := range groups[g].Members {
+			if i, ok := at[ags]; ok {
+				m.of[i] = append(m.of[i], int32(g))
+				m.sizes[g]++
+			}
+		}
+	}
+	return m
+}
+
+// computation holds what all nodes share. Each list of values is sorted once; going
+// through it in order fills the groups' lists in order too.
+type computation struct {
+	records []Record
+	groups  membership
+	sorted  []valueOf
+	split   [][]float64
+	counts  []int
+}
+
+type valueOf struct {
+	value  float64
+	record int32
+}
+
+func (c *computation) node(n *compared, groups []Group, k int) {
+	for g := range groups {
+		groups[g].Nodes[k] = Node{ID: n.id, Scored: n.scored, Choice: n.chosen >= 0}
+	}
+	if n.scored {
+		lists := c.partition(len(groups), func(r *Record) float64 { return r.Values[n.value] })
+		for g := range groups {
+			node := &groups[g].Nodes[k]
+			node.N, node.Points = len(lists[g]), figuresOf(lists[g])
+		}
+	}
+	if n.figure >= 0 {
+		lists := c.partition(len(groups), func(r *Record) float64 { return r.Figures[n.figure] })
+		for g := range groups {
+			node := &groups[g].Nodes[k]
+			figures := figuresOf(lists[g])
+			node.Unit, node.UnitName = &figures, n.question.Unit.In("")
+			if !n.scored {
+				node.N = len(lists[g])
+			}
+		}
+	}
+	if n.chosen >= 0 {
+		c.options(n, groups, k)
+	}
+}
+
+// partition returns the values of each group in ascending order. NaN does not count. The
+// lists live until the next call.
+func (c *computation) partition(groups int, value func(*Record) float64) [][]float64 {
+	if c.split == nil {
+		c.sorted = make([]valueOf, 0, len(c.records))
+		c.split = make([][]float64, groups)
+		for g := range c.split {
+			c.split[g] = make([]float64, 0, c.groups.sizes[g])
+		}
+	}
+	c.sorted = c.sorted[:0]
+	for i := range c.records {
+		if v := value(&c.records[i]); !math.IsNaN(v) {
+			c.sorted = append(c.sorted, valueOf{v, int32(i)})
+		}
+	}
+	slices.SortFunc(c.sorted, func(a, b valueOf) int { return cmp.Compare(a.value, b.value) })
+	for g := range c.split {
+		c.split[g] = c.split[g][:0]
+	}
+	for _, v := range c.sorted {
+		for _, g := range c.groups.of[v.record] {
+			c.split[g] = append(c.split[g], v.value)
+		}
+	}
+	return c.split
+}
+
+func (c *computation) options(n *compared, groups []Group, k int) {
+	width := len(n.question.Options)
+	c.counts = slices.Grow(c.counts[:0], width*len(groups))[:width*len(groups)]
+	clear(c.counts)
+	for i := range c.records {
+		if o := c.records[i].Chosen[n.chosen]; o >= 0 {
+			for _, g := range c.groups.of[i] {
+				c.counts[int(g)*width+int(o)]++
+			}
+		}
+	}
+	for g := range groups {
+		node := &groups[g].Nodes[k]
+		node.Options = make([]OptionCount, width)
+		for o := range node.Options {
+			count := c.counts[g*width+o]
+			node.Options[o] = OptionCount{n.question.Options[o].ID, count}
+			if !n.scored {
+				node.N += count
+			}
+		}
+	}
+}
+
+// figuresOf returns the figures of values in ascending order; all are nil for none.
+func figuresOf(sorted []float64) Figures {
+	if len(sorted) == 0 {
+		return Figures{}
+	}
+	v := [6]float64{sorted[0], Quantile(sorted, 0.25), Quantile(sorted, 0.5), Quantile(sorted, 0.75), sorted[len(sorted)-1], Mean(sorted)}
+	return Figures{&v[0], &v[1], &v[2], &v[3], &v[4], &v[5]}
+}

@@ -1,0 +1,216 @@
+package bench
+
+import (
+	"math"
+	"slices"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+)
+
+// facet is one of the things published for a node.
+type facet uint8
+
+const (
+	participants facet = iota // the group itself
+	points
+	unit
+	options
+	facets
+)
+
+const participantsKey = "participants"
+
+// columnSpec is a Column while it is decided on. A column is only published where its parent
+// is: a section's mean follows from its questions', so what is hidden above must not be
+// computable from below.
+type columnSpec struct {
+	key    string
+	node   int // in comparedNodes; -1 for the participants
+	facet  facet
+	parent int // in the list of columns; -1 for the participants
+}
+
+// columnsOf lists the columns, parents first.
+func columnsOf(nodes []compared) []columnSpec {
+	columns := []columnSpec{{key: participantsKey, node: -1, parent: -1}}
+	sections := map[int]int{}
+	for k := range nodes {
+		n := &nodes[k]
+		parent := 0
+		if n.scored {
+			switch {
+			case n.question != nil:
+				parent = sections[n.section]
+			case n.section >= 0:
+				parent = 1
+			}
+			columns = append(columns, columnSpec{string(n.id), k, points, parent})
+			parent = len(columns) - 1
+			if n.question == nil && n.section >= 0 {
+				sections[n.section] = parent
+			}
+		}
+		if n.figure >= 0 {
+			columns = append(columns, columnSpec{string(n.id) + "#unit", k, unit, parent})
+		}
+		if n.chosen >= 0 {
+			columns = append(columns, columnSpec{string(n.id) + "#options", k, options, parent})
+		}
+	}
+	return columns
+}
+
+func (c *columnSpec) defined(n *compared, r *Record) bool {
+	switch c.facet {
+	case points:
+		return !math.IsNaN(r.Values[n.value])
+	case unit:
+		return !math.IsNaN(r.Figures[n.figure])
+	case options:
+		return r.Chosen[n.chosen] >= 0
+	}
+	return true
+}
+
+// basisOf notes what the release is computed from; what is published is added once it is decided.
+// Records and members are in ascending order.
+func basisOf(d *checklist.Definition, records []Record, groups []region.Group, prints map[region.AGS]string, waiting []region.AGS) Basis {
+	nodes := comparedNodes(d)
+	columns := columnsOf(nodes)
+	b := Basis{Waiting: waiting, Towns: make([]region.AGS, len(records)), Prints: make([]string, len(records))}
+	for i := range records {
+		b.Towns[i], b.Prints[i] = records[i].AGS, prints[records[i].AGS]
+	}
+	for c := range columns {
+		spec := &columns[c]
+		set := newSet(len(records))
+		for i := range records {
+			if spec.node < 0 || spec.defined(&nodes[spec.node], &records[i]) {
+				set.add(i)
+			}
+		}
+		b.Columns = append(b.Columns, Column{spec.key, set})
+	}
+	for _, g := range groups {
+		set := newSet(len(records))
+		for _, ags := range g.Members {
+			i, _ := slices.BinarySearch(b.Towns, ags)
+			set.add(i)
+		}
+		b.Groups = append(b.Groups, BasisGroup{ID: g.ID, Members: set, Published: newSet(len(columns))})
+	}
+	return b
+}
+
+// control decides, column by column, in which groups it is published.
+type control struct {
+	rules   DisclosureRules
+	nodes   []compared
+	columns []columnSpec
+	groups  []controlGroup      // those of this release first, then those only earlier ones have
+	current int                 // how many groups this release has
+	views   []*view             // this release, then the earlier ones
+	parts   [groupKinds][]int32 // by town and kind: the group it was put in when the round opened, -1 if none
+	all     int32               // the group of all, -1 if there is none
+	full    *Report
+	release *Release
+	reasons [][]Reason // by column and group of this release; empty: published
+	towns   [][]int    // by column and group of this release: towns with a value
+	scratch *situation
+}
+
+type controlGroup struct {
+	id   region.GroupID
+	kind groupKind
+}
+
+func newControl(d *checklist.Definition, rules DisclosureRules, full *Report, release *Release, previous []Release, fixed []region.Group) *control {
+	c := &control{rules: rules, nodes: comparedNodes(d), full: full, release: release, current: len(full.Groups)}
+	c.columns = columnsOf(c.nodes)
+	index := map[region.GroupID]int32{}
+	bases := []*Basis{&release.Basis}
+	for i := range previous {
+		bases = append(bases, &previous[i].Basis)
+	}
+	for _, b := range bases {
+		for _, g := range b.Groups {
+			if _, ok := index[g.ID]; !ok {
+				kind, _ := kindOf(g.ID)
+				index[g.ID] = int32(len(c.groups))
+				c.groups = append(c.groups, controlGroup{g.ID, kind})
+			}
+		}
+	}
+	towns := universeOf(bases)
+	c.views = append(c.views, newView(towns, &release.Basis, release.Named, nil, index))
+	for i := range previous {
+		c.views = append(c.views, newView(towns, &previous[i].Basis, previous[i].Named, previous[i].Report.Groups, index))
+	}
+	c.all = -1
+	if at, ok := index[region.All]; ok {
+		c.all = at
+	}
+	c.parts = partsOf(towns, fixed, index)
+	for _, v := range c.views {
+		v.shareNames(c.views)
+	}
+	c.reasons, c.towns = make([][]Reason, len(c.columns)), make([][]int, len(c.columns))
+	return c
+}
+
+func partsOf(towns []region.AGS, fixed []region.Group, index map[region.GroupID]int32) (parts [groupKinds][]int32) {
+	for kind := range parts {
+		parts[kind] = make([]int32, len(towns))
+		for t := range towns {
+			parts[kind][t] = -1
+		}
+	}
+	for _, g := range fixed {
+		kind, _ := kindOf(g.ID)
+		for _, ags := range g.Members {
+			if t, ok := slices.BinarySearch(towns, ags); ok {
+				parts[kind][t] = index[g.ID]
+			}
+		}
+	}
+	return parts
+}
+
+func (c *control) decideAll() {
+	for i := range c.columns {
+		c.decide(i)
+		for g := range c.current {
+			if c.reasons[i][g] == "" {
+				c.release.Basis.Groups[g].Published.add(i)
+			}
+		}
+	}
+}
+
+// decide starts from the thresholds and suppresses until no rule asks for more. Every step
+// suppresses one figure for good, so it ends.
+func (c *control) decide(i int) {
+	spec := &c.columns[i]
+	s := c.situation(spec)
+	reasons := s.reasons
+	c.reasons[i], c.towns[i] = reasons, slices.Clone(s.towns)
+	for g := range c.current {
+		switch {
+		case s.towns[g] < c.rules.Threshold:
+			reasons[g] = TooFew
+		case spec.parent >= 0 && c.reasons[spec.parent][g] != "":
+			reasons[g] = c.reasons[spec.parent][g]
+		case c.rules.few(s.n[0][g]):
+			reasons[g] = Complement
+		case spec.facet == options && !c.rules.distribution(s.counts[0][g]):
+			reasons[g] = Distribution
+		case c.rules.few(s.open[g]):
+			// who left the question open has points (none) but no figure: the two sets differ by them
+			reasons[g] = Complement
+		}
+	}
+	for s.earlier() || s.pairs() || s.complement() || s.unions() ||
+		spec.facet == options && (s.distributionPairs() || s.distributionComplement()) {
+	}
+}

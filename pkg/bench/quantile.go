@@ -1,0 +1,165 @@
+package bench
+
+import (
+	"math"
+	"sort"
+
+	"ortsspiegel/pkg/region"
+)
+
+// Quantile returns the q-quantile, q in [0, 1], of values in ascending order: linear
+// interpolation at h = (n-1)q (R type 7, Excel's QUARTILE.INC; Hyndman and Fan 1996). It is
+// NaN for no values. The result never leaves the two values it lies between.
+func Quantile(sorted []float64, q float64) float64 {
+	if len(sorted) == 0 {
+		return math.NaN()
+	}
+	h := float64(len(sorted)-1) * min(max(q, 0), 1)
+	i := int(h)
+	if i+1 >= len(sorted) {
+		return sorted[len(sorted)-1]
+	}
+	low, high := sorted[i], sorted[i+1]
+	return min(max(low+(high-low)*(h-float64(i)), low), high)
+}
+
+// Mean returns the arithmetic mean of values in ascending order, NaN for no values. Because
+// it adds in that order, it does not depend on the order in which assessments came in.
+func Mean(sorted []float64) float64 {
+	if len(sorted) == 0 {
+		return math.NaN()
+	}
+	sum := 0.0
+	for _, v := range sorted {
+		sum += v
+	}
+	return min(max(sum/float64(len(sorted)), sorted[0]), sorted[len(sorted)-1])
+}
+
+// PercentileRank returns the share of values below v plus half of the ties, v itself being
+// among the ties: (below + ties/2) / n, in [0, 1]. It is NaN for no values.
+func PercentileRank(sorted []float64, v float64) float64 {
+	if len(sorted) == 0 {
+		return math.NaN()
+	}
+	below := sort.SearchFloat64s(sorted, v)
+	ties := sort.Search(len(sorted)-below, func(i int) bool { return sorted[below+i] > v })
+	return (float64(below) + float64(ties)/2) / float64(len(sorted))
+}
+
+// Rank returns the place of v among values in ascending order, 1 for the highest; equal
+// values share the better place. Only the agency sees it.
+func Rank(sorted []float64, v float64) int {
+	return 1 + len(sorted) - sort.Search(len(sorted), func(i int) bool { return sorted[i] > v })
+}
+
+// Side is where a value lies against the median.
+type Side string
+
+// The sides of a median.
+const (
+	AboveMedian Side = "above"
+	AtMedian    Side = "at"
+	BelowMedian Side = "below"
+)
+
+// Quarter is the quarter of a group a value lies in.
+type Quarter string
+
+// The quarters, from the lowest values to the highest.
+const (
+	BottomQuarter Quarter = "bottom"
+	SecondQuarter Quarter = "second"
+	ThirdQuarter  Quarter = "third"
+	TopQuarter    Quarter = "top"
+)
+
+// Position is where a town stands in a group. An empty Side or Quarter is not to be told:
+// too few towns, or the figure it needs is suppressed.
+type Position struct {
+	Side    Side
+	Quarter Quarter
+}
+
+// Position places an own score in [0, 1] among a group by the figures the report shows and
+// by nothing else, so it tells no more than the report: in a release the own score is
+// compared as the whole percent that the figures are. Only a score beyond a quartile is in
+// the outer quarter; on it, it counts to the inner one, and on the median to the third.
+func (r *Report) Position(group region.GroupID, node NodeID, own float64) Position {
+	n, ok := r.node(group, node)
+	if !ok {
+		return Position{}
+	}
+	return place(n.Points, own, r.grid())
+}
+
+// UnitPosition places an own value of a number question by the figures in its unit.
+func (r *Report) UnitPosition(group region.GroupID, node NodeID, own float64) Position {
+	n, ok := r.node(group, node)
+	if !ok || n.Unit == nil {
+		return Position{}
+	}
+	return place(*n.Unit, own, n.UnitGrid)
+}
+
+func (r *Report) node(group region.GroupID, node NodeID) (*Node, bool) {
+	g, ok := r.Group(group)
+	if !ok {
+		return nil, false
+	}
+	return g.Node(node)
+}
+
+// grid is what the scores of the report are rounded to, 0 for not at all.
+func (r *Report) grid() float64 {
+	if r.Audience == Town {
+		return wholePercent
+	}
+	return 0
+}
+
+func place(f Figures, own, grid float64) Position {
+	var p Position
+	if f.Median == nil || math.IsNaN(own) {
+		return p
+	}
+	own = roundTo(own, grid)
+	switch {
+	case own > *f.Median:
+		p.Side = AboveMedian
+	case own < *f.Median:
+		p.Side = BelowMedian
+	default:
+		p.Side = AtMedian
+	}
+	if f.Q1 == nil || f.Q3 == nil {
+		return p
+	}
+	switch {
+	case own > *f.Q3:
+		p.Quarter = TopQuarter
+	case own < *f.Q1:
+		p.Quarter = BottomQuarter
+	case own >= *f.Median:
+		p.Quarter = ThirdQuarter
+	default:
+		p.Quarter = SecondQuarter
+	}
+	return p
+}
+
+// wholePercent is what scores are rounded to in a release.
+const wholePercent = 0.01
+
+// roundTo rounds to the nearest multiple of a grid that is a power of ten; 0 leaves v as it is.
+func roundTo(v, grid float64) float64 {
+	switch {
+	case grid <= 0:
+		return v
+	case grid < 1:
+		// dividing by the whole number 1/grid gives the nearest decimal, multiplying by grid does not
+		parts := math.Round(1 / grid)
+		return math.Round(v*parts) / parts
+	}
+	return math.Round(v/grid) * grid
+}

@@ -1,0 +1,135 @@
+package bench
+
+import (
+	"math"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
+)
+
+// Record is what a benchmark needs of one submitted assessment. Values holds one entry per
+// node in the order of Nodes: the score in [0, 1], or NaN where it does not count. It is
+// computed once, when the assessment is submitted, and stored. A Record belongs to the
+// version of the checklist it was made with; NewRecord and UnmarshalRecord are the only
+// ways to make one.
+type Record struct {
+	AGS        region.AGS
+	Population int
+	Values     []float64 // total, sections, questions (points)
+	Figures    []float64 // number questions in checklist order: the value in its unit, NaN if none
+	Chosen     []int16   // choice questions in checklist order: index of the option, -1 if none
+	Level      checklist.LevelID
+}
+
+// NewRecord scores the answers of a submitted assessment and keeps what benchmarks need.
+// Open questions count 0 points, as in the score; they have no figure and no option.
+func NewRecord(d *checklist.Definition, ags region.AGS, population int, answers score.Answers) Record {
+	result := score.Score(d, answers)
+	questions := d.Questions()
+	r := Record{AGS: ags, Population: population, Level: result.Level,
+		Values: make([]float64, 0, 1+len(d.Sections)+len(questions))}
+	r.Values = append(r.Values, orNaN(result.Score))
+	for i := range result.Sections {
+		r.Values = append(r.Values, orNaN(result.Sections[i].Score))
+	}
+	n := 0
+	for i := range result.Sections {
+		for _, qr := range result.Sections[i].Questions {
+			q := questions[n]
+			n++
+			r.Values = append(r.Values, orNaN(qr.Points))
+			a := answers[q.ID]
+			switch q.Type {
+			case checklist.TypeNumber:
+				figure := math.NaN()
+				if qr.State == score.Answered && a.Kind == checklist.AnswerNumber {
+					figure = a.Number.InexactFloat64()
+				}
+				r.Figures = append(r.Figures, figure)
+			case checklist.TypeChoice:
+				chosen := -1
+				if qr.State == score.Answered && len(a.Options) == 1 {
+					chosen = q.Option(a.Options[0])
+				}
+				r.Chosen = append(r.Chosen, int16(chosen))
+			}
+		}
+	}
+	return r
+}
+
+func orNaN(v *float64) float64 {
+	if v == nil {
+		return math.NaN()
+	}
+	return *v
+}
+
+// Nodes lists what a checklist's benchmarks compare, in the order of Record.Values: the
+// total, the sections, the questions.
+func Nodes(d *checklist.Definition) []NodeID {
+	nodes := make([]NodeID, 0, 1+len(d.Sections)+len(d.Questions()))
+	nodes = append(nodes, Total)
+	for i := range d.Sections {
+		nodes = append(nodes, SectionNode(d.Sections[i].ID))
+	}
+	for _, q := range d.Questions() {
+		nodes = append(nodes, QuestionNode(q.ID))
+	}
+	return nodes
+}
+
+// compared is one node of a report and where a Record holds its values; an index of -1
+// says that the node has none of that kind.
+type compared struct {
+	id       NodeID
+	question *checklist.Question // nil: total or section
+	section  int                 // of a question
+	value    int                 // in Record.Values
+	figure   int                 // in Record.Figures
+	chosen   int                 // in Record.Chosen
+	scored   bool
+}
+
+// comparedNodes lists the nodes of a report. A question that has neither points nor
+// figures nor one option (texts, dates, unscored multi questions) is not comparable and left out.
+func comparedNodes(d *checklist.Definition) []compared {
+	ids := Nodes(d)
+	nodes := make([]compared, 0, len(ids))
+	for i := range 1 + len(d.Sections) {
+		nodes = append(nodes, compared{id: ids[i], section: i - 1, value: i, figure: -1, chosen: -1, scored: true})
+	}
+	value, figure, chosen := 1+len(d.Sections), 0, 0
+	for i := range d.Sections {
+		for j := range d.Sections[i].Questions {
+			q := &d.Sections[i].Questions[j]
+			c := compared{id: ids[value], question: q, section: i, value: value, figure: -1, chosen: -1, scored: q.Scored()}
+			value++
+			switch q.Type {
+			case checklist.TypeNumber:
+				c.figure = figure
+				figure++
+			case checklist.TypeChoice:
+				c.chosen = chosen
+				chosen++
+			}
+			if c.scored || c.figure >= 0 || c.chosen >= 0 {
+				nodes = append(nodes, c)
+			}
+		}
+	}
+	return nodes
+}
+
+// counts says whether the record counts in a node: by its points, or, where the question is
+// unscored, by its figure or option.
+func (c *compared) counts(r *Record) bool {
+	switch {
+	case c.scored:
+		return !math.IsNaN(r.Values[c.value])
+	case c.figure >= 0:
+		return !math.IsNaN(r.Figures[c.figure])
+	}
+	return r.Chosen[c.chosen] >= 0
+}
