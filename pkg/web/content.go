@@ -1,0 +1,172 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+)
+
+// contentRoutes are the readable pages for everybody.
+var contentRoutes = []route{
+	{method: http.MethodGet, path: "/checklists", name: "checklists", action: account.Public, handler: (*server).checklists},
+	{method: http.MethodGet, path: "/checklists/:checklist/:version", name: "checklist", action: account.Public, handler: (*server).checklist},
+	{method: http.MethodGet, path: "/help/:role", name: "help", action: account.Public, handler: (*server).help},
+	{method: http.MethodGet, path: "/method", name: "method", action: account.Public, handler: (*server).method},
+	{method: http.MethodGet, path: "/privacy", name: "privacy", action: account.Public, handler: (*server).privacy},
+	{method: http.MethodGet, path: "/accessibility", name: "accessibility", action: account.Public, handler: (*server).accessibility},
+	{method: http.MethodGet, path: "/imprint", name: "imprint", action: account.Public, handler: (*server).imprint},
+}
+
+type checklistsView struct {
+	pageView
+	Checklists []checklistLine
+}
+
+type checklistLine struct {
+	Title, Summary string
+	ID, Version    string
+	Sections       int
+	Questions      int
+	Older          []string // versions
+}
+
+func (s *server) checklists(r *request) error {
+	refs, err := s.Checklists.Refs()
+	if err != nil {
+		return err
+	}
+	v := checklistsView{pageView: r.page(r.text.text("checklists.title"))}
+	lang := checklist.Lang(r.text.lang)
+	for _, ref := range refs {
+		if n := len(v.Checklists); n > 0 && v.Checklists[n-1].ID == string(ref.ID) {
+			v.Checklists[n-1].Older = append(v.Checklists[n-1].Older, string(ref.Version))
+			continue
+		}
+		d, _, err := s.Checklists.Get(ref)
+		if err != nil {
+			return err
+		}
+		v.Checklists = append(v.Checklists, checklistLine{Title: d.Title.In(lang), Summary: d.Summary.In(lang), ID: string(ref.ID), Version: string(ref.Version),
+			Sections: len(d.Sections), Questions: len(d.Questions())})
+	}
+	return r.render(http.StatusOK, "checklists", v)
+}
+
+type checklistView struct {
+	pageView
+	ID, Version, Hash string
+	Summary           string
+	Origin            string // language of the texts where a translation is missing; empty: none is missing
+	Questions         int
+	Levels            []levelView
+	Sections          []sectionView
+}
+
+type levelView struct {
+	Label string
+	From  float64 // percent
+}
+
+type sectionView struct {
+	ID, Title, Summary string
+	Weight, Share      float64 // share of all weights, 0..1
+	Questions          []questionView
+}
+
+type questionView struct {
+	ID, Number, Text, Help, Evidence string
+	Type                             string
+	Weight                           float64
+	Scored                           bool
+	NotApplicable                    bool
+	Options                          []optionLine
+	Limits                           string // limits and unit of a number, in words
+	Targets                          []targetView
+	Knockout                         string
+	When                             string
+}
+
+type optionLine struct {
+	Label     string
+	Points    float64
+	Scored    bool
+	Exclusive bool
+}
+
+type targetView struct {
+	At     string
+	Points float64
+}
+
+func (s *server) checklist(r *request) error {
+	ref := checklist.Ref{ID: checklist.ID(r.Param("checklist")), Version: checklist.Version(r.Param("version"))}
+	d, _, err := s.Checklists.Get(ref)
+	if err != nil {
+		return err
+	}
+	v := s.checklistView(r, d)
+	v.crumbs(crumb{r.text.text("checklists.title"), "/checklists"}, crumb{v.Title, ""})
+	return r.render(http.StatusOK, "checklist", v)
+}
+
+// helpRoles are the readers the help is written for.
+var helpRoles = map[string]bool{"town": true, "colleague": true, "agency": true}
+
+// helpAddress is the help page for an actor.
+func helpAddress(a account.Actor) string {
+	switch {
+	case a.Role.ForAgency():
+		return "/help/agency"
+	case a.Role == account.TownEditor || a.Role == account.TownViewer:
+		return "/help/colleague"
+	}
+	return "/help/town"
+}
+
+type helpView struct {
+	pageView
+	Role string
+}
+
+func (s *server) help(r *request) error {
+	role := r.Param("role")
+	if !helpRoles[role] {
+		return fault.New(fault.NotFound, "not_found", "there is no such page")
+	}
+	return r.render(http.StatusOK, "help_"+role, helpView{pageView: r.page(r.text.text("help.title_" + role)), Role: role})
+}
+
+type methodView struct{ pageView }
+
+func (s *server) method(r *request) error {
+	return r.render(http.StatusOK, "method", methodView{r.page(r.text.text("method.title"))})
+}
+
+// legalView is a page the operator can add to.
+type legalView struct {
+	pageView
+	OperatorName string
+	Contact      string
+	Added        []string // the operator's paragraphs
+}
+
+func (s *server) legal(r *request, page, added string) error {
+	v := legalView{pageView: r.page(r.text.text(page + ".title")), OperatorName: s.Operator.Name, Contact: s.Operator.Contact}
+	for _, p := range strings.Split(strings.ReplaceAll(added, "\r\n", "\n"), "\n\n") {
+		if p = strings.TrimSpace(p); p != "" {
+			v.Added = append(v.Added, p)
+		}
+	}
+	return r.render(http.StatusOK, page, v)
+}
+
+func (s *server) privacy(r *request) error { return s.legal(r, "privacy", s.Operator.Privacy) }
+
+func (s *server) accessibility(r *request) error {
+	return s.legal(r, "accessibility", s.Operator.Accessibility)
+}
+
+func (s *server) imprint(r *request) error { return s.legal(r, "imprint", s.Operator.Imprint) }

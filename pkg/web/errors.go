@@ -1,0 +1,120 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/fault"
+)
+
+// statusOf is the one mapping from what a caller can do about an error to a status.
+var statusOf = map[fault.Kind]int{
+	fault.Internal:        http.StatusInternalServerError,
+	fault.NotFound:        http.StatusNotFound,
+	fault.Unauthenticated: http.StatusUnauthorized,
+	fault.Forbidden:       http.StatusForbidden,
+	fault.Conflict:        http.StatusConflict,
+	fault.Invalid:         http.StatusUnprocessableEntity,
+	fault.TooLarge:        http.StatusRequestEntityTooLarge,
+	fault.RateLimited:     http.StatusTooManyRequests,
+	fault.Unavailable:     http.StatusServiceUnavailable,
+}
+
+type errorView struct {
+	pageView
+	Heading   string
+	Message   string
+	Fields    []string
+	Reference string // only of errors that are ours
+	Retry     bool
+}
+
+// errorAnswer is what a program gets.
+type errorAnswer struct {
+	Error     string            `json:"error"`
+	Message   string            `json:"message"`
+	Fields    map[string]string `json:"fields,omitempty"`
+	Reference string            `json:"reference,omitempty"`
+}
+
+// fail answers an error, once: pages for people, JSON for programs, the login for those who only need to sign in.
+func (s *server) fail(r *request, err error) error {
+	if r.Response().Committed {
+		s.Logger.Error("answer broken off", "id", requestID(r), "error", err)
+		return nil
+	}
+	e := fault.As(err)
+	if e == nil {
+		e = plainFault(err)
+	}
+	status := statusOf[e.Kind]
+	if e.Kind == fault.Unauthenticated && r.Request().Method == http.MethodGet && !r.wantsJSON() && !r.fragment() {
+		return r.redirect(loginAddress(r.Request()))
+	}
+	reference := ""
+	if e.Kind == fault.Internal || e.Kind == fault.Unavailable {
+		reference = requestID(r)
+		s.Logger.Error("request failed", "id", reference, "route", r.Path(), "user", int64(r.actor.User), "error", err)
+	}
+	if e.Kind == fault.RateLimited || e.Kind == fault.Unavailable {
+		r.Response().Header().Set("Retry-After", strconv.Itoa(int(time.Minute/time.Second)))
+	}
+	if r.wantsJSON() {
+		return r.JSON(status, s.errorAnswer(r, e, reference))
+	}
+	view := errorView{pageView: r.page(r.text.text("error.title_" + strconv.Itoa(status))), Message: r.text.fault(e), Reference: reference,
+		Retry: e.Kind == fault.Unavailable || e.Kind == fault.RateLimited || e.Kind == fault.Internal}
+	view.Heading = view.Title
+	for _, f := range e.Fields {
+		view.Fields = append(view.Fields, r.text.field(f))
+	}
+	return r.render(status, "error", view)
+}
+
+func (s *server) errorAnswer(r *request, e *fault.Error, reference string) errorAnswer {
+	code := e.Code
+	if code == "" {
+		code = e.Kind.String()
+	}
+	answer := errorAnswer{Error: code, Message: r.text.fault(e), Reference: reference}
+	for _, f := range e.Fields {
+		if answer.Fields == nil {
+			answer.Fields = map[string]string{}
+		}
+		answer.Fields[f.Name] = r.text.field(f)
+	}
+	return answer
+}
+
+// plainFault gives a kind to errors that are not ours: a time-out is the database not answering, the router's own are 404 and 405.
+func plainFault(err error) *fault.Error {
+	var routing *echo.HTTPError
+	switch {
+	case errors.As(err, &routing) && (routing.Code == http.StatusNotFound || routing.Code == http.StatusMethodNotAllowed):
+		return fault.New(fault.NotFound, "not_found", "there is no such page")
+	case errors.Is(err, context.DeadlineExceeded):
+		return fault.New(fault.Unavailable, "", "the answer took too long").Because(err)
+	}
+	return fault.New(fault.Internal, "", "").Because(err)
+}
+
+// echoError answers what never reached a route: unknown addresses, wrong methods, panics.
+func (s *server) echoError(err error, c echo.Context) {
+	r := &request{Context: c, srv: s, route: &route{action: account.Public}, text: s.language(c.Request(), account.User{})}
+	var routing *echo.HTTPError
+	if errors.As(err, &routing) {
+		// The page of a signed-in person keeps its frame; if the store does not answer, the frame is not worth an error.
+		_ = s.identify(r)
+	}
+	if err := s.fail(r, err); err != nil {
+		s.Logger.Error("no error page", "id", requestID(r), "error", err)
+	}
+}
+
+func requestID(r *request) string { return r.Response().Header().Get(echo.HeaderXRequestID) }

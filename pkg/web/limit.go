@@ -1,0 +1,103 @@
+package web
+
+import (
+	"net/netip"
+	"strings"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"ortsspiegel/pkg/fault"
+)
+
+// keyedLimit bounds how often something happens per key. Its memory is bounded: keys that are at rest are forgotten first.
+type keyedLimit struct {
+	mu    sync.Mutex
+	every time.Duration
+	burst int
+	most  int
+	keys  map[string]*rate.Limiter
+}
+
+func newKeyedLimit(every time.Duration, burst, most int) *keyedLimit {
+	return &keyedLimit{every: every, burst: burst, most: most, keys: map[string]*rate.Limiter{}}
+}
+
+// allow takes one turn for a key; false means: too many, too fast.
+func (k *keyedLimit) allow(key string, now time.Time) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	limiter := k.keys[key]
+	if limiter == nil {
+		if len(k.keys) >= k.most {
+			k.forget(now)
+		}
+		limiter = rate.NewLimiter(rate.Every(k.every), k.burst)
+		k.keys[key] = limiter
+	}
+	return limiter.AllowN(now, 1)
+}
+
+// forget drops the keys at rest; if everybody is busy, any half, so that an attacker with many keys cannot fill the memory.
+func (k *keyedLimit) forget(now time.Time) {
+	for key, limiter := range k.keys {
+		if limiter.TokensAt(now) >= float64(k.burst) {
+			delete(k.keys, key)
+		}
+	}
+	for key := range k.keys {
+		if len(k.keys) <= k.most/2 {
+			return
+		}
+		delete(k.keys, key)
+	}
+}
+
+// signInLimits bound guessing: per account, so that one password cannot be tried out, and per network, so that one machine cannot
+// try many accounts. Nobody is ever locked out for good.
+type signInLimits struct{ account, network *keyedLimit }
+
+const keysKept = 20000
+
+func newSignInLimits(l Limits) *signInLimits {
+	if l.SignInsPerAccount == 0 {
+		l.SignInsPerAccount = 10
+	}
+	if l.SignInsPerNetwork == 0 {
+		l.SignInsPerNetwork = 60
+	}
+	return &signInLimits{
+		account: newKeyedLimit(10*time.Second, l.SignInsPerAccount, keysKept),
+		network: newKeyedLimit(time.Second, l.SignInsPerNetwork, keysKept),
+	}
+}
+
+var errTooFast = fault.New(fault.RateLimited, "too_fast", "too many tries: please wait a minute")
+
+// check takes a turn for an account (empty: none known) and the network an address lies in.
+func (l *signInLimits) check(email, ip string, now time.Time) error {
+	if !l.network.allow(networkKey(ip), now) {
+		return errTooFast
+	}
+	if email = strings.ToLower(strings.TrimSpace(email)); email != "" && !l.account.allow(email, now) {
+		return errTooFast
+	}
+	return nil
+}
+
+// networkKey is the address for IPv4 and the /64 for IPv6, where one customer has 2^64 addresses.
+func networkKey(ip string) string {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil {
+		return ip
+	}
+	if addr = addr.Unmap(); addr.Is4() {
+		return addr.String()
+	}
+	prefix, err := addr.Prefix(64)
+	if err != nil {
+		return ip
+	}
+	return prefix.String()
+}

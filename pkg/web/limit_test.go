@@ -1,0 +1,73 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"testing"
+	"time"
+
+	"ortsspiegel/pkg/fault"
+)
+
+func TestSignInLimits(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	l := newSignInLimits(Limits{SignInsPerAccount: 3, SignInsPerNetwork: 5})
+	for i := range 3 {
+		if err := l.check("A@example.org ", "192.0.2.1", now); err != nil {
+			t.Fatalf("try %d: %v", i+1, err)
+		}
+	}
+	if err := l.check("a@example.org", "192.0.2.2", now); !fault.Is(err, fault.RateLimited) {
+		t.Errorf("the account is not limited from another address: %v", err)
+	}
+	if err := l.check("a@example.org", "192.0.2.2", now.Add(11*time.Second)); err != nil {
+		t.Errorf("the account is locked out: %v", err)
+	}
+	for i := range 5 {
+		_ = l.check(fmt.Sprintf("b%d@example.org", i), "2001:db8::1", now)
+	}
+	if err := l.check("c@example.org", "2001:db8::ffff", now); !fault.Is(err, fault.RateLimited) {
+		t.Errorf("a network is not limited as a whole: %v", err)
+	}
+}
+
+func TestLimitsDoNotGrow(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	k := newKeyedLimit(time.Hour, 1, 100)
+	for i := range 10000 {
+		k.allow(fmt.Sprint(i), now)
+	}
+	if n := len(k.keys); n > 100 {
+		t.Errorf("%d keys are kept", n)
+	}
+}
+
+func TestForwardedAddresses(t *testing.T) {
+	trusted := ipExtractor([]netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")})
+	for _, c := range []struct {
+		remote, forwarded, want string
+	}{
+		{"10.1.2.3:1", "203.0.113.7", "203.0.113.7"},
+		{"198.51.100.9:1", "203.0.113.7", "198.51.100.9"},
+		{"10.1.2.3:1", "203.0.113.7, 198.51.100.1", "198.51.100.1"},
+	} {
+		if got := trusted(forwarded(c.remote, c.forwarded)); got != c.want {
+			t.Errorf("from %s for %s: %s, want %s", c.remote, c.forwarded, got, c.want)
+		}
+	}
+	if got := ipExtractor(nil)(forwarded("198.51.100.9:1", "203.0.113.7")); got != "198.51.100.9" {
+		t.Errorf("without proxies X-Forwarded-For is believed: %s", got)
+	}
+	if got := shortened("203.0.113.77"); got != "203.0.113.0/24" {
+		t.Errorf("shortened to %s", got)
+	}
+}
+
+func forwarded(remote, header string) *http.Request {
+	r := httptest.NewRequest(http.MethodGet, "/", nil)
+	r.RemoteAddr = remote
+	r.Header.Set("X-Forwarded-For", header)
+	return r
+}

@@ -1,0 +1,123 @@
+package web
+
+import (
+	"embed"
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"ortsspiegel/pkg/fault"
+)
+
+//go:embed locales/*.json
+var localeFiles embed.FS
+
+// languages are those of the interface; the first is the language of origin and stands in for a missing text.
+var languages = []string{"de", "en"}
+
+// languageMatcher finds the best language for an Accept-Language header.
+var languageMatcher = language.NewMatcher([]language.Tag{language.German, language.English})
+
+// messages are the interface's texts in one language. Safe for concurrent use.
+type messages struct {
+	lang      string
+	localizer *i18n.Localizer
+	plain     map[string]string // texts without values, looked up without a template run
+}
+
+// loadMessages reads locales/<feature>.<lang>.json: a text, or its plural forms, per id.
+func loadMessages() (map[string]*messages, error) {
+	bundle := i18n.NewBundle(language.German)
+	plain := map[string]map[string]string{}
+	entries, err := localeFiles.ReadDir("locales")
+	if err != nil {
+		return nil, fmt.Errorf("web: list texts: %w", err)
+	}
+	for _, e := range entries {
+		file, err := bundle.LoadMessageFileFS(localeFiles, "locales/"+e.Name())
+		if err != nil {
+			return nil, fmt.Errorf("web: read texts: %w", err)
+		}
+		lang := file.Tag.String()
+		if plain[lang] == nil {
+			plain[lang] = map[string]string{}
+		}
+		for _, m := range file.Messages {
+			if _, twice := plain[lang][m.ID]; twice {
+				return nil, fmt.Errorf("web: text %q stands twice in %s", m.ID, lang)
+			}
+			if m.One == "" && !strings.Contains(m.Other, "{{") {
+				plain[lang][m.ID] = m.Other
+			} else {
+				plain[lang][m.ID] = "" // known, but needs its values
+			}
+		}
+	}
+	all := map[string]*messages{}
+	for _, lang := range languages {
+		all[lang] = &messages{lang: lang, localizer: i18n.NewLocalizer(bundle, lang), plain: plain[lang]}
+	}
+	return all, nil
+}
+
+// text returns the text of an id. args are pairs of a name and a value for its placeholders; the value named Count decides
+// the plural form. An unknown id comes back as itself: a test finds those, a visitor must not get an error page for one.
+func (m *messages) text(id string, args ...any) string {
+	if len(args) == 0 {
+		if s := m.plain[id]; s != "" {
+			return s
+		}
+	}
+	values := make(map[string]any, len(args)/2)
+	for i := 0; i+1 < len(args); i += 2 {
+		values[fmt.Sprint(args[i])] = args[i+1]
+	}
+	return m.with(id, values)
+}
+
+func (m *messages) with(id string, values map[string]any) string {
+	config := &i18n.LocalizeConfig{MessageID: id, TemplateData: values}
+	if count, ok := values["Count"]; ok {
+		config.PluralCount = count
+	}
+	s, err := m.localizer.Localize(config)
+	if err != nil || s == "" {
+		return id
+	}
+	return s
+}
+
+// has reports whether an id has a text in this language.
+func (m *messages) has(id string) bool {
+	_, ok := m.plain[id]
+	return ok
+}
+
+// fault returns what a person is told about an error: the translated text of its code, else of its kind.
+func (m *messages) fault(e *fault.Error) string {
+	if id := "fault." + e.Code; e.Code != "" && m.has(id) {
+		return m.with(id, e.Args)
+	}
+	return m.text("error." + strings.ReplaceAll(e.Kind.String(), " ", "_"))
+}
+
+// field returns what a person is told about one wrong field.
+func (m *messages) field(f fault.Field) string {
+	if id := "fault." + f.Code; f.Code != "" && m.has(id) {
+		return m.with(id, f.Args)
+	}
+	return m.text("form.invalid")
+}
+
+// ids lists all texts of this language, sorted.
+func (m *messages) ids() []string {
+	list := make([]string, 0, len(m.plain))
+	for id := range m.plain {
+		list = append(list, id)
+	}
+	sort.Strings(list)
+	return list
+}

@@ -1,0 +1,125 @@
+package web
+
+import (
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"runtime/debug"
+	"time"
+
+	"crypto/rand"
+
+	"github.com/labstack/echo/v4"
+)
+
+// policyHeader allows our own files and nothing else; data: images are KERN's icons.
+const policyHeader = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+
+// secureHeaders stands outside of everything, so that errors and unknown addresses carry them too.
+func (s *server) secureHeaders(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policyHeader)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		h.Set("Cache-Control", "no-store")
+		if s.Secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// headAsGet answers HEAD as GET without the body, so that every page has it.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodHead {
+			next.ServeHTTP(w, r)
+			return
+		}
+		get := r.Clone(r.Context())
+		get.Method = http.MethodGet
+		next.ServeHTTP(bodiless{w}, get)
+	})
+}
+
+type bodiless struct{ http.ResponseWriter }
+
+func (b bodiless) Write(p []byte) (int, error) { return len(p), nil }
+
+// measure gives every request an id and writes one log line: the route's pattern, never the address, which may hold a token.
+func (s *server) measure(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		start := s.Now()
+		id := rand.Text()[:12]
+		c.Response().Header().Set(echo.HeaderXRequestID, id)
+		err := next(c)
+		if err != nil {
+			c.Error(err)
+		}
+		user, _ := c.Get(keyUser).(int64)
+		s.Logger.Info("request", "id", id, "method", c.Request().Method, "route", c.Path(), "status", c.Response().Status,
+			"bytes", c.Response().Size, "ms", float64(s.Now().Sub(start).Microseconds())/1000, "user", user)
+		return nil
+	}
+}
+
+// keyUser carries the user's id to the log line.
+const keyUser = "user"
+
+// recover turns a panic into the error page with a reference number.
+func (s *server) recover(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) (err error) {
+		defer func() {
+			v := recover()
+			if v == nil {
+				return
+			}
+			if v == http.ErrAbortHandler {
+				panic(v)
+			}
+			err = fmt.Errorf("web: panic: %v\n%s", v, debug.Stack())
+		}()
+		return next(c)
+	}
+}
+
+// ipExtractor believes X-Forwarded-For only from the named proxies; with none, the peer's address counts.
+func ipExtractor(trusted []netip.Prefix) echo.IPExtractor {
+	if len(trusted) == 0 {
+		return echo.ExtractIPDirect()
+	}
+	options := []echo.TrustOption{echo.TrustLoopback(false), echo.TrustLinkLocal(false), echo.TrustPrivateNet(false)}
+	for _, p := range trusted {
+		options = append(options, echo.TrustIPRange(&net.IPNet{IP: p.Addr().AsSlice(), Mask: net.CIDRMask(p.Bits(), p.Addr().BitLen())}))
+	}
+	return echo.ExtractIPFromXFFHeader(options...)
+}
+
+// healthz says that the program can serve.
+func (s *server) healthz(r *request) error { return r.String(http.StatusOK, "ok\n") }
+
+// readyz says whether the database takes a write: a read stays green on a dead disk.
+func (s *server) readyz(r *request) error {
+	if s.Ready == nil {
+		return r.String(http.StatusOK, "ok\n")
+	}
+	if err := s.Ready(r.ctx()); err != nil {
+		s.Logger.Error("not ready", "at", s.Now().Format(time.RFC3339), "error", err)
+		return r.String(http.StatusServiceUnavailable, "the database does not take writes\n")
+	}
+	return r.String(http.StatusOK, "ok\n")
+}
+
+// asset serves a built file.
+func (s *server) asset(r *request) error {
+	if !s.assets.serve(r.Response(), r.Request()) {
+		return echo.ErrNotFound
+	}
+	return nil
+}

@@ -1,0 +1,234 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"sort"
+	"strconv"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+)
+
+// peopleRoutes are people, towns and the log: what an agency admin and a town lead look after.
+var peopleRoutes = []route{
+	{method: http.MethodGet, path: "/people", name: "people", action: account.ViewPeople, handler: (*server).people},
+	{method: http.MethodPost, path: "/people", name: "people.invite", action: account.ViewPeople, handler: (*server).peopleInvite},
+	{method: http.MethodPost, path: "/people/:person/link", name: "people.link", action: account.ManagePeople, object: personObject, handler: (*server).peopleLink},
+	{method: http.MethodPost, path: "/people/:person/role", name: "people.role", action: account.ManagePeople, object: personObject, handler: (*server).peopleRole},
+	{method: http.MethodPost, path: "/people/:person/disable", name: "people.disable", action: account.ManagePeople, object: personObject, handler: (*server).peopleDisable},
+	{method: http.MethodPost, path: "/people/:person/enable", name: "people.enable", action: account.ManagePeople, object: personObject, handler: (*server).peopleEnable},
+	{method: http.MethodGet, path: "/towns", name: "towns", action: account.ViewTowns, handler: (*server).towns},
+	{method: http.MethodGet, path: "/audit", name: "audit", action: account.ViewAudit, handler: (*server).audit},
+}
+
+// personObject loads the person of /people/:person.
+func personObject(s *server, r *request) (account.Object, error) {
+	u, err := s.Accounts.Person(r.ctx(), r.actor, account.UserID(r.number("person")))
+	if err != nil {
+		return account.Object{}, err
+	}
+	r.person = u
+	return s.Accounts.ObjectOf(r.ctx(), u)
+}
+
+type peopleView struct {
+	pageView
+	Agency     bool
+	People     []personView
+	Email      inputView
+	Name       inputView
+	Role, Town selectView
+	Link       string // a fresh one, shown once
+	LinkFor    string
+	LinkDays   int
+}
+
+type personView struct {
+	ID        int64
+	Name      string
+	Email     string
+	Role      string
+	Place     string
+	Roles     []optionView
+	Disabled  bool
+	Pending   bool // has not accepted the invitation yet
+	Self      bool
+	LastVisit time.Time
+}
+
+func (s *server) people(r *request) error {
+	v, err := s.peopleView(r, url.Values{})
+	if err != nil {
+		return err
+	}
+	return r.render(http.StatusOK, "people", v)
+}
+
+func (s *server) peopleView(r *request, form url.Values) (peopleView, error) {
+	t := r.text.text
+	v := peopleView{pageView: r.page(t("people.title")), Agency: r.actor.Role.ForAgency()}
+	v.Path = "/people"
+	users, err := s.Accounts.People(r.ctx(), r.actor)
+	if err != nil {
+		return v, err
+	}
+	var towns []region.Municipality
+	if v.Agency {
+		if towns, err = s.Territory.Towns(r.ctx(), r.actor.Region); err != nil {
+			return v, err
+		}
+	}
+	names := map[region.AGS]string{}
+	for _, m := range towns {
+		names[m.AGS] = m.Name
+	}
+	for _, u := range users {
+		v.People = append(v.People, r.personView(u, names))
+	}
+	v.Email = inputView{Name: "email", Label: t("login.email"), Type: "email", Autocomplete: "off", Required: true, Value: value(form, "email")}
+	v.Name = inputView{Name: "name", Label: t("account.name"), Hint: t("people.name_hint"), Type: "text", Autocomplete: "off", Value: value(form, "name")}
+	v.Role = selectView{Name: "role", Label: t("people.role"), Options: r.roleOptions(invitable(r.actor), account.Role(value(form, "role")))}
+	if v.Agency {
+		v.Town = townSelect(r, towns, value(form, "town"))
+	}
+	return v, nil
+}
+
+func townSelect(r *request, towns []region.Municipality, chosen string) selectView {
+	sort.Slice(towns, func(i, j int) bool { return towns[i].Name < towns[j].Name })
+	v := selectView{Name: "town", Label: r.text.text("people.town"), Hint: r.text.text("people.town_hint"), Options: []optionView{{Label: r.text.text("people.no_town")}}}
+	for _, m := range towns {
+		v.Options = append(v.Options, optionView{Value: string(m.AGS), Label: m.Name, Selected: string(m.AGS) == chosen})
+	}
+	return v
+}
+
+// invitable lists the roles an actor can hand out; the policy has the last word.
+func invitable(a account.Actor) []account.Role {
+	if a.Role.ForAgency() {
+		return []account.Role{account.TownLead, account.TownEditor, account.TownViewer, account.AgencyAnalyst, account.AgencyAdmin}
+	}
+	return []account.Role{account.TownEditor, account.TownViewer, account.TownLead}
+}
+
+func (r *request) roleOptions(roles []account.Role, chosen account.Role) []optionView {
+	var list []optionView
+	for _, role := range roles {
+		list = append(list, optionView{Value: string(role), Label: r.text.text("role." + string(role)), Selected: role == chosen})
+	}
+	return list
+}
+
+func (r *request) personView(u account.User, towns map[region.AGS]string) personView {
+	p := personView{ID: int64(u.ID), Name: u.Name, Email: u.Email, Role: r.text.text("role." + string(u.Role)), Place: towns[u.Town], Disabled: u.Disabled,
+		Pending: u.PasswordHash == "" && u.LastSignIn.IsZero(), Self: u.ID == r.actor.User, LastVisit: u.LastSignIn}
+	for _, role := range account.Roles() {
+		if role.ForTown() == u.Role.ForTown() {
+			p.Roles = append(p.Roles, optionView{Value: string(role), Label: r.text.text("role." + string(role)), Selected: role == u.Role})
+		}
+	}
+	return p
+}
+
+// peopleInvite creates a person and shows the link once. Whose town it is follows from the actor; the service asks the policy about the new person.
+func (s *server) peopleInvite(r *request) error {
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	in := account.Invitation{Email: value(form, "email"), Name: value(form, "name"), Role: account.Role(value(form, "role"))}
+	switch {
+	case in.Role.ForAgency():
+		in.Region = r.actor.Region
+	case r.actor.Role.ForAgency():
+		in.Town = region.AGS(value(form, "town"))
+	default:
+		in.Town = r.actor.Town
+	}
+	token, err := s.Accounts.Invite(r.ctx(), r.actor, in)
+	known := fault.Is(err, fault.Conflict)
+	if known || fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) {
+		return s.peopleRefused(r, form, err, known)
+	}
+	if err != nil {
+		return err
+	}
+	return s.peopleWithLink(r, token, in.Email, account.LinkInvitation)
+}
+
+func (s *server) peopleRefused(r *request, form url.Values, err error, known bool) error {
+	v, loadErr := s.peopleView(r, form)
+	if loadErr != nil {
+		return loadErr
+	}
+	switch {
+	case known:
+		v.Errors = []errorLine{{Field: "email", Text: r.text.text("people.email_taken")}}
+	case !v.refused(r.text, err):
+		// The policy refused role or town: a foreign town answers as one that does not exist.
+		v.Errors = []errorLine{{Field: "role", Text: r.text.text("people.not_allowed")}}
+	}
+	v.Email.Error, v.Name.Error = v.errorFor("email"), v.errorFor("name")
+	v.Role.Error, v.Town.Error = v.errorFor("role"), v.errorFor("town")
+	return r.render(http.StatusUnprocessableEntity, "people", v)
+}
+
+// peopleWithLink shows a link directly in the answer of the form: it is not stored and cannot be shown again.
+func (s *server) peopleWithLink(r *request, token, who string, kind account.LinkKind) error {
+	v, err := s.peopleView(r, url.Values{})
+	if err != nil {
+		return err
+	}
+	life := account.SignInLinkLife
+	if kind == account.LinkInvitation {
+		life = account.InvitationLife
+	}
+	v.Link, v.LinkFor, v.LinkDays = s.origin(r)+"/link/"+token, who, int(life/(24*time.Hour))
+	return r.render(http.StatusOK, "people", v)
+}
+
+// origin is the address people reach this installation under.
+func (s *server) origin(r *request) string {
+	scheme := "http"
+	if s.Secure {
+		scheme = "https"
+	}
+	return scheme + "://" + r.Request().Host
+}
+
+func (s *server) peopleLink(r *request) error {
+	token, kind, err := s.Accounts.NewLink(r.ctx(), r.actor, r.person.ID)
+	if err != nil {
+		return err
+	}
+	return s.peopleWithLink(r, token, r.person.Email, kind)
+}
+
+func (s *server) peopleRole(r *request) error {
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts.SetRole(r.ctx(), r.actor, r.person.ID, account.Role(value(form, "role"))); err != nil {
+		return err
+	}
+	return r.redirect("/people?done=role#person-" + strconv.FormatInt(int64(r.person.ID), 10))
+}
+
+func (s *server) peopleDisable(r *request) error { return s.peopleSetDisabled(r, true) }
+
+func (s *server) peopleEnable(r *request) error { return s.peopleSetDisabled(r, false) }
+
+func (s *server) peopleSetDisabled(r *request, disabled bool) error {
+	if err := s.Accounts.SetDisabled(r.ctx(), r.actor, r.person.ID, disabled); err != nil {
+		return err
+	}
+	done := "enabled"
+	if disabled {
+		done = "disabled"
+	}
+	return r.redirect("/people?done=" + done)
+}

@@ -1,0 +1,85 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+	"sync"
+	"time"
+)
+
+// pages are the parsed templates: one set per page and language, parsed once at start.
+type pages struct {
+	sets map[string]*template.Template // "de/login"
+}
+
+var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+func loadPages(files fs.FS, texts map[string]*messages, a *assets) (*pages, error) {
+	p := &pages{sets: map[string]*template.Template{}}
+	all, err := fs.Glob(files, "pages/*.html")
+	if err != nil {
+		return nil, fmt.Errorf("web: list pages: %w", err)
+	}
+	for _, lang := range languages {
+		shared, err := template.New("").Funcs(templateFuncs(texts[lang], a)).ParseFS(files, "layouts/*.html", "partials/*.html")
+		if err != nil {
+			return nil, fmt.Errorf("web: parse layout: %w", err)
+		}
+		for _, file := range all {
+			name, only, _ := strings.Cut(strings.TrimSuffix(path.Base(file), ".html"), ".")
+			if only != "" && only != lang {
+				continue
+			}
+			set, err := shared.Clone()
+			if err != nil {
+				return nil, fmt.Errorf("web: parse page %s: %w", name, err)
+			}
+			if _, err := set.ParseFS(files, file); err != nil {
+				return nil, fmt.Errorf("web: parse page %s: %w", name, err)
+			}
+			p.sets[lang+"/"+name] = set
+		}
+	}
+	return p, nil
+}
+
+// templateFuncs are the functions of every template. Values are escaped by html/template, texts included.
+func templateFuncs(m *messages, a *assets) template.FuncMap {
+	f := formatter{m.lang}
+	return template.FuncMap{
+		"t":            m.text,
+		"asset":        a.url,
+		"num":          f.number,
+		"decimal":      f.decimal,
+		"percent":      f.percent,
+		"wholePercent": f.wholePercent,
+		"date":         f.date,
+		"clock":        f.clock,
+		"dateTime":     f.dateTime,
+		"isoTime":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
+	}
+}
+
+// execute fills the named template of a page ("base" for the whole page, another name for a fragment) and hands the bytes
+// to use; they are gone afterwards.
+func (p *pages) execute(lang, page, part string, view any, use func([]byte) error) error {
+	set := p.sets[lang+"/"+page]
+	if set == nil {
+		return fmt.Errorf("web: there is no page %q", page)
+	}
+	b := buffers.Get().(*bytes.Buffer)
+	b.Reset()
+	defer func() {
+		if b.Cap() < 1<<20 { // one huge page must not stay in memory for ever
+			buffers.Put(b)
+		}
+	}()
+	if err := set.ExecuteTemplate(b, part, view); err != nil {
+		return fmt.Errorf("web: fill page %s: %w", page, err)
+	}
+	return use(b.Bytes())
+}

@@ -1,0 +1,105 @@
+package web
+
+import (
+	"html/template"
+	"io/fs"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/jba/templatecheck"
+
+	"ortsspiegel/templates"
+)
+
+// pageViews pairs each page with the view it is filled with. A page that is not here fails the test.
+func pageViews() map[string]any {
+	return map[string]any{
+		"start": startView{}, "error": errorView{}, "login": loginView{}, "link": linkView{}, "account": accountView{}, "people": peopleView{}, "towns": townsView{},
+		"audit": auditView{}, "checklists": checklistsView{}, "checklist": checklistView{}, "help_town": helpView{}, "help_colleague": helpView{},
+		"help_agency": helpView{}, "method": methodView{}, "privacy": legalView{}, "accessibility": legalView{}, "imprint": legalView{},
+	}
+}
+
+func TestPagesFitTheirViews(t *testing.T) {
+	texts, err := loadMessages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := loadAssets(builtAssets())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := loadPages(templates.Files, texts, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	views := pageViews()
+	files, err := fs.Glob(templates.Files, "pages/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		name, only, _ := strings.Cut(strings.TrimSuffix(path.Base(file), ".html"), ".")
+		if _, ok := views[name]; !ok {
+			t.Errorf("%s has no view in pageViews", file)
+			continue
+		}
+		for _, lang := range languages {
+			if only != "" && only != lang {
+				continue
+			}
+			set := p.sets[lang+"/"+name]
+			if err := templatecheck.CheckHTML(set.Lookup("base"), views[name]); err != nil {
+				t.Errorf("%s in %s: %v", file, lang, err)
+			}
+		}
+	}
+	for name := range views {
+		for _, lang := range languages {
+			if p.sets[lang+"/"+name] == nil {
+				t.Errorf("there is no page %s in %s", name, lang)
+			}
+		}
+	}
+	checkChart(t, p)
+}
+
+// checkChart type-checks the shared pieces that a page may or may not use.
+func checkChart(t *testing.T, p *pages) {
+	t.Helper()
+	for name, view := range map[string]any{"chart": chartView{}, "input": inputView{}, "select": selectView{}} {
+		var set *template.Template = p.sets["de/method"].Lookup(name)
+		if set == nil {
+			t.Fatalf("there is no partial %s", name)
+		}
+		if err := templatecheck.CheckHTML(set, view); err != nil {
+			t.Errorf("partial %s: %v", name, err)
+		}
+	}
+}
+
+func TestHostileTextStaysText(t *testing.T) {
+	texts, err := loadMessages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := loadAssets(builtAssets())
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := template.Must(template.New("").Funcs(templateFuncs(texts["de"], a)).ParseFS(templates.Files, "partials/*.html"))
+	var b strings.Builder
+	hostile := `"></script><script>alert(1)</script>{{.}}`
+	view := chartView{ID: "x", Title: hostile, Option: chartOption(`{"title":{"text":"</script><script>alert(1)</script>"}}`), Table: &chartTable{Head: []cellView{{Text: hostile}},
+		Rows: [][]cellView{{{Text: hostile}, {Text: "1", Number: true}}}}}
+	if err := set.ExecuteTemplate(&b, "chart", view); err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(b.String(), "<script>alert") {
+		t.Errorf("hostile text got through: %s", b.String())
+	}
+	if !strings.Contains(b.String(), `\u003c/script\u003e`) {
+		t.Errorf("the option is not in the page as JSON: %s", b.String())
+	}
+}

@@ -1,0 +1,292 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/templates"
+)
+
+// builtAssets stand in for `make assets`: the shell cares about names, types and caching, not about what is inside.
+func builtAssets() fstest.MapFS {
+	fsys := fstest.MapFS{"manifest.json": {Data: []byte(`{"app.css":"app.1.css","app.js":"app.2.js","charts.js":"charts.3.js","favicon.svg":"favicon.4.svg",` +
+		`"fira-sans-400.woff2":"fira-sans-400.5.woff2","fira-sans-600.woff2":"fira-sans-600.6.woff2"}`)}}
+	for _, name := range []string{"app.1.css", "app.2.js", "charts.3.js", "favicon.4.svg", "fira-sans-400.5.woff2", "fira-sans-600.6.woff2"} {
+		fsys[name] = &fstest.MapFile{Data: []byte("/* " + name + " */")}
+	}
+	fsys["app.1.css.gz"] = &fstest.MapFile{Data: []byte("gzipped")}
+	return fsys
+}
+
+// oneChecklist is a set with a single small checklist.
+type oneChecklist struct{ definition *checklist.Definition }
+
+func (o oneChecklist) Get(ref checklist.Ref) (*checklist.Definition, []byte, error) {
+	if ref != o.definition.Ref() {
+		return nil, nil, fault.New(fault.NotFound, "checklist_unknown", "there is no such checklist")
+	}
+	return o.definition, nil, nil
+}
+
+func (o oneChecklist) Refs() ([]checklist.Ref, error) {
+	return []checklist.Ref{o.definition.Ref()}, nil
+}
+
+func text(de string) checklist.Text {
+	return checklist.NewText("de", map[checklist.Lang]string{"de": de})
+}
+
+func points(p float64) *float64 { return &p }
+
+func sample() *checklist.Definition {
+	d := &checklist.Definition{ID: "probe", Version: "1.0.0", Hash: "abc123", Languages: []checklist.Lang{"de"}, Title: text("Probe"), Summary: text("Eine Probe"),
+		Levels: []checklist.Level{{ID: "basis", Label: text("Basis")}, {ID: "gut", From: 60, Label: text("Gut")}},
+		Sections: []checklist.Section{{ID: "a", Title: text("Bereich"), Weight: 10, Questions: []checklist.Question{
+			{ID: "q1", Text: text("Gibt es <b>eine</b> Seite?"), Type: checklist.TypeChoice, Weight: 1, Knockout: &checklist.Knockout{Below: 50, CapsAt: "basis"},
+				Options: []checklist.Option{{ID: "nein", Label: text("nein"), Points: points(0)}, {ID: "ja", Label: text("ja"), Points: points(100)}}},
+			{ID: "q2", Text: text("Wie viele?"), Type: checklist.TypeText, When: &checklist.Condition{Not: &checklist.Condition{Question: "q1", AnyOf: []checklist.OptionID{"nein"}}}},
+		}}}}
+	return d.Index()
+}
+
+func testServer(t *testing.T, change ...func(*Config)) http.Handler {
+	t.Helper()
+	config := Config{
+		Checklists: oneChecklist{sample()},
+		Templates:  templates.Files,
+		Assets:     builtAssets(),
+		Now:        func() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) },
+		Logger:     slog.New(slog.NewTextHandler(io.Discard, nil)),
+	}
+	for _, f := range change {
+		f(&config)
+	}
+	h, err := New(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return h
+}
+
+func get(h http.Handler, path string, header ...string) *httptest.ResponseRecorder {
+	return send(h, http.MethodGet, path, "", header...)
+}
+
+func send(h http.Handler, method, path, body string, header ...string) *httptest.ResponseRecorder {
+	req := httptest.NewRequest(method, path, strings.NewReader(body))
+	if body != "" {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, req)
+	return w
+}
+
+func TestGuestPages(t *testing.T) {
+	h := testServer(t)
+	for _, path := range []string{"/", "/login", "/checklists", "/checklists/probe/1.0.0", "/help/town", "/help/colleague", "/help/agency", "/method", "/privacy",
+		"/accessibility", "/imprint"} {
+		for _, lang := range []string{"de", "en"} {
+			w := get(h, path, "Accept-Language", lang)
+			if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `<html lang="`+lang+`"`) {
+				t.Errorf("%s in %s: status %d, or not in that language", path, lang, w.Code)
+			}
+			if n := strings.Count(w.Body.String(), "<h1"); n != 1 {
+				t.Errorf("%s in %s: %d headings of the first level", path, lang, n)
+			}
+			if strings.Contains(w.Body.String(), " style=") || strings.Contains(w.Body.String(), "onclick") {
+				t.Errorf("%s in %s: inline style or script", path, lang)
+			}
+		}
+	}
+}
+
+func TestUnknownPages(t *testing.T) {
+	h := testServer(t)
+	for _, path := range []string{"/nothing", "/help/nobody", "/checklists/probe/9.9.9", "/static/none.css", "/static/../go.mod", "/.git/config", "/debug/pprof/"} {
+		if w := get(h, path); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "Diese Seite gibt es nicht") {
+			t.Errorf("%s: status %d, body %.60q", path, w.Code, w.Body)
+		}
+	}
+	if w := send(h, http.MethodTrace, "/", ""); w.Code != http.StatusNotFound {
+		t.Errorf("TRACE: status %d", w.Code)
+	}
+	if w := send(h, http.MethodPost, "/method", "", "X-HTTP-Method-Override", "GET"); w.Code != http.StatusNotFound {
+		t.Errorf("method override: status %d", w.Code)
+	}
+}
+
+func TestHeadersOnEveryAnswer(t *testing.T) {
+	h := testServer(t, func(c *Config) { c.Secure = true })
+	for _, path := range []string{"/", "/nothing", "/static/app.1.css", "/people", "/healthz"} {
+		w := get(h, path)
+		for name, want := range map[string]string{
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Strict-Transport-Security": "max-age=31536000",
+		} {
+			if got := w.Header().Get(name); got != want {
+				t.Errorf("%s: %s is %q, want %q", path, name, got, want)
+			}
+		}
+		policy := w.Header().Get("Content-Security-Policy")
+		for _, part := range []string{"default-src 'none'", "script-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} {
+			if !strings.Contains(policy, part) {
+				t.Errorf("%s: policy lacks %s", path, part)
+			}
+		}
+		if strings.Contains(policy, "unsafe") {
+			t.Errorf("%s: policy is %q", path, policy)
+		}
+		if w.Header().Get("Access-Control-Allow-Origin") != "" || w.Header().Get("X-Request-Id") == "" && path != "/static/app.1.css" {
+			t.Errorf("%s: CORS reflected or no request id", path)
+		}
+	}
+	if got := get(h, "/login").Header().Get("Cache-Control"); got != "no-store" {
+		t.Errorf("login: Cache-Control %q", got)
+	}
+}
+
+func TestCrossSiteWritesAreRefused(t *testing.T) {
+	h := testServer(t)
+	body := "theme=dark&return=/method"
+	if w := send(h, http.MethodPost, "/theme", body, "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden || len(w.Result().Cookies()) > 0 {
+		t.Errorf("cross-site: status %d, cookies %v", w.Code, w.Result().Cookies())
+	}
+	if w := send(h, http.MethodPost, "/theme", body, "Origin", "https://elsewhere.example"); w.Code != http.StatusForbidden {
+		t.Errorf("foreign origin: status %d", w.Code)
+	}
+	w := send(h, http.MethodPost, "/theme", body, "Sec-Fetch-Site", "same-origin")
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/method" || len(w.Result().Cookies()) != 1 {
+		t.Errorf("same origin: status %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	dark := get(h, "/method", "Cookie", "os_theme=dark").Body.String()
+	if !strings.Contains(dark, `data-kern-theme="dark"`) {
+		t.Error("the theme's cookie has no effect")
+	}
+}
+
+func TestSignInIsAskedFor(t *testing.T) {
+	h := testServer(t)
+	w := get(h, "/people?sort=name")
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/login?next="+url.QueryEscape("/people?sort=name") {
+		t.Errorf("page: status %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	if w := get(h, "/people", "Accept", "application/json"); w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), `"error":"signed_out"`) {
+		t.Errorf("program: status %d, body %s", w.Code, w.Body)
+	}
+	if w := send(h, http.MethodPost, "/account/profile", "name=x"); w.Code != http.StatusUnauthorized {
+		t.Errorf("write: status %d", w.Code)
+	}
+}
+
+func TestBodyLimit(t *testing.T) {
+	h := testServer(t)
+	if w := send(h, http.MethodPost, "/language", "language="+strings.Repeat("x", defaultBody)); w.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("status %d", w.Code)
+	}
+}
+
+func TestLocalPath(t *testing.T) {
+	for in, want := range map[string]string{
+		"/people?x=1": "/people?x=1", "/": "/", "": "/", "https://evil.example": "/", "//evil.example": "/", `/\evil.example`: "/", "/\t/evil.example": "/",
+		"javascript:alert(1)": "/", "people": "/", "/a\r\nSet-Cookie: x=1": "/",
+	} {
+		if got := localPath(in); got != want {
+			t.Errorf("localPath(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestAssetsAreCachedForEver(t *testing.T) {
+	h := testServer(t)
+	w := get(h, "/static/app.1.css", "Accept-Encoding", "br, gzip")
+	if w.Body.String() != "gzipped" || w.Header().Get("Content-Encoding") != "gzip" || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+		t.Errorf("gzip: %q %v", w.Body, w.Header())
+	}
+	if w := get(h, "/static/app.1.css"); w.Body.String() != "/* app.1.css */" || w.Header().Get("Content-Type") != "text/css; charset=utf-8" {
+		t.Errorf("plain: %q %v", w.Body, w.Header())
+	}
+	if w := send(h, http.MethodHead, "/method", ""); w.Code != http.StatusOK || w.Body.Len() != 0 {
+		t.Errorf("HEAD: status %d, %d bytes", w.Code, w.Body.Len())
+	}
+}
+
+func TestNoServerWithoutAssets(t *testing.T) {
+	_, err := New(Config{Templates: templates.Files, Assets: fstest.MapFS{".gitkeep": {}}, Now: time.Now, Logger: slog.Default()})
+	if !errors.Is(err, errNoAssets) || !strings.Contains(err.Error(), "make assets") {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestReadiness(t *testing.T) {
+	broken := testServer(t, func(c *Config) { c.Ready = func(context.Context) error { return errors.New("disk full") } })
+	if w := get(broken, "/readyz"); w.Code != http.StatusServiceUnavailable {
+		t.Errorf("broken: status %d", w.Code)
+	}
+	if w := get(broken, "/healthz"); w.Code != http.StatusOK {
+		t.Errorf("health: status %d", w.Code)
+	}
+}
+
+// TestEveryRouteHasOneAction walks the router itself, so that no address can get past the table and its policy.
+func TestEveryRouteHasOneAction(t *testing.T) {
+	s, err := newServer(Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]*route{}
+	names := map[string]bool{}
+	for i := range routes {
+		r := &routes[i]
+		key := r.method + " " + r.path
+		if known[key] != nil || names[r.name] {
+			t.Errorf("%s (%s) stands twice in the table", key, r.name)
+		}
+		known[key], names[r.name] = r, true
+		if r.action == "" || r.handler == nil || r.name == "" {
+			t.Errorf("%s has no action, handler or name", key)
+		}
+		if r.action != account.Public && r.action != account.OwnAccount && r.action != account.ViewDashboard && !reachableBySomebody(r.action) {
+			t.Errorf("%s: nobody may %s", key, r.action)
+		}
+		if strings.Contains(r.path, ":") && r.object == nil && r.action != account.Public && r.action != account.OwnAccount {
+			t.Errorf("%s names an object but does not load it", key)
+		}
+	}
+	for _, r := range s.echo().Routes() {
+		if known[r.Method+" "+r.Path] == nil {
+			t.Errorf("%s %s is not in the table", r.Method, r.Path)
+		}
+	}
+}
+
+func reachableBySomebody(action account.Action) bool {
+	for _, role := range account.Roles() {
+		a := account.Actor{User: 1, Role: role}
+		if role.ForTown() {
+			a.Town = "05958004"
+		} else {
+			a.Region = "region"
+		}
+		o := ownScope(a)
+		o.Submitted = true
+		if account.Can(a, action, o) {
+			return true
+		}
+	}
+	return false
+}

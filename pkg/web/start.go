@@ -1,0 +1,108 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/round"
+)
+
+// startView is the start page: what this is for guests, a dashboard by role for those signed in.
+type startView struct {
+	pageView
+	SignedIn    bool
+	Place       string
+	Assessments []startAssessment // of a town
+	Rounds      []startRound      // of an agency
+	Agency      bool
+	MayManage   bool
+	Now         time.Time
+}
+
+// startAssessment is a line of a town's dashboard.
+type startAssessment struct {
+	ID            int64
+	Title         string
+	State         string // not_begun, draft, returned, submitted, waiting, over
+	Reason        string // why it was given back
+	Opens, Closes time.Time
+	Submitted     time.Time
+	By            string
+	Released      bool
+	Answerable    bool
+}
+
+// startRound is a line of an agency's dashboard.
+type startRound struct {
+	ID            int64
+	Title, Status string
+	Checklist     string
+	Opens, Closes time.Time
+}
+
+func (s *server) start(r *request) error {
+	t := r.text.text
+	if !r.actor.SignedIn() {
+		return r.render(http.StatusOK, "start", startView{pageView: r.page(t("start.title"))})
+	}
+	v := startView{pageView: r.page(t("start.title_dashboard")), SignedIn: true, Place: r.place(), Agency: r.actor.Role.ForAgency(), Now: s.Now()}
+	if v.Agency {
+		rounds, err := s.Rounds.OfRegion(r.ctx(), r.actor)
+		if err != nil {
+			return err
+		}
+		v.MayManage = account.Can(r.actor, account.ManageRound, ownScope(r.actor))
+		for _, x := range rounds {
+			v.Rounds = append(v.Rounds, roundLine(x))
+		}
+		return r.render(http.StatusOK, "start", v)
+	}
+	heads, err := s.Assessments.OfTown(r.ctx(), r.actor)
+	if err != nil {
+		return err
+	}
+	for _, h := range heads {
+		v.Assessments = append(v.Assessments, assessmentLine(h, s.Now()))
+	}
+	return r.render(http.StatusOK, "start", v)
+}
+
+func roundLine(x round.Round) startRound {
+	return startRound{ID: int64(x.ID), Title: x.Title, Status: string(x.Status), Checklist: x.Checklist.String(), Opens: x.Opens, Closes: x.Closes}
+}
+
+func assessmentLine(h assessment.Head, now time.Time) startAssessment {
+	line := startAssessment{ID: int64(h.ID), Title: h.RoundTitle, State: assessmentState(h, now), Reason: h.ReopenReason, Opens: h.Opens, Closes: h.Closes,
+		Submitted: h.Submitted, By: h.SubmittedBy, Released: h.Released}
+	line.Answerable = h.TakesAnswers(now)
+	return line
+}
+
+// assessmentState names where an assessment stands, as the key of its text "assessment.state.<state>".
+func assessmentState(h assessment.Head, now time.Time) string {
+	switch {
+	case h.Status == assessment.Submitted:
+		return "submitted"
+	case h.RoundOpen && now.Before(h.Opens):
+		return "waiting"
+	case !h.TakesAnswers(now):
+		return "over"
+	case h.ReopenReason != "":
+		return "returned"
+	case h.Change == 0:
+		return "not_begun"
+	}
+	return "draft"
+}
+
+// number reads an id from the address; anything but a positive number is -1, which nothing has.
+func (r *request) number(param string) int64 {
+	n, err := strconv.ParseInt(r.Param(param), 10, 64)
+	if err != nil || n < 1 {
+		return -1
+	}
+	return n
+}

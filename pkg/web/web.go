@@ -1,0 +1,126 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/labstack/echo/v4"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/territory"
+)
+
+// Checklists are the versions this installation knows.
+type Checklists interface {
+	// Get returns a version and its file's bytes; an unknown one is fault.NotFound.
+	Get(ref checklist.Ref) (*checklist.Definition, []byte, error)
+	// Refs lists all versions, the newest of each checklist first.
+	Refs() ([]checklist.Ref, error)
+}
+
+// Operator is who runs this installation, as the legal pages name it.
+type Operator struct {
+	Name          string // shown in the footer; empty: nothing is shown
+	Imprint       string // plain text, paragraphs parted by empty lines; empty: a placeholder that says what is missing
+	Privacy       string // plain text, added to the privacy page
+	Accessibility string // plain text, added to the declaration of accessibility
+	Contact       string // mail address or telephone number for questions
+}
+
+// Limits are the rates of costly or guessable requests. Zero values take the defaults.
+type Limits struct {
+	SignInsPerAccount int // tries in a row before one every ten seconds; default 10
+	SignInsPerNetwork int // tries in a row before one a second; default 60
+}
+
+// Config is everything the application needs; all fields without a stated default are required.
+type Config struct {
+	Accounts    *account.Service
+	Territory   *territory.Service
+	Assessments *assessment.Service
+	Rounds      *round.Service
+	Checklists  Checklists
+
+	Templates fs.FS // layouts/, partials/, pages/
+	Assets    fs.FS // the built files with manifest.json
+
+	Now            func() time.Time
+	Logger         *slog.Logger
+	Ready          func(context.Context) error // whether the database takes a write
+	Operator       Operator
+	Limits         Limits
+	Secure         bool           // reached over TLS: __Host- cookies, HSTS
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; none: nobody's
+}
+
+// server holds what the handlers share. Only its caches and limits change after New.
+type server struct {
+	Config
+	assets   *assets
+	texts    map[string]*messages
+	pages    *pages
+	signIns  *signInLimits
+	crossing *http.CrossOriginProtection
+	names    nameCache
+}
+
+// New returns the whole application as a handler. It fails if assets, texts or templates are missing or broken.
+func New(config Config) (http.Handler, error) {
+	s, err := newServer(config)
+	if err != nil {
+		return nil, err
+	}
+	return s.handler(s.echo())
+}
+
+func newServer(config Config) (*server, error) {
+	if config.Now == nil || config.Logger == nil || config.Templates == nil || config.Assets == nil {
+		return nil, errors.New("web: clock, logger, templates and assets are needed")
+	}
+	a, err := loadAssets(config.Assets)
+	if err != nil {
+		return nil, err
+	}
+	texts, err := loadMessages()
+	if err != nil {
+		return nil, err
+	}
+	p, err := loadPages(config.Templates, texts, a)
+	if err != nil {
+		return nil, err
+	}
+	return &server{Config: config, assets: a, texts: texts, pages: p, signIns: newSignInLimits(config.Limits), crossing: http.NewCrossOriginProtection()}, nil
+}
+
+// echo returns the router with every route of the table and nothing else.
+func (s *server) echo() *echo.Echo {
+	e := echo.New()
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = ipExtractor(s.TrustedProxies)
+	e.HTTPErrorHandler = s.echoError
+	e.Use(s.measure, s.recover)
+	for i := range routes {
+		r := &routes[i]
+		e.Add(r.method, r.path, s.guard(r)).Name = r.name
+	}
+	return e
+}
+
+// handler puts around the router what must hold even where it finds no route.
+func (s *server) handler(router http.Handler) (http.Handler, error) {
+	compress, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1024))
+	if err != nil {
+		return nil, fmt.Errorf("web: set up compression: %w", err)
+	}
+	return s.secureHeaders(headAsGet(compress(router))), nil
+}
