@@ -45,9 +45,10 @@ func (p *place) String() string {
 }
 
 func (d *decoder) problem(n *yaml.Node, at *place, code checklist.Code, format string, args ...any) {
-	if len(d.broken) <= maxProblems {
-		d.broken = append(d.broken, at.String())
+	if d.more {
+		return // enough is known to be wrong
 	}
+	d.broken = append(d.broken, at.String())
 	d.add(n.Line, n.Column, code, format, args...)
 }
 
@@ -120,7 +121,9 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, at *place) {
 		}
 		v.SetBool(strings.EqualFold(n.Value, "true"))
 	default:
-		if s, ok := d.text(n, at); ok {
+		if v.Type() == reflect.TypeFor[versionText]() && n.ShortTag() == "!!float" {
+			d.wrong(n, at, "a version of three numbers such as 2.0.0")
+		} else if s, ok := d.text(n, at); ok {
 			v.SetString(s)
 		}
 	}
@@ -182,6 +185,9 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, at *place) {
 	given := make([]bool, len(fields))
 	d.keys(n, at, func(key string, keyNode, value *yaml.Node) {
 		i := slices.IndexFunc(fields, func(f field) bool { return f.key == key })
+		if i < 0 && d.more {
+			return
+		}
 		if i < 0 {
 			d.problem(keyNode, at.in(key), codeUnknownKey, "there is no key %s here: %s", short(key), suggestion(key, fields))
 			return
@@ -302,9 +308,13 @@ func (s *scalesYAML) readNode(d *decoder, n *yaml.Node, at *place) {
 // numberForm: at most 12 digits before the point and 18 behind, as computers write fractions.
 var numberForm = regexp.MustCompile(`^-?(0|[1-9][0-9]{0,11})(\.[0-9]{1,18})?$`)
 
+// numberLike are numbers beyond what YAML itself reads as one, such as 1e999999999 or 7,5.
+var numberLike = regexp.MustCompile(`^[-+]?[0-9][0-9eE.,+-]*$`)
+
 func (x *number) readNode(d *decoder, n *yaml.Node, at *place) {
 	tag := n.ShortTag()
-	if n.Kind != yaml.ScalarNode || (tag != "!!int" && tag != "!!float") {
+	meant := tag == "!!int" || tag == "!!float" || (tag == "!!str" && n.Style == 0 && numberLike.MatchString(n.Value))
+	if n.Kind != yaml.ScalarNode || !meant {
 		d.wrong(n, at, "a number such as 5 or 7.5")
 		return
 	}

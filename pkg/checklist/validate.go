@@ -115,7 +115,8 @@ type validation struct {
 	scales    map[ScaleID]*Scale
 	used      map[ScaleID]bool
 	questions map[QuestionID]*seen
-	ordered   []*seen // every question, duplicates included
+	ordered   []*seen   // every question, duplicates included
+	refers    [][]*seen // by ordinal: the questions a condition refers to; made when first needed
 }
 
 func (v *validation) report(path string, code Code, format string, args ...any) {
@@ -185,7 +186,7 @@ func (v *validation) text(path string, t Text, required bool) {
 	for i, l := range v.d.Languages {
 		_, ok := t.in[l]
 		switch {
-		case ok:
+		case ok, !langForm.MatchString(string(l)):
 		case i == 0:
 			v.report(path, CodeTextMissing, "the text in the language of origin, %s, is missing: every text needs it", origin)
 		case len(t.in) > 0:

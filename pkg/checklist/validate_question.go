@@ -30,7 +30,7 @@ func (v *validation) unusedScales() {
 func (v *validation) options(path string, options []Option, atLeast int) {
 	switch n := len(options); {
 	case n < atLeast:
-		v.report(path, CodeOptionsFew, "the number of options is %d: at least %d is expected", n, atLeast)
+		v.report(path, CodeOptionsFew, "the number of options is %d: there must be at least %d", n, atLeast)
 	case n > MaxOptions:
 		v.report(path, CodeOptionsMany, "the number of options is %d: at most %d are possible", n, MaxOptions)
 	}
@@ -112,6 +112,10 @@ func (v *validation) questionOptions(q *seen) {
 		}
 		return
 	}
+	if q.Options == nil {
+		v.report(q.path, CodeOptionsFew, "a question of type %s offers options: name a scale or list options", q.Type)
+		return
+	}
 	atLeast := 2
 	if q.Type == TypeMulti {
 		atLeast = 1
@@ -172,7 +176,8 @@ func (v *validation) knockout(q *seen) {
 		return
 	}
 	path := q.path + ".knockout"
-	if !q.Scored() {
+	unknown := !q.Type.known() || (q.Type.offersOptions() && len(q.Options) == 0) // reported where it stands
+	if !q.Scored() && !unknown {
 		v.report(path, CodeKnockoutUnscored, "the question is not scored, so that its knockout means nothing: give it points and a weight, or remove knockout")
 	}
 	if _, i, ok := v.d.Level(k.CapsAt); !ok {

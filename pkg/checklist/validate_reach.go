@@ -8,12 +8,13 @@ import (
 )
 
 // Whether a condition can ever be true is decided by writing it as alternatives of literals
-// (disjunctive normal form), the conditions of the questions it looks at included, and by
-// looking for one answer per question that fits. Where that would take more than these
+// (disjunctive normal form) and by looking for one answer per question that fits, the
+// conditions of the questions it looks at included. Where that would take more than these
 // limits, nothing is claimed.
 const (
-	reachPerCondition = 2000   // literals
-	reachPerChecklist = 300000 // looks at a literal or an option it names
+	reachLiterals     = 5_000     // of one condition's alternatives
+	reachPerCondition = 20_000    // looks at a literal or at an option it names
+	reachPerChecklist = 1_000_000 // the same for all conditions together
 )
 
 // literal is a condition on a question that must hold, or must not.
@@ -24,35 +25,44 @@ type literal struct {
 
 type reach struct {
 	v      *validation
-	room   int // literals left for this condition
-	effort int // looks left for this checklist
+	room   int // literals left for this expansion
+	effort int // looks left for this condition
 }
 
 // reachability reports conditions that can never be true and options in them that never matter.
 func (v *validation) reachability() {
-	r := &reach{v: v, effort: reachPerChecklist}
 	if len(v.ordered) > MaxQuestions {
 		return
 	}
+	total := reachPerChecklist
 	for _, q := range v.ordered {
-		if q.When == nil || !q.sound {
+		if q.When == nil || !q.sound || total < 0 {
 			continue
 		}
-		r.room = reachPerCondition
-		alternatives := r.expand(q.When, true)
-		if r.room < 0 || r.effort < 0 {
+		r := &reach{v: v, effort: reachPerCondition}
+		alternatives, ok := r.alternatives(q.When)
+		if !ok {
 			continue
 		}
-		if !slices.ContainsFunc(alternatives, r.possible) {
+		satisfiable := func(literals []literal) bool { return r.satisfiable(literals, nil) }
+		if slices.ContainsFunc(alternatives, satisfiable) {
+			r.options(q.path+".when", q.When, alternatives)
+		} else {
 			v.report(q.path+".when", CodeWhenUnreachable, "the condition can never be true, so that the question is never shown: correct the condition or remove the question")
 			q.sound = false
-			continue
 		}
-		r.options(q.path+".when", q.When, alternatives)
+		total -= reachPerCondition - r.effort
 	}
 }
 
-// expand returns the alternatives under which a condition has the wanted value.
+// alternatives returns what makes a condition true, the activity of questions aside; ok is
+// false if there are too many.
+func (r *reach) alternatives(c *Condition) (all [][]literal, ok bool) {
+	r.room = reachLiterals
+	all = r.expand(c, true)
+	return all, r.room >= 0
+}
+
 func (r *reach) expand(c *Condition, want bool) [][]literal {
 	switch {
 	case c.Not != nil:
@@ -63,12 +73,7 @@ func (r *reach) expand(c *Condition, want bool) [][]literal {
 		return r.combine(c.Any, want, !want)
 	}
 	r.room--
-	one := [][]literal{{{c, want}}}
-	to := r.v.questions[c.Question]
-	if !want || to == nil || to.When == nil || !to.sound {
-		return one
-	}
-	return r.product(one, r.expand(to.When, true))
+	return [][]literal{{{c, want}}}
 }
 
 // combine expands a list of conditions that must all have the wanted value, or one of them.
@@ -104,6 +109,31 @@ func (r *reach) product(a, b [][]literal) [][]literal {
 	return result
 }
 
+// satisfiable reports whether some answers make all literals true, and the conditions of the
+// questions that must be answered for it. It is true where it would take too long to know.
+func (r *reach) satisfiable(literals []literal, active []QuestionID) bool {
+	if r.effort < 0 {
+		return true
+	}
+	if !r.possible(literals) {
+		return false
+	}
+	for _, l := range literals {
+		q := r.v.questions[l.leaf.Question]
+		if !l.want || q == nil || q.When == nil || !q.sound || slices.Contains(active, q.ID) {
+			continue
+		}
+		alternatives, ok := r.alternatives(q.When)
+		if !ok {
+			return true
+		}
+		return slices.ContainsFunc(alternatives, func(more []literal) bool {
+			return r.satisfiable(slices.Concat(literals, more), append(slices.Clone(active), q.ID))
+		})
+	}
+	return true
+}
+
 // possible reports whether some answers make all literals true. Questions are independent of
 // each other here, so each is looked at alone.
 func (r *reach) possible(literals []literal) bool {
@@ -124,8 +154,8 @@ func (r *reach) possible(literals []literal) bool {
 
 // answerable reports whether some answer to the question makes all literals true.
 func (q *seen) answerable(group []literal) bool {
-	if len(q.Options) > MaxOptions {
-		return true
+	if len(q.Options) > MaxOptions || (q.Type.offersOptions() && len(q.Options) == 0) {
+		return true // reported where the options stand
 	}
 	switch q.Type {
 	case TypeChoice:
@@ -231,7 +261,7 @@ func (r *reach) options(path string, when *Condition, alternatives [][]literal) 
 			if len(leaf.AnyOf) < 2 || r.effort < 0 {
 				return
 			}
-			if met, ok := r.matters(leaf, id, alternatives); met && !ok && r.effort >= 0 {
+			if met, ok := r.matters(leaf, id, alternatives); met && !ok {
 				r.v.report(fmt.Sprintf("%s.any_of[%d]", path, i), CodeOptionUnreachable, "the rest of the condition rules the option %s out, so that naming it changes nothing: remove it or correct the condition", quote(string(id)))
 			}
 		}
@@ -251,10 +281,7 @@ func (r *reach) matters(leaf *Condition, id OptionID, alternatives [][]literal) 
 		met = true
 		narrowed := slices.Clone(literals)
 		narrowed[at].leaf = &only
-		if r.possible(narrowed) {
-			return true, true
-		}
-		if r.effort < 0 {
+		if r.satisfiable(narrowed, nil) {
 			return true, true
 		}
 	}

@@ -136,21 +136,29 @@ func (t Type) offersOptions() bool { return t == TypeChoice || t == TypeMulti }
 
 // dependsOn reports whether a question's condition refers to another, directly or through others.
 func (v *validation) dependsOn(from *seen, id QuestionID) bool {
-	visited := map[QuestionID]bool{}
+	if v.refers == nil {
+		v.refers = make([][]*seen, len(v.ordered))
+		for i, q := range v.ordered {
+			q.When.each(func(leaf *Condition) {
+				if to := v.questions[leaf.Question]; to != nil {
+					v.refers[i] = append(v.refers[i], to)
+				}
+			})
+		}
+	}
+	visited := make([]bool, len(v.ordered))
 	queue := []*seen{from}
 	for len(queue) > 0 {
 		q := queue[0]
 		queue = queue[1:]
-		found := false
-		q.When.each(func(leaf *Condition) {
-			found = found || leaf.Question == id
-			if next := v.questions[leaf.Question]; next != nil && !visited[leaf.Question] {
-				visited[leaf.Question] = true
-				queue = append(queue, next)
-			}
-		})
-		if found {
+		if q.ID == id {
 			return true
+		}
+		for _, to := range v.refers[q.ordinal] {
+			if !visited[to.ordinal] {
+				visited[to.ordinal] = true
+				queue = append(queue, to)
+			}
 		}
 	}
 	return false
