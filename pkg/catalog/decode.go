@@ -52,6 +52,13 @@ func (d *decoder) problem(n *yaml.Node, at *place, code checklist.Code, format s
 	d.add(n.Line, n.Column, code, format, args...)
 }
 
+// alias marks a place whose value is an alias; shortcuts has reported it.
+func (d *decoder) alias(at *place) {
+	if !d.more {
+		d.broken = append(d.broken, at.String())
+	}
+}
+
 // wrong reports a value of another type than the expected one.
 func (d *decoder) wrong(n *yaml.Node, at *place, expected string) {
 	d.problem(n, at, codeWrongType, "%s is %s: %s is expected", at.name(), describe(n), expected)
@@ -97,7 +104,7 @@ func short(s string) string {
 
 func (d *decoder) value(n *yaml.Node, v reflect.Value, at *place) {
 	if n.Kind == yaml.AliasNode {
-		d.broken = append(d.broken, at.String()) // reported by shortcuts
+		d.alias(at)
 		return
 	}
 	if r, ok := v.Addr().Interface().(nodeReader); ok {
@@ -286,7 +293,7 @@ func (d *decoder) mapping(n *yaml.Node, v reflect.Value, at *place) {
 	v.Set(reflect.MakeMapWithSize(v.Type(), len(n.Content)/2))
 	d.keys(n, at, func(key string, _, value *yaml.Node) {
 		if value.Kind == yaml.AliasNode {
-			d.broken = append(d.broken, at.in(key).String())
+			d.alias(at.in(key))
 		} else if s, ok := d.text(value, at.in(key)); ok {
 			v.SetMapIndex(reflect.ValueOf(key).Convert(v.Type().Key()), reflect.ValueOf(s).Convert(v.Type().Elem()))
 		}

@@ -28,6 +28,9 @@ func Parse(name string, data []byte) (*checklist.Definition, []Problem) {
 	var file fileYAML
 	d.value(root, reflect.ValueOf(&file).Elem(), nil)
 	definition := d.build(root, &file)
+	if l.more {
+		return nil, l.sorted()
+	}
 	for _, issue := range checklist.Validate(definition) {
 		if d.concluded(issue.Path) {
 			continue
