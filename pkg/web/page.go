@@ -151,6 +151,8 @@ type chartView struct {
 	Caption string
 	Option  chartOption
 	Size    string // "", flat, tall, map
+	Height  int    // in pixels; 0: the one of the size
+	Notes   []string
 	MapURL  string // where the outlines come from; empty: no map
 	MapName string
 	Empty   string

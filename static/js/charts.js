@@ -1,34 +1,36 @@
-// Draws every figure[data-chart]: the option is JSON in the page, made by the server. JSON cannot carry functions or
-// theme colours, so two notations are resolved here: "fn:percent" (also points, integer, number) for formatters and "var(--os-…)" for
-// colours of the style sheet. The table beside the figure stays whatever happens here.
+// Draws every figure[data-chart]: the option is JSON in the page, made by the server. JSON cannot carry functions, theme
+// colours or sizes that depend on the screen, so three notations are resolved here: "fn:points" where ECharts takes a formatter,
+// "var(--os-chart-own)" where it takes a colour, and the key "os" for what this file does itself. Names of towns and sections
+// are never looked at. The table beside the figure stays whatever happens here.
 import * as echarts from 'echarts/core'
-import { BarChart, BoxplotChart, HeatmapChart, LineChart, MapChart, RadarChart, ScatterChart, EffectScatterChart } from 'echarts/charts'
-import {
-  AriaComponent, DatasetComponent, GeoComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent,
-  RadarComponent, TitleComponent, TooltipComponent, VisualMapComponent, VisualMapPiecewiseComponent, TransformComponent
-} from 'echarts/components'
+import { BarChart, BoxplotChart, HeatmapChart, LineChart, MapChart, RadarChart, ScatterChart } from 'echarts/charts'
+import { AriaComponent, GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent } from 'echarts/components'
+import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import { formatters } from './formatters.js'
 import { addDownloads } from './downloads.js'
 
-echarts.use([BarChart, BoxplotChart, HeatmapChart, LineChart, MapChart, RadarChart, ScatterChart, EffectScatterChart,
-  AriaComponent, DatasetComponent, GeoComponent, GridComponent, LegendComponent, MarkAreaComponent, MarkLineComponent, MarkPointComponent,
-  RadarComponent, TitleComponent, TooltipComponent, VisualMapComponent, VisualMapPiecewiseComponent, TransformComponent, SVGRenderer])
+echarts.use([BarChart, BoxplotChart, HeatmapChart, LineChart, MapChart, RadarChart, ScatterChart,
+  AriaComponent, GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent, LabelLayout, SVGRenderer])
 
-const language = document.documentElement.lang || 'de'
-const format = formatters(language)
+const format = formatters(document.documentElement.lang || 'de')
 const drawn = []
 
-function resolve (value, colours) {
-  if (Array.isArray(value)) return value.map(v => resolve(v, colours))
-  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, resolve(v, colours)]))
+const isFormatter = key => key === 'formatter' || key === 'valueFormatter'
+const isColour = key => key === 'color' || key === 'areaColor' || key.endsWith('Color')
+
+function resolve (value, key, colours) {
+  if (Array.isArray(value)) return value.map(v => resolve(v, key, colours))
+  if (value && typeof value === 'object') return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, resolve(v, k, colours)]))
   if (typeof value !== 'string') return value
-  const colour = /^var\((--os-[a-z0-9-]+)\)$/.exec(value)
-  if (colour) return colours.getPropertyValue(colour[1]).trim()
-  if (value.startsWith('fn:')) {
-    const name = value.slice(3)
-    if (!format[name]) throw new Error(`unknown chart formatter ${name}`)
-    return format[name]
+  if (isColour(key)) {
+    const colour = /^var\((--os-[a-z0-9-]+)\)$/.exec(value)
+    return colour ? colours.getPropertyValue(colour[1]).trim() : value
+  }
+  if (isFormatter(key)) {
+    const show = value.startsWith('fn:') && format[value.slice(3)]
+    if (!show) throw new Error(`unknown chart formatter ${value}`)
+    return show
   }
   return value
 }
@@ -37,11 +39,24 @@ function withDefaults (option, colours) {
   const text = colours.getPropertyValue('--os-chart-text').trim()
   const background = colours.getPropertyValue('--os-chart-background').trim()
   return {
-    animation: false,
     ...option,
+    // Pictures stand still: for those who cannot bear motion, and so that paper never catches half a bar.
+    animation: false,
     textStyle: { fontFamily: '"Fira Sans", sans-serif', fontSize: 14, color: text, ...option.textStyle },
     // Rich text keeps tooltips inside the drawing: an HTML tooltip needs inline styles, which the policy forbids.
-    tooltip: option.tooltip && { confine: true, backgroundColor: background, borderColor: text, textStyle: { color: text, fontSize: 14 }, ...option.tooltip, renderMode: 'richText' }
+    tooltip: { confine: true, backgroundColor: background, borderColor: text, borderWidth: 1, textStyle: { color: text, fontSize: 14, lineHeight: 20 }, ...option.tooltip, renderMode: 'richText' }
+  }
+}
+
+// even gives a map of circles the shape it has on the ground, as large as fits, and its circles the same scale.
+function even (option, { aspect, width: planned }, canvas) {
+  const room = { width: canvas.clientWidth - 60, height: canvas.clientHeight - 110 }
+  const width = Math.min(room.width, room.height * aspect)
+  const height = width / aspect
+  const scale = Math.min(1.5, Math.max(0.5, width / planned))
+  option.grid = { left: (canvas.clientWidth - width) / 2, width, top: 70 + (room.height - height) / 2, height }
+  for (const series of option.series) {
+    for (const point of series.data) if (point.symbolSize) point.symbolSize *= scale
   }
 }
 
@@ -58,22 +73,35 @@ async function draw (figure) {
   const source = figure.querySelector('script[type="application/json"]')
   if (!canvas || !source) return
   await registerMap(figure)
-  const raw = JSON.parse(source.textContent)
-  const chart = echarts.init(canvas, null, { renderer: 'svg' })
+  const { os = {}, ...raw } = JSON.parse(source.textContent)
+  if (Number(canvas.dataset.height) > 0) canvas.style.height = `${Number(canvas.dataset.height)}px`
   const entry = {
-    chart,
     canvas,
-    raw,
     paint: () => {
       const colours = getComputedStyle(document.documentElement)
-      chart.setOption(withDefaults(resolve(raw, colours), colours), true)
+      const option = withDefaults(resolve(raw, '', colours), colours)
+      if (os.aspect) even(option, os, canvas)
+      entry.chart.setOption(option, true)
+    },
+    fit: () => {
+      if (!canvas.clientWidth) return
+      entry.chart.resize()
+      if (os.aspect) entry.paint()
     }
   }
-  entry.paint()
-  canvas.dataset.drawn = 'true'
-  drawn.push(entry)
-  new ResizeObserver(() => chart.resize()).observe(canvas)
-  addDownloads(figure, chart)
+  const begin = () => {
+    canvas.dataset.drawn = 'true'
+    for (const table of figure.querySelectorAll('details[data-chart-table]')) table.open = false
+    entry.chart = echarts.init(canvas, null, { renderer: 'svg' })
+    entry.paint()
+    drawn.push(entry)
+    addDownloads(figure, entry.chart)
+  }
+  // In a closed disclosure there is no room yet: the picture is drawn when there is.
+  new ResizeObserver(() => {
+    if (entry.chart) entry.fit()
+    else if (canvas.clientWidth) begin()
+  }).observe(canvas)
 }
 
 for (const figure of document.querySelectorAll('figure[data-chart]')) {
@@ -93,10 +121,10 @@ let themeBefore
 window.addEventListener('beforeprint', () => {
   themeBefore = document.documentElement.getAttribute('data-kern-theme')
   document.documentElement.setAttribute('data-kern-theme', 'light')
-  for (const { chart, paint } of drawn) { paint(); chart.resize() }
+  for (const { paint, fit } of drawn) { paint(); fit() }
 })
 window.addEventListener('afterprint', () => {
   if (themeBefore) document.documentElement.setAttribute('data-kern-theme', themeBefore)
   else document.documentElement.removeAttribute('data-kern-theme')
-  for (const { chart, paint } of drawn) { paint(); chart.resize() }
+  for (const { paint, fit } of drawn) { paint(); fit() }
 })

@@ -1,0 +1,244 @@
+package chart
+
+import (
+	"math"
+	"slices"
+	"strconv"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+)
+
+// Atlas is what the maps show: towns with their level.
+type Atlas struct {
+	ID, Title string
+	Lang      checklist.Lang
+	Checklist *checklist.Definition // whose levels
+	Places    []Place
+}
+
+// Place is a town on the map.
+type Place struct {
+	Town  region.Municipality
+	Level int      // index in the checklist's levels; -1: not submitted
+	Score *float64 // [0, 1]
+}
+
+// biggest is the radius of the biggest town's circle in pixels, smallest the least one that holds a digit.
+const (
+	biggest  = 30.0
+	smallest = 9.0
+)
+
+// Circles draws the towns at their official coordinates: area by population, colour and digit by level. Towns that have not
+// submitted are empty dashed circles.
+func Circles(a Atlas) Chart {
+	w := writer{lang: a.Lang}
+	out := Chart{ID: a.ID, Title: a.Title, Summary: a.Title, Table: a.table(w), Notes: []string{w.word("circle_size")}}
+	places := a.located()
+	if len(places) == 0 {
+		out.Empty = w.word("no_coordinates")
+		return out
+	}
+	out.Height = 640
+	box := boundsOf(places)
+	s := charts.NewScatter()
+	s.SetGlobalOptions(
+		charts.WithXAxisOpts(opts.XAxis{Type: "value", Show: opts.Bool(false), Min: box.west, Max: box.east}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "value", Show: opts.Bool(false), Min: box.south, Max: box.north}))
+	series := make([]object, 0, len(a.Checklist.Levels)+2)
+	legend := []any{}
+	for level := -1; level < len(a.Checklist.Levels); level++ {
+		var list []point
+		for _, p := range places {
+			if p.Level != level {
+				continue
+			}
+			list = append(list, point{Name: plain(p.Town.Name), Value: []any{p.Town.Lon, p.Town.Lat}, Tip: a.tip(w, p), Text: digit(level), Size: diameter(p.Town.Population, places)})
+		}
+		name, style := a.levelStyle(w, level)
+		s.MultiSeries = append(s.MultiSeries, charts.SingleSeries{Name: name, Type: "scatter", Symbol: "circle", Data: list})
+		series = append(series, object{"itemStyle": style, "label": object{"show": true, "formatter": formatText, "fontSize": 12, "fontWeight": 600, "color": levelText(level, len(a.Checklist.Levels))}, "z": 3})
+		legend = append(legend, object{"name": name, "icon": "circle"})
+	}
+	s.MultiSeries = append(s.MultiSeries, charts.SingleSeries{Name: "names", Type: "scatter", Symbol: "circle", Data: nameTags(places, box)})
+	series = append(series, object{"itemStyle": object{"color": "transparent"}, "silent": true, "z": 2,
+		"label": object{"show": true, "distance": 2, "formatter": formatText, "fontSize": 12, "color": colourText}})
+	out.Option = option(s, object{
+		"os":     object{"aspect": box.aspect(), "width": mapHeight * box.aspect()},
+		"legend": object{"selectedMode": false, "data": legend, "top": 0, "left": 0, "itemGap": 16, "textStyle": object{"color": colourText, "fontSize": 14}},
+		"grid":   object{"left": 40, "right": 40, "top": 60, "bottom": 30},
+		"series": series,
+		"media":  []any{object{"query": object{"maxWidth": 500}, "option": object{"series": withoutNames(len(series))}}},
+	})
+	return out
+}
+
+// withoutNames hides the last of n series' labels: on a telephone the names would cover the circles.
+func withoutNames(n int) []any {
+	list := make([]any, n)
+	for i := range list {
+		list[i] = object{}
+	}
+	list[n-1] = object{"label": object{"show": false}}
+	return list
+}
+
+// Outlines draws the towns as areas. The page registers the outlines under the chart's Map, from an address of its own; the features
+// carry the property ags. Colour, pattern and digit stand for the level.
+func Outlines(a Atlas) Chart {
+	w := writer{lang: a.Lang}
+	out := Chart{ID: a.ID, Title: a.Title, Summary: a.Title, Table: a.table(w), Notes: []string{w.word("outline_pattern")}, Map: "towns"}
+	if len(a.Places) == 0 {
+		out.Empty = w.word("nothing")
+		return out
+	}
+	out.Height = 640
+	m := charts.NewMap()
+	m.RegisterMapType(out.Map)
+	areas := make([]point, 0, len(a.Places))
+	used := map[int]bool{}
+	for _, p := range a.Places {
+		_, style := a.levelStyle(w, p.Level)
+		used[p.Level] = true
+		areas = append(areas, point{Name: string(p.Town.AGS), Value: p.Level + 1, Tip: a.tip(w, p), Text: digit(p.Level),
+			ItemStyle: object{"areaColor": style["color"], "decal": areaDecal(p.Level)},
+			Label:     object{"color": levelText(p.Level, len(a.Checklist.Levels))}})
+	}
+	m.MultiSeries = append(m.MultiSeries, charts.SingleSeries{Name: short(a.Title, 80), Type: "map", MapType: out.Map, Data: areas})
+	legend := []any{}
+	series := []object{{"nameProperty": "ags", "aspectScale": 0.625, "roam": false, "selectedMode": false, "layoutCenter": []any{"50%", "54%"}, "layoutSize": "90%", "showLegendSymbol": false,
+		"itemStyle": object{"borderColor": colourText, "borderWidth": 0.8, "areaColor": colourMissing},
+		"label":     object{"show": true, "formatter": formatText, "fontSize": 13, "fontWeight": 600},
+		"emphasis":  object{"label": object{"show": true, "color": colourText}, "itemStyle": object{"areaColor": colourBand}}}}
+	for level := -1; level < len(a.Checklist.Levels); level++ {
+		name, style := a.levelStyle(w, level)
+		// The key needs series of its own: a map has one series for all its areas.
+		m.MultiSeries = append(m.MultiSeries, charts.SingleSeries{Name: name, Type: "bar", Data: []any{}})
+		series = append(series, object{"itemStyle": object{"color": style["color"], "decal": areaDecal(level), "borderColor": colourText, "borderWidth": 0.8}})
+		legend = append(legend, object{"name": name, "icon": "rect"})
+	}
+	out.Option = option(m, object{
+		"xAxis": object{"type": "category", "show": false, "data": []any{}},
+		"yAxis": object{"type": "value", "show": false},
+		"media": []any{
+			object{"query": object{"maxWidth": 600}, "option": object{"series": []any{object{"layoutCenter": []any{"50%", "56%"}, "layoutSize": "110%"}}}},
+			object{"option": object{"series": []any{object{"layoutCenter": []any{"50%", "54%"}, "layoutSize": "90%"}}}},
+		},
+		"legend": object{"selectedMode": false, "data": legend, "top": 0, "left": 0, "itemGap": 16, "itemWidth": 22, "textStyle": object{"color": colourText, "fontSize": 14}},
+		"series": series,
+	})
+	return out
+}
+
+// areaDecal gives every level a pattern of its own; the lowest and "not submitted" are plain.
+func areaDecal(level int) object {
+	switch {
+	case level < 0:
+		return object{"symbol": "rect", "color": colourRegion, "dashArrayX": []any{1, 0}, "dashArrayY": []any{1, 7}, "rotation": 0.785, "symbolSize": 1}
+	case level == 0:
+		return object{"symbol": "none"}
+	}
+	patterns := []object{
+		{"symbol": "circle", "dashArrayX": []any{[]int{6, 6}, []int{0, 6, 6, 0}}, "dashArrayY": []any{6, 0}, "symbolSize": 0.4},
+		{"symbol": "rect", "dashArrayX": []any{1, 0}, "dashArrayY": []any{1, 6}, "rotation": -0.785, "symbolSize": 1},
+		{"symbol": "rect", "dashArrayX": []any{1, 0}, "dashArrayY": []any{1, 6}, "rotation": 0, "symbolSize": 1},
+		{"symbol": "none"},
+	}
+	d := object{"color": colourBackground}
+	lay(d, patterns[(level-1)%len(patterns)])
+	return d
+}
+
+// levelStyle returns the name in the key and the filling of a level.
+func (a Atlas) levelStyle(w writer, level int) (string, object) {
+	if level < 0 {
+		return w.word("not_submitted"), object{"color": colourMissing, "opacity": 1, "borderColor": colourMuted, "borderWidth": 1.5, "borderType": "dashed"}
+	}
+	return levelName(a.Checklist, level, a.Lang), object{"color": scale[levelStep(level, len(a.Checklist.Levels))], "opacity": 1, "borderColor": colourText, "borderWidth": 1}
+}
+
+func levelText(level, n int) string {
+	if level < 0 {
+		return colourMuted
+	}
+	return scaleText[levelStep(level, n)]
+}
+
+func digit(level int) string {
+	if level < 0 {
+		return ""
+	}
+	return strconv.Itoa(level + 1)
+}
+
+// located returns the places with coordinates, the biggest first, so that small circles lie on top of big ones.
+func (a Atlas) located() []Place {
+	var list []Place
+	for _, p := range a.Places {
+		if p.Town.Lat != 0 && p.Town.Lon != 0 {
+			list = append(list, p)
+		}
+	}
+	slices.SortStableFunc(list, func(x, y Place) int { return y.Town.Population - x.Town.Population })
+	return list
+}
+
+// diameter makes the area proportional to the population of the biggest town in the picture.
+func diameter(population int, sorted []Place) float64 {
+	most := sorted[0].Town.Population
+	if most <= 0 || population <= 0 {
+		return 2 * smallest
+	}
+	r := biggest * math.Sqrt(float64(population)/float64(most))
+	return math.Round(20*max(r, smallest)) / 10
+}
+
+// bounds is a box in degrees.
+type bounds struct{ west, east, south, north float64 }
+
+func boundsOf(places []Place) bounds {
+	b := bounds{math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)}
+	for _, p := range places {
+		b.west, b.east = min(b.west, p.Town.Lon), max(b.east, p.Town.Lon)
+		b.south, b.north = min(b.south, p.Town.Lat), max(b.north, p.Town.Lat)
+	}
+	const least = 0.02 // degrees: a single town still needs an area
+	b.west, b.east, b.south, b.north = b.west-least, b.east+least, b.south-least, b.north+least
+	return b
+}
+
+// aspect is width by height as they lie on the ground.
+func (b bounds) aspect() float64 {
+	middle := (b.south + b.north) / 2 * math.Pi / 180
+	return math.Round(1000*(b.east-b.west)*math.Cos(middle)/(b.north-b.south)) / 1000
+}
+
+func (a Atlas) tip(w writer, p Place) string {
+	text := plain(p.Town.Name) + "\n" + w.count(p.Town.Population) + " " + w.word("inhabitants")
+	if p.Level < 0 {
+		return text + "\n" + w.word("not_submitted")
+	}
+	text += "\n" + w.word("level") + " " + levelName(a.Checklist, p.Level, a.Lang)
+	if s := finite(p.Score); s != nil {
+		text += "\n" + w.word("score") + ": " + w.percent(*s)
+	}
+	return text
+}
+
+func (a Atlas) table(w writer) Table {
+	t := Table{Head: head(w.word("town"), w.word("population"), w.word("score"), w.word("level"))}
+	t.Head[3].Numeric = false
+	for _, p := range a.Places {
+		n := float64(p.Town.Population)
+		level := w.word("not_submitted")
+		if p.Level >= 0 {
+			level = levelName(a.Checklist, p.Level, a.Lang)
+		}
+		t.Rows = append(t.Rows, []Cell{{Text: p.Town.Name}, {Text: w.count(p.Town.Population), Numeric: true, Value: &n}, w.own(p.Score), {Text: level}})
+	}
+	return t
+}

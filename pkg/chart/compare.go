@@ -1,0 +1,159 @@
+package chart
+
+import (
+	"math"
+
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/score"
+)
+
+// Comparison is what the pictures of sections or questions show: rows of a group's figures with or without an own score.
+type Comparison struct {
+	ID, Title string
+	Lang      checklist.Lang
+	Own       string // whose the own scores are; empty: there are none
+	Group     string // who is compared with: "alle 38 Kommunen"
+	Whole     bool   // the group's figures are whole percent (a release)
+	Extremes  bool   // minimum and maximum are shown (the agency)
+	Rows      []Row
+}
+
+// Row is one section or question.
+type Row struct {
+	Name   string
+	Own    *float64     // [0, 1]; nil: undefined
+	Node   *bench.Node  // nil: the group has no figures for it
+	Reason bench.Reason // why Node is nil
+}
+
+// Sections returns the rows of a checklist's sections. own may be nil; group may be nil or suppressed.
+func Sections(d *checklist.Definition, lang checklist.Lang, own *score.Result, group *bench.Group) []Row {
+	rows := make([]Row, len(d.Sections))
+	for i := range d.Sections {
+		s := &d.Sections[i]
+		rows[i] = Row{Name: s.Title.In(lang)}
+		if own != nil && i < len(own.Sections) {
+			rows[i].Own = own.Sections[i].Score
+		}
+		rows[i].Node, rows[i].Reason = nodeOf(group, bench.SectionNode(s.ID))
+	}
+	return rows
+}
+
+func nodeOf(g *bench.Group, id bench.NodeID) (*bench.Node, bench.Reason) {
+	if g == nil {
+		return nil, ""
+	}
+	if g.Suppressed {
+		return nil, g.Reason
+	}
+	n, _ := g.Node(id)
+	return n, ""
+}
+
+// figure returns one of the row's figures and, if it is missing, why.
+func (r Row) figure(name string) (*float64, bench.Reason) {
+	if r.Node == nil {
+		return nil, r.Reason
+	}
+	f := map[string]*float64{"min": r.Node.Points.Min, "q1": r.Node.Points.Q1, "median": r.Node.Points.Median,
+		"q3": r.Node.Points.Q3, "max": r.Node.Points.Max, "mean": r.Node.Points.Mean}[name]
+	if f = finite(f); f != nil {
+		return f, ""
+	}
+	return nil, r.Node.Reasons[name]
+}
+
+// hasQuartiles reports whether a box or a band can be drawn for the row.
+func (r Row) hasQuartiles() bool {
+	for _, name := range []string{"q1", "median", "q3"} {
+		if f, _ := r.figure(name); f == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func (c Comparison) writer() writer { return writer{lang: c.Lang, whole: c.Whole} }
+
+func (c Comparison) names() []string {
+	names := make([]string, len(c.Rows))
+	for i, r := range c.Rows {
+		names[i] = short(r.Name, 70)
+	}
+	return names
+}
+
+// table lists the figures of the rows: the own score, the quartiles and, for the agency, the extremes.
+func (c Comparison) table(f *footnotes) Table {
+	w := c.writer()
+	columns := []string{"q1", "median", "q3"}
+	if c.Extremes {
+		columns = []string{"min", "q1", "median", "q3", "max"}
+	}
+	titles := []string{w.word("section")}
+	if c.Own != "" {
+		titles = append(titles, c.Own)
+	}
+	for _, name := range columns {
+		titles = append(titles, w.word(name))
+	}
+	t := Table{Head: head(titles...)}
+	for _, r := range c.Rows {
+		cells := []Cell{{Text: r.Name}}
+		if c.Own != "" {
+			cells = append(cells, w.own(r.Own))
+		}
+		for _, name := range columns {
+			cells = append(cells, f.cell(r.figure(name)))
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t
+}
+
+// tip says in words what a row holds.
+func (c Comparison) tip(r Row) string {
+	w := c.writer()
+	text := plain(r.Name)
+	if own := finite(r.Own); c.Own != "" && own != nil {
+		text += "\n" + plain(c.Own) + ": " + w.percent(*own)
+	}
+	for _, name := range []string{"min", "q1", "median", "q3", "max"} {
+		f, reason := r.figure(name)
+		switch {
+		case f != nil:
+			text += "\n" + w.word(name) + ": " + w.group(*f)
+		case reason != "" && name == "median":
+			text += "\n" + w.word(name) + ": " + Dot + " " + w.word("suppressed")
+		}
+	}
+	return text
+}
+
+// drawn returns the place of a group's figure in percent, no more exact than it is shown.
+func (c Comparison) drawn(f float64) float64 {
+	if c.Whole {
+		return math.Floor(points(f))
+	}
+	return points(f)
+}
+
+// start returns the chart with its table; the picture comes on top.
+func (c Comparison) start() (Chart, *footnotes) {
+	f := &footnotes{writer: c.writer()}
+	out := Chart{ID: c.ID, Title: c.Title, Table: c.table(f)}
+	out.Notes = f.notes()
+	return out, f
+}
+
+// anything reports whether there is something to draw.
+func (c Comparison) anything() bool {
+	for _, r := range c.Rows {
+		if m, _ := r.figure("median"); m != nil || finite(r.Own) != nil {
+			return true
+		}
+	}
+	return false
+}

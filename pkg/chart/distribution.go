@@ -1,0 +1,144 @@
+package chart
+
+import (
+	"strconv"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+)
+
+// Counts is how many towns chose each option of a question, or reached each level.
+type Counts struct {
+	ID, Title string
+	Lang      checklist.Lang
+	Head      string // what the options are: "Antwort", "Stufe"
+	Options   []Option
+	Own       string       // what the own option is marked with; empty: "Ihre Antwort"
+	Reason    bench.Reason // why the counts were suppressed; empty: they were not
+}
+
+// Option is one of them.
+type Option struct {
+	Label string
+	N     int
+	Own   bool
+}
+
+// OptionCounts returns the counts of a choice question's node. own is the own option or empty.
+func OptionCounts(q *checklist.Question, n *bench.Node, own checklist.OptionID, lang checklist.Lang) Counts {
+	c := Counts{ID: "verteilung-" + string(q.ID), Title: q.Text.In(lang), Lang: lang}
+	counts := map[checklist.OptionID]int{}
+	if n != nil {
+		c.Reason = n.Reasons["options"]
+		for _, o := range n.Options {
+			counts[o.Option] = o.N
+		}
+		if n.Options == nil && c.Reason == "" {
+			c.Reason = bench.TooFew
+		}
+	}
+	for _, o := range q.Options {
+		c.Options = append(c.Options, Option{Label: o.Label.In(lang), N: counts[o.ID], Own: o.ID == own && own != ""})
+	}
+	return c
+}
+
+// LevelCounts returns how many of the records reached each level of a checklist.
+func LevelCounts(d *checklist.Definition, levels []checklist.LevelID, lang checklist.Lang) Counts {
+	c := Counts{Lang: lang, Head: writer{lang: lang}.word("level")}
+	for i := range d.Levels {
+		c.Options = append(c.Options, Option{Label: levelName(d, i, lang)})
+	}
+	for _, id := range levels {
+		if i := LevelIndex(d, id); i >= 0 {
+			c.Options[i].N++
+		}
+	}
+	return c
+}
+
+// Distribution draws how many towns chose what. The own option is strong, hatched and marked in words.
+func Distribution(c Counts) Chart {
+	w := writer{lang: c.Lang}
+	f := &footnotes{writer: w}
+	if c.Head == "" {
+		c.Head = w.word("option")
+	}
+	if c.Own == "" {
+		c.Own = w.word("yours")
+	}
+	out := Chart{ID: c.ID, Title: c.Title, Summary: c.Title, Table: c.table(f)}
+	out.Notes = f.notes()
+	most := 0
+	for _, o := range c.Options {
+		most = max(most, o.N)
+	}
+	switch {
+	case c.Reason != "":
+		out.Empty = Dot + " " + w.word(string(c.Reason))
+		return out
+	case most == 0:
+		out.Empty = w.word("nothing")
+		return out
+	}
+	out.Height = 60 + 50*len(c.Options)
+	names := make([]string, len(c.Options))
+	bars := make([]any, len(c.Options))
+	for i, o := range c.Options {
+		names[i] = short(o.Label, 80)
+		text := w.count(o.N)
+		p := point{Value: o.N, Tip: plain(o.Label) + "\n" + w.count(o.N) + " " + w.word("towns"), ItemStyle: object{"color": colourRegion}}
+		if o.Own {
+			text += "  ◆ " + plain(c.Own)
+			p.Tip += "\n" + plain(c.Own)
+			p.ItemStyle = object{"color": colourOwn, "decal": ownDecal}
+		}
+		p.Text = text
+		bars[i] = p
+	}
+	b := newBars(names)
+	b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: short(c.Title, 80), Type: "bar", Data: bars, BarMaxWidth: "24"})
+	out.Option = option(b, object{
+		"legend": object{"show": false},
+		"xAxis":  []object{{"max": niceMax(most), "minInterval": 1, "axisLabel": object{"formatter": formatNumber}}},
+		"series": []object{{"label": object{"show": true, "position": "right", "formatter": formatText, "color": colourText, "fontWeight": 600}}},
+		"media":  besideOrAbove(false),
+	})
+	return out
+}
+
+// ownDecal hatches in the background's colour, so that the own bar differs in black and white too.
+var ownDecal = object{"symbol": "rect", "color": colourBackground, "dashArrayX": []any{1, 0}, "dashArrayY": []any{2, 6}, "rotation": -0.785, "symbolSize": 1}
+
+// niceMax leaves room for the text behind the longest bar.
+func niceMax(n int) int {
+	m := n + n/3 + 1
+	switch {
+	case m > 50:
+		return (m + 9) / 10 * 10
+	case m > 10:
+		return (m + 4) / 5 * 5
+	}
+	return m
+}
+
+func (c Counts) table(f *footnotes) Table {
+	t := Table{Head: head(c.Head, f.word("n"))}
+	for _, o := range c.Options {
+		name := o.Label
+		if o.Own {
+			name += " (" + c.Own + ")"
+		}
+		cell := Cell{Numeric: true}
+		if c.Reason != "" {
+			cell.Text = f.mark(c.Reason)
+		} else {
+			n := float64(o.N)
+			cell.Text, cell.Value = strconv.Itoa(o.N), &n
+		}
+		t.Rows = append(t.Rows, []Cell{{Text: name}, cell})
+	}
+	return t
+}

@@ -1,0 +1,130 @@
+package chart
+
+import (
+	"strconv"
+
+	"github.com/go-echarts/go-echarts/v2/charts"
+	"github.com/go-echarts/go-echarts/v2/opts"
+
+	"ortsspiegel/pkg/checklist"
+)
+
+// Field is towns against sections.
+type Field struct {
+	ID, Title string
+	Lang      checklist.Lang
+	Columns   []string // names of the sections
+	Rows      []FieldRow
+}
+
+// FieldRow is a town's scores. Values has as many entries as the field has columns.
+type FieldRow struct {
+	Name   string
+	Total  *float64
+	Values []*float64 // [0, 1]; nil: undefined
+}
+
+// HeatMap draws towns against sections in five steps; every field carries its number.
+func HeatMap(f Field) Chart {
+	w := writer{lang: f.Lang}
+	out := Chart{ID: f.ID, Title: f.Title, Summary: f.Title, Table: f.table(w)}
+	if len(f.Rows) == 0 || len(f.Columns) == 0 {
+		out.Empty = w.word("nothing")
+		return out
+	}
+	out.Height = 190 + 26*len(f.Rows)
+	columns := append([]string{w.word("total")}, f.Columns...)
+	var cells []point
+	names := make([]string, len(f.Rows))
+	for y, row := range f.Rows {
+		names[y] = short(row.Name, 34)
+		for x, v := range append([]*float64{row.Total}, row.Values...) {
+			cells = append(cells, f.cell(w, x, y, columns[x], row.Name, finite(v)))
+		}
+	}
+	for i := range columns {
+		columns[i] = short(columns[i], 34)
+	}
+	h := charts.NewHeatMap()
+	h.SetGlobalOptions(
+		charts.WithXAxisOpts(opts.XAxis{Type: "category", Data: columns, Position: "top",
+			AxisLabel: &opts.AxisLabel{Rotate: 60, Interval: "0", Color: colourText, FontSize: 13, Width: 150, Overflow: "truncate", ShowMinLabel: opts.Bool(true), ShowMaxLabel: opts.Bool(true)}}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "category", Data: names, Inverse: opts.Bool(true),
+			AxisLabel: &opts.AxisLabel{Interval: "0", Color: colourText, FontSize: 13, ShowMinLabel: opts.Bool(true), ShowMaxLabel: opts.Bool(true), Overflow: "truncate"}}))
+	h.MultiSeries = append(h.MultiSeries, charts.SingleSeries{Name: short(f.Title, 80), Type: "heatmap", Data: cells})
+	out.Option = option(h, object{
+		"legend":    object{"show": false},
+		"visualMap": steps(w),
+		"series":    []object{{"label": object{"show": true, "formatter": formatText, "fontSize": 12}, "itemStyle": object{"borderColor": colourBackground, "borderWidth": 1}}},
+		"xAxis":     []object{{"axisTick": object{"show": false}, "axisLine": object{"show": false}}},
+		"yAxis":     []object{{"axisTick": object{"show": false}, "axisLine": object{"show": false}}},
+		"media": []any{
+			object{"query": object{"maxWidth": 600}, "option": object{"grid": object{"left": 96, "right": 26, "top": 130, "bottom": 46}, "yAxis": object{"axisLabel": object{"width": 90, "fontSize": 12}},
+				"xAxis": object{"axisLabel": object{"rotate": -80, "width": 120}}, "visualMap": object{"itemWidth": 10, "itemGap": 6, "textStyle": object{"fontSize": 11}}, "series": []any{object{"label": object{"fontSize": 10}}}}},
+			object{"option": object{"grid": object{"left": 210, "right": 110, "top": 140, "bottom": 46}, "yAxis": object{"axisLabel": object{"width": 200, "fontSize": 13}},
+				"xAxis": object{"axisLabel": object{"rotate": -40, "width": 190}}, "visualMap": object{"itemWidth": 16, "itemGap": 14, "textStyle": object{"fontSize": 13}}, "series": []any{object{"label": object{"fontSize": 12}}}}},
+		},
+	})
+	return out
+}
+
+func (f Field) cell(w writer, x, y int, column, town string, v *float64) point {
+	tip := plain(town) + "\n" + plain(column) + ": "
+	if v == nil {
+		return point{Value: []any{x, y, -1}, Tip: tip + w.word("undefined"), Text: dash, Label: object{"color": colourMuted}}
+	}
+	percent := points(*v)
+	return point{Value: []any{x, y, percent}, Tip: tip + w.percent(*v), Text: strconv.Itoa(int(percent)), Label: object{"color": scaleText[step(percent)]}}
+}
+
+// step returns the fifth a percentage lies in.
+func step(percent float64) int { return min(max(int(percent/20), 0), len(scale)-1) }
+
+// steps is the key of the five steps.
+func steps(w writer) object {
+	pieces := []any{object{"value": -1, "label": dash, "color": colourMissing}}
+	for i, colour := range scale {
+		// The fields show whole percent, cut: 19.9 reads 19 and lies in the first step.
+		from, to := i*20, (i+1)*20
+		piece := object{"gte": from, "lt": to, "color": colour, "label": strconv.Itoa(from) + "–" + strconv.Itoa(to-1)}
+		if i == len(scale)-1 {
+			piece = object{"gte": from, "lte": to, "color": colour, "label": strconv.Itoa(from) + "–" + strconv.Itoa(to) + w.sign()}
+		}
+		pieces = append(pieces, piece)
+	}
+	return object{"type": "piecewise", "orient": "horizontal", "left": "center", "bottom": 0, "hoverLink": false, "selectedMode": false, "itemGap": 14, "itemWidth": 16, "itemHeight": 14, "dimension": 2,
+		"textStyle": object{"color": colourText, "fontSize": 13}, "pieces": pieces, "outOfRange": object{"color": []any{colourMissing}}}
+}
+
+func (f Field) table(w writer) Table {
+	t := Table{Head: head(append([]string{w.word("town"), w.word("total")}, f.Columns...)...)}
+	for _, row := range f.Rows {
+		cells := []Cell{{Text: row.Name}, w.own(row.Total)}
+		for _, v := range row.Values {
+			cells = append(cells, w.own(v))
+		}
+		t.Rows = append(t.Rows, cells)
+	}
+	return t
+}
+
+// levelStep returns the colour step of a level among n, so that the lowest is the palest and the highest the strongest.
+func levelStep(level, n int) int {
+	if n <= 1 {
+		return len(scale) - 1
+	}
+	return level * (len(scale) - 1) / (n - 1)
+}
+
+// levelName numbers a level: "2 Basis". The digit stands in the map's circles and areas.
+func levelName(d *checklist.Definition, i int, lang checklist.Lang) string {
+	return strconv.Itoa(i+1) + " " + short(d.Levels[i].Label.In(lang), 30)
+}
+
+// LevelIndex returns the place of a level in a checklist, -1 if it has none of this id.
+func LevelIndex(d *checklist.Definition, id checklist.LevelID) int {
+	if _, i, ok := d.Level(id); ok {
+		return i
+	}
+	return -1
+}

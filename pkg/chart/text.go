@@ -1,0 +1,218 @@
+package chart
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/score"
+)
+
+// Dot stands for a suppressed figure, with a footnote that says why; a dash for one that is undefined.
+const (
+	Dot  = "•"
+	dash = "–"
+)
+
+// words are the texts of the pictures by language; German stands in for a language without texts.
+var words = map[checklist.Lang]map[string]string{
+	"de": {
+		"own": "Eigener Wert", "median": "Median", "band": "mittlere Hälfte", "q1": "unteres Viertel bis", "q3": "oberes Viertel ab", "min": "Minimum", "max": "Maximum",
+		"n": "Anzahl", "box": "mittlere Hälfte mit Median", "whole_box": "Minimum, Viertel, Median, Maximum", "section": "Bereich", "question": "Frage", "town": "Kommune", "total": "Gesamt", "level": "Stufe",
+		"option": "Antwort", "towns": "Kommunen", "yours": "Ihre Antwort", "population": "Einwohner", "score": "Ergebnis", "round": "Runde",
+		"too_few":      "nicht veröffentlicht: zu wenige Angaben, einzelne Kommunen wären erkennbar",
+		"complement":   "nicht veröffentlicht: der Wert einzelner Kommunen ließe sich aus anderen Zahlen errechnen",
+		"extremes":     "nicht veröffentlicht: kleinster und größter Wert gehören einzelnen Kommunen",
+		"distribution": "nicht veröffentlicht: die Verteilung würde einzelne Antworten verraten",
+		"suppressed":   "nicht veröffentlicht", "undefined": "keine Angabe, die zählt", "not_submitted": "nicht abgegeben",
+		"radar_left_out":  "Nicht im Netz, weil Zahlen fehlen: ",
+		"radar_few":       "Für ein Netz braucht es mindestens drei Bereiche mit Zahlen. Die Tabelle zeigt, was vorliegt.",
+		"nothing":         "Es liegen noch keine Zahlen vor.",
+		"one_round":       "Eine Entwicklung ist ab der zweiten Runde zu sehen.",
+		"no_boxes":        "Die Viertel sind hier nicht veröffentlicht: Das Bild zeigt den Median und den eigenen Wert.",
+		"no_coordinates":  "Für keine der Kommunen liegen Koordinaten vor.",
+		"circle_size":     "Die Fläche eines Kreises entspricht der Einwohnerzahl, die Ziffer und die Farbe der Stufe.",
+		"outline_pattern": "Ziffer, Farbe und Muster stehen für die Stufe.",
+		"inhabitants":     "Einwohner",
+	},
+	"en": {
+		"own": "Own score", "median": "Median", "band": "middle half", "q1": "lower quarter up to", "q3": "upper quarter from", "min": "Minimum", "max": "Maximum",
+		"n": "Number", "box": "middle half with median", "whole_box": "minimum, quarters, median, maximum", "section": "Section", "question": "Question", "town": "Municipality", "total": "Total", "level": "Level",
+		"option": "Answer", "towns": "municipalities", "yours": "Your answer", "population": "Population", "score": "Score", "round": "Round",
+		"too_few":      "not published: too few answers, single municipalities could be recognised",
+		"complement":   "not published: the figure of single municipalities could be computed from other figures",
+		"extremes":     "not published: the lowest and the highest figure belong to single municipalities",
+		"distribution": "not published: the distribution would tell single answers",
+		"suppressed":   "not published", "undefined": "no answer that counts", "not_submitted": "not submitted",
+		"radar_left_out":  "Left out of the picture because figures are missing: ",
+		"radar_few":       "The picture needs at least three sections with figures. The table shows what there is.",
+		"nothing":         "There are no figures yet.",
+		"one_round":       "A development can be seen from the second round on.",
+		"no_boxes":        "The quarters are not published here: the picture shows the median and your own score.",
+		"no_coordinates":  "There are no coordinates for any of the municipalities.",
+		"circle_size":     "The area of a circle stands for the population, its digit and colour for the level.",
+		"outline_pattern": "Digit, colour and pattern stand for the level.",
+		"inhabitants":     "inhabitants",
+	},
+}
+
+// writer writes texts and figures in one language.
+type writer struct {
+	lang  checklist.Lang
+	whole bool // figures of the group in whole percent, as a release gives them
+}
+
+func (w writer) word(key string) string {
+	if t, ok := words[w.lang]; ok {
+		return t[key]
+	}
+	return words["de"][key]
+}
+
+// percent writes a score in [0, 1] as pages do: one decimal, cut.
+func (w writer) percent(f float64) string { return score.Display(f, w.lang) + w.sign() }
+
+// group writes a figure of a group: whole percent if that is what was published.
+func (w writer) group(f float64) string {
+	if w.whole {
+		return strconv.Itoa(score.Tenths(f)/10) + w.sign()
+	}
+	return w.percent(f)
+}
+
+func (w writer) sign() string {
+	if w.lang == "en" {
+		return "%"
+	}
+	return " %"
+}
+
+// count writes a whole number with grouping: 74.879.
+func (w writer) count(n int) string {
+	s := strconv.Itoa(n)
+	mark := "."
+	if w.lang == "en" {
+		mark = ","
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + mark + s[i:]
+	}
+	return s
+}
+
+// points returns what is drawn for a score: percent, cut like the shown number so that both agree.
+func points(f float64) float64 { return float64(score.Tenths(f)) / 10 }
+
+// plain makes a text safe inside an option: ECharts reads {b} and {style|text} in some places, so the brace is parted from
+// what follows by an invisible word joiner; control characters go.
+func plain(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f || r == utf8.RuneError {
+			return ' '
+		}
+		return r
+	}, s)
+	return strings.ReplaceAll(strings.TrimSpace(s), "{", "{\u2060")
+}
+
+// short is plain, cut at a word to at most n characters. The table and the tooltip keep the whole.
+func short(s string, n int) string {
+	s = plain(s)
+	runes := []rune(s)
+	if len(runes) <= n {
+		return s
+	}
+	cut := string(runes[:n-1])
+	if i := strings.LastIndexByte(cut, ' '); i > len(cut)*2/3 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:–-") + "…"
+}
+
+// lines breaks a text between words into lines of about n characters.
+func lines(s string, n int) string {
+	var b strings.Builder
+	length := 0
+	for i, word := range strings.Fields(s) {
+		l := utf8.RuneCountInString(word)
+		switch {
+		case i > 0 && length+1+l > n:
+			b.WriteByte('\n')
+			length = 0
+		case i > 0:
+			b.WriteByte(' ')
+			length++
+		}
+		b.WriteString(word)
+		length += l
+	}
+	return b.String()
+}
+
+// footnotes numbers the reasons why figures are missing, in the order of their appearance.
+type footnotes struct {
+	writer
+	order []bench.Reason
+}
+
+const superscripts = "¹²³⁴⁵⁶⁷⁸⁹"
+
+// mark returns the dot with the number of its footnote.
+func (f *footnotes) mark(r bench.Reason) string {
+	i := 0
+	for i < len(f.order) && f.order[i] != r {
+		i++
+	}
+	if i == len(f.order) {
+		f.order = append(f.order, r)
+	}
+	return Dot + string([]rune(superscripts)[i])
+}
+
+// notes lists the footnotes.
+func (f *footnotes) notes() []string {
+	var list []string
+	for i, r := range f.order {
+		text := f.word(string(r))
+		if text == "" {
+			text = f.word("suppressed")
+		}
+		list = append(list, Dot+string([]rune(superscripts)[i])+" "+text)
+	}
+	return list
+}
+
+// cell returns a figure of a node as a table shows it: the number, a dot with its footnote, or a dash.
+func (f *footnotes) cell(value *float64, reason bench.Reason) Cell {
+	if value = finite(value); value != nil {
+		shown := points(*value) / 100
+		if f.whole {
+			shown = math.Floor(points(*value)) / 100
+		}
+		return Cell{Text: f.group(*value), Numeric: true, Value: &shown}
+	}
+	if reason != "" {
+		return Cell{Text: f.mark(reason), Numeric: true}
+	}
+	return Cell{Text: dash, Numeric: true}
+}
+
+// own returns the own score as a table shows it.
+func (w writer) own(value *float64) Cell {
+	if value = finite(value); value == nil {
+		return Cell{Text: dash, Numeric: true}
+	}
+	shown := points(*value) / 100
+	return Cell{Text: w.percent(*value), Numeric: true, Value: &shown}
+}
+
+func head(texts ...string) []Cell {
+	cells := make([]Cell, len(texts))
+	for i, t := range texts {
+		cells[i] = Cell{Text: t, Numeric: i > 0}
+	}
+	return cells
+}
