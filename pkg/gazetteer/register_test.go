@@ -13,6 +13,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/zipguard"
 	"ortsspiegel/pkg/region"
 )
 
@@ -254,6 +255,54 @@ func TestReadRegisterNoticesLostRows(t *testing.T) {
 	_, err := ReadRegister(context.Background(), bytes.NewReader(raw), int64(len(raw)), nil)
 	if f := fault.As(err); f == nil || f.Code != "workbook_row" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// However much of an upload is missing, it is told as such.
+func TestReadRegisterCutOff(t *testing.T) {
+	raw := workbook(t, 1, 20, nil)
+	for n := 0; n < len(raw); n += 101 {
+		_, err := ReadRegister(context.Background(), bytes.NewReader(raw[:n]), int64(n), nil)
+		if f := fault.As(err); f == nil || f.Kind != fault.Invalid {
+			t.Fatalf("the first %d of %d bytes: %v", n, len(raw), err)
+		}
+	}
+}
+
+// The most expensive workbook that passes the check must still be affordable for the library.
+func TestReadRegisterAtTheLimits(t *testing.T) {
+	limits := zipguard.Workbook()
+	var texts, sheet strings.Builder
+	texts.WriteString(`<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">`)
+	for i := range limits.Elements/2 - 1 {
+		fmt.Fprintf(&texts, "<si><t>%d</t></si>", i*7919)
+	}
+	texts.WriteString("</sst>")
+	sheet.WriteString("<worksheet><sheetData><row>" + strings.Repeat("<c/>", 7))
+	for _, title := range []string{"Gemeindename", "Fläche", "insgesamt", "Längengrad", "Breitengrad"} {
+		fmt.Fprintf(&sheet, `<c t="inlineStr"><is><t>%s</t></is></c>`, title)
+	}
+	sheet.WriteString("</row>")
+	for i := range limits.Rows - 1 {
+		fmt.Fprintf(&sheet, `<row r="%d"><c r="A%d" t="s"><v>%d</v></c><c/><c/></row>`, i+2, i+2, i)
+	}
+	sheet.WriteString("</sheetData></worksheet>")
+	raw := rewrite(t, workbook(t, 1, 1, nil), "xl/worksheets/sheet2.xml", func(string) string { return sheet.String() })
+	raw = rewrite(t, raw, "xl/sharedStrings.xml", func(string) string { return texts.String() })
+	runtime.GC()
+	runtime.GC()
+	var before runtime.MemStats
+	runtime.ReadMemStats(&before)
+	peak := watchHeap(t)
+	start := time.Now()
+	_, err := ReadRegister(context.Background(), bytes.NewReader(raw), int64(len(raw)), nil)
+	took, grown := time.Since(start), (int64(peak())-int64(before.HeapAlloc))>>20
+	t.Logf("%d kB: %v, peak of the heap %d MB above before: %v", len(raw)>>10, took, grown, err)
+	if f := fault.As(err); f == nil || f.Code != "import_empty" {
+		t.Errorf("got %v", err)
+	}
+	if grown > 300 {
+		t.Errorf("the heap grew by %d MB", grown)
 	}
 }
 

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// rewrite copies an archive and changes one of its entries.
+// rewrite copies an archive and changes one of its entries, or adds it.
 func rewrite(t *testing.T, raw []byte, entry string, edit func(string) string) []byte {
 	t.Helper()
 	from, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
@@ -17,6 +17,16 @@ func rewrite(t *testing.T, raw []byte, entry string, edit func(string) string) [
 	var out bytes.Buffer
 	to := zip.NewWriter(&out)
 	changed := false
+	write := func(name string, content []byte) {
+		w, err := to.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(content); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found := false
 	for _, f := range from.File {
 		rc, err := f.Open()
 		if err != nil {
@@ -27,17 +37,16 @@ func rewrite(t *testing.T, raw []byte, entry string, edit func(string) string) [
 			t.Fatal(err)
 		}
 		if f.Name == entry {
+			found = true
 			next := edit(string(content))
 			changed = next != string(content)
 			content = []byte(next)
 		}
-		w, err := to.Create(f.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if _, err := w.Write(content); err != nil {
-			t.Fatal(err)
-		}
+		write(f.Name, content)
+	}
+	if !found {
+		write(entry, []byte(edit("")))
+		changed = true
 	}
 	if err := to.Close(); err != nil {
 		t.Fatal(err)

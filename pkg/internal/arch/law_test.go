@@ -49,7 +49,7 @@ var law = map[string]room{
 	"pkg/gazetteer": {layer: adapter, inside: join(facts, []string{"pkg/internal/zipguard"}), outside: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
 	"pkg/mail":      {layer: adapter, inside: core, outside: []string{"github.com/wneessen/go-mail"}},
 	"pkg/store": {layer: adapter, inside: core, outside: []string{"gorm.io/gorm", "gorm.io/driver/sqlite", "gorm.io/driver/postgres", "modernc.org/sqlite",
-		"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/sync", decimal}},
+		"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/sync", "golang.org/x/sys", decimal}},
 	"pkg/workbook": {layer: adapter, inside: join(core, []string{"pkg/internal/zipguard"}), outside: []string{"github.com/xuri/excelize/v2", "github.com/klauspost/compress", "golang.org/x/text", decimal}},
 	// web renders with chart and workbook; it never sees store or catalog
 	"pkg/web": {layer: adapter, inside: join(core, []string{"pkg/chart", "pkg/workbook", "templates", "static"}), outside: []string{"github.com/labstack/echo/v4",

@@ -19,21 +19,21 @@ type Limits struct {
 // compress extremely well and harm nobody.
 const ratioFloor = 1 << 20
 
-// Workbook returns the limits for a workbook that a person sends: ten times the federal
+// Workbook returns the limits for a workbook that a person sends: three times the federal
 // register of all 11 000 municipalities, far below what would hurt a small server.
 func Workbook() Limits {
 	return Limits{
 		Archive:  20 << 20,
-		Unpacked: 160 << 20,
-		Entry:    128 << 20,
+		Unpacked: 96 << 20,
+		Entry:    64 << 20,
 		Memory:   32 << 20,
 		Entries:  1000,
 		Ratio:    250,
 		Depth:    64,
 		Elements: 400_000,
-		Rows:     100_000,
+		Rows:     50_000,
 		Columns:  512,
-		Cells:    2_000_000,
+		Cells:    1_000_000,
 	}
 }
 
