@@ -1,0 +1,196 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+
+	"gorm.io/gorm"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/score"
+)
+
+// answerColumns are what answerRow.fields reads.
+const answerColumns = `question, kind, value, comment, revision, by_name, at`
+
+type answerRow struct {
+	Question checklist.QuestionID
+	Kind     string
+	Value    string
+	Comment  string
+	Revision int
+	ByName   string
+	At       stamp
+}
+
+func (r *answerRow) fields() []any {
+	return []any{&r.Question, &r.Kind, &r.Value, &r.Comment, &r.Revision, &r.ByName, &r.At}
+}
+
+func (r *answerRow) entry() (assessment.Entry, error) {
+	given, answer, err := decodeAnswer(r.Kind, r.Value)
+	return assessment.Entry{Question: r.Question, Given: given, Answer: answer, Comment: r.Comment, Revision: r.Revision, By: r.ByName, At: r.At.time()}, err
+}
+
+// Entries implements assessment.Store.
+func (s *Store) Entries(ctx context.Context, id assessment.ID) (map[checklist.QuestionID]assessment.Entry, error) {
+	entries := make(map[checklist.QuestionID]assessment.Entry, 64)
+	var r answerRow
+	fields := r.fields()
+	err := s.each(ctx, func(row scanner) error {
+		if err := row.Scan(fields...); err != nil {
+			return err
+		}
+		e, err := r.entry()
+		entries[r.Question] = e
+		return err
+	}, `SELECT `+answerColumns+` FROM answers WHERE assessment_id = ?`, int64(id))
+	return entries, translate("load answers", err)
+}
+
+// errUnchanged undoes a write that says what is stored already.
+var errUnchanged = errors.New("unchanged")
+
+// SaveAnswer implements assessment.Store. A write with the stored revision that says exactly
+// what is stored returns that and leaves no trace.
+func (s *Store) SaveAnswer(ctx context.Context, w assessment.Write) (assessment.Entry, error) {
+	kind, value, err := encodeAnswer(w.Given, w.Answer)
+	if err != nil {
+		return assessment.Entry{}, translate("save answer", err)
+	}
+	var entry assessment.Entry
+	err = s.write(ctx, "save answer", func(tx *gorm.DB) error {
+		if err := s.touch(tx, w.ID, w.At); err != nil {
+			return err
+		}
+		next := answerRow{Question: w.Question, Kind: kind, Value: value, Comment: w.Comment, Revision: w.Revision + 1, ByName: w.ByName, At: stampOf(w.At)}
+		old, err := s.answerIn(tx, w.ID, w.Question)
+		if err != nil {
+			return err
+		}
+		if old.Revision != w.Revision {
+			return stale(old)
+		}
+		if w.KeepComment {
+			next.Comment = old.Comment
+		}
+		if next.Kind == old.Kind && next.Value == old.Value && next.Comment == old.Comment {
+			entry, err = old.entry()
+			return errors.Join(err, errUnchanged)
+		}
+		if err := s.put(tx, w, next); err != nil {
+			return err
+		}
+		entry, err = next.entry()
+		return err
+	})
+	if errors.Is(err, errUnchanged) {
+		err = nil
+	}
+	if err != nil {
+		return assessment.Entry{}, err
+	}
+	return entry, nil
+}
+
+// answerIn reads what is stored for a question, an open answer of revision 0 if nothing is.
+func (s *Store) answerIn(tx *gorm.DB, id assessment.ID, q checklist.QuestionID) (answerRow, error) {
+	r := answerRow{Question: q, Kind: kindOpen}
+	err := s.rowIn(tx, `SELECT `+answerColumns+` FROM answers WHERE assessment_id = ? AND question = ?`, int64(id), string(q)).Scan(r.fields()...)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return r, err
+}
+
+func stale(stored answerRow) error {
+	entry, err := stored.entry()
+	if err != nil {
+		return err
+	}
+	f := fault.New(fault.Conflict, "stale", "somebody has changed this answer meanwhile (revision %d)", stored.Revision)
+	f.Detail = entry
+	return f
+}
+
+// put writes an answer and its line in the history. The assessment is locked by touch; the
+// revision is checked once more where it is written.
+func (s *Store) put(tx *gorm.DB, w assessment.Write, next answerRow) error {
+	var n int64
+	var err error
+	if w.Revision == 0 {
+		n, err = s.exec(tx, `INSERT INTO answers (assessment_id, question, kind, value, comment, revision, by_user, by_name, at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (assessment_id, question) DO NOTHING`,
+			int64(w.ID), string(w.Question), next.Kind, next.Value, next.Comment, next.Revision, int64(w.By), next.ByName, int64(next.At))
+	} else {
+		n, err = s.exec(tx, `UPDATE answers SET kind = ?, value = ?, comment = ?, revision = ?, by_user = ?, by_name = ?, at = ?
+			WHERE assessment_id = ? AND question = ? AND revision = ?`,
+			next.Kind, next.Value, next.Comment, next.Revision, int64(w.By), next.ByName, int64(next.At), int64(w.ID), string(w.Question), w.Revision)
+	}
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		stored, err := s.answerIn(tx, w.ID, w.Question)
+		if err != nil {
+			return err
+		}
+		return stale(stored)
+	}
+	_, err = s.exec(tx, `INSERT INTO changes (assessment_id, question, revision, kind, value, comment, by_user, by_name, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		int64(w.ID), string(w.Question), next.Revision, next.Kind, next.Value, next.Comment, int64(w.By), next.ByName, int64(next.At))
+	return err
+}
+
+// History implements assessment.Store: each line holds what it changed from, the line before.
+func (s *Store) History(ctx context.Context, id assessment.ID, q checklist.QuestionID) ([]assessment.Change, error) {
+	var list []assessment.Change
+	var before assessment.Entry
+	err := s.each(ctx, func(row scanner) error {
+		var r answerRow
+		if err := row.Scan(r.fields()...); err != nil {
+			return err
+		}
+		e, err := r.entry()
+		list = append(list, assessment.Change{Revision: e.Revision, By: e.By, At: e.At, FromGiven: before.Given, From: before.Answer,
+			ToGiven: e.Given, To: e.Answer, Comment: e.Comment, Before: before.Comment})
+		before = e
+		return err
+	}, `SELECT `+answerColumns+` FROM changes WHERE assessment_id = ? AND question = ? ORDER BY revision`, int64(id), string(q))
+	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
+		list[i], list[j] = list[j], list[i]
+	}
+	return list, translate("load history", err)
+}
+
+// DraftAnswers implements round.Store, in one statement whatever the number.
+func (s *Store) DraftAnswers(ctx context.Context, list []assessment.ID) (map[assessment.ID]score.Answers, error) {
+	keys, err := json.Marshal(list)
+	if err != nil {
+		return nil, err
+	}
+	in := `(SELECT value FROM json_each(?))`
+	if s.postgres {
+		in = `(SELECT value::bigint FROM json_array_elements_text(?::json))`
+	}
+	found := make(map[assessment.ID]score.Answers, len(list))
+	err = s.each(ctx, func(row scanner) error {
+		var id assessment.ID
+		var q checklist.QuestionID
+		var kind, value string
+		if err := row.Scan(&id, &q, &kind, &value); err != nil {
+			return err
+		}
+		_, answer, err := decodeAnswer(kind, value)
+		if found[id] == nil {
+			found[id] = score.Answers{}
+		}
+		found[id][q] = answer
+		return err
+	}, `SELECT assessment_id, question, kind, value FROM answers WHERE kind <> 'open' AND assessment_id IN `+in, string(keys))
+	return found, translate("load answers of drafts", err)
+}

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+)
+
+// Bulk is one assessment as it is loaded in one piece.
+type Bulk struct {
+	Town     region.AGS
+	Entries  []assessment.Entry // Revision 0 counts as 1; By and At as they stand
+	Evidence []assessment.Evidence
+	By       account.UserID // who entered everything
+	// Record, if not nil, submits the assessment at Submitted by SubmittedBy (a name).
+	Record      []byte
+	Submitted   time.Time
+	SubmittedBy string
+}
+
+// bulkAssessments is how many assessments one transaction takes: others can write in between.
+const bulkAssessments = 100
+
+// ImportAssessments fills untouched assessments of an open round, for the demonstration and
+// for benchmarks: the service's rules are the caller's business. A town that does not take
+// part is NotFound, an assessment that somebody has touched Conflict; everything in a piece of
+// 100 assessments is stored or nothing.
+func (s *Store) ImportAssessments(ctx context.Context, id round.ID, list []Bulk) error {
+	for len(list) > 0 {
+		n := min(len(list), bulkAssessments)
+		part := list[:n]
+		list = list[n:]
+		err := s.write(ctx, "import assessments", func(tx *gorm.DB) error { return s.importPart(tx, id, part) })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) importPart(tx *gorm.DB, id round.ID, part []Bulk) error {
+	ids, err := s.untouched(tx, id, part)
+	if err != nil {
+		return err
+	}
+	answers := inserter{s: s, tx: tx, into: `answers (assessment_id, question, kind, value, comment, revision, by_user, by_name, at)`}
+	changes := inserter{s: s, tx: tx, into: `changes (assessment_id, question, kind, value, comment, revision, by_user, by_name, at)`}
+	for _, b := range part {
+		a, ok := ids[b.Town]
+		if !ok {
+			return fault.New(fault.Conflict, "assessment_touched", "municipality %s has no untouched assessment in this round", b.Town)
+		}
+		if err := s.importHead(tx, a, b); err != nil {
+			return err
+		}
+		for _, e := range b.Entries {
+			kind, value, err := encodeAnswer(e.Given, e.Answer)
+			if err != nil {
+				return err
+			}
+			row := []any{a, string(e.Question), kind, value, e.Comment, max(e.Revision, 1), int64(b.By), e.By, int64(stampOf(e.At))}
+			if err := answers.add(row...); err != nil {
+				return err
+			}
+			if err := changes.add(row...); err != nil {
+				return err
+			}
+		}
+		for _, e := range b.Evidence {
+			row := evidenceRowOf(assessment.ID(a), e, b.By)
+			if err := tx.Create(&row).Error; err != nil {
+				return err
+			}
+		}
+	}
+	if err := answers.flush(); err != nil {
+		return err
+	}
+	return changes.flush()
+}
+
+func (s *Store) importHead(tx *gorm.DB, a int64, b Bulk) error {
+	change := len(b.Entries) + len(b.Evidence)
+	if b.Record == nil {
+		_, err := s.exec(tx, `UPDATE assessments SET change = ? WHERE id = ?`, change, a)
+		return err
+	}
+	when := int64(stampOf(b.Submitted))
+	_, err := s.exec(tx, `UPDATE assessments SET change = ?, status = 'submitted', submitted_at = ?, submitted_name = ? WHERE id = ?`,
+		change+1, when, b.SubmittedBy, a)
+	if err != nil {
+		return err
+	}
+	_, err = s.exec(tx, `INSERT INTO handovers (assessment_id, change, by_user, by_name, at, record, reason) VALUES (?, ?, ?, ?, ?, ?, '')`,
+		a, change, int64(b.By), b.SubmittedBy, when, b.Record)
+	return err
+}
+
+// untouched returns those assessments of an open round in which nothing was ever entered.
+func (s *Store) untouched(tx *gorm.DB, id round.ID, part []Bulk) (map[region.AGS]int64, error) {
+	towns := make([]region.AGS, len(part))
+	for i, b := range part {
+		towns[i] = b.Town
+	}
+	keys, err := json.Marshal(towns)
+	if err != nil {
+		return nil, err
+	}
+	ids := map[region.AGS]int64{}
+	err = s.eachOn(tx.Statement.Context, tx.Statement.ConnPool, func(row scanner) error {
+		var ags region.AGS
+		var a int64
+		err := row.Scan(&ags, &a)
+		ids[ags] = a
+		return err
+	}, `SELECT a.ags, a.id FROM assessments a JOIN rounds r ON r.id = a.round_id
+		WHERE a.round_id = ? AND a.status = 'draft' AND a.change = 0 AND r.status = 'open' AND a.ags IN `+s.anyText(), int64(id), string(keys))
+	return ids, err
+}
+
+// inserter gathers rows of nine columns for statements of many rows.
+type inserter struct {
+	s    *Store
+	tx   *gorm.DB
+	into string
+	args []any
+}
+
+const (
+	insertColumns = 9
+	insertRows    = 100
+	insertRow     = `(?, ?, ?, ?, ?, ?, ?, ?, ?)`
+)
+
+func (i *inserter) add(row ...any) error {
+	i.args = append(i.args, row...)
+	if len(i.args) < insertColumns*insertRows {
+		return nil
+	}
+	return i.flush()
+}
+
+func (i *inserter) flush() error {
+	n := len(i.args) / insertColumns
+	if n == 0 {
+		return nil
+	}
+	query := `INSERT INTO ` + i.into + ` VALUES ` + strings.Repeat(insertRow+`, `, n-1) + insertRow
+	_, err := i.s.exec(i.tx, query, i.args...)
+	i.args = i.args[:0]
+	return err
+}

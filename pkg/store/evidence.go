@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/fault"
+)
+
+const evidenceColumns = `e.id, e.question, e.link, e.title, e.type, e.size, e.sha256, e.by_name, e.at`
+
+func evidenceFields(e *assessment.Evidence, at *stamp) []any {
+	return []any{&e.ID, &e.Question, &e.Link, &e.Title, &e.Type, &e.Size, &e.SHA256, &e.By, at}
+}
+
+// Evidence implements assessment.Store.
+func (s *Store) Evidence(ctx context.Context, id assessment.ID) ([]assessment.Evidence, error) {
+	var list []assessment.Evidence
+	err := s.each(ctx, func(row scanner) error {
+		var e assessment.Evidence
+		var at stamp
+		if err := row.Scan(evidenceFields(&e, &at)...); err != nil {
+			return err
+		}
+		e.At = at.time()
+		list = append(list, e)
+		return nil
+	}, `SELECT `+evidenceColumns+` FROM evidence e WHERE e.assessment_id = ? ORDER BY e.question, e.id`, int64(id))
+	return list, translate("list evidence", err)
+}
+
+// EvidenceFile implements assessment.Store.
+func (s *Store) EvidenceFile(ctx context.Context, id assessment.ID, evidence assessment.EvidenceID) (assessment.Evidence, []byte, error) {
+	var e assessment.Evidence
+	var at stamp
+	var data []byte
+	err := s.row(ctx, `SELECT `+evidenceColumns+`, f.data FROM evidence e JOIN evidence_files f ON f.evidence_id = e.id
+		WHERE e.id = ? AND e.assessment_id = ?`, int64(evidence), int64(id)).Scan(append(evidenceFields(&e, &at), &data)...)
+	if err != nil {
+		return assessment.Evidence{}, nil, translate("load evidence", err)
+	}
+	e.At = at.time()
+	return e, data, nil
+}
+
+type evidenceRow struct {
+	ID           int64 `gorm:"primaryKey"`
+	AssessmentID int64
+	Question     string
+	Link         string
+	Title        string
+	Type         string
+	Size         int64
+	SHA256       string `gorm:"column:sha256"`
+	ByUser       int64
+	ByName       string
+	At           stamp
+}
+
+func (evidenceRow) TableName() string { return "evidence" }
+
+func evidenceRowOf(id assessment.ID, e assessment.Evidence, by account.UserID) evidenceRow {
+	return evidenceRow{AssessmentID: int64(id), Question: string(e.Question), Link: e.Link, Title: e.Title, Type: e.Type, Size: e.Size,
+		SHA256: e.SHA256, ByUser: int64(by), ByName: e.By, At: stampOf(e.At)}
+}
+
+// AddEvidence implements assessment.Store. The state is checked at e.At; more than
+// assessment.MaxEvidence of one question is Invalid.
+func (s *Store) AddEvidence(ctx context.Context, id assessment.ID, e assessment.Evidence, data []byte, by account.UserID) (assessment.EvidenceID, error) {
+	row := evidenceRowOf(id, e, by)
+	err := s.write(ctx, "add evidence", func(tx *gorm.DB) error {
+		if err := s.touch(tx, id, e.At); err != nil {
+			return err
+		}
+		var n int
+		if err := s.rowIn(tx, `SELECT count(*) FROM evidence WHERE assessment_id = ? AND question = ?`, int64(id), string(e.Question)).Scan(&n); err != nil {
+			return err
+		}
+		if n >= assessment.MaxEvidence {
+			return fault.Fields([]fault.Field{{Name: "file", Code: "evidence_many", Message: "a question can have at most 20 pieces of evidence",
+				Args: map[string]any{"Max": assessment.MaxEvidence}}})
+		}
+		row.ID = 0
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+		if e.Link != "" {
+			return nil
+		}
+		_, err := s.exec(tx, `INSERT INTO evidence_files (evidence_id, data) VALUES (?, ?)`, row.ID, data)
+		return err
+	})
+	return assessment.EvidenceID(row.ID), err
+}
+
+// RemoveEvidence implements assessment.Store. An event without a detail gets what the
+// evidence was called.
+func (s *Store) RemoveEvidence(ctx context.Context, id assessment.ID, evidence assessment.EvidenceID, at time.Time, e account.Event) error {
+	return s.write(ctx, "remove evidence", func(tx *gorm.DB) error {
+		if err := s.touch(tx, id, at); err != nil {
+			return err
+		}
+		var title string
+		err := s.rowIn(tx, `SELECT title FROM evidence WHERE id = ? AND assessment_id = ?`, int64(evidence), int64(id)).Scan(&title)
+		if err != nil {
+			return err
+		}
+		if _, err := s.exec(tx, `DELETE FROM evidence WHERE id = ?`, int64(evidence)); err != nil {
+			return err
+		}
+		told := e
+		if told.Detail == "" {
+			told.Detail = title
+		}
+		return s.note(tx, told)
+	})
+}

@@ -1,0 +1,159 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+
+	"ortsspiegel/pkg/fault"
+)
+
+//go:embed migrations/*/*.sql
+var migrations embed.FS
+
+// newestSchema returns the number of the last migration this program knows.
+func newestSchema(database string) int64 {
+	names, _ := fs.Glob(migrations, "migrations/"+database+"/*.sql")
+	newest := int64(0)
+	for _, name := range names {
+		number, _, _ := strings.Cut(filepath.Base(name), "_")
+		if n, err := strconv.ParseInt(number, 10, 64); err == nil {
+			newest = max(newest, n)
+		}
+	}
+	return newest
+}
+
+type rowQuerier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// schemaVersion returns the number of the last migration of a database, 0 for an empty one.
+func schemaVersion(ctx context.Context, db rowQuerier, postgres bool) (int64, error) {
+	exists := `SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'goose_db_version'`
+	if postgres {
+		exists = `SELECT count(*) FROM pg_catalog.pg_tables WHERE tablename = 'goose_db_version' AND schemaname = current_schema()`
+	}
+	var n, version int64
+	if err := db.QueryRowContext(ctx, exists).Scan(&n); err != nil || n == 0 {
+		return 0, err
+	}
+	err := db.QueryRowContext(ctx, `SELECT coalesce(max(version_id), 0) FROM goose_db_version`).Scan(&version)
+	return version, err
+}
+
+func errNewer(version, newest int64) error {
+	return fault.New(fault.Invalid, "database_newer",
+		"the database was written by a newer version of the program (schema %d, this program knows %d): please update the program", version, newest)
+}
+
+func up(ctx context.Context, dialect goose.Dialect, db *sql.DB, database string, options ...goose.ProviderOption) error {
+	files, err := fs.Sub(migrations, "migrations/"+database)
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(dialect, db, files, append(options, goose.WithDisableGlobalRegistry(true))...)
+	if err != nil {
+		return err
+	}
+	_, err = p.Up(ctx)
+	return err
+}
+
+func migratePostgres(ctx context.Context, db *sql.DB, log *slog.Logger) error {
+	newest := newestSchema("postgres")
+	version, err := schemaVersion(ctx, db, true)
+	switch {
+	case err != nil:
+		return err
+	case version > newest:
+		return errNewer(version, newest)
+	case version == newest:
+		return nil
+	}
+	locker, err := lock.NewPostgresSessionLocker()
+	if err != nil {
+		return err
+	}
+	if err := up(ctx, goose.DialectPostgres, db, "postgres", goose.WithSessionLocker(locker)); err != nil {
+		return fmt.Errorf("migrate from schema %d to %d: %w", version, newest, err)
+	}
+	log.Info("database migrated", "from", version, "to", newest)
+	return nil
+}
+
+// migrateSQLite brings a file to the newest schema. A database that has one already is copied
+// first, and never while a server of an older version is using it.
+func (s *Store) migrateSQLite(ctx context.Context, file string, locked bool) (err error) {
+	db, err := sql.Open("sqlite", dsn(file, accessWrite))
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := checkOurs(ctx, db, file); err != nil {
+		return err
+	}
+	newest := newestSchema("sqlite")
+	version, err := schemaVersion(ctx, db, false)
+	switch {
+	case err != nil:
+		return err
+	case version > newest:
+		return errNewer(version, newest)
+	case version == newest:
+		return nil
+	}
+	if !locked {
+		unlock, err := lockFolder(s.dir)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, unlock()) }()
+	}
+	if version > 0 {
+		kept, err := freeName(filepath.Join(s.dir, fmt.Sprintf("ortsspiegel.before-schema-%d", newest)), ".db")
+		if err != nil {
+			return err
+		}
+		if err := vacuumInto(ctx, file, kept); err != nil {
+			return fmt.Errorf("copy before migrating: %w", err)
+		}
+		s.log.Info("database copied before migrating", "file", kept)
+	}
+	if _, err := db.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
+		return err
+	}
+	if err := up(ctx, goose.DialectSQLite3, db, "sqlite"); err != nil {
+		return fmt.Errorf("migrate from schema %d to %d: %w", version, newest, err)
+	}
+	s.log.Info("database migrated", "from", version, "to", newest)
+	return nil
+}
+
+// checkOurs refuses a file that another program has made.
+func checkOurs(ctx context.Context, db rowQuerier, file string) error {
+	var id, tables int64
+	if err := db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&id); err != nil {
+		return err
+	}
+	if id == applicationID {
+		return nil
+	}
+	if err := db.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil {
+		return err
+	}
+	if id != 0 || tables > 0 {
+		return fault.New(fault.Invalid, "database_foreign", "%s is not a database of Ortsspiegel", filepath.Base(file))
+	}
+	return nil
+}

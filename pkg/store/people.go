@@ -1,0 +1,221 @@
+package store
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"gorm.io/gorm"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+)
+
+var _ account.Store = (*Store)(nil)
+
+// User implements account.Store.
+func (s *Store) User(ctx context.Context, id account.UserID) (account.User, error) {
+	var r userRow
+	err := s.read.WithContext(ctx).Where("id = ?", id).Take(&r).Error
+	return r.user(), translate("load user", err)
+}
+
+// UserByEmail implements account.Store.
+func (s *Store) UserByEmail(ctx context.Context, email string) (account.User, error) {
+	var r userRow
+	err := s.read.WithContext(ctx).Where("email = ?", email).Take(&r).Error
+	return r.user(), translate("load user by address", err)
+}
+
+// PeopleOfTown implements account.Store.
+func (s *Store) PeopleOfTown(ctx context.Context, town region.AGS) ([]account.User, error) {
+	return s.people(ctx, `SELECT `+userColumns+` FROM users u WHERE u.town = ?`, town)
+}
+
+// PeopleOfRegion implements account.Store.
+func (s *Store) PeopleOfRegion(ctx context.Context, id region.ID) ([]account.User, error) {
+	return s.people(ctx, `SELECT `+userColumns+` FROM users u
+		WHERE u.region = ? OR u.town IN (SELECT ags FROM region_towns WHERE region_id = ?)`, id, id)
+}
+
+func (s *Store) people(ctx context.Context, query string, args ...any) ([]account.User, error) {
+	var list []account.User
+	err := s.each(ctx, func(row scanner) error {
+		var r userRow
+		if err := row.Scan(r.fields()...); err != nil {
+			return err
+		}
+		list = append(list, r.user())
+		return nil
+	}, query, args...)
+	if err != nil {
+		return nil, translate("list people", err)
+	}
+	byName(list, func(u account.User) string { return u.Name + "\x00" + u.Email })
+	return list, nil
+}
+
+// germanOrder makes umlauts sort as their letters (DIN 5007-1). Databases disagree about it.
+var germanOrder = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "ss", "é", "e", "è", "e")
+
+// byName sorts a list by a text, without regard to case, the same on every database.
+func byName[T any](list []T, name func(T) string) {
+	type keyed struct {
+		key  string
+		item T
+	}
+	sorted := make([]keyed, len(list))
+	for i, item := range list {
+		sorted[i] = keyed{germanOrder.Replace(strings.ToLower(name(item))), item}
+	}
+	slices.SortStableFunc(sorted, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
+	for i := range sorted {
+		list[i] = sorted[i].item
+	}
+}
+
+// CreateUser implements account.Store. A town or region that does not exist is Invalid.
+func (s *Store) CreateUser(ctx context.Context, u account.User, e account.Event) (account.UserID, error) {
+	r := userRowOf(u)
+	err := s.write(ctx, "create user", func(tx *gorm.DB) error {
+		r.ID = 0
+		if err := tx.Create(&r).Error; err != nil {
+			return userFault(err, u)
+		}
+		return s.note(tx, e)
+	})
+	return account.UserID(r.ID), err
+}
+
+func userFault(err error, u account.User) error {
+	switch {
+	case duplicate(err):
+		return fault.New(fault.Conflict, "email_taken", "there is already somebody with this e-mail address").Because(err)
+	case dangling(err) && u.Role.ForTown():
+		return fault.Fields([]fault.Field{{Name: "town", Code: "town_unknown", Message: "there is no municipality " + string(u.Town)}})
+	case dangling(err):
+		return fault.Fields([]fault.Field{{Name: "region", Code: "region_unknown", Message: "there is no region " + string(u.Region)}})
+	}
+	return err
+}
+
+// UpdateUser implements account.Store.
+func (s *Store) UpdateUser(ctx context.Context, u account.User, endSessions bool, keep account.SessionID, e account.Event) error {
+	return s.write(ctx, "update user", func(tx *gorm.DB) error {
+		err := oneRow(s.exec(tx, `UPDATE users SET name = ?, role = ?, language = ?, password_hash = ?, disabled = ? WHERE id = ?`,
+			u.Name, u.Role, u.Language, u.PasswordHash, u.Disabled, u.ID))
+		if err != nil {
+			return err
+		}
+		if endSessions {
+			if _, err := s.exec(tx, `DELETE FROM sessions WHERE user_id = ? AND id <> ?`, u.ID, keep); err != nil {
+				return err
+			}
+			if _, err := s.exec(tx, `DELETE FROM links WHERE user_id = ? AND used IS NULL`, u.ID); err != nil {
+				return err
+			}
+		}
+		return s.note(tx, e)
+	})
+}
+
+// CreateSession implements account.Store.
+func (s *Store) CreateSession(ctx context.Context, n account.Session, h account.Hash, e account.Event) (account.SessionID, error) {
+	r := sessionRow{Hash: h[:], UserID: int64(n.User), Created: stampOf(n.Created), Seen: stampOf(n.Seen), Agent: n.Agent, Network: n.Network}
+	err := s.write(ctx, "create session", func(tx *gorm.DB) error {
+		r.ID = 0
+		if err := tx.Create(&r).Error; err != nil {
+			return err
+		}
+		if _, err := s.exec(tx, `UPDATE users SET last_sign_in = ? WHERE id = ?`, r.Created, r.UserID); err != nil {
+			return err
+		}
+		return s.note(tx, e)
+	})
+	return account.SessionID(r.ID), err
+}
+
+const sessionColumns = `n.id, n.user_id, n.created, n.seen, n.agent, n.network`
+
+func (r *sessionRow) fields() []any {
+	return []any{&r.ID, &r.UserID, &r.Created, &r.Seen, &r.Agent, &r.Network}
+}
+
+// SessionByHash implements account.Store.
+func (s *Store) SessionByHash(ctx context.Context, h account.Hash) (account.Session, account.User, error) {
+	var n sessionRow
+	var u userRow
+	err := s.row(ctx, `SELECT `+sessionColumns+`, `+userColumns+` FROM sessions n JOIN users u ON u.id = n.user_id WHERE n.hash = ?`, h[:]).
+		Scan(append(n.fields(), u.fields()...)...)
+	if err != nil {
+		return account.Session{}, account.User{}, translate("load session", err)
+	}
+	return n.session(), u.user(), nil
+}
+
+// TouchSession implements account.Store.
+func (s *Store) TouchSession(ctx context.Context, id account.SessionID, seen time.Time) error {
+	return s.write(ctx, "touch session", func(tx *gorm.DB) error {
+		return oneRow(s.exec(tx, `UPDATE sessions SET seen = ? WHERE id = ?`, stampOf(seen), id))
+	})
+}
+
+// Sessions implements account.Store: the newest first.
+func (s *Store) Sessions(ctx context.Context, user account.UserID) ([]account.Session, error) {
+	var list []account.Session
+	err := s.each(ctx, func(row scanner) error {
+		var r sessionRow
+		if err := row.Scan(r.fields()...); err != nil {
+			return err
+		}
+		list = append(list, r.session())
+		return nil
+	}, `SELECT `+sessionColumns+` FROM sessions n WHERE n.user_id = ? ORDER BY n.created DESC, n.id DESC`, user)
+	return list, translate("list sessions", err)
+}
+
+// EndSession implements account.Store.
+func (s *Store) EndSession(ctx context.Context, user account.UserID, id account.SessionID, e account.Event) error {
+	return s.write(ctx, "end session", func(tx *gorm.DB) error {
+		if err := oneRow(s.exec(tx, `DELETE FROM sessions WHERE id = ? AND user_id = ?`, id, user)); err != nil {
+			return err
+		}
+		return s.note(tx, e)
+	})
+}
+
+// CreateLink implements account.Store.
+func (s *Store) CreateLink(ctx context.Context, l account.Link, h account.Hash, e account.Event) (account.LinkID, error) {
+	r := linkRow{Hash: h[:], Kind: string(l.Kind), UserID: int64(l.User), Created: stampOf(l.Created), Expires: stampOf(l.Expires),
+		Used: stampOf(l.Used), MadeBy: int64(l.By)}
+	err := s.write(ctx, "create link", func(tx *gorm.DB) error {
+		r.ID = 0
+		if err := tx.Create(&r).Error; err != nil {
+			return err
+		}
+		return s.note(tx, e)
+	})
+	return account.LinkID(r.ID), err
+}
+
+// LinkByHash implements account.Store.
+func (s *Store) LinkByHash(ctx context.Context, h account.Hash) (account.Link, account.User, error) {
+	var l linkRow
+	var u userRow
+	err := s.row(ctx, `SELECT l.id, l.kind, l.user_id, l.created, l.expires, l.used, l.made_by, `+userColumns+`
+		FROM links l JOIN users u ON u.id = l.user_id WHERE l.hash = ?`, h[:]).
+		Scan(append([]any{&l.ID, &l.Kind, &l.UserID, &l.Created, &l.Expires, &l.Used, &l.MadeBy}, u.fields()...)...)
+	if err != nil {
+		return account.Link{}, account.User{}, translate("load link", err)
+	}
+	return l.link(), u.user(), nil
+}
+
+// UseLink implements account.Store.
+func (s *Store) UseLink(ctx context.Context, id account.LinkID, at time.Time) error {
+	return s.write(ctx, "use link", func(tx *gorm.DB) error {
+		return oneRow(s.exec(tx, `UPDATE links SET used = ? WHERE id = ? AND used IS NULL AND expires >= ?`, stampOf(at), id, stampOf(at)))
+	})
+}

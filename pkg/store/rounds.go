@@ -1,0 +1,281 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+)
+
+var _ round.Store = (*Store)(nil)
+
+type checklistRow struct {
+	Hash    string `gorm:"primaryKey"`
+	ID      string
+	Version string
+	Raw     []byte
+}
+
+func (checklistRow) TableName() string { return "checklists" }
+
+type roundRow struct {
+	ID            int64 `gorm:"primaryKey"`
+	RegionID      string
+	Title         string
+	ChecklistHash string
+	Opens         stamp
+	Closes        stamp
+	Status        string
+	Created       stamp
+	PeerGroups    string
+}
+
+func (roundRow) TableName() string { return "rounds" }
+
+type participantRow struct {
+	RoundID         int64  `gorm:"primaryKey"`
+	AGS             string `gorm:"column:ags;primaryKey"`
+	ConsentTotal    bool
+	ConsentSections bool
+	ConsentExamples bool
+}
+
+func (participantRow) TableName() string { return "participants" }
+
+// groupJSON is a peer group as a round keeps it.
+type groupJSON struct {
+	ID      region.GroupID `json:"id"`
+	Members []region.AGS   `json:"members"`
+}
+
+func encodeGroups(groups []region.Group) (string, error) {
+	list := make([]groupJSON, len(groups))
+	for i, g := range groups {
+		list[i] = groupJSON(g)
+	}
+	data, err := json.Marshal(list)
+	return string(data), err
+}
+
+func decodeGroups(text string) ([]region.Group, error) {
+	var list []groupJSON
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return nil, fmt.Errorf("peer groups: %w", err)
+	}
+	var groups []region.Group
+	for _, g := range list {
+		groups = append(groups, region.Group(g))
+	}
+	return groups, nil
+}
+
+const roundQuery = `SELECT r.id, r.region_id, r.title, c.id, c.version, r.checklist_hash, r.opens, r.closes, r.status, r.created, r.peer_groups
+	FROM rounds r JOIN checklists c ON c.hash = r.checklist_hash `
+
+func scanRound(row scanner) (round.Round, error) {
+	var r round.Round
+	var opens, closes, created stamp
+	var groups string
+	err := row.Scan(&r.ID, &r.Region, &r.Title, &r.Checklist.ID, &r.Checklist.Version, &r.Hash, &opens, &closes, &r.Status, &created, &groups)
+	if err != nil {
+		return round.Round{}, err
+	}
+	r.Opens, r.Closes, r.Created = opens.time(), closes.time(), created.time()
+	r.Groups, err = decodeGroups(groups)
+	return r, err
+}
+
+// Round implements round.Store.
+func (s *Store) Round(ctx context.Context, id round.ID) (round.Round, error) {
+	r, err := scanRound(s.row(ctx, roundQuery+`WHERE r.id = ?`, int64(id)))
+	return r, translate("load round", err)
+}
+
+// RoundsOfRegion implements round.Store.
+func (s *Store) RoundsOfRegion(ctx context.Context, id region.ID) ([]round.Round, error) {
+	var list []round.Round
+	err := s.each(ctx, func(row scanner) error {
+		r, err := scanRound(row)
+		list = append(list, r)
+		return err
+	}, roundQuery+`WHERE r.region_id = ? ORDER BY r.opens DESC, r.id DESC`, string(id))
+	return list, translate("list rounds", err)
+}
+
+// Create implements round.Store.
+func (s *Store) Create(ctx context.Context, r round.Round, raw []byte, towns []region.AGS, e account.Event) (round.ID, error) {
+	row := roundRow{RegionID: string(r.Region), Title: r.Title, ChecklistHash: r.Hash, Opens: stampOf(r.Opens), Closes: stampOf(r.Closes),
+		Status: string(r.Status), Created: stampOf(r.Created), PeerGroups: "[]"}
+	participants := make([]participantRow, len(towns))
+	err := s.write(ctx, "create round", func(tx *gorm.DB) error {
+		pinned := checklistRow{Hash: r.Hash, ID: string(r.Checklist.ID), Version: string(r.Checklist.Version), Raw: raw}
+		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&pinned).Error; err != nil {
+			return err
+		}
+		row.ID = 0
+		if err := tx.Create(&row).Error; err != nil {
+			return err
+		}
+		for i, ags := range towns {
+			participants[i] = participantRow{RoundID: row.ID, AGS: string(ags)}
+		}
+		if len(participants) > 0 {
+			if err := tx.CreateInBatches(&participants, rowsPerInsert).Error; err != nil {
+				return err
+			}
+		}
+		return s.note(tx, e)
+	})
+	return round.ID(row.ID), err
+}
+
+// Checklist implements round.Store.
+func (s *Store) Checklist(ctx context.Context, hash string) ([]byte, error) {
+	var raw []byte
+	err := s.row(ctx, `SELECT raw FROM checklists WHERE hash = ?`, hash).Scan(&raw)
+	return raw, translate("load checklist", err)
+}
+
+// Participants implements round.Store.
+func (s *Store) Participants(ctx context.Context, id round.ID) ([]round.Participant, error) {
+	var list []round.Participant
+	err := s.each(ctx, func(row scanner) error {
+		var p round.Participant
+		var submitted stamp
+		fields := append(municipalityFields(&p.Town), &p.Population, &p.Consent.Total, &p.Consent.Sections, &p.Consent.Examples,
+			&p.Assessment, &p.Status, &p.Change, &submitted)
+		if err := row.Scan(fields...); err != nil {
+			return err
+		}
+		p.Submitted = submitted.time()
+		list = append(list, p)
+		return nil
+	}, `SELECT `+municipalityColumns+`, coalesce(p.population, m.population), p.consent_total, p.consent_sections, p.consent_examples,
+			coalesce(a.id, 0), coalesce(a.status, ''), coalesce(a.change, 0), a.submitted_at
+		FROM participants p JOIN municipalities m ON m.ags = p.ags
+		LEFT JOIN assessments a ON a.round_id = p.round_id AND a.ags = p.ags
+		WHERE p.round_id = ? ORDER BY p.ags`, int64(id))
+	if err != nil {
+		return nil, translate("list participants", err)
+	}
+	byName(list, func(p round.Participant) string { return p.Town.Name })
+	return list, nil
+}
+
+// SetStatus implements round.Store.
+func (s *Store) SetStatus(ctx context.Context, id round.ID, from, to round.Status, _ time.Time, groups []region.Group, e account.Event) error {
+	return s.write(ctx, "change state of round", func(tx *gorm.DB) error {
+		n, err := s.exec(tx, `UPDATE rounds SET status = ? WHERE id = ? AND status = ?`, string(to), int64(id), string(from))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return s.wrongStatus(tx, id)
+		}
+		if to == round.Open {
+			if err := s.start(tx, id, groups); err != nil {
+				return err
+			}
+		}
+		return s.note(tx, e)
+	})
+}
+
+// wrongStatus says why a round could not change: it does not exist, or stands elsewhere.
+func (s *Store) wrongStatus(tx *gorm.DB, id round.ID) error {
+	var status string
+	if err := s.rowIn(tx, `SELECT status FROM rounds WHERE id = ?`, int64(id)).Scan(&status); err != nil {
+		return err
+	}
+	return fault.New(fault.Conflict, "round_status", "the round is %s by now", status).With("Status", status)
+}
+
+// start gives every participant an assessment and fixes what the benchmark's groups depend on.
+func (s *Store) start(tx *gorm.DB, id round.ID, groups []region.Group) error {
+	text, err := encodeGroups(groups)
+	if err != nil {
+		return err
+	}
+	if _, err := s.exec(tx, `UPDATE rounds SET peer_groups = ? WHERE id = ?`, text, int64(id)); err != nil {
+		return err
+	}
+	_, err = s.exec(tx, `UPDATE participants SET population = (SELECT m.population FROM municipalities m WHERE m.ags = participants.ags)
+		WHERE round_id = ?`, int64(id))
+	if err != nil {
+		return err
+	}
+	_, err = s.exec(tx, `INSERT INTO assessments (round_id, ags, status, change, submitted_name, reopen_reason)
+		SELECT round_id, ags, '`+string(assessment.Draft)+`', 0, '', '' FROM participants WHERE round_id = ? ORDER BY ags`, int64(id))
+	return err
+}
+
+// SetConsent implements round.Store.
+func (s *Store) SetConsent(ctx context.Context, id round.ID, town region.AGS, c bench.Consent, e account.Event) error {
+	return s.write(ctx, "set consent", func(tx *gorm.DB) error {
+		err := oneRow(s.exec(tx, `UPDATE participants SET consent_total = ?, consent_sections = ?, consent_examples = ? WHERE round_id = ? AND ags = ?`,
+			c.Total, c.Sections, c.Examples, int64(id), string(town)))
+		if err != nil {
+			return err
+		}
+		return s.note(tx, e)
+	})
+}
+
+const releaseQuery = `SELECT number, at, data FROM releases WHERE round_id = ? `
+
+func scanRelease(row scanner) (round.StoredRelease, error) {
+	var r round.StoredRelease
+	var at stamp
+	err := row.Scan(&r.Number, &at, &r.Data)
+	r.At = at.time()
+	return r, err
+}
+
+// Releases implements round.Store.
+func (s *Store) Releases(ctx context.Context, id round.ID) ([]round.StoredRelease, error) {
+	var list []round.StoredRelease
+	err := s.each(ctx, func(row scanner) error {
+		r, err := scanRelease(row)
+		list = append(list, r)
+		return err
+	}, releaseQuery+`ORDER BY number`, int64(id))
+	return list, translate("list releases", err)
+}
+
+// Release implements round.Store.
+func (s *Store) Release(ctx context.Context, id round.ID) (round.StoredRelease, error) {
+	r, err := scanRelease(s.row(ctx, releaseQuery+`ORDER BY number DESC LIMIT 1`, int64(id)))
+	return r, translate("load release", err)
+}
+
+// Publish implements round.Store. A round that is neither closed nor published is a Conflict.
+func (s *Store) Publish(ctx context.Context, id round.ID, data []byte, at time.Time, e account.Event) error {
+	return s.write(ctx, "publish round", func(tx *gorm.DB) error {
+		n, err := s.exec(tx, `UPDATE rounds SET status = ? WHERE id = ? AND status IN (?, ?)`,
+			string(round.Published), int64(id), string(round.Closed), string(round.Published))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return s.wrongStatus(tx, id)
+		}
+		// The UPDATE has locked the round: nobody else counts at the same time.
+		_, err = s.exec(tx, `INSERT INTO releases (round_id, number, at, data)
+			SELECT r.id, (SELECT coalesce(max(number), 0) + 1 FROM releases WHERE round_id = r.id), CAST(? AS BIGINT), ? FROM rounds r WHERE r.id = ?`,
+			int64(stampOf(at)), data, int64(id))
+		if err != nil {
+			return err
+		}
+		return s.note(tx, e)
+	})
+}
