@@ -3,6 +3,7 @@ package chart
 import (
 	"encoding/json"
 	"math"
+	"slices"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -82,11 +83,22 @@ type drawing interface {
 }
 
 // option returns the JSON of a chart with extra laid over it, "series" by position. Scripts find no "</script>" in it.
+// The data, by far the most of it, are encoded once and not taken apart.
 func option(c drawing, extra object) json.RawMessage {
 	c.Validate()
+	whole := c.JSON()
+	series := slices.Clone(whole["series"].(charts.MultiSeries))
+	data := make([]any, len(series))
+	for i := range series {
+		data[i], series[i].Data = series[i].Data, nil
+	}
+	whole["series"] = series
 	var base object
-	if err := json.Unmarshal(encode(c.JSON()), &base); err != nil {
+	if err := json.Unmarshal(encode(whole), &base); err != nil {
 		panic(err) // what encode wrote can be read
+	}
+	for i, s := range base["series"].([]any) {
+		s.(object)["data"] = data[i]
 	}
 	for _, unused := range []string{"title", "toolbox", "color"} {
 		delete(base, unused)
