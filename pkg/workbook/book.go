@@ -1,0 +1,239 @@
+package workbook
+
+import (
+	"archive/zip"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/klauspost/compress/flate"
+	"github.com/xuri/excelize/v2"
+
+	"ortsspiegel/pkg/checklist"
+)
+
+// book is a workbook in the making. The first error sticks; write returns it.
+type book struct {
+	f      *excelize.File
+	lang   checklist.Lang
+	styles styles
+	header string // left part of each page's header
+	footer string
+	sheets []*sheet
+	err    error
+}
+
+// newBook begins a workbook whose pages carry a header and a footer.
+func newBook(lang checklist.Lang, title, footer string, asOf time.Time) *book {
+	b := &book{f: excelize.NewFile(), lang: lang, header: title, footer: footer}
+	language := "en-GB"
+	if german(lang) {
+		language = "de-DE"
+	}
+	at := asOf.UTC().Format(time.RFC3339)
+	b.keep(b.f.SetDocProps(&excelize.DocProperties{Title: clean(title), Creator: "Ortsspiegel", LastModifiedBy: "Ortsspiegel",
+		Created: at, Modified: at, Language: language}))
+	b.keep(b.f.SetAppProps(&excelize.AppProperties{Application: "Microsoft Excel"}))
+	b.keep(b.f.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: ptr(true)}))
+	b.styles = b.newStyles()
+	return b
+}
+
+func ptr[T any](v T) *T { return &v }
+
+func (b *book) keep(err error) {
+	if b.err == nil {
+		b.err = err
+	}
+}
+
+func (b *book) say(p phrase, args ...string) string { return p.in(b.lang, args...) }
+
+// write finishes the sheets and writes the file, straight to w and not by way of a copy in memory.
+func (b *book) write(w io.Writer) error {
+	defer b.f.Close()
+	for _, s := range b.sheets {
+		s.finish()
+	}
+	b.f.SetActiveSheet(0)
+	if b.err == nil {
+		b.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return packed(w) })
+		_, b.err = b.f.WriteToBuffer()
+	}
+	if b.err != nil {
+		return fmt.Errorf("workbook: %w", b.err)
+	}
+	return nil
+}
+
+// packed is a zip archive with the fastest compression.
+func packed(w io.Writer) *zip.Writer {
+	z := zip.NewWriter(w)
+	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
+	return z
+}
+
+// sheet is a worksheet in the making. Rows are kept and streamed when the book is written.
+type sheet struct {
+	b      *book
+	name   string
+	rows   []row
+	merged []string // ranges
+}
+
+type row struct {
+	number int
+	cells  []any
+	height float64
+}
+
+// sheet adds a worksheet with columns of the given widths (characters).
+func (b *book) sheet(name string, widths ...float64) *sheet {
+	if len(b.sheets) == 0 {
+		b.keep(b.f.SetSheetName("Sheet1", name))
+	} else {
+		_, err := b.f.NewSheet(name)
+		b.keep(err)
+	}
+	s := &sheet{b: b, name: name}
+	for i, w := range widths {
+		b.keep(b.f.SetColWidth(name, column(i+1), column(i+1), w))
+	}
+	b.sheets = append(b.sheets, s)
+	s.layout()
+	return s
+}
+
+// layout makes a sheet print on A4, landscape, as wide as the page.
+func (s *sheet) layout() {
+	b := s.b
+	b.keep(b.f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: ptr(true)}))
+	b.keep(b.f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Size: ptr(9), Orientation: ptr("landscape"), FitToWidth: ptr(1), FitToHeight: ptr(0)}))
+	b.keep(b.f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: ptr(0.5), Right: ptr(0.5), Top: ptr(0.75), Bottom: ptr(0.65), Header: ptr(0.3), Footer: ptr(0.3)}))
+	b.keep(b.f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
+		OddHeader: "&L" + headerText(b.header) + "&R" + headerText(s.name),
+		OddFooter: "&L" + headerText(b.footer) + "&R" + b.say(wordPage)}))
+	b.keep(b.f.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: ptr(false)}))
+}
+
+// headerText is a text without the codes that page headers know, at most 100 characters long.
+func headerText(t string) string {
+	t = strings.Join(strings.Fields(clean(t)), " ")
+	if r := []rune(t); len(r) > 100 {
+		t = string(r[:99]) + "…"
+	}
+	return strings.ReplaceAll(t, "&", "&&")
+}
+
+// add writes the next row and returns its number.
+func (s *sheet) add(cells ...any) int {
+	n := s.next()
+	s.rows = append(s.rows, row{number: n, cells: cells})
+	return n
+}
+
+// addHigh writes the next row with a height in points.
+func (s *sheet) addHigh(height float64, cells ...any) int {
+	n := s.add(cells...)
+	s.rows[len(s.rows)-1].height = height
+	return n
+}
+
+// next is the number of the row that add writes.
+func (s *sheet) next() int {
+	if len(s.rows) == 0 {
+		return 1
+	}
+	return s.rows[len(s.rows)-1].number + 1
+}
+
+// skip leaves n rows empty.
+func (s *sheet) skip(n int) {
+	for range n {
+		s.add()
+	}
+}
+
+// merge joins cells of a row into one.
+func (s *sheet) merge(row, from, to int) {
+	s.merged = append(s.merged, cell(from, row)+":"+cell(to, row))
+}
+
+// columnTitles writes a table's header.
+func (s *sheet) columnTitles(titles ...string) int {
+	cells := make([]any, len(titles))
+	for i, t := range titles {
+		cells[i] = value(s.b.styles.head, t)
+	}
+	return s.add(cells...)
+}
+
+// head writes a table's header, freezes everything above its end and the first columns,
+// repeats it on every printed page.
+func (s *sheet) head(frozen int, titles ...string) int {
+	n := s.columnTitles(titles...)
+	s.freeze(n, frozen)
+	s.b.keep(s.b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted(s.name), n, n)}))
+	return n
+}
+
+func (s *sheet) freeze(rows, columns int) {
+	pane := "bottomLeft"
+	if columns > 0 {
+		pane = "bottomRight"
+	}
+	s.b.keep(s.b.f.SetPanes(s.name, &excelize.Panes{Freeze: true, XSplit: columns, YSplit: rows, TopLeftCell: cell(columns+1, rows+1), ActivePane: pane}))
+}
+
+// filter puts an auto filter on a table whose header stands in a row.
+func (s *sheet) filter(header, columns, last int) {
+	if last > header {
+		s.b.keep(s.b.f.AutoFilter(s.name, cell(1, header)+":"+cell(columns, last), nil))
+	}
+}
+
+// finish streams the rows.
+func (s *sheet) finish() {
+	b := s.b
+	if b.err != nil {
+		return
+	}
+	width := 1
+	for _, r := range s.rows {
+		width = max(width, len(r.cells))
+	}
+	b.keep(b.f.SetSheetDimension(s.name, "A1:"+cell(width, max(s.next()-1, 1))))
+	w, err := b.f.NewStreamWriter(s.name)
+	if err != nil {
+		b.keep(err)
+		return
+	}
+	for _, r := range s.rows {
+		if len(r.cells) == 0 && r.height == 0 {
+			continue
+		}
+		b.keep(w.SetRow(cell(1, r.number), r.cells, excelize.RowOpts{Height: r.height}))
+	}
+	for _, m := range s.merged {
+		from, to, _ := strings.Cut(m, ":")
+		b.keep(w.MergeCell(from, to))
+	}
+	b.keep(w.Flush())
+}
+
+// column is a column's name, 1 for A.
+func column(n int) string {
+	name, err := excelize.ColumnNumberToName(n)
+	if err != nil {
+		panic(err) // columns are counted here, never read
+	}
+	return name
+}
+
+func cell(col, row int) string { return fmt.Sprintf("%s%d", column(col), row) }
+
+// at is a cell with fixed column and row, for formulas.
+func at(col string, row int) string { return fmt.Sprintf("$%s$%d", col, row) }
+
+func quoted(name string) string { return "'" + strings.ReplaceAll(name, "'", "''") + "'" }

@@ -1,0 +1,66 @@
+package workbook
+
+import (
+	"github.com/xuri/excelize/v2"
+)
+
+// Chart texts are dark and large enough to read in print; excelize's own default is a pale grey.
+func chartFont(size float64, bold bool) excelize.Font {
+	return excelize.Font{Family: "Calibri", Size: size, Color: ink, Bold: bold}
+}
+
+func chartTitle(text string) excelize.ChartTitle {
+	font := chartFont(13, true)
+	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Font: &font, Text: text}}}
+}
+
+func axisTitle(text string) excelize.ChartTitle {
+	font := chartFont(10, false)
+	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Font: &font, Text: text}}}
+}
+
+// percentAxis runs from 0 to 100 and says its unit.
+func (b *book) percentAxis() excelize.ChartAxis {
+	return excelize.ChartAxis{Minimum: ptr(0.0), Maximum: ptr(100.0), MajorUnit: 20, MajorGridLines: true, Font: chartFont(10, false),
+		Title: axisTitle(b.say(wordPercentAxis)), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}}
+}
+
+func solid(color string) excelize.Fill {
+	return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
+}
+
+func line(color string, width float64, dash excelize.LineDashType) excelize.LineOptions {
+	return excelize.LineOptions{Type: excelize.LineSolid, Width: width, Dash: dash, Fill: solid(color)}
+}
+
+// series is one row of bars or one line of a chart. Own values are dark, the region's pale.
+func (b *book) bars(name, categories, values, color string) excelize.ChartSeries {
+	return excelize.ChartSeries{Name: name, Categories: categories, Values: values, Fill: solid(color),
+		DataLabel: excelize.ChartDataLabel{Font: chartFont(9, false)}, DataLabelPosition: excelize.ChartDataLabelsPositionOutsideEnd}
+}
+
+// chart is what the book's charts have in common.
+func (b *book) chart(kind excelize.ChartType, title, alt string, width, height uint, series ...excelize.ChartSeries) *excelize.Chart {
+	legend := chartFont(10, false)
+	c := &excelize.Chart{Type: kind, Series: series, Title: chartTitle(clean(title)), Dimension: excelize.ChartDimension{Width: width, Height: height},
+		Format: excelize.GraphicOptions{AltText: clean(alt), Name: clean(title), Positioning: "oneCell"},
+		Legend: excelize.ChartLegend{Position: "bottom", Font: &legend}, ShowBlanksAs: "gap", VaryColors: ptr(false),
+		Border: excelize.LineOptions{Type: excelize.LineSolid, Width: 0.75, Fill: solid(gridInk)}}
+	switch kind {
+	case excelize.Bar:
+		c.XAxis = excelize.ChartAxis{ReverseOrder: true, Font: chartFont(10, false)}
+		c.YAxis = b.percentAxis()
+		c.PlotArea = excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0.0"}}
+		c.GapWidth = ptr(uint(60))
+		c.Overlap = ptr(-5)
+	case excelize.Radar:
+		c.XAxis = excelize.ChartAxis{Font: chartFont(9, false), MajorGridLines: true}
+		c.YAxis = b.percentAxis()
+		c.YAxis.Title = excelize.ChartTitle{}
+	}
+	return c
+}
+
+func (s *sheet) draw(where string, c *excelize.Chart) {
+	s.b.keep(s.b.f.AddChart(s.name, where, c))
+}

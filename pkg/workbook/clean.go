@@ -1,0 +1,63 @@
+package workbook
+
+import (
+	"strings"
+	"time"
+	_ "time/tzdata" // Windows and slim containers have no zone files
+	"unicode/utf8"
+)
+
+// berlin is the zone every time is shown in.
+var berlin = func() *time.Location {
+	zone, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		panic(err) // the zone is embedded: only a broken build gets here
+	}
+	return zone
+}()
+
+// clean makes a text fit for XML and for a cell: line breaks are LF, characters that XML 1.0
+// does not know are left out.
+func clean(s string) string {
+	if plain(s) {
+		return s
+	}
+	s = strings.ReplaceAll(s, "\r\n", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r':
+			return '\n'
+		case r == '\t', r == '\n':
+			return r
+		case r < ' ', r == utf8.RuneError, r == 0xFFFE, r == 0xFFFF, r >= 0x7F && r < 0xA0:
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// plain reports whether there is nothing to clean: printable ASCII and line feeds, or letters of one rune.
+func plain(s string) bool {
+	for _, r := range s {
+		if r < ' ' && r != '\n' || r >= 0x7F && r < 0xA0 || r >= 0xFFFD {
+			return false
+		}
+	}
+	return true
+}
+
+// serial is a time as spreadsheets count it: days since 1899-12-30 on Berlin's clock.
+func serial(t time.Time) float64 {
+	_, offset := t.In(berlin).Zone()
+	return float64(t.Unix()+int64(offset))/86400 + 25569
+}
+
+// day returns a date written as YYYY-MM-DD as a spreadsheet counts it; ok is false for what is
+// no date or lies before the first one Excel knows.
+func day(s string) (float64, bool) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil || t.Year() < 1901 {
+		return 0, false
+	}
+	return float64(t.Unix())/86400 + 25569, true
+}

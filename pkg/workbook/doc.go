@@ -1,0 +1,16 @@
+// Package workbook writes what people take home: a town's report and a region's tables as
+// .xlsx, and the same figures as CSV. It is an adapter around excelize; it computes no score
+// and no benchmark, it shows what score and bench returned.
+//
+// The score cells of a town's workbook are formulas over the answer cells, so that a reader
+// can try out what another answer would bring. They repeat the rules of score in the
+// spreadsheet's language; every formula cell also carries the value that score computed, and
+// a test recalculates the workbook in LibreOffice and compares.
+//
+// What users typed is text everywhere: it is written as inline strings and never becomes a
+// formula. Formulas use English names that exist since Excel 2010 and in LibreOffice, need no
+// array entry and know no INDIRECT.
+//
+// There is no clock here: times are passed in. People's names do not leave the program this
+// way: the files say what was answered and when, not by whom.
+package workbook

@@ -1,0 +1,105 @@
+package workbook
+
+import (
+	"fmt"
+	"io"
+	"time"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+)
+
+// TownReport is what a town's workbook is made from.
+type TownReport struct {
+	Lang     checklist.Lang // of the workbook: "en", else German
+	Program  string         // name and version: "Ortsspiegel 1.2.0"
+	AsOf     time.Time      // when View was read
+	Region   region.Region
+	Town     region.Municipality
+	View     assessment.View
+	Evidence []assessment.Evidence // of the whole assessment
+	Release  *Release              // nil: nothing was published yet
+	// Districts names the districts of peer groups; a missing one is shown by its key.
+	Districts map[region.DistrictKey]string
+}
+
+// Release is the part of a published release that a workbook may show.
+type Release struct {
+	Number int
+	At     time.Time
+	Report *bench.Report // of the audience bench.Town; anything else is refused
+}
+
+// WriteTown writes a town's report as .xlsx. Errors: Internal if the report is incomplete or
+// carries figures that are not for towns; else those of w.
+func WriteTown(w io.Writer, r TownReport) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	p := r.plan()
+	d := r.View.Definition
+	title := d.Title.In(r.Lang) + " · " + r.Town.Name
+	b := newBook(r.Lang, title, r.Program+" · "+phrase{"Stand {0}", "as of {0}"}.in(r.Lang, dateText(r.AsOf, r.Lang)), r.AsOf)
+	cover := b.sheet(b.say(sheetCover), 30, 70)
+	result := b.sheet(b.say(sheetResult), 44, 10, 13, 13, 15, 15, 13, 10, 13, 10)
+	answers := b.sheet(b.say(sheetAnswers), answerWidths...)
+	compare := b.sheet(b.say(sheetCompare), compareWidths...)
+	measures := b.sheet(b.say(sheetMeasures), 5, 26, 58, 13, 44, 20, 13, 16)
+	notes := b.sheet(b.say(sheetNotes), 28, 110)
+	steps := b.sheet(b.say(sheetSteps), stepWidths...)
+	lists := b.sheet(b.say(sheetLists), 30, 50, 10, 10)
+
+	p.writeCover(cover)
+	p.writeResult(result)
+	p.writeAnswers(answers)
+	p.writeCompare(compare)
+	p.writeMeasures(measures)
+	p.writeNotes(notes)
+	p.writeSteps(steps)
+	p.writeLists(lists)
+	for _, s := range []*sheet{steps, lists} {
+		b.keep(b.f.SetSheetVisible(s.name, false))
+	}
+	return b.write(w)
+}
+
+func (r *TownReport) check() error {
+	v := &r.View
+	if v.Definition == nil || v.Result == nil || v.Result.Ref != v.Definition.Ref() {
+		return fault.New(fault.Internal, "workbook_incomplete", "the report has no checklist or no result of it")
+	}
+	if r.Release == nil {
+		return nil
+	}
+	if r.Release.Report == nil || r.Release.Report.Audience != bench.Town {
+		return fault.New(fault.Internal, "workbook_audience", "a town's workbook takes a release and nothing else")
+	}
+	if r.Release.Report.Ref != v.Definition.Ref() {
+		return fault.New(fault.Internal, "workbook_version", "the release belongs to %s and the assessment to %s", r.Release.Report.Ref, v.Definition.Ref())
+	}
+	return nil
+}
+
+// dateText writes a date on Berlin's clock.
+func dateText(t time.Time, lang checklist.Lang) string {
+	if t.IsZero() {
+		return "–"
+	}
+	if german(lang) {
+		return t.In(berlin).Format("02.01.2006")
+	}
+	return t.In(berlin).Format(time.DateOnly)
+}
+
+func momentText(t time.Time, lang checklist.Lang) string {
+	if t.IsZero() {
+		return "–"
+	}
+	return dateText(t, lang) + " " + t.In(berlin).Format("15:04")
+}
+
+// place numbers a question: the third of the second section is 2.3.
+func place(section, question int) string { return fmt.Sprintf("%d.%d", section+1, question+1) }

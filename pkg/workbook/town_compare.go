@@ -1,0 +1,227 @@
+package workbook
+
+import (
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+)
+
+var compareWidths = []float64{30, 12, 6, 54, 12, 14, 9, 11, 11, 11, 11, 22, 40}
+
+// median is the median over all participants in percent, nil if it is not published or there is no release.
+func (p *plan) median(id bench.NodeID) any {
+	if p.Release == nil {
+		return nil
+	}
+	if g, ok := p.Release.Report.Group(region.All); ok && !g.Suppressed {
+		if n, ok := g.Node(id); ok && n.Points.Median != nil {
+			return percent(*n.Points.Median)
+		}
+	}
+	return nil
+}
+
+// percent is a share of a release, which holds whole percent, as a number of percent.
+func percent(x float64) float64 { return float64(int(x*100*1e6+0.5)) / 1e6 }
+
+func (p *plan) medianCell(s *sheet, id bench.NodeID) excelize.Cell {
+	st := s.b.styles
+	m := p.median(id)
+	switch {
+	case p.Release == nil:
+		return value(st.suppress, "–")
+	case m == nil:
+		return value(st.suppress, ".")
+	}
+	return value(st.share, m)
+}
+
+// writeCompare sets the own values beside the published release. It does not follow changed
+// answers: the release was computed from what was submitted.
+func (p *plan) writeCompare(s *sheet) {
+	b, st := s.b, s.b.styles
+	s.addHigh(26, value(st.title, b.say(sheetCompare)))
+	if p.Release == nil {
+		s.skip(1)
+		s.add(value(st.lead, b.say(phrase{
+			"Für diese Runde ist noch kein Vergleich veröffentlicht. Die Agentur veröffentlicht ihn nach dem Ende der Runde; danach enthält diese Datei die Zahlen.",
+			"No comparison has been published for this round yet. The agency publishes it after the round has ended; from then on this file holds the figures."})))
+		return
+	}
+	s.add(value(st.lead, b.say(phrase{
+		"Veröffentlichung {0} vom {1}. Dieses Blatt zeigt die Werte beim Export; es rechnet nicht mit, wenn Sie Antworten ändern. Ein Punkt „.“ heißt: nicht veröffentlicht, der Grund steht daneben.",
+		"Release {0} of {1}. This sheet shows the values at the time of export; it does not follow changed answers. A dot “.” means: not published, the reason stands beside it."},
+		itoa(p.Release.Number), dateText(p.Release.At, p.Lang))))
+	s.skip(1)
+	head := s.head(4, b.say(phrase{"Vergleichsgruppe", "Peer group"}), b.say(phrase{"Ebene", "Kind"}), b.say(wordNumber), b.say(phrase{"Bezeichnung", "Name"}), b.say(wordOwn),
+		b.say(phrase{"Einheit", "Unit"}), b.say(phrase{"Kommunen (n)", "Municipalities (n)"}), b.say(phrase{"Unteres Viertel bis", "Lower quartile"}), b.say(wordMedian),
+		b.say(phrase{"Oberes Viertel ab", "Upper quartile"}), b.say(phrase{"Mittelwert", "Mean"}), b.say(phrase{"Ihre Lage", "Your position"}), b.say(phrase{"Fußnote", "Footnote"}))
+	for _, id := range p.groups() {
+		g, ok := p.Release.Report.Group(id)
+		if !ok {
+			continue
+		}
+		if g.Suppressed || len(g.Nodes) == 0 {
+			dot := value(st.suppress, ".")
+			s.add(value(st.bold, p.groupName(id)), value(st.text, nil), value(st.text, nil), value(st.text, nil), value(st.text, nil), value(st.text, nil),
+				value(st.whole, g.N), dot, dot, dot, dot, value(st.text, nil), value(st.text, b.why(g.Reason)))
+			continue
+		}
+		p.compareGroup(s, g)
+	}
+	s.filter(head, len(compareWidths), s.next()-1)
+}
+
+// groups are the peer groups the town belongs to.
+func (p *plan) groups() []region.GroupID {
+	return []region.GroupID{region.All, region.DistrictGroup(p.Town.AGS.District()), region.SizeGroup(region.SizeClassOf(p.Town.Population))}
+}
+
+func (p *plan) groupName(id region.GroupID) string { return groupName(id, p.Lang, p.Districts) }
+
+// groupName is what a reader calls a peer group.
+func groupName(id region.GroupID, lang checklist.Lang, districts map[region.DistrictKey]string) string {
+	kind, key, _ := strings.Cut(string(id), ":")
+	switch kind {
+	case "district":
+		if name := districts[region.DistrictKey(key)]; name != "" {
+			return name
+		}
+		return wordDistrict.in(lang) + " " + key
+	case "size":
+		names := map[region.SizeClass]phrase{
+			region.Under10000: {"unter 10 000 Einwohner", "under 10,000 inhabitants"},
+			region.Under20000: {"10 000 bis unter 20 000 Einwohner", "10,000 to under 20,000 inhabitants"},
+			region.Under50000: {"20 000 bis unter 50 000 Einwohner", "20,000 to under 50,000 inhabitants"},
+			region.Over50000:  {"ab 50 000 Einwohner", "50,000 inhabitants and more"}}
+		return names[region.SizeClass(key)].in(lang)
+	}
+	return phrase{"Alle teilnehmenden Kommunen", "All participating municipalities"}.in(lang)
+}
+
+func (p *plan) compareGroup(s *sheet, g *bench.Group) {
+	b, r := s.b, p.View.Result
+	name := p.groupName(g.ID)
+	if n, ok := g.Node(bench.Total); ok {
+		p.compareRow(s, name, b.say(wordTotal), "", b.say(wordTotal), r.Score, g, n)
+	}
+	for i := range p.sections {
+		t := &p.sections[i]
+		if n, ok := g.Node(bench.SectionNode(t.s.ID)); ok {
+			p.compareRow(s, name, b.say(wordSection), itoa(i+1), t.s.Title.In(p.Lang), t.result.Score, g, n)
+		}
+	}
+	for i := range p.asked {
+		a := &p.asked[i]
+		n, ok := g.Node(bench.QuestionNode(a.q.ID))
+		if !ok {
+			continue
+		}
+		if n.Scored {
+			p.compareRow(s, name, b.say(wordQuestion), a.number, a.q.Text.In(p.Lang), a.result.Points, g, n)
+		}
+		if n.Unit != nil {
+			p.compareUnit(s, name, a, g, n)
+		}
+	}
+}
+
+// compareRow writes a node's scores in percent.
+func (p *plan) compareRow(s *sheet, group, kind, number, title string, own *float64, g *bench.Group, n *bench.Node) {
+	b, st := s.b, s.b.styles
+	mine, where := value(st.suppress, "–"), ""
+	if own != nil {
+		mine = value(st.percent, shown(*own))
+		where = b.position(p.Release.Report.Position(g.ID, n.ID, *own))
+	}
+	cells := []any{value(st.text, group), value(st.text, kind), value(st.text, number), value(st.text, title), mine, value(st.text, "%"), b.count(n)}
+	for _, f := range []*float64{n.Points.Q1, n.Points.Median, n.Points.Q3, n.Points.Mean} {
+		if f == nil {
+			cells = append(cells, value(st.suppress, "."))
+		} else {
+			cells = append(cells, value(st.share, percent(*f)))
+		}
+	}
+	s.add(append(cells, value(st.text, where), value(st.text, b.footnote(n, "")))...)
+}
+
+// compareUnit writes a number question's own figures.
+func (p *plan) compareUnit(s *sheet, group string, a *asked, g *bench.Group, n *bench.Node) {
+	b, st := s.b, s.b.styles
+	mine, where := value(st.suppress, "–"), ""
+	if a.entry.Given && a.entry.Answer.Kind == checklist.AnswerNumber && a.result.State.String() == "answered" {
+		x := a.entry.Answer.Number.InexactFloat64()
+		mine = value(st.decimal, x)
+		where = b.position(p.Release.Report.UnitPosition(g.ID, n.ID, x))
+	}
+	cells := []any{value(st.text, group), value(st.text, b.say(phrase{"Kennzahl", "Figure"})), value(st.text, a.number), value(st.text, a.q.Text.In(p.Lang)), mine,
+		value(st.text, a.q.Unit.In(p.Lang)), b.count(n)}
+	for _, f := range []*float64{n.Unit.Q1, n.Unit.Median, n.Unit.Q3, n.Unit.Mean} {
+		if f == nil {
+			cells = append(cells, value(st.suppress, "."))
+		} else {
+			cells = append(cells, value(st.decimal, *f))
+		}
+	}
+	s.add(append(cells, value(st.text, where), value(st.text, b.footnote(n, "unit.")))...)
+}
+
+// count is how many municipalities stand behind a node: a number, or a band of a question.
+func (b *book) count(n *bench.Node) excelize.Cell {
+	switch {
+	case n.Band != "":
+		return value(b.styles.suppress, n.Band)
+	case n.ID.IsQuestion() || n.N == 0:
+		return value(b.styles.suppress, ".")
+	}
+	return value(b.styles.whole, n.N)
+}
+
+// footnote says why figures of a row are dots: each reason once. Prefix "unit." asks for the figures in the unit.
+func (b *book) footnote(n *bench.Node, prefix string) string {
+	var out []string
+	seen := map[bench.Reason]bool{}
+	for _, f := range []string{"n", prefix + "median", prefix + "mean", prefix + "q1", prefix + "q3"} {
+		r, ok := n.Reasons[f]
+		if !ok || seen[r] {
+			continue
+		}
+		seen[r] = true
+		out = append(out, b.why(r))
+	}
+	return strings.Join(out, "; ")
+}
+
+func (b *book) why(r bench.Reason) string {
+	if p, ok := reasonPhrases[r]; ok {
+		return ". " + b.say(p)
+	}
+	return ""
+}
+
+// position is where the own value lies, as far as the release tells.
+func (b *book) position(p bench.Position) string {
+	switch p.Quarter {
+	case bench.TopQuarter:
+		return b.say(phrase{"oberes Viertel", "top quarter"})
+	case bench.ThirdQuarter:
+		return b.say(phrase{"obere Hälfte", "upper half"})
+	case bench.SecondQuarter:
+		return b.say(phrase{"untere Hälfte", "lower half"})
+	case bench.BottomQuarter:
+		return b.say(phrase{"unteres Viertel", "bottom quarter"})
+	}
+	switch p.Side {
+	case bench.AboveMedian:
+		return b.say(phrase{"über dem Median", "above the median"})
+	case bench.AtMedian:
+		return b.say(phrase{"am Median", "at the median"})
+	case bench.BelowMedian:
+		return b.say(phrase{"unter dem Median", "below the median"})
+	}
+	return ""
+}

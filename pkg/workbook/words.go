@@ -1,0 +1,109 @@
+package workbook
+
+import (
+	"strings"
+
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/score"
+)
+
+// phrase is a text of the workbook's own in both languages; {0}, {1} stand for arguments.
+type phrase struct{ de, en string }
+
+func (p phrase) in(lang checklist.Lang, args ...string) string {
+	s := p.en
+	if german(lang) {
+		s = p.de
+	}
+	for i, a := range args {
+		s = strings.ReplaceAll(s, "{"+string(rune('0'+i))+"}", a)
+	}
+	return s
+}
+
+// german reports whether a language is shown in German: all but English, since German comes first.
+func german(lang checklist.Lang) bool { return !strings.HasPrefix(string(lang), "en") }
+
+// The sheets' names. They must not have characters that need quoting inside quotes.
+var (
+	sheetCover    = phrase{"Deckblatt", "Cover"}
+	sheetResult   = phrase{"Ergebnis", "Result"}
+	sheetAnswers  = phrase{"Antworten", "Answers"}
+	sheetCompare  = phrase{"Vergleich", "Comparison"}
+	sheetMeasures = phrase{"Maßnahmen", "Measures"}
+	sheetNotes    = phrase{"Hinweise", "Notes"}
+	sheetSteps    = phrase{"Berechnung", "Calculation"}
+	sheetLists    = phrase{"Listen", "Lists"}
+	sheetOverview = phrase{"Übersicht", "Overview"}
+	sheetMatrix   = phrase{"Matrix", "Matrix"}
+	sheetAsked    = phrase{"Fragen", "Questions"}
+	sheetRaw      = phrase{"Rohdaten", "Raw data"}
+)
+
+// Words of the cells that formulas compare with.
+var (
+	wordNA  = phrase{"trifft nicht zu", "not applicable"}
+	wordYes = phrase{"ja", "yes"}
+	wordNo  = phrase{"nein", "no"}
+)
+
+// statePhrases are the names of score.State, in its order, and of an answer the program would refuse.
+var statePhrases = [...]phrase{
+	score.Open:          {"offen", "open"},
+	score.Answered:      {"beantwortet", "answered"},
+	score.NotApplicable: wordNA,
+	score.Inactive:      {"entfällt", "does not arise"},
+	stateRefused:        {"bitte prüfen", "please check"},
+}
+
+// stateRefused is the state of a cell that holds what the program would not take: it counts as open.
+const stateRefused = score.Inactive + 1
+
+var reasonPhrases = map[bench.Reason]phrase{
+	bench.TooFew:       {"zu wenige Kommunen", "too few municipalities"},
+	bench.Complement:   {"ließe sich aus anderen Zahlen errechnen", "could be computed from other figures"},
+	bench.Extremes:     {"kleinster und größter Wert zeigen einzelne Kommunen", "the lowest and highest value show single municipalities"},
+	bench.Distribution: {"die Verteilung zeigte einzelne Antworten", "the distribution would show single answers"},
+}
+
+var statusPhrases = map[string]phrase{
+	"draft":     {"in Bearbeitung", "in progress"},
+	"submitted": {"abgegeben", "submitted"},
+	"none":      {"nicht begonnen", "not begun"},
+}
+
+var (
+	wordTown        = phrase{"Kommune", "Municipality"}
+	wordAGS         = phrase{"Gemeindeschlüssel (AGS)", "Official key (AGS)"}
+	wordDistrict    = phrase{"Kreis", "District"}
+	wordPopulation  = phrase{"Einwohnerzahl", "Population"}
+	wordRound       = phrase{"Runde", "Round"}
+	wordRegion      = phrase{"Region", "Region"}
+	wordChecklist   = phrase{"Checkliste", "Checklist"}
+	wordStatus      = phrase{"Stand", "Status"}
+	wordSubmitted   = phrase{"Abgegeben am", "Submitted on"}
+	wordAsOf        = phrase{"Datenstand", "As of"}
+	wordTotal       = phrase{"Gesamtergebnis", "Total"}
+	wordLevel       = phrase{"Stufe", "Level"}
+	wordContents    = phrase{"Inhalt", "Contents"}
+	wordSection     = phrase{"Abschnitt", "Section"}
+	wordQuestion    = phrase{"Frage", "Question"}
+	wordNumber      = phrase{"Nr.", "No."}
+	wordOption      = phrase{"Auswahl / Einheit", "Option / unit"}
+	wordAnswer      = phrase{"Antwort", "Answer"}
+	wordState       = phrase{"Zustand", "State"}
+	wordPoints      = phrase{"Punkte (0–100)", "Points (0–100)"}
+	wordWeight      = phrase{"Gewicht", "Weight"}
+	wordGain        = phrase{"Noch möglich (Prozentpunkte)", "Still possible (percentage points)"}
+	wordReason      = phrase{"Begründung", "Reason"}
+	wordComment     = phrase{"Kommentar", "Comment"}
+	wordEvidence    = phrase{"Nachweise", "Evidence"}
+	wordChanged     = phrase{"Geändert am", "Changed on"}
+	wordID          = phrase{"Kennung", "Id"}
+	wordPage        = phrase{"Seite &P von &N", "Page &P of &N"}
+	wordOwn         = phrase{"Eigener Wert", "Own value"}
+	wordMedian      = phrase{"Median", "Median"}
+	wordPercentAxis = phrase{"Prozent", "Per cent"}
+	wordSource      = phrase{"Quelle", "Source"}
+)
