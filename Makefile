@@ -73,7 +73,7 @@ soak: build ## long runs: kill -9 storms, load, backups under load
 	SOAK=1 go test -count=1 -timeout 60m -run Soak ./...
 
 screenshots: build ## the README's pictures, made by the program itself
-	go run ./pkg/internal/shoot -binary bin/ortsspiegel -out screenshots
+	SCREENSHOTS=$(CURDIR)/.readme go test -count=1 -run TestScreenshots ./cmd/ortsspiegel
 
 clean: ## remove what was built; the data folder stays
 	rm -rf bin static/node_modules static/dist-test cover.out

@@ -161,15 +161,13 @@ func (q *Question) parseNumber(given string) (Answer, error) {
 func ParseNumber(s string) (decimal.Decimal, error) {
 	bad := fault.New(fault.Invalid, "number", "%q is not a number such as 12 or 7.5", s)
 	s = strings.TrimSpace(s)
-	if strings.Contains(s, ",") {
-		whole, fraction, _ := strings.Cut(s, ",")
+	if whole, fraction, comma := strings.Cut(s, ","); comma {
 		whole, ok := ungroup(whole)
 		if !ok || strings.ContainsAny(fraction, ".,") {
 			return decimal.Zero, bad
 		}
 		s = whole + "." + fraction
-	}
-	if whole, fraction, ok := strings.Cut(s, "."); ok && len(fraction) == 3 && len(whole) <= 4 && whole != "0" {
+	} else if whole, fraction, ok := strings.Cut(s, "."); ok && len(fraction) == 3 && len(whole) <= 4 && whole != "0" {
 		// 1.500 is fifteen hundred to a German and one and a half to a machine.
 		return decimal.Zero, fault.New(fault.Invalid, "number_ambiguous", "%q can be read in two ways: write 1500 or 1,5", s)
 	}

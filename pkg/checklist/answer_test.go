@@ -12,7 +12,7 @@ import (
 func dec(s string) *decimal.Decimal { d := decimal.RequireFromString(s); return &d }
 
 func TestParseNumber(t *testing.T) {
-	for in, want := range map[string]string{"7": "7", " 7,5 ": "7.5", "7.5": "7.5", "1.234,5": "1234.5", "-3": "-3", "0.125": "0.125", "0,125": "0.125", "12.345.678,9": "12345678.9"} {
+	for in, want := range map[string]string{"7": "7", " 7,5 ": "7.5", "7.5": "7.5", "1.234,5": "1234.5", "-3": "-3", "0.125": "0.125", "0,125": "0.125", "12,125": "12.125", "12.345.678,9": "12345678.9"} {
 		got, err := ParseNumber(in)
 		if err != nil || got.String() != want {
 			t.Errorf("%q = %v %v, want %s", in, got, err, want)

@@ -233,7 +233,7 @@ func TestLawNotices(t *testing.T) {
 		"static/gen.go":             "//go:build ignore\n\npackage main\nimport \"os\"\n",
 		"static/node_modules/a.go":  "package a\n",
 		"pkg/catalog/testdata/a.go": "this is not Go",
-		"pkg/internal/demo/a.go":    "package demo\nimport (\n\"math/rand/v2\"\n\"math/rand\"\n)\n",
+		"pkg/demo/a.go":    "package demo\nimport (\n\"math/rand/v2\"\n\"math/rand\"\n)\n",
 		"cmd/ortsspiegel/a.go":      "package main\nimport (\n\"os\"\n\"time\"\n\"ortsspiegel/pkg/store\"\n)\nvar _ = time.Now\n",
 	} {
 		file := filepath.Join(root, filepath.FromSlash(name))
@@ -255,7 +255,7 @@ func TestLawNotices(t *testing.T) {
 		"pkg/account/a.go golang.org/x/crypto/bcrypt", "pkg/account/a.go ortsspiegel/pkg/round",
 		"pkg/bench/a.go every name of time, by a dot import",
 		"pkg/chart/a.go github.com/go-echarts/go-echarts", "pkg/chart/a.go ortsspiegel/pkg/workbook",
-		"pkg/internal/demo/a.go math/rand",
+		"pkg/demo/a.go math/rand",
 		"pkg/region/a.go log/slog", "pkg/region/a.go math/rand/v2", "pkg/region/a.go net/http/httptest", "pkg/region/a.go time.Sleep in line 9",
 		"pkg/round/a.go database/sql", "pkg/round/a.go gorm.io/gorm", "pkg/round/a.go ortsspiegel/pkg/internal/testkit", "pkg/round/a.go ortsspiegel/pkg/store",
 		"pkg/score/a.go ortsspiegel/pkg/bench", "pkg/score/a.go os", "pkg/score/a.go time.Now in line 8",

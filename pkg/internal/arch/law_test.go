@@ -60,12 +60,12 @@ var law = map[string]room{
 	"static":     {layer: asset},
 
 	"cmd/ortsspiegel": {layer: command, inside: join(core, []string{"pkg/catalog", "pkg/chart", "pkg/gazetteer", "pkg/mail", "pkg/store", "pkg/workbook", "pkg/web",
-		"pkg/internal/demo", "checklists", "templates", "static"}), outside: []string{"github.com/alecthomas/kong", "golang.org/x/sync", "golang.org/x/term", decimal}},
+		"pkg/demo", "checklists", "templates", "static"}), outside: []string{"github.com/alecthomas/kong", "golang.org/x/sync", "golang.org/x/term", decimal}},
 
 	// shared by the two adapters that read workbooks, which may not import each other
 	"pkg/internal/zipguard": {layer: knowledge, inside: []string{"pkg/fault"}, std: []string{"context"}},
 	// made-up answers of the demo region: its own seeded generator is the point of it
-	"pkg/internal/demo":    {layer: knowledge, inside: facts, outside: []string{decimal}, std: []string{"math/rand/v2"}},
+	"pkg/demo":    {layer: knowledge, inside: facts, outside: []string{decimal}, std: []string{"math/rand/v2"}},
 	"pkg/internal/testkit": {layer: workshop},
 	"pkg/internal/arch":    {layer: workshop},
 }

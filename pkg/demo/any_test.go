@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/internal/demo"
+	"ortsspiegel/pkg/demo"
 )
 
 // Any checklist that is valid gets valid answers.

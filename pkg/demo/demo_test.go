@@ -15,7 +15,7 @@ import (
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/gazetteer"
-	"ortsspiegel/pkg/internal/demo"
+	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"fmt"
+
+	"ortsspiegel/pkg/store"
+)
+
+type backupCommand struct {
+	dataFlags
+	Out string `required:"" placeholder:"FILE" help:"The file to write; it must not exist."`
+}
+
+func (c *backupCommand) Run(a *app) error {
+	p, err := a.existing(c.dataFlags)
+	if err != nil {
+		return err
+	}
+	defer p.store.Close()
+	if err := p.store.Backup(a.ctx, c.Out); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "backup written to %s\n", c.Out)
+	return err
+}
+
+type restoreCommand struct {
+	Data string `required:"" placeholder:"DIR" help:"The data folder; no server may use it."`
+	In   string `required:"" placeholder:"FILE" help:"The backup."`
+}
+
+func (c *restoreCommand) Run(a *app) error {
+	kept, err := store.Restore(a.ctx, c.Data, c.In)
+	if err != nil {
+		return err
+	}
+	out := "restored from " + c.In + "\n"
+	if kept != "" {
+		out += "the database that was there is kept as " + kept + "\n"
+	}
+	_, err = fmt.Fprint(a.stdout, out)
+	return err
+}
+
+type migrateCommand struct{ dataFlags }
+
+func (c *migrateCommand) Run(a *app) error {
+	p, err := a.existing(c.dataFlags)
+	if err != nil {
+		return err
+	}
+	defer p.store.Close()
+	_, err = fmt.Fprintln(a.stdout, "the database is up to date")
+	return err
+}

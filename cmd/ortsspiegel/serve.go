@@ -1,0 +1,147 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/web"
+	"ortsspiegel/static"
+	"ortsspiegel/templates"
+)
+
+type serveCommand struct {
+	dataFlags
+	checklistFlags
+	disclosureFlags
+	Addr           string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; port 0 picks a free one."`
+	PublicURL      string   `placeholder:"URL" help:"How people reach the server; https switches on secure cookies."`
+	TrustedProxies []string `placeholder:"CIDR,..." help:"Whose X-Forwarded-For is believed."`
+	OperatorDir    string   `placeholder:"DIR" help:"The operator's texts: name.txt, contact.txt, imprint.txt, privacy.txt, accessibility.txt."`
+}
+
+// Limits of a connection. A body may take a minute: evidence of 10 MB over a slow line.
+const (
+	headerTimeout = 10 * time.Second
+	readTimeout   = time.Minute
+	writeTimeout  = 2 * time.Minute
+	idleTimeout   = 2 * time.Minute
+	stopTimeout   = 25 * time.Second
+)
+
+func (c *serveCommand) Run(a *app) error {
+	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	secure, err := c.secure()
+	if err != nil {
+		return err
+	}
+	proxies, err := parseProxies(c.TrustedProxies)
+	if err != nil {
+		return err
+	}
+	words, err := readOperator(c.OperatorDir)
+	if err != nil {
+		return err
+	}
+	p, err := a.open(c.dataFlags, c.Checklists, c.rules(), log, true)
+	if err != nil {
+		return err
+	}
+	defer p.store.Close()
+	handler, err := web.New(web.Config{
+		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds, Checklists: p.catalog,
+		Templates: templates.Files, Assets: static.Files(),
+		Now: a.now, Logger: log, Ready: p.store.Ready, Operator: words, Secure: secure, TrustedProxies: proxies,
+	})
+	if err != nil {
+		return err
+	}
+	return a.serve(c.Addr, handler, log)
+}
+
+// serve answers requests until the context ends, then finishes those that run.
+func (a *app) serve(addr string, handler http.Handler, log *slog.Logger) error {
+	listener, err := (&net.ListenConfig{}).Listen(a.ctx, "tcp", addr)
+	if err != nil {
+		return fault.New(fault.Invalid, "addr", "cannot listen on %s: %v", addr, err)
+	}
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+		IdleTimeout: idleTimeout, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
+	line, err := json.Marshal(map[string]string{"listening": "http://" + listener.Addr().String()})
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(a.stdout, "%s\n", line); err != nil {
+		return err
+	}
+	stopped := make(chan error, 1)
+	go func() {
+		<-a.ctx.Done()
+		log.Info("stopping: running requests are finished first")
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), stopTimeout)
+		defer cancel()
+		stopped <- server.Shutdown(ctx)
+	}()
+	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return <-stopped
+}
+
+// secure reports whether people reach the server over TLS.
+func (c *serveCommand) secure() (bool, error) {
+	if c.PublicURL == "" {
+		return false, nil
+	}
+	u, err := url.Parse(c.PublicURL)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		return false, fmt.Errorf("%w: --public-url: an address such as https://ortsspiegel.example.org is expected", errUsage)
+	}
+	return u.Scheme == "https", nil
+}
+
+func parseProxies(list []string) ([]netip.Prefix, error) {
+	var proxies []netip.Prefix
+	for _, s := range list {
+		p, err := netip.ParsePrefix(s)
+		if err != nil {
+			addr, addrErr := netip.ParseAddr(s)
+			if addrErr != nil {
+				return nil, fmt.Errorf("%w: --trusted-proxies: %q is no network such as 10.0.0.0/8", errUsage, s)
+			}
+			p = netip.PrefixFrom(addr, addr.BitLen())
+		}
+		proxies = append(proxies, p)
+	}
+	return proxies, nil
+}
+
+// readOperator reads the operator's texts; files that are missing leave their text empty.
+func readOperator(dir string) (web.Operator, error) {
+	var o web.Operator
+	if dir == "" {
+		return o, nil
+	}
+	for name, text := range map[string]*string{"name": &o.Name, "contact": &o.Contact, "imprint": &o.Imprint, "privacy": &o.Privacy, "accessibility": &o.Accessibility} {
+		data, err := os.ReadFile(filepath.Join(dir, name+".txt"))
+		if errors.Is(err, os.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return o, fileFault(err)
+		}
+		*text = strings.TrimSpace(strings.ToValidUTF8(string(data), "�"))
+	}
+	return o, nil
+}

@@ -1,0 +1,60 @@
+package main
+
+import (
+	"fmt"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/region"
+)
+
+type userCommand struct {
+	Add userAddCommand `cmd:"" help:"Create a user and print a one-time link."`
+}
+
+type userAddCommand struct {
+	dataFlags
+	Email     string `required:"" help:"The address to sign in with."`
+	Role      string `required:"" enum:"agency-admin,agency-analyst,town-lead,town-editor,town-viewer" help:"${enum}"`
+	Name      string `help:"The person's name; the invitation asks for it otherwise."`
+	Ags       string `name:"ags" placeholder:"AGS" help:"The municipality of a town role."`
+	Region    string `placeholder:"ID" help:"The region of an agency role."`
+	PublicURL string `placeholder:"URL" default:"http://127.0.0.1:8080" help:"How people reach the server."`
+}
+
+func (c *userAddCommand) Run(a *app) error {
+	in := account.Invitation{Email: c.Email, Name: c.Name, Role: account.Role(c.Role)}
+	switch {
+	case in.Role.ForTown() && (c.Ags == "" || c.Region != ""):
+		return fmt.Errorf("%w: the role %s needs --ags and no --region", errUsage, c.Role)
+	case in.Role.ForAgency() && (c.Region == "" || c.Ags != ""):
+		return fmt.Errorf("%w: the role %s needs --region and no --ags", errUsage, c.Role)
+	}
+	p, err := a.existing(c.dataFlags)
+	if err != nil {
+		return err
+	}
+	defer p.store.Close()
+	if in.Role.ForTown() {
+		ags, err := region.ParseAGS(c.Ags)
+		if err != nil {
+			return err
+		}
+		town, err := p.territory.Town(a.ctx, ags)
+		if err != nil {
+			return named("--ags "+c.Ags, err)
+		}
+		in.Town = town.AGS
+	} else {
+		r, err := p.territory.Region(a.ctx, region.ID(c.Region))
+		if err != nil {
+			return named("--region "+c.Region, err)
+		}
+		in.Region = r.ID
+	}
+	token, err := p.accounts.Add(a.ctx, in)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s/link/%s\n", c.PublicURL, token)
+	return err
+}

@@ -1,0 +1,94 @@
+package main
+
+import (
+	"context"
+	"io/fs"
+	"log/slog"
+	"os"
+
+	"ortsspiegel/checklists"
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/catalog"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/store"
+	"ortsspiegel/pkg/territory"
+)
+
+// dataFlags say where the database is.
+type dataFlags struct {
+	Data        string `required:"" placeholder:"DIR" help:"The data folder."`
+	DatabaseURL string `placeholder:"URL" help:"PostgreSQL instead of the SQLite file: postgres://user:password@host/name"`
+}
+
+// checklistFlags say which checklists rounds can be created from.
+type checklistFlags struct {
+	Checklists string `placeholder:"DIR" help:"A folder of checklists instead of the built-in ones."`
+}
+
+// disclosureFlags are the thresholds of disclosure control, in towns.
+type disclosureFlags struct {
+	DisclosureThreshold int `default:"5" placeholder:"N" help:"Towns from which median and mean are published."`
+	DisclosureQuartiles int `default:"12" placeholder:"N" help:"Towns from which quartiles are published."`
+	DisclosureOptions   int `default:"3" placeholder:"N" help:"Towns two options must hold for a distribution to be published."`
+}
+
+func (d disclosureFlags) rules() bench.DisclosureRules {
+	return bench.DisclosureRules{Threshold: d.DisclosureThreshold, Quartiles: d.DisclosureQuartiles, MinOption: d.DisclosureOptions}
+}
+
+// parts are the services on an open database.
+type parts struct {
+	store       *store.Store
+	catalog     *catalog.Catalog
+	accounts    *account.Service
+	territory   *territory.Service
+	assessments *assessment.Service
+	rounds      *round.Service
+}
+
+// open puts the parts together. Only serve holds the data folder for itself.
+func (a *app) open(d dataFlags, checklistDir string, rules bench.DisclosureRules, log *slog.Logger, serving bool) (*parts, error) {
+	if log == nil {
+		log = slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	}
+	var files fs.FS = checklists.FS
+	if checklistDir != "" {
+		files = os.DirFS(checklistDir)
+	}
+	if err := rules.Validate(); err != nil {
+		return nil, err
+	}
+	s, err := store.Open(a.ctx, store.Config{DataDir: d.Data, DatabaseURL: d.DatabaseURL, Logger: log, Serve: serving})
+	if err != nil {
+		return nil, err
+	}
+	p := &parts{store: s, catalog: catalog.New(files)}
+	p.accounts = account.NewService(s, a.now)
+	p.territory = territory.NewService(s, a.now)
+	if p.rounds, err = round.NewService(s, p.catalog, s, rules, a.now); err != nil {
+		return nil, err
+	}
+	population := func(ctx context.Context, town region.AGS) (int, error) {
+		m, err := s.Town(ctx, town)
+		return m.Population, err
+	}
+	p.assessments = assessment.NewService(s, p.rounds, population, a.now)
+	return p, nil
+}
+
+// existing opens the data folder of a command that expects one.
+func (a *app) existing(d dataFlags) (*parts, error) {
+	if d.DatabaseURL == "" {
+		if _, err := os.Stat(d.Data); err != nil {
+			return nil, fault.New(fault.Invalid, "data", "%s: there is no data folder", d.Data)
+		}
+	}
+	return a.open(d, "", bench.DefaultRules(), nil, false)
+}
+
+// operator is who acts on the command line.
+var operator = account.Actor{Name: "ortsspiegel"}
