@@ -114,7 +114,7 @@ func (s *server) accountPassword(r *request) error {
 func (s *server) accountSessionRevoke(r *request) error {
 	id, err := strconv.ParseInt(r.Param("session"), 10, 64)
 	if err != nil {
-		return fault.New(fault.NotFound, "not_found", "there is no such session")
+		return errNoPage
 	}
 	if err := s.Accounts.RevokeSession(r.ctx(), r.actor, account.SessionID(id)); err != nil {
 		return err

@@ -109,7 +109,7 @@ func conditionInWords(r *request, d *checklist.Definition, c checklist.Condition
 	}
 	label := func(id checklist.OptionID) string {
 		if i := q.Option(id); i >= 0 {
-			return "„" + q.Options[i].Label.In(lang) + "“"
+			return r.text.text("condition.quoted", "Text", q.Options[i].Label.In(lang))
 		}
 		return string(id)
 	}

@@ -6,7 +6,6 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/fault"
 )
 
 // contentRoutes are the readable pages for everybody.
@@ -134,7 +133,7 @@ type helpView struct {
 func (s *server) help(r *request) error {
 	role := r.Param("role")
 	if !helpRoles[role] {
-		return fault.New(fault.NotFound, "not_found", "there is no such page")
+		return errNoPage
 	}
 	return r.render(http.StatusOK, "help_"+role, helpView{pageView: r.page(r.text.text("help.title_" + role)), Role: role})
 }

@@ -97,7 +97,7 @@ func plainFault(err error) *fault.Error {
 	var routing *echo.HTTPError
 	switch {
 	case errors.As(err, &routing) && (routing.Code == http.StatusNotFound || routing.Code == http.StatusMethodNotAllowed):
-		return fault.New(fault.NotFound, "not_found", "there is no such page")
+		return errNoPage
 	case errors.Is(err, context.DeadlineExceeded):
 		return fault.New(fault.Unavailable, "", "the answer took too long").Because(err)
 	}

@@ -72,7 +72,11 @@ func (s *server) allow(r *request) error {
 	object := ownScope(r.actor)
 	if r.route.object != nil {
 		var err error
-		if object, err = r.route.object(s, r); err != nil {
+		object, err = r.route.object(s, r)
+		if fault.Is(err, fault.NotFound) {
+			return errNoPage.Because(err) // the store's own words could tell a missing object from a foreign one
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -81,7 +85,7 @@ func (s *server) allow(r *request) error {
 		if reachable(r.actor, object) {
 			return fault.New(fault.Forbidden, "forbidden", "%s is not allowed", r.route.action)
 		}
-		return fault.New(fault.NotFound, "not_found", "there is no such page")
+		return errNoPage
 	}
 	limit := r.route.body
 	if limit == 0 {
@@ -90,6 +94,9 @@ func (s *server) allow(r *request) error {
 	req.Body = http.MaxBytesReader(r.Response(), req.Body, limit)
 	return nil
 }
+
+// errNoPage is the one answer to whatever does not exist and whatever is foreign.
+var errNoPage = fault.New(fault.NotFound, "not_found", "there is no such page")
 
 // ownScope is the object of routes that are about the actor's own town or region.
 func ownScope(a account.Actor) account.Object {

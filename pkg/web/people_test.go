@@ -1,0 +1,142 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+
+	"ortsspiegel/pkg/account"
+)
+
+func TestAdminInvitesATownLead(t *testing.T) {
+	h := newHouse(t)
+	admin := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
+	w := admin.post("/people", url.Values{"email": {"new@example.org"}, "role": {"town-lead"}, "town": {"05958008"}})
+	link := regexp.MustCompile(`value="http://[^"/]+(/link/[^"]+)"`).FindStringSubmatch(w.Body.String())
+	if w.Code != http.StatusOK || link == nil {
+		t.Fatalf("status %d, no link on the page", w.Code)
+	}
+	if strings.Contains(admin.get("/people").Body.String(), link[1]) {
+		t.Error("the link is shown again")
+	}
+	invited := h.browser()
+	if w := invited.post(link[1], url.Values{"name": {"Neu"}, "password": {goodPassword}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("accepting: status %d", w.Code)
+	}
+	if page := invited.get("/").Body.String(); !strings.Contains(page, "Bestwig") {
+		t.Error("the new lead does not see the own town")
+	}
+	again := admin.post("/people", url.Values{"email": {"new@example.org"}, "role": {"town-lead"}, "town": {"05958008"}})
+	if again.Code != http.StatusUnprocessableEntity || !strings.Contains(again.Body.String(), `value="new@example.org"`) {
+		t.Errorf("inviting twice: status %d", again.Code)
+	}
+	log := admin.get("/audit").Body.String()
+	if !strings.Contains(log, "Person eingeladen") || !strings.Contains(log, "new@example.org") {
+		t.Error("the invitation is not in the log")
+	}
+}
+
+func TestNobodyReachesBeyondTheOwnArea(t *testing.T) {
+	h := newHouse(t)
+	admin := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
+	lead := h.signedIn(h.person("lead", account.TownLead, "05958004"))
+	editor := h.signedIn(h.person("editor", account.TownEditor, "05958004"))
+	viewer := h.signedIn(h.person("viewer", account.TownViewer, "05958004"))
+	analyst := h.signedIn(h.person("analyst", account.AgencyAnalyst, "here"))
+	h.person("foreigncanary", account.TownLead, "05970004")
+	h.person("neighbour", account.TownLead, "05958008")
+	id := func(email string) account.UserID {
+		u, err := h.store.UserByEmail(t.Context(), email)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u.ID
+	}
+	for _, c := range []struct {
+		name  string
+		b     *browser
+		email string
+		want  int
+	}{
+		{"the admin on a foreign person", admin, "foreigncanary@example.org", http.StatusNotFound},
+		{"a lead on a neighbour", lead, "neighbour@example.org", http.StatusNotFound},
+		{"a lead on the agency", lead, "admin@example.org", http.StatusNotFound},
+		{"an editor on a colleague", editor, "lead@example.org", http.StatusNotFound},
+		{"an analyst on a town's lead", analyst, "lead@example.org", http.StatusNotFound},
+		{"the admin on the own rights", admin, "admin@example.org", http.StatusForbidden},
+		{"a lead on the own editor", lead, "editor@example.org", http.StatusSeeOther},
+	} {
+		if w := c.b.post(fmt.Sprintf("/people/%d/disable", id(c.email)), nil); w.Code != c.want {
+			t.Errorf("%s: status %d, want %d", c.name, w.Code, c.want)
+		}
+	}
+	missing := admin.post("/people/999999/disable", nil)
+	foreign := admin.post(fmt.Sprintf("/people/%d/disable", id("foreigncanary@example.org")), nil)
+	if missing.Code != foreign.Code || missing.Body.String() != foreign.Body.String() {
+		t.Error("a foreign person answers otherwise than one that does not exist")
+	}
+	for path, b := range map[string]*browser{"/people": viewer, "/towns": lead, "/audit": analyst} {
+		if w := b.get(path); w.Code != http.StatusForbidden {
+			t.Errorf("%s: status %d", path, w.Code)
+		}
+	}
+	for _, path := range []string{"/people", "/audit", "/towns", "/"} {
+		if page := admin.get(path).Body.String(); strings.Contains(page, "foreigncanary") || strings.Contains(page, "Berleburg") {
+			t.Errorf("%s shows something foreign", path)
+		}
+	}
+	if w := editor.get("/account"); w.Code != http.StatusSeeOther {
+		t.Errorf("the disabled editor is still signed in: status %d", w.Code)
+	}
+}
+
+func TestRoleAndTownOfFormsAreNotTrusted(t *testing.T) {
+	h := newHouse(t)
+	lead := h.signedIn(h.person("lead", account.TownLead, "05958004"))
+	if w := lead.post("/people", url.Values{"email": {"x@example.org"}, "role": {"agency-admin"}, "town": {"05958004"}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a lead makes an agency admin: status %d", w.Code)
+	}
+	if w := lead.post("/people", url.Values{"email": {"y@example.org"}, "role": {"town-editor"}, "town": {"05958008"}}); w.Code != http.StatusOK {
+		t.Fatalf("inviting: status %d", w.Code)
+	}
+	u, err := h.store.UserByEmail(t.Context(), "y@example.org")
+	if err != nil || u.Town != "05958004" {
+		t.Errorf("the form's town was taken: %s, %v", u.Town, err)
+	}
+	admin := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
+	if w := admin.post("/people", url.Values{"email": {"z@example.org"}, "role": {"town-lead"}, "town": {"05970004"}}); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a foreign town: status %d", w.Code)
+	}
+}
+
+func TestRoleChangeAndLog(t *testing.T) {
+	h := newHouse(t)
+	lead := h.signedIn(h.person("lead", account.TownLead, "05958004"))
+	editor := h.signedIn(h.person("editor", account.TownEditor, "05958004"))
+	u, err := h.store.UserByEmail(t.Context(), "editor@example.org")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if w := lead.post(fmt.Sprintf("/people/%d/role", u.ID), url.Values{"role": {"town-viewer"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	if w := editor.get("/account"); w.Code != http.StatusSeeOther {
+		t.Errorf("the session keeps the old role: status %d", w.Code)
+	}
+	if log := lead.get("/audit").Body.String(); !strings.Contains(log, "town-editor → town-viewer") && !strings.Contains(log, "Bearbeitung im Ort → Lesen im Ort") {
+		t.Error("the change is not in the log")
+	}
+}
+
+func TestTownsPage(t *testing.T) {
+	h := newHouse(t)
+	page := h.signedIn(h.person("analyst", account.AgencyAnalyst, "here")).get("/towns").Body.String()
+	for _, want := range []string{"Hierland umfasst 2 Städte und Gemeinden", "84.500", "Kreis 05958", "Bestwig"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}
