@@ -2,6 +2,7 @@ package bench
 
 import (
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -29,6 +30,10 @@ func Disclose(d *checklist.Definition, records []Record, groups []region.Group, 
 	if err := validGroups(d, records, groups, previous); err != nil {
 		return nil, err
 	}
+	previous = distinct(previous)
+	if len(previous) >= mostViews {
+		return nil, fault.New(fault.Conflict, "release_too_many", "the round has %d different releases; more cannot be checked against each other", len(previous))
+	}
 	prints := make(map[region.AGS]string, len(records))
 	for i := range records {
 		p, err := fingerprint(&records[i])
@@ -54,6 +59,17 @@ func Disclose(d *checklist.Definition, records []Record, groups []region.Group, 
 	control.decideAll()
 	release.Report = control.redact(full)
 	return release, nil
+}
+
+// distinct leaves out releases that repeat the one before: a table published twice tells nothing new.
+func distinct(previous []Release) []Release {
+	var out []Release
+	for i := range previous {
+		if n := len(out); n == 0 || !reflect.DeepEqual(out[n-1].Basis, previous[i].Basis) || !reflect.DeepEqual(out[n-1].Named, previous[i].Named) {
+			out = append(out, previous[i])
+		}
+	}
+	return out
 }
 
 // validGroups checks what the rules rest on: groups of known kinds, the parts of a partition

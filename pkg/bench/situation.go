@@ -12,17 +12,25 @@ type situation struct {
 	towns   []int    // by group of this release: towns with a value
 	open    []int32  // by group of this release: towns with points but without this figure or option
 
-	hidden    [][]bool            // by view and town: has a value and is not known by name
-	n         [][]int32           // by view and group
-	belong    [][]int32           // by view and group: towns of the whole that belong to this part
-	loose     [][groupKinds]int32 // by view and kind: towns of the whole that belong to no part
-	both      [][]int32           // by view, then group of this release x group of the view: towns in both
-	same      [][]int32           // as both, their assessment being the same
-	wholeBoth [][][]int32         // by view, other view and group: towns of the view's whole in the other's part
-	wholeSame [][][]int32         // as wholeBoth, their assessment being the same
-	counts    [][][]int           // options: by view and group, towns by option; nil where not known
-	unchanged [][][]bool          // by view, other view and town: same assessment in both
+	hidden   [][]bool  // by view and town: has a value and is not known by name
+	n        [][]int32 // by view and group
+	both     [][]int32 // by view, then group of this release x group of the view: towns in both
+	same     [][]int32 // as both, their assessment being the same
+	sums     []factors
+	patterns [][]pattern // by part (see part)
+	counts   [][][]int   // options: by view and group, towns by option; nil where not known
 }
+
+// part returns the part of a whole a town belongs to: its group when the round opened, or,
+// if it was in none, what stands behind all groups for the towns of that kind.
+func (s *situation) part(kind groupKind, town int) int32 {
+	if p := s.parts[kind][town]; p >= 0 {
+		return p
+	}
+	return s.loose(kind)
+}
+
+func (s *situation) loose(kind groupKind) int32 { return int32(len(s.groups)) + int32(kind) }
 
 // situation counts a column. The one before is overwritten, except its reasons.
 func (c *control) situation(spec *columnSpec) *situation {
@@ -33,6 +41,7 @@ func (c *control) situation(spec *columnSpec) *situation {
 	s.spec, s.reasons = spec, make([]Reason, c.current)
 	s.countSets()
 	s.countOverlaps()
+	s.countPatterns()
 	s.countOpen()
 	s.countOptions()
 	return s
@@ -41,20 +50,10 @@ func (c *control) situation(spec *columnSpec) *situation {
 func newSituation(c *control) *situation {
 	groups, views := len(c.groups), len(c.views)
 	s := &situation{control: c, towns: make([]int, c.current), open: make([]int32, c.current),
-		hidden: make([][]bool, views), loose: make([][groupKinds]int32, views), n: table(views, groups), belong: table(views, groups),
+		hidden: make([][]bool, views), n: table(views, groups), sums: sums(views), patterns: make([][]pattern, groups+int(groupKinds)),
 		both: table(views, c.current*groups), same: table(views, c.current*groups), counts: make([][][]int, views)}
 	for a := range views {
-		s.wholeBoth = append(s.wholeBoth, table(views, groups))
-		s.wholeSame = append(s.wholeSame, table(views, groups))
 		s.counts[a] = make([][]int, groups)
-		s.unchanged = append(s.unchanged, make([][]bool, views))
-		for b := range views {
-			same := make([]bool, len(c.views[a].at))
-			for t := range same {
-				same[t] = c.views[a].prints[t] == c.views[b].prints[t]
-			}
-			s.unchanged[a][b] = same
-		}
 	}
 	return s
 }
@@ -91,8 +90,6 @@ func (s *situation) countSets() {
 	for a, v := range s.views {
 		s.hidden[a] = v.hidden(s.spec, s.node())
 		clear(s.n[a])
-		clear(s.belong[a])
-		s.loose[a] = [groupKinds]int32{}
 		for t, in := range s.hidden[a] {
 			if !in {
 				continue
@@ -102,55 +99,32 @@ func (s *situation) countSets() {
 					s.n[a][g]++
 				}
 			}
-			if v.labels[whole][t] < 0 {
-				continue
-			}
-			for kind := districts; kind < groupKinds; kind++ {
-				if p := s.parts[kind][t]; p >= 0 {
-					s.belong[a][p]++
-				} else {
-					s.loose[a][kind]++
-				}
-			}
 		}
 	}
 }
 
 func (s *situation) countOverlaps() {
 	for a := range s.views {
-		clear(s.both[a])
+		clear(s.both[a]) // all before the first is counted: the release's overlaps with every view stand in them
 		clear(s.same[a])
-		for b := range s.views {
-			clear(s.wholeBoth[a][b])
-			clear(s.wholeSame[a][b])
-			for t, in := range s.hidden[a] {
-				if in && s.hidden[b][t] {
-					s.overlap(a, b, t)
-				}
+	}
+	for b := range s.views {
+		for t, in := range s.hidden[0] {
+			if in && s.hidden[b][t] {
+				s.overlap(b, t)
 			}
 		}
 	}
 }
 
-// overlap counts a town that is in two releases.
-func (s *situation) overlap(a, b, t int) {
+// overlap counts a town that is in this release and in another view.
+func (s *situation) overlap(b, t int) {
 	same := int32(0)
-	if s.unchanged[a][b][t] {
+	if s.views[0].prints[t] == s.views[b].prints[t] {
 		same = 1
 	}
-	if s.views[a].labels[whole][t] >= 0 {
-		for kind := districts; kind < groupKinds; kind++ {
-			if p := s.parts[kind][t]; p >= 0 && s.views[b].labels[kind][t] == p {
-				s.wholeBoth[a][b][p]++
-				s.wholeSame[a][b][p] += same
-			}
-		}
-	}
-	if a > 0 {
-		return
-	}
-	for i := range s.views[a].labels {
-		g := s.views[a].labels[i][t]
+	for i := range s.views[0].labels {
+		g := s.views[0].labels[i][t]
 		if g < 0 {
 			continue
 		}

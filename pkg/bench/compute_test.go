@@ -1,0 +1,169 @@
+package bench
+
+import (
+	"math"
+	"math/rand"
+	"reflect"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
+)
+
+// TestComputeAgainstPlainCounting recomputes every figure of every group the slow way.
+func TestComputeAgainstPlainCounting(t *testing.T) {
+	d := sample(3)
+	records := towns(d, 80, 9, 3)
+	groups := groupsOf(records)
+	report := Compute(d, records, groups)
+	byAGS := map[region.AGS]*Record{}
+	for i := range records {
+		byAGS[records[i].AGS] = &records[i]
+	}
+	for g, group := range groups {
+		for k, n := range comparedNodes(d) {
+			var values, figures []float64
+			counts := map[checklist.OptionID]int{}
+			for _, ags := range group.Members {
+				r := byAGS[ags]
+				if v := r.Values[n.value]; !math.IsNaN(v) {
+					values = append(values, v)
+				}
+				if n.figure >= 0 && !math.IsNaN(r.Figures[n.figure]) {
+					figures = append(figures, r.Figures[n.figure])
+				}
+				if n.chosen >= 0 && r.Chosen[n.chosen] >= 0 {
+					counts[n.question.Options[r.Chosen[n.chosen]].ID]++
+				}
+			}
+			slices.Sort(values)
+			slices.Sort(figures)
+			node := report.Groups[g].Nodes[k]
+			if n.scored && (node.N != len(values) || !reflect.DeepEqual(node.Points, figuresOf(values))) {
+				t.Fatalf("%s %s: points differ", group.ID, n.id)
+			}
+			if n.figure >= 0 && !reflect.DeepEqual(*node.Unit, figuresOf(figures)) {
+				t.Fatalf("%s %s: figures differ", group.ID, n.id)
+			}
+			if !n.scored && n.figure >= 0 && (node.N != len(figures) || node.Points != (Figures{})) {
+				t.Fatalf("%s %s: an unscored number has points", group.ID, n.id)
+			}
+			for _, o := range node.Options {
+				if o.N != counts[o.Option] {
+					t.Fatalf("%s %s %s: %d, want %d", group.ID, n.id, o.Option, o.N, counts[o.Option])
+				}
+			}
+			if (n.chosen >= 0) != (node.Options != nil) {
+				t.Fatalf("%s %s: options where none belong", group.ID, n.id)
+			}
+		}
+	}
+}
+
+func TestRecordHoldsWhatScoreSays(t *testing.T) {
+	d := sample(2)
+	rnd := rand.New(rand.NewSource(7))
+	for range 50 {
+		answers := answersOf(d, rnd, rnd.Float64())
+		r, result := NewRecord(d, "05958004", 74_879, answers), score.Score(d, answers)
+		if r.Values[0] != *result.Score || r.Level != result.Level {
+			t.Fatalf("total %v %s, want %v %s", r.Values[0], r.Level, *result.Score, result.Level)
+		}
+		for i, id := range Nodes(d)[1+len(d.Sections):] {
+			qr, _ := result.Question(d.Questions()[i].ID)
+			v := r.Values[1+len(d.Sections)+i]
+			if (qr.Points == nil) != math.IsNaN(v) || qr.Points != nil && *qr.Points != v {
+				t.Fatalf("%s: %v, want %v", id, v, qr.Points)
+			}
+		}
+	}
+}
+
+func TestInactiveAnswersLeaveTheBenchmark(t *testing.T) {
+	d := sample(1)
+	answers := score.Answers{
+		"s0-q0": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"keine"}},
+		"s0-q5": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"ja"}}, // its condition is false
+	}
+	r := NewRecord(d, "05958004", 1, answers)
+	if v := r.Values[len(r.Values)-1]; !math.IsNaN(v) || r.Chosen[len(r.Chosen)-1] != -1 {
+		t.Errorf("an inactive answer counts: %v, option %d", v, r.Chosen[len(r.Chosen)-1])
+	}
+}
+
+func TestAllNotApplicable(t *testing.T) {
+	d := flat()
+	var records []Record
+	for i := range 14 {
+		r := NewRecord(d, region.AGS("059580"+string([]byte{'0' + byte(i/10), '0' + byte(i%10)})), 12_000,
+			score.Answers{"q": {Kind: checklist.AnswerNotApplicable, Text: "gibt es hier nicht"}})
+		records = append(records, r)
+	}
+	group := Compute(d, records, groupsOf(records)).Groups[0]
+	if group.N != 14 {
+		t.Errorf("n = %d", group.N)
+	}
+	for _, n := range group.Nodes {
+		if n.N != 0 || n.Points != (Figures{}) {
+			t.Errorf("%s: n %d, %v", n.ID, n.N, n.Points)
+		}
+	}
+	release := disclose(t, d, records)
+	if !release.Report.Groups[0].Suppressed || release.Report.Groups[0].Reason != TooFew {
+		t.Errorf("a group without any score is shown: %+v", release.Report.Groups[0])
+	}
+}
+
+func TestComputeProperties(t *testing.T) {
+	d := sample(2)
+	rapid.Check(t, func(t *rapid.T) {
+		records := towns(d, rapid.IntRange(0, 30).Draw(t, "n"), 7, rapid.Int64().Draw(t, "seed"))
+		groups := groupsOf(records)
+		first := Compute(d, records, groups)
+		shuffled := rapid.Permutation(records).Draw(t, "order")
+		if !reflect.DeepEqual(first, Compute(d, shuffled, groups)) {
+			t.Fatal("the order of records matters")
+		}
+		for _, g := range first.Groups {
+			for _, n := range g.Nodes {
+				ordered(t, n.Points, 0, 1)
+				if n.Unit != nil {
+					ordered(t, *n.Unit, 0, 250)
+				}
+			}
+		}
+	})
+}
+
+func ordered(t *rapid.T, f Figures, low, high float64) {
+	if f == (Figures{}) {
+		return
+	}
+	chain := []float64{low, *f.Min, *f.Q1, *f.Median, *f.Q3, *f.Max, high}
+	if !slices.IsSorted(chain) || *f.Mean < *f.Min || *f.Mean > *f.Max {
+		t.Fatalf("figures out of order: %v, mean %v", chain, *f.Mean)
+	}
+}
+
+// TestRaisingOneTownNeverLowersAFigure: more points never make a group look worse.
+func TestRaisingOneTownNeverLowersAFigure(t *testing.T) {
+	d := flat()
+	rapid.Check(t, func(t *rapid.T) {
+		records := ofDistrict("05958", rapid.IntRange(1, 30).Draw(t, "n"))
+		before := Compute(d, records, groupsOf(records)).Groups[0].Nodes[0].Points
+		i := rapid.IntRange(0, len(records)-1).Draw(t, "town")
+		v := rapid.Float64Range(records[i].Values[0], 1).Draw(t, "raised")
+		records[i].Values = []float64{v, v, v}
+		after := Compute(d, records, groupsOf(records)).Groups[0].Nodes[0].Points
+		for name, pair := range map[string][2]*float64{"min": {before.Min, after.Min}, "q1": {before.Q1, after.Q1}, "median": {before.Median, after.Median},
+			"q3": {before.Q3, after.Q3}, "max": {before.Max, after.Max}, "mean": {before.Mean, after.Mean}} {
+			if *pair[1] < *pair[0]-1e-12 {
+				t.Fatalf("%s fell from %v to %v", name, *pair[0], *pair[1])
+			}
+		}
+	})
+}
