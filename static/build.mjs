@@ -104,7 +104,7 @@ async function buildStyles () {
   const utilities = await utilityClasses()
   const droppable = name => !used.has(name) && (utilities.has(name) || name.startsWith('kern-icon--') || name.startsWith('kern-kopfzeile'))
   const kern = withoutUnused((await readFile(path.join(modules, '@kern-ux/native/dist/kern.css'), 'utf8')).replace(/\/\*[^]*?\*\//g, ''), droppable)
-  let own = await readFile(path.join(here, 'css/app.css'), 'utf8') + await readFile(path.join(here, 'css/charts.css'), 'utf8')
+  let own = await readFile(path.join(here, 'css/app.css'), 'utf8') + await readFile(path.join(here, 'css/charts.css'), 'utf8') + await readFile(path.join(here, 'css/assessment.css'), 'utf8')
   for (const name of Object.keys(fonts)) own = own.replaceAll(name, manifest[name])
   const result = await build({
     stdin: { contents: kern + '\n' + own, loader: 'css', resolveDir: here },

@@ -256,3 +256,21 @@ func (s *Service) Record(ctx context.Context, a Actor, kind EventKind, town regi
 	e.Town, e.Region = town, id
 	return s.store.Log(ctx, e)
 }
+
+// Leads names those of the actor's own town who can submit: whom a colleague asks.
+func (s *Service) Leads(ctx context.Context, a Actor) ([]string, error) {
+	if !a.Role.ForTown() {
+		return nil, nil
+	}
+	people, err := s.store.PeopleOfTown(ctx, a.Town)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, u := range people {
+		if u.Role == TownLead && !u.Disabled {
+			names = append(names, u.Name)
+		}
+	}
+	return names, nil
+}

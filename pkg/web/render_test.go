@@ -18,6 +18,8 @@ func pageViews() map[string]any {
 		"start": startView{}, "error": errorView{}, "login": loginView{}, "link": linkView{}, "account": accountView{}, "people": peopleView{}, "towns": townsView{},
 		"audit": auditView{}, "checklists": checklistsView{}, "checklist": checklistView{}, "help_town": helpView{}, "help_colleague": helpView{},
 		"help_agency": helpView{}, "method": methodView{}, "privacy": legalView{}, "accessibility": legalView{}, "imprint": legalView{},
+		"assessment_tasks": assessmentTasksView{}, "assessment_section": &assessmentSectionView{}, "assessment_overview": assessmentOverviewView{},
+		"assessment_history": assessmentHistoryView{}, "assessment_result": assessmentResultView{}, "evidence_list": evidenceListView{}, "evidence_remove": evidenceRemoveView{},
 	}
 }
 

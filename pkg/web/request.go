@@ -12,7 +12,9 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/round"
 )
 
 // request is one request on its way through the house: who asks, in which language, and the object its route is about.
@@ -23,8 +25,10 @@ type request struct {
 	actor  account.Actor
 	user   account.User // zero if nobody is signed in
 	text   *messages
-	object account.Object // what the policy was asked about
-	person account.User   // of /people/:person
+	object account.Object  // what the policy was asked about
+	person account.User    // of /people/:person
+	head   assessment.Head // of /assessments/:assessment
+	round  round.Round     // of /rounds/:round
 }
 
 // handlerFunc serves one route. An error it returns becomes an error page; nothing else may be written then.

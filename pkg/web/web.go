@@ -66,12 +66,13 @@ type Config struct {
 // server holds what the handlers share. Only its caches and limits change after New.
 type server struct {
 	Config
-	assets   *assets
-	texts    map[string]*messages
-	pages    *pages
-	signIns  *signInLimits
-	crossing *http.CrossOriginProtection
-	names    nameCache
+	assets    *assets
+	texts     map[string]*messages
+	pages     *pages
+	signIns   *signInLimits
+	crossing  *http.CrossOriginProtection
+	names     nameCache
+	answering *answering
 }
 
 // New returns the whole application as a handler. It fails if assets, texts or templates are missing or broken.
@@ -99,7 +100,7 @@ func newServer(config Config) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &server{Config: config, assets: a, texts: texts, pages: p, signIns: newSignInLimits(config.Limits), crossing: http.NewCrossOriginProtection()}, nil
+	return &server{Config: config, assets: a, texts: texts, pages: p, signIns: newSignInLimits(config.Limits), crossing: http.NewCrossOriginProtection(), answering: newAnswering()}, nil
 }
 
 // echo returns the router with every route of the table and nothing else.

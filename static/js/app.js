@@ -5,8 +5,10 @@ import { startTheme } from './theme.js'
 import { startMenus } from './menus.js'
 import { startForms } from './forms.js'
 import { startCopy } from './copy.js'
+import { startAssessment } from './assessment.js'
 
 startTheme()
 startMenus()
 startForms()
 startCopy()
+startAssessment()

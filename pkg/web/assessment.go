@@ -1,0 +1,110 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+)
+
+// bodyUpload bounds a file sent as evidence with its form around it, bodySection a whole section's answers and comments.
+const (
+	bodyUpload  = assessment.MaxFile + 64<<10
+	bodySection = 1 << 20
+)
+
+// assessmentRoutes are a town's self-assessment: answering, evidence, submitting, the result.
+var assessmentRoutes = []route{
+	{method: http.MethodGet, path: "/assessments/:assessment", name: "assessment.tasks", action: account.ViewAssessment, object: assessmentObject, handler: (*server).assessmentTasks},
+	{method: http.MethodGet, path: "/assessments/:assessment/sections/:section", name: "assessment.section", action: account.ViewAssessment, object: assessmentObject, handler: (*server).assessmentSection},
+	{method: http.MethodPost, path: "/assessments/:assessment/sections/:section", name: "assessment.section_save", action: account.EditAssessment, object: assessmentObject, handler: (*server).assessmentSectionSave, body: bodySection},
+	{method: http.MethodPut, path: "/assessments/:assessment/answers/:question", name: "assessment.answer", action: account.EditAssessment, object: assessmentObject, handler: (*server).assessmentAnswer},
+	{method: http.MethodGet, path: "/assessments/:assessment/answers.json", name: "assessment.answers", action: account.ViewAssessment, object: assessmentObject, handler: (*server).assessmentAnswers, background: true},
+	{method: http.MethodGet, path: "/assessments/:assessment/questions/:question/history", name: "assessment.history", action: account.ViewAssessment, object: assessmentObject, handler: (*server).assessmentHistory},
+	{method: http.MethodGet, path: "/assessments/:assessment/overview", name: "assessment.overview", action: account.ViewAssessment, object: assessmentObject, handler: (*server).assessmentOverview},
+	{method: http.MethodPost, path: "/assessments/:assessment/submit", name: "assessment.submit", action: account.SubmitAssessment, object: assessmentObject, handler: (*server).assessmentSubmit},
+	{method: http.MethodPost, path: "/assessments/:assessment/reopen", name: "assessment.reopen", action: account.ReopenAssessment, object: assessmentObject, handler: (*server).assessmentReopen},
+
+	{method: http.MethodGet, path: "/assessments/:assessment/questions/:question/evidence", name: "evidence", action: account.EditAssessment, object: assessmentObject, handler: (*server).evidence},
+	{method: http.MethodPost, path: "/assessments/:assessment/questions/:question/evidence", name: "evidence.add", action: account.EditAssessment, object: assessmentObject, handler: (*server).evidenceAdd, body: bodyUpload, timeout: 2 * time.Minute},
+	{method: http.MethodGet, path: "/assessments/:assessment/evidence/:evidence", name: "evidence.file", action: account.ViewAssessment, object: assessmentObject, handler: (*server).evidenceFile},
+	{method: http.MethodGet, path: "/assessments/:assessment/evidence/:evidence/remove", name: "evidence.remove", action: account.EditAssessment, object: assessmentObject, handler: (*server).evidenceRemove},
+	{method: http.MethodPost, path: "/assessments/:assessment/evidence/:evidence/remove", name: "evidence.removed", action: account.EditAssessment, object: assessmentObject, handler: (*server).evidenceRemoved},
+
+	{method: http.MethodGet, path: "/assessments/:assessment/result", name: "assessment.result", action: account.ViewResult, object: assessmentObject, handler: (*server).assessmentResult},
+	{method: http.MethodGet, path: "/assessments/:assessment/result/print", name: "assessment.result_print", action: account.ViewResult, object: assessmentObject, handler: (*server).assessmentResultPrint},
+}
+
+// assessmentObject loads the head of the assessment in the address, which says whose it is and what state it is in.
+func assessmentObject(s *server, r *request) (account.Object, error) {
+	h, err := s.Assessments.Head(r.ctx(), r.actor, r.route.action, assessment.ID(r.number("assessment")))
+	if err != nil {
+		return account.Object{}, err
+	}
+	r.head = h
+	return h.Object(), nil
+}
+
+// may reports whether the actor may also do another action to the assessment of the request.
+func (r *request) may(action account.Action) bool {
+	return account.Can(r.actor, action, r.head.Object())
+}
+
+// editable reports whether the actor can answer questions here and now.
+func (r *request) editable() bool {
+	return r.may(account.EditAssessment) && r.head.TakesAnswers(r.srv.Now())
+}
+
+// assessmentView returns the answers of the request's assessment, from memory if nothing was written since.
+func (s *server) assessmentView(r *request) (assessment.View, error) {
+	if v, ok := s.answering.views.get(r.head.ID); ok && v.Head.Change == r.head.Change && v.Head.Hash == r.head.Hash {
+		v.Head = r.head
+		return v, nil
+	}
+	v, err := s.Assessments.View(r.ctx(), r.head)
+	if err != nil {
+		return assessment.View{}, err
+	}
+	s.answering.views.put(r.head.ID, v)
+	return v, nil
+}
+
+// assessmentEvidence returns the evidence of the request's assessment by question.
+func (s *server) assessmentEvidence(r *request) (map[checklist.QuestionID][]assessment.Evidence, error) {
+	if e, ok := s.answering.evidence.get(r.head.ID); ok && e.change == r.head.Change {
+		return e.byQuestion, nil
+	}
+	list, err := s.Assessments.Evidence(r.ctx(), r.head)
+	if err != nil {
+		return nil, err
+	}
+	by := map[checklist.QuestionID][]assessment.Evidence{}
+	for _, e := range list {
+		by[e.Question] = append(by[e.Question], e)
+	}
+	s.answering.evidence.put(r.head.ID, evidenceOf{r.head.Change, by})
+	return by, nil
+}
+
+// refreshHead reads the head again after something was written.
+func (s *server) refreshHead(r *request) error {
+	h, err := s.Assessments.Head(r.ctx(), r.actor, account.ViewAssessment, r.head.ID)
+	r.head = h
+	return err
+}
+
+// questionOf returns the question in the address.
+func (s *server) questionOf(r *request) (*checklist.Definition, *checklist.Question, *checklist.Section, error) {
+	d, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	q, section, ok := d.Question(checklist.QuestionID(r.Param("question")))
+	if !ok {
+		return nil, nil, nil, fault.New(fault.NotFound, "question_unknown", "the checklist has no such question")
+	}
+	return d, q, section, nil
+}

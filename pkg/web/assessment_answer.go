@@ -1,0 +1,186 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+)
+
+// savedAnswer is what a program gets for an answer that was stored. Revision is a promise to outside scripts; the rest
+// serves the page.
+type savedAnswer struct {
+	Revision int    `json:"revision"`
+	Given    bool   `json:"given"`
+	By       string `json:"by"`
+	Time     string `json:"time"` // as shown
+	Seen     string `json:"seen"`
+}
+
+// storedAnswer is one answer in answers.json and in a conflict. Without value and not_applicable the answer was taken back.
+type storedAnswer struct {
+	Value         any      `json:"value,omitempty"`
+	NotApplicable *string  `json:"not_applicable,omitempty"`
+	Comment       string   `json:"comment,omitempty"`
+	Revision      int      `json:"revision"`
+	By            string   `json:"by,omitempty"`
+	Time          string   `json:"time,omitempty"`  // as shown
+	Input         []string `json:"input,omitempty"` // as the inputs hold it
+	Text          string   `json:"text,omitempty"`  // in words; only in a conflict
+	Seen          string   `json:"seen,omitempty"`
+}
+
+// conflictAnswer carries both values when somebody else was faster.
+type conflictAnswer struct {
+	Error   string       `json:"error"`
+	Message string       `json:"message"`
+	Sent    storedAnswer `json:"sent"`
+	Stored  storedAnswer `json:"stored"`
+}
+
+// assessmentAnswer stores one answer: the page's autosave and outside scripts come here. It is the most used way of all,
+// so it reads nothing beyond the session and the head, and fills no template.
+func (s *server) assessmentAnswer(r *request) error {
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	in, err := answerInput(form)
+	if err != nil {
+		return err
+	}
+	e, err := s.Assessments.AnswerIn(r.ctx(), r.actor, r.head, checklist.QuestionID(r.Param("question")), in)
+	if f := fault.As(err); f != nil {
+		if stale, ok := f.Detail.(assessment.Stale); ok {
+			return s.answerConflict(r, f, stale)
+		}
+	}
+	if err != nil {
+		return err
+	}
+	r.Set(keyUser, int64(r.actor.User))
+	values, reason, na := rawAnswer(r.text.lang, e)
+	return r.JSON(http.StatusOK, savedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At), Seen: digest(values, na, reason, e.Comment)})
+}
+
+// answerInput reads the form of one answer. A missing comment leaves the stored one as it is.
+func answerInput(form url.Values) (assessment.Input, error) {
+	in := assessment.Input{Values: form["value"]}
+	if reason, ok := form["not_applicable"]; ok && (strings.TrimSpace(reason[0]) != "" || len(in.Values) == 0) {
+		in.NotApplicable = &reason[0]
+	}
+	if comment, ok := form["comment"]; ok {
+		in.Comment = &comment[0]
+	}
+	if len(form["revision"]) == 0 {
+		return in, nil
+	}
+	revision, err := strconv.Atoi(strings.TrimSpace(form.Get("revision")))
+	if err != nil {
+		return in, fault.Fields([]fault.Field{{Name: "revision", Code: "revision", Message: "a whole number is expected"}})
+	}
+	in.Revision = revision
+	return in, nil
+}
+
+func (s *server) answerConflict(r *request, f *fault.Error, stale assessment.Stale) error {
+	d, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	if err != nil {
+		return err
+	}
+	text, err := s.checklistText(r, d)
+	if err != nil {
+		return err
+	}
+	q := &text.questions[d.Ordinal(checklist.QuestionID(r.Param("question")))]
+	return r.JSON(http.StatusConflict, conflictAnswer{Error: f.Code, Message: r.text.fault(f),
+		Sent: r.storedAnswer(q, stale.Sent, true), Stored: r.storedAnswer(q, stale.Stored, true)})
+}
+
+// storedAnswer writes an entry as interfaces show it.
+func (r *request) storedAnswer(q *questionText, e assessment.Entry, inWords bool) storedAnswer {
+	a := storedAnswer{Comment: e.Comment, Revision: e.Revision, By: e.By, Time: shownTime(r, e.At)}
+	values, reason, na := rawAnswer(r.text.lang, e)
+	a.Seen = digest(values, na, reason, e.Comment)
+	switch {
+	case na:
+		a.NotApplicable = &reason
+	case e.Given:
+		a.Input, a.Value = values, answerValue(q.question, e.Answer)
+	}
+	if inWords {
+		a.Text = answerInWords(r, q, e.Given, e.Answer)
+	}
+	return a
+}
+
+// answerValue returns an answer's value as JSON shows it: a list for multi, a number for a number, else text.
+func answerValue(q *checklist.Question, a checklist.Answer) any {
+	switch {
+	case a.Kind == checklist.AnswerNumber:
+		return json.Number(a.Number.String())
+	case a.Kind == checklist.AnswerOptions && q.Type == checklist.TypeMulti:
+		return a.Options
+	case a.Kind == checklist.AnswerOptions:
+		return a.Options[0]
+	}
+	return a.Text
+}
+
+// shownTime writes a time of today as its hour, any other with its day.
+func shownTime(r *request, at time.Time) string {
+	f := formatter{r.text.lang}
+	if sameDay(at, r.srv.Now()) {
+		return f.clock(at)
+	}
+	return f.dateTime(at)
+}
+
+// ownAnswers is answers.json.
+type ownAnswers struct {
+	Answers map[checklist.QuestionID]storedAnswer `json:"answers"`
+	Status  assessment.Status                     `json:"status"`
+}
+
+// assessmentAnswers returns what is stored, for outside scripts and for colleagues' open pages. An open page asks every few
+// seconds: unless something was written, the answer costs one look at the head.
+func (s *server) assessmentAnswers(r *request) error {
+	h := r.Response().Header()
+	tag := `"` + strconv.FormatInt(r.head.Change, 10) + "-" + string(r.head.Status) + "-" + r.text.lang + `"`
+	h.Set("ETag", tag)
+	h.Set("Cache-Control", "private, no-cache")
+	if matches(r.Request().Header.Get("If-None-Match"), tag) {
+		return r.NoContent(http.StatusNotModified)
+	}
+	view, err := s.assessmentView(r)
+	if err != nil {
+		return err
+	}
+	text, err := s.checklistText(r, view.Definition)
+	if err != nil {
+		return err
+	}
+	all := ownAnswers{Answers: make(map[checklist.QuestionID]storedAnswer, len(view.Entries)), Status: r.head.Status}
+	for id, e := range view.Entries {
+		if i := view.Definition.Ordinal(id); i >= 0 {
+			all.Answers[id] = r.storedAnswer(&text.questions[i], e, false)
+		}
+	}
+	return r.JSON(http.StatusOK, all)
+}
+
+// matches reports whether an If-None-Match header names the tag.
+func matches(header, tag string) bool {
+	for _, t := range strings.Split(header, ",") {
+		if t = strings.TrimSpace(t); t == "*" || strings.TrimPrefix(t, "W/") == tag {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,101 @@
+package web
+
+import (
+	"container/list"
+	"html/template"
+	"sync"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+)
+
+// lru keeps the values last used, at most max of them; the zero value needs max set. Safe for concurrent use.
+type lru[K comparable, V any] struct {
+	max   int
+	mu    sync.Mutex
+	order list.List // of lruItem, the last used first
+	items map[K]*list.Element
+}
+
+type lruItem[K comparable, V any] struct {
+	key   K
+	value V
+}
+
+func (l *lru[K, V]) get(key K) (value V, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	e, ok := l.items[key]
+	if !ok {
+		return value, false
+	}
+	l.order.MoveToFront(e)
+	return e.Value.(*lruItem[K, V]).value, true
+}
+
+func (l *lru[K, V]) put(key K, value V) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.items == nil {
+		l.items = map[K]*list.Element{}
+	}
+	if e, ok := l.items[key]; ok {
+		e.Value.(*lruItem[K, V]).value = value
+		l.order.MoveToFront(e)
+		return
+	}
+	l.items[key] = l.order.PushFront(&lruItem[K, V]{key, value})
+	for len(l.items) > l.max {
+		last := l.order.Back()
+		delete(l.items, last.Value.(*lruItem[K, V]).key)
+		l.order.Remove(last)
+	}
+}
+
+func (l *lru[K, V]) len() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.items)
+}
+
+// answering is what the answer pages keep in memory. Nothing in it can be out of date: the keys name the change, the
+// revision or the version it was made from.
+type answering struct {
+	views     lru[assessment.ID, assessment.View]
+	evidence  lru[assessment.ID, evidenceOf]
+	texts     lru[textKey, *checklistText]
+	fragments lru[fragmentKey, template.HTML]
+}
+
+type evidenceOf struct {
+	change     int64
+	byQuestion map[checklist.QuestionID][]assessment.Evidence
+}
+
+// The bounds: a view holds some 50 answers, a fragment is some 4 kB.
+func newAnswering() *answering {
+	a := &answering{}
+	a.views.max, a.evidence.max, a.texts.max, a.fragments.max = 256, 256, 16, 4096
+	return a
+}
+
+// textKey names a checklist's words in one language.
+type textKey struct {
+	hash string
+	lang string
+}
+
+// fragmentKey names everything a question's HTML depends on. A question nobody has touched looks the same in every
+// assessment: there assessment and revision are 0.
+type fragmentKey struct {
+	textKey
+	question   int // its place in the checklist
+	editable   bool
+	inactive   bool
+	assessment assessment.ID
+	revision   int
+	by         string
+	today      bool                  // older answers show their day
+	evidence   assessment.EvidenceID // the newest
+	pieces     int                   // of evidence
+}

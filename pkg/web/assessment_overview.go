@@ -1,0 +1,140 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/score"
+)
+
+type assessmentOverviewView struct {
+	assessmentPage
+	Done, All int
+	Open      []overviewSection // sections with open questions
+	OpenCount int
+	Taken     []overviewLine // not applicable, with the reason
+	Inactive  int
+	Comments  int
+	Evidence  int
+	Range     rangeView
+	Change    int64
+	MaySubmit bool
+	Leads     []string
+	Submitted bool
+	Confirm   string // why the confirmation was refused
+}
+
+type overviewSection struct {
+	Title string
+	Lines []overviewLine
+}
+
+// overviewLine leads to a question.
+type overviewLine struct{ Number, Text, URL, Reason string }
+
+func (s *server) assessmentOverview(r *request) error {
+	v, err := s.overview(r)
+	if err != nil {
+		return err
+	}
+	if saved, err := strconv.Atoi(r.QueryParam("saved")); err == nil && saved >= 0 && saved < 100 {
+		v.Notice = &noticeView{Kind: "success", Text: r.text.text("section.saved", "Count", saved)}
+	}
+	return r.render(http.StatusOK, "assessment_overview", v)
+}
+
+func (s *server) overview(r *request) (*assessmentOverviewView, error) {
+	view, err := s.assessmentView(r)
+	if err != nil {
+		return nil, err
+	}
+	text, err := s.checklistText(r, view.Definition)
+	if err != nil {
+		return nil, err
+	}
+	evidence, err := s.assessmentEvidence(r)
+	if err != nil {
+		return nil, err
+	}
+	v := &assessmentOverviewView{assessmentPage: r.assessmentFrame(r.text.text("overview.title")), Done: view.Result.Counts.Done(), All: view.Result.Counts.Active(),
+		Inactive: view.Result.Counts.Inactive, OpenCount: view.Result.Counts.Open, Range: newRangeView(view), Change: r.head.Change,
+		MaySubmit: r.may(account.SubmitAssessment) && r.head.TakesAnswers(s.Now()), Submitted: r.head.Status == assessment.Submitted}
+	v.Path = v.address("/overview")
+	v.list(text, view)
+	for _, list := range evidence {
+		v.Evidence += len(list)
+	}
+	if !v.Foreign && !v.MaySubmit && !v.Submitted {
+		if v.Leads, err = s.Accounts.Leads(r.ctx(), r.actor); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+// list sorts the questions into open and not applicable ones and counts the comments.
+func (v *assessmentOverviewView) list(text *checklistText, view assessment.View) {
+	for i, section := range view.Result.Sections {
+		open := overviewSection{Title: text.sections[i].Title}
+		for j, qr := range section.Questions {
+			q := &text.questions[text.sections[i].first+j]
+			e := view.Entries[qr.ID]
+			if e.Comment != "" {
+				v.Comments++
+			}
+			line := overviewLine{Number: q.Number, Text: q.Text, URL: v.address("/sections/" + text.sections[i].ID + "#q-" + q.ID)}
+			switch qr.State {
+			case score.Open:
+				open.Lines = append(open.Lines, line)
+			case score.NotApplicable:
+				line.Reason = e.Answer.Text
+				v.Taken = append(v.Taken, line)
+			}
+		}
+		if len(open.Lines) > 0 {
+			v.Open = append(v.Open, open)
+		}
+	}
+}
+
+// assessmentSubmit hands the assessment in, as it was when the page was shown.
+func (s *server) assessmentSubmit(r *request) error {
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	if form.Get("confirm") != "yes" && r.head.Status == assessment.Draft {
+		return s.refuseSubmit(r, http.StatusUnprocessableEntity, r.text.text("overview.confirm_missing"))
+	}
+	change, err := strconv.ParseInt(form.Get("change"), 10, 64)
+	if err != nil {
+		change = -1
+	}
+	err = s.Assessments.Submit(r.ctx(), r.actor, r.head.ID, change)
+	if f := fault.As(err); f != nil && f.Code == "changed_meanwhile" {
+		if err := s.refreshHead(r); err != nil {
+			return err
+		}
+		return s.refuseSubmit(r, http.StatusConflict, r.text.fault(f))
+	}
+	if err != nil {
+		return err
+	}
+	return r.redirect("/assessments/" + strconv.FormatInt(int64(r.head.ID), 10) + "?done=submitted")
+}
+
+func (s *server) refuseSubmit(r *request, status int, why string) error {
+	v, err := s.overview(r)
+	if err != nil {
+		return err
+	}
+	v.Confirm = why
+	v.Errors = []errorLine{{Field: "confirm", Text: why}}
+	return r.render(status, "assessment_overview", v)
+}
+
+// roundAddress is the page of a round.
+func roundAddress(id int64) string { return "/rounds/" + strconv.FormatInt(id, 10) }

@@ -1,0 +1,199 @@
+package web
+
+import (
+	"hash/fnv"
+	"html/template"
+	"strconv"
+	"strings"
+	"time"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/score"
+)
+
+// notApplicableChoice is the value of the radio button "not applicable": no option can have this id.
+const notApplicableChoice = "!"
+
+// answerView is a question with what is stored, or what somebody has just entered.
+type answerView struct {
+	*questionText
+	Lang          string
+	Choices       []choiceView
+	Value         string // number, text and date
+	NotApplicable bool
+	Reason        string
+	Comment       string
+	Revision      int
+	Seen          string // digest of what is shown, to tell an untouched question from a changed one
+	Given         bool
+	Words         string // the answer in words
+	Inactive      bool
+	State         string // open, saved, error, conflict
+	Status        string
+	Error         string
+	Evidence      []evidenceView
+	Conflict      *conflictView
+}
+
+type choiceView struct {
+	optionText
+	Chosen bool
+}
+
+type evidenceView struct {
+	ID    int64
+	Link  string // empty: a file
+	Title string
+	Size  string
+	Type  string
+	By    string
+	At    time.Time
+}
+
+// conflictView shows both values where somebody else was faster.
+type conflictView struct {
+	Sent, SentComment     string
+	Stored, StoredComment string
+	By                    string
+	At                    time.Time
+}
+
+// answerView fills a question's view from what is stored.
+func (r *request) answerView(q *questionText, e assessment.Entry, state score.State, evidence []assessment.Evidence) answerView {
+	v := answerView{questionText: q, Lang: r.text.lang, Comment: e.Comment, Revision: e.Revision, Given: e.Given, Inactive: state == score.Inactive, State: "open"}
+	values, reason, na := rawAnswer(r.text.lang, e)
+	v.NotApplicable, v.Reason = na, reason
+	v.choose(values)
+	v.Seen = digest(values, na, reason, e.Comment)
+	v.Words = answerInWords(r, q, e.Given, e.Answer)
+	if e.Revision > 0 {
+		v.Status = r.savedAt(e)
+		if e.Given {
+			v.State = "saved"
+		}
+	}
+	for _, x := range evidence {
+		v.Evidence = append(v.Evidence, newEvidenceView(r, x))
+	}
+	return v
+}
+
+// choose sets the inputs to values as a form sends them.
+func (v *answerView) choose(values []string) {
+	v.Choices = make([]choiceView, len(v.Options))
+	for i, o := range v.Options {
+		v.Choices[i].optionText = o
+		for _, x := range values {
+			if x == o.Value {
+				v.Choices[i].Chosen = true
+			}
+		}
+	}
+	v.Value = ""
+	if len(v.Options) == 0 && len(values) > 0 {
+		v.Value = values[0]
+	}
+}
+
+// savedAt says when and by whom an entry was written.
+func (r *request) savedAt(e assessment.Entry) string {
+	id := "answer.saved"
+	switch {
+	case !e.Given && e.Comment != "":
+		id = "answer.comment_saved"
+	case !e.Given:
+		id = "answer.taken_back"
+	}
+	return r.text.text(id, "At", shownTime(r, e.At), "Name", e.By)
+}
+
+func sameDay(a, b time.Time) bool {
+	return a.In(berlin).Format(time.DateOnly) == b.In(berlin).Format(time.DateOnly)
+}
+
+// rawAnswer returns an entry as the inputs hold it.
+func rawAnswer(lang string, e assessment.Entry) (values []string, reason string, na bool) {
+	if !e.Given {
+		return nil, "", false
+	}
+	switch a := e.Answer; a.Kind {
+	case checklist.AnswerNotApplicable:
+		return nil, a.Text, true
+	case checklist.AnswerNumber:
+		return []string{localDecimal(checklist.Lang(lang), a.Number.String())}, "", false
+	case checklist.AnswerOptions:
+		values = make([]string, len(a.Options))
+		for i, id := range a.Options {
+			values[i] = string(id)
+		}
+		return values, "", false
+	default:
+		return []string{a.Text}, "", false
+	}
+}
+
+// digest identifies what a question's inputs held. It only tells "untouched" from "changed": nothing depends on it being secret.
+func digest(values []string, na bool, reason, comment string) string {
+	h := fnv.New64a()
+	for _, v := range values {
+		h.Write([]byte(v))
+		h.Write([]byte{0})
+	}
+	h.Write([]byte(strconv.FormatBool(na)))
+	h.Write([]byte(reason))
+	h.Write([]byte{0})
+	h.Write([]byte(comment))
+	return strconv.FormatUint(h.Sum64(), 36)
+}
+
+// plainText brings a text area's content into the form it is stored in.
+func plainText(s string) string {
+	return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+}
+
+// questionHTML returns a question as it is stored, from memory if it was shown before.
+func (s *server) questionHTML(r *request, q *questionText, e assessment.Entry, state score.State, evidence []assessment.Evidence, editable bool) (template.HTML, error) {
+	key := fragmentKey{textKey: textKey{r.head.Hash, r.text.lang}, question: q.ordinal, editable: editable, inactive: state == score.Inactive, pieces: len(evidence)}
+	if e.Revision > 0 || len(evidence) > 0 {
+		key.assessment, key.revision, key.by = r.head.ID, e.Revision, e.By
+		key.today = sameDay(e.At, s.Now())
+	}
+	for _, x := range evidence {
+		key.evidence = max(key.evidence, x.ID)
+	}
+	if html, ok := s.answering.fragments.get(key); ok {
+		return html, nil
+	}
+	html, err := s.answerHTML(r, r.answerView(q, e, state, evidence), editable)
+	if err != nil {
+		return "", err
+	}
+	s.answering.fragments.put(key, html)
+	return html, nil
+}
+
+// answerHTML fills a question's template.
+func (s *server) answerHTML(r *request, v answerView, editable bool) (template.HTML, error) {
+	if editable {
+		return s.fragment(r, "question", v)
+	}
+	return s.fragment(r, "question-read", v)
+}
+
+func newEvidenceView(r *request, e assessment.Evidence) evidenceView {
+	v := evidenceView{ID: int64(e.ID), Link: e.Link, Title: e.Title, By: e.By, At: e.At}
+	if e.Link == "" {
+		v.Size = fileSize(r, e.Size)
+	}
+	return v
+}
+
+// fileSize writes bytes as people read them: 340 kB, 1,2 MB.
+func fileSize(r *request, bytes int64) string {
+	f := formatter{r.text.lang}
+	if bytes < 1_000_000 {
+		return f.decimal(float64(max(bytes, 1000))/1000, 0) + " kB"
+	}
+	return f.decimal(float64(bytes)/1e6, 1) + " MB"
+}

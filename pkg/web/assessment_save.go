@@ -1,0 +1,243 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+)
+
+// sentQuestion is what the form of a section sends for one question.
+type sentQuestion struct {
+	values   []string
+	na       bool
+	reason   string
+	comment  string
+	revision int
+	seen     string
+}
+
+// readQuestion reads a question's fields. Where a value and "not applicable" came together, as they can without scripts,
+// what is new counts.
+func readQuestion(form url.Values, q *checklist.Question, stored assessment.Entry) sentQuestion {
+	id := string(q.ID)
+	in := sentQuestion{reason: plainText(form.Get("reason." + id)), comment: plainText(form.Get("comment." + id)), seen: form.Get("seen." + id)}
+	in.revision, _ = strconv.Atoi(form.Get("rev." + id)) // a broken one is 0: then the store finds it stale
+	in.na = form.Has("na." + id)
+	for _, v := range form["a."+id] {
+		switch v = plainText(v); v {
+		case "":
+		case notApplicableChoice:
+			in.na = true
+		default:
+			in.values = append(in.values, v)
+		}
+	}
+	wasNotApplicable := stored.Given && stored.Answer.Kind == checklist.AnswerNotApplicable
+	switch {
+	case in.na && len(in.values) > 0 && wasNotApplicable:
+		in.na = false
+	case in.na && len(in.values) > 0:
+		in.values = nil
+	case !in.na && len(in.values) == 0 && in.reason != "" && !wasNotApplicable:
+		in.na = true // a reason without its tick means it
+	}
+	if !in.na {
+		in.reason = ""
+	}
+	return in
+}
+
+// answer checks what was sent as the service will.
+func (in sentQuestion) answer(q *checklist.Question) (a checklist.Answer, given bool, err error) {
+	switch {
+	case in.na:
+		a, err = q.NotApplicableAnswer(in.reason)
+		return a, true, err
+	case len(in.values) > 0:
+		a, err = q.Parse(in.values)
+		return a, true, err
+	}
+	return checklist.Answer{}, false, nil
+}
+
+func (in sentQuestion) input() assessment.Input {
+	out := assessment.Input{Values: in.values, Comment: &in.comment, Revision: in.revision}
+	if in.na {
+		out.NotApplicable = &in.reason
+	}
+	return out
+}
+
+// untouched reports whether the question was sent as it was shown.
+func (in sentQuestion) untouched() bool {
+	return in.seen != "" && in.seen == digest(in.values, in.na, in.reason, in.comment)
+}
+
+// sameAs reports whether what was sent says what is stored anyway.
+func (in sentQuestion) sameAs(q *checklist.Question, e assessment.Entry) bool {
+	a, given, err := in.answer(q)
+	return err == nil && given == e.Given && (!given || a.Equal(e.Answer)) && in.comment == e.Comment
+}
+
+// sectionSaving is one save of a whole section without scripts: what can be stored is stored, the rest is shown again.
+type sectionSaving struct {
+	saved    int
+	entered  map[checklist.QuestionID]answerView // refused ones, as they were entered
+	errors   []errorLine
+	conflict bool
+}
+
+// assessmentSectionSave stores all changed questions of a section, each with its own revision.
+func (s *server) assessmentSectionSave(r *request) error {
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	view, err := s.assessmentView(r)
+	if err != nil {
+		return err
+	}
+	section, _, ok := view.Definition.Section(checklist.SectionID(r.Param("section")))
+	if !ok {
+		return fault.New(fault.NotFound, "section_unknown", "the checklist has no such section")
+	}
+	if !r.editable() {
+		return s.refuseLocked(r)
+	}
+	text, err := s.checklistText(r, view.Definition)
+	if err != nil {
+		return err
+	}
+	out := sectionSaving{entered: map[checklist.QuestionID]answerView{}}
+	for i := range section.Questions {
+		q := &section.Questions[i]
+		if err := s.saveQuestion(r, form, &text.questions[view.Definition.Ordinal(q.ID)], view.Entries[q.ID], &out); err != nil {
+			return err
+		}
+	}
+	if len(out.entered) == 0 {
+		return r.redirect(s.afterSaving(r, form, view.Definition, out.saved))
+	}
+	if err := s.refreshHead(r); err != nil {
+		return err
+	}
+	page, err := s.fillSection(r, out.entered)
+	if err != nil {
+		return err
+	}
+	page.Errors = out.errors
+	if out.saved > 0 {
+		page.Notice = &noticeView{Kind: "success", Text: r.text.text("section.others_saved", "Count", out.saved)}
+	}
+	status := http.StatusUnprocessableEntity
+	if out.conflict {
+		status = http.StatusConflict
+	}
+	return r.render(status, "assessment_section", page)
+}
+
+// refuseLocked says why nothing can be stored any more.
+func (s *server) refuseLocked(r *request) error {
+	if r.head.Status == assessment.Submitted {
+		return fault.New(fault.Conflict, "assessment_locked", "the assessment was submitted and takes no more answers")
+	}
+	return fault.New(fault.Conflict, "round_closed", "the round is not open")
+}
+
+// saveQuestion stores one question of the form if it was changed. Refused input is kept in out.
+func (s *server) saveQuestion(r *request, form url.Values, q *questionText, stored assessment.Entry, out *sectionSaving) error {
+	id := q.question.ID
+	if !form.Has("rev."+q.ID) || form.Get("keep") == q.ID {
+		return nil // not in the form, or the reader decided for what is stored
+	}
+	in := readQuestion(form, q.question, stored)
+	if form.Get("clear") == q.ID {
+		in.values, in.na, in.reason = nil, false, ""
+	}
+	if in.untouched() || in.sameAs(q.question, stored) {
+		return nil
+	}
+	_, err := s.Assessments.AnswerIn(r.ctx(), r.actor, r.head, id, in.input())
+	if err == nil {
+		out.saved++
+		return nil
+	}
+	f := fault.As(err)
+	if f == nil {
+		return err
+	}
+	v := r.enteredView(q, in)
+	stale, isStale := f.Detail.(assessment.Stale)
+	switch {
+	case isStale:
+		out.conflict = true
+		v.State, v.Conflict = "conflict", newConflict(r, q, stale)
+		// Saving once more now means: my input counts, over what is shown as stored.
+		v.Revision = stale.Stored.Revision
+		v.Error = r.text.text("answer.conflict")
+	case f.Kind == fault.Invalid:
+		v.Error = r.fieldErrors(f)
+	default:
+		return err
+	}
+	out.entered[id] = v
+	out.errors = append(out.errors, errorLine{Field: "a-" + q.ID, Text: r.text.text("answer.error_line", "Number", q.Number, "Error", v.Error)})
+	return nil
+}
+
+// enteredView shows a question as it was sent.
+func (r *request) enteredView(q *questionText, in sentQuestion) answerView {
+	v := answerView{questionText: q, Lang: r.text.lang, NotApplicable: in.na, Reason: in.reason, Comment: in.comment, Revision: in.revision,
+		State: "error", Status: r.text.text("answer.not_saved")}
+	v.choose(in.values)
+	return v
+}
+
+func (r *request) fieldErrors(f *fault.Error) string {
+	texts := make([]string, 0, len(f.Fields))
+	for _, field := range f.Fields {
+		if t := r.text.field(field); !slices.Contains(texts, t) {
+			texts = append(texts, t)
+		}
+	}
+	if len(texts) == 0 {
+		return r.text.fault(f)
+	}
+	return strings.Join(texts, " ")
+}
+
+func newConflict(r *request, q *questionText, stale assessment.Stale) *conflictView {
+	return &conflictView{
+		Sent: answerInWords(r, q, stale.Sent.Given, stale.Sent.Answer), SentComment: stale.Sent.Comment,
+		Stored: answerInWords(r, q, stale.Stored.Given, stale.Stored.Answer), StoredComment: stale.Stored.Comment,
+		By: stale.Stored.By, At: stale.Stored.At,
+	}
+}
+
+// afterSaving is where the button that was pressed leads.
+func (s *server) afterSaving(r *request, form url.Values, d *checklist.Definition, saved int) string {
+	base := "/assessments/" + strconv.FormatInt(int64(r.head.ID), 10)
+	_, index, _ := d.Section(checklist.SectionID(r.Param("section")))
+	here := base + "/sections/" + r.Param("section") + "?saved=" + strconv.Itoa(saved)
+	if q := form.Get("evidence"); q != "" && d.Ordinal(checklist.QuestionID(q)) >= 0 {
+		return base + "/questions/" + q + "/evidence"
+	}
+	for _, name := range []string{"clear", "keep", "take"} {
+		if q := form.Get(name); q != "" && d.Ordinal(checklist.QuestionID(q)) >= 0 {
+			return here + "#q-" + q
+		}
+	}
+	switch {
+	case form.Get("then") != "next":
+		return here
+	case index+1 < len(d.Sections):
+		return base + "/sections/" + string(d.Sections[index+1].ID) + "?saved=" + strconv.Itoa(saved)
+	}
+	return base + "/overview?saved=" + strconv.Itoa(saved)
+}

@@ -1,0 +1,116 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+)
+
+// rangeView is a score as far as it is known. Low and High differ while questions are open.
+type rangeView struct {
+	Defined    bool
+	Score      float64
+	Low, High  float64
+	Unfinished bool
+}
+
+func newRangeView(v assessment.View) rangeView {
+	res := v.Result
+	if res.Score == nil {
+		return rangeView{}
+	}
+	return rangeView{Defined: true, Score: *res.Score, Low: *res.Low, High: *res.High, Unfinished: res.Provisional}
+}
+
+type assessmentTasksView struct {
+	assessmentPage
+	Sections    []sectionState
+	Done, All   int
+	Complete    int // sections
+	Next        *sectionState
+	Range       rangeView
+	Opens       time.Time
+	Closes      time.Time
+	Reason      string // of a reopening
+	Submitted   time.Time
+	SubmittedBy string
+	Leads       []string
+	MaySubmit   bool
+	MayExport   bool
+	MayReopen   bool
+	Released    bool
+	Reopen      inputView
+}
+
+func (s *server) assessmentTasks(r *request) error {
+	v, err := s.tasksView(r)
+	if err != nil {
+		return err
+	}
+	return r.render(http.StatusOK, "assessment_tasks", v)
+}
+
+func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
+	view, err := s.assessmentView(r)
+	if err != nil {
+		return nil, err
+	}
+	text, err := s.checklistText(r, view.Definition)
+	if err != nil {
+		return nil, err
+	}
+	h := r.head
+	v := &assessmentTasksView{assessmentPage: r.assessmentFrame(h.RoundTitle), Range: newRangeView(view), Opens: h.Opens, Closes: h.Closes,
+		Submitted: h.Submitted, SubmittedBy: h.SubmittedBy, Released: h.Released,
+		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment),
+		MayReopen: r.may(account.ReopenAssessment) && h.Status == assessment.Submitted && h.RoundOpen,
+		Done:      view.Result.Counts.Done(), All: view.Result.Counts.Active()}
+	v.crumbs(crumb{r.text.text("nav.start"), "/"}, crumb{v.listName(), ""})
+	if v.Foreign {
+		v.Title = h.TownName + " · " + h.RoundTitle
+	}
+	if h.Status == assessment.Draft {
+		v.Reason = h.ReopenReason
+	}
+	for i := range text.sections {
+		state := newSectionState(&text.sections[i], view.Result.Sections[i].Counts)
+		if state.State == "all" {
+			v.Complete++
+		} else if v.Next == nil {
+			next := state
+			v.Next = &next
+		}
+		v.Sections = append(v.Sections, state)
+	}
+	v.Reopen = inputView{Name: "reason", Label: r.text.text("reopen.reason"), Hint: r.text.text("reopen.hint"), Type: "text", Required: true, Rows: 3}
+	if !v.Foreign {
+		if v.Leads, err = s.Accounts.Leads(r.ctx(), r.actor); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+// assessmentReopen gives a submitted assessment back to its town.
+func (s *server) assessmentReopen(r *request) error {
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	err = s.Assessments.Reopen(r.ctx(), r.actor, r.head.ID, form.Get("reason"))
+	if err == nil {
+		// The agency no longer sees the draft: it goes on to the round.
+		return r.redirect(roundAddress(r.head.Round) + "?done=reopened")
+	}
+	v, loadErr := s.tasksView(r)
+	if loadErr != nil {
+		return loadErr
+	}
+	if !v.refused(r.text, err) {
+		return err
+	}
+	v.Reopen.Value, v.Reopen.Error = form.Get("reason"), v.errorFor("reason")
+	return r.render(http.StatusUnprocessableEntity, "assessment_tasks", v)
+}
