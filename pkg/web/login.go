@@ -77,8 +77,8 @@ func (s *server) logout(r *request) error {
 		return err
 	}
 	s.clearSession(r)
-	// What the browser keeps of the pages would outlive the sign-out on a shared computer.
-	r.Response().Header().Set("Clear-Site-Data", `"cache", "storage"`)
+	// Pages are never cached (no-store); whatever a script stored must not outlive the sign-out on a shared computer.
+	r.Response().Header().Set("Clear-Site-Data", `"storage"`)
 	return r.redirect("/?done=signed_out")
 }
 

@@ -1,14 +1,14 @@
 package web
 
 import (
+	"crypto/rand"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"runtime/debug"
 	"time"
-
-	"crypto/rand"
 
 	"github.com/labstack/echo/v4"
 )
@@ -63,7 +63,11 @@ func (s *server) measure(next echo.HandlerFunc) echo.HandlerFunc {
 			c.Error(err)
 		}
 		user, _ := c.Get(keyUser).(int64)
-		s.Logger.Info("request", "id", id, "method", c.Request().Method, "route", c.Path(), "status", c.Response().Status,
+		level := slog.LevelInfo
+		if c.Path() == assetPrefix+"*" {
+			level = slog.LevelDebug // eight lines a page that say nothing
+		}
+		s.Logger.Log(c.Request().Context(), level, "request", "id", id, "method", c.Request().Method, "route", c.Path(), "status", c.Response().Status,
 			"bytes", c.Response().Size, "ms", float64(s.Now().Sub(start).Microseconds())/1000, "user", user)
 		return nil
 	}

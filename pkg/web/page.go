@@ -115,9 +115,6 @@ func (r *request) render(status int, page string, view any) error {
 
 // renderPart answers with one named template of a page, for htmx.
 func (r *request) renderPart(status int, page, part string, view any) error {
-	if r.actor.SignedIn() {
-		r.Set(keyUser, int64(r.actor.User))
-	}
 	return r.srv.pages.execute(r.text.lang, page, part, view, func(b []byte) error {
 		return r.HTMLBlob(status, b)
 	})

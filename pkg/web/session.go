@@ -39,6 +39,7 @@ func (s *server) identify(r *request) error {
 		return err
 	}
 	r.actor, r.user = actor, user
+	r.Set(keyUser, int64(actor.User))
 	r.text = s.language(r.Request(), user)
 	return nil
 }

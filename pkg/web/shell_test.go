@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -12,6 +13,8 @@ import (
 	"testing"
 	"testing/fstest"
 	"time"
+
+	"github.com/labstack/echo/v4"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
@@ -239,6 +242,32 @@ func TestReadiness(t *testing.T) {
 	}
 	if w := get(broken, "/healthz"); w.Code != http.StatusOK {
 		t.Errorf("health: status %d", w.Code)
+	}
+}
+
+// A defect shows a page with a number that is also in the log, and nothing of what went wrong.
+func TestPanicBecomesAPageWithANumber(t *testing.T) {
+	var log bytes.Buffer
+	s, err := newServer(Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := s.echo()
+	e.GET("/defect/:secret", func(echo.Context) error { panic("secret-canary") })
+	h, err := s.handler(e)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := get(h, "/defect/token-canary?q=query-canary")
+	id := w.Header().Get("X-Request-Id")
+	if w.Code != http.StatusInternalServerError || id == "" || !strings.Contains(w.Body.String(), id) || strings.Contains(w.Body.String(), "secret-canary") {
+		t.Errorf("status %d, id %q", w.Code, id)
+	}
+	if !strings.Contains(log.String(), id) || !strings.Contains(log.String(), "secret-canary") {
+		t.Error("the log does not say what happened")
+	}
+	if strings.Contains(log.String(), "token-canary") || strings.Contains(log.String(), "query-canary") {
+		t.Error("the log holds the address")
 	}
 }
 
