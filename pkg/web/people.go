@@ -21,6 +21,7 @@ var peopleRoutes = []route{
 	{method: http.MethodPost, path: "/people/:person/disable", name: "people.disable", action: account.ManagePeople, object: personObject, handler: (*server).peopleDisable},
 	{method: http.MethodPost, path: "/people/:person/enable", name: "people.enable", action: account.ManagePeople, object: personObject, handler: (*server).peopleEnable},
 	{method: http.MethodGet, path: "/towns", name: "towns", action: account.ViewTowns, handler: (*server).towns},
+	{method: http.MethodPost, path: "/towns/remove", name: "towns.remove", action: account.ManageTowns, handler: (*server).townsRemove},
 	{method: http.MethodGet, path: "/audit", name: "audit", action: account.ViewAudit, handler: (*server).audit},
 }
 

@@ -140,3 +140,21 @@ func TestTownsPage(t *testing.T) {
 		}
 	}
 }
+
+func TestTownIsTakenOutOfTheOwnRegionOnly(t *testing.T) {
+	h := newHouse(t)
+	admin := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
+	if w := admin.post("/towns/remove", url.Values{"town": {"05970004"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `href="#town"`) {
+		t.Errorf("a foreign town: status %d", w.Code)
+	}
+	if w := admin.post("/towns/remove", url.Values{"town": {"05958008"}}); w.Header().Get("Location") != "/towns?done=town_removed" {
+		t.Errorf("the own town: status %d", w.Code)
+	}
+	if page := admin.get("/towns").Body.String(); strings.Contains(page, "Bestwig") || !strings.Contains(page, "Arnsberg") {
+		t.Error("the wrong town is gone")
+	}
+	analyst := h.signedIn(h.person("analyst", account.AgencyAnalyst, "here"))
+	if w := analyst.post("/towns/remove", url.Values{"town": {"05958004"}}); w.Code != http.StatusForbidden {
+		t.Errorf("an analyst: status %d", w.Code)
+	}
+}

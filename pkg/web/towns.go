@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 )
 
@@ -17,6 +18,9 @@ type townsView struct {
 	People int
 	Area   float64 // square kilometres
 	AsOf   time.Time
+	// Remove is the choice of the town to take out of the region; only for those who manage it. Towns are taken in by the
+	// operator's import alone: whoever could take in any town could also give its people new passwords.
+	Remove *selectView
 }
 
 // districtView is a district with its towns, by name.
@@ -26,13 +30,21 @@ type districtView struct {
 }
 
 func (s *server) towns(r *request) error {
-	own, err := s.Territory.Region(r.ctx(), r.actor.Region)
+	v, err := s.townsView(r)
 	if err != nil {
 		return err
 	}
+	return r.render(http.StatusOK, "towns", v)
+}
+
+func (s *server) townsView(r *request) (townsView, error) {
+	own, err := s.Territory.Region(r.ctx(), r.actor.Region)
+	if err != nil {
+		return townsView{}, err
+	}
 	list, err := s.Territory.Towns(r.ctx(), r.actor.Region)
 	if err != nil {
-		return err
+		return townsView{}, err
 	}
 	v := townsView{pageView: r.page(r.text.text("towns.title")), Region: own, Count: len(list)}
 	index := map[region.DistrictKey]int{}
@@ -50,7 +62,34 @@ func (s *server) towns(r *request) error {
 			v.AsOf = at
 		}
 	}
-	return r.render(http.StatusOK, "towns", v)
+	if account.Can(r.actor, account.ManageTowns, ownScope(r.actor)) {
+		choice := townSelect(r, list, "")
+		choice.Hint, choice.Options[0].Label = "", r.text.text("towns.choose")
+		v.Remove = &choice
+	}
+	return v, nil
+}
+
+// townsRemove takes a town out of the region; the town, its people and its past rounds stay.
+func (s *server) townsRemove(r *request) error {
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	err = s.Territory.RemoveTown(r.ctx(), r.actor, r.actor.Region, region.AGS(value(form, "town")))
+	if fault.Is(err, fault.NotFound) {
+		v, loadErr := s.townsView(r)
+		if loadErr != nil {
+			return loadErr
+		}
+		v.Errors = []errorLine{{Field: "town", Text: r.text.text("towns.not_in_region")}}
+		v.Remove.Error = v.errorFor("town")
+		return r.render(http.StatusUnprocessableEntity, "towns", v)
+	}
+	if err != nil {
+		return err
+	}
+	return r.redirect("/towns?done=town_removed")
 }
 
 // auditPage is how many lines of the log a page shows.
