@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"math"
+	"slices"
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
@@ -94,6 +95,21 @@ func (b *Basis) Set(group region.GroupID, column string) (towns []region.AGS, ok
 		}
 	}
 	return nil, false
+}
+
+// GroupsOf lists the groups a town was compared in, in the order of the report; none if it had not submitted.
+func (b *Basis) GroupsOf(town region.AGS) []region.GroupID {
+	i, ok := slices.BinarySearch(b.Towns, town)
+	if !ok {
+		return nil
+	}
+	var list []region.GroupID
+	for _, g := range b.Groups {
+		if g.Members.Has(i) {
+			list = append(list, g.ID)
+		}
+	}
+	return list
 }
 
 // fingerprint tells whether an assessment changed in anything a figure depends on.

@@ -21,7 +21,7 @@ const (
 var words = map[checklist.Lang]map[string]string{
 	"de": {
 		"own": "Eigener Wert", "median": "Median", "band": "mittlere Hälfte", "q1": "unteres Viertel bis", "q3": "oberes Viertel ab", "min": "Minimum", "max": "Maximum",
-		"n": "Anzahl", "box": "mittlere Hälfte mit Median", "whole_box": "Minimum, Viertel, Median, Maximum", "section": "Bereich", "question": "Frage", "town": "Kommune", "total": "Gesamt", "level": "Stufe",
+		"n": "Anzahl", "box": "mittlere Hälfte mit Median", "whole_box": "Minimum, Viertel, Median, Maximum", "section": "Abschnitt", "question": "Frage", "town": "Kommune", "total": "Gesamt", "level": "Stufe",
 		"option": "Antwort", "towns": "Kommunen", "yours": "Ihre Antwort", "population": "Einwohner", "score": "Ergebnis", "round": "Runde",
 		"too_few":      "nicht veröffentlicht: zu wenige Angaben, einzelne Kommunen wären erkennbar",
 		"complement":   "nicht veröffentlicht: der Wert einzelner Kommunen ließe sich aus anderen Zahlen errechnen",
@@ -29,7 +29,7 @@ var words = map[checklist.Lang]map[string]string{
 		"distribution": "nicht veröffentlicht: die Verteilung würde einzelne Antworten verraten",
 		"suppressed":   "nicht veröffentlicht", "undefined": "keine Angabe, die zählt", "not_submitted": "nicht abgegeben",
 		"radar_left_out":  "Nicht im Netz, weil Zahlen fehlen: ",
-		"radar_few":       "Für ein Netz braucht es mindestens drei Bereiche mit Zahlen. Die Tabelle zeigt, was vorliegt.",
+		"radar_few":       "Für ein Netz braucht es mindestens drei Abschnitte mit Zahlen. Die Tabelle zeigt, was vorliegt.",
 		"nothing":         "Es liegen noch keine Zahlen vor.",
 		"one_round":       "Eine Entwicklung ist ab der zweiten Runde zu sehen.",
 		"no_boxes":        "Die Viertel sind hier nicht veröffentlicht: Das Bild zeigt den Median und den eigenen Wert.",

@@ -331,6 +331,25 @@ func (s *Service) Release(ctx context.Context, id ID) (Released, error) {
 	return Released{st.Number, st.At, release}, err
 }
 
+// Releases lists a round's releases as they were published, the oldest first.
+func (s *Service) Releases(ctx context.Context, r Round) ([]StoredRelease, error) {
+	return s.store.Releases(ctx, r.ID)
+}
+
+// Consent returns what a town has agreed to be named with so far.
+func (s *Service) Consent(ctx context.Context, h assessment.Head) (bench.Consent, error) {
+	list, err := s.store.Participants(ctx, ID(h.Round))
+	if err != nil {
+		return bench.Consent{}, err
+	}
+	for _, p := range list {
+		if p.Town.AGS == h.Town {
+			return p.Consent, nil
+		}
+	}
+	return bench.Consent{}, errUnknown
+}
+
 // SetConsent says whether and with what a town is named in the next release.
 func (s *Service) SetConsent(ctx context.Context, a account.Actor, h assessment.Head, c bench.Consent) error {
 	e := account.Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: account.EventConsent, Town: h.Town, Region: h.Region,

@@ -1,0 +1,269 @@
+package web
+
+import (
+	"cmp"
+	"math"
+	"net/http"
+	"slices"
+
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/chart"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+)
+
+// roundBenchmarkView is the agency's comparison: live, named, every figure.
+type roundBenchmarkView struct {
+	pageView
+	Round     string
+	Submitted int
+	Towns     int
+	Groups    []tabView
+	Group     string // name of the chosen one
+	N         int    // of the chosen group
+	Total     *figuresView
+	Pictures  []chartView
+	Map       *chartView
+	Ranking   []rankLine
+	Spread    []questionLine
+	Strongest []questionLine
+	Weakest   []questionLine
+	MayExport bool
+	ExportURL string
+}
+
+// figuresView are the figures of one distribution, 0 to 1.
+type figuresView struct{ Min, Q1, Median, Q3, Max, Mean float64 }
+
+type rankLine struct {
+	Rank      int // 0: no score
+	Name, URL string
+	Score     *float64
+	Level     string
+}
+
+// questionLine is a question with the group's figures.
+type questionLine struct {
+	Number, Text, Section string
+	N                     int
+	Q1, Median, Q3        float64
+}
+
+// townRecord is a submitted assessment with its town.
+type townRecord struct {
+	record bench.Record
+	town   round.Participant
+}
+
+func (t townRecord) value(i int) *float64 {
+	if v := t.record.Values[i]; !math.IsNaN(v) {
+		return &v
+	}
+	return nil
+}
+
+func (s *server) roundBenchmark(r *request) error {
+	t, x := r.text.text, r.round
+	list, err := s.Rounds.Participants(r.ctx(), x)
+	if err != nil {
+		return err
+	}
+	live, err := s.Rounds.Live(r.ctx(), x)
+	if err != nil {
+		return err
+	}
+	v := roundBenchmarkView{pageView: r.page(t("benchmark.agency_title") + " · " + x.Title), Round: x.Title, Submitted: len(live.Records), Towns: len(list),
+		ExportURL: roundAddress(int64(x.ID)) + "/export"}
+	v.crumbs(crumb{t("nav.start"), "/"}, crumb{x.Title, roundAddress(int64(x.ID))}, crumb{t("benchmark.agency_title"), ""})
+	if len(live.Records) == 0 {
+		return r.render(http.StatusOK, "round_benchmark", v)
+	}
+	v.Charts = true
+	group := v.chooseGroup(r, live.Report, list)
+	towns := recordsOf(live.Records, list, x, group.ID)
+	v.figures(group)
+	v.rank(live.Definition, towns, langOf(r))
+	v.questions(live.Definition, group, langOf(r))
+	v.Pictures = agencyCharts(r, live.Definition, group, towns)
+	if err := s.agencyMap(r, &v, live.Definition, list, towns, group.ID); err != nil {
+		return err
+	}
+	return r.render(http.StatusOK, "round_benchmark", v)
+}
+
+// chooseGroup offers all peer groups and returns the one of the address, else all towns.
+func (v *roundBenchmarkView) chooseGroup(r *request, report *bench.Report, list []round.Participant) *bench.Group {
+	chosen, ok := report.Group(region.GroupID(r.QueryParam("group")))
+	if !ok {
+		chosen = &report.Groups[0]
+	}
+	address := roundAddress(int64(r.round.ID)) + "/benchmark"
+	districts := map[region.DistrictKey]string{}
+	for _, p := range list {
+		districts[p.Town.District.Key] = p.Town.District.Name
+	}
+	for i := range report.Groups {
+		g := &report.Groups[i]
+		name := r.groupName(g.ID, districts)
+		v.Groups = append(v.Groups, tabView{address + "?group=" + string(g.ID), r.text.text("benchmark.group_n", "Name", name, "N", g.N), g == chosen})
+		if g == chosen {
+			v.Group = name
+		}
+	}
+	v.N = chosen.N
+	return chosen
+}
+
+// recordsOf returns the records of a group's members with their towns, the best total first.
+func recordsOf(records []bench.Record, list []round.Participant, x round.Round, group region.GroupID) []townRecord {
+	towns := map[region.AGS]round.Participant{}
+	for _, p := range list {
+		towns[p.Town.AGS] = p
+	}
+	members := membersOf(x, group)
+	var out []townRecord
+	for _, rec := range records {
+		if slices.Contains(members, rec.AGS) {
+			out = append(out, townRecord{rec, towns[rec.AGS]})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b townRecord) int {
+		x, y := a.record.Values[0], b.record.Values[0]
+		return cmp.Or(-cmp.Compare(x, y), cmp.Compare(a.town.Town.Name, b.town.Town.Name)) // NaN sorts last
+	})
+	return out
+}
+
+func membersOf(x round.Round, group region.GroupID) []region.AGS {
+	for _, g := range x.Groups {
+		if g.ID == group {
+			return g.Members
+		}
+	}
+	return nil
+}
+
+func (v *roundBenchmarkView) figures(g *bench.Group) {
+	n, ok := g.Node(bench.Total)
+	if !ok || n.Points.Median == nil {
+		return
+	}
+	f := n.Points
+	v.Total = &figuresView{*f.Min, *f.Q1, *f.Median, *f.Q3, *f.Max, *f.Mean}
+}
+
+func (v *roundBenchmarkView) rank(d *checklist.Definition, towns []townRecord, lang checklist.Lang) {
+	var totals []float64
+	for _, t := range towns {
+		if s := t.value(0); s != nil {
+			totals = append(totals, *s)
+		}
+	}
+	slices.Sort(totals)
+	for _, t := range towns {
+		line := rankLine{Name: t.town.Town.Name, URL: "/assessments/" + ofNumber(int64(t.town.Assessment)) + "/result", Score: t.value(0)}
+		if line.Score != nil {
+			line.Rank = bench.Rank(totals, *line.Score)
+		}
+		if l, _, ok := d.Level(t.record.Level); ok {
+			line.Level = l.Label.In(lang)
+		}
+		v.Ranking = append(v.Ranking, line)
+	}
+}
+
+// questionsShown is how many questions each list names.
+const questionsShown = 8
+
+// questions finds where the towns differ most, and what the group is best and worst at.
+func (v *roundBenchmarkView) questions(d *checklist.Definition, g *bench.Group, lang checklist.Lang) {
+	var all []questionLine
+	for i := range d.Sections {
+		section := &d.Sections[i]
+		for j := range section.Questions {
+			q := &section.Questions[j]
+			n, ok := g.Node(bench.QuestionNode(q.ID))
+			if !ok || !n.Scored || n.Points.Median == nil {
+				continue
+			}
+			all = append(all, questionLine{Number: questionNumber(i, j), Text: q.Text.In(lang), Section: section.Title.In(lang), N: n.N,
+				Q1: *n.Points.Q1, Median: *n.Points.Median, Q3: *n.Points.Q3})
+		}
+	}
+	top := func(order func(a, b questionLine) int) []questionLine {
+		sorted := slices.Clone(all)
+		slices.SortStableFunc(sorted, order)
+		return sorted[:min(questionsShown, len(sorted))]
+	}
+	v.Spread = top(func(a, b questionLine) int { return cmp.Compare(b.Q3-b.Q1, a.Q3-a.Q1) })
+	middle := func(q questionLine) float64 { return q.Median + (q.Q1+q.Q3)/1000 } // quartiles decide between equal medians
+	v.Strongest = top(func(a, b questionLine) int { return cmp.Compare(middle(b), middle(a)) })
+	v.Weakest = top(func(a, b questionLine) int { return cmp.Compare(middle(a), middle(b)) })
+}
+
+// questionNumber is how a question is called on pages: "3.2".
+func questionNumber(section, question int) string {
+	return ofNumber(int64(section+1)) + "." + ofNumber(int64(question+1))
+}
+
+func agencyCharts(r *request, d *checklist.Definition, g *bench.Group, towns []townRecord) []chartView {
+	t, lang := r.text.text, langOf(r)
+	levels := make([]checklist.LevelID, len(towns))
+	field := chart.Field{ID: "feld", Title: t("benchmark.heatmap"), Lang: lang}
+	for i := range d.Sections {
+		field.Columns = append(field.Columns, d.Sections[i].Title.In(lang))
+	}
+	for i, town := range towns {
+		levels[i] = town.record.Level
+		row := chart.FieldRow{Name: town.town.Town.Name, Total: town.value(0)}
+		for k := range d.Sections {
+			row.Values = append(row.Values, town.value(1+k))
+		}
+		field.Rows = append(field.Rows, row)
+	}
+	counts := chart.LevelCounts(d, levels, lang)
+	counts.ID, counts.Title = "stufen", t("benchmark.levels")
+	boxes := chart.Comparison{ID: "bereiche", Title: t("benchmark.boxes"), Lang: lang, Extremes: true, Rows: chart.Sections(d, lang, nil, g)}
+	return []chartView{chartViewOf(chart.Distribution(counts)), chartViewOf(chart.BoxPlot(boxes)), chartViewOf(chart.HeatMap(field))}
+}
+
+// agencyMap draws outlines where the region has some, else circles. The places are those of the chosen group,
+// those included that have not submitted.
+func (s *server) agencyMap(r *request, v *roundBenchmarkView, d *checklist.Definition, list []round.Participant, towns []townRecord, group region.GroupID) error {
+	atlas := chart.Atlas{ID: "karte", Title: r.text.text("benchmark.map"), Lang: langOf(r), Checklist: d}
+	seen := map[region.AGS]bool{}
+	for _, t := range towns {
+		seen[t.record.AGS] = true
+		atlas.Places = append(atlas.Places, chart.Place{Town: t.town.Town, Level: chart.LevelIndex(d, t.record.Level), Score: t.value(0)})
+	}
+	members := membersOf(r.round, group)
+	for _, p := range list {
+		if !seen[p.Town.AGS] && slices.Contains(members, p.Town.AGS) {
+			atlas.Places = append(atlas.Places, chart.Place{Town: p.Town, Level: -1})
+		}
+	}
+	var drawn chartView
+	_, err := s.Territory.Outlines(r.ctx(), r.round.Region)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		drawn = chartViewOf(chart.Circles(atlas))
+	case err != nil:
+		return err
+	default:
+		drawn = chartViewOf(chart.Outlines(atlas))
+		drawn.MapURL = roundAddress(int64(r.round.ID)) + "/map.json"
+	}
+	v.Map = &drawn
+	return nil
+}
+
+// roundMap serves the outlines of the region's towns.
+func (s *server) roundMap(r *request) error {
+	data, err := s.Territory.Outlines(r.ctx(), r.round.Region)
+	if err != nil {
+		return err
+	}
+	return r.Blob(http.StatusOK, "application/geo+json", data)
+}
