@@ -124,7 +124,7 @@ func fingerprint(r *Record) (string, error) {
 
 // MarshalJSON writes what towns may see: the report and the names. The basis stays out, so
 // that a release given to a page or an interface by mistake tells nothing more.
-func (r *Release) MarshalJSON() ([]byte, error) {
+func (r Release) MarshalJSON() ([]byte, error) {
 	named := r.Named
 	if named == nil {
 		named = []NamedTown{}

@@ -297,7 +297,7 @@ func TestPublicJSONHidesTheBasis(t *testing.T) {
 	d := sample(2)
 	records := towns(d, 40, 14, 9)
 	r := disclose(t, d, records)
-	b, err := json.Marshal(r)
+	b, err := json.Marshal(*r) // by value too
 	if err != nil {
 		t.Fatal(err)
 	}
