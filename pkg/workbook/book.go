@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
@@ -21,6 +22,7 @@ type book struct {
 	header string // left part of each page's header
 	footer string
 	sheets []*sheet
+	charts int // drawn so far
 	err    error
 }
 
@@ -76,11 +78,16 @@ func packed(w io.Writer) *zip.Writer {
 
 // sheet is a worksheet in the making. Rows are kept and streamed when the book is written.
 type sheet struct {
-	b      *book
-	name   string
-	rows   []row
-	merged []string // ranges
+	b        *book
+	name     string
+	rows     []row
+	merged   []merged
+	widths   []float64 // of the columns, in characters
+	streamed bool      // its rows were written elsewhere
 }
+
+// merged are cells of a row that are one.
+type merged struct{ row, from, to int }
 
 type row struct {
 	number int
@@ -96,9 +103,10 @@ func (b *book) sheet(name string, widths ...float64) *sheet {
 		_, err := b.f.NewSheet(name)
 		b.keep(err)
 	}
-	s := &sheet{b: b, name: name}
-	for i, w := range widths {
-		b.keep(b.f.SetColWidth(name, column(i+1), column(i+1), w))
+	s := &sheet{b: b, name: name, widths: widths}
+	// excelize puts each new column before the others, and the format wants them ascending
+	for i := len(widths); i > 0; i-- {
+		b.keep(b.f.SetColWidth(name, column(i), column(i), widths[i-1]))
 	}
 	b.sheets = append(b.sheets, s)
 	s.layout()
@@ -157,7 +165,7 @@ func (s *sheet) skip(n int) {
 
 // merge joins cells of a row into one.
 func (s *sheet) merge(row, from, to int) {
-	s.merged = append(s.merged, cell(from, row)+":"+cell(to, row))
+	s.merged = append(s.merged, merged{row, from, to})
 }
 
 // columnTitles writes a table's header.
@@ -190,13 +198,15 @@ func (s *sheet) freeze(rows, columns int) {
 func (s *sheet) filter(header, columns, last int) {
 	if last > header {
 		s.b.keep(s.b.f.AutoFilter(s.name, cell(1, header)+":"+cell(columns, last), nil))
+		// excelize forgets the fit to the page's width with it
+		s.b.keep(s.b.f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: ptr(true)}))
 	}
 }
 
 // finish streams the rows.
 func (s *sheet) finish() {
 	b := s.b
-	if b.err != nil {
+	if b.err != nil || s.streamed {
 		return
 	}
 	width := 1
@@ -213,14 +223,83 @@ func (s *sheet) finish() {
 		if len(r.cells) == 0 && r.height == 0 {
 			continue
 		}
+		if r.height == 0 {
+			r.height = s.height(r)
+		}
 		b.keep(w.SetRow(cell(1, r.number), r.cells, excelize.RowOpts{Height: r.height}))
 	}
 	for _, m := range s.merged {
-		from, to, _ := strings.Cut(m, ":")
-		b.keep(w.MergeCell(from, to))
+		b.keep(w.MergeCell(cell(m.from, m.row), cell(m.to, m.row)))
 	}
 	b.keep(w.Flush())
 }
+
+// lineHeight is the height of a line of text in points, maxHeight what Excel allows for a row.
+const (
+	lineHeight = 13
+	maxHeight  = 409
+)
+
+// height is how high a row must be for its wrapped texts, in points; 0 for the usual height.
+// Programs do not agree on whether a row without a height fits its text when a file is opened.
+func (s *sheet) height(r row) float64 {
+	lines := 1
+	for i, c := range r.cells {
+		cell, ok := c.(excelize.Cell)
+		text, isText := cell.Value.(string)
+		if !ok || !isText || cell.StyleID == s.b.styles.lead || cell.StyleID == s.b.styles.title || i >= len(s.widths) {
+			continue
+		}
+		width := s.widths[i]
+		for _, m := range s.merged {
+			if m.row == r.number && m.from == i+1 {
+				for j := m.from; j < m.to; j++ {
+					width += s.widths[j]
+				}
+			}
+		}
+		lines = max(lines, wrapped(text, width))
+	}
+	if lines == 1 {
+		return 0
+	}
+	return min(float64(lines*lineHeight+3), maxHeight)
+}
+
+// wrapped estimates how many lines a text takes in a column of a width in characters.
+func wrapped(text string, width float64) int {
+	per := max(int(width*1.12), 1)
+	lines := 0
+	for _, paragraph := range strings.Split(text, "\n") {
+		used := 0
+		lines++
+		for _, word := range strings.Fields(paragraph) {
+			n := utf8.RuneCountInString(word)
+			if used > 0 && used+1+n > per {
+				lines++
+				used = 0
+			}
+			if used > 0 {
+				used++
+			}
+			for n > per {
+				lines++
+				n -= per
+			}
+			used += n
+		}
+	}
+	return lines
+}
+
+// printOnly limits printing to the first columns of a table.
+func (s *sheet) printOnly(columns int) {
+	s.b.keep(s.b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: s.name,
+		RefersTo: fmt.Sprintf("%s!$A$1:$%s$%d", quoted(s.name), column(columns), max(s.next()-1, 1))}))
+}
+
+// pageBreak starts a new printed page at a row.
+func (s *sheet) pageBreak(row int) { s.b.keep(s.b.f.InsertPageBreak(s.name, cell(1, row))) }
 
 // column is a column's name, 1 for A.
 func column(n int) string {

@@ -1,12 +1,15 @@
 package workbook
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/xuri/excelize/v2"
 )
 
 // Chart texts are dark and large enough to read in print; excelize's own default is a pale grey.
 func chartFont(size float64, bold bool) excelize.Font {
-	return excelize.Font{Family: "Calibri", Size: size, Color: ink, Bold: bold}
+	return excelize.Font{Family: fontFamily, Size: size, Color: ink, Bold: bold}
 }
 
 func chartTitle(text string) excelize.ChartTitle {
@@ -33,10 +36,17 @@ func line(color string, width float64, dash excelize.LineDashType) excelize.Line
 	return excelize.LineOptions{Type: excelize.LineSolid, Width: width, Dash: dash, Fill: solid(color)}
 }
 
-// series is one row of bars or one line of a chart. Own values are dark, the region's pale.
+// bars is a row of bars. Own values are dark, the region's pale. Name and values are cells, the
+// only form in which a series keeps its name everywhere.
 func (b *book) bars(name, categories, values, color string) excelize.ChartSeries {
 	return excelize.ChartSeries{Name: name, Categories: categories, Values: values, Fill: solid(color),
 		DataLabel: excelize.ChartDataLabel{Font: chartFont(9, false)}, DataLabelPosition: excelize.ChartDataLabelsPositionOutsideEnd}
+}
+
+// outline is a line of a radar chart; its marker and dashes tell it apart without colour.
+func (b *book) outline(name, categories, values, color, symbol string, dash excelize.LineDashType) excelize.ChartSeries {
+	return excelize.ChartSeries{Name: name, Categories: categories, Values: values, Line: line(color, 2.25, dash), Fill: solid(color),
+		Marker: excelize.ChartMarker{Symbol: symbol, Size: 7, Fill: solid(color), Border: line(color, 1, excelize.LineDashSolid)}}
 }
 
 // chart is what the book's charts have in common.
@@ -50,6 +60,7 @@ func (b *book) chart(kind excelize.ChartType, title, alt string, width, height u
 	case excelize.Bar:
 		c.XAxis = excelize.ChartAxis{ReverseOrder: true, Font: chartFont(10, false)}
 		c.YAxis = b.percentAxis()
+		c.YAxis.TickLabelPosition = excelize.ChartTickLabelHigh // the categories run downwards, so that "high" is at the bottom
 		c.PlotArea = excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0.0"}}
 		c.GapWidth = ptr(uint(60))
 		c.Overlap = ptr(-5)
@@ -62,5 +73,27 @@ func (b *book) chart(kind excelize.ChartType, title, alt string, width, height u
 }
 
 func (s *sheet) draw(where string, c *excelize.Chart) {
-	s.b.keep(s.b.f.AddChart(s.name, where, c))
+	b := s.b
+	b.keep(b.f.AddChart(s.name, where, c))
+	b.charts++
+	if c.Type == excelize.Radar {
+		b.strokeLines(fmt.Sprintf("xl/charts/chart%d.xml", b.charts), c.Series)
+	}
+}
+
+// strokeLines gives the lines of a radar chart their colour, width and dashes: excelize only
+// fills the area of such a series, which nothing shows.
+func (b *book) strokeLines(part string, series []excelize.ChartSeries) {
+	data, ok := b.f.Pkg.Load(part)
+	if !ok {
+		return
+	}
+	xml := string(data.([]byte))
+	for _, s := range series {
+		fill := fmt.Sprintf(`<a:solidFill><a:srgbClr val="%s"></a:srgbClr></a:solidFill>`, s.Fill.Color[0])
+		dash := ternary(s.Line.Dash == excelize.LineDashDash, "dash", "solid")
+		stroke := fmt.Sprintf(`<a:ln w="%d" cap="rnd">%s<a:prstDash val="%s"></a:prstDash></a:ln>`, int(s.Line.Width*12700), fill, dash)
+		xml = strings.Replace(xml, "</tx><spPr>"+fill+"</spPr>", "</tx><spPr>"+stroke+"</spPr>", 1)
+	}
+	b.f.Pkg.Store(part, []byte(xml))
 }

@@ -31,3 +31,11 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // percentText writes a score in [0, 1] for a text: "36,2 %".
 func percentText(s float64, lang checklist.Lang) string { return score.Display(s, lang) + " %" }
+
+// brief shortens a text to n characters.
+func brief(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return strings.TrimRight(string(r[:n-1]), " ,") + "…"
+	}
+	return s
+}

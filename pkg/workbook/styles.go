@@ -23,6 +23,9 @@ const (
 	peers   = "8A94A3"
 )
 
+// fontFamily is on every office computer, and its metrics are known wherever it is replaced.
+const fontFamily = "Arial"
+
 const (
 	formatPercent = `0.0" %"`
 	formatPoints  = `0.0`
@@ -40,10 +43,10 @@ func (b *book) newStyles() styles {
 		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{color}}
 	}
 	font := func(size float64, color string, bold bool) *excelize.Font {
-		return &excelize.Font{Family: "Calibri", Size: size, Color: color, Bold: bold}
+		return &excelize.Font{Family: fontFamily, Size: size, Color: color, Bold: bold}
 	}
 	top := func(horizontal string) *excelize.Alignment {
-		return &excelize.Alignment{Vertical: "top", Horizontal: horizontal, WrapText: true}
+		return &excelize.Alignment{Vertical: "top", Horizontal: horizontal, WrapText: true, Indent: indent(horizontal)}
 	}
 	make := func(s excelize.Style, format string) int {
 		if s.Font == nil {
@@ -79,7 +82,7 @@ func (b *book) newStyles() styles {
 		date: plain("left", dateFormat), moment: plain("left", momentFormat),
 		choose: input("left", formatText), chooseNumber: input("left", "General"), chooseDate: input("left", dateFormat),
 		hint:  make(excelize.Style{Font: font(10, quiet, false), Alignment: top("left")}, ""),
-		link:  make(excelize.Style{Font: &excelize.Font{Family: "Calibri", Size: 11, Color: blue, Underline: "single"}, Alignment: top("left")}, ""),
+		link:  make(excelize.Style{Font: &excelize.Font{Family: fontFamily, Size: 11, Color: blue, Underline: "single"}, Alignment: top("left")}, ""),
 		group: group("left", ""), groupPercent: group("right", formatPercent), groupNumber: group("right", ""),
 		warn:     make(excelize.Style{Font: font(10, amber, true), Alignment: top("left")}, ""),
 		suppress: make(excelize.Style{Border: thin, Font: font(10, quiet, false), Alignment: top("right")}, ""),
@@ -98,3 +101,6 @@ func value(style int, v any) excelize.Cell {
 func formula(style int, f string, v any) excelize.Cell {
 	return excelize.Cell{StyleID: style, Formula: f, Value: v}
 }
+
+// indent keeps right-aligned numbers off the text of the next column.
+func indent(horizontal string) int { return ternary(horizontal == "right", 1, 0) }

@@ -12,7 +12,7 @@ import (
 	"ortsspiegel/pkg/score"
 )
 
-var answerWidths = []float64{6, 22, 46, 26, 30, 14, 9, 9, 13, 30, 36, 30, 12, 26}
+var answerWidths = []float64{6, 19, 42, 24, 26, 14, 10, 9, 16, 24, 36, 28, 13, 26}
 
 // writeAnswers writes a row per question and one per option of a multi question. The answer
 // cells are the only ones a reader is meant to change.
@@ -36,6 +36,7 @@ func (p *plan) writeAnswers(s *sheet) {
 	}
 	last := s.next() - 1
 	s.filter(head, len(answerWidths), last)
+	s.printOnly(11)
 	p.highlight(s, head+1, last)
 	b.keep(b.f.AddIgnoredErrors(s.name, fmt.Sprintf("A%d:E%d", head+1, last), excelize.IgnoredErrorsNumberStoredAsText))
 }

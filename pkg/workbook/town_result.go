@@ -27,6 +27,7 @@ func (p *plan) writeResult(s *sheet) {
 	s.skip(1)
 	p.writeKnockouts(s)
 	s.skip(1)
+	s.pageBreak(s.next())
 	p.drawResult(s, s.next())
 }
 
@@ -165,22 +166,19 @@ func (p *plan) drawResult(s *sheet, row int) {
 	b := s.b
 	first, last := p.sections[0].step, p.sections[len(p.sections)-1].step
 	column := func(col string) string { return p.of(sheetSteps) + at(col, first) + ":" + at(col, last) }
-	own := b.say(phrase{"Ihre Kommune", "Your municipality"})
-	series := []excelize.ChartSeries{b.bars(own, column("R"), column("S"), blue)}
-	lines := []excelize.ChartSeries{{Name: own, Categories: column("R"), Values: column("S"), Line: line(blue, 2.5, 0),
-		Marker: excelize.ChartMarker{Symbol: "circle", Size: 7, Fill: solid(blue)}}}
+	named := func(col string) string { return p.of(sheetSteps) + at(col, first-1) }
+	series := []excelize.ChartSeries{b.bars(named("S"), column("R"), column("S"), blue)}
+	lines := []excelize.ChartSeries{b.outline(named("S"), column("U"), column("S"), blue, "circle", excelize.LineDashSolid)}
 	if p.Release != nil {
-		median := b.say(phrase{"Median aller Kommunen", "Median of all municipalities"})
-		series = append(series, b.bars(median, column("R"), column("T"), peers))
-		lines = append(lines, excelize.ChartSeries{Name: median, Categories: column("R"), Values: column("T"), Line: line(quiet, 1.75, excelize.LineDashDash),
-			Marker: excelize.ChartMarker{Symbol: "diamond", Size: 6, Fill: solid(quiet)}})
+		series = append(series, b.bars(named("T"), column("R"), column("T"), peers))
+		lines = append(lines, b.outline(named("T"), column("U"), column("T"), amber, "diamond", excelize.LineDashDash))
 	}
 	alt := b.say(phrase{"{0}: {1} Abschnitte von 0 bis 100 Prozent. Die Zahlen stehen in der Tabelle darüber.", "{0}: {1} sections from 0 to 100 per cent. The figures stand in the table above."},
 		p.Town.Name, fmt.Sprint(len(p.sections)))
 	title := b.say(phrase{"Ergebnis je Abschnitt (in Prozent)", "Result by section (per cent)"})
 	height := uint(110 + 44*len(p.sections))
-	s.draw(cell(1, row), b.chart(excelize.Bar, title, alt, 640, height, series...))
+	s.draw(cell(1, row), b.chart(excelize.Bar, title, alt, 620, height, series...))
 	if len(p.sections) >= 3 {
-		s.draw(cell(5, row), b.chart(excelize.Radar, b.say(phrase{"Profil der Abschnitte (in Prozent)", "Profile of the sections (per cent)"}), alt, 560, height, lines...))
+		s.draw(cell(6, row), b.chart(excelize.Radar, b.say(phrase{"Profil der Abschnitte (in Prozent)", "Profile of the sections (per cent)"}), alt, 540, height, lines...))
 	}
 }

@@ -8,7 +8,7 @@ import (
 	"ortsspiegel/pkg/score"
 )
 
-var stepWidths = []float64{30, 34, 8, 8, 9, 20, 9, 9, 12, 20, 20, 20, 20, 12, 10, 12, 12, 40, 12, 12}
+var stepWidths = []float64{30, 34, 8, 8, 9, 20, 9, 9, 12, 20, 20, 20, 20, 12, 10, 12, 12, 40, 12, 12, 24}
 
 // writeSteps writes the whole calculation, one question per row, then sections, total and
 // levels, in the order in which score adds up.
@@ -19,7 +19,8 @@ func (p *plan) writeSteps(s *sheet) {
 	}
 	s.skip(1)
 	s.columnTitles("id", "section", "defined", "weight", "sum w", "sum w*p", "high", "score", "score high", "W", "W*s", "W*high", "running total",
-		"sum w n/a", "W applies", "W*n/a", "part", "chart label", "chart own", "chart median")
+		"sum w n/a", "W applies", "W*n/a", "part", "chart label",
+		s.b.say(phrase{"Ihre Kommune", "Your municipality"}), s.b.say(phrase{"Median aller Kommunen", "Median of all municipalities"}), "radar label")
 	derivation := p.View.Result.Derive()
 	running := 0.0
 	for i := range p.sections {
@@ -153,7 +154,7 @@ func (p *plan) writeTally(s *sheet, i int, running float64, part int) {
 		formula(st.text, fmt.Sprintf("(INT(100*M%d*10+0.000001)-%s)/10", n, before), float64(part)/10),
 		formula(st.text, fmt.Sprintf(`B%[1]d&IF(C%[1]d=1,"",%[2]s)&%[3]s`, n, literal(s.b.say(phrase{" (ohne Wert)", " (no value)"})), literal(mark)), title+without+mark),
 		formula(st.text, fmt.Sprintf(`IF(C%[1]d=1,%[2]s,"")`, n, cut(fmt.Sprintf("H%d", n))), own),
-		median)
+		value(st.text, median), value(st.text, brief(itoa(i+1)+" "+title, 22)))
 }
 
 func (p *plan) writeTotal(s *sheet) {

@@ -1,0 +1,273 @@
+package workbook
+
+import (
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/score"
+)
+
+// Submissions calls a function for each submitted assessment, by AGS, and stops at its first
+// error: what round.Service.Submissions does for one round. Nothing is held between the calls.
+type Submissions func(func(round.Submission) error) error
+
+// RawReport is what a raw export is made from: every answer of the submitted assessments.
+type RawReport struct {
+	Lang       checklist.Lang
+	Program    string
+	AsOf       time.Time
+	Region     region.Region
+	Round      round.Round
+	Definition *checklist.Definition
+	Each       Submissions
+}
+
+// maxRows is how many rows a sheet holds.
+const maxRows = 1048576
+
+// WriteRaw streams all answers as .xlsx, one row per town and question, and continues on a
+// further sheet where one is full. Memory does not grow with their number beyond what is on
+// the way to the temporary folder. Errors are those of Each and of w.
+func WriteRaw(w io.Writer, r RawReport) error {
+	return r.write(w, maxRows)
+}
+
+func (r *RawReport) write(w io.Writer, limit int) error {
+	if r.Definition == nil || r.Each == nil {
+		return fault.New(fault.Internal, "workbook_incomplete", "the export has no checklist or nothing to read from")
+	}
+	title := r.Definition.Title.In(r.Lang) + " · " + r.Round.Title
+	b := newBook(r.Lang, title, r.Program+" · "+phrase{"Stand {0}", "as of {0}"}.in(r.Lang, dateText(r.AsOf, r.Lang)), r.AsOf)
+	b.sheet(b.say(sheetNotes), 28, 110).writeNotes(append(origin(r.Lang, r.Program, r.AsOf, r.Region, r.Definition), method(r.Lang)...))
+	b.writeAnswerRows(r.Definition, r.Each, limit)
+	return b.write(w)
+}
+
+// answerRow is one answer as tables show it: a town, a question and what was said.
+type answerRow struct {
+	town     region.Municipality
+	section  string
+	number   string
+	question checklist.QuestionID
+	text     string
+	state    score.State
+	answer   any // string, float64 or nil; a date of a .xlsx is a number
+	date     bool
+	points   *float64
+	reason   string
+	comment  string
+	changed  time.Time
+}
+
+// describer turns submissions into rows. Texts of the checklist are fetched once.
+type describer struct {
+	d         *checklist.Definition
+	lang      checklist.Lang
+	questions []described
+}
+
+type described struct {
+	q                     *checklist.Question
+	section, number, text string
+	labels                []string
+}
+
+func newDescriber(d *checklist.Definition, lang checklist.Lang) *describer {
+	out := &describer{d: d, lang: lang}
+	for i := range d.Sections {
+		for j := range d.Sections[i].Questions {
+			q := &d.Sections[i].Questions[j]
+			item := described{q: q, section: clean(d.Sections[i].Title.In(lang)), number: place(i, j), text: clean(q.Text.In(lang))}
+			if len(q.Options) > 0 {
+				item.labels = labels(q, lang)
+			}
+			out.questions = append(out.questions, item)
+		}
+	}
+	return out
+}
+
+// each calls f for every question of an assessment. The row is used again for the next one.
+func (x *describer) each(town region.Municipality, entries map[checklist.QuestionID]assessment.Entry, r *score.Result, f func(*answerRow) error) error {
+	n := 0
+	for i := range r.Sections {
+		for j := range r.Sections[i].Questions {
+			item, qr := &x.questions[n], &r.Sections[i].Questions[j]
+			n++
+			row := answerRow{town: town, section: item.section, number: item.number, question: item.q.ID, text: item.text, state: qr.State}
+			if e, ok := entries[item.q.ID]; ok {
+				row.comment = e.Comment
+				if e.Revision > 0 {
+					row.changed = e.At
+				}
+				if e.Given {
+					item.say(&row, e.Answer)
+				}
+			}
+			if qr.State == score.Answered {
+				row.points = qr.Points
+			}
+			if err := f(&row); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// say puts what was answered into a row.
+func (item *described) say(row *answerRow, a checklist.Answer) {
+	switch a.Kind {
+	case checklist.AnswerNotApplicable:
+		row.reason = a.Text
+	case checklist.AnswerNumber:
+		row.answer = a.Number.InexactFloat64()
+	case checklist.AnswerDate:
+		row.answer, row.date = a.Text, true
+	case checklist.AnswerText:
+		row.answer = a.Text
+	case checklist.AnswerOptions:
+		chosen := make([]string, 0, len(a.Options))
+		for _, o := range a.Options {
+			if i := item.q.Option(o); i >= 0 {
+				chosen = append(chosen, item.labels[i])
+			}
+		}
+		row.answer = strings.Join(chosen, "\n")
+	}
+}
+
+func rawTitles(lang checklist.Lang) []string {
+	var out []string
+	for _, p := range []phrase{wordAGS, wordTown, wordDistrict, wordSection, wordNumber, wordID, wordQuestion, wordState, wordAnswer, wordPoints, wordReason, wordComment, wordChanged} {
+		out = append(out, p.in(lang))
+	}
+	return out
+}
+
+var rawWidths = []float64{12, 24, 24, 26, 6, 24, 44, 14, 30, 10, 26, 36, 12}
+
+// writeAnswerRows streams one row per town and question.
+func (b *book) writeAnswerRows(d *checklist.Definition, each Submissions, limit int) {
+	if b.err != nil {
+		return
+	}
+	w := &answerWriter{b: b, limit: limit}
+	x := newDescriber(d, b.lang)
+	if err := w.begin(); err != nil {
+		b.keep(err)
+		return
+	}
+	err := each(func(s round.Submission) error {
+		return x.each(s.Town, s.Entries, score.Score(d, s.Answers), w.write)
+	})
+	b.keep(err)
+	b.keep(w.end())
+}
+
+// answerWriter streams answers to one sheet after the other.
+type answerWriter struct {
+	b      *book
+	limit  int
+	part   int
+	name   string
+	sw     *excelize.StreamWriter
+	row    int
+	cells  [13]excelize.Cell
+	values [13]any
+}
+
+func (w *answerWriter) begin() error {
+	b := w.b
+	w.part++
+	w.name = b.say(sheetRaw)
+	if w.part > 1 {
+		w.name = fmt.Sprintf("%s %d", w.name, w.part)
+	}
+	s := b.sheet(w.name, rawWidths...)
+	s.streamed = true
+	s.freeze(1, 2)
+	b.keep(b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: w.name, RefersTo: quoted(w.name) + "!$1:$1"}))
+	// How many rows come is not known: a dimension that is too small hides rows from some readers, none hides nothing.
+	b.keep(b.f.SetSheetDimension(w.name, ""))
+	if b.err != nil {
+		return b.err
+	}
+	var err error
+	if w.sw, err = b.f.NewStreamWriter(w.name); err != nil {
+		return err
+	}
+	st := b.styles
+	for i, style := range []int{st.ags, st.text, st.text, st.text, st.text, st.text, st.text, st.text, st.free, st.points, st.free, st.free, st.date} {
+		w.cells[i].StyleID = style
+		w.values[i] = &w.cells[i]
+	}
+	titles := make([]any, 0, len(w.cells))
+	for _, t := range rawTitles(b.lang) {
+		titles = append(titles, value(st.head, t))
+	}
+	w.row = 1
+	return w.sw.SetRow("A1", titles, excelize.RowOpts{Height: 30})
+}
+
+func (w *answerWriter) write(r *answerRow) error {
+	if w.row == w.limit {
+		if err := w.end(); err != nil {
+			return err
+		}
+		if err := w.begin(); err != nil {
+			return err
+		}
+	}
+	w.row++
+	st, c := &w.b.styles, &w.cells
+	c[0].Value, c[1].Value, c[2].Value = string(r.town.AGS), clean(r.town.Name), clean(r.town.District.Name)
+	c[3].Value, c[4].Value, c[5].Value, c[6].Value = r.section, r.number, string(r.question), r.text
+	c[7].Value = w.b.say(statePhrases[r.state])
+	c[8].StyleID, c[8].Value = st.free, nil
+	switch v := r.answer.(type) {
+	case float64:
+		c[8].StyleID, c[8].Value = st.decimal, v
+	case string:
+		c[8].Value = clean(v)
+		if n, ok := day(v); ok && r.date {
+			c[8].StyleID, c[8].Value = st.date, n
+		}
+	}
+	c[9].Value, c[10].Value, c[11].Value, c[12].Value = nil, textOrNil(r.reason), textOrNil(r.comment), nil
+	if r.points != nil {
+		c[9].Value = 100 * *r.points
+	}
+	if !r.changed.IsZero() {
+		c[12].Value = serial(r.changed)
+	}
+	return w.sw.SetRow("A"+itoa(w.row), w.values[:])
+}
+
+func textOrNil(s string) any {
+	if s == "" {
+		return nil
+	}
+	return clean(s)
+}
+
+func (w *answerWriter) end() error {
+	if w.sw == nil {
+		return nil
+	}
+	if w.row > 1 {
+		w.b.keep(w.b.f.AutoFilter(w.name, "A1:"+cell(len(w.cells), w.row), nil))
+	}
+	err := w.sw.Flush()
+	w.sw = nil
+	return err
+}
