@@ -10,8 +10,8 @@ func (s *situation) earlier() bool {
 	found := false
 	for b := 1; b < len(s.views); b++ {
 		for g := range int32(s.current) {
-			for h := range int32(len(s.groups)) {
-				if s.published(0, g) && s.published(b, h) && s.rules.few(s.apart(g, b, h)) {
+			for h := int32(0); int(h) < len(s.groups) && s.published(0, g); h++ {
+				if s.known[b][h] && s.rules.few(s.apart(g, b, h)) {
 					found = s.suppress(g, Complement) || found
 				}
 			}

@@ -6,13 +6,10 @@ func (s *situation) distributionPairs() bool {
 	found := false
 	for b := range s.views {
 		for g := range int32(s.current) {
-			for h := range int32(len(s.groups)) {
-				if !s.published(0, g) || !s.published(b, h) || b == 0 && g == h {
-					continue
-				}
+			for h := int32(0); int(h) < len(s.groups) && s.published(0, g); h++ {
 				at := int(g)*len(s.groups) + int(h)
 				shared := s.both[b][at]
-				if shared == 0 || shared != s.same[b][at] {
+				if shared == 0 || shared != s.same[b][at] || !s.published(b, h) || b == 0 && g == h {
 					continue
 				}
 				inner, outer := s.n[b][h], s.n[0][g]

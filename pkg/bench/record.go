@@ -121,15 +121,3 @@ func comparedNodes(d *checklist.Definition) []compared {
 	}
 	return nodes
 }
-
-// counts says whether the record counts in a node: by its points, or, where the question is
-// unscored, by its figure or option.
-func (c *compared) counts(r *Record) bool {
-	switch {
-	case c.scored:
-		return !math.IsNaN(r.Values[c.value])
-	case c.figure >= 0:
-		return !math.IsNaN(r.Figures[c.figure])
-	}
-	return r.Chosen[c.chosen] >= 0
-}

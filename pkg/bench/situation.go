@@ -13,6 +13,7 @@ type situation struct {
 	open    []int32  // by group of this release: towns with points but without this figure or option
 
 	hidden   [][]bool  // by view and town: has a value and is not known by name
+	known    [][]bool  // by view and group: published by an earlier release
 	n        [][]int32 // by view and group
 	both     [][]int32 // by view, then group of this release x group of the view: towns in both
 	same     [][]int32 // as both, their assessment being the same
@@ -51,9 +52,9 @@ func newSituation(c *control) *situation {
 	groups, views := len(c.groups), len(c.views)
 	s := &situation{control: c, towns: make([]int, c.current), open: make([]int32, c.current),
 		hidden: make([][]bool, views), n: table(views, groups), sums: sums(views), patterns: make([][]pattern, groups+int(groupKinds)),
-		both: table(views, c.current*groups), same: table(views, c.current*groups), counts: make([][][]int, views)}
+		both: table(views, c.current*groups), same: table(views, c.current*groups), counts: make([][][]int, views), known: make([][]bool, views)}
 	for a := range views {
-		s.counts[a] = make([][]int, groups)
+		s.counts[a], s.known[a] = make([][]int, groups), make([]bool, groups)
 	}
 	return s
 }
@@ -89,6 +90,9 @@ func (s *situation) countSets() {
 	}
 	for a, v := range s.views {
 		s.hidden[a] = v.hidden(s.spec, s.node())
+		for g := range s.known[a] {
+			s.known[a][g] = a > 0 && v.published(s.spec, int32(g))
+		}
 		clear(s.n[a])
 		for t, in := range s.hidden[a] {
 			if !in {
@@ -190,7 +194,7 @@ func (s *situation) published(view int, group int32) bool {
 	if view == 0 {
 		return int(group) < s.current && s.reasons[group] == ""
 	}
-	return s.views[view].published(s.spec, group)
+	return s.known[view][group]
 }
 
 // apart returns by how many towns a group of this release differs from a group of a view: those in only
