@@ -10,6 +10,7 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
 )
 
 var _ assessment.Store = (*Store)(nil)
@@ -47,24 +48,44 @@ func (s *Store) HeadsOfTown(ctx context.Context, town region.AGS) ([]assessment.
 }
 
 // inOpenRound begins an UPDATE of one assessment that needs its round to be open: the
-// placeholders are its id and twice the time. PostgreSQL must also keep the round from being
-// closed until the write is done.
-func (s *Store) inOpenRound() string {
-	lock := ""
-	if s.postgres {
-		lock = ` FOR SHARE`
-	}
-	return `WITH open_round AS (SELECT r.id FROM rounds r WHERE r.id = (SELECT round_id FROM assessments WHERE id = ?)
-		AND r.status = 'open' AND r.opens <= ? AND r.closes > ?` + lock + `) UPDATE assessments SET change = change + 1`
-}
+// placeholders are its id and twice the time.
+const inOpenRound = `WITH open_round AS (SELECT r.id FROM rounds r WHERE r.id = (SELECT round_id FROM assessments WHERE id = ?)
+	AND r.status = 'open' AND r.opens <= ? AND r.closes > ?) UPDATE assessments SET change = change + 1`
 
 const draftOfOpenRound = ` WHERE id = ? AND status = 'draft' AND round_id IN (SELECT id FROM open_round)`
+
+// keepRound keeps an assessment's round in its state until the write is done. On SQLite there
+// is only one writer anyway. On PostgreSQL it shares a lock that changeRound takes alone: locks
+// of this kind queue, whereas sharers of the row itself would overtake whoever wants to close
+// the round for as long as answers come in.
+func (s *Store) keepRound(tx *gorm.DB, id assessment.ID) error {
+	if !s.postgres {
+		return nil
+	}
+	_, err := s.exec(tx, `SELECT pg_advisory_xact_lock_shared(`+roundLocks+`, round_id::int) FROM assessments WHERE id = ?`, int64(id))
+	return err
+}
+
+// changeRound waits for the writes to a round's assessments and holds new ones up.
+func (s *Store) changeRound(tx *gorm.DB, id round.ID) error {
+	if !s.postgres {
+		return nil
+	}
+	_, err := s.exec(tx, `SELECT pg_advisory_xact_lock(`+roundLocks+`, ?::int)`, int64(id))
+	return err
+}
+
+// roundLocks keeps our advisory locks apart from others' in the same database ("Orts").
+const roundLocks = `1332900979`
 
 // touch counts a write to a draft of an open round, or says why there cannot be one. On
 // PostgreSQL it locks the assessment: whoever writes to it after this waits.
 func (s *Store) touch(tx *gorm.DB, id assessment.ID, at time.Time) error {
+	if err := s.keepRound(tx, id); err != nil {
+		return err
+	}
 	when := int64(stampOf(at))
-	n, err := s.exec(tx, s.inOpenRound()+draftOfOpenRound, int64(id), when, when, int64(id))
+	n, err := s.exec(tx, inOpenRound+draftOfOpenRound, int64(id), when, when, int64(id))
 	if err != nil || n > 0 {
 		return err
 	}
@@ -89,7 +110,10 @@ func (s *Store) refusal(tx *gorm.DB, id assessment.ID, at time.Time) error {
 func (s *Store) Submit(ctx context.Context, h assessment.Handover) error {
 	when := int64(stampOf(h.At))
 	return s.write(ctx, "submit assessment", func(tx *gorm.DB) error {
-		n, err := s.exec(tx, s.inOpenRound()+`, status = 'submitted', submitted_at = ?, submitted_name = ?, reopen_reason = '' `+draftOfOpenRound+` AND change = ?`,
+		if err := s.keepRound(tx, h.ID); err != nil {
+			return err
+		}
+		n, err := s.exec(tx, inOpenRound+`, status = 'submitted', submitted_at = ?, submitted_name = ?, reopen_reason = '' `+draftOfOpenRound+` AND change = ?`,
 			int64(h.ID), when, when, when, h.ByName, int64(h.ID), h.Change)
 		if err != nil {
 			return err

@@ -9,7 +9,8 @@
 // synchronous=FULL). On SQLite one goroutine owns the only writing connection and commits
 // everything that has queued up in one transaction (group commit); each write has its own
 // savepoint, so that one that fails does not spoil the others. On PostgreSQL every write is
-// its own transaction, and rows that race are locked by the UPDATE that checks them.
+// its own transaction, rows that race are locked by the UPDATE that checks them, and an advisory
+// lock per round orders answers against closing.
 //
 // # Conventions
 //

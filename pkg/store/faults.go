@@ -78,7 +78,8 @@ func unavailable(err error) bool {
 	var connect *pgconn.ConnectError
 	var network net.Error
 	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, driver.ErrBadConn) ||
-		errors.Is(err, sql.ErrConnDone) || errors.Is(err, context.DeadlineExceeded) || pgconn.Timeout(err)
+		errors.Is(err, sql.ErrConnDone) || strings.Contains(err.Error(), "sql: database is closed") || // it has no variable
+		errors.Is(err, context.DeadlineExceeded) || pgconn.Timeout(err)
 }
 
 // duplicate reports whether a row with this key exists already.

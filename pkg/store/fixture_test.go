@@ -19,7 +19,12 @@ import (
 	"ortsspiegel/pkg/store"
 )
 
-func TestMain(m *testing.M) { os.Exit(testkit.RunKeepingPostgres(m)) }
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(stormDir); dir != "" {
+		os.Exit(storm(dir))
+	}
+	os.Exit(testkit.RunKeepingPostgres(m))
+}
 
 var noon = time.Date(2026, 11, 3, 12, 0, 0, 123456000, time.UTC)
 

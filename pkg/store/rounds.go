@@ -175,6 +175,9 @@ func (s *Store) Participants(ctx context.Context, id round.ID) ([]round.Particip
 // SetStatus implements round.Store.
 func (s *Store) SetStatus(ctx context.Context, id round.ID, from, to round.Status, _ time.Time, groups []region.Group, e account.Event) error {
 	return s.write(ctx, "change state of round", func(tx *gorm.DB) error {
+		if err := s.changeRound(tx, id); err != nil {
+			return err
+		}
 		n, err := s.exec(tx, `UPDATE rounds SET status = ? WHERE id = ? AND status = ?`, string(to), int64(id), string(from))
 		if err != nil {
 			return err
@@ -261,6 +264,9 @@ func (s *Store) Release(ctx context.Context, id round.ID) (round.StoredRelease, 
 // Publish implements round.Store. A round that is neither closed nor published is a Conflict.
 func (s *Store) Publish(ctx context.Context, id round.ID, data []byte, at time.Time, e account.Event) error {
 	return s.write(ctx, "publish round", func(tx *gorm.DB) error {
+		if err := s.changeRound(tx, id); err != nil {
+			return err
+		}
 		n, err := s.exec(tx, `UPDATE rounds SET status = ? WHERE id = ? AND status IN (?, ?)`,
 			string(round.Published), int64(id), string(round.Closed), string(round.Published))
 		if err != nil {

@@ -122,33 +122,31 @@ func (w *writer) run() {
 	}
 }
 
-// perform runs a batch in one transaction and tells every caller after the COMMIT.
+// perform runs a batch in one transaction and tells every caller after the COMMIT. Who gives
+// up before the transaction has begun is left out.
 func (w *writer) perform(batch []*job) {
+	_, err := w.begin.ExecContext(context.Background())
 	mine := batch[:0]
 	for _, j := range batch {
 		if j.taken.CompareAndSwap(false, true) {
 			mine = append(mine, j)
 		}
 	}
-	if len(mine) > 0 {
-		if err := w.transact(mine); err != nil {
-			for _, j := range mine {
-				j.err = err
-			}
-		}
+	if err == nil {
+		err = w.transact(mine)
 	}
 	for _, j := range mine {
+		if err != nil {
+			j.err = err
+		}
 		close(j.done)
 	}
 }
 
-// transact returns an error if nothing of the batch was kept. The error of a single write
-// goes to its job.
+// transact runs the jobs and ends the transaction. It returns an error if nothing was kept;
+// the error of a single write goes to its job.
 func (w *writer) transact(batch []*job) error {
 	ctx := context.Background()
-	if _, err := w.begin.ExecContext(ctx); err != nil {
-		return err
-	}
 	kept := 0
 	for _, j := range batch {
 		if err := w.one(ctx, j, len(batch) == 1); err != nil {
