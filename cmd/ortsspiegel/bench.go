@@ -18,6 +18,9 @@ type benchCommand struct {
 }
 
 func (c *benchCommand) Run(a *app) error {
+	if c.Checklist == "-" && c.Assessments == "-" {
+		return errBothStdin
+	}
 	d, err := a.readChecklist(c.Checklist)
 	if err != nil {
 		return err

@@ -12,9 +12,9 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/gazetteer"
-	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
@@ -62,6 +62,9 @@ func (c *demoCommand) Run(a *app) error {
 	}
 	if c.Participants < 0 || c.Participants > len(towns) {
 		return fmt.Errorf("%w: --participants: 0 to %d is expected", errUsage, len(towns))
+	}
+	if c.List && !c.hasDatabase() {
+		return errNoDemo(c.Data)
 	}
 	p, err := a.open(c.dataFlags, "", bench.DefaultRules(), nil, false)
 	if err != nil {
@@ -293,6 +296,10 @@ func (m *demoMaker) bulk(d *checklist.Definition, p demo.Assessment, at time.Tim
 	return b, err
 }
 
+func errNoDemo(dir string) error {
+	return fault.New(fault.NotFound, "no_demo", "%s holds no demo", dir)
+}
+
 // list shows the sign-ins of a folder that this command has filled.
 func (m *demoMaker) list() error {
 	people, err := m.store.PeopleOfRegion(m.ctx, demoRegion)
@@ -309,7 +316,7 @@ func (m *demoMaker) list() error {
 		}
 	}
 	if len(m.out.Users) == 0 {
-		return fault.New(fault.NotFound, "no_demo", "%s holds no demo", m.command.Data)
+		return errNoDemo(m.command.Data)
 	}
 	admin := account.Actor{User: 1, Role: account.AgencyAdmin, Region: demoRegion}
 	rounds, err := m.rounds.OfRegion(m.ctx, admin)

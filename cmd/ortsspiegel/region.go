@@ -48,7 +48,15 @@ func (c *regionImportCommand) Run(a *app) error {
 	for _, note := range found.Notices {
 		fmt.Fprintf(a.stderr, "%s: %s\n", note.Name, note.Message)
 	}
-	p, err := a.open(c.dataFlags, "", bench.DefaultRules(), nil, false)
+	data := c.dataFlags
+	if c.DryRun && !data.hasDatabase() {
+		// compared with an empty database elsewhere, so that nothing comes into being here
+		if data.Data, err = os.MkdirTemp("", "ortsspiegel-dry-run-"); err != nil {
+			return fileFault(err)
+		}
+		defer os.RemoveAll(data.Data)
+	}
+	p, err := a.open(data, "", bench.DefaultRules(), nil, false)
 	if err != nil {
 		return err
 	}

@@ -51,8 +51,12 @@ type exited int
 // environment: --database-url as ORTSSPIEGEL_DATABASE_URL.
 func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stderr io.Writer) (code int) {
 	defer func() {
-		if e, ok := recover().(exited); ok {
-			code = int(e)
+		switch r := recover().(type) {
+		case nil:
+		case exited:
+			code = int(r)
+		default:
+			panic(r)
 		}
 	}()
 	var c commands

@@ -20,7 +20,12 @@ type scoreCommand struct {
 	JSON      bool   `help:"Print the result as JSON."`
 }
 
+var errBothStdin = fmt.Errorf("%w: standard input holds either the checklist or the answers: please name a file for one of them", errUsage)
+
 func (c *scoreCommand) Run(a *app) error {
+	if c.Checklist == "-" && c.Answers == "-" {
+		return errBothStdin
+	}
 	d, err := a.readChecklist(c.Checklist)
 	if err != nil {
 		return err
@@ -70,7 +75,7 @@ func (a *app) printResult(d *checklist.Definition, r *score.Result) error {
 
 // readChecklist reads and checks a checklist file; its problems are printed.
 func (a *app) readChecklist(path string) (*checklist.Definition, error) {
-	data, err := a.readInput(path, catalog.MaxBytes+1)
+	data, err := a.readInput(path, catalog.MaxBytes)
 	if err != nil {
 		return nil, err
 	}

@@ -29,12 +29,13 @@ type serveCommand struct {
 	PublicURL      string   `placeholder:"URL" help:"How people reach the server; https switches on secure cookies."`
 	TrustedProxies []string `placeholder:"CIDR,..." help:"Whose X-Forwarded-For is believed."`
 	OperatorDir    string   `placeholder:"DIR" help:"The operator's texts: name.txt, contact.txt, imprint.txt, privacy.txt, accessibility.txt."`
+
+	ReadTimeout time.Duration `default:"1m" placeholder:"TIME" help:"How long a request may take to arrive, from 1s to 10m; 10 MB of evidence come over slow lines."`
 }
 
-// Limits of a connection. A body may take a minute: evidence of 10 MB over a slow line.
+// Limits of a connection; how long its body may take is the operator's to say.
 const (
 	headerTimeout = 10 * time.Second
-	readTimeout   = time.Minute
 	writeTimeout  = 2 * time.Minute
 	idleTimeout   = 2 * time.Minute
 	stopTimeout   = 25 * time.Second
@@ -42,6 +43,9 @@ const (
 
 func (c *serveCommand) Run(a *app) error {
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
+	if c.ReadTimeout < time.Second || c.ReadTimeout > 10*time.Minute {
+		return fmt.Errorf("%w: --read-timeout: 1s to 10m is expected", errUsage)
+	}
 	secure, err := c.secure()
 	if err != nil {
 		return err
@@ -67,16 +71,16 @@ func (c *serveCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return a.serve(c.Addr, handler, log)
+	return a.serve(c.Addr, handler, c.ReadTimeout, log)
 }
 
 // serve answers requests until the context ends, then finishes those that run.
-func (a *app) serve(addr string, handler http.Handler, log *slog.Logger) error {
+func (a *app) serve(addr string, handler http.Handler, readTimeout time.Duration, log *slog.Logger) error {
 	listener, err := (&net.ListenConfig{}).Listen(a.ctx, "tcp", addr)
 	if err != nil {
 		return fault.New(fault.Invalid, "addr", "cannot listen on %s: %v", addr, err)
 	}
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: headerTimeout, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: min(headerTimeout, readTimeout), ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	line, err := json.Marshal(map[string]string{"listening": "http://" + listener.Addr().String()})
 	if err != nil {
@@ -91,7 +95,11 @@ func (a *app) serve(addr string, handler http.Handler, log *slog.Logger) error {
 		log.Info("stopping: running requests are finished first")
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), stopTimeout)
 		defer cancel()
-		stopped <- server.Shutdown(ctx)
+		err := server.Shutdown(ctx)
+		if errors.Is(err, context.DeadlineExceeded) {
+			err = errors.Join(fault.New(fault.Unavailable, "stop", "some requests had not ended %s after the signal and were broken off", stopTimeout), server.Close())
+		}
+		stopped <- err
 	}()
 	if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 		return err
@@ -132,6 +140,9 @@ func readOperator(dir string) (web.Operator, error) {
 	var o web.Operator
 	if dir == "" {
 		return o, nil
+	}
+	if err := isFolder(dir); err != nil {
+		return o, err
 	}
 	for name, text := range map[string]*string{"name": &o.Name, "contact": &o.Contact, "imprint": &o.Imprint, "privacy": &o.Privacy, "accessibility": &o.Accessibility} {
 		data, err := os.ReadFile(filepath.Join(dir, name+".txt"))

@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/account"
@@ -57,6 +58,9 @@ func (a *app) open(d dataFlags, checklistDir string, rules bench.DisclosureRules
 	}
 	var files fs.FS = checklists.FS
 	if checklistDir != "" {
+		if err := isFolder(checklistDir); err != nil {
+			return nil, err
+		}
 		files = os.DirFS(checklistDir)
 	}
 	if err := rules.Validate(); err != nil {
@@ -80,14 +84,33 @@ func (a *app) open(d dataFlags, checklistDir string, rules bench.DisclosureRules
 	return p, nil
 }
 
-// existing opens the data folder of a command that expects one.
+// existing opens the database of a command that expects one: a mistyped folder must not become an empty database.
 func (a *app) existing(d dataFlags) (*parts, error) {
-	if d.DatabaseURL == "" {
-		if _, err := os.Stat(d.Data); err != nil {
-			return nil, fault.New(fault.Invalid, "data", "%s: there is no data folder", d.Data)
-		}
+	if !d.hasDatabase() {
+		return nil, fault.New(fault.Invalid, "data", "%s: there is no database in this folder", d.Data)
 	}
 	return a.open(d, "", bench.DefaultRules(), nil, false)
+}
+
+// hasDatabase reports whether there is a database already, or a server that may hold one.
+func (d dataFlags) hasDatabase() bool {
+	if d.DatabaseURL != "" {
+		return true
+	}
+	_, err := os.Stat(filepath.Join(d.Data, store.DatabaseFile))
+	return err == nil
+}
+
+// isFolder refuses a path that is no folder: read as an empty one it would be silently without effect.
+func isFolder(path string) error {
+	info, err := os.Stat(path)
+	if err != nil {
+		return fileFault(err)
+	}
+	if !info.IsDir() {
+		return fault.New(fault.Invalid, "file", "%s: a folder is expected", path)
+	}
+	return nil
 }
 
 // operator is who acts on the command line.

@@ -27,7 +27,7 @@ func ReadAnswers(d *checklist.Definition, data []byte) (Answers, error) {
 	if err := Strict(data, &doc); err != nil {
 		return nil, err
 	}
-	if doc.Answers == nil {
+	if doc.Answers == nil || string(doc.Answers) == "null" {
 		return nil, fault.New(fault.Invalid, "json", `the key "answers" is missing: {"answers": {"question": {"value": ...}}} is expected`)
 	}
 	return DecodeAnswers(d, doc.Answers)

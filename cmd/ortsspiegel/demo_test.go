@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+)
+
+func TestDemoJSON(t *testing.T) {
+	f := fillDemo(t, 38)
+	roles, addresses := map[account.Role]int{}, map[string]bool{}
+	for _, u := range f.Users {
+		roles[u.Role]++
+		addresses[u.Email] = true
+		if u.Email == "" || u.Password != f.password || len(u.Password) < account.MinPassword {
+			t.Errorf("%+v", u)
+		}
+		if _, err := region.ParseAGS(string(u.AGS)); u.Role.ForTown() != (err == nil) {
+			t.Errorf("role and town do not fit: %+v", u)
+		}
+	}
+	if roles["agency-admin"] != 1 || roles["agency-analyst"] != 1 || roles["town-lead"] != 59 || roles["town-editor"] != 1 || roles["town-viewer"] != 1 || len(addresses) != len(f.Users) {
+		t.Errorf("roles %v, %d addresses", roles, len(addresses))
+	}
+	if len(f.Rounds) != 2 || f.Rounds[0].Checklist != "willkommen" || f.Rounds[0].Version != "1.0.0" || f.Rounds[0].Status != round.Open ||
+		f.Rounds[1].Checklist != "barrierefreie-dienste" || f.Rounds[1].Status != round.Published || f.Rounds[0].ID == f.Rounds[1].ID {
+		t.Errorf("rounds %+v", f.Rounds)
+	}
+	listed := command(t, "demo", "--data", f.dir, "--list", "--json").wants(t, 0)
+	var again demoOutput
+	decode(t, listed.out, &again)
+	if len(again.Users) != len(f.Users) || !reflect.DeepEqual(again.Rounds, f.Rounds) || again.Users[0].Password != f.password {
+		t.Errorf("--list tells something else: %s", listed.out)
+	}
+	command(t, "demo", "--data", f.dir, "--list").wants(t, 0, "agentur@demo.example", f.password)
+}
+
+// contents is everything that people entered in a demo, without its times.
+func contents(t testing.TB, dir string) map[string]string {
+	t.Helper()
+	f := filled{dir: dir}
+	decode(t, command(t, "demo", "--data", dir, "--list", "--json").wants(t, 0).out, &f.demoOutput)
+	s := f.open(t)
+	defer s.Close()
+	all := map[string]string{}
+	for _, u := range f.Users {
+		if u.Role != account.TownLead {
+			continue
+		}
+		heads, err := s.HeadsOfTown(t.Context(), u.AGS)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, h := range heads {
+			entries, err := s.Entries(t.Context(), h.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			evidence, err := s.Evidence(t.Context(), h.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			key := fmt.Sprintf("%s %s", u.AGS, h.Checklist)
+			all[key] = fmt.Sprintf("%s, %d pieces of evidence", h.Status, len(evidence))
+			for q, e := range entries {
+				all[key+" "+string(q)] = fmt.Sprintf("%v %v %q", e.Given, e.Answer, e.Comment)
+			}
+		}
+	}
+	return all
+}
+
+// records are the stored results of the open round, as benchmarks read them.
+func records(t testing.TB, dir string, id round.ID) [][]byte {
+	t.Helper()
+	s := filled{dir: dir}.open(t)
+	defer s.Close()
+	list, err := s.Records(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestDemoIsDeterministic(t *testing.T) {
+	dirs := map[string]string{}
+	for _, name := range []string{"one", "same", "other"} {
+		dirs[name] = filepath.Join(t.TempDir(), name)
+		args := []string{"demo", "--data", dirs[name], "--json"}
+		if name == "other" {
+			args = append(args, "--seed", "2")
+		}
+		command(t, args...).wants(t, 0)
+	}
+	one := contents(t, dirs["one"])
+	if len(one) < 59*2+38*40 {
+		t.Errorf("only %d entries", len(one))
+	}
+	if same := contents(t, dirs["same"]); !reflect.DeepEqual(one, same) {
+		t.Error("the same seed makes up other answers")
+	}
+	if other := contents(t, dirs["other"]); reflect.DeepEqual(one, other) {
+		t.Error("another seed makes up the same answers")
+	}
+	a, b := records(t, dirs["one"], 2), records(t, dirs["same"], 2)
+	if len(a) != 38 || !reflect.DeepEqual(a, b) {
+		t.Errorf("%d and %d results, or not the same", len(a), len(b))
+	}
+}
+
+func TestDemoParticipants(t *testing.T) {
+	for _, n := range []int{0, 5, 59} {
+		f := fillDemo(t, n)
+		s := f.open(t)
+		states := map[assessment.Status]int{}
+		for _, u := range f.Users {
+			if u.Role != account.TownLead {
+				continue
+			}
+			heads, err := s.HeadsOfTown(t.Context(), u.AGS)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, h := range heads {
+				if h.Checklist.ID == "willkommen" {
+					states[h.Status]++
+				}
+			}
+		}
+		if states[assessment.Submitted] != n || states[assessment.Draft] != 59-n {
+			t.Errorf("--participants %d: %v", n, states)
+		}
+		released, err := s.Release(t.Context(), f.Rounds[1].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if release, err := bench.UnmarshalRelease(released.Data); err != nil || release.Report.Audience != bench.Town {
+			t.Errorf("--participants %d: the earlier round's release: %v", n, err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+	command(t, "demo", "--data", t.TempDir(), "--participants", "60").wants(t, 2, "0 to 59")
+}
+
+func TestDemoRefusesWhatIsFilled(t *testing.T) {
+	f := fillDemo(t, 0)
+	before := contents(t, f.dir)
+	command(t, "demo", "--data", f.dir).wants(t, 1, f.dir, "empty data folder")
+	command(t, "demo", "--data", f.dir, "--seed", "9", "--json").wants(t, 1, f.dir)
+	if !reflect.DeepEqual(before, contents(t, f.dir)) {
+		t.Error("the refused demo has changed something")
+	}
+	other := filepath.Join(t.TempDir(), "data")
+	towns := write(t, "ags;name;population\n05958004;Arnsberg;74879\n", t.TempDir(), "towns.csv")
+	command(t, "region", "import", towns, "--data", other, "--id", "meine").wants(t, 0)
+	command(t, "demo", "--data", other).wants(t, 1, other)
+	command(t, "demo", "--data", other, "--list").wants(t, 1, "no demo")
+	foreign := filepath.Dir(write(t, "SQLite format 3 is not here", t.TempDir(), "ortsspiegel.db"))
+	command(t, "demo", "--data", foreign).wants(t, 1)
+	if raw, err := os.ReadFile(filepath.Join(foreign, "ortsspiegel.db")); err != nil || !strings.HasPrefix(string(raw), "SQLite format 3 is not") {
+		t.Errorf("a foreign file was changed: %v", err)
+	}
+}
+
+// A demo that is broken off must not look like a complete one.
+func TestDemoBrokenOff(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out, errs bytes.Buffer
+	dir := filepath.Join(t.TempDir(), "data")
+	if code := run(ctx, []string{"demo", "--data", dir}, nil, strings.NewReader(""), &out, &errs); code != exitWrong || errs.Len() == 0 {
+		t.Errorf("exit code %d, stderr %q", code, &errs)
+	}
+	command(t, "demo", "--data", dir, "--json").wants(t, 0, "agentur@demo.example")
+}

@@ -1,0 +1,188 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// everyCommand is what contract.md promises, word by word.
+var everyCommand = [][]string{
+	{"serve"}, {"demo"}, {"lint"}, {"score"}, {"bench"}, {"export"}, {"user"}, {"user", "add"}, {"region"}, {"region", "import"},
+	{"map"}, {"map", "import"}, {"backup"}, {"restore"}, {"migrate"}, {"version"},
+}
+
+func TestHelpEverywhere(t *testing.T) {
+	command(t, "--help").wants(t, 0, "serve", "demo", "lint", "score", "bench", "export", "user", "backup", "restore", "migrate", "version")
+	for _, words := range everyCommand {
+		for _, flag := range []string{"--help", "-h"} {
+			o := command(t, append(words[:len(words):len(words)], flag)...).wants(t, 0, "Usage: ortsspiegel "+strings.Join(words, " "))
+			if o.err != "" {
+				t.Errorf("%v: help on standard error: %s", words, o.err)
+			}
+		}
+	}
+}
+
+func TestWrongUsageIsTwo(t *testing.T) {
+	dir := t.TempDir()
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{nil, "expected one of"},
+		{[]string{"nonsense"}, "nonsense"},
+		{[]string{"serve", "--nonsense"}, "--nonsense"},
+		{[]string{"serve"}, "--data"},
+		{[]string{"serve", "--data", dir, "extra"}, "extra"},
+		{[]string{"serve", "--data", dir, "--public-url", "nowhere"}, "--public-url"},
+		{[]string{"serve", "--data", dir, "--public-url", "ftp://x"}, "--public-url"},
+		{[]string{"serve", "--data", dir, "--trusted-proxies", "proxy"}, "--trusted-proxies"},
+		{[]string{"serve", "--data", dir, "--read-timeout", "0s"}, "--read-timeout"},
+		{[]string{"serve", "--data", dir, "--read-timeout", "soon"}, "--read-timeout"},
+		{[]string{"serve", "--data", dir, "--disclosure-threshold", "five"}, "--disclosure-threshold"},
+		{[]string{"serve", "--data", dir, "--disclosure-threshold", ""}, "--disclosure-threshold"},
+		{[]string{"demo"}, "--data"},
+		{[]string{"demo", "--data", dir, "--participants", "60"}, "0 to 59"},
+		{[]string{"demo", "--data", dir, "--participants=-1"}, "0 to 59"},
+		{[]string{"demo", "--data", dir, "--participants", "many"}, "--participants"},
+		{[]string{"demo", "--data", dir, "--seed", "x"}, "--seed"},
+		{[]string{"lint"}, "<file>"},
+		{[]string{"lint", "--yaml", welcome}, "--yaml"},
+		{[]string{"score"}, "--checklist"},
+		{[]string{"score", "--checklist", "-"}, "standard input"},
+		{[]string{"bench"}, "--checklist"},
+		{[]string{"bench", "--checklist", "-"}, "standard input"},
+		{[]string{"bench", "--checklist", welcome, "--audience", "press"}, "agency"},
+		{[]string{"export"}, "--data"},
+		{[]string{"user"}, "add"},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org"}, "--role"},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "mayor"}, "town-lead"},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "town-lead"}, "--ags"},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "town-lead", "--region", "x"}, "--ags"},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "town-viewer", "--ags", "05958004", "--region", "x"}, "no --region"},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "agency-admin"}, "--region"},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "agency-analyst", "--ags", "05958004"}, "--region"},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "agency-admin", "--ags", "05958004", "--region", "x"}, "no --ags"},
+		{[]string{"region", "import", "--data", dir}, "<file>"},
+		{[]string{"map", "import", "--data", dir, "x.json"}, "--region"},
+		{[]string{"backup", "--data", dir}, "--out"},
+		{[]string{"restore", "--data", dir}, "--in"},
+		{[]string{"migrate"}, "--data"},
+		{[]string{"version", "extra"}, "extra"},
+	} {
+		o := command(t, c.args...)
+		if o.code != exitUsage || !strings.Contains(o.err, c.says) || o.out != "" {
+			t.Errorf("%q: exit code %d, stdout %q, stderr %q; want 2 and %q", c.args, o.code, o.out, o.err, c.says)
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("wrong usage left %v (%v)", left, err)
+	}
+}
+
+func TestWrongStateIsOne(t *testing.T) {
+	dir := t.TempDir()
+	gone := filepath.Join(dir, "gone")
+	file := write(t, "no folder", dir, "file")
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"serve", "--data", filepath.Join(dir, "a"), "--addr", "127.0.0.1:99999"}, "127.0.0.1:99999"},
+		{[]string{"serve", "--data", filepath.Join(dir, "b"), "--checklists", gone}, gone},
+		{[]string{"serve", "--data", filepath.Join(dir, "b"), "--checklists", file}, "folder"},
+		{[]string{"serve", "--data", filepath.Join(dir, "c"), "--operator-dir", gone}, gone},
+		{[]string{"serve", "--data", filepath.Join(dir, "d"), "--database-url", "mysql://x"}, "postgres://"},
+		{[]string{"serve", "--data", file}, "file"},
+		{[]string{"lint", gone}, gone},
+		{[]string{"lint", dir}, dir},
+		{[]string{"score", "--checklist", gone}, gone},
+		{[]string{"score", "--checklist", welcome, "--answers", gone}, gone},
+		{[]string{"score", "--checklist", welcome, "--answers", dir}, dir},
+		{[]string{"bench", "--checklist", welcome, "--assessments", gone}, gone},
+		{[]string{"demo", "--data", gone, "--list"}, "no demo"},
+		{[]string{"user", "add", "--data", gone, "--email", "a@example.org", "--role", "agency-admin", "--region", "x"}, gone},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "agency-admin", "--region", "x"}, "no database"},
+		{[]string{"region", "import", "--data", gone, filepath.Join(dir, "gone.csv")}, "gone.csv"},
+		{[]string{"region", "import", "--data", gone, "--districts", "0595", file}, "0595"},
+		{[]string{"map", "import", "--data", gone, "--region", "x", filepath.Join(dir, "gone.json")}, "gone.json"},
+		{[]string{"backup", "--data", gone, "--out", filepath.Join(dir, "out")}, gone},
+		{[]string{"backup", "--data", dir, "--out", filepath.Join(dir, "out")}, "no database"},
+		{[]string{"restore", "--data", gone, "--in", filepath.Join(dir, "gone.db")}, "gone.db"},
+		{[]string{"restore", "--data", gone, "--in", file}, "not a complete backup"},
+		{[]string{"migrate", "--data", gone}, gone},
+	} {
+		o := command(t, c.args...)
+		if o.code != exitWrong || !strings.Contains(o.out+o.err, c.says) {
+			t.Errorf("%q: exit code %d, stdout %q, stderr %q; want 1 and %q", c.args, o.code, o.out, o.err, c.says)
+		}
+		if strings.Contains(o.err, "goroutine ") {
+			t.Errorf("%q panicked", c.args)
+		}
+	}
+	if _, err := os.Stat(gone); err == nil {
+		t.Errorf("a command that failed has created %s", gone)
+	}
+	if _, err := os.Stat(filepath.Join(dir, "ortsspiegel.db")); err == nil {
+		t.Error("a command that expects a database has created one")
+	}
+}
+
+func TestVersion(t *testing.T) {
+	command(t, "version").wants(t, 0, "ortsspiegel ", "go1.")
+	var v struct{ Version, Go string }
+	decode(t, command(t, "version", "--json").wants(t, 0).out, &v)
+	if v.Version == "" || !strings.HasPrefix(v.Go, "go1.") {
+		t.Errorf("got %+v", v)
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	env := []string{"ORTSSPIEGEL_DATA=" + dir, "ORTSSPIEGEL_PARTICIPANTS=5", "ORTSSPIEGEL_JSON=true", "PARTICIPANTS=7", "ORTSSPIEGEL_UNKNOWN=1", "nonsense"}
+	var demo demoOutput
+	decode(t, commandWith(t, "", env, "demo").wants(t, 0).out, &demo)
+	if len(demo.Users) < 61 {
+		t.Errorf("%d users", len(demo.Users))
+	}
+	// what is given on the command line counts more
+	commandWith(t, "", []string{"ORTSSPIEGEL_DATA=" + filepath.Join(dir, "gone")}, "demo", "--data", dir, "--list").wants(t, 0, "agentur@demo.example")
+	out := filepath.Join(t.TempDir(), "copy.db")
+	commandWith(t, "", []string{"ORTSSPIEGEL_DATA=" + dir, "ORTSSPIEGEL_OUT=" + out}, "backup").wants(t, 0, out)
+	commandWith(t, "", []string{"ORTSSPIEGEL_CHECKLIST=" + welcome}, "score").wants(t, 1, "standard input")
+	commandWith(t, "", []string{"ORTSSPIEGEL_AUDIENCE=press"}, "bench", "--checklist", welcome).wants(t, 2, "press")
+	commandWith(t, "", []string{"ORTSSPIEGEL_DATABASE_URL=nonsense://"}, "migrate", "--data", dir).wants(t, 1, "postgres://")
+}
+
+// A wrong threshold must stop the start, wherever it comes from.
+func TestDisclosureFailsClosed(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "data")
+	for _, c := range []struct {
+		env  string
+		args []string
+		code int
+		says string
+	}{
+		{args: []string{"--disclosure-threshold", "2"}, code: 1, says: "threshold"},
+		{args: []string{"--disclosure-threshold", "0"}, code: 1, says: "threshold"},
+		{args: []string{"--disclosure-threshold=-5"}, code: 1, says: "threshold"},
+		{args: []string{"--disclosure-threshold", "5.5"}, code: 2, says: "--disclosure-threshold"},
+		{args: []string{"--disclosure-quartiles", "2"}, code: 1, says: "quartiles"},
+		{args: []string{"--disclosure-quartiles", "4"}, code: 1, says: "quartiles"},
+		{args: []string{"--disclosure-options", "1"}, code: 1, says: "option"},
+		{env: "ORTSSPIEGEL_DISCLOSURE_THRESHOLD=2", code: 1, says: "3 to 1000"},
+		{env: "ORTSSPIEGEL_DISCLOSURE_THRESHOLD=", code: 2, says: "--disclosure-threshold"},
+		{env: "ORTSSPIEGEL_DISCLOSURE_THRESHOLD=fünf", code: 2, says: "--disclosure-threshold"},
+		{env: "ORTSSPIEGEL_DISCLOSURE_OPTIONS=99999999999999999999", code: 2, says: "--disclosure-options"},
+	} {
+		o := commandWith(t, "", []string{c.env}, append([]string{"serve", "--data", dir, "--addr", "127.0.0.1:0"}, c.args...)...)
+		if o.code != c.code || !strings.Contains(o.err, c.says) || o.out != "" {
+			t.Errorf("%s %v: exit code %d, stdout %q, stderr %q; want %d and %q", c.env, c.args, o.code, o.out, o.err, c.code, c.says)
+		}
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("a refused start has created the data folder")
+	}
+}

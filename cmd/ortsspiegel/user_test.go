@@ -1,0 +1,78 @@
+package main
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+)
+
+const longEnough = "drei Pferde im Nebel"
+
+// addUser creates a user and returns the path of the one-time link.
+func addUser(t testing.TB, dir, email string, more ...string) string {
+	t.Helper()
+	o := command(t, append([]string{"user", "add", "--data", dir, "--email", email, "--public-url", "https://ortsspiegel.example.org"}, more...)...).wants(t, 0)
+	link, ok := strings.CutPrefix(strings.TrimSpace(o.out), "https://ortsspiegel.example.org")
+	if !ok || !strings.HasPrefix(link, "/link/") || len(link) < 30 || strings.Contains(link, "\n") {
+		t.Fatalf("no link: %q", o.out)
+	}
+	return link
+}
+
+// A link printed while the server runs signs in exactly once, for every role.
+func TestUserAddLinkWorksOnce(t *testing.T) {
+	t.Parallel()
+	f := fillDemo(t, 0)
+	s := startServer(t, f.dir)
+	for _, c := range []struct{ role, flag, place string }{
+		{"agency-admin", "--region", "suedwestfalen"}, {"agency-analyst", "--region", "suedwestfalen"},
+		{"town-lead", "--ags", "05958004"}, {"town-editor", "--ags", "05958004"}, {"town-viewer", "--ags", "05958004"},
+	} {
+		email := c.role + "@example.org"
+		link := addUser(t, f.dir, email, "--role", c.role, c.flag, c.place)
+		v := s.visitor(t)
+		if r := v.get(t, link); r.status != http.StatusOK || !strings.Contains(r.body, email) || r.header.Get("Cache-Control") != "no-store" {
+			t.Fatalf("%s: status %d", c.role, r.status)
+		}
+		weak := v.do(t, "POST", link, url.Values{"name": {"Erna"}, "password": {"kurz"}})
+		if weak.status != http.StatusUnprocessableEntity {
+			t.Errorf("%s: a short password: status %d", c.role, weak.status)
+		}
+		used := v.do(t, "POST", link, url.Values{"name": {"Erna Erste"}, "password": {longEnough}})
+		if used.status != http.StatusSeeOther {
+			t.Fatalf("%s: status %d\n%s", c.role, used.status, used.body)
+		}
+		if r := v.get(t, "/account"); r.status != http.StatusOK || !strings.Contains(r.body, "Erna Erste") {
+			t.Errorf("%s: not signed in: status %d", c.role, r.status)
+		}
+		second := s.visitor(t)
+		if r := second.get(t, link); r.status != http.StatusNotFound {
+			t.Errorf("%s: the used link shows a page: %d", c.role, r.status)
+		}
+		if r := second.do(t, "POST", link, url.Values{"name": {"Dieb"}, "password": {longEnough}}); r.status != http.StatusNotFound || r.header.Get("Set-Cookie") != "" {
+			t.Errorf("%s: the link works twice: %d", c.role, r.status)
+		}
+		s.signIn(t, email, longEnough)
+	}
+	if strings.Contains(s.log.String(), "/link/") && !strings.Contains(s.log.String(), "/link/:token") {
+		t.Error("the log holds links")
+	}
+}
+
+func TestUserAddRefuses(t *testing.T) {
+	f := fillDemo(t, 0)
+	add := func(more ...string) outcome {
+		return command(t, append([]string{"user", "add", "--data", f.dir}, more...)...)
+	}
+	add("--email", "neu@example.org", "--role", "town-lead", "--ags", "05958004").wants(t, 0, "/link/")
+	add("--email", "neu@example.org", "--role", "town-lead", "--ags", "05958004").wants(t, 1, "already")
+	add("--email", "NEU@example.ORG", "--role", "agency-admin", "--region", "suedwestfalen").wants(t, 1, "already")
+	add("--email", "a@example.org", "--role", "town-lead", "--ags", "09162000").wants(t, 1, "09162000")
+	add("--email", "a@example.org", "--role", "town-lead", "--ags", "5958004").wants(t, 1, "5958004")
+	add("--email", "a@example.org", "--role", "agency-admin", "--region", "bayern").wants(t, 1, "bayern")
+	for _, email := range []string{"", "keine", "a@", "a b@example.org", "a@example.org\r\nBcc: b@example.org", strings.Repeat("a", 300) + "@example.org"} {
+		add("--email", email, "--role", "agency-admin", "--region", "suedwestfalen").wants(t, 1, "email")
+	}
+	add("--email", "b@example.org", "--name", strings.Repeat("ä", 5000), "--role", "agency-admin", "--region", "suedwestfalen").wants(t, 1, "name")
+}
