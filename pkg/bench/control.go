@@ -210,7 +210,7 @@ func (c *control) decide(i int) {
 			reasons[g] = Complement
 		}
 	}
-	for s.earlier() || s.pairs() || s.complement() || s.unions() ||
+	for s.earlier() || s.complement() || s.unions() ||
 		spec.facet == options && (s.distributionPairs() || s.distributionComplement()) {
 	}
 }

@@ -20,26 +20,10 @@ func (s *situation) earlier() bool {
 	return found
 }
 
-// pairs compares the published sets of this release with each other; the smaller one goes.
-func (s *situation) pairs() bool {
-	found := false
-	for g := range int32(s.current) {
-		for h := g + 1; h < int32(s.current) && s.published(0, g); h++ {
-			if s.groups[g].kind == s.groups[h].kind || !s.published(0, h) || !s.rules.few(s.apart(g, 0, h)) {
-				continue
-			}
-			smaller := h
-			if s.towns[g] < s.towns[h] {
-				smaller = g
-			}
-			found = s.suppress(smaller, Complement) || found
-		}
-	}
-	return found
-}
-
 // unions compares every union of size classes with the union of districts nearest to it: their
-// means add up to sums, so two unions that differ by a few towns tell about these.
+// means add up to sums, so two unions that differ by a few towns tell about these. A single
+// district and a single size class are the simplest unions; either against the whole is what
+// complement looks at.
 func (s *situation) unions() bool {
 	rows, columns, cells := s.crossing()
 	for chosen := 1; chosen < 1<<len(columns); chosen++ {

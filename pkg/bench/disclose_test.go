@@ -192,6 +192,39 @@ func TestDistributionOfTheRest(t *testing.T) {
 	}
 }
 
+// TestDistributionOfTheLastPart: two districts may each show theirs beside the whole, but not
+// both, for what is left is the third, in which all chose "g".
+func TestDistributionOfTheLastPart(t *testing.T) {
+	third := ofDistrict("05962", 6)
+	for i := range third {
+		third[i].Chosen = []int16{2}
+	}
+	release := disclose(t, flat(), join(ofDistrict("05954", 9), ofDistrict("05958", 10), third))
+	for group, want := range map[region.GroupID]bool{"all": true, "district:05954": false, "district:05958": true, "district:05962": false} {
+		g, _ := release.Report.Group(group)
+		if n, _ := g.Node("question:q"); (n.Options != nil) != want || n.Points.Median == nil {
+			t.Errorf("%s: options %v, reasons %v", group, n.Options, n.Reasons)
+		}
+	}
+}
+
+// TestDistributionOfNewcomers: six came late and all chose "g"; the two wholes would tell.
+func TestDistributionOfNewcomers(t *testing.T) {
+	records := ofDistrict("05954", 26)
+	for i := 20; i < 26; i++ {
+		records[i].Chosen = []int16{2}
+	}
+	first := disclose(t, flat(), records[:20])
+	second := disclose(t, flat(), records, *first)
+	n, _ := second.Report.Groups[0].Node("question:q")
+	if second.Report.Groups[0].N != 26 || n.Points.Median == nil || n.Options != nil || n.Reasons["options"] != Distribution {
+		t.Errorf("n %d, options %v, reasons %v", second.Report.Groups[0].N, n.Options, n.Reasons)
+	}
+	if n, _ := first.Report.Groups[0].Node("question:q"); n.Options == nil {
+		t.Error("the first release shows no distribution, so the second proves nothing")
+	}
+}
+
 func TestConsent(t *testing.T) {
 	d, records := flat(), join(ofDistrict("05954", 8), ofDistrict("05958", 12))
 	release := discloseNamed(t, d, records, map[region.AGS]Consent{
