@@ -10,11 +10,15 @@ import (
 	"testing"
 	"time"
 
+	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/static"
 )
 
 // openRound opens a round of the region "here" on the checklist willkommen, from ten days ago to in twenty, and returns the
@@ -148,5 +152,42 @@ func (s sheet) answers() answersJSON {
 	return a
 }
 
-// day moves the house's clock.
+// later moves the house's clock.
 func (h *house) later(d time.Duration) { h.now = h.now.Add(d) }
+
+// site serves the house over HTTP with the built scripts and styles, for a real browser.
+func (h *house) site() string {
+	h.t.Helper()
+	if _, err := loadAssets(static.Files()); err != nil {
+		testkit.Missing(h.t, "the built assets", "make assets")
+	}
+	handler := testServer(h.t, func(c *Config) {
+		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, catalog.New(checklists.FS)
+		c.Assets, c.Now = static.Files(), func() time.Time { return h.now }
+	})
+	server := httptest.NewServer(handler)
+	h.t.Cleanup(server.Close)
+	return server.URL
+}
+
+// fill answers the first questions of the checklist, every option in turn; what may not apply does not at every fifth.
+func (s sheet) fill(d *checklist.Definition, questions int) {
+	s.house.t.Helper()
+	for i, q := range d.Questions() {
+		if i == questions {
+			return
+		}
+		switch {
+		case q.NotApplicable && i%5 == 0:
+			s.answer(string(q.ID), 0, "not_applicable", "Das gibt es in unserer Kommune nicht.")
+		case q.Type == checklist.TypeNumber:
+			s.answer(string(q.ID), 0, "value", q.Min.String())
+		case q.Type == checklist.TypeDate:
+			s.answer(string(q.ID), 0, "value", "2025-06-30")
+		case q.Type == checklist.TypeText:
+			s.answer(string(q.ID), 0, "value", "Ein Satz dazu.", "comment", "Stand Oktober")
+		default:
+			s.answer(string(q.ID), 0, "value", string(q.Options[len(q.Options)-1-i%len(q.Options)].ID))
+		}
+	}
+}

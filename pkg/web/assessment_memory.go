@@ -65,6 +65,8 @@ type answering struct {
 	evidence  lru[assessment.ID, evidenceOf]
 	texts     lru[textKey, *checklistText]
 	fragments lru[fragmentKey, template.HTML]
+	exports   *keyedLimit // per person
+	uploads   *keyedLimit // per person
 }
 
 type evidenceOf struct {
@@ -74,7 +76,7 @@ type evidenceOf struct {
 
 // The bounds: a view holds some 50 answers, a fragment is some 4 kB.
 func newAnswering() *answering {
-	a := &answering{}
+	a := &answering{exports: newKeyedLimit(exportEvery, exportBurst, 10000), uploads: newKeyedLimit(uploadEvery, uploadBurst, 10000)}
 	a.views.max, a.evidence.max, a.texts.max, a.fragments.max = 256, 256, 16, 4096
 	return a
 }

@@ -70,6 +70,9 @@ func (s *server) evidenceAdd(r *request) error {
 	if err != nil {
 		return err
 	}
+	if !s.answering.uploads.allow(r.personKey(), s.Now()) {
+		return tooMany()
+	}
 	kind, _, _ := mime.ParseMediaType(r.Request().Header.Get("Content-Type"))
 	var form url.Values
 	if kind == "multipart/form-data" {

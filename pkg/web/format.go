@@ -75,7 +75,7 @@ func (f formatter) wholePercent(fraction float64) string {
 
 func (f formatter) unit(number, unit string) string {
 	if f.lang == "de" {
-		return number + " " + unit
+		return number + "\u00a0" + unit // a number never parts from its unit at the end of a line
 	}
 	return number + unit
 }

@@ -12,8 +12,8 @@ func TestNumbersAndDates(t *testing.T) {
 	at := time.Date(2026, 11, 21, 23, 30, 0, 0, time.UTC) // already the 22nd in Berlin
 	for _, c := range []struct{ got, want string }{
 		{de.number(74879), "74.879"}, {en.number(74879), "74,879"}, {de.number(2.5), "2,5"}, {de.number(-0.25), "−0,25"}, {de.number(0), "0"},
-		{de.percent(0.3625), "36,2 %"}, {de.percent(0.829166), "82,9 %"}, {de.percent(1), "100,0 %"}, {de.percent(0.9999), "99,9 %"}, {en.percent(0.3625), "36.2%"},
-		{de.wholePercent(0.29), "29 %"}, {de.decimal(-0.04, 1), "0,0"},
+		{de.percent(0.3625), "36,2\u00a0%"}, {de.percent(0.829166), "82,9\u00a0%"}, {de.percent(1), "100,0\u00a0%"}, {de.percent(0.9999), "99,9\u00a0%"}, {en.percent(0.3625), "36.2%"},
+		{de.wholePercent(0.29), "29\u00a0%"}, {de.decimal(-0.04, 1), "0,0"},
 		{de.date(at), "22. November 2026"}, {en.date(at), "22 November 2026"}, {de.dateTime(at), "22.11.2026, 00:30"}, {de.clock(at), "00:30"}, {de.date(time.Time{}), ""},
 	} {
 		if c.got != c.want {

@@ -300,28 +300,20 @@ func (v *assessmentResultView) derive(r *request, text *checklistText, view asse
 	}
 }
 
-// pictures draws the profile of the sections and the place in the region's distribution.
+// pictures draws the profile of the sections and the place in the region's distribution, once there is something to compare with.
 func (v *assessmentResultView) pictures(r *request, view assessment.View, released *round.Released) {
-	if view.Result.Score == nil {
+	if view.Result.Score == nil || released == nil {
 		return
 	}
-	c := chart.Comparison{Lang: langOf(r), Own: r.head.TownName, Whole: true}
-	var group *bench.Group
-	if released != nil {
-		if g, ok := released.Release.Report.Group(region.All); ok {
-			group = g
-			c.Group = r.text.text("result.group", "Count", g.N)
-		}
+	group, ok := released.Release.Report.Group(region.All)
+	if !ok {
+		return
 	}
-	c.Rows = chart.Sections(view.Definition, langOf(r), view.Result, group)
-	if group == nil {
-		c.ID, c.Title = "abschnitte", r.text.text("result.bars")
-		v.Pictures = append(v.Pictures, chartViewOf(chart.Bars(c)))
-	} else {
-		c.ID, c.Title = "profil", r.text.text("result.radar")
-		v.Pictures = append(v.Pictures, chartViewOf(chart.Radar(c)))
-		c.ID, c.Title = "lage", r.text.text("result.boxes")
-		v.Pictures = append(v.Pictures, chartViewOf(chart.BoxPlot(c)))
-	}
+	c := chart.Comparison{Lang: langOf(r), Own: r.head.TownName, Group: r.text.text("result.group", "Count", group.N), Whole: true,
+		Rows: chart.Sections(view.Definition, langOf(r), view.Result, group)}
+	c.ID, c.Title = "profil", r.text.text("result.radar")
+	v.Pictures = append(v.Pictures, chartViewOf(chart.Radar(c)))
+	c.ID, c.Title = "lage", r.text.text("result.boxes")
+	v.Pictures = append(v.Pictures, chartViewOf(chart.BoxPlot(c)))
 	v.Charts = true
 }

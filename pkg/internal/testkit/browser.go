@@ -49,10 +49,11 @@ func StartBrowser(t testing.TB) *Browser {
 	if program == "" {
 		Missing(t, "chromium", "apt-get install chromium")
 	}
-	allocator, cancel := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(program), chromedp.NoSandbox,
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
 		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("no-proxy-server", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("lang", "de-DE"), chromedp.Env("LANGUAGE=de"))
+	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	root, closeRoot := chromedp.NewContext(allocator)
 	if err := chromedp.Do(root); err != nil {
 		t.Fatalf("start chromium: %v", err)
@@ -168,20 +169,31 @@ func Ask[T any](t testing.TB, tab *Tab, expression string) T {
 	return v
 }
 
-// Until waits for a JavaScript expression to become true and fails the test after 20 seconds.
+// Until waits for a JavaScript expression to become true, across navigations, and fails the test
+// after 20 seconds.
 func (tab *Tab) Until(t testing.TB, expression string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(tab.Context, 20*time.Second)
 	defer cancel()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool](expression, chromedp.WithPollingInterval(50*time.Millisecond))); err != nil {
-		t.Fatalf("never true: %s: %v\n%s", expression, err, tab.where())
+	look := time.NewTicker(50 * time.Millisecond)
+	defer look.Stop()
+	for {
+		// While a page is replaced there is nothing to ask: that is no reason to give up.
+		if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("!!("+expression+")")); err == nil && ok {
+			return
+		}
+		select {
+		case <-look.C:
+		case <-ctx.Done():
+			t.Fatalf("never true: %s\n%s", expression, tab.where())
+		}
 	}
 }
 
 func (tab *Tab) where() string {
 	ctx, stop := context.WithTimeout(tab.Context, 5*time.Second)
 	defer stop()
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("location.href + '\\n' + document.body.innerText.slice(0, 1500)"))
+	text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("location.href + '\\n' + (document.body?.innerText || '').slice(0, 1500)"))
 	if err != nil {
 		return err.Error()
 	}
