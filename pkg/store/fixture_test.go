@@ -19,9 +19,15 @@ import (
 	"ortsspiegel/pkg/store"
 )
 
+// asChild is what this test program does instead of its tests where a variable of the
+// environment names a data folder: a process that can be killed or limited.
+var asChild = map[string]func(dir string) int{stormDir: storm}
+
 func TestMain(m *testing.M) {
-	if dir := os.Getenv(stormDir); dir != "" {
-		os.Exit(storm(dir))
+	for variable, run := range asChild {
+		if dir := os.Getenv(variable); dir != "" {
+			os.Exit(run(dir))
+		}
 	}
 	os.Exit(testkit.RunKeepingPostgres(m))
 }

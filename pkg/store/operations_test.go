@@ -61,6 +61,21 @@ func TestFilesAreTheOwnersOnly(t *testing.T) {
 	}
 }
 
+// A stopped program leaves one file that can be copied.
+func TestCloseFoldsTheLogIntoTheDatabase(t *testing.T) {
+	dir := t.TempDir()
+	s, err := store.Open(t.Context(), store.Config{DataDir: dir})
+	must(t, err)
+	openRound(t, s, 3)
+	must(t, s.Close())
+	must(t, s.Close())
+	names, err := filepath.Glob(filepath.Join(dir, store.DatabaseFile+"*"))
+	must(t, err)
+	if len(names) != 1 {
+		t.Errorf("left after closing: %v", names)
+	}
+}
+
 func TestOneServerForAFolder(t *testing.T) {
 	dir := t.TempDir()
 	server := openStore(t, store.Config{DataDir: dir, Serve: true})

@@ -112,11 +112,17 @@ func (s *Store) openForWriting(ctx context.Context, file string, serve bool) err
 	if err != nil {
 		return err
 	}
+	w, err := newWriter(ctx, conn, gdb)
+	if err != nil {
+		return err
+	}
+	s.closers = append(s.closers, w.closeStatements)
 	if s.read, err = s.readers(file, accessRead); err != nil {
 		return err
 	}
-	s.writer, err = newWriter(ctx, conn, gdb)
-	return err
+	s.writer = w
+	go w.run()
+	return nil
 }
 
 func (s *Store) sqlOpen(file string, a access, connections int) (*sql.DB, error) {

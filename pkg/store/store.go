@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/logger"
@@ -96,6 +97,7 @@ func (s *Store) Ready(ctx context.Context) error {
 func open(d gorm.Dialector) (*gorm.DB, error) {
 	db, err := gorm.Open(d, &gorm.Config{
 		PrepareStmt:            true,
+		PrepareStmtTTL:         100 * 365 * 24 * time.Hour, // GORM's default closes statements that may be in use after a day
 		SkipDefaultTransaction: true,
 		TranslateError:         true,
 		DisableAutomaticPing:   true,           // a single connection has no Ping that GORM finds

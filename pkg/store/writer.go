@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync"
@@ -38,6 +39,7 @@ type job struct {
 	done  chan struct{}
 }
 
+// newWriter prepares a writer; run starts it.
 func newWriter(ctx context.Context, conn *sql.Conn, db *gorm.DB) (*writer, error) {
 	w := &writer{db: db, queue: make(chan *job, maxBatch), done: make(chan struct{})}
 	for _, p := range []struct {
@@ -49,10 +51,9 @@ func newWriter(ctx context.Context, conn *sql.Conn, db *gorm.DB) (*writer, error
 	} {
 		var err error
 		if *p.to, err = conn.PrepareContext(ctx, p.sql); err != nil {
-			return nil, err
+			return nil, errors.Join(err, w.closeStatements())
 		}
 	}
-	go w.run()
 	return w, nil
 }
 
@@ -99,6 +100,26 @@ func (w *writer) close() {
 	}
 	w.mu.Unlock()
 	<-w.done
+}
+
+// closeStatements closes the statements: those of a single connection are not closed with it, and
+// SQLite neither checkpoints nor lets go of its files while there are any.
+func (w *writer) closeStatements() error {
+	var errs []error
+	for _, stmt := range []*sql.Stmt{w.begin, w.commit, w.rollback, w.savepoint, w.release, w.rollbackTo} {
+		if stmt != nil {
+			errs = append(errs, stmt.Close())
+		}
+	}
+	if cache, ok := w.db.ConnPool.(*gorm.PreparedStmtDB); ok {
+		for _, key := range cache.Stmts.Keys() {
+			// GORM's own Close works in the background.
+			if cached, ok := cache.Stmts.Get(key); ok && cached.Stmt != nil {
+				errs = append(errs, cached.Stmt.Close())
+			}
+		}
+	}
+	return errors.Join(errs...)
 }
 
 func (w *writer) run() {
