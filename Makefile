@@ -23,7 +23,7 @@ static/node_modules/.package-lock.json: static/package.json static/package-lock.
 	cd static && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-ASSET_SOURCES := static/build.mjs $(wildcard static/css/*.css static/js/*.js static/img/*) $(shell find templates -name '*.html')
+ASSET_SOURCES := static/build.mjs $(wildcard static/css/*.css static/js/*.js static/img/*) $(shell find templates -name '*.html') $(wildcard pkg/web/*.go)
 
 static/dist/manifest.json: static/node_modules/.package-lock.json $(ASSET_SOURCES)
 	cd static && node build.mjs
@@ -73,7 +73,7 @@ soak: build ## long runs: kill -9 storms, load, backups under load
 	SOAK=1 go test -count=1 -timeout 60m -run Soak ./...
 
 screenshots: build ## the README's pictures, made by the program itself
-	SCREENSHOTS=$(CURDIR)/.readme go test -count=1 -run TestScreenshots ./cmd/ortsspiegel
+	SCREENSHOTS=$(CURDIR)/.readme go test -count=1 -run TestScreenshots ./pkg/internal/tour
 
 clean: ## remove what was built; the data folder stays
 	rm -rf bin static/node_modules static/dist-test cover.out

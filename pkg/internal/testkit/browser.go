@@ -230,11 +230,15 @@ type Violation struct {
 	Nodes  []string `json:"nodes"`
 }
 
+var axeSource = sync.OnceValues(func() ([]byte, error) {
+	return os.ReadFile(filepath.Join(Root(), "static", "dist-test", "axe.min.js"))
+})
+
 // Axe runs axe-core on the page as it is. The script comes from the folder the asset build fills
 // for tests; it is run through the debugger, which the page's security policy does not hinder.
 func (tab *Tab) Axe(t testing.TB) []Violation {
 	t.Helper()
-	source, err := os.ReadFile(filepath.Join(Root(), "static", "dist-test", "axe.min.js"))
+	source, err := axeSource()
 	if err != nil {
 		t.Fatalf("axe-core is built by make assets: %v", err)
 	}

@@ -1,0 +1,135 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/workbook"
+)
+
+type exportCommand struct {
+	dataFlags
+	Round  int64  `required:"" placeholder:"ID" help:"The round."`
+	Ags    string `name:"ags" placeholder:"AGS" xor:"what" help:"The town's report."`
+	Region bool   `xor:"what" help:"The report of the round's region: everything that was submitted."`
+	Out    string `required:"" placeholder:"FILE" help:"The file to write, .xlsx or .csv; it must not exist."`
+	Lang   string `default:"de" enum:"de,en" help:"${enum}"`
+}
+
+func (c *exportCommand) Run(a *app) error {
+	csv := strings.HasSuffix(strings.ToLower(c.Out), ".csv")
+	switch {
+	case !csv && !strings.HasSuffix(strings.ToLower(c.Out), ".xlsx"):
+		return fmt.Errorf("%w: --out: a file name that ends in .xlsx or .csv is expected", errUsage)
+	case c.Region == (c.Ags != ""):
+		return fmt.Errorf("%w: either --ags or --region is expected", errUsage)
+	}
+	p, err := a.existing(c.dataFlags)
+	if err != nil {
+		return err
+	}
+	defer p.store.Close()
+	r, err := p.store.Round(a.ctx, round.ID(c.Round))
+	if err != nil {
+		return named(fmt.Sprintf("--round %d", c.Round), err)
+	}
+	sources := workbook.Sources{Assessments: p.assessments, Rounds: p.rounds, Territory: p.territory, Program: program(), Now: a.now}
+	write := func(w io.Writer) error { return c.region(a, sources, r, csv, w) }
+	town := region.AGS("")
+	if !c.Region {
+		h, err := c.head(a, p, r)
+		if err != nil {
+			return err
+		}
+		town = h.Town
+		write = func(w io.Writer) error { return c.town(a, sources, h, csv, w) }
+	}
+	if err := newFile(c.Out, write); err != nil {
+		return err
+	}
+	if err := p.accounts.Record(a.ctx, operator, account.EventExported, town, r.Region, r.Title); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "written to %s\n", c.Out)
+	return err
+}
+
+// head finds the assessment of the town in the round.
+func (c *exportCommand) head(a *app, p *parts, r round.Round) (assessment.Head, error) {
+	ags, err := region.ParseAGS(c.Ags)
+	if err != nil {
+		return assessment.Head{}, named("--ags", err)
+	}
+	heads, err := p.store.HeadsOfTown(a.ctx, ags)
+	if err != nil {
+		return assessment.Head{}, err
+	}
+	for _, h := range heads {
+		if round.ID(h.Round) == r.ID {
+			return h, nil
+		}
+	}
+	return assessment.Head{}, fault.New(fault.NotFound, "assessment_unknown", "the town %s has no assessment in round %d", ags, r.ID)
+}
+
+func (c *exportCommand) town(a *app, s workbook.Sources, h assessment.Head, csv bool, w io.Writer) error {
+	report, err := s.Town(a.ctx, h, checklist.Lang(c.Lang))
+	if err != nil {
+		return err
+	}
+	if csv {
+		return workbook.WriteTownCSV(w, report)
+	}
+	return workbook.WriteTown(w, report)
+}
+
+func (c *exportCommand) region(a *app, s workbook.Sources, r round.Round, csv bool, w io.Writer) error {
+	if csv {
+		report, err := s.Raw(a.ctx, r, checklist.Lang(c.Lang))
+		if err != nil {
+			return err
+		}
+		return workbook.WriteRegionCSV(w, report)
+	}
+	report, err := s.Region(a.ctx, r, checklist.Lang(c.Lang))
+	if err != nil {
+		return err
+	}
+	return workbook.WriteRegion(w, report)
+}
+
+// newFile writes a file that must not exist yet; whoever looks sees all of it or nothing.
+func newFile(path string, write func(io.Writer) error) error {
+	if _, err := os.Lstat(path); err == nil {
+		return fault.New(fault.Conflict, "file_exists", "%s: the file exists already", path)
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
+	if err != nil {
+		return fileFault(err)
+	}
+	defer os.Remove(f.Name())
+	err = write(f)
+	if e := f.Sync(); err == nil {
+		err = e
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return err
+	}
+	// A link, unlike a rename, never replaces a file that came into being meanwhile.
+	return fileFault(os.Link(f.Name(), path))
+}
+
+// program is what reports name as their maker.
+func program() string { return "Ortsspiegel " + version }

@@ -1,0 +1,188 @@
+package tour
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/internal/testkit"
+	"ortsspiegel/pkg/round"
+)
+
+// place is a page somebody can see.
+type place struct{ who, name, path string }
+
+// places lists every page of the program with somebody who may see it.
+func (s *site) places(t *testing.T) []place {
+	t.Helper()
+	lead, draft := s.user(t, account.TownLead, assessment.Draft)
+	done, submitted := s.user(t, account.TownLead, assessment.Submitted)
+	editor, edited := s.user(t, account.TownEditor, assessment.Draft)
+	agency := "agentur" + demoDomain
+	var open, published round.ID
+	for _, r := range s.Rounds {
+		if r.Status == round.Open {
+			open = r.ID
+		} else {
+			published = r.ID
+		}
+	}
+	var earlier assessment.ID
+	for _, u := range s.Users {
+		if u.Email != done {
+			continue
+		}
+		for _, h := range s.heads(t, u.AGS) {
+			if h.Released {
+				earlier = h.ID
+			}
+		}
+	}
+	list := []place{
+		{"", "start", "/"}, {"", "login", "/login"}, {"", "checklists", "/checklists"}, {"", "checklist", "/checklists/willkommen/1.0.0"},
+		{"", "checklist-2", "/checklists/barrierefreie-dienste/1.0.0"}, {"", "help-town", "/help/town"}, {"", "help-colleague", "/help/colleague"},
+		{"", "help-agency", "/help/agency"}, {"", "method", "/method"}, {"", "privacy", "/privacy"}, {"", "accessibility", "/accessibility"},
+		{"", "imprint", "/imprint"}, {"", "not-found", "/nowhere"},
+		{lead, "start-town", "/"}, {lead, "account", "/account"}, {lead, "people-town", "/people"}, {lead, "audit-town", "/audit"},
+		{lead, "overview", fmt.Sprintf("/assessments/%d/overview", draft)}, {lead, "tasks", fmt.Sprintf("/assessments/%d", draft)},
+		{lead, "result-draft", fmt.Sprintf("/assessments/%d/result", draft)}, {lead, "consent", fmt.Sprintf("/assessments/%d/consent", draft)},
+		{lead, "benchmark-none", fmt.Sprintf("/assessments/%d/benchmark", draft)},
+		{editor, "tasks-editor", fmt.Sprintf("/assessments/%d", edited)},
+		{done, "tasks-submitted", fmt.Sprintf("/assessments/%d", submitted)}, {done, "result", fmt.Sprintf("/assessments/%d/result", submitted)},
+		{done, "result-print", fmt.Sprintf("/assessments/%d/result/print", submitted)},
+		{done, "section-submitted", fmt.Sprintf("/assessments/%d/sections/netz", submitted)},
+		{done, "benchmark-town", fmt.Sprintf("/assessments/%d/benchmark", earlier)}, {done, "result-released", fmt.Sprintf("/assessments/%d/result", earlier)},
+		{agency, "start-agency", "/"}, {agency, "towns", "/towns"}, {agency, "people-agency", "/people"}, {agency, "audit-agency", "/audit"},
+		{agency, "round-new", "/rounds/new"}, {agency, "round", fmt.Sprintf("/rounds/%d", open)}, {agency, "round-published", fmt.Sprintf("/rounds/%d", published)},
+		{agency, "round-close", fmt.Sprintf("/rounds/%d/close", open)}, {agency, "benchmark", fmt.Sprintf("/rounds/%d/benchmark", open)},
+		{agency, "assessment-agency", fmt.Sprintf("/assessments/%d", submitted)},
+		{agency, "result-agency", fmt.Sprintf("/assessments/%d/result", submitted)},
+	}
+	for _, section := range []string{"steuerung", "netz", "buergerbuero", "paket", "begegnung", "partner", "alltag", "sprache", "nachhalten"} {
+		list = append(list, place{lead, "section-" + section, fmt.Sprintf("/assessments/%d/sections/%s", draft, section)})
+	}
+	list = append(list, place{lead, "history", fmt.Sprintf("/assessments/%d/questions/steuerung-ansprechperson/history", draft)},
+		place{lead, "evidence", fmt.Sprintf("/assessments/%d/questions/steuerung-ansprechperson/evidence", draft)})
+	return list
+}
+
+// TestPagesInBrowser looks at every page at two widths in light and dark: axe finds nothing, nothing
+// is wider than the screen, nothing is logged as an error, nothing leaves the machine.
+func TestPagesInBrowser(t *testing.T) {
+	s := startSite(t)
+	tabs := map[string]*testkit.Tab{}
+	shots := os.Getenv("SCREENSHOTS_ALL")
+	for _, p := range s.places(t) {
+		tab := tabs[p.who]
+		if tab == nil {
+			tab = s.signedIn(t, p.who)
+			tabs[p.who] = tab
+		}
+		t.Run(p.name, func(t *testing.T) {
+			for _, width := range []int64{1280, 360} {
+				for _, scheme := range []string{"light", "dark"} {
+					look := fmt.Sprintf("%d px, %s", width, scheme)
+					tab.Run(t, testkit.Screen(width, scheme), tab.Open(p.path))
+					tab.Until(t, "document.readyState === 'complete' && !document.querySelector('[data-chart-pending]')")
+					for _, v := range tab.Axe(t) {
+						t.Errorf("%s: axe %s (%s): %s\n  %s", look, v.ID, v.Impact, v.Help, strings.Join(v.Nodes, "\n  "))
+					}
+					if wide := testkit.Ask[int](t, tab, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
+						t.Errorf("%s: the page is %d px wider than the screen", look, wide)
+					}
+					if h := testkit.Ask[int](t, tab, "document.querySelectorAll('h1').length"); h != 1 {
+						t.Errorf("%s: %d headings of the first level", look, h)
+					}
+					if shots != "" {
+						shoot(t, tab, filepath.Join(shots, fmt.Sprintf("%s-%d-%s.png", p.name, width, scheme)))
+					}
+				}
+			}
+			for _, f := range tab.Faults() {
+				t.Error(f)
+			}
+		})
+	}
+}
+
+// TestPagesWithoutScripts opens every page with JavaScript off: the content is there, and each chart's table is open.
+func TestPagesWithoutScripts(t *testing.T) {
+	s := startSite(t)
+	tabs := map[string]*testkit.Tab{}
+	for _, p := range s.places(t) {
+		tab := tabs[p.who]
+		if tab == nil {
+			tab = s.signedIn(t, p.who)
+			tab.Run(t, testkit.Scripts(false))
+			tabs[p.who] = tab
+		}
+		t.Run(p.name, func(t *testing.T) {
+			tab.Run(t, tab.Open(p.path))
+			if n := testkit.Ask[int](t, tab, "document.querySelector('main').innerText.trim().length"); n < 40 {
+				t.Errorf("the page says only %d characters", n)
+			}
+			if n := testkit.Ask[int](t, tab, "[...document.querySelectorAll('figure')].filter(f => f.querySelector('table') && !f.querySelector('table').checkVisibility()).length"); n > 0 {
+				t.Errorf("%d charts hide their table", n)
+			}
+			for _, f := range tab.Faults() {
+				t.Error(f)
+			}
+		})
+	}
+}
+
+func shoot(t *testing.T, tab *testkit.Tab, file string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(tab.Context, patience)
+	defer cancel()
+	picture, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, picture, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestScreenshots makes the README's pictures: make screenshots.
+func TestScreenshots(t *testing.T) {
+	dir := os.Getenv("SCREENSHOTS")
+	if dir == "" {
+		t.Skip("only for make screenshots")
+	}
+	s := startSite(t)
+	tabs := map[string]*testkit.Tab{}
+	for _, p := range s.places(t) {
+		if p.name != "tasks" && p.name != "result" && p.name != "benchmark" {
+			continue
+		}
+		if tabs[p.who] == nil {
+			tabs[p.who] = s.signedIn(t, p.who)
+		}
+		tab := tabs[p.who]
+		tab.Run(t, testkit.Screen(1280, "light"), tab.Open(p.path))
+		tab.Until(t, "document.readyState === 'complete'")
+		ctx, cancel := context.WithTimeout(tab.Context, patience)
+		picture, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.MkdirAll(dir, 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, p.name+".png"), picture, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

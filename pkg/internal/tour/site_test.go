@@ -1,0 +1,160 @@
+package tour
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/internal/testkit"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/store"
+)
+
+// program is the built binary; TestMain builds it once.
+var program string
+
+func TestMain(m *testing.M) {
+	os.Exit(buildAndRun(m))
+}
+
+func buildAndRun(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "ortsspiegel-tour-")
+	if err != nil {
+		panic(err)
+	}
+	defer os.RemoveAll(dir)
+	program = filepath.Join(dir, "ortsspiegel")
+	build := exec.Command("go", "build", "-o", program, "./cmd/ortsspiegel")
+	build.Dir = testkit.Root()
+	if out, err := build.CombinedOutput(); err != nil {
+		panic("build the program: " + string(out))
+	}
+	return m.Run()
+}
+
+// demoDomain is where the demo's people have their mail.
+const demoDomain = "@demo.example"
+
+// patience bounds every wait for a condition.
+const patience = 30 * time.Second
+
+// site is the program serving a demo region, and a browser to look at it.
+type site struct {
+	Users []struct {
+		Email, Password string
+		Role            account.Role
+		AGS             region.AGS
+	}
+	Rounds []struct {
+		ID        round.ID
+		Checklist string
+		Version   string
+		Status    round.Status
+	}
+	dir     string
+	home    string
+	browser *testkit.Browser
+}
+
+func startSite(t *testing.T) *site {
+	t.Helper()
+	s := &site{dir: filepath.Join(t.TempDir(), "data"), browser: testkit.StartBrowser(t)}
+	out, err := exec.Command(program, "demo", "--data", s.dir, "--json").Output()
+	if err != nil {
+		t.Fatalf("demo: %v", err)
+	}
+	if err := json.Unmarshal(out, s); err != nil {
+		t.Fatalf("%s: %v", out, err)
+	}
+	s.home = serve(t, s.dir)
+	return s
+}
+
+// serve runs the server until the test ends; it must then end well.
+func serve(t *testing.T, dir string) string {
+	t.Helper()
+	c := exec.Command(program, "serve", "--data", dir, "--addr", "127.0.0.1:0")
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if testing.Verbose() {
+		c.Stderr = os.Stderr
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+			t.Error(err)
+		}
+		if err := c.Wait(); err != nil {
+			t.Errorf("serve: %v", err)
+		}
+	})
+	line, err := bufio.NewReader(out).ReadBytes('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	var first struct{ Listening string }
+	if err := json.Unmarshal(line, &first); err != nil {
+		t.Fatalf("%q: %v", line, err)
+	}
+	return first.Listening
+}
+
+// signedIn opens a tab in which somebody has signed in; an empty address signs nobody in.
+func (s *site) signedIn(t *testing.T, email string) *testkit.Tab {
+	t.Helper()
+	tab := s.browser.NewTab(t, s.home)
+	if email == "" {
+		return tab
+	}
+	tab.Run(t, tab.Open("/login"),
+		chromedp.SendKeys(chromedp.CSS("#email"), email), chromedp.SendKeys(chromedp.CSS("#password"), s.Users[0].Password+"\r"))
+	tab.Until(t, "location.pathname === '/' && document.readyState === 'complete'")
+	return tab
+}
+
+// user returns a demo user with this role whose assessment of the open round has this status.
+func (s *site) user(t *testing.T, role account.Role, status assessment.Status) (email string, id assessment.ID) {
+	t.Helper()
+	for _, u := range s.Users {
+		if u.Role != role {
+			continue
+		}
+		for _, h := range s.heads(t, u.AGS) {
+			if h.RoundOpen && h.Status == status && (status == assessment.Submitted || h.Change > 10) {
+				return u.Email, h.ID
+			}
+		}
+	}
+	t.Fatalf("the demo has no %s with a %s", role, status)
+	return "", 0
+}
+
+// heads reads a town's assessments beside the running server.
+func (s *site) heads(t *testing.T, town region.AGS) []assessment.Head {
+	t.Helper()
+	st, err := store.Open(t.Context(), store.Config{DataDir: s.dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	heads, err := st.HeadsOfTown(t.Context(), town)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return heads
+}
