@@ -1,14 +1,12 @@
 package workbook
 
 import (
-	"archive/zip"
 	"fmt"
 	"io"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"github.com/klauspost/compress/flate"
 	"github.com/xuri/excelize/v2"
 
 	"ortsspiegel/pkg/checklist"
@@ -23,12 +21,13 @@ type book struct {
 	footer string
 	sheets []*sheet
 	charts int // drawn so far
+	parts  map[string]*part
 	err    error
 }
 
 // newBook begins a workbook whose pages carry a header and a footer.
 func newBook(lang checklist.Lang, title, footer string, asOf time.Time) *book {
-	b := &book{f: excelize.NewFile(), lang: lang, header: title, footer: footer}
+	b := &book{f: excelize.NewFile(), lang: lang, header: title, footer: footer, parts: map[string]*part{}}
 	language := "en-GB"
 	if german(lang) {
 		language = "de-DE"
@@ -54,26 +53,24 @@ func (b *book) say(p phrase, args ...string) string { return p.in(b.lang, args..
 
 // write finishes the sheets and writes the file, straight to w and not by way of a copy in memory.
 func (b *book) write(w io.Writer) error {
-	defer b.f.Close()
+	defer func() {
+		_ = b.f.Close()
+		for _, p := range b.parts {
+			p.remove()
+		}
+	}()
 	for _, s := range b.sheets {
 		s.finish()
 	}
 	b.f.SetActiveSheet(0)
 	if b.err == nil {
-		b.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return packed(w) })
+		b.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newArchive(w, b.parts) })
 		_, b.err = b.f.WriteToBuffer()
 	}
 	if b.err != nil {
 		return fmt.Errorf("workbook: %w", b.err)
 	}
 	return nil
-}
-
-// packed is a zip archive with the fastest compression.
-func packed(w io.Writer) *zip.Writer {
-	z := zip.NewWriter(w)
-	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
-	return z
 }
 
 // sheet is a worksheet in the making. Rows are kept and streamed when the book is written.
@@ -119,11 +116,13 @@ func (s *sheet) layout() {
 	b.keep(b.f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: ptr(true)}))
 	b.keep(b.f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Size: ptr(9), Orientation: ptr("landscape"), FitToWidth: ptr(1), FitToHeight: ptr(0)}))
 	b.keep(b.f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: ptr(0.5), Right: ptr(0.5), Top: ptr(0.75), Bottom: ptr(0.65), Header: ptr(0.3), Footer: ptr(0.3)}))
-	b.keep(b.f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{
-		OddHeader: "&L" + headerText(b.header) + "&R" + headerText(s.name),
-		OddFooter: "&L" + headerText(b.footer) + "&R" + b.say(wordPage)}))
+	b.keep(b.f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddHeader: s.pageHeader(), OddFooter: s.pageFooter()}))
 	b.keep(b.f.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: ptr(false)}))
 }
+
+func (s *sheet) pageHeader() string { return "&L" + headerText(s.b.header) + "&R" + headerText(s.name) }
+
+func (s *sheet) pageFooter() string { return "&L" + headerText(s.b.footer) + "&R" + s.b.say(wordPage) }
 
 // headerText is a text without the codes that page headers know, at most 100 characters long.
 func headerText(t string) string {

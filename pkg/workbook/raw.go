@@ -35,8 +35,8 @@ type RawReport struct {
 const maxRows = 1048576
 
 // WriteRaw streams all answers as .xlsx, one row per town and question, and continues on a
-// further sheet where one is full. Memory does not grow with their number beyond what is on
-// the way to the temporary folder. Errors are those of Each and of w.
+// further sheet where one is full. Answers are packed as they come, and what is packed goes to
+// the temporary folder, so that memory does not grow with their number. If Each fails nothing is written. Errors are those of Each and of w.
 func WriteRaw(w io.Writer, r RawReport) error {
 	return r.write(w, maxRows)
 }
@@ -148,7 +148,7 @@ func (item *described) say(row *answerRow, a checklist.Answer) {
 
 func rawTitles(lang checklist.Lang) []string {
 	var out []string
-	for _, p := range []phrase{wordAGS, wordTown, wordDistrict, wordSection, wordNumber, wordID, wordQuestion, wordState, wordAnswer, wordPoints, wordReason, wordComment, wordChanged} {
+	for _, p := range []phrase{wordKey, wordTown, wordDistrict, wordSection, wordNumber, wordID, wordQuestion, wordState, wordAnswer, wordPoints, wordReason, wordComment, wordChanged} {
 		out = append(out, p.in(lang))
 	}
 	return out
@@ -176,51 +176,35 @@ func (b *book) writeAnswerRows(d *checklist.Definition, each Submissions, limit 
 
 // answerWriter streams answers to one sheet after the other.
 type answerWriter struct {
-	b      *book
-	limit  int
-	part   int
-	name   string
-	sw     *excelize.StreamWriter
-	row    int
-	cells  [13]excelize.Cell
-	values [13]any
+	b     *book
+	limit int
+	parts int
+	name  string
+	rows  *rowWriter
 }
 
 func (w *answerWriter) begin() error {
 	b := w.b
-	w.part++
+	w.parts++
 	w.name = b.say(sheetRaw)
-	if w.part > 1 {
-		w.name = fmt.Sprintf("%s %d", w.name, w.part)
+	if w.parts > 1 {
+		w.name = fmt.Sprintf("%s %d", w.name, w.parts)
 	}
 	s := b.sheet(w.name, rawWidths...)
-	s.streamed = true
-	s.freeze(1, 2)
 	b.keep(b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: w.name, RefersTo: quoted(w.name) + "!$1:$1"}))
-	// How many rows come is not known: a dimension that is too small hides rows from some readers, none hides nothing.
-	b.keep(b.f.SetSheetDimension(w.name, ""))
 	if b.err != nil {
 		return b.err
 	}
-	var err error
-	if w.sw, err = b.f.NewStreamWriter(w.name); err != nil {
-		return err
-	}
-	st := b.styles
-	for i, style := range []int{st.ags, st.text, st.text, st.text, st.text, st.text, st.text, st.text, st.free, st.points, st.free, st.free, st.date} {
-		w.cells[i].StyleID = style
-		w.values[i] = &w.cells[i]
-	}
-	titles := make([]any, 0, len(w.cells))
+	w.rows = s.stream(2)
+	w.rows.begin()
 	for _, t := range rawTitles(b.lang) {
-		titles = append(titles, value(st.head, t))
+		w.rows.text(b.styles.head, t)
 	}
-	w.row = 1
-	return w.sw.SetRow("A1", titles, excelize.RowOpts{Height: 30})
+	return w.rows.end()
 }
 
 func (w *answerWriter) write(r *answerRow) error {
-	if w.row == w.limit {
+	if w.rows.row == w.limit {
 		if err := w.end(); err != nil {
 			return err
 		}
@@ -228,46 +212,47 @@ func (w *answerWriter) write(r *answerRow) error {
 			return err
 		}
 	}
-	w.row++
-	st, c := &w.b.styles, &w.cells
-	c[0].Value, c[1].Value, c[2].Value = string(r.town.AGS), clean(r.town.Name), clean(r.town.District.Name)
-	c[3].Value, c[4].Value, c[5].Value, c[6].Value = r.section, r.number, string(r.question), r.text
-	c[7].Value = w.b.say(statePhrases[r.state])
-	c[8].StyleID, c[8].Value = st.free, nil
+	st, out := &w.b.styles, w.rows
+	out.begin()
+	out.text(st.ags, string(r.town.AGS))
+	for _, t := range [...]string{r.town.Name, r.town.District.Name, r.section, r.number, string(r.question), r.text, w.b.say(statePhrases[r.state])} {
+		out.text(st.text, t)
+	}
 	switch v := r.answer.(type) {
 	case float64:
-		c[8].StyleID, c[8].Value = st.decimal, v
+		out.number(st.decimal, v)
 	case string:
-		c[8].Value = clean(v)
 		if n, ok := day(v); ok && r.date {
-			c[8].StyleID, c[8].Value = st.date, n
+			out.number(st.date, n)
+		} else {
+			out.text(st.free, v)
 		}
+	default:
+		out.text(st.free, "")
 	}
-	c[9].Value, c[10].Value, c[11].Value, c[12].Value = nil, textOrNil(r.reason), textOrNil(r.comment), nil
 	if r.points != nil {
-		c[9].Value = 100 * *r.points
+		out.number(st.points, 100**r.points)
+	} else {
+		out.text(st.points, "")
 	}
-	if !r.changed.IsZero() {
-		c[12].Value = serial(r.changed)
+	out.text(st.free, r.reason)
+	out.text(st.free, r.comment)
+	if r.changed.IsZero() {
+		out.text(st.date, "")
+	} else {
+		out.number(st.date, serial(r.changed))
 	}
-	return w.sw.SetRow("A"+itoa(w.row), w.values[:])
-}
-
-func textOrNil(s string) any {
-	if s == "" {
-		return nil
-	}
-	return clean(s)
+	return out.end()
 }
 
 func (w *answerWriter) end() error {
-	if w.sw == nil {
+	if w.rows == nil {
 		return nil
 	}
-	if w.row > 1 {
-		w.b.keep(w.b.f.AutoFilter(w.name, "A1:"+cell(len(w.cells), w.row), nil))
+	if w.rows.row > 1 {
+		w.b.keep(w.b.f.AutoFilter(w.name, fmt.Sprintf("A1:%s%d", column(len(rawWidths)), w.rows.row), nil))
 	}
-	err := w.sw.Flush()
-	w.sw = nil
+	err := w.rows.close(len(rawWidths))
+	w.rows = nil
 	return err
 }

@@ -55,7 +55,7 @@ func WriteRegion(w io.Writer, r RegionReport) error {
 	sections := len(r.Definition.Sections)
 	matrix := make([]float64, 3+1+sections)
 	for i := range matrix {
-		matrix[i] = 13
+		matrix[i] = 15
 	}
 	matrix[0], matrix[1], matrix[2] = 12, 30, 26
 	exact := make([]float64, 2+len(x.nodes))
@@ -135,7 +135,7 @@ func (x *regional) writeOverview(s *sheet) {
 	b, st := s.b, s.b.styles
 	s.addHigh(26, value(st.title, b.say(sheetOverview)))
 	s.skip(1)
-	head := s.head(2, b.say(wordAGS), b.say(wordTown), b.say(wordDistrict), b.say(wordPopulation), b.say(phrase{"Größenklasse", "Size class"}), b.say(wordStatus),
+	head := s.head(2, b.say(wordKey), b.say(wordTown), b.say(wordDistrict), b.say(wordPopulation), b.say(phrase{"Größenklasse", "Size class"}), b.say(wordStatus),
 		b.say(phrase{"Bearbeitet", "Done"}), b.say(wordSubmitted), b.say(wordTotal), b.say(wordLevel), b.say(phrase{"Rang", "Rank"}))
 	type scored struct {
 		record *bench.Record

@@ -69,7 +69,7 @@ func (x *regional) writeMatrix(s *sheet) {
 	s.addHigh(26, value(st.title, b.say(phrase{"Kommunen und Abschnitte (in Prozent)", "Municipalities and sections (per cent)"})))
 	s.add(value(st.lead, b.say(phrase{"Dunkler heißt höher. Sortiert nach dem Gesamtergebnis.", "Darker means higher. Sorted by the total."})))
 	s.skip(1)
-	titles := []string{b.say(wordAGS), b.say(wordTown), b.say(wordDistrict), b.say(wordTotal)}
+	titles := []string{b.say(wordKey), b.say(wordTown), b.say(wordDistrict), b.say(wordTotal)}
 	for i := range x.Definition.Sections {
 		titles = append(titles, x.Definition.Sections[i].Title.In(x.Lang))
 	}

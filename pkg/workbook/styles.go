@@ -71,7 +71,7 @@ func (b *book) newStyles() styles {
 	return styles{
 		title: make(excelize.Style{Font: font(18, blue, true), Alignment: &excelize.Alignment{Vertical: "center"}}, ""),
 		lead:  make(excelize.Style{Font: font(10, quiet, false), Alignment: &excelize.Alignment{Vertical: "top"}}, ""),
-		label: make(excelize.Style{Font: font(11, quiet, false), Alignment: top("left")}, ""),
+		label: make(excelize.Style{Font: font(11, quiet, false), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}, ""),
 		big:   make(excelize.Style{Font: font(20, blue, true), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left"}}, formatPercent),
 		head: make(excelize.Style{Border: thin, Fill: fill(blue), Font: font(10, "FFFFFF", true),
 			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}, ""),

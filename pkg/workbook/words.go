@@ -76,6 +76,7 @@ var statusPhrases = map[string]phrase{
 var (
 	wordTown        = phrase{"Kommune", "Municipality"}
 	wordAGS         = phrase{"Gemeindeschlüssel (AGS)", "Official key (AGS)"}
+	wordKey         = phrase{"AGS", "AGS"}
 	wordDistrict    = phrase{"Kreis", "District"}
 	wordPopulation  = phrase{"Einwohnerzahl", "Population"}
 	wordRound       = phrase{"Runde", "Round"}

@@ -1,0 +1,111 @@
+package workbook
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"hash/crc32"
+	"io"
+	"os"
+
+	"github.com/klauspost/compress/flate"
+)
+
+// spill is how much of a packed part stays in memory, in bytes; the rest goes to the temporary folder.
+const spill = 8 << 20
+
+// part is a file of the workbook that was written and packed beside excelize.
+type part struct {
+	packed   bytes.Buffer
+	file     *os.File // what was spilled; nil: nothing
+	spilled  int64
+	deflate  *flate.Writer
+	crc      uint32
+	unpacked uint64
+}
+
+func newPart() (*part, error) {
+	p := &part{}
+	var err error
+	if p.deflate, err = flate.NewWriter(&p.packed, flate.BestSpeed); err != nil {
+		return nil, fmt.Errorf("workbook: pack: %w", err)
+	}
+	return p, nil
+}
+
+// Write packs more of the file.
+func (p *part) Write(b []byte) (int, error) {
+	p.crc = crc32.Update(p.crc, crc32.IEEETable, b)
+	p.unpacked += uint64(len(b))
+	n, err := p.deflate.Write(b)
+	if err == nil && p.packed.Len() > spill {
+		err = p.toFile()
+	}
+	return n, err
+}
+
+func (p *part) toFile() error {
+	if p.file == nil {
+		f, err := os.CreateTemp("", "ortsspiegel-export-")
+		if err != nil {
+			return fmt.Errorf("workbook: temporary file: %w", err)
+		}
+		p.file = f
+	}
+	n, err := p.packed.WriteTo(p.file)
+	p.spilled += n
+	if err != nil {
+		return fmt.Errorf("workbook: temporary file: %w", err)
+	}
+	return nil
+}
+
+// copyTo writes what was packed.
+func (p *part) copyTo(w io.Writer) error {
+	if p.file != nil {
+		if _, err := io.Copy(w, io.NewSectionReader(p.file, 0, p.spilled)); err != nil {
+			return err
+		}
+	}
+	_, err := w.Write(p.packed.Bytes())
+	return err
+}
+
+// remove takes the temporary file away.
+func (p *part) remove() {
+	if p.file != nil {
+		// a file that is left behind costs room and nothing else
+		_ = p.file.Close()
+		_ = os.Remove(p.file.Name())
+	}
+}
+
+// archive is a zip file with the fastest compression, in which some parts are ready packed.
+type archive struct {
+	*zip.Writer
+	parts map[string]*part
+}
+
+func newArchive(w io.Writer, parts map[string]*part) *archive {
+	z := zip.NewWriter(w)
+	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
+	return &archive{z, parts}
+}
+
+// Create begins a file. If it is ready packed, that is what the archive gets, and what excelize
+// would put there goes nowhere.
+func (a *archive) Create(name string) (io.Writer, error) {
+	p, ok := a.parts[name]
+	if !ok {
+		return a.Writer.Create(name)
+	}
+	w, err := a.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: p.crc,
+		CompressedSize64: uint64(p.spilled) + uint64(p.packed.Len()), UncompressedSize64: p.unpacked})
+	if err != nil {
+		return nil, err
+	}
+	if err := p.copyTo(w); err != nil {
+		return nil, err
+	}
+	return io.Discard, nil
+}
