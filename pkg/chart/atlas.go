@@ -52,7 +52,7 @@ func Circles(a Atlas) Chart {
 	series := make([]object, 0, len(a.Checklist.Levels)+2)
 	legend := []any{}
 	for level := -1; level < len(a.Checklist.Levels); level++ {
-		var list []point
+		list := []point{} // null would be no list to ECharts
 		for _, p := range places {
 			if p.Level != level {
 				continue

@@ -17,7 +17,7 @@ func Bars(c Comparison) Chart {
 	}
 	out.Height = rowsHeight(len(c.Rows), 54)
 	bars := make([]any, len(c.Rows))
-	var medians, gaps []point
+	medians, gaps := []point{}, []point{}
 	for i, r := range c.Rows {
 		tip := c.tip(r)
 		bars[i] = point{Value: nil}

@@ -16,7 +16,7 @@ func BoxPlot(c Comparison) Chart {
 	}
 	out.Height = rowsHeight(len(c.Rows), 54)
 	boxes := make([]any, len(c.Rows))
-	var medians, owns []point
+	medians, owns := []point{}, []point{}
 	drawn := 0
 	for i, r := range c.Rows {
 		tip := c.tip(r)

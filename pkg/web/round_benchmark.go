@@ -27,11 +27,9 @@ type roundBenchmarkView struct {
 	Pictures  []chartView
 	Map       *chartView
 	Ranking   []rankLine
-	Spread    []questionLine
-	Strongest []questionLine
-	Weakest   []questionLine
-	MayExport bool
-	ExportURL string
+	Spread    questionList // where the towns differ most
+	Strongest questionList
+	Weakest   questionList
 }
 
 // figuresView are the figures of one distribution, 0 to 1.
@@ -42,6 +40,12 @@ type rankLine struct {
 	Name, URL string
 	Score     *float64
 	Level     string
+}
+
+// questionList is some of the questions under a heading.
+type questionList struct {
+	Title     string
+	Questions []questionLine
 }
 
 // questionLine is a question with the group's figures.
@@ -74,8 +78,7 @@ func (s *server) roundBenchmark(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := roundBenchmarkView{pageView: r.page(t("benchmark.agency_title") + " · " + x.Title), Round: x.Title, Submitted: len(live.Records), Towns: len(list),
-		ExportURL: roundAddress(int64(x.ID)) + "/export"}
+	v := roundBenchmarkView{pageView: r.page(t("benchmark.agency_title") + " · " + x.Title), Round: x.Title, Submitted: len(live.Records), Towns: len(list)}
 	v.crumbs(crumb{t("nav.start"), "/"}, crumb{x.Title, roundAddress(int64(x.ID))}, crumb{t("benchmark.agency_title"), ""})
 	if len(live.Records) == 0 {
 		return r.render(http.StatusOK, "round_benchmark", v)
@@ -85,7 +88,7 @@ func (s *server) roundBenchmark(r *request) error {
 	towns := recordsOf(live.Records, list, x, group.ID)
 	v.figures(group)
 	v.rank(live.Definition, towns, langOf(r))
-	v.questions(live.Definition, group, langOf(r))
+	v.questions(r.text, live.Definition, group, langOf(r))
 	v.Pictures = agencyCharts(r, live.Definition, group, towns)
 	if err := s.agencyMap(r, &v, live.Definition, list, towns, group.ID); err != nil {
 		return err
@@ -178,7 +181,7 @@ func (v *roundBenchmarkView) rank(d *checklist.Definition, towns []townRecord, l
 const questionsShown = 8
 
 // questions finds where the towns differ most, and what the group is best and worst at.
-func (v *roundBenchmarkView) questions(d *checklist.Definition, g *bench.Group, lang checklist.Lang) {
+func (v *roundBenchmarkView) questions(m *messages, d *checklist.Definition, g *bench.Group, lang checklist.Lang) {
 	var all []questionLine
 	for i := range d.Sections {
 		section := &d.Sections[i]
@@ -192,15 +195,15 @@ func (v *roundBenchmarkView) questions(d *checklist.Definition, g *bench.Group, 
 				Q1: *n.Points.Q1, Median: *n.Points.Median, Q3: *n.Points.Q3})
 		}
 	}
-	top := func(order func(a, b questionLine) int) []questionLine {
+	top := func(title string, order func(a, b questionLine) int) questionList {
 		sorted := slices.Clone(all)
 		slices.SortStableFunc(sorted, order)
-		return sorted[:min(questionsShown, len(sorted))]
+		return questionList{m.text(title), sorted[:min(questionsShown, len(sorted))]}
 	}
-	v.Spread = top(func(a, b questionLine) int { return cmp.Compare(b.Q3-b.Q1, a.Q3-a.Q1) })
+	v.Spread = top("benchmark.spread", func(a, b questionLine) int { return cmp.Compare(b.Q3-b.Q1, a.Q3-a.Q1) })
 	middle := func(q questionLine) float64 { return q.Median + (q.Q1+q.Q3)/1000 } // quartiles decide between equal medians
-	v.Strongest = top(func(a, b questionLine) int { return cmp.Compare(middle(b), middle(a)) })
-	v.Weakest = top(func(a, b questionLine) int { return cmp.Compare(middle(a), middle(b)) })
+	v.Strongest = top("benchmark.strongest", func(a, b questionLine) int { return cmp.Compare(middle(b), middle(a)) })
+	v.Weakest = top("benchmark.weakest", func(a, b questionLine) int { return cmp.Compare(middle(a), middle(b)) })
 }
 
 // questionNumber is how a question is called on pages: "3.2".

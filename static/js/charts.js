@@ -68,6 +68,17 @@ async function registerMap (figure) {
   echarts.registerMap(figure.dataset.mapName || 'towns', { geoJSON: await response.json() })
 }
 
+// giveUp leaves the table, opened, in the picture's place.
+function giveUp (figure, error) {
+  const canvas = figure.querySelector('.os-chart__canvas')
+  if (canvas) {
+    canvas.dataset.drawn = 'false'
+    canvas.style.height = ''
+  }
+  for (const table of figure.querySelectorAll('details[data-chart-table]')) table.open = true
+  console.error(error)
+}
+
 async function draw (figure) {
   const canvas = figure.querySelector('.os-chart__canvas')
   const source = figure.querySelector('script[type="application/json"]')
@@ -100,16 +111,14 @@ async function draw (figure) {
   // In a closed disclosure there is no room yet: the picture is drawn when there is.
   new ResizeObserver(() => {
     if (entry.chart) entry.fit()
-    else if (canvas.clientWidth) begin()
+    else if (canvas.clientWidth && canvas.dataset.drawn !== 'false') {
+      try { begin() } catch (error) { giveUp(figure, error) }
+    }
   }).observe(canvas)
 }
 
 for (const figure of document.querySelectorAll('figure[data-chart]')) {
-  draw(figure).catch(error => {
-    const canvas = figure.querySelector('.os-chart__canvas')
-    if (canvas) canvas.dataset.drawn = 'false'
-    console.error(error)
-  })
+  draw(figure).catch(error => giveUp(figure, error))
 }
 
 const repaint = () => { for (const { paint } of drawn) paint() }

@@ -1,0 +1,103 @@
+package web
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/workbook"
+)
+
+// exportTimeout bounds an export: a state's raw data take a while over a slow line.
+const exportTimeout = 5 * time.Minute
+
+// roundExportXLSX sends the region's workbook.
+func (s *server) roundExportXLSX(r *request) error {
+	if err := s.beginRoundExport(r); err != nil {
+		return err
+	}
+	report, err := s.regionReport(r)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := workbook.WriteRegion(&b, report); err != nil {
+		return err
+	}
+	if err := s.recordRoundExport(r); err != nil {
+		return err
+	}
+	return r.download(typeXLSX, report.Region.Name+" "+r.round.Title+".xlsx", b.Bytes())
+}
+
+// roundExportCSV streams all answers of the submitted assessments.
+func (s *server) roundExportCSV(r *request) error {
+	if err := s.beginRoundExport(r); err != nil {
+		return err
+	}
+	d, err := s.Rounds.Definition(r.ctx(), r.round.Hash)
+	if err != nil {
+		return err
+	}
+	own, err := s.Territory.Region(r.ctx(), r.round.Region)
+	if err != nil {
+		return err
+	}
+	if err := s.recordRoundExport(r); err != nil {
+		return err
+	}
+	h := r.Response().Header()
+	h.Set("Content-Disposition", attachment(own.Name+" "+r.round.Title+".csv"))
+	h.Set("Content-Type", typeCSV)
+	h.Set("Cache-Control", "private, no-store")
+	raw := workbook.RawReport{Lang: langOf(r), Program: "Ortsspiegel", AsOf: s.Now(), Region: own, Round: r.round, Definition: d, Each: s.submissions(r)}
+	return s.stream(r, func(w io.Writer) error { return workbook.WriteRegionCSV(w, raw) })
+}
+
+// stream writes straight to the reader. An error before the first byte is an error page; afterwards the connection is cut,
+// so that half a file is not taken for a whole one.
+func (s *server) stream(r *request, write func(io.Writer) error) error {
+	err := write(r.Response())
+	if err != nil && r.Response().Committed {
+		s.Logger.Error("export broken off", "id", requestID(r), "error", err)
+		panic(http.ErrAbortHandler)
+	}
+	return err
+}
+
+func (s *server) beginRoundExport(r *request) error {
+	if !s.answering.exports.allow(r.personKey(), s.Now()) {
+		return tooMany()
+	}
+	return nil
+}
+
+// recordRoundExport comes before the file: what cannot be logged does not leave.
+func (s *server) recordRoundExport(r *request) error {
+	return s.Accounts.Record(r.ctx(), r.actor, account.EventExported, "", r.round.Region, r.round.Title)
+}
+
+func (s *server) submissions(r *request) workbook.Submissions {
+	return func(f func(round.Submission) error) error { return s.Rounds.Submissions(r.ctx(), r.round, f) }
+}
+
+func (s *server) regionReport(r *request) (workbook.RegionReport, error) {
+	report := workbook.RegionReport{Lang: langOf(r), Program: "Ortsspiegel", AsOf: s.Now(), Round: r.round, Each: s.submissions(r), Districts: map[region.DistrictKey]string{}}
+	var err error
+	if report.Region, err = s.Territory.Region(r.ctx(), r.round.Region); err != nil {
+		return report, err
+	}
+	if report.Participants, err = s.Rounds.Participants(r.ctx(), r.round); err != nil {
+		return report, err
+	}
+	for _, p := range report.Participants {
+		report.Districts[p.Town.District.Key] = p.Town.District.Name
+	}
+	live, err := s.Rounds.Live(r.ctx(), r.round)
+	report.Definition, report.Records, report.Report = live.Definition, live.Records, live.Report
+	return report, err
+}

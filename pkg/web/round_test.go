@@ -1,0 +1,360 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/store"
+)
+
+const (
+	secretComment = "KANARIENVOGEL-KOMMENTAR"
+	draftComment  = "KANARIENVOGEL-ENTWURF"
+	hostileName   = `Bad <script>alert(1)</script>{b}`
+)
+
+// valley is a region of 26 towns in two districts: 24 have submitted, one is at work, one has not begun.
+type valley struct {
+	*house
+	round round.ID
+	admin account.Actor
+	towns []region.Municipality
+}
+
+func newValley(t *testing.T) valley {
+	t.Helper()
+	v := valley{house: newHouse(t), admin: account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "valley"}}
+	for i := range 26 {
+		key := region.DistrictKey("05901")
+		if i >= 15 {
+			key = "05902"
+		}
+		m := town(region.AGS(fmt.Sprintf("%s%03d", key, i)), fmt.Sprintf("Talort %02d", i), 5000+2500*i)
+		m.Lat, m.Lon = 51+float64(i%5)/20, 7.5+float64(i)/20
+		v.towns = append(v.towns, m)
+	}
+	v.towns[3].Name = hostileName
+	v.settle("valley", "Tal", v.towns...)
+	var all []region.AGS
+	for _, m := range v.towns {
+		all = append(all, m.AGS)
+	}
+	var err error
+	v.round, err = v.rounds.Create(t.Context(), v.admin, round.New{Title: "Willkommen 2026", Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
+		Opens: v.now.AddDate(0, 0, -10), Closes: v.now.AddDate(0, 0, 20), Towns: all})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := v.rounds.Open(t.Context(), v.admin, v.round); err != nil {
+		t.Fatal(err)
+	}
+	v.fill(t)
+	return v
+}
+
+// fill lets the towns answer: a town's number decides how good its answers are.
+func (v valley) fill(t *testing.T) {
+	t.Helper()
+	x, err := v.rounds.Round(t.Context(), v.admin, account.ViewRound, v.round)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := v.rounds.Definition(t.Context(), x.Hash)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []store.Bulk
+	for i, m := range v.towns[:25] {
+		b := store.Bulk{Town: m.AGS, By: 1}
+		entries := map[checklist.QuestionID]assessment.Entry{}
+		for k, q := range d.Questions() {
+			if len(q.Options) == 0 || i == 24 && k > 10 {
+				continue
+			}
+			a := checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{q.Options[(i*(k+3)/7)%len(q.Options)].ID}}
+			e := assessment.Entry{Question: q.ID, Given: true, Answer: a, Comment: secretComment + string(m.AGS), By: "Anna", At: v.now}
+			if i == 24 {
+				e.Comment = draftComment
+			}
+			entries[q.ID] = e
+			b.Entries = append(b.Entries, e)
+		}
+		if i < 24 {
+			if b.Record, err = bench.NewRecord(d, m.AGS, m.Population, assessment.Answers(entries)).MarshalBinary(); err != nil {
+				t.Fatal(err)
+			}
+			b.Submitted, b.SubmittedBy = v.now, "Anna"
+		}
+		list = append(list, b)
+	}
+	if err := v.store.ImportAssessments(t.Context(), v.round, list); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (v valley) publish() {
+	v.t.Helper()
+	if err := v.rounds.Close(v.t.Context(), v.admin, v.round); err != nil {
+		v.t.Fatal(err)
+	}
+	if err := v.rounds.Publish(v.t.Context(), v.admin, v.round); err != nil {
+		v.t.Fatal(err)
+	}
+}
+
+func (v valley) address(rest string) string { return roundAddress(int64(v.round)) + rest }
+
+func (v valley) sheetOf(i int, rest string) string {
+	return "/assessments/" + ofNumber(int64(v.assessmentOf(v.towns[i].AGS))) + rest
+}
+
+// statements loads a page as a browser would and returns it with the number of its SQL statements.
+func (b *browser) statements(path string) (*httptest.ResponseRecorder, int64) {
+	req := httptest.NewRequest(http.MethodGet, path, nil)
+	for name, value := range b.cookies {
+		req.AddCookie(&http.Cookie{Name: name, Value: value})
+	}
+	ctx, n := store.CountStatements(req.Context())
+	w := httptest.NewRecorder()
+	b.house.handler.ServeHTTP(w, req.WithContext(ctx))
+	return w, n.Load()
+}
+
+func TestRoundPagesOfAnAgency(t *testing.T) {
+	v := newValley(t)
+	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
+	for path, want := range map[string][]string{
+		"":                                  {"Willkommen 2026", "von 26", "Talort 05", "eingereicht", "nicht begonnen", "Runde beenden", "#reopen"},
+		"?show=not_begun":                   {"Talort 25"},
+		"/benchmark":                        {"Talort 05", "data-chart=\"feld\"", "data-chart=\"bereiche\"", "data-chart=\"karte\"", "Alle Kommunen (24)", "Reihenfolge"},
+		"/benchmark?group=district:05902":   {"Kreis 05902 (9)", "Talort 16"},
+		"/benchmark?group=size:10000-19999": {"10.000 bis unter 20.000"},
+		"/close":                            {"2 Kommunen haben noch nicht eingereicht"},
+	} {
+		admin.get(v.address(path)) // warms what is read once per process
+		w, n := admin.statements(v.address(path))
+		body := w.Body.String()
+		if w.Code != http.StatusOK {
+			t.Errorf("%s: status %d: %.300s", path, w.Code, body)
+			continue
+		}
+		for _, s := range want {
+			if !strings.Contains(body, s) {
+				t.Errorf("%s: %q is missing", path, s)
+			}
+		}
+		if n > 8 {
+			t.Errorf("%s: %d SQL statements", path, n)
+		}
+		for _, bad := range []string{draftComment, secretComment, "<script>alert", " style=", "ZgotmplZ"} {
+			if strings.Contains(body, bad) {
+				t.Errorf("%s: %q is in the page", path, bad)
+			}
+		}
+	}
+	if body := admin.get(v.address("?show=not_begun")).Body.String(); strings.Contains(body, "Talort 05") {
+		t.Error("the selection shows other towns")
+	}
+	if body := admin.get(v.address("/benchmark?group=district:05902")).Body.String(); strings.Contains(body, "Talort 05") {
+		t.Error("a district's comparison names a town of another")
+	}
+	if w := admin.get(v.address("/map.json")); w.Code != http.StatusNotFound {
+		t.Errorf("outlines that were never imported: status %d", w.Code)
+	}
+}
+
+func TestRoundPagesAreTheAgencys(t *testing.T) {
+	v := newValley(t)
+	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[0].AGS)))
+	stranger := v.signedIn(v.person("fremd", account.AgencyAdmin, "here"))
+	analyst := v.signedIn(v.person("analyse", account.AgencyAnalyst, "valley"))
+	for _, path := range []string{"", "/benchmark", "/map.json", "/open", "/close", "/publish"} {
+		for who, b := range map[string]*browser{"a town": lead, "another agency": stranger} {
+			if w := b.get(v.address(path)); w.Code != http.StatusNotFound {
+				t.Errorf("%s sees %q: status %d", who, path, w.Code)
+			}
+		}
+	}
+	for _, step := range []string{"/open", "/close", "/publish"} {
+		if w := lead.post(v.address(step), nil); w.Code != http.StatusNotFound {
+			t.Errorf("a town posts %s: status %d", step, w.Code)
+		}
+		if w := stranger.post(v.address(step), nil); w.Code != http.StatusNotFound {
+			t.Errorf("another agency posts %s: status %d", step, w.Code)
+		}
+		if w := analyst.post(v.address(step), nil); w.Code != http.StatusForbidden {
+			t.Errorf("an analyst posts %s: status %d", step, w.Code)
+		}
+	}
+	if w := analyst.get(v.address("/benchmark")); w.Code != http.StatusOK {
+		t.Errorf("an analyst cannot read the comparison: %d", w.Code)
+	}
+	if body := analyst.get(v.address("")).Body.String(); strings.Contains(body, "/close") || strings.Contains(body, "#reopen") {
+		t.Error("an analyst is offered what only the admin may do")
+	}
+	if w := lead.get("/rounds/new"); w.Code != http.StatusForbidden && w.Code != http.StatusNotFound {
+		t.Errorf("a town creates rounds: status %d", w.Code)
+	}
+}
+
+func TestRoundExports(t *testing.T) {
+	v := newValley(t)
+	analyst := v.signedIn(v.person("analyse", account.AgencyAnalyst, "valley"))
+	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[0].AGS)))
+	w := analyst.get(v.address("/export.xlsx"))
+	if w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "PK") || !strings.Contains(w.Header().Get("Content-Disposition"), "Willkommen 2026.xlsx") {
+		t.Errorf("workbook: status %d, %v", w.Code, w.Header())
+	}
+	w = analyst.get(v.address("/export.csv"))
+	body := w.Body.String()
+	if w.Code != http.StatusOK || !strings.HasPrefix(body, "\ufeff") || !strings.Contains(body, secretComment) || strings.Contains(body, draftComment) {
+		t.Errorf("csv: status %d, %.200q", w.Code, body)
+	}
+	for _, path := range []string{"/export.xlsx", "/export.csv"} {
+		if w := lead.get(v.address(path)); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), secretComment) {
+			t.Errorf("a town exports the region: status %d", w.Code)
+		}
+	}
+	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
+	if got := strings.Count(admin.get("/audit").Body.String(), "Daten exportiert"); got != 2 {
+		t.Errorf("%d exports in the log, want 2", got)
+	}
+}
+
+func TestRoundLife(t *testing.T) {
+	h := newHouse(t)
+	admin := h.signedIn(h.person("amt", account.AgencyAdmin, "here"))
+	if w := admin.get("/rounds/new"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `name="districts" value="05958" checked`) {
+		t.Fatalf("the form: status %d", w.Code)
+	}
+	form := url.Values{"title": {"Wi"}, "checklist": {"willkommen@1.0.0"}, "opens": {"2026-11-01"}, "closes": {"2026-10-01"}, "towns": {"05970004"}}
+	w := admin.post("/rounds", form)
+	body := w.Body.String()
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "<title>Fehler:") || !strings.Contains(body, `href="#closes"`) || !strings.Contains(body, `href="#towns"`) ||
+		!strings.Contains(body, `value="2026-10-01"`) {
+		t.Fatalf("a wrong form: status %d, %.400s", w.Code, body)
+	}
+	form = url.Values{"title": {"Willkommen <b>2026"}, "checklist": {"willkommen@1.0.0"}, "opens": {"2026-11-01"}, "closes": {"2026-12-31"}, "districts": {"05958"}}
+	w = admin.post("/rounds", form)
+	address, _, _ := strings.Cut(w.Header().Get("Location"), "?")
+	if w.Code != http.StatusSeeOther || !strings.HasPrefix(address, "/rounds/") {
+		t.Fatalf("create: status %d to %q: %.300s", w.Code, address, w.Body)
+	}
+	page := admin.get(address).Body.String()
+	if !strings.Contains(page, "Willkommen &lt;b&gt;2026") || !strings.Contains(page, "31. Dezember 2026") || !strings.Contains(page, "Bestwig") {
+		t.Errorf("the page of the new round: %.600s", page)
+	}
+	for _, step := range []struct {
+		path string
+		want int
+	}{{"/publish", http.StatusConflict}, {"/close", http.StatusConflict}, {"/open", http.StatusSeeOther}, {"/open", http.StatusConflict}, {"/close", http.StatusSeeOther}, {"/nothing", http.StatusNotFound}} {
+		if w := admin.post(address+step.path, nil); w.Code != step.want {
+			t.Errorf("%s: status %d, want %d: %.200s", step.path, w.Code, step.want, w.Body)
+		}
+	}
+	if w := admin.get(address + "/open"); w.Code != http.StatusSeeOther {
+		t.Errorf("asking to open a closed round: status %d", w.Code)
+	}
+	if w := admin.get(address + "/benchmark"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Noch hat keine Kommune eingereicht") {
+		t.Errorf("the comparison of nobody: status %d", w.Code)
+	}
+}
+
+func TestComparisonOfATown(t *testing.T) {
+	v := newValley(t)
+	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[0].AGS)))
+	viewer := v.signedIn(v.person("vera", account.TownViewer, string(v.towns[0].AGS)))
+	path := v.sheetOf(0, "/benchmark")
+	if body := lead.get(path).Body.String(); !strings.Contains(body, "noch kein Vergleich veröffentlicht") || strings.Contains(body, "data-chart") {
+		t.Error("without a release there is something to see")
+	}
+	v.publish()
+	lead.get(path)
+	w, n := lead.statements(path)
+	body := w.Body.String()
+	for _, s := range []string{"Fassung 1", "Alle Kommunen (24)", "Kreis 05901 (15)", "oberes Viertel", `data-chart="netz"`, `data-chart="balken"`, `data-chart="viertel"`, `data-chart="verteilung-`, "Nach Fragen", "20&#43;"} {
+		if !strings.Contains(body, s) {
+			t.Errorf("%q is missing", s)
+		}
+	}
+	if n > 8 {
+		t.Errorf("%d SQL statements", n)
+	}
+	for _, bad := range []string{"Talort 05", "Talort 24", secretComment, draftComment, "Kreis 05902", "<script>alert", " style=", "ZgotmplZ", "Minimum"} {
+		if strings.Contains(body, bad) {
+			t.Errorf("the town's page holds %q", bad)
+		}
+	}
+	few := v.signedIn(v.person("emil", account.TownEditor, string(v.towns[16].AGS)))
+	if got := few.get(v.sheetOf(16, "/benchmark?group=district:05902")).Body.String(); !strings.Contains(got, "<td class=\"os-num\">•¹</td>") || !strings.Contains(got, "•¹ nicht gezeigt: zu wenige Kommunen") ||
+		!strings.Contains(got, "dem Median") {
+		t.Error("nine towns show quartiles, or the dots have no footnote")
+	}
+	foreign := v.sheetOf(1, "/benchmark")
+	if w := lead.get(foreign); w.Code != http.StatusNotFound {
+		t.Errorf("a foreign comparison: status %d", w.Code)
+	}
+	if got := lead.get(path + "?group=district:05902").Body.String(); !strings.Contains(got, `group=all" aria-current="true"`) {
+		t.Error("a foreign group does not fall back to all")
+	}
+	small := lead.get(path + "?group=size:0-9999").Body.String()
+	if !strings.Contains(small, "gibt es keine Zahlen") || strings.Contains(small, "data-chart") {
+		t.Errorf("a group of two towns is shown")
+	}
+	if w := viewer.get(v.sheetOf(0, "/consent")); w.Code != http.StatusForbidden {
+		t.Errorf("a viewer decides about names: status %d", w.Code)
+	}
+}
+
+func TestConsentTakesEffectInTheNextRelease(t *testing.T) {
+	v := newValley(t)
+	first := v.signedIn(v.person("anna", account.TownLead, string(v.towns[5].AGS)))
+	other := v.signedIn(v.person("otto", account.TownLead, string(v.towns[7].AGS)))
+	if w := first.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"anonymous"}, "total": {"1"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	if body := first.get(v.sheetOf(5, "/consent")).Body.String(); !strings.Contains(body, `value="anonymous" checked`) {
+		t.Error("anonymous with a tick left over counts as named")
+	}
+	if w := first.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"named"}, "total": {"1"}, "examples": {"1"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	if w := other.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"anonymous"}}); w.Code != http.StatusNotFound {
+		t.Errorf("another town decides: status %d", w.Code)
+	}
+	v.publish()
+	if body := other.get(v.sheetOf(7, "/benchmark")).Body.String(); !strings.Contains(body, "Talort 05") || !strings.Contains(body, "gern fragen") || strings.Contains(body, "Talort 06") {
+		t.Error("the named town is not named, or another is")
+	}
+	if w := first.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"anonymous"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	if body := other.get(v.sheetOf(7, "/benchmark")).Body.String(); !strings.Contains(body, "Talort 05") {
+		t.Error("a frozen release changed")
+	}
+}
+
+func TestOutlinesReachTheMap(t *testing.T) {
+	v := newValley(t)
+	outlines := `{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"ags":"05901000"},"geometry":{"type":"Polygon","coordinates":[[[7,51],[8,51],[8,52],[7,51]]]}}]}`
+	if err := v.territory.SaveOutlines(t.Context(), v.admin, "valley", []byte(outlines)); err != nil {
+		t.Fatal(err)
+	}
+	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
+	if w := admin.get(v.address("/map.json")); w.Code != http.StatusOK || w.Body.String() != outlines || w.Header().Get("Content-Type") != "application/geo+json" {
+		t.Errorf("status %d, type %s", w.Code, w.Header().Get("Content-Type"))
+	}
+	if body := admin.get(v.address("/benchmark")).Body.String(); !strings.Contains(body, `data-map="`+v.address("/map.json")+`"`) || !strings.Contains(body, `"nameProperty":"ags"`) {
+		t.Error("the map of outlines is not drawn")
+	}
+}
