@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -155,8 +156,8 @@ func (s sheet) answers() answersJSON {
 // later moves the house's clock.
 func (h *house) later(d time.Duration) { h.now = h.now.Add(d) }
 
-// site serves the house over HTTP with the built scripts and styles, for a real browser.
-func (h *house) site() string {
+// site serves the house over HTTP with the built scripts and styles, for a real browser. While down is set, connections break off.
+func (h *house) site() (home string, down *atomic.Bool) {
 	h.t.Helper()
 	if _, err := loadAssets(static.Files()); err != nil {
 		testkit.Missing(h.t, "the built assets", "make assets")
@@ -165,9 +166,15 @@ func (h *house) site() string {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, catalog.New(checklists.FS)
 		c.Assets, c.Now = static.Files(), func() time.Time { return h.now }
 	})
-	server := httptest.NewServer(handler)
+	down = new(atomic.Bool)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if down.Load() {
+			panic(http.ErrAbortHandler)
+		}
+		handler.ServeHTTP(w, r)
+	}))
 	h.t.Cleanup(server.Close)
-	return server.URL
+	return server.URL, down
 }
 
 // fill answers the first questions of the checklist, every option in turn; what may not apply does not at every fifth.
