@@ -250,6 +250,7 @@ func TestTownRecalculated(t *testing.T) {
 	}{
 		{"english locale", "../../checklists/willkommen/1.0.0.yaml", "en-US", "en", 80},
 		{"german locale", "../../checklists/willkommen/1.0.0.yaml", "de", "de", 120},
+		{"hard cases", "testdata/kanten.yaml", "de", "de", 60},
 		{"other checklist", "../../checklists/barrierefreie-dienste/1.0.0.yaml", "de", "de", 20},
 	}
 	for _, c := range cases {

@@ -27,7 +27,6 @@ type plan struct {
 	total    int // row of the total in the steps
 	levels   int // row of the first level in the steps
 	lists    int // rows used in the lists
-	marks    []string
 }
 
 // asked is a question and where it stands.
