@@ -81,6 +81,9 @@ func verify(ctx context.Context, file string) error {
 	if _, err := os.Stat(file); err != nil {
 		return fault.New(fault.Invalid, "backup_missing", "the backup %s cannot be read", file).Because(err)
 	}
+	if info, err := os.Stat(file + "-wal"); err == nil && info.Size() > 0 {
+		return fault.New(fault.Invalid, "backup_unfinished", "%s is a database in use, not a backup: its newest changes are in another file; please use the command backup", filepath.Base(file))
+	}
 	absolute, err := filepath.Abs(file)
 	if err != nil {
 		return err

@@ -82,7 +82,11 @@ func TestOneServerForAFolder(t *testing.T) {
 	openRound(t, server, 1)
 	_, err := store.Open(t.Context(), store.Config{DataDir: dir, Serve: true})
 	wantFault(t, err, fault.Conflict, "data_dir_in_use")
-	_, err = store.Restore(t.Context(), dir, filepath.Join(dir, store.DatabaseFile))
+	_, err = store.Restore(t.Context(), t.TempDir(), filepath.Join(dir, store.DatabaseFile))
+	wantFault(t, err, fault.Invalid, "backup_unfinished")
+	backup := filepath.Join(t.TempDir(), "backup.db")
+	must(t, server.Backup(t.Context(), backup))
+	_, err = store.Restore(t.Context(), dir, backup)
 	wantFault(t, err, fault.Conflict, "data_dir_in_use")
 
 	// The command line works beside it.
