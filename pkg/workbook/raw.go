@@ -142,7 +142,7 @@ func (item *described) say(row *answerRow, a checklist.Answer) {
 				chosen = append(chosen, item.labels[i])
 			}
 		}
-		row.answer = strings.Join(chosen, "\n")
+		row.answer = strings.Join(chosen, " | ")
 	}
 }
 
@@ -154,7 +154,7 @@ func rawTitles(lang checklist.Lang) []string {
 	return out
 }
 
-var rawWidths = []float64{12, 24, 24, 26, 6, 24, 44, 14, 30, 10, 26, 36, 12}
+var rawWidths = []float64{12, 24, 24, 26, 6, 24, 44, 14, 34, 15, 26, 56, 13}
 
 // writeAnswerRows streams one row per town and question.
 func (b *book) writeAnswerRows(d *checklist.Definition, each Submissions, limit int) {
@@ -216,7 +216,7 @@ func (w *answerWriter) write(r *answerRow) error {
 	out.begin()
 	out.text(st.ags, string(r.town.AGS))
 	for _, t := range [...]string{r.town.Name, r.town.District.Name, r.section, r.number, string(r.question), r.text, w.b.say(statePhrases[r.state])} {
-		out.text(st.text, t)
+		out.text(st.single, t)
 	}
 	switch v := r.answer.(type) {
 	case float64:
@@ -225,18 +225,18 @@ func (w *answerWriter) write(r *answerRow) error {
 		if n, ok := day(v); ok && r.date {
 			out.number(st.date, n)
 		} else {
-			out.text(st.free, v)
+			out.text(st.singleFree, v)
 		}
 	default:
-		out.text(st.free, "")
+		out.text(st.singleFree, "")
 	}
 	if r.points != nil {
 		out.number(st.points, 100**r.points)
 	} else {
 		out.text(st.points, "")
 	}
-	out.text(st.free, r.reason)
-	out.text(st.free, r.comment)
+	out.text(st.singleFree, r.reason)
+	out.text(st.singleFree, r.comment)
 	if r.changed.IsZero() {
 		out.text(st.date, "")
 	} else {

@@ -125,8 +125,8 @@ func (x *regional) matrixQuartiles(s *sheet, columns int) {
 // drawMatrix draws the sections' quartiles and the ranking of the towns.
 func (x *regional) drawMatrix(s *sheet, head, last, columns int) {
 	b := s.b
-	row := s.next() + 1
-	s.pageBreak(row)
+	s.pageBreak(s.next() + 1)
+	row := s.next() + 2
 	over := func(row int) string {
 		return quoted(s.name) + "!" + at(column(5), row) + ":" + at(column(columns), row)
 	}

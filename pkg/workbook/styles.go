@@ -5,11 +5,11 @@ import "github.com/xuri/excelize/v2"
 // styles are the cell formats of a book. Numbers carry neutral formats that the reader's
 // program writes in its own language: 36.2 % or 36,2 %.
 type styles struct {
-	title, lead, label, big, head                           int
-	text, bold, ags, whole, wholeLeft, decimal, points      int
-	percent, percentBold, date, moment, free                int
-	choose, chooseNumber, chooseDate, hint, link            int
-	group, groupPercent, groupNumber, warn, suppress, share int
+	title, lead, label, big, head                                               int
+	text, bold, ags, whole, wholeLeft, decimal, points                          int
+	percent, percentBold, date, moment, free                                    int
+	choose, chooseNumber, chooseDate, hint, link                                int
+	group, groupPercent, groupNumber, warn, suppress, share, single, singleFree int
 }
 
 const (
@@ -46,7 +46,7 @@ func (b *book) newStyles() styles {
 		return &excelize.Font{Family: fontFamily, Size: size, Color: color, Bold: bold}
 	}
 	top := func(horizontal string) *excelize.Alignment {
-		return &excelize.Alignment{Vertical: "top", Horizontal: horizontal, WrapText: true, Indent: indent(horizontal)}
+		return &excelize.Alignment{Vertical: "top", Horizontal: horizontal, WrapText: horizontal != "right", Indent: indent(horizontal)}
 	}
 	make := func(s excelize.Style, format string) int {
 		if s.Font == nil {
@@ -84,8 +84,11 @@ func (b *book) newStyles() styles {
 		hint:  make(excelize.Style{Font: font(10, quiet, false), Alignment: top("left")}, ""),
 		link:  make(excelize.Style{Font: &excelize.Font{Family: fontFamily, Size: 11, Color: blue, Underline: "single"}, Alignment: top("left")}, ""),
 		group: group("left", ""), groupPercent: group("right", formatPercent), groupNumber: group("right", ""),
-		warn:     make(excelize.Style{Font: font(10, amber, true), Alignment: top("left")}, ""),
-		suppress: make(excelize.Style{Border: thin, Font: font(10, quiet, false), Alignment: top("right")}, ""),
+		// one line per row, however long the text: tables of many rows
+		single:     make(excelize.Style{Border: thin, Alignment: &excelize.Alignment{Vertical: "top"}}, ""),
+		singleFree: make(excelize.Style{Border: thin, Alignment: &excelize.Alignment{Vertical: "top"}}, formatText),
+		warn:       make(excelize.Style{Font: font(10, amber, true), Alignment: top("left")}, ""),
+		suppress:   make(excelize.Style{Border: thin, Font: font(10, quiet, false), Alignment: top("right")}, ""),
 	}
 }
 

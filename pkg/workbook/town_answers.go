@@ -12,7 +12,7 @@ import (
 	"ortsspiegel/pkg/score"
 )
 
-var answerWidths = []float64{6, 19, 42, 24, 26, 14, 10, 9, 16, 24, 36, 28, 13, 26}
+var answerWidths = []float64{6, 17, 40, 20, 24, 13, 9, 9, 14, 22, 56, 28, 13, 26}
 
 // writeAnswers writes a row per question and one per option of a multi question. The answer
 // cells are the only ones a reader is meant to change.

@@ -28,7 +28,7 @@ func (p *plan) writeResult(s *sheet) {
 	p.writeKnockouts(s)
 	s.skip(1)
 	s.pageBreak(s.next())
-	p.drawResult(s, s.next())
+	p.drawResult(s, s.next()+1)
 }
 
 func (p *plan) writeSummary(s *sheet) {
