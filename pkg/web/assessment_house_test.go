@@ -86,7 +86,7 @@ func (s sheet) ok(path string) string {
 }
 
 // formOf reads what a browser would send of the first post form of a section page, as it was shown.
-func formOf(t *testing.T, page string) url.Values {
+func formOf(t testing.TB, page string) url.Values {
 	t.Helper()
 	form := url.Values{}
 	for _, tag := range tags(page, "<input ") {

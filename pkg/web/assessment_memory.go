@@ -1,10 +1,14 @@
 package web
 
 import (
+	"bytes"
 	"container/list"
 	"html/template"
+	"net/http"
+	"reflect"
 	"sync"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 )
@@ -65,6 +69,8 @@ type answering struct {
 	evidence  lru[assessment.ID, evidenceOf]
 	texts     lru[textKey, *checklistText]
 	fragments lru[fragmentKey, template.HTML]
+	links     lru[linkKey, template.HTML]
+	pages     lru[pageKey, filledPage]
 	exports   *keyedLimit // per person
 	uploads   *keyedLimit // per person
 }
@@ -74,11 +80,38 @@ type evidenceOf struct {
 	byQuestion map[checklist.QuestionID][]assessment.Evidence
 }
 
-// The bounds: a view holds some 50 answers, a fragment is some 4 kB.
+// The bounds: a view holds some 50 answers, a fragment is some 4 kB, a page some 35 kB.
 func newAnswering() *answering {
 	a := &answering{exports: newKeyedLimit(exportEvery, exportBurst, 10000), uploads: newKeyedLimit(uploadEvery, uploadBurst, 10000)}
-	a.views.max, a.evidence.max, a.texts.max, a.fragments.max = 256, 256, 16, 4096
+	a.views.max, a.evidence.max, a.texts.max, a.fragments.max, a.links.max, a.pages.max = 256, 256, 16, 4096, 2048, 256
 	return a
+}
+
+// pageKey finds the page a person saw last of a section; whether it is still the same is up to its view.
+type pageKey struct {
+	assessment assessment.ID
+	section    string
+	user       account.UserID
+}
+
+// filledPage is a page with the view it was filled with. Templates compute nothing and know no clock, so an equal view
+// gives an equal page.
+type filledPage struct {
+	view *assessmentSectionView
+	html []byte
+}
+
+// renderSection answers with a section's page: the bytes of the last time if nothing that it shows has changed.
+func (r *request) renderSection(v *assessmentSectionView) error {
+	r.Set(keyUser, int64(r.actor.User))
+	key := pageKey{r.head.ID, v.Section.ID, r.actor.User}
+	if last, ok := r.srv.answering.pages.get(key); ok && reflect.DeepEqual(last.view, v) {
+		return r.HTMLBlob(http.StatusOK, last.html)
+	}
+	return r.srv.pages.execute(r.text.lang, "assessment_section", "base", v, func(b []byte) error {
+		r.srv.answering.pages.put(key, filledPage{v, bytes.Clone(b)})
+		return r.HTMLBlob(http.StatusOK, b)
+	})
 }
 
 // textKey names a checklist's words in one language.

@@ -3,7 +3,6 @@ package web
 import (
 	"encoding/json"
 	"html/template"
-	"net/http"
 	"strconv"
 
 	"ortsspiegel/pkg/assessment"
@@ -67,7 +66,8 @@ type assessmentSectionView struct {
 	assessmentPage
 	Section   sectionState
 	Summary   string
-	Sections  []sectionState
+	Count     int // of sections
+	Links     []template.HTML
 	Questions []template.HTML
 	Program   template.HTML
 	Outside   outsideAnswers
@@ -97,7 +97,7 @@ func (s *server) assessmentSection(r *request) error {
 	if saved, err := strconv.Atoi(r.QueryParam("saved")); err == nil && saved >= 0 && saved < 100 {
 		v.Notice = &noticeView{Kind: "success", Text: r.text.text("section.saved", "Count", saved)}
 	}
-	return r.render(http.StatusOK, "assessment_section", v)
+	return r.renderSection(v)
 }
 
 // fillSection fills the page of the section in the address. Questions that were just refused are shown as entered.
@@ -123,12 +123,9 @@ func (s *server) fillSection(r *request, entered map[checklist.QuestionID]answer
 		Last: index == len(text.sections)-1}
 	v.Path = v.address("/sections/" + section.ID)
 	v.Target = v.address("/answers/")
-	for i := range text.sections {
-		state := newSectionState(&text.sections[i], view.Result.Sections[i].Counts)
-		state.Current = i == index
-		v.Sections = append(v.Sections, state)
+	if err := s.sectionNav(r, v, text, view, index); err != nil {
+		return nil, err
 	}
-	v.Section = v.Sections[index]
 	if v.Editable {
 		v.Outside = outsideOf(r, text, section, view)
 	}
@@ -141,6 +138,35 @@ func (s *server) fillSection(r *request, entered map[checklist.QuestionID]answer
 		v.Questions = append(v.Questions, html)
 	}
 	return v, nil
+}
+
+// linkKey names everything a line of the sections' list depends on.
+type linkKey struct {
+	textKey
+	state sectionState
+}
+
+func (s *server) sectionNav(r *request, v *assessmentSectionView, text *checklistText, view assessment.View, index int) error {
+	v.Count = len(text.sections)
+	v.Links = make([]template.HTML, v.Count)
+	for i := range text.sections {
+		state := newSectionState(&text.sections[i], view.Result.Sections[i].Counts)
+		state.Current = i == index
+		if state.Current {
+			v.Section = state
+		}
+		key := linkKey{textKey{r.head.Hash, r.text.lang}, state}
+		html, ok := s.answering.links.get(key)
+		if !ok {
+			var err error
+			if html, err = s.fragment(r, "section-link", state); err != nil {
+				return err
+			}
+			s.answering.links.put(key, html)
+		}
+		v.Links[i] = html
+	}
+	return nil
 }
 
 func (s *server) sectionQuestion(r *request, q *questionText, e assessment.Entry, state score.State, evidence []assessment.Evidence,

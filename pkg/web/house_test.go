@@ -23,7 +23,7 @@ import (
 // house is the whole application on a real database, with two regions that must not know of each other:
 // "here" with the towns 05958004 Arnsberg and 05958008 Bestwig, "there" with 05970004 Bad Berleburg.
 type house struct {
-	t           *testing.T
+	t           testing.TB
 	handler     http.Handler
 	store       *store.Store
 	accounts    *account.Service
@@ -35,7 +35,7 @@ type house struct {
 
 const goodPassword = "drei Pferde im Nebel"
 
-func newHouse(t *testing.T) *house {
+func newHouse(t testing.TB) *house {
 	t.Helper()
 	ctx := t.Context()
 	s, err := store.Open(ctx, store.Config{DataDir: t.TempDir()})

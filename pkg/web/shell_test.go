@@ -64,7 +64,7 @@ func sample() *checklist.Definition {
 	return d.Index()
 }
 
-func testServer(t *testing.T, change ...func(*Config)) http.Handler {
+func testServer(t testing.TB, change ...func(*Config)) http.Handler {
 	t.Helper()
 	config := Config{
 		Checklists: oneChecklist{sample()},
