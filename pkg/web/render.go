@@ -41,6 +41,7 @@ func loadPages(files fs.FS, texts map[string]*messages, a *assets) (*pages, erro
 			if _, err := set.ParseFS(files, file); err != nil {
 				return nil, fmt.Errorf("web: parse page %s: %w", name, err)
 			}
+			fix(set, texts[lang], a)
 			p.sets[lang+"/"+name] = set
 		}
 	}
