@@ -233,7 +233,7 @@ func TestLawNotices(t *testing.T) {
 		"static/gen.go":             "//go:build ignore\n\npackage main\nimport \"os\"\n",
 		"static/node_modules/a.go":  "package a\n",
 		"pkg/catalog/testdata/a.go": "this is not Go",
-		"pkg/demo/a.go":    "package demo\nimport (\n\"math/rand/v2\"\n\"math/rand\"\n)\n",
+		"pkg/demo/a.go":             "package demo\nimport (\n\"math/rand/v2\"\n\"math/rand\"\n)\n",
 		"cmd/ortsspiegel/a.go":      "package main\nimport (\n\"os\"\n\"time\"\n\"ortsspiegel/pkg/store\"\n)\nvar _ = time.Now\n",
 	} {
 		file := filepath.Join(root, filepath.FromSlash(name))

@@ -65,9 +65,11 @@ var law = map[string]room{
 	// shared by the two adapters that read workbooks, which may not import each other
 	"pkg/internal/zipguard": {layer: knowledge, inside: []string{"pkg/fault"}, std: []string{"context"}},
 	// made-up answers of the demo region: its own seeded generator is the point of it
-	"pkg/demo":    {layer: knowledge, inside: facts, outside: []string{decimal}, std: []string{"math/rand/v2"}},
+	"pkg/demo":             {layer: knowledge, inside: facts, outside: []string{decimal}, std: []string{"math/rand/v2"}},
 	"pkg/internal/testkit": {layer: workshop},
 	"pkg/internal/arch":    {layer: workshop},
+	"pkg/internal/measure": {layer: workshop},
+	"pkg/internal/tour":    {layer: workshop},
 }
 
 // forbidden lists, per layer, standard packages (with everything below them) and why.
