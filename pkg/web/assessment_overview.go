@@ -59,9 +59,14 @@ func (s *server) overview(r *request) (*assessmentOverviewView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &assessmentOverviewView{assessmentPage: r.assessmentFrame(r.text.text("overview.title")), Done: view.Result.Counts.Done(), All: view.Result.Counts.Active(),
+	maySubmit := r.may(account.SubmitAssessment) && r.head.TakesAnswers(s.Now())
+	title := "tasks.to_overview"
+	if maySubmit {
+		title = "tasks.to_submit"
+	}
+	v := &assessmentOverviewView{assessmentPage: r.assessmentFrame(r.text.text(title)), Done: view.Result.Counts.Done(), All: view.Result.Counts.Active(),
 		Inactive: view.Result.Counts.Inactive, OpenCount: view.Result.Counts.Open, Range: newRangeView(view), Change: r.head.Change,
-		MaySubmit: r.may(account.SubmitAssessment) && r.head.TakesAnswers(s.Now()), Submitted: r.head.Status == assessment.Submitted}
+		MaySubmit: maySubmit, Submitted: r.head.Status == assessment.Submitted}
 	v.Path = v.address("/overview")
 	v.list(text, view)
 	for _, list := range evidence {
