@@ -7,6 +7,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/alecthomas/kong"
 
@@ -90,7 +91,9 @@ var errUsage = errors.New("wrong usage")
 // errReported says that everything was said already.
 var errReported = errors.New("reported")
 
-func report(stderr io.Writer, err error) int {
+// report tells what went wrong and returns the exit code. Names and values in it can come from a hostile file.
+func report(to io.Writer, err error) int {
+	stderr := plainWriter{to}
 	if errors.Is(err, errReported) {
 		return exitWrong
 	}
@@ -124,4 +127,20 @@ func environment(env []string) kong.Resolver {
 		}
 		return nil, nil
 	})
+}
+
+// plainWriter keeps control characters from a terminal, which would obey them.
+type plainWriter struct{ to io.Writer }
+
+func (w plainWriter) Write(p []byte) (int, error) {
+	plain := strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, strings.ToValidUTF8(string(p), string(unicode.ReplacementChar)))
+	if _, err := io.WriteString(w.to, plain); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }

@@ -58,7 +58,7 @@ func (q *Question) NotApplicableAnswer(reason string) (Answer, error) {
 	switch n := utf8.RuneCountInString(reason); {
 	case !q.NotApplicable:
 		return Answer{}, q.wrong("not_applicable_refused", "\"not applicable\" is not possible for this question", nil)
-	case !utf8.ValidString(reason):
+	case !storable(reason):
 		return Answer{}, q.wrong("utf8", "the reason is not valid UTF-8", nil)
 	case n < MinReason:
 		return Answer{}, q.wrong("reason_short", "a reason of at least 10 characters is needed", map[string]any{"Min": MinReason})
@@ -74,7 +74,7 @@ func (q *Question) NotApplicableAnswer(reason string) (Answer, error) {
 func (q *Question) Parse(values []string) (Answer, error) {
 	var given []string
 	for _, v := range values {
-		if !utf8.ValidString(v) {
+		if !storable(v) {
 			return Answer{}, q.wrong("utf8", "the value is not valid UTF-8", nil)
 		}
 		if strings.TrimSpace(v) != "" {
@@ -106,6 +106,9 @@ func (q *Question) Parse(values []string) (Answer, error) {
 	}
 	return Answer{Kind: AnswerText, Text: text}, nil
 }
+
+// storable reports whether a text is valid UTF-8 without NUL, which PostgreSQL cannot keep.
+func storable(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
 
 func (q *Question) parseOptions(given []string) (Answer, error) {
 	chosen := make([]bool, len(q.Options))

@@ -89,6 +89,9 @@ func decodeAnswer(q *checklist.Question, data []byte) (checklist.Answer, error) 
 	return q.Parse(values)
 }
 
+// maxDigits bounds a number's text: reading it takes time that grows with the square of its length.
+const maxDigits = 100
+
 // valuesOf reads a JSON value of the type the question asks for.
 func valuesOf(q *checklist.Question, data json.RawMessage) ([]string, error) {
 	var v any
@@ -104,6 +107,9 @@ func valuesOf(q *checklist.Question, data json.RawMessage) ([]string, error) {
 		}
 	case json.Number:
 		if q.Type == checklist.TypeNumber {
+			if len(v) > maxDigits {
+				return nil, fault.New(fault.Invalid, "number", "a number of %d characters is out of range", len(v))
+			}
 			n, err := decimal.NewFromString(v.String())
 			if err != nil || n.Exponent() < -30 || n.Exponent() > 30 {
 				return nil, fault.New(fault.Invalid, "number", "%.40s is not a number in range", v.String())
