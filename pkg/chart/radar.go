@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -14,6 +15,9 @@ func Radar(c Comparison) Chart {
 	out, _ := c.start()
 	w := c.writer()
 	out.Summary = c.Title
+	for i, row := range out.Table.Rows {
+		row[0].Text = strconv.Itoa(i+1) + " " + row[0].Text
+	}
 	rows, left, band := c.radarRows()
 	if len(left) > 0 {
 		out.Notes = append(out.Notes, w.word("radar_left_out")+strings.Join(left, ", ")+".")
@@ -35,8 +39,12 @@ func Radar(c Comparison) Chart {
 		AxisName:  &opts.AxisName{Color: colourText, FontSize: 13}}
 	values := map[string][]float64{}
 	tips := make([]string, 0, len(rows))
+	var names, numbers []object
 	for _, row := range rows {
-		r.RadarComponent.Indicator = append(r.RadarComponent.Indicator, &opts.Indicator{Name: lines(short(row.Name, 60), 16), Max: 100})
+		number := strconv.Itoa(row.number)
+		name := lines(number+" "+short(row.Name, 60), 19)
+		names, numbers = append(names, object{"name": name, "max": 100}), append(numbers, object{"name": number, "max": 100})
+		r.RadarComponent.Indicator = append(r.RadarComponent.Indicator, &opts.Indicator{Name: name, Max: 100})
 		for _, name := range []string{"q1", "median", "q3"} {
 			if f, _ := row.figure(name); f != nil {
 				values[name] = append(values[name], c.drawn(*f))
@@ -45,7 +53,7 @@ func Radar(c Comparison) Chart {
 		if own := finite(row.Own); own != nil {
 			values["own"] = append(values["own"], points(*own))
 		}
-		tips = append(tips, c.tip(row))
+		tips = append(tips, c.tip(row.Row))
 	}
 	series := drawRadar(r, c, values, tips, band)
 	out.Option = option(r, object{
@@ -53,24 +61,30 @@ func Radar(c Comparison) Chart {
 		"radar":  object{"radius": "72%", "z": 1, "axisName": object{"lineHeight": 16}},
 		"series": series,
 		"media": []any{
-			object{"query": object{"maxWidth": 400}, "option": object{"radar": object{"radius": "34%", "axisName": object{"fontSize": 12, "lineHeight": 14}}}},
-			object{"query": object{"minWidth": 401, "maxWidth": 560}, "option": object{"radar": object{"radius": "48%", "axisName": object{"fontSize": 12, "lineHeight": 14}}}},
-			object{"option": object{"radar": object{"radius": "72%", "axisName": object{"fontSize": 13, "lineHeight": 16}}}},
+			object{"query": object{"maxWidth": 400}, "option": object{"radar": object{"radius": "74%", "indicator": numbers, "axisName": object{"fontSize": 14}}}},
+			object{"query": object{"minWidth": 401, "maxWidth": 560}, "option": object{"radar": object{"radius": "48%", "indicator": names, "axisName": object{"fontSize": 12, "lineHeight": 14}}}},
+			object{"option": object{"radar": object{"radius": "72%", "indicator": names, "axisName": object{"fontSize": 13, "lineHeight": 16}}}},
 		},
 	})
 	return out
 }
 
+// numberedRow is a row with its number among all rows: a telephone has no room for more than that in the net.
+type numberedRow struct {
+	Row
+	number int
+}
+
 // radarRows returns the rows that can be drawn, the names of the others, and whether all drawn rows have quartiles.
-func (c Comparison) radarRows() (rows []Row, left []string, band bool) {
+func (c Comparison) radarRows() (rows []numberedRow, left []string, band bool) {
 	band = true
-	for _, r := range c.Rows {
+	for i, r := range c.Rows {
 		m, _ := r.figure("median")
 		if m == nil || c.Own != "" && finite(r.Own) == nil {
 			left = append(left, r.Name)
 			continue
 		}
-		rows = append(rows, r)
+		rows = append(rows, numberedRow{r, i + 1})
 		band = band && r.hasQuartiles()
 	}
 	return rows, left, band

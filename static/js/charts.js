@@ -42,7 +42,8 @@ function withDefaults (option, colours) {
     ...option,
     // Pictures stand still: for those who cannot bear motion, and so that paper never catches half a bar.
     animation: false,
-    textStyle: { fontFamily: '"Fira Sans", sans-serif', fontSize: 14, color: text, ...option.textStyle },
+    // ECharts writes the family into an attribute as it is: quotes would break a saved picture.
+    textStyle: { fontFamily: 'Fira Sans, sans-serif', fontSize: 14, color: text, ...option.textStyle },
     // Rich text keeps tooltips inside the drawing: an HTML tooltip needs inline styles, which the policy forbids.
     tooltip: { confine: true, backgroundColor: background, borderColor: text, borderWidth: 1, textStyle: { color: text, fontSize: 14, lineHeight: 20 }, ...option.tooltip, renderMode: 'richText' }
   }

@@ -22,24 +22,20 @@ function titleOf (figure) {
   return figure.querySelector('.os-chart__title')?.textContent.trim() ?? ''
 }
 
-// withTitle puts the drawing under its title; the title goes in as text, never as markup.
+const escaped = text => text.replace(/[&<>"]/g, c => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c])
+
+// withTitle puts the drawing under its title. It is put together as text: parsed into this document, the drawing's inline
+// styles would breach the page's policy.
 function withTitle (figure, chart) {
-  const namespace = 'http://www.w3.org/2000/svg'
-  const [width, height] = [chart.getWidth(), chart.getHeight()]
-  const drawing = new DOMParser().parseFromString(chart.renderToSVGString(), 'image/svg+xml').documentElement
-  const page = document.createElementNS(namespace, 'svg')
+  const [width, height] = [chart.getWidth(), chart.getHeight() + titleHeight]
   const colours = getComputedStyle(document.documentElement)
-  const set = (element, attributes) => { for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value) }
-  set(page, { width, height: height + titleHeight, viewBox: `0 0 ${width} ${height + titleHeight}` })
-  const ground = document.createElementNS(namespace, 'rect')
-  set(ground, { width: '100%', height: '100%', fill: colours.getPropertyValue('--os-chart-background').trim() })
-  const title = document.createElementNS(namespace, 'text')
-  const text = titleOf(figure)
-  set(title, { x: 12, y: 32, 'font-family': '"Fira Sans", "Segoe UI", Arial, sans-serif', 'font-size': Math.max(11, Math.min(20, 1.7 * width / text.length)), 'font-weight': 600, fill: colours.getPropertyValue('--os-chart-text').trim() })
-  title.textContent = text
-  set(drawing, { x: 0, y: titleHeight })
-  page.append(ground, title, drawing)
-  return new XMLSerializer().serializeToString(page)
+  const colour = name => escaped(colours.getPropertyValue(name).trim())
+  const title = titleOf(figure)
+  const size = Math.max(11, Math.min(20, 1.7 * width / title.length))
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">` +
+    `<rect width="100%" height="100%" fill="${colour('--os-chart-background')}"/>` +
+    `<text x="12" y="32" font-family="Fira Sans, Segoe UI, Arial, sans-serif" font-size="${size}" font-weight="600" fill="${colour('--os-chart-text')}">${escaped(title)}</text>` +
+    chart.renderToSVGString().replace('<svg ', `<svg y="${titleHeight}" `) + '</svg>'
 }
 
 function saveSvg (figure, chart) {
@@ -56,6 +52,7 @@ function savePng (figure, chart) {
     canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height)
     canvas.toBlob(blob => save(blob, fileName(figure) + '.png'), 'image/png')
   }
+  image.onerror = () => console.error(`the picture ${titleOf(figure)} cannot be drawn`)
   // img-src allows data: addresses, not blob: ones.
   image.src = 'data:image/svg+xml;charset=utf-8,' + encodeURIComponent(withTitle(figure, chart))
 }

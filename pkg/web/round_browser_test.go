@@ -1,0 +1,82 @@
+package web
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/internal/testkit"
+)
+
+// enter signs a person in through the form of a real browser.
+func enter(t *testing.T, tab *testkit.Tab, email string) {
+	t.Helper()
+	tab.Run(t, tab.Open("/login"), chromedp.SendKeys("#email", email), chromedp.SendKeys("#password", goodPassword), chromedp.Submit("#password"), chromedp.WaitVisible(".os-nav a[aria-current]"))
+}
+
+const (
+	allDrawn   = `[...document.querySelectorAll(".os-chart__canvas")].filter(c => c.checkVisibility()).every(c => c.querySelector("svg path, svg text"))`
+	tablesShut = `[...document.querySelectorAll("details[data-chart-table]")].filter(d => d.checkVisibility() && d.closest("figure").querySelector(".os-chart__canvas")).every(d => !d.open)`
+)
+
+func TestRoundPagesInABrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("needs a browser")
+	}
+	v := newValley(t)
+	admin, lead := v.person("amt", account.AgencyAdmin, "valley"), v.person("anna", account.TownLead, string(v.towns[16].AGS))
+	site, _ := v.site()
+	browser := testkit.StartBrowser(t)
+	agency := browser.NewTab(t, site)
+	enter(t, agency, admin)
+	looksGood(t, agency, v.address(""), v.address("/benchmark"), v.address("/close"), "/rounds/new")
+	v.publish()
+	town := browser.NewTab(t, site)
+	enter(t, town, lead)
+	looksGood(t, town, v.sheetOf(16, "/benchmark"), v.sheetOf(16, "/consent"), v.sheetOf(16, "/benchmark?group=district:05902"))
+
+	for _, kind := range []string{"png", "svg"} {
+		got := testkit.Ask[string](t, town, savedAs(kind))
+		if !strings.HasPrefix(got, "abschnitte-talort-16-und-der-median-kreis-05902-20") || !strings.HasSuffix(got, "."+kind+" blob:") {
+			t.Errorf("the %s is saved as %q", kind, got)
+		}
+	}
+	if f := town.Faults(); len(f) > 0 {
+		t.Errorf("downloads: %v", f)
+	}
+
+	town.Run(t, testkit.Scripts(false), town.Open(v.sheetOf(16, "/benchmark")))
+	if !testkit.Ask[bool](t, town, `[...document.querySelectorAll("figure table")].filter(x => x.checkVisibility()).length >= 3 && ![...document.querySelectorAll("figure button")].some(b => b.checkVisibility())`) {
+		t.Error("without scripts the tables are not open, or buttons that do nothing are shown")
+	}
+}
+
+// savedAs presses the first download button of a kind and returns the name and the kind of address it would save.
+func savedAs(kind string) string {
+	return `new Promise(done => {
+		HTMLAnchorElement.prototype.click = function () { done(this.download + " " + this.href.slice(0, 5)) }
+		document.querySelector('button[data-download="` + kind + `"]').click()
+	})`
+}
+
+// looksGood opens pages wide and light, and narrow and dark: pictures drawn, nothing for axe to find, nothing wider than the screen, no fault.
+func looksGood(t *testing.T, tab *testkit.Tab, paths ...string) {
+	t.Helper()
+	for _, path := range paths {
+		for width, scheme := range map[int64]string{1280: "light", 360: "dark"} {
+			tab.Run(t, testkit.Screen(width, scheme), tab.Open(path))
+			tab.Until(t, allDrawn+" && "+tablesShut)
+			for _, found := range tab.Axe(t) {
+				t.Errorf("%s at %d %s: %s: %s %q", path, width, scheme, found.ID, found.Help, found.Nodes)
+			}
+			if wide := testkit.Ask[int](t, tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
+				t.Errorf("%s at %d: %d pixels wider than the screen", path, width, wide)
+			}
+			for _, fault := range tab.Faults() {
+				t.Errorf("%s at %d %s: %s", path, width, scheme, fault)
+			}
+		}
+	}
+}
