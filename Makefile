@@ -36,6 +36,7 @@ build: assets ## build everything into one file, bin/ortsspiegel
 run: build ## build, fill DATA with the demo region on first use, serve on ADDR
 	@test -e $(DATA)/ortsspiegel.db || bin/ortsspiegel demo --data $(DATA)
 	@bin/ortsspiegel demo --data $(DATA) --list
+	@echo "Ortsspiegel runs at http://$(ADDR); Ctrl-C stops it"
 	bin/ortsspiegel serve --addr $(ADDR) --data $(DATA)
 
 test: deps lint unit ## everything: lint, unit, store on SQLite and PostgreSQL, browser

@@ -5,6 +5,7 @@ import (
 	"encoding/base32"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,6 +73,9 @@ func (c *demoCommand) Run(a *app) error {
 	}
 	defer p.store.Close()
 	maker := &demoMaker{app: a, parts: p, command: c, towns: towns, password: demoPassword(c.Seed)}
+	if err := maker.plan(); err != nil {
+		return err
+	}
 	if c.List {
 		return maker.list()
 	}
@@ -95,6 +99,15 @@ type demoMaker struct {
 	password string
 	admin    account.Actor
 	out      demoOutput
+
+	// The main round is open, the earlier one closed and published.
+	main, earlier demoPlan
+}
+
+// demoPlan is a round as it is made up.
+type demoPlan struct {
+	checklist *checklist.Definition
+	towns     []demo.Assessment
 }
 
 // demoPassword follows from the seed, so that it can be shown again; it protects made-up data.
@@ -109,40 +122,41 @@ func (m *demoMaker) fill(source string) error {
 	if _, err := m.territory.Import(m.ctx, operator, r, m.towns); err != nil {
 		return err
 	}
+	if err := m.users(); err != nil {
+		return err
+	}
 	// The earlier round is made first, so that it has the lower number and is listed below.
+	if err := m.earlierRound(); err != nil {
+		return err
+	}
+	return m.mainRound()
+}
+
+// plan makes up both rounds, each with a checklist of its own.
+func (m *demoMaker) plan() error {
 	refs, err := m.catalog.Refs()
 	if err != nil {
 		return err
 	}
-	main, earlier := checklist.Ref{}, checklist.Ref{}
 	for _, ref := range refs {
-		switch {
-		case ref.ID == "willkommen" && main.ID == "":
-			main = ref
-		case ref.ID != "willkommen" && earlier.ID == "":
-			earlier = ref
+		plan, seed := &m.main, m.command.Seed
+		if ref.ID != "willkommen" {
+			plan, seed = &m.earlier, seed+1
 		}
-	}
-	d, _, err := m.catalog.Get(main)
-	if err != nil {
-		return err
-	}
-	plan := demo.Plan(d, m.towns, m.command.Participants, m.command.Seed)
-	if err := m.users(plan); err != nil {
-		return err
-	}
-	now := m.now()
-	if earlier.ID != "" {
-		if err := m.earlierRound(earlier, now); err != nil {
+		if plan.checklist != nil {
+			continue
+		}
+		if plan.checklist, _, err = m.catalog.Get(ref); err != nil {
 			return err
 		}
+		plan.towns = demo.Plan(plan.checklist, m.towns, m.command.Participants, seed)
 	}
-	return m.mainRound(d, plan, now)
+	return nil
 }
 
 // users creates the agency's people, a lead for every town, and a whole team for the first town
 // that is at work. One hash serves all: 60 passwords would take as many slow hashes.
-func (m *demoMaker) users(plan []demo.Assessment) error {
+func (m *demoMaker) users() error {
 	hash := account.HashPassword(m.password)
 	add := func(u account.User, town string) (account.UserID, error) {
 		u.PasswordHash, u.Language, u.Created = hash, "de", m.now().UTC()
@@ -161,9 +175,8 @@ func (m *demoMaker) users(plan []demo.Assessment) error {
 	if _, err := add(account.User{Email: "analyse", Name: "Anton Analyse", Role: account.AgencyAnalyst, Region: demoRegion}, ""); err != nil {
 		return err
 	}
-	team := firstDraft(plan)
-	for i, p := range plan {
-		t := p.Town
+	team := m.team()
+	for i, t := range m.towns {
 		mail := "leitung-" + string(t.AGS)
 		if _, err := add(account.User{Email: mail, Name: "Leitung " + t.Name, Role: account.TownLead, Town: t.AGS}, t.Name); err != nil {
 			return err
@@ -182,10 +195,15 @@ func (m *demoMaker) users(plan []demo.Assessment) error {
 	return nil
 }
 
-// firstDraft returns the first town that has begun and answered something; 0 if there is none.
-func firstDraft(plan []demo.Assessment) int {
-	for i, p := range plan {
-		if p.State == demo.Draft && len(p.Answers) > 10 {
+// team returns the place of the first town that has begun and answered something; 0 if there is none.
+func (m *demoMaker) team() int {
+	return max(0, slices.IndexFunc(m.main.towns, func(p demo.Assessment) bool { return p.State == demo.Draft && len(p.Answers) > 10 }))
+}
+
+// finished returns the place of the first town that has submitted in both rounds; 0 if there is none.
+func (m *demoMaker) finished() int {
+	for i := range m.towns {
+		if m.main.towns[i].State == demo.Submitted && m.earlier.towns[i].State == demo.Submitted {
 			return i
 		}
 	}
@@ -193,26 +211,27 @@ func firstDraft(plan []demo.Assessment) int {
 }
 
 // mainRound is open: most towns have submitted, some are at work.
-func (m *demoMaker) mainRound(d *checklist.Definition, plan []demo.Assessment, now time.Time) error {
-	opens, closes := day(now, -45), day(now, 45)
-	title := fmt.Sprintf("%s %d", d.Title.In("de"), now.Year())
-	return m.round(d, title, opens, closes, plan, func(p demo.Assessment) time.Time {
-		return opens.Add(time.Duration(p.Offset * float64(now.Sub(opens))))
-	}, false)
+func (m *demoMaker) mainRound() error {
+	now := m.now()
+	_, err := m.round(m.rounds, m.main, day(now, -45), day(now, 45), now, round.Open)
+	return err
 }
 
-// earlierRound is closed and published, with another checklist.
-func (m *demoMaker) earlierRound(ref checklist.Ref, now time.Time) error {
-	d, _, err := m.catalog.Get(ref)
+// earlierRound is closed; its benchmark was published two weeks later.
+func (m *demoMaker) earlierRound() error {
+	opens, closes := day(m.now(), -400), day(m.now(), -340)
+	then, err := round.NewService(m.store, m.catalog, m.store, bench.DefaultRules(), func() time.Time { return closes.AddDate(0, 0, 14) })
 	if err != nil {
 		return err
 	}
-	opens, closes := day(now, -400), day(now, -340)
-	plan := demo.Plan(d, m.towns, m.command.Participants, m.command.Seed+1)
-	title := fmt.Sprintf("%s %d", d.Title.In("de"), opens.Year())
-	return m.round(d, title, opens, closes, plan, func(p demo.Assessment) time.Time {
-		return opens.Add(time.Duration(p.Offset * float64(closes.Sub(opens))))
-	}, true)
+	id, err := m.round(then, m.earlier, opens, closes, closes, round.Published)
+	if err != nil {
+		return err
+	}
+	if err := then.Close(m.ctx, m.admin, id); err != nil {
+		return err
+	}
+	return then.Publish(m.ctx, m.admin, id)
 }
 
 // day is midnight in Germany, some days from now.
@@ -225,52 +244,46 @@ func day(now time.Time, days int) time.Time {
 	return time.Date(y, month, d, 0, 0, 0, 0, berlin)
 }
 
-func (m *demoMaker) round(d *checklist.Definition, title string, opens, closes time.Time, plan []demo.Assessment, when func(demo.Assessment) time.Time, publish bool) error {
-	all := make([]region.AGS, len(plan))
-	for i, p := range plan {
-		all[i] = p.Town.AGS
+// round creates and opens a round and loads what the towns did between its opening and until.
+func (m *demoMaker) round(rounds *round.Service, plan demoPlan, opens, closes, until time.Time, status round.Status) (round.ID, error) {
+	d := plan.checklist
+	all := make([]region.AGS, len(m.towns))
+	for i, t := range m.towns {
+		all[i] = t.AGS
 	}
-	id, err := m.rounds.Create(m.ctx, m.admin, round.New{Title: title, Checklist: d.Ref(), Opens: opens, Closes: closes, Towns: all})
+	title := fmt.Sprintf("%s %d", d.Title.In("de"), until.Year())
+	id, err := rounds.Create(m.ctx, m.admin, round.New{Title: title, Checklist: d.Ref(), Opens: opens, Closes: closes, Towns: all})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if err := m.rounds.Open(m.ctx, m.admin, id); err != nil {
-		return err
+	if err := rounds.Open(m.ctx, m.admin, id); err != nil {
+		return 0, err
 	}
 	var bulk []store.Bulk
-	for _, p := range plan {
+	for _, p := range plan.towns {
 		if p.State == demo.Untouched {
 			continue
 		}
-		b, err := m.bulk(d, p, when(p).UTC())
+		b, err := m.bulk(d, p, opens.Add(time.Duration(p.Offset*float64(until.Sub(opens)))).UTC())
 		if err != nil {
-			return err
+			return 0, err
 		}
 		bulk = append(bulk, b)
 	}
 	if err := m.store.ImportAssessments(m.ctx, id, bulk); err != nil {
-		return err
+		return 0, err
 	}
-	for _, p := range plan {
-		if p.State == demo.Submitted && p.Consent != (bench.Consent{}) {
-			e := account.Event{At: m.now().UTC(), Name: operator.Name, Kind: account.EventConsent, Town: p.Town.AGS, Region: demoRegion, Subject: title}
-			if err := m.store.SetConsent(m.ctx, id, p.Town.AGS, p.Consent, e); err != nil {
-				return err
-			}
+	for _, p := range plan.towns {
+		if p.State != demo.Submitted || p.Consent == (bench.Consent{}) {
+			continue
 		}
-	}
-	status := round.Open
-	if publish {
-		if err := m.rounds.Close(m.ctx, m.admin, id); err != nil {
-			return err
+		e := account.Event{At: until.UTC(), Name: operator.Name, Kind: account.EventConsent, Town: p.Town.AGS, Region: demoRegion, Subject: title}
+		if err := m.store.SetConsent(m.ctx, id, p.Town.AGS, p.Consent, e); err != nil {
+			return 0, err
 		}
-		if err := m.rounds.Publish(m.ctx, m.admin, id); err != nil {
-			return err
-		}
-		status = round.Published
 	}
 	m.out.Rounds = append([]demoRound{{id, d.ID, d.Version, status}}, m.out.Rounds...)
-	return nil
+	return id, nil
 }
 
 func (m *demoMaker) bulk(d *checklist.Definition, p demo.Assessment, at time.Time) (store.Bulk, error) {
@@ -337,24 +350,16 @@ func (m *demoMaker) print() error {
 	}
 	var b strings.Builder
 	b.WriteString("Demo sign-ins, all with the password " + m.password + "\n")
-	team := region.AGS("")
+	shown := []region.AGS{"", m.towns[m.team()].AGS, m.towns[m.finished()].AGS}
+	more := 0
 	for _, u := range m.out.Users {
-		if u.Role == account.TownEditor {
-			team = u.AGS
-		}
-	}
-	others := 0
-	for _, u := range m.out.Users {
-		if u.Role == account.TownLead && u.AGS != team {
-			if others++; others > 1 {
-				continue
-			}
+		if !slices.Contains(shown, u.AGS) {
+			more++
+			continue
 		}
 		fmt.Fprintf(&b, "  %-34s %-15s %s\n", u.Email, u.Role, u.town)
 	}
-	if others > 1 {
-		fmt.Fprintf(&b, "  and leitung-<AGS>%s for %d more towns\n", demoDomain, others-1)
-	}
+	fmt.Fprintf(&b, "  and leitung-<AGS>%s for %d more towns\n", demoDomain, more)
 	_, err := io.WriteString(m.stdout, b.String())
 	return err
 }
