@@ -56,12 +56,6 @@ func (l *lru[K, V]) put(key K, value V) {
 	}
 }
 
-func (l *lru[K, V]) len() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.items)
-}
-
 // answering is what the answer pages keep in memory. Nothing in it can be out of date: the keys name the change, the
 // revision or the version it was made from.
 type answering struct {

@@ -9,6 +9,8 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
 
@@ -127,5 +129,56 @@ func TestExport(t *testing.T) {
 	}
 	if w := lead.get(lead.base + "/export.csv"); w.Code != http.StatusTooManyRequests {
 		t.Errorf("exports without end: status %d", w.Code)
+	}
+}
+
+// TestResultBesideTheRelease compares the medians on the page with the release, and nothing else of the region is there.
+func TestResultBesideTheRelease(t *testing.T) {
+	v := newValley(t)
+	b := v.signedIn(v.person("leitung", account.TownLead, string(v.towns[5].AGS)))
+	before := b.get(v.sheetOf(5, "/result")).Body.String()
+	if !strings.Contains(before, "noch kein Vergleich veröffentlicht") || strings.Contains(before, "os-bars__median") {
+		t.Error("figures of the region are shown before a release")
+	}
+	v.publish()
+	released, err := v.rounds.Release(t.Context(), v.round)
+	if err != nil {
+		t.Fatal(err)
+	}
+	group, ok := released.Release.Report.Group(region.All)
+	if !ok {
+		t.Fatal("the release has no figures of all towns")
+	}
+	page := b.get(v.sheetOf(5, "/result")).Body.String()
+	view, err := v.assessments.Load(t.Context(), account.Actor{User: 1, Role: account.TownLead, Town: v.towns[5].AGS}, account.ViewResult, v.assessmentOf(v.towns[5].AGS))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range view.Definition.Sections {
+		node, ok := group.Node(bench.SectionNode(s.ID))
+		if !ok || node.Points.Median == nil {
+			t.Errorf("section %s has no published median", s.ID)
+			continue
+		}
+		if want := "Median " + (formatter{"de"}).wholePercent(*node.Points.Median); !strings.Contains(page, want) {
+			t.Errorf("section %s: the page lacks %q", s.ID, want)
+		}
+	}
+	for _, chart := range []string{`data-chart="profil"`, `data-chart="lage"`} {
+		if !strings.Contains(page, chart) {
+			t.Errorf("the page lacks the picture %s", chart)
+		}
+	}
+	for _, m := range v.towns {
+		if m.AGS != v.towns[5].AGS && strings.Contains(page, m.Name) {
+			t.Errorf("the page names %s", m.Name)
+		}
+	}
+	agency := v.signedIn(v.person("agentur", account.AgencyAnalyst, "valley"))
+	if w := agency.get(v.sheetOf(5, "/result")); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "/benchmark") {
+		t.Errorf("the agency reads a submitted result: status %d", w.Code)
+	}
+	if w := agency.get(v.sheetOf(24, "/result")); w.Code != http.StatusNotFound {
+		t.Errorf("the agency reads a draft's result: status %d", w.Code)
 	}
 }
