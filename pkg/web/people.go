@@ -15,7 +15,7 @@ import (
 // peopleRoutes are people, towns and the log: what an agency admin and a town lead look after.
 var peopleRoutes = []route{
 	{method: http.MethodGet, path: "/people", name: "people", action: account.ViewPeople, handler: (*server).people},
-	{method: http.MethodPost, path: "/people", name: "people.invite", action: account.ViewPeople, handler: (*server).peopleInvite},
+	{method: http.MethodPost, path: "/people", name: "people.invite", action: account.ManagePeople, handler: (*server).peopleInvite},
 	{method: http.MethodPost, path: "/people/:person/link", name: "people.link", action: account.ManagePeople, object: personObject, handler: (*server).peopleLink},
 	{method: http.MethodPost, path: "/people/:person/role", name: "people.role", action: account.ManagePeople, object: personObject, handler: (*server).peopleRole},
 	{method: http.MethodPost, path: "/people/:person/disable", name: "people.disable", action: account.ManagePeople, object: personObject, handler: (*server).peopleDisable},
