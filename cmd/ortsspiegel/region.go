@@ -125,9 +125,12 @@ func (c *mapImportCommand) Run(a *app) error {
 		return err
 	}
 	defer p.store.Close()
+	if _, err := p.territory.Region(a.ctx, region.ID(c.Region)); err != nil {
+		return named("--region "+c.Region, err)
+	}
 	towns, err := p.territory.Towns(a.ctx, region.ID(c.Region))
 	if err != nil {
-		return named("--region "+c.Region, err)
+		return err
 	}
 	drawn := map[region.AGS]bool{}
 	for _, k := range keys {
