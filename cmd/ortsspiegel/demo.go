@@ -31,8 +31,8 @@ type demoCommand struct {
 
 // demoRegion is the region of the demonstration; demoDomain is reserved for examples.
 const (
-	demoRegion region.ID = "suedwestfalen"
-	demoDomain           = "@demo.example"
+	demoRegion = region.ID("suedwestfalen")
+	demoDomain = "@demo.example"
 )
 
 type demoOutput struct {

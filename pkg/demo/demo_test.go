@@ -14,8 +14,8 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/gazetteer"
 	"ortsspiegel/pkg/demo"
+	"ortsspiegel/pkg/gazetteer"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
