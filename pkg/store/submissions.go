@@ -56,6 +56,7 @@ func (s *Store) submissions(ctx context.Context, tx *sql.Tx, id round.ID, f func
 			if err := f(waiting[0]); err != nil {
 				return err
 			}
+			waiting[0] = round.Submission{} // the list lives on; its answers must not
 			waiting = waiting[1:]
 		}
 		return nil
