@@ -59,10 +59,10 @@ func (b *book) write(w io.Writer) error {
 			p.remove()
 		}
 	}()
+	b.f.SetActiveSheet(0) // before the rows: it would read and parse every sheet that is streamed already
 	for _, s := range b.sheets {
 		s.finish()
 	}
-	b.f.SetActiveSheet(0)
 	if b.err == nil {
 		b.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newArchive(w, b.parts) })
 		_, b.err = b.f.WriteToBuffer()
