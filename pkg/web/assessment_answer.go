@@ -149,12 +149,12 @@ type ownAnswers struct {
 }
 
 // assessmentAnswers returns what is stored, for outside scripts and for colleagues' open pages. An open page asks every few
-// seconds: unless something was written, the answer costs one look at the head.
+// seconds: unless something was written, the answer costs one look at the head. The script keeps the tag itself: no cache keeps
+// answers beyond the sign-out.
 func (s *server) assessmentAnswers(r *request) error {
 	h := r.Response().Header()
 	tag := `"` + strconv.FormatInt(r.head.Change, 10) + "-" + string(r.head.Status) + "-" + r.text.lang + `"`
 	h.Set("ETag", tag)
-	h.Set("Cache-Control", "private, no-cache")
 	if matches(r.Request().Header.Get("If-None-Match"), tag) {
 		return r.NoContent(http.StatusNotModified)
 	}

@@ -93,6 +93,16 @@ func (s *server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// refuseOptions keeps the router from answering OPTIONS on its own: no other site is to ask what it may send here.
+func refuseOptions(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if c.Request().Method == http.MethodOptions {
+			return echo.ErrNotFound
+		}
+		return next(c)
+	}
+}
+
 // ipExtractor believes X-Forwarded-For only from the named proxies; with none, the peer's address counts.
 func ipExtractor(trusted []netip.Prefix) echo.IPExtractor {
 	if len(trusted) == 0 {

@@ -109,7 +109,7 @@ func (s *server) echo() *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = ipExtractor(s.TrustedProxies)
 	e.HTTPErrorHandler = s.echoError
-	e.Use(s.measure, s.recover)
+	e.Use(s.measure, s.recover, refuseOptions)
 	for i := range routes {
 		r := &routes[i]
 		e.Add(r.method, r.path, s.guard(r)).Name = r.name
