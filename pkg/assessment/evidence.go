@@ -5,8 +5,10 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"image/jpeg"
 	"image/png"
+	"io"
 	"path"
 	"strings"
 	"unicode"
@@ -30,7 +32,7 @@ var endings = map[string]string{typePDF: ".pdf", typePNG: ".png", typeJPEG: ".jp
 
 // Sniff finds out by its content what a file is and gives it a safe name. Taken are PDF, PNG,
 // JPEG, DOCX and XLSX up to MaxFile; anything else is Invalid, more is TooLarge. The file is
-// never opened further than its table of contents and never shown in a page.
+// never opened further than its table of contents and its list of types, and never shown in a page.
 func Sniff(name string, data []byte) (Evidence, error) {
 	if len(data) > MaxFile {
 		return Evidence{}, fault.New(fault.TooLarge, "file_large", "the file is larger than 10 MB")
@@ -68,16 +70,33 @@ func mediaType(data []byte) string {
 	return ""
 }
 
-// officeType looks at the names in a zip file; nothing is unpacked. Macros are refused.
+// What an office file may hold: it is handed on to colleagues' computers, where it is unpacked.
+const (
+	mostEntries  = 5000
+	mostUnpacked = 100 << 20 // bytes, as its table of contents says
+	mostTypes    = 1 << 20   // bytes of [Content_Types].xml
+)
+
+// officeType looks at the names and sizes in a zip file and at its list of types; nothing else is unpacked. Macros are refused,
+// also where the program's part bears another name.
 func officeType(data []byte) string {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil || len(z.File) > 5000 {
+	if err != nil || len(z.File) > mostEntries {
 		return ""
 	}
-	kind, types := "", false
+	kind, types, unpacked := "", false, uint64(0)
 	for _, f := range z.File {
+		if f.UncompressedSize64 > mostUnpacked {
+			return ""
+		}
+		if unpacked += f.UncompressedSize64; unpacked > mostUnpacked {
+			return ""
+		}
 		switch {
 		case f.Name == "[Content_Types].xml":
+			if types || !plainTypes(f) {
+				return ""
+			}
 			types = true
 		case f.Name == "word/document.xml":
 			kind = typeDOCX
@@ -91,6 +110,20 @@ func officeType(data []byte) string {
 		return ""
 	}
 	return kind
+}
+
+// plainTypes reads an office file's list of types and reports whether it is one without macros.
+func plainTypes(f *zip.File) bool {
+	r, err := f.Open()
+	if err != nil {
+		return false
+	}
+	list, err := io.ReadAll(io.LimitReader(r, mostTypes+1))
+	if err = errors.Join(err, r.Close()); err != nil || len(list) > mostTypes {
+		return false
+	}
+	list = bytes.ToLower(bytes.ReplaceAll(list, []byte{0}, nil)) // UTF-16 hides nothing
+	return !bytes.Contains(list, []byte("macroenabled")) && !bytes.Contains(list, []byte("vbaproject"))
 }
 
 // safeName keeps letters, digits and a few marks of the last part of a name and gives it the

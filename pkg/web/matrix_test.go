@@ -15,7 +15,6 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/region"
 	"ortsspiegel/templates"
 )
 
@@ -79,20 +78,14 @@ func (w *world) targets(a *actor, name, path, kind string) []target {
 	switch kind {
 	case "assessment":
 		for key, id := range w.assessments {
-			o := account.Object{Town: worldTowns[key.owner], Regions: []region.ID{"here"}, Submitted: key.state == "handed" || key.state == "published"}
-			if key.owner == "abroad" {
-				o.Regions = []region.ID{"there"}
-			}
+			o := account.Object{Town: worldTowns[key.owner], Regions: w.regionsOf(key.owner), Submitted: key.state == "handed" || key.state == "published"}
 			p := strings.NewReplacer(":assessment", ofNumber(int64(id)), ":evidence", ofNumber(int64(w.evidence[id][a.number]))).Replace(path)
 			list = append(list, target{key.owner, key.state, p, o, int64(id)})
 		}
 		missing(":assessment")
 	case "round":
 		for key, id := range w.rounds {
-			o := account.Object{Regions: []region.ID{"here"}}
-			if key.owner == "abroad" {
-				o.Regions = []region.ID{"there"}
-			}
+			o := account.Object{Regions: w.regionsOf(key.owner)}
 			for _, step := range []string{"open", "close", "publish"} {
 				list = append(list, target{key.owner, key.state, strings.NewReplacer(":round", ofNumber(int64(id)), ":step", step).Replace(path), o, int64(id)})
 				if !strings.Contains(path, ":step") {

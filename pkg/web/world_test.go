@@ -158,12 +158,15 @@ func (w *world) addPeople(t *testing.T) {
 		u, err := w.store.UserByEmail(ctx, in.Email)
 		must(t, err)
 		w.people[name] = u.ID
-		o := account.Object{Town: u.Town, User: u.ID, Role: u.Role, Regions: []region.ID{"here"}}
-		if strings.Contains(name, "abroad") {
-			o.Regions = []region.ID{"there"}
-		}
-		w.truths[name] = o
+		w.truths[name] = account.Object{Town: u.Town, User: u.ID, Role: u.Role, Regions: w.regionsOf(name)}
 	}
+}
+
+func (w *world) regionsOf(owner string) []region.ID {
+	if strings.Contains(owner, "abroad") {
+		return []region.ID{"there"}
+	}
+	return []region.ID{"here"}
 }
 
 // unwatched is what requests may change without being writes: when a session was last seen, whether the disk takes a write,
