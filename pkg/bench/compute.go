@@ -136,12 +136,13 @@ func (c *computation) options(n *compared, groups []Group, k int) {
 	for g := range groups {
 		node := &groups[g].Nodes[k]
 		node.Options = make([]OptionCount, width)
+		counts := c.counts[g*width : (g+1)*width]
+		total := sum(counts)
 		for o := range node.Options {
-			count := c.counts[g*width+o]
-			node.Options[o] = OptionCount{n.question.Options[o].ID, count}
-			if !n.scored {
-				node.N += count
-			}
+			node.Options[o] = OptionCount{n.question.Options[o].ID, counts[o], float64(counts[o]) / float64(max(total, 1))}
+		}
+		if !n.scored {
+			node.N = total
 		}
 	}
 }

@@ -19,7 +19,10 @@ const (
 	facets
 )
 
-const participantsKey = "participants"
+const (
+	participantsKey = "participants"
+	optionsSuffix   = "#options"
+)
 
 // columnSpec is a Column while it is decided on. A column is only published where its parent
 // is: a section's mean follows from its questions', so what is hidden above must not be
@@ -55,7 +58,7 @@ func columnsOf(nodes []compared) []columnSpec {
 			columns = append(columns, columnSpec{string(n.id) + "#unit", k, unit, parent})
 		}
 		if n.chosen >= 0 {
-			columns = append(columns, columnSpec{string(n.id) + "#options", k, options, parent})
+			columns = append(columns, columnSpec{string(n.id) + optionsSuffix, k, options, parent})
 		}
 	}
 	return columns
@@ -143,9 +146,9 @@ func newControl(d *checklist.Definition, rules DisclosureRules, full *Report, re
 		}
 	}
 	towns := universeOf(bases)
-	c.views = append(c.views, newView(towns, &release.Basis, release.Named, nil, index))
+	c.views = append(c.views, newView(towns, &release.Basis, release.Named, index))
 	for i := range previous {
-		c.views = append(c.views, newView(towns, &previous[i].Basis, previous[i].Named, previous[i].Report.Groups, index))
+		c.views = append(c.views, newView(towns, &previous[i].Basis, previous[i].Named, index))
 	}
 	c.all = -1
 	if at, ok := index[region.All]; ok {
@@ -182,10 +185,23 @@ func (c *control) decideAll() {
 		c.decide(i)
 		for g := range c.current {
 			if c.reasons[i][g] == "" {
-				c.release.Basis.Groups[g].Published.add(i)
+				c.publish(&c.columns[i], i, g)
 			}
 		}
 	}
+}
+
+// publish notes in the basis what later releases are checked against.
+func (c *control) publish(spec *columnSpec, column, g int) {
+	group := &c.release.Basis.Groups[g]
+	group.Published.add(column)
+	if spec.facet != options {
+		return
+	}
+	if group.Counts == nil {
+		group.Counts = map[string][]int{}
+	}
+	group.Counts[spec.key] = countsOf(c.full.Groups[g].Nodes[spec.node].Options)
 }
 
 // decide starts from the thresholds and suppresses until no rule asks for more. Every step

@@ -17,8 +17,8 @@
 //   - Median and mean from 5 towns, quartiles from 12, minimum and maximum
 //     never, scores in whole percent, figures in a unit as coarse as that. A
 //     question's n is a band.
-//   - A distribution over options only where at least two options hold 3 towns
-//     each, and where what is left after subtracting a published distribution
+//   - A distribution over options, as shares in whole percent, only where at least two
+//     options hold 3 towns each, and where what is left after subtracting a published distribution
 //     from one that contains it would be such a distribution too.
 //   - Sets of towns behind published figures of one node, in this release and
 //     in earlier ones, differ by no town or by at least 5. What counts is the
@@ -40,6 +40,6 @@
 // The rules look at sets of towns, not at their values: a group of five whose
 // mean is 100 % tells every score. A town that adds its own score to what it
 // reads comes closer to the others of a group of five or six than an outsider
-// does (attack_test.go measures both). The counts of a distribution add up to
-// the exact n of its question.
+// does (attack_test.go measures both). The whole percents of a distribution over few
+// options often fit only one n inside the band.
 package bench

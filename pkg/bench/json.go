@@ -76,7 +76,7 @@ func nodeJSON(n *Node, audience Audience) any {
 	}
 	switch {
 	case n.Options != nil:
-		rest.Options = optionsJSON(n.Options)
+		rest.Options = optionsJSON{n.Options, audience}
 	case n.Choice:
 		rest.Options = json.RawMessage("null")
 	}
@@ -95,17 +95,24 @@ func nodeJSON(n *Node, audience Audience) any {
 }
 
 // optionsJSON keeps the order of the options, which a Go map would lose.
-type optionsJSON []OptionCount
+type optionsJSON struct {
+	list     []OptionCount
+	audience Audience
+}
 
-// MarshalJSON writes {"option": count, ...}.
+// MarshalJSON writes {"option": count, ...} for the agency and {"option": share, ...} for towns.
 func (o optionsJSON) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
-	for i, c := range o {
+	for i, c := range o.list {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		pair, err := json.Marshal(map[checklist.OptionID]int{c.Option: c.N})
+		value := float64(c.N)
+		if o.audience == Town {
+			value = c.Share
+		}
+		pair, err := json.Marshal(map[checklist.OptionID]float64{c.Option: value})
 		if err != nil {
 			return nil, err
 		}

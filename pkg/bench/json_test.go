@@ -2,6 +2,7 @@ package bench
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -66,6 +67,10 @@ func TestTownJSON(t *testing.T) {
 	total, question := nodeOf(t, report, "all", "total"), nodeOf(t, report, "all", "question:q")
 	if total["n"] != 9.0 || total["min"] != nil || total["q1"] != nil || total["median"] == nil || total["reason"] != "too_few" {
 		t.Errorf("total %v", total)
+	}
+	// 4, 3 and 2 of 9 towns: no count, nothing finer than whole percent
+	if got := fmt.Sprint(question["options"]); got != "map[g:0.22 k:0.44 m:0.33]" {
+		t.Errorf("options %s", got)
 	}
 	reasons := total["reasons"].(map[string]any)
 	if reasons["min"] != "extremes" || reasons["q1"] != "too_few" || reasons["median"] != nil {

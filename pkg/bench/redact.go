@@ -71,10 +71,19 @@ func (c *control) redactNode(g, k int, columns [facets]int, full *Node) Node {
 		if why := c.reasons[columns[options]][g]; why != "" {
 			n.Reasons["options"] = why
 		} else {
-			n.Options = full.Options
+			n.Options = sharesOf(full.Options)
 		}
 	}
 	return n
+}
+
+// sharesOf leaves of a distribution the shares in whole percent.
+func sharesOf(full []OptionCount) []OptionCount {
+	out := make([]OptionCount, len(full))
+	for i, o := range full {
+		out[i] = OptionCount{Option: o.Option, Share: roundTo(o.Share, wholePercent)}
+	}
+	return out
 }
 
 // redactFigures keeps the figures that may be shown, rounded, and notes why the others are gone.

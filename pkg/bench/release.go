@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
+	"strings"
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
@@ -54,7 +55,8 @@ type Column struct {
 type BasisGroup struct {
 	ID        region.GroupID
 	Members   TownSet
-	Published TownSet // over Columns, not towns
+	Published TownSet          // over Columns, not towns
+	Counts    map[string][]int `json:",omitempty"` // by key of a published distribution: towns by option, of which the report shows shares
 }
 
 // TownSet is a set of small numbers, one bit each.
@@ -135,7 +137,7 @@ func (r Release) MarshalJSON() ([]byte, error) {
 	}{&r.Report, named})
 }
 
-const releaseFormat = 1
+const releaseFormat = 2
 
 // storedReport has the fields of a Report without its public shape, which leaves things out.
 type storedReport Report
@@ -186,6 +188,11 @@ func (b *Basis) coherent() bool {
 	for _, g := range b.Groups {
 		if len(g.Members) != towns || len(g.Published) != columns {
 			return false
+		}
+		for i, c := range b.Columns {
+			if strings.HasSuffix(c.Key, optionsSuffix) && g.Published.Has(i) && len(g.Counts[c.Key]) == 0 {
+				return false
+			}
 		}
 	}
 	return true

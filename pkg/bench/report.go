@@ -61,10 +61,12 @@ type Node struct {
 	Scored   bool              // Points has a meaning
 }
 
-// OptionCount is how many chose an option.
+// OptionCount is how many chose an option. Towns see only the share: the counts add up to the
+// exact n, which the band hides.
 type OptionCount struct {
 	Option checklist.OptionID
-	N      int
+	N      int     // agency audience; 0 for towns
+	Share  float64 // of those who chose one, [0, 1]; whole percent for towns
 }
 
 // Group is a peer group's part of a report.

@@ -160,22 +160,14 @@ func (s *situation) countOptions() {
 	if s.spec.facet != options {
 		return
 	}
-	id := s.node().id
 	for a, v := range s.views {
 		clear(s.counts[a])
 		for g := range s.groups {
-			var shown *Group
 			switch {
-			case a > 0:
-				shown = v.shown[g]
-			case g < s.current:
-				shown = &s.full.Groups[g]
-			}
-			if shown == nil {
-				continue
-			}
-			if n, ok := shown.Node(id); ok && n.Options != nil {
-				s.counts[a][g] = countsOf(n.Options)
+			case a > 0 && v.group[g] != nil:
+				s.counts[a][g] = v.group[g].Counts[s.spec.key]
+			case a == 0 && g < s.current:
+				s.counts[a][g] = countsOf(s.full.Groups[g].Nodes[s.spec.node].Options)
 			}
 		}
 	}

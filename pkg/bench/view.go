@@ -14,7 +14,6 @@ type view struct {
 	labels  [groupKinds][]int32 // by town and kind: its group, -1 if none
 	column  map[string]int      // key -> place in the basis
 	group   []*BasisGroup       // by group
-	shown   []*Group            // by group: its part of the report, earlier releases only
 	named   map[int32]NamedTown // by town: what is known of it by name in this release
 	ownName map[int32]NamedTown // what this release itself names
 }
@@ -28,9 +27,9 @@ func universeOf(bases []*Basis) []region.AGS {
 	return slices.Compact(towns)
 }
 
-func newView(towns []region.AGS, b *Basis, names []NamedTown, shown []Group, index map[region.GroupID]int32) *view {
+func newView(towns []region.AGS, b *Basis, names []NamedTown, index map[region.GroupID]int32) *view {
 	v := &view{basis: b, at: make([]int32, len(towns)), prints: make([]string, len(towns)),
-		column: make(map[string]int, len(b.Columns)), group: make([]*BasisGroup, len(index)), shown: make([]*Group, len(index)),
+		column: make(map[string]int, len(b.Columns)), group: make([]*BasisGroup, len(index)),
 		named: map[int32]NamedTown{}, ownName: map[int32]NamedTown{}}
 	for t := range towns {
 		v.at[t] = -1
@@ -58,11 +57,6 @@ func newView(towns []region.AGS, b *Basis, names []NamedTown, shown []Group, ind
 			if g.Members.Has(i) {
 				v.labels[kind][back[i]] = at
 			}
-		}
-	}
-	for i := range shown {
-		if at, ok := index[shown[i].ID]; ok {
-			v.shown[at] = &shown[i]
 		}
 	}
 	for i := range b.Columns {

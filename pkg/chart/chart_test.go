@@ -48,11 +48,19 @@ func counts(name string) Counts {
 	return Counts{ID: "d", Title: name, Lang: "de", Options: []Option{{Label: name, N: 3}, {Label: "ja", N: 9, Own: true}}}
 }
 
+// shares is the distribution of a question in a release.
+func shares(name string) Counts {
+	q := checklist.Question{ID: "q", Text: checklist.NewText("de", map[checklist.Lang]string{"de": name})}
+	for _, id := range []checklist.OptionID{"keine", "geplant"} {
+		q.Options = append(q.Options, checklist.Option{ID: id, Label: checklist.NewText("de", map[checklist.Lang]string{"de": string(id)})})
+	}
+	return OptionShares(&q, &bench.Node{Choice: true, Options: []bench.OptionCount{{Option: "geplant", Share: 0.57}, {Option: "keine", Share: 0.43}}}, "geplant", "de")
+}
+
 func all(name string) map[string]Chart {
 	return map[string]Chart{"radar": Radar(comparison(name)), "bars": Bars(comparison(name)), "boxplot": BoxPlot(comparison(name)),
 		"heatmap": HeatMap(Field{ID: "h", Title: name, Lang: "de", Columns: []string{name}, Rows: []FieldRow{{Name: name, Total: f(0.5), Values: []*float64{nil}}}}),
-		"counts":  Distribution(counts(name)), "circles": Circles(atlas(name)), "outlines": Outlines(atlas(name)),
-		"trend": Trend(Course{ID: "t", Title: name, Lang: "de", Own: name, Rounds: []CourseRound{{name, f(0.4), f(0.5)}, {"2026", nil, f(0.5)}}})}
+		"counts":  Distribution(counts(name)), "shares": Distribution(shares(name)), "circles": Circles(atlas(name)), "outlines": Outlines(atlas(name))}
 }
 
 func TestHostileTextIsHarmless(t *testing.T) {
@@ -135,8 +143,7 @@ func TestEmptyStates(t *testing.T) {
 	suppressed.Reason = bench.Distribution
 	for kind, c := range map[string]Chart{"radar": Radar(none), "bars": Bars(none), "boxplot": BoxPlot(none), "heatmap": HeatMap(Field{Lang: "de"}),
 		"counts": Distribution(Counts{Lang: "de", Options: []Option{{Label: "a"}}}), "suppressed": Distribution(suppressed),
-		"circles": Circles(Atlas{Lang: "de", Checklist: levels()}), "outlines": Outlines(Atlas{Lang: "de", Checklist: levels()}),
-		"trend": Trend(Course{Lang: "de", Rounds: make([]CourseRound, 1)})} {
+		"circles": Circles(Atlas{Lang: "de", Checklist: levels()}), "outlines": Outlines(Atlas{Lang: "de", Checklist: levels()})} {
 		if c.Option != nil || c.Empty == "" {
 			t.Errorf("%s: an empty picture needs a sentence, it has %q", kind, c.Empty)
 		}
@@ -161,6 +168,21 @@ func TestFiguresOfAReleaseAreWholePercent(t *testing.T) {
 	c.Lang = "en"
 	if got := Bars(c).Table.Rows[0]; got[1].Text != "66.6%" {
 		t.Errorf("English: %q", got[1].Text)
+	}
+}
+
+func TestSharesOfAReleaseAreWholePercent(t *testing.T) {
+	c := Distribution(shares("Arnsberg"))
+	for i, want := range []struct {
+		label, text string
+		value       float64
+	}{{"keine", "43 %", 0.43}, {"geplant (Ihre Antwort)", "57 %", 0.57}} {
+		if row := c.Table.Rows[i]; row[0].Text != want.label || row[1].Text != want.text || *row[1].Value != want.value {
+			t.Errorf("row %d: %q %q %v, want %+v", i, row[0].Text, row[1].Text, *row[1].Value, want)
+		}
+	}
+	if c.Table.Head[1].Text != "Anteil" || !strings.Contains(string(c.Option), `"value":57`) || !strings.Contains(string(c.Option), "57 % der Kommunen, die geantwortet haben") {
+		t.Errorf("head %q, option %s", c.Table.Head[1].Text, c.Option)
 	}
 }
 

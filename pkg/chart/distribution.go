@@ -1,7 +1,7 @@
 package chart
 
 import (
-	"strconv"
+	"math"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 
@@ -9,12 +9,13 @@ import (
 	"ortsspiegel/pkg/checklist"
 )
 
-// Counts is how many towns chose each option of a question, or reached each level.
+// Counts is how many towns chose each option of a question, or reached each level; of a release, which share of them.
 type Counts struct {
 	ID, Title string
 	Lang      checklist.Lang
 	Head      string // what the options are: "Antwort", "Stufe"
 	Options   []Option
+	Shares    bool         // shares are shown, no counts
 	Own       string       // what the own option is marked with; empty: "Ihre Antwort"
 	Reason    bench.Reason // why the counts were suppressed; empty: they were not
 }
@@ -23,24 +24,25 @@ type Counts struct {
 type Option struct {
 	Label string
 	N     int
+	Share float64 // [0, 1], whole percent
 	Own   bool
 }
 
-// OptionCounts returns the counts of a choice question's node. own is the own option or empty.
-func OptionCounts(q *checklist.Question, n *bench.Node, own checklist.OptionID, lang checklist.Lang) Counts {
-	c := Counts{ID: "verteilung-" + string(q.ID), Title: q.Text.In(lang), Lang: lang}
-	counts := map[checklist.OptionID]int{}
+// OptionShares returns the distribution of a choice question in a release. own is the own option or empty.
+func OptionShares(q *checklist.Question, n *bench.Node, own checklist.OptionID, lang checklist.Lang) Counts {
+	c := Counts{ID: "verteilung-" + string(q.ID), Title: q.Text.In(lang), Lang: lang, Shares: true}
+	shares := map[checklist.OptionID]float64{}
 	if n != nil {
 		c.Reason = n.Reasons["options"]
 		for _, o := range n.Options {
-			counts[o.Option] = o.N
+			shares[o.Option] = o.Share
 		}
 		if n.Options == nil && c.Reason == "" {
 			c.Reason = bench.TooFew
 		}
 	}
 	for _, o := range q.Options {
-		c.Options = append(c.Options, Option{Label: o.Label.In(lang), N: counts[o.ID], Own: o.ID == own && own != ""})
+		c.Options = append(c.Options, Option{Label: o.Label.In(lang), Share: shares[o.ID], Own: o.ID == own && own != ""})
 	}
 	return c
 }
@@ -59,7 +61,23 @@ func LevelCounts(d *checklist.Definition, levels []checklist.LevelID, lang check
 	return c
 }
 
-// Distribution draws how many towns chose what. The own option is strong, hatched and marked in words.
+// value is the length of an option's bar: towns or percent.
+func (c Counts) value(o Option) int {
+	if c.Shares {
+		return int(math.Round(100 * o.Share))
+	}
+	return o.N
+}
+
+// shown writes the value.
+func (c Counts) shown(w writer, o Option) string {
+	if c.Shares {
+		return w.count(c.value(o)) + w.sign()
+	}
+	return w.count(o.N)
+}
+
+// Distribution draws how many towns, or which share of them, chose what. The own option is strong, hatched and marked in words.
 func Distribution(c Counts) Chart {
 	w := writer{lang: c.Lang}
 	f := &footnotes{writer: w}
@@ -73,7 +91,7 @@ func Distribution(c Counts) Chart {
 	out.Notes = f.notes()
 	most := 0
 	for _, o := range c.Options {
-		most = max(most, o.N)
+		most = max(most, c.value(o))
 	}
 	switch {
 	case c.Reason != "":
@@ -84,12 +102,16 @@ func Distribution(c Counts) Chart {
 		return out
 	}
 	out.Height = 60 + 50*len(c.Options)
+	unit, axis := w.word("towns"), object{"max": niceMax(most), "minInterval": 1, "axisLabel": object{"formatter": formatNumber}}
+	if c.Shares {
+		unit, axis = w.word("of_towns"), object{"max": 124, "interval": 25, "axisLabel": object{"showMaxLabel": false}} // room for the text behind the longest bar
+	}
 	names := make([]string, len(c.Options))
 	bars := make([]any, len(c.Options))
 	for i, o := range c.Options {
 		names[i] = short(o.Label, 80)
-		text := w.count(o.N)
-		p := point{Value: o.N, Tip: plain(o.Label) + "\n" + w.count(o.N) + " " + w.word("towns"), ItemStyle: object{"color": colourRegion}}
+		text := c.shown(w, o)
+		p := point{Value: c.value(o), Tip: plain(o.Label) + "\n" + text + " " + unit, ItemStyle: object{"color": colourRegion}}
 		if o.Own {
 			text += "  ◆ " + plain(c.Own)
 			p.Tip += "\n" + plain(c.Own)
@@ -102,7 +124,7 @@ func Distribution(c Counts) Chart {
 	b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: short(c.Title, 80), Type: "bar", Data: bars, BarMaxWidth: "24"})
 	out.Option = option(b, object{
 		"legend": object{"show": false},
-		"xAxis":  []object{{"max": niceMax(most), "minInterval": 1, "axisLabel": object{"formatter": formatNumber}}},
+		"xAxis":  []object{axis},
 		"series": []object{{"label": object{"show": true, "position": "right", "formatter": formatText, "color": colourText, "fontWeight": 600}}},
 		"media":  besideOrAbove(false),
 	})
@@ -126,6 +148,9 @@ func niceMax(n int) int {
 
 func (c Counts) table(f *footnotes) Table {
 	t := Table{Head: head(c.Head, f.word("n"))}
+	if c.Shares {
+		t.Head = head(c.Head, f.word("share"))
+	}
 	for _, o := range c.Options {
 		name := o.Label
 		if o.Own {
@@ -135,8 +160,11 @@ func (c Counts) table(f *footnotes) Table {
 		if c.Reason != "" {
 			cell.Text = f.mark(c.Reason)
 		} else {
-			n := float64(o.N)
-			cell.Text, cell.Value = strconv.Itoa(o.N), &n
+			v := float64(o.N)
+			if c.Shares {
+				v = o.Share
+			}
+			cell.Text, cell.Value = c.shown(f.writer, o), &v
 		}
 		t.Rows = append(t.Rows, []Cell{{Text: name}, cell})
 	}

@@ -21,8 +21,8 @@ const (
 var words = map[checklist.Lang]map[string]string{
 	"de": {
 		"own": "Eigener Wert", "median": "Median", "band": "mittlere Hälfte", "q1": "unteres Viertel bis", "q3": "oberes Viertel ab", "min": "Minimum", "max": "Maximum",
-		"n": "Anzahl", "box": "mittlere Hälfte mit Median", "whole_box": "Minimum, Viertel, Median, Maximum", "section": "Abschnitt", "question": "Frage", "town": "Kommune", "total": "Gesamt", "level": "Stufe",
-		"option": "Antwort", "towns": "Kommunen", "yours": "Ihre Antwort", "population": "Einwohner", "score": "Ergebnis", "round": "Runde",
+		"n": "Anzahl", "share": "Anteil", "of_towns": "der Kommunen, die geantwortet haben", "box": "mittlere Hälfte mit Median", "whole_box": "Minimum, Viertel, Median, Maximum", "section": "Abschnitt", "question": "Frage", "town": "Kommune", "total": "Gesamt", "level": "Stufe",
+		"option": "Antwort", "towns": "Kommunen", "yours": "Ihre Antwort", "population": "Einwohner", "score": "Ergebnis",
 		"too_few":      "nicht veröffentlicht: zu wenige Angaben, einzelne Kommunen wären erkennbar",
 		"complement":   "nicht veröffentlicht: der Wert einzelner Kommunen ließe sich aus anderen Zahlen errechnen",
 		"extremes":     "nicht veröffentlicht: kleinster und größter Wert gehören einzelnen Kommunen",
@@ -31,7 +31,6 @@ var words = map[checklist.Lang]map[string]string{
 		"radar_left_out":  "Nicht im Netz, weil Zahlen fehlen: ",
 		"radar_few":       "Für ein Netz braucht es mindestens drei Abschnitte mit Zahlen. Die Tabelle zeigt, was vorliegt.",
 		"nothing":         "Es liegen noch keine Zahlen vor.",
-		"one_round":       "Eine Entwicklung ist ab der zweiten Runde zu sehen.",
 		"no_boxes":        "Die Viertel sind hier nicht veröffentlicht: Das Bild zeigt den Median und den eigenen Wert.",
 		"no_coordinates":  "Für keine der Kommunen liegen Koordinaten vor.",
 		"circle_size":     "Die Fläche eines Kreises entspricht der Einwohnerzahl, die Ziffer und die Farbe der Stufe.",
@@ -40,8 +39,8 @@ var words = map[checklist.Lang]map[string]string{
 	},
 	"en": {
 		"own": "Own score", "median": "Median", "band": "middle half", "q1": "lower quarter up to", "q3": "upper quarter from", "min": "Minimum", "max": "Maximum",
-		"n": "Number", "box": "middle half with median", "whole_box": "minimum, quarters, median, maximum", "section": "Section", "question": "Question", "town": "Municipality", "total": "Total", "level": "Level",
-		"option": "Answer", "towns": "municipalities", "yours": "Your answer", "population": "Population", "score": "Score", "round": "Round",
+		"n": "Number", "share": "Share", "of_towns": "of the municipalities that answered", "box": "middle half with median", "whole_box": "minimum, quarters, median, maximum", "section": "Section", "question": "Question", "town": "Municipality", "total": "Total", "level": "Level",
+		"option": "Answer", "towns": "municipalities", "yours": "Your answer", "population": "Population", "score": "Score",
 		"too_few":      "not published: too few answers, single municipalities could be recognised",
 		"complement":   "not published: the figure of single municipalities could be computed from other figures",
 		"extremes":     "not published: the lowest and the highest figure belong to single municipalities",
@@ -50,7 +49,6 @@ var words = map[checklist.Lang]map[string]string{
 		"radar_left_out":  "Left out of the picture because figures are missing: ",
 		"radar_few":       "The picture needs at least three sections with figures. The table shows what there is.",
 		"nothing":         "There are no figures yet.",
-		"one_round":       "A development can be seen from the second round on.",
 		"no_boxes":        "The quarters are not published here: the picture shows the median and your own score.",
 		"no_coordinates":  "There are no coordinates for any of the municipalities.",
 		"circle_size":     "The area of a circle stands for the population, its digit and colour for the level.",

@@ -203,7 +203,7 @@ func (c *townComparison) question(q *checklist.Question, n *bench.Node, result s
 		if e := c.view.Entries[q.ID]; result.State == score.Answered && len(e.Answer.Options) == 1 {
 			chosen = e.Answer.Options[0]
 		}
-		picture := chartViewOf(chart.Distribution(chart.OptionCounts(q, n, chosen, langOf(c.r))))
+		picture := chartViewOf(chart.Distribution(chart.OptionShares(q, n, chosen, langOf(c.r))))
 		line.Options = &picture
 	}
 	return line
