@@ -25,27 +25,35 @@ func (s *Store) Backup(ctx context.Context, file string) error {
 	if err != nil {
 		return translate("backup", err)
 	}
-	if err := reserve(file); err != nil {
-		return translate("backup", err)
+	if _, err := os.Lstat(file); err == nil {
+		return errExists(file)
 	}
 	temporary, err := freeName(file+".part", "")
 	if err == nil {
 		err = vacuumInto(ctx, filepath.Join(s.dir, DatabaseFile), temporary)
 	}
-	if err == nil {
-		err = os.Rename(temporary, file)
-	}
 	if err != nil {
-		return translate("backup", errors.Join(err, os.Remove(file)))
+		return translate("backup", err)
+	}
+	// The name is taken last: a program that is killed on its way must not leave an empty file under it.
+	if err := reserve(file); err != nil {
+		return translate("backup", errors.Join(err, os.Remove(temporary)))
+	}
+	if err := os.Rename(temporary, file); err != nil {
+		return translate("backup", errors.Join(err, os.Remove(file), os.Remove(temporary)))
 	}
 	return translate("backup", syncDir(filepath.Dir(file)))
+}
+
+func errExists(file string) error {
+	return fault.New(fault.Conflict, "file_exists", "%s exists already: please choose another name", file)
 }
 
 // reserve takes a file's name, so that two backups never write the same.
 func reserve(file string) error {
 	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, os.ErrExist) {
-		return fault.New(fault.Conflict, "file_exists", "%s exists already: please choose another name", file)
+		return errExists(file)
 	}
 	if err != nil {
 		return err
