@@ -71,48 +71,60 @@ type Derivation struct {
 	Lines    [][]Line // per section, its questions
 }
 
-// Derive returns the derivation of a result. Each part is the difference of two cut running
-// sums, so that the parts telescope to the cut total and none is off by a tenth or more.
+// Derive returns the derivation of a result. What is reached (Part) and what is missing
+// (Share - Part) are each handed out to the sections, and within each section to its questions,
+// by the largest remainder, so that no line is off by a tenth of a percent or more, nothing
+// reached shows 0 and everything reached shows its whole share.
 func (r *Result) Derive() Derivation {
-	var d Derivation
-	var part, share float64
-	partCut, shareCut := 0, 0
-	last := r.lastCounting()
+	d := Derivation{Sections: make([]Line, len(r.Sections)), Lines: make([][]Line, len(r.Sections))}
+	reached, missing := make([]float64, len(r.Sections)), make([]float64, len(r.Sections))
 	for i, s := range r.Sections {
-		head := Line{Section: s.ID, Weight: s.Weight, Counts: s.Score != nil}
-		lines := make([]Line, len(s.Questions))
+		d.Sections[i] = Line{Section: s.ID, Weight: s.Weight, Counts: s.Score != nil}
+		d.Lines[i] = make([]Line, len(s.Questions))
 		for j, q := range s.Questions {
-			l := Line{Section: s.ID, Question: q.ID, Weight: q.Weight, Counts: q.Points != nil}
-			if l.Counts {
-				part += q.Share * *q.Points
-				share += q.Share
-				p, sh := Tenths(part), Tenths(share)
-				if last == [2]int{i, j} {
-					// the running sum and the score itself may differ in the last binary digit
-					p, sh = Tenths(*r.Score), 1000
-				}
-				l.Part, l.Share = p-partCut, sh-shareCut
-				partCut, shareCut = p, sh
-			}
-			head.Part += l.Part
-			head.Share += l.Share
-			lines[j] = l
+			d.Lines[i][j] = Line{Section: s.ID, Question: q.ID, Weight: q.Weight, Counts: q.Points != nil}
 		}
-		d.Sections = append(d.Sections, head)
-		d.Lines = append(d.Lines, lines)
-		d.Total += head.Part
+		if s.Score != nil {
+			reached[i], missing[i] = s.Share**s.Score, s.Share*(1-*s.Score)
+		}
+	}
+	if r.Score == nil {
+		return d
+	}
+	d.Total = Tenths(*r.Score)
+	parts, gaps := apportion(reached, d.Total), apportion(missing, 1000-d.Total)
+	for i, s := range r.Sections {
+		d.Sections[i].Part, d.Sections[i].Share = parts[i], parts[i]+gaps[i]
+		reached, missing := make([]float64, len(s.Questions)), make([]float64, len(s.Questions))
+		for j, q := range s.Questions {
+			if q.Points != nil {
+				reached[j], missing[j] = q.Share**q.Points, *q.Gain
+			}
+		}
+		part, gap := apportion(reached, parts[i]), apportion(missing, gaps[i])
+		for j := range d.Lines[i] {
+			d.Lines[i][j].Part, d.Lines[i][j].Share = part[j], part[j]+gap[j]
+		}
 	}
 	return d
 }
 
-func (r *Result) lastCounting() [2]int {
-	last := [2]int{-1, -1}
-	for i, s := range r.Sections {
-		for j, q := range s.Questions {
-			if q.Points != nil {
-				last = [2]int{i, j}
-			}
+// apportion cuts shares of a total in [0, 1] to tenths of a percent and hands the tenths that
+// are left to the largest remainders, equal ones in order (Hamilton's method). A share of 0 gets nothing.
+func apportion(shares []float64, total int) []int {
+	tenths := make([]int, len(shares))
+	var rest []int
+	for i, s := range shares {
+		tenths[i] = min(Tenths(s), total)
+		total -= tenths[i]
+		if s > tolerance {
+			rest = append(rest, i)
 		}
 	}
-	return last
+	remainder := func(i int) float64 { return 1000*shares[i] - float64(Tenths(shares[i])) }
+	sort.SliceStable(rest, func(a, b int) bool { return remainder(rest[a]) > remainder(rest[b])+tolerance })
+	for k := 0; total > 0 && len(rest) > 0; k, total = k+1, total-1 {
+		tenths[rest[k%len(rest)]]++
+	}
+	return tenths
 }

@@ -123,6 +123,9 @@ func TestDerivationIsExact(t *testing.T) {
 			for _, l := range v.Lines[i] {
 				part += l.Part
 				q, _ := r.Question(l.Question)
+				if q.Points != nil && *q.Points == 1 && l.Part != l.Share || q.Points != nil && *q.Points == 0 && l.Part != 0 {
+					t.Fatalf("%s with %v points shows %d of %d", l.Question, *q.Points, l.Part, l.Share)
+				}
 				if q.Points != nil && math.Abs(float64(l.Part)-1000*q.Share**q.Points) > 1.001 {
 					t.Fatalf("%s shows %d tenths for %v", l.Question, l.Part, 1000*q.Share**q.Points)
 				}

@@ -18,17 +18,12 @@ func (p *plan) writeSteps(s *sheet) {
 		p.writeStep(s, &p.asked[i])
 	}
 	s.skip(1)
-	s.columnTitles("id", "section", "defined", "weight", "sum w", "sum w*p", "high", "score", "score high", "W", "W*s", "W*high", "running total",
+	s.columnTitles("id", "section", "defined", "weight", "sum w", "sum w*p", "high", "score", "score high", "W", "W*s", "W*high", "exact part",
 		"sum w n/a", "W applies", "W*n/a", "part", "chart label",
 		s.b.say(phrase{"Ihre Kommune", "Your municipality"}), s.b.say(phrase{"Median aller Kommunen", "Median of all municipalities"}), "radar label")
 	derivation := p.View.Result.Derive()
-	running := 0.0
 	for i := range p.sections {
-		t := &p.sections[i]
-		if t.result.Score != nil {
-			running += t.result.Share * *t.result.Score
-		}
-		p.writeTally(s, i, running, derivation.Sections[i].Part)
+		p.writeTally(s, i, derivation.Sections[i].Part)
 	}
 	p.writeTotal(s)
 	p.writeLevels(s)
@@ -103,7 +98,7 @@ func (p *plan) position(a *asked) int {
 	return a.q.Option(a.entry.Answer.Options[0]) + 1
 }
 
-func (p *plan) writeTally(s *sheet, i int, running float64, part int) {
+func (p *plan) writeTally(s *sheet, i, part int) {
 	st, t := s.b.styles, &p.sections[i]
 	n, first, last := t.step, t.first, t.last
 	var sums struct{ w, low, high, na, points, top float64 }
@@ -117,18 +112,15 @@ func (p *plan) writeTally(s *sheet, i int, running float64, part int) {
 			sums.na += q.Weight
 		}
 	}
-	defined, weight, applies, taken := 0, 0.0, 0.0, 0.0
+	defined, weight, applies, taken, exact := 0, 0.0, 0.0, 0.0, 0.0
 	if t.result.Score != nil {
 		defined, weight, sums.points, sums.top = 1, t.s.Weight, *t.result.Score, *t.result.High
+		exact = t.result.Share * sums.points
 	}
 	if sums.w+sums.na > 0 {
 		applies, taken = t.s.Weight, t.s.Weight*sums.na/(sums.w+sums.na)
 	}
 	sum := func(col string) string { return fmt.Sprintf("SUM(%[1]s%[2]d:%[1]s%[3]d)", col, first, last) }
-	before := "0"
-	if i > 0 {
-		before = fmt.Sprintf("INT(100*M%d*10+0.000001)", n-1)
-	}
 	own, without := any(nil), s.b.say(phrase{" (ohne Wert)", " (no value)"})
 	if defined == 1 {
 		own, without = shown(sums.points), ""
@@ -147,14 +139,27 @@ func (p *plan) writeTally(s *sheet, i int, running float64, part int) {
 		formula(st.text, fmt.Sprintf("C%[1]d*D%[1]d", n), weight),
 		formula(st.text, fmt.Sprintf("J%[1]d*H%[1]d", n), weight*sums.points),
 		formula(st.text, fmt.Sprintf("J%[1]d*I%[1]d", n), weight*sums.top),
-		formula(st.text, fmt.Sprintf("IF(C%[1]d=1,SUM(K%[2]d:K%[3]d)/J%[1]d,0)", p.total, p.sections[0].step, n), running),
+		formula(st.text, fmt.Sprintf("IF(C%[1]d=1,K%[2]d/J%[1]d,0)", p.total, n), exact),
 		formula(st.text, sum("N"), sums.na),
 		formula(st.text, fmt.Sprintf("IF(E%[1]d+N%[1]d>0,D%[1]d,0)", n), applies),
 		formula(st.text, fmt.Sprintf("IF(E%[1]d+N%[1]d>0,D%[1]d*N%[1]d/(E%[1]d+N%[1]d),0)", n), taken),
-		formula(st.text, fmt.Sprintf("(INT(100*M%d*10+0.000001)-%s)/10", n, before), float64(part)/10),
+		formula(st.text, p.partFormula(n), float64(part)/10),
 		formula(st.text, fmt.Sprintf(`B%[1]d&IF(C%[1]d=1,"",%[2]s)&%[3]s`, n, literal(s.b.say(phrase{" (ohne Wert)", " (no value)"})), literal(mark)), title+without+mark),
 		formula(st.text, fmt.Sprintf(`IF(C%[1]d=1,%[2]s,"")`, n, cut(fmt.Sprintf("H%d", n))), own),
 		value(st.text, median), value(st.text, brief(itoa(i+1)+" "+title, 22)))
+}
+
+// partFormula hands out the tenths of the shown total as score.Result.Derive does: each section's
+// exact part cut, and what is left by the largest remainder, equal ones in order.
+func (p *plan) partFormula(n int) string {
+	first, last := p.sections[0].step, p.sections[len(p.sections)-1].step
+	tenthsOf := func(ref string) string { return "INT(1000*" + ref + "+0.000001)" }
+	remainder := func(ref string) string { return "(1000*" + ref + "-" + tenthsOf(ref) + ")" }
+	own, all, above := fmt.Sprintf("M%d", n), fmt.Sprintf("M%d:M%d", first, last), fmt.Sprintf("M%d:M%d", first, n)
+	rank := fmt.Sprintf("SUMPRODUCT((%[1]s>0.000000001)*(%[2]s>%[3]s+0.000000001))+SUMPRODUCT((%[4]s>0.000000001)*(ABS(%[5]s-%[3]s)<=0.000000001))",
+		all, remainder(all), remainder(own), above, remainder(above))
+	left := fmt.Sprintf("%s-SUMPRODUCT(%s)", tenthsOf(fmt.Sprintf("H%d", p.total)), tenthsOf(all))
+	return fmt.Sprintf("(%s+IF(AND(%s>0.000000001,%s<=%s),1,0))/10", tenthsOf(own), own, rank, left)
 }
 
 func (p *plan) writeTotal(s *sheet) {
