@@ -118,6 +118,32 @@ func TestSignalFinishesRequests(t *testing.T) {
 	}
 }
 
+// Who signals again does not want to wait for the slowest visitor.
+func TestSecondSignalEndsAtOnce(t *testing.T) {
+	t.Parallel()
+	f := fillDemo(t, 5)
+	s := startServer(t, f.dir)
+	drafts := f.drafts(t)
+	lead := untouched(t, f, drafts)
+	v := s.signIn(t, lead.Email, f.password)
+	s.dial(t).begun(t, v, answerPath(drafts[lead.AGS], "netz-neubuergerseite"), "value=umgesetzt&revision=0")
+	eventually(t, "the server ends", func() bool {
+		if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+			return true // it has ended
+		}
+		select {
+		case <-s.exited:
+			return true
+		default:
+			return false
+		}
+	})
+	s.ended(t)
+	if status, ok := s.cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() {
+		t.Errorf("it has waited for the request: %v", s.cmd.ProcessState)
+	}
+}
+
 func TestSignalInStorm(t *testing.T) {
 	t.Parallel()
 	f := fillDemo(t, 5)
