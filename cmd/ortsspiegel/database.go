@@ -26,7 +26,7 @@ func (c *backupCommand) Run(a *app) error {
 
 type restoreCommand struct {
 	Data string `required:"" placeholder:"DIR" help:"The data folder; no server may use it."`
-	In   string `required:"" placeholder:"FILE" help:"The backup."`
+	In   string `required:"" aliases:"from" placeholder:"FILE" help:"The backup."`
 }
 
 func (c *restoreCommand) Run(a *app) error {
