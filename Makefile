@@ -34,10 +34,9 @@ build: assets ## build everything into one file, bin/ortsspiegel
 	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ortsspiegel ./cmd/ortsspiegel
 
 run: build ## build, fill DATA with the demo region on first use, serve on ADDR
-	@test -e $(DATA)/ortsspiegel.db || bin/ortsspiegel demo --data $(DATA)
-	@bin/ortsspiegel demo --data $(DATA) --list
+	@if test -e $(DATA)/ortsspiegel.db; then bin/ortsspiegel demo --data $(DATA) --list; else bin/ortsspiegel demo --data $(DATA); fi
 	@echo "Ortsspiegel runs at http://$(ADDR); Ctrl-C stops it"
-	bin/ortsspiegel serve --addr $(ADDR) --data $(DATA)
+	@bin/ortsspiegel serve --addr $(ADDR) --data $(DATA)
 
 test: deps lint unit ## everything: lint, unit, store on SQLite and PostgreSQL, browser
 
