@@ -61,7 +61,7 @@ cover: assets ## coverage of all packages, as a table
 	go tool cover -func=cover.out | tail -n 1
 
 golden: ## write the golden files anew; look at the difference before committing
-	UPDATE_GOLDEN=1 go test -count=1 ./pkg/...
+	UPDATE_GOLDEN=1 go test -count=1 ./cmd/... ./pkg/...
 
 fuzz: ## every fuzz target for a short while
 	.ci/fuzz

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -127,8 +128,12 @@ func newFile(path string, write func(io.Writer) error) error {
 	if err != nil {
 		return err
 	}
-	// A link, unlike a rename, never replaces a file that came into being meanwhile.
-	return fileFault(os.Link(f.Name(), path))
+	// A link, unlike a rename, never replaces a file that came into being meanwhile; not every
+	// file system has links.
+	if err := os.Link(f.Name(), path); err == nil || errors.Is(err, os.ErrExist) {
+		return fileFault(err)
+	}
+	return fileFault(os.Rename(f.Name(), path))
 }
 
 // program is what reports name as their maker.
