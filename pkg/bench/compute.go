@@ -83,7 +83,7 @@ func (c *computation) node(n *compared, groups []Group, k int) {
 		for g := range groups {
 			node := &groups[g].Nodes[k]
 			figures := figuresOf(lists[g])
-			node.Unit, node.UnitName = &figures, n.question.Unit.In("")
+			node.Unit, node.UnitN, node.UnitName = &figures, len(lists[g]), n.question.Unit.In("")
 			if !n.scored {
 				node.N = len(lists[g])
 			}

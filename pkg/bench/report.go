@@ -53,6 +53,7 @@ type Node struct {
 	Band     string            // town audience, questions only: "5-9", "10-19", "20+"; empty below the threshold
 	Points   Figures           // all nil unless Scored
 	Unit     *Figures          // number questions: figures in the question's own unit
+	UnitN    int               // number questions, agency audience: how many gave a number; N counts open ones too if they cost points
 	UnitName string            // number questions: the unit in the language of origin
 	UnitGrid float64           // what Unit is rounded to, in the unit; 0: not rounded
 	Options  []OptionCount     // choice questions, every option in its order; nil: suppressed or no choice question

@@ -153,7 +153,13 @@ func TestRegions(t *testing.T) {
 		}
 		_, err = s.Outlines(ctx, suedwestfalen)
 		wantFault(t, err, fault.NotFound, "")
+		if has, err := s.HasOutlines(ctx, suedwestfalen); has || err != nil {
+			t.Errorf("outlines before there were any: %v %v", has, err)
+		}
 		must(t, s.SaveOutlines(ctx, suedwestfalen, []byte("{}"), account.Event{}))
+		if has, err := s.HasOutlines(ctx, suedwestfalen); !has || err != nil {
+			t.Errorf("no outlines: %v %v", has, err)
+		}
 		must(t, s.SaveOutlines(ctx, suedwestfalen, []byte("[]"), account.Event{}))
 		if got, err := s.Outlines(ctx, suedwestfalen); err != nil || string(got) != "[]" {
 			t.Errorf("outlines %q %v", got, err)

@@ -158,3 +158,10 @@ func (s *Store) Outlines(ctx context.Context, id region.ID) ([]byte, error) {
 	err := s.read.WithContext(ctx).Where("region_id = ?", string(id)).Take(&r).Error
 	return r.Geojson, translate("load outlines", err)
 }
+
+// HasOutlines implements territory.Store.
+func (s *Store) HasOutlines(ctx context.Context, id region.ID) (bool, error) {
+	var n int64
+	err := s.read.WithContext(ctx).Model(&outlineRow{}).Where("region_id = ?", string(id)).Count(&n).Error
+	return n > 0, translate("look for outlines", err)
+}

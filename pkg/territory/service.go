@@ -31,6 +31,8 @@ type Store interface {
 	SaveOutlines(ctx context.Context, id region.ID, geojson []byte, e account.Event) error
 	// Outlines returns a region's outlines; NotFound if none were imported.
 	Outlines(ctx context.Context, id region.ID) ([]byte, error)
+	// HasOutlines reports whether there are some, without reading them.
+	HasOutlines(ctx context.Context, id region.ID) (bool, error)
 }
 
 // Service is what people do with towns and regions.
@@ -212,6 +214,11 @@ func (s *Service) Town(ctx context.Context, ags region.AGS) (region.Municipality
 // SaveOutlines keeps the outlines of a region's towns (GeoJSON with the property ags).
 func (s *Service) SaveOutlines(ctx context.Context, by account.Actor, id region.ID, geojson []byte) error {
 	return s.store.SaveOutlines(ctx, id, geojson, s.event(by, id, "map"))
+}
+
+// HasOutlines reports whether a region has outlines, which may be megabytes.
+func (s *Service) HasOutlines(ctx context.Context, id region.ID) (bool, error) {
+	return s.store.HasOutlines(ctx, id)
 }
 
 // Outlines returns the GeoJSON of a region; NotFound if none was imported.

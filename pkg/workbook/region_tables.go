@@ -162,8 +162,8 @@ func (x *regional) writeCompare(s *sheet) {
 			about[bench.QuestionNode(q.ID)] = named{b.say(wordQuestion), place(i, j), q.Text.In(x.Lang), q.Unit.In(x.Lang)}
 		}
 	}
-	write := func(group string, n *bench.Node, a named, f *bench.Figures, scored bool) {
-		cells := []any{value(st.text, group), value(st.text, a.kind), value(st.text, a.number), value(st.text, a.title), value(st.text, a.unit), value(st.whole, n.N)}
+	write := func(group string, n int, a named, f *bench.Figures, scored bool) {
+		cells := []any{value(st.text, group), value(st.text, a.kind), value(st.text, a.number), value(st.text, a.title), value(st.text, a.unit), value(st.whole, n)}
 		for _, v := range []*float64{f.Min, f.Q1, f.Median, f.Q3, f.Max, f.Mean} {
 			switch {
 			case v == nil:
@@ -183,10 +183,10 @@ func (x *regional) writeCompare(s *sheet) {
 			n := &g.Nodes[j]
 			a := about[n.ID]
 			if n.Scored {
-				write(name, n, named{a.kind, a.number, a.title, "%"}, &n.Points, true)
+				write(name, n.N, named{a.kind, a.number, a.title, "%"}, &n.Points, true)
 			}
 			if n.Unit != nil {
-				write(name, n, named{b.say(phrase{"Kennzahl", "Figure"}), a.number, a.title, a.unit}, n.Unit, false)
+				write(name, n.UnitN, named{b.say(phrase{"Kennzahl", "Figure"}), a.number, a.title, a.unit}, n.Unit, false)
 			}
 		}
 	}
@@ -199,7 +199,6 @@ type asking struct {
 	section, number string
 	n               *bench.Node
 	spread          float64 // third less first quartile; NaN: none
-	mean            float64 // NaN: none
 	remarks         []string
 }
 
@@ -255,12 +254,9 @@ func (x *regional) asking() []asking {
 			if !ok {
 				continue
 			}
-			a := asking{q: q, section: sec.Title.In(x.Lang), number: place(i, j), n: n, spread: math.NaN(), mean: math.NaN()}
+			a := asking{q: q, section: sec.Title.In(x.Lang), number: place(i, j), n: n, spread: math.NaN()}
 			if n.Points.Q1 != nil && n.Points.Q3 != nil {
 				a.spread = *n.Points.Q3 - *n.Points.Q1
-			}
-			if n.Points.Mean != nil {
-				a.mean = *n.Points.Mean
 			}
 			list = append(list, a)
 		}
@@ -268,23 +264,29 @@ func (x *regional) asking() []asking {
 	return list
 }
 
-// remark names the strongest and weakest questions by their mean and those with the widest spread.
+// remark names the questions that stand out, as the page of the comparison does.
 func (x *regional) remark(list []asking) {
-	mark := func(name phrase, by func(a *asking) float64) {
-		order := make([]*asking, 0, len(list))
-		for i := range list {
-			if !math.IsNaN(by(&list[i])) {
-				order = append(order, &list[i])
-			}
-		}
-		sort.SliceStable(order, func(i, j int) bool { return by(order[i]) > by(order[j]) })
-		for i := range order[:min(remarkable, len(order)/3)] {
-			order[i].remarks = append(order[i].remarks, x.b.say(name)+" "+itoa(i+1))
+	g, ok := x.Report.Group(region.All)
+	if !ok {
+		return
+	}
+	at := map[bench.NodeID]*asking{}
+	for i := range list {
+		at[list[i].n.ID] = &list[i]
+	}
+	most := min(remarkable, len(list)/3)
+	for _, m := range []struct {
+		name  phrase
+		found []bench.Standing
+	}{
+		{phrase{"stärkste", "strongest"}, bench.Strongest(g, most)},
+		{phrase{"schwächste", "weakest"}, bench.Weakest(g, most)},
+		{phrase{"größte Streuung", "widest spread"}, bench.WidestSpread(g, most)},
+	} {
+		for i, s := range m.found {
+			at[s.Node].remarks = append(at[s.Node].remarks, x.b.say(m.name)+" "+itoa(i+1))
 		}
 	}
-	mark(phrase{"stärkste", "strongest"}, func(a *asking) float64 { return a.mean })
-	mark(phrase{"schwächste", "weakest"}, func(a *asking) float64 { return -a.mean })
-	mark(phrase{"größte Streuung", "widest spread"}, func(a *asking) float64 { return a.spread })
 }
 
 // writeDistributions lists how many chose each option of the choice questions.
@@ -293,18 +295,10 @@ func (x *regional) writeDistributions(s *sheet, list []asking) {
 	s.columnTitles(b.say(wordNumber), b.say(phrase{"Verteilung: Antwort", "Distribution: answer"}), b.say(wordQuestion), b.say(phrase{"Anzahl", "Count"}), b.say(phrase{"Anteil", "Share"}))
 	for i := range list {
 		a := &list[i]
-		total := 0
-		for _, o := range a.n.Options {
-			total += o.N
-		}
 		texts := labels(a.q, x.Lang)
 		for _, o := range a.n.Options {
-			share := 0.0
-			if total > 0 {
-				share = float64(o.N) / float64(total)
-			}
 			if k := a.q.Option(o.Option); k >= 0 {
-				s.add(value(st.text, a.number), value(st.text, texts[k]), value(st.text, a.q.Text.In(x.Lang)), value(st.whole, o.N), value(st.percent, shown(share)))
+				s.add(value(st.text, a.number), value(st.text, texts[k]), value(st.text, a.q.Text.In(x.Lang)), value(st.whole, o.N), value(st.percent, shown(o.Share)))
 			}
 		}
 	}
