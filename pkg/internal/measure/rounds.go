@@ -16,7 +16,7 @@ import (
 )
 
 // liveTurns is how often a benchmark is computed; the median counts.
-const liveTurns = 5
+const liveTurns = 9
 
 // liveResult is what the child tells about one round; times in seconds.
 type liveResult struct {
