@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"sync"
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
@@ -13,17 +14,32 @@ import (
 // record have not submitted and do not count. All records must have been made with d; the
 // order of records is of no influence. Of two records with one AGS the later counts.
 func Compute(d *checklist.Definition, records []Record, groups []region.Group) *Report {
-	c := computation{records: records, groups: memberships(records, groups)}
+	shared := memberships(records, groups)
 	report := &Report{Ref: d.Ref(), Audience: Agency, Groups: make([]Group, len(groups))}
 	nodes := comparedNodes(d)
 	for g := range groups {
-		report.Groups[g] = Group{ID: groups[g].ID, N: c.groups.sizes[g], Nodes: make([]Node, len(nodes))}
+		report.Groups[g] = Group{ID: groups[g].ID, N: shared.sizes[g], Nodes: make([]Node, len(nodes))}
 	}
-	for k := range nodes {
-		c.node(&nodes[k], report.Groups, k)
+	// Nodes do not touch each other: a country's towns are worth more than one processor.
+	workers := min(mostWorkers, 1+len(records)/manyRecords)
+	var all sync.WaitGroup
+	for w := range workers {
+		all.Go(func() {
+			c := computation{records: records, groups: shared}
+			for k := w; k < len(nodes); k += workers {
+				c.node(&nodes[k], report.Groups, k)
+			}
+		})
 	}
+	all.Wait()
 	return report
 }
+
+// Sharing the work out: manyRecords keep one more processor busy, up to mostWorkers.
+const (
+	manyRecords = 2000
+	mostWorkers = 4
+)
 
 // membership says which groups each record is in.
 type membership struct {
