@@ -200,6 +200,9 @@ const MaxEvidence = 20
 
 // AddLink stores a link as evidence. Only http and https addresses without credentials are taken.
 func (s *Service) AddLink(ctx context.Context, a account.Actor, h Head, q checklist.QuestionID, address, title string) (EvidenceID, error) {
+	if err := s.takesAnswers(h, s.now().UTC()); err != nil {
+		return 0, err
+	}
 	address = strings.TrimSpace(address)
 	u, err := url.Parse(address)
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || len(address) > 2000 {
@@ -217,6 +220,9 @@ func (s *Service) AddLink(ctx context.Context, a account.Actor, h Head, q checkl
 
 // AddFile stores a file as evidence after checking its type by content; see Sniff.
 func (s *Service) AddFile(ctx context.Context, a account.Actor, h Head, q checklist.QuestionID, name string, data []byte) (EvidenceID, error) {
+	if err := s.takesAnswers(h, s.now().UTC()); err != nil {
+		return 0, err
+	}
 	e, err := Sniff(name, data)
 	if err != nil {
 		return 0, err
@@ -226,10 +232,6 @@ func (s *Service) AddFile(ctx context.Context, a account.Actor, h Head, q checkl
 }
 
 func (s *Service) add(ctx context.Context, a account.Actor, h Head, e Evidence, data []byte) (EvidenceID, error) {
-	now := s.now().UTC()
-	if err := s.takesAnswers(h, now); err != nil {
-		return 0, err
-	}
 	d, err := s.checklists.Definition(ctx, h.Hash)
 	if err != nil {
 		return 0, err
@@ -250,7 +252,7 @@ func (s *Service) add(ctx context.Context, a account.Actor, h Head, e Evidence, 
 	if n >= MaxEvidence {
 		return 0, fault.Fields([]fault.Field{{Name: "file", Code: "evidence_many", Message: "a question can have at most 20 pieces of evidence", Args: map[string]any{"Max": MaxEvidence}}})
 	}
-	e.By, e.At = a.Name, now
+	e.By, e.At = a.Name, s.now().UTC()
 	return s.store.AddEvidence(ctx, h.ID, e, data, a.User)
 }
 
@@ -306,12 +308,12 @@ func (s *Service) Reopen(ctx context.Context, a account.Actor, id ID, reason str
 	if err != nil {
 		return err
 	}
+	if !h.RoundOpen {
+		return fault.New(fault.Conflict, "round_closed", "the round is not open")
+	}
 	reason = strings.TrimSpace(reason)
 	if n := utf8.RuneCountInString(reason); n < checklist.MinReason || n > checklist.MaxReason || !utf8.ValidString(reason) {
 		return fault.Fields([]fault.Field{{Name: "reason", Code: "reason_short", Message: "a reason of at least 10 characters is needed", Args: map[string]any{"Min": checklist.MinReason}}})
-	}
-	if !h.RoundOpen {
-		return fault.New(fault.Conflict, "round_closed", "the round is not open")
 	}
 	return s.store.Reopen(ctx, id, s.now().UTC(), reason, s.event(a, h, account.EventReopened, reason))
 }

@@ -111,7 +111,7 @@ func (s *server) assessmentSubmit(r *request) error {
 	if err != nil {
 		return err
 	}
-	if form.Get("confirm") != "yes" && r.head.Status == assessment.Draft {
+	if form.Get("confirm") != "yes" && r.head.TakesAnswers(s.Now()) {
 		return s.refuseSubmit(r, http.StatusUnprocessableEntity, r.text.text("overview.confirm_missing"))
 	}
 	change, err := strconv.ParseInt(form.Get("change"), 10, 64)
