@@ -66,7 +66,7 @@ func (c *serveCommand) Run(a *app) error {
 	handler, err := web.New(web.Config{
 		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds, Checklists: p.catalog,
 		Templates: templates.Files, Assets: static.Files(),
-		Now: a.now, Logger: log, Ready: p.store.Ready, Operator: words, Secure: secure, TrustedProxies: proxies,
+		Now: a.now, Logger: log, Ready: p.store.Ready, Operator: words, Program: program(), Secure: secure, TrustedProxies: proxies,
 	})
 	if err != nil {
 		return err

@@ -52,7 +52,9 @@ func (c *control) redactNode(g, k int, columns [facets]int, full *Node) Node {
 	n := Node{ID: full.ID, N: full.N, Scored: full.Scored, Choice: full.Choice, UnitName: full.UnitName, Reasons: map[string]Reason{}}
 	switch {
 	case n.ID.IsQuestion():
-		n.N, n.Band = 0, c.rules.band(full.N)
+		if n.N, n.Band = 0, c.rules.band(full.N); n.Band == "" {
+			n.Reasons["n"] = TooFew
+		}
 	case full.N < c.rules.Threshold:
 		n.N, n.Reasons["n"] = 0, TooFew
 	}

@@ -38,7 +38,7 @@ func (s *server) exportAssessment(r *request, kind, ending string, write func(io
 	if !s.answering.exports.allow(r.personKey(), s.Now()) {
 		return tooMany()
 	}
-	report, err := s.townReport(r)
+	report, err := s.sources().Town(r.ctx(), r.head, langOf(r))
 	if err != nil {
 		return err
 	}
@@ -53,29 +53,9 @@ func (s *server) exportAssessment(r *request, kind, ending string, write func(io
 	return r.download(kind, report.Town.Name+" "+r.head.RoundTitle+ending, b.Bytes())
 }
 
-func (s *server) townReport(r *request) (workbook.TownReport, error) {
-	view, err := s.assessmentView(r)
-	if err != nil {
-		return workbook.TownReport{}, err
-	}
-	report := workbook.TownReport{Lang: langOf(r), Program: "Ortsspiegel", AsOf: s.Now(), View: view}
-	if report.Evidence, err = s.Assessments.Evidence(r.ctx(), r.head); err != nil {
-		return workbook.TownReport{}, err
-	}
-	if report.Region, err = s.Territory.Region(r.ctx(), r.head.Region); err != nil {
-		return workbook.TownReport{}, err
-	}
-	if report.Town, err = s.Territory.Town(r.ctx(), r.head.Town); err != nil {
-		return workbook.TownReport{}, err
-	}
-	released, err := s.releaseFor(r.ctx(), r.head)
-	if err != nil {
-		return workbook.TownReport{}, err
-	}
-	if released != nil {
-		report.Release = &workbook.Release{Number: released.Number, At: released.At, Report: &released.Release.Report}
-	}
-	return report, nil
+// sources is where exports get their figures; the command line uses the same.
+func (s *server) sources() workbook.Sources {
+	return workbook.Sources{Assessments: s.Assessments, Rounds: s.Rounds, Territory: s.Territory, Program: s.Program, Now: s.Now}
 }
 
 // personKey names who asks, for limits.

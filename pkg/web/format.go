@@ -7,6 +7,8 @@ import (
 	"time"
 	_ "time/tzdata" // Windows and slim containers have no zone files
 
+	"github.com/shopspring/decimal"
+
 	"ortsspiegel/pkg/fault"
 )
 
@@ -61,6 +63,19 @@ func (f formatter) number(v any) string {
 		return f.decimal(x, decimals)
 	}
 	return ""
+}
+
+// exact writes a number with the decimals it was given with.
+func (f formatter) exact(d decimal.Decimal) string {
+	return f.decimal(d.InexactFloat64(), max(0, -int(d.Exponent())))
+}
+
+// onGrid writes x with the decimals of the grid it was rounded to; grid 0 is none.
+func (f formatter) onGrid(x, grid float64) string {
+	if grid <= 0 {
+		return f.number(x)
+	}
+	return f.decimal(x, max(0, int(math.Ceil(-math.Log10(grid)-1e-9))))
 }
 
 // percent writes a fraction 0..1 with one decimal, cut and not rounded, so that 100,0 % always means complete (scoring.md section 2).

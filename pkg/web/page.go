@@ -10,6 +10,7 @@ import (
 // pageView is what the layout needs; the view of every page embeds it.
 type pageView struct {
 	Title    string
+	Within   string // what the page belongs to, for the title of the window
 	Lang     string
 	Theme    string // "light", "dark" or "" for the system's
 	Path     string // of this page, for the switches to return to
@@ -21,6 +22,7 @@ type pageView struct {
 	Charts   bool        // load charts.js
 	HelpURL  string
 	Operator string
+	Software string // with its version for those who have signed in, for nobody else
 }
 
 type userView struct{ Name, Role, Place string }
@@ -55,7 +57,7 @@ var navigation = []struct {
 // page returns the frame of a page with a title that is already in the reader's language.
 func (r *request) page(title string) pageView {
 	req := r.Request()
-	v := pageView{Title: title, Lang: r.text.lang, Theme: theme(req), Path: req.URL.RequestURI(), HelpURL: helpAddress(r.actor), Operator: r.srv.Operator.Name}
+	v := pageView{Title: title, Lang: r.text.lang, Theme: theme(req), Path: req.URL.RequestURI(), HelpURL: helpAddress(r.actor), Operator: r.srv.Operator.Name, Software: "Ortsspiegel"}
 	if r.route != nil && r.route.method != "GET" || strings.HasPrefix(req.URL.Path, "/link/") {
 		v.Path = "/" // a form's target cannot be returned to, and a link's secret stays out of the page
 	}
@@ -72,6 +74,7 @@ func (r *request) page(title string) pageView {
 		v.Nav = append(v.Nav, navItem{Label: r.text.text(n.text), URL: address, Current: exact || within, Exact: exact})
 	}
 	if r.actor.SignedIn() {
+		v.Software = r.srv.Program
 		v.User = &userView{Name: r.actor.Name, Role: r.text.text("role." + string(r.actor.Role)), Place: r.place()}
 	}
 	if done := r.QueryParam("done"); done != "" && r.text.has("done."+done) {

@@ -9,7 +9,6 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 )
@@ -30,16 +29,18 @@ type roundBenchmarkView struct {
 	Spread    questionList // where the towns differ most
 	Strongest questionList
 	Weakest   questionList
+	Figures   []figureLine // the number questions
 }
 
 // figuresView are the figures of one distribution, 0 to 1.
 type figuresView struct{ Min, Q1, Median, Q3, Max, Mean float64 }
 
 type rankLine struct {
-	Rank      int // 0: no score
-	Name, URL string
-	Score     *float64
-	Level     string
+	Rank       int // 0: no score
+	Percentile float64
+	Name, URL  string
+	Score      *float64
+	Level      string
 }
 
 // questionList is some of the questions under a heading.
@@ -53,6 +54,13 @@ type questionLine struct {
 	Number, Text, Section string
 	N                     int
 	Q1, Median, Q3        float64
+}
+
+// figureLine is a number question with the figures in its unit.
+type figureLine struct {
+	Number, Text, Unit             string
+	N                              int
+	Min, Q1, Median, Q3, Max, Mean string
 }
 
 // townRecord is a submitted assessment with its town.
@@ -168,7 +176,7 @@ func (v *roundBenchmarkView) rank(d *checklist.Definition, towns []townRecord, l
 	for _, t := range towns {
 		line := rankLine{Name: t.town.Town.Name, URL: "/assessments/" + ofNumber(int64(t.town.Assessment)) + "/result", Score: t.value(0)}
 		if line.Score != nil {
-			line.Rank = bench.Rank(totals, *line.Score)
+			line.Rank, line.Percentile = bench.Rank(totals, *line.Score), bench.PercentileRank(totals, *line.Score)
 		}
 		if l, _, ok := d.Level(t.record.Level); ok {
 			line.Level = l.Label.In(lang)
@@ -180,30 +188,43 @@ func (v *roundBenchmarkView) rank(d *checklist.Definition, towns []townRecord, l
 // questionsShown is how many questions each list names.
 const questionsShown = 8
 
-// questions finds where the towns differ most, and what the group is best and worst at.
+// questions finds where the towns differ most, what the group is best and worst at, and what numbers it gives.
 func (v *roundBenchmarkView) questions(m *messages, d *checklist.Definition, g *bench.Group, lang checklist.Lang) {
-	var all []questionLine
+	lines := map[bench.NodeID]questionLine{}
 	for i := range d.Sections {
 		section := &d.Sections[i]
 		for j := range section.Questions {
 			q := &section.Questions[j]
 			n, ok := g.Node(bench.QuestionNode(q.ID))
-			if !ok || !n.Scored || n.Points.Median == nil {
+			if !ok {
 				continue
 			}
-			all = append(all, questionLine{Number: questionNumber(i, j), Text: q.Text.In(lang), Section: section.Title.In(lang), N: n.N,
-				Q1: *n.Points.Q1, Median: *n.Points.Median, Q3: *n.Points.Q3})
+			line := questionLine{Number: questionNumber(i, j), Text: q.Text.In(lang), Section: section.Title.In(lang), N: n.N}
+			if p := n.Points; n.Scored && p.Median != nil {
+				line.Q1, line.Median, line.Q3 = *p.Q1, *p.Median, *p.Q3
+			}
+			lines[n.ID] = line
+			if n.Unit != nil && n.Unit.Median != nil {
+				v.Figures = append(v.Figures, newFigureLine(formatter{m.lang}, line, q.Unit.In(lang), n))
+			}
 		}
 	}
-	top := func(title string, order func(a, b questionLine) int) questionList {
-		sorted := slices.Clone(all)
-		slices.SortStableFunc(sorted, order)
-		return questionList{m.text(title), sorted[:min(questionsShown, len(sorted))]}
+	list := func(title string, standings []bench.Standing) questionList {
+		out := questionList{Title: m.text(title)}
+		for _, s := range standings {
+			out.Questions = append(out.Questions, lines[s.Node])
+		}
+		return out
 	}
-	v.Spread = top("benchmark.spread", func(a, b questionLine) int { return cmp.Compare(b.Q3-b.Q1, a.Q3-a.Q1) })
-	middle := func(q questionLine) float64 { return q.Median + (q.Q1+q.Q3)/1000 } // quartiles decide between equal medians
-	v.Strongest = top("benchmark.strongest", func(a, b questionLine) int { return cmp.Compare(middle(b), middle(a)) })
-	v.Weakest = top("benchmark.weakest", func(a, b questionLine) int { return cmp.Compare(middle(a), middle(b)) })
+	v.Spread = list("benchmark.spread", bench.WidestSpread(g, questionsShown))
+	v.Strongest = list("benchmark.strongest", bench.Strongest(g, questionsShown))
+	v.Weakest = list("benchmark.weakest", bench.Weakest(g, questionsShown))
+}
+
+func newFigureLine(f formatter, q questionLine, unit string, n *bench.Node) figureLine {
+	u := *n.Unit
+	return figureLine{Number: q.Number, Text: q.Text, Unit: unit, N: n.UnitN, Min: f.number(*u.Min), Q1: f.number(*u.Q1), Median: f.number(*u.Median),
+		Q3: f.number(*u.Q3), Max: f.number(*u.Max), Mean: f.number(*u.Mean)}
 }
 
 // questionNumber is how a question is called on pages: "3.2".
@@ -247,14 +268,12 @@ func (s *server) agencyMap(r *request, v *roundBenchmarkView, d *checklist.Defin
 			atlas.Places = append(atlas.Places, chart.Place{Town: p.Town, Level: -1})
 		}
 	}
-	var drawn chartView
-	_, err := s.Territory.Outlines(r.ctx(), r.round.Region)
-	switch {
-	case fault.Is(err, fault.NotFound):
-		drawn = chartViewOf(chart.Circles(atlas))
-	case err != nil:
+	outlined, err := s.Territory.HasOutlines(r.ctx(), r.round.Region)
+	if err != nil {
 		return err
-	default:
+	}
+	drawn := chartViewOf(chart.Circles(atlas))
+	if outlined {
 		drawn = chartViewOf(chart.Outlines(atlas))
 		drawn.MapURL = roundAddress(int64(r.round.ID)) + "/map.json"
 	}

@@ -7,8 +7,6 @@ import (
 	"time"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/region"
-	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/workbook"
 )
 
@@ -20,7 +18,7 @@ func (s *server) roundExportXLSX(r *request) error {
 	if err := s.beginRoundExport(r); err != nil {
 		return err
 	}
-	report, err := s.regionReport(r)
+	report, err := s.sources().Region(r.ctx(), r.round, langOf(r))
 	if err != nil {
 		return err
 	}
@@ -39,11 +37,7 @@ func (s *server) roundExportCSV(r *request) error {
 	if err := s.beginRoundExport(r); err != nil {
 		return err
 	}
-	d, err := s.Rounds.Definition(r.ctx(), r.round.Hash)
-	if err != nil {
-		return err
-	}
-	own, err := s.Territory.Region(r.ctx(), r.round.Region)
+	raw, err := s.sources().Raw(r.ctx(), r.round, langOf(r))
 	if err != nil {
 		return err
 	}
@@ -51,10 +45,9 @@ func (s *server) roundExportCSV(r *request) error {
 		return err
 	}
 	h := r.Response().Header()
-	h.Set("Content-Disposition", attachment(own.Name+" "+r.round.Title+".csv"))
+	h.Set("Content-Disposition", attachment(raw.Region.Name+" "+r.round.Title+".csv"))
 	h.Set("Content-Type", typeCSV)
 	h.Set("Cache-Control", "private, no-store")
-	raw := workbook.RawReport{Lang: langOf(r), Program: "Ortsspiegel", AsOf: s.Now(), Region: own, Round: r.round, Definition: d, Each: s.submissions(r)}
 	return s.stream(r, func(w io.Writer) error { return workbook.WriteRegionCSV(w, raw) })
 }
 
@@ -79,25 +72,4 @@ func (s *server) beginRoundExport(r *request) error {
 // recordRoundExport comes before the file: what cannot be logged does not leave.
 func (s *server) recordRoundExport(r *request) error {
 	return s.Accounts.Record(r.ctx(), r.actor, account.EventExported, "", r.round.Region, r.round.Title)
-}
-
-func (s *server) submissions(r *request) workbook.Submissions {
-	return func(f func(round.Submission) error) error { return s.Rounds.Submissions(r.ctx(), r.round, f) }
-}
-
-func (s *server) regionReport(r *request) (workbook.RegionReport, error) {
-	report := workbook.RegionReport{Lang: langOf(r), Program: "Ortsspiegel", AsOf: s.Now(), Round: r.round, Each: s.submissions(r), Districts: map[region.DistrictKey]string{}}
-	var err error
-	if report.Region, err = s.Territory.Region(r.ctx(), r.round.Region); err != nil {
-		return report, err
-	}
-	if report.Participants, err = s.Rounds.Participants(r.ctx(), r.round); err != nil {
-		return report, err
-	}
-	for _, p := range report.Participants {
-		report.Districts[p.Town.District.Key] = p.Town.District.Name
-	}
-	live, err := s.Rounds.Live(r.ctx(), r.round)
-	report.Definition, report.Records, report.Report = live.Definition, live.Records, live.Report
-	return report, err
 }

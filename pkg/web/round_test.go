@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
+
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
@@ -78,10 +80,13 @@ func (v valley) fill(t *testing.T) {
 		b := store.Bulk{Town: m.AGS, By: 1}
 		entries := map[checklist.QuestionID]assessment.Entry{}
 		for k, q := range d.Questions() {
-			if len(q.Options) == 0 || i == 24 && k > 10 {
+			if len(q.Options) == 0 && q.Type != checklist.TypeNumber || i == 24 && k > 10 {
 				continue
 			}
-			a := checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{q.Options[(i*(k+3)/7)%len(q.Options)].ID}}
+			a := checklist.Answer{Kind: checklist.AnswerNumber, Number: decimal.NewFromInt(int64(i))}
+			if len(q.Options) > 0 {
+				a = checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{q.Options[(i*(k+3)/7)%len(q.Options)].ID}}
+			}
 			e := assessment.Entry{Question: q.ID, Given: true, Answer: a, Comment: secretComment + string(m.AGS), By: "Anna", At: v.now}
 			if i == 24 {
 				e.Comment = draftComment

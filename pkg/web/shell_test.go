@@ -72,6 +72,7 @@ func testServer(t testing.TB, change ...func(*Config)) http.Handler {
 		Assets:     builtAssets(),
 		Now:        func() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) },
 		Logger:     slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Program:    "Ortsspiegel 1.2.3",
 	}
 	for _, f := range change {
 		f(&config)

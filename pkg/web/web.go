@@ -58,6 +58,7 @@ type Config struct {
 	Logger         *slog.Logger
 	Ready          func(context.Context) error // whether the database takes a write
 	Operator       Operator
+	Program        string // name and version, in reports and the footer
 	Limits         Limits
 	Secure         bool           // reached over TLS: __Host- cookies, HSTS
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; none: nobody's

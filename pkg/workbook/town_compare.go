@@ -207,13 +207,13 @@ func (b *book) why(r bench.Reason) string {
 func (b *book) position(p bench.Position) string {
 	switch p.Quarter {
 	case bench.TopQuarter:
-		return b.say(phrase{"oberes Viertel", "top quarter"})
+		return b.say(phrase{"oberes Viertel", "upper quarter"})
 	case bench.ThirdQuarter:
-		return b.say(phrase{"obere Hälfte", "upper half"})
+		return b.say(phrase{"über der Mitte", "above the middle"})
 	case bench.SecondQuarter:
-		return b.say(phrase{"untere Hälfte", "lower half"})
+		return b.say(phrase{"unter der Mitte", "below the middle"})
 	case bench.BottomQuarter:
-		return b.say(phrase{"unteres Viertel", "bottom quarter"})
+		return b.say(phrase{"unteres Viertel", "lower quarter"})
 	}
 	switch p.Side {
 	case bench.AboveMedian:
