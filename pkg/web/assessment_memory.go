@@ -3,10 +3,13 @@ package web
 import (
 	"bytes"
 	"container/list"
+	"errors"
 	"html/template"
 	"net/http"
 	"reflect"
 	"sync"
+
+	"github.com/klauspost/compress/gzip"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
@@ -91,8 +94,19 @@ type pageKey struct {
 // filledPage is a page with the view it was filled with. Templates compute nothing and know no clock, so an equal view
 // gives an equal page.
 type filledPage struct {
-	view *assessmentSectionView
-	html []byte
+	view   *assessmentSectionView
+	html   []byte
+	packed func() ([]byte, error) // html, compressed when it is first asked for a second time
+}
+
+func pack(html []byte) func() ([]byte, error) {
+	return sync.OnceValues(func() ([]byte, error) {
+		var b bytes.Buffer
+		w := gzip.NewWriter(&b)
+		_, err := w.Write(html)
+		err = errors.Join(err, w.Close()) // closing writes what is left
+		return b.Bytes(), err
+	})
 }
 
 // renderSection answers with a section's page: the bytes of the last time if nothing that it shows has changed.
@@ -100,10 +114,20 @@ func (r *request) renderSection(v *assessmentSectionView) error {
 	r.Set(keyUser, int64(r.actor.User))
 	key := pageKey{r.head.ID, v.Section.ID, r.actor.User}
 	if last, ok := r.srv.answering.pages.get(key); ok && reflect.DeepEqual(last.view, v) {
-		return r.HTMLBlob(http.StatusOK, last.html)
+		if !acceptsGzip(r.Request()) {
+			return r.HTMLBlob(http.StatusOK, last.html)
+		}
+		packed, err := last.packed()
+		if err != nil {
+			return err
+		}
+		// The middleware leaves alone what says that it is compressed.
+		r.Response().Header().Set("Content-Encoding", "gzip")
+		return r.HTMLBlob(http.StatusOK, packed)
 	}
 	return r.srv.pages.execute(r.text.lang, "assessment_section", "base", v, func(b []byte) error {
-		r.srv.answering.pages.put(key, filledPage{v, bytes.Clone(b)})
+		html := bytes.Clone(b)
+		r.srv.answering.pages.put(key, filledPage{v, html, pack(html)})
 		return r.HTMLBlob(http.StatusOK, b)
 	})
 }
