@@ -306,6 +306,7 @@ func (v *aviary) listen(t *testing.T, released map[string]bool) map[string]map[s
 
 // TestNoForeignCanary crawls the whole application as everybody, before and after a release in which one town is named.
 func TestNoForeignCanary(t *testing.T) {
+	t.Parallel()
 	v := newAviary(t)
 	heard := v.listen(t, nil)
 	first := string(v.towns["nord"][0])
@@ -351,6 +352,7 @@ func TestNoForeignCanary(t *testing.T) {
 // TestOthersAnswersMakeNoDifference: without a release, not a byte of what a town reads depends on what another answered, nor does
 // a byte of what an agency reads depend on what a draft says.
 func TestOthersAnswersMakeNoDifference(t *testing.T) {
+	t.Parallel()
 	v := newAviary(t)
 	var readers []*keeper
 	for _, k := range v.people {

@@ -276,6 +276,7 @@ func TestReadMarkupIsStrict(t *testing.T) {
 
 // TestEveryPageIsValid reads every page of the router in both languages, as every role, with every refused form.
 func TestEveryPageIsValid(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	told := map[string]bool{}
 	pages := 0
@@ -321,6 +322,7 @@ func TestEveryPageIsValid(t *testing.T) {
 
 // TestChartsHaveTables reads the pages that have pictures only when many towns take part.
 func TestChartsHaveTables(t *testing.T) {
+	t.Parallel()
 	v := newValley(t)
 	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
 	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[0].AGS)))

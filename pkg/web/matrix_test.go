@@ -230,6 +230,7 @@ func (w *world) rest(name string) {
 
 // TestRightsMatrix asks every route of the router as every role about every object in every state.
 func TestRightsMatrix(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	list := registeredRoutes(t)
 	for _, r := range routes {
@@ -352,6 +353,7 @@ func (w *world) compare(t *testing.T, a *actor, x registered, target target, exp
 
 // TestWritesAreNotDoneByReading asks every address that only takes writes by GET, and every address by methods nobody offers.
 func TestWritesAreNotDoneByReading(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	list := registeredRoutes(t)
 	offered := map[string]bool{}

@@ -136,6 +136,7 @@ var hostileNext = []string{"//evil.example", "///evil.example", `/\evil.example`
 	"/\u0085/evil.example", "//evil.example/%2f..", "evil.example", "@evil.example", "/path\r\nSet-Cookie: x=1", "/path\nLocation: https://evil.example", "%2f%2fevil.example", "%5cevil.example", "./", "?x", "#x", "/\x7f/evil.example"}
 
 func TestNextNeverLeavesTheHost(t *testing.T) {
+	t.Parallel()
 	h := newHouse(t)
 	email := h.person("lead", account.TownLead, "05958004")
 	signedIn := h.signedIn(email)
@@ -169,6 +170,7 @@ func TestNextNeverLeavesTheHost(t *testing.T) {
 
 // TestWritesFromElsewhereAreRefused sends every write of the route table as another site's page would.
 func TestWritesFromElsewhereAreRefused(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	lead := w.actors[2]
 	before := w.fingerprints(t)

@@ -123,6 +123,7 @@ func (c *crowd) crew(t *testing.T) (admin, lead, guest *browser) {
 
 // TestStatementsPerPage loads every page of the router, first by a program that has just started and then again.
 func TestStatementsPerPage(t *testing.T) {
+	t.Parallel()
 	sizes := []int{59, 1100}
 	table := map[string][]string{}
 	for _, n := range sizes {

@@ -147,6 +147,7 @@ func TestPolyglots(t *testing.T) {
 }
 
 func TestLargeFiles(t *testing.T) {
+	t.Parallel()
 	h, u := newUploader(t)
 	full := append([]byte(smallPDF), make([]byte, assessment.MaxFile-len(smallPDF))...)
 	if status, page := u.send(question1, "voll.pdf", full); status != http.StatusSeeOther {
@@ -240,6 +241,7 @@ func TestEvidenceIsBounded(t *testing.T) {
 
 // TestForeignEvidence asks for every piece of evidence of everybody under one's own assessments.
 func TestForeignEvidence(t *testing.T) {
+	t.Parallel()
 	w := newWorld(t)
 	for _, a := range w.actors[:5] {
 		for key, own := range w.assessments {
