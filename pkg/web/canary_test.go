@@ -31,10 +31,9 @@ type aviary struct {
 
 // keeper is somebody who reads pages, with the canaries that may be among them.
 type keeper struct {
-	name  string
-	who   account.Actor
-	b     *browser
-	email string
+	name string
+	who  account.Actor
+	b    *browser
 }
 
 const perRegion = 9
