@@ -8,7 +8,8 @@ import (
 )
 
 type userCommand struct {
-	Add userAddCommand `cmd:"" help:"Create a user and print a one-time link."`
+	Add  userAddCommand  `cmd:"" help:"Create a user and print a one-time link."`
+	Link userLinkCommand `cmd:"" help:"Print a one-time link for a user: to sign in, or to set a new password."`
 }
 
 type userAddCommand struct {
@@ -52,6 +53,35 @@ func (c *userAddCommand) Run(a *app) error {
 		in.Region = r.ID
 	}
 	token, err := p.accounts.Add(a.ctx, in)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "%s/link/%s\n", c.PublicURL, token)
+	return err
+}
+
+type userLinkCommand struct {
+	dataFlags
+	Email     string `required:"" help:"The user's address."`
+	Password  bool   `help:"A link that sets a new password."`
+	PublicURL string `placeholder:"URL" default:"http://127.0.0.1:8080" help:"How people reach the server."`
+}
+
+func (c *userLinkCommand) Run(a *app) error {
+	p, err := a.existing(c.dataFlags)
+	if err != nil {
+		return err
+	}
+	defer p.store.Close()
+	u, err := p.store.UserByEmail(a.ctx, c.Email)
+	if err != nil {
+		return named("--email "+c.Email, err)
+	}
+	link := p.accounts.SignInLink
+	if c.Password {
+		link = p.accounts.PasswordLink
+	}
+	token, err := link(a.ctx, u.ID)
 	if err != nil {
 		return err
 	}

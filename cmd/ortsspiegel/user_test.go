@@ -12,7 +12,13 @@ const longEnough = "drei Pferde im Nebel"
 // addUser creates a user and returns the path of the one-time link.
 func addUser(t testing.TB, dir, email string, more ...string) string {
 	t.Helper()
-	o := command(t, append([]string{"user", "add", "--data", dir, "--email", email, "--public-url", "https://ortsspiegel.example.org"}, more...)...).wants(t, 0)
+	return oneTimeLink(t, dir, "add", email, more...)
+}
+
+// oneTimeLink runs a subcommand of user and returns the path of the link it prints.
+func oneTimeLink(t testing.TB, dir, what, email string, more ...string) string {
+	t.Helper()
+	o := command(t, append([]string{"user", what, "--data", dir, "--email", email, "--public-url", "https://ortsspiegel.example.org"}, more...)...).wants(t, 0)
 	link, ok := strings.CutPrefix(strings.TrimSpace(o.out), "https://ortsspiegel.example.org")
 	if !ok || !strings.HasPrefix(link, "/link/") || len(link) < 30 || strings.Contains(link, "\n") {
 		t.Fatalf("no link: %q", o.out)
@@ -75,4 +81,31 @@ func TestUserAddRefuses(t *testing.T) {
 		add("--email", email, "--role", "agency-admin", "--region", "suedwestfalen").wants(t, 1, "email")
 	}
 	add("--email", "b@example.org", "--name", strings.Repeat("ä", 5000), "--role", "agency-admin", "--region", "suedwestfalen").wants(t, 1, "name")
+}
+
+// Somebody without a way in gets one from the command line: once to sign in, once to set a new password.
+func TestUserLink(t *testing.T) {
+	t.Parallel()
+	f := fillDemo(t, 0)
+	s := startServer(t, f.dir)
+	v := s.visitor(t)
+	link := oneTimeLink(t, f.dir, "link", "agentur@demo.example")
+	if r := v.do(t, "POST", link, nil); r.status != http.StatusSeeOther {
+		t.Fatalf("status %d", r.status)
+	}
+	if r := v.get(t, "/account"); r.status != http.StatusOK || !strings.Contains(r.body, "agentur@demo.example") {
+		t.Errorf("not signed in: status %d", r.status)
+	}
+	if r := s.visitor(t).do(t, "POST", link, nil); r.status != http.StatusNotFound {
+		t.Errorf("the link works twice: status %d", r.status)
+	}
+	if r := s.visitor(t).do(t, "POST", oneTimeLink(t, f.dir, "link", "agentur@demo.example", "--password"), url.Values{"password": {longEnough}}); r.status != http.StatusSeeOther {
+		t.Fatalf("a new password: status %d\n%s", r.status, r.body)
+	}
+	if r := v.get(t, "/account"); r.status == http.StatusOK {
+		t.Error("the new password left other sessions open")
+	}
+	s.signIn(t, "agentur@demo.example", longEnough)
+	command(t, "user", "link", "--data", f.dir, "--email", "niemand@demo.example").wants(t, 1, "niemand@demo.example")
+	command(t, "user", "link", "--data", f.dir).wants(t, 2, "--email")
 }

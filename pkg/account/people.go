@@ -162,21 +162,36 @@ func (s *Service) NewLink(ctx context.Context, a Actor, id UserID) (token string
 	if err != nil {
 		return "", "", err
 	}
-	kind = LinkReset
-	if u.PasswordHash == "" {
-		kind = LinkInvitation
-	}
+	kind = u.passwordLink()
 	token, err = s.link(ctx, a, u, kind)
 	return token, kind, err
 }
 
 // SignInLink makes a one-time sign-in link from the command line.
 func (s *Service) SignInLink(ctx context.Context, id UserID) (token string, err error) {
+	return s.operatorLink(ctx, id, func(User) LinkKind { return LinkSignIn })
+}
+
+// PasswordLink does what NewLink does from the command line, where nobody has signed in: else an agency whose only
+// administrator forgot the password would be locked out.
+func (s *Service) PasswordLink(ctx context.Context, id UserID) (token string, err error) {
+	return s.operatorLink(ctx, id, User.passwordLink)
+}
+
+func (s *Service) operatorLink(ctx context.Context, id UserID, kind func(User) LinkKind) (string, error) {
 	u, err := s.store.User(ctx, id)
 	if err != nil {
 		return "", err
 	}
-	return s.link(ctx, Actor{Name: "ortsspiegel", Town: u.Town, Region: u.Region}, u, LinkSignIn)
+	return s.link(ctx, Actor{Name: "ortsspiegel", Town: u.Town, Region: u.Region}, u, kind(u))
+}
+
+// passwordLink is the kind of link by which the person sets a password.
+func (u User) passwordLink() LinkKind {
+	if u.PasswordHash == "" {
+		return LinkInvitation
+	}
+	return LinkReset
 }
 
 func (s *Service) link(ctx context.Context, a Actor, u User, kind LinkKind) (string, error) {

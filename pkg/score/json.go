@@ -204,23 +204,6 @@ func repeatedKey(data []byte) error {
 	return nil
 }
 
-// EncodeAnswer returns the answer as interfaces show it: {"value": ...} or {"not_applicable": "reason"}
-// as a map, so that callers may add keys of their own.
-func EncodeAnswer(q *checklist.Question, a checklist.Answer) map[string]any {
-	switch a.Kind {
-	case checklist.AnswerNotApplicable:
-		return map[string]any{"not_applicable": a.Text}
-	case checklist.AnswerNumber:
-		return map[string]any{"value": json.Number(a.Number.String())}
-	case checklist.AnswerOptions:
-		if q.Type == checklist.TypeMulti {
-			return map[string]any{"value": a.Options}
-		}
-		return map[string]any{"value": a.Options[0]}
-	}
-	return map[string]any{"value": a.Text}
-}
-
 type resultJSON struct {
 	Checklist          checklist.ID       `json:"checklist"`
 	Version            checklist.Version  `json:"version"`
