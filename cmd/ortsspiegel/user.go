@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/region"
@@ -73,7 +74,7 @@ func (c *userLinkCommand) Run(a *app) error {
 		return err
 	}
 	defer p.store.Close()
-	u, err := p.store.UserByEmail(a.ctx, c.Email)
+	u, err := p.store.UserByEmail(a.ctx, strings.ToLower(c.Email))
 	if err != nil {
 		return named("--email "+c.Email, err)
 	}

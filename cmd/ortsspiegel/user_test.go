@@ -89,7 +89,7 @@ func TestUserLink(t *testing.T) {
 	f := fillDemo(t, 0)
 	s := startServer(t, f.dir)
 	v := s.visitor(t)
-	link := oneTimeLink(t, f.dir, "link", "agentur@demo.example")
+	link := oneTimeLink(t, f.dir, "link", "Agentur@demo.example")
 	if r := v.do(t, "POST", link, nil); r.status != http.StatusSeeOther {
 		t.Fatalf("status %d", r.status)
 	}

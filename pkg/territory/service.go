@@ -176,19 +176,6 @@ func (s *Service) RemoveTown(ctx context.Context, by account.Actor, id region.ID
 	return s.store.RemoveTown(ctx, id, ags, s.event(by, id, string(ags)))
 }
 
-// AddTown takes a town that the installation knows into the region.
-func (s *Service) AddTown(ctx context.Context, by account.Actor, id region.ID, ags region.AGS) error {
-	r, err := s.store.Region(ctx, id)
-	if err != nil {
-		return err
-	}
-	t, err := s.store.Town(ctx, ags)
-	if err != nil {
-		return err
-	}
-	return s.store.SaveRegion(ctx, r, []region.Municipality{t}, s.event(by, id, string(ags)))
-}
-
 // Region returns one region.
 func (s *Service) Region(ctx context.Context, id region.ID) (region.Region, error) {
 	return s.store.Region(ctx, id)

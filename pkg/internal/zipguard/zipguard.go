@@ -27,16 +27,6 @@ type Report struct {
 	Sheets   []Sheet // in the order of the workbook
 }
 
-// Sheet returns what was counted in a sheet; ok is false if the workbook has none of this name.
-func (r *Report) Sheet(name string) (s Sheet, ok bool) {
-	for _, s := range r.Sheets {
-		if s.Name == name {
-			return s, true
-		}
-	}
-	return Sheet{}, false
-}
-
 // Check reads a workbook (.xlsx) of size bytes once and refuses everything that a
 // spreadsheet library should not see. The error is a fault: TooLarge if a limit is
 // exceeded, Invalid if the file is damaged, disguised or of another kind.
