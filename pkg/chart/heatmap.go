@@ -32,7 +32,7 @@ func HeatMap(f Field) Chart {
 		out.Empty = w.word("nothing")
 		return out
 	}
-	out.Height = 190 + 26*len(f.Rows)
+	out.Height = 226 + 26*len(f.Rows)
 	columns := append([]string{w.word("total")}, f.Columns...)
 	var cells []point
 	names := make([]string, len(f.Rows))
@@ -43,7 +43,7 @@ func HeatMap(f Field) Chart {
 		}
 	}
 	for i := range columns {
-		columns[i] = short(columns[i], 34)
+		columns[i] = short(columns[i], 42)
 	}
 	h := charts.NewHeatMap()
 	h.SetGlobalOptions(
@@ -61,8 +61,8 @@ func HeatMap(f Field) Chart {
 		"media": []any{
 			object{"query": object{"maxWidth": 600}, "option": object{"grid": object{"left": 96, "right": 26, "top": 130, "bottom": 46}, "yAxis": object{"axisLabel": object{"width": 90, "fontSize": 12}},
 				"xAxis": object{"axisLabel": object{"rotate": -80, "width": 120}}, "visualMap": object{"itemWidth": 10, "itemGap": 6, "textStyle": object{"fontSize": 11}}, "series": []any{object{"label": object{"fontSize": 10}}}}},
-			object{"option": object{"grid": object{"left": 210, "right": 110, "top": 140, "bottom": 46}, "yAxis": object{"axisLabel": object{"width": 200, "fontSize": 13}},
-				"xAxis": object{"axisLabel": object{"rotate": -40, "width": 190}}, "visualMap": object{"itemWidth": 16, "itemGap": 14, "textStyle": object{"fontSize": 13}}, "series": []any{object{"label": object{"fontSize": 12}}}}},
+			object{"option": object{"grid": object{"left": 200, "right": 150, "top": 176, "bottom": 46}, "yAxis": object{"axisLabel": object{"width": 200, "fontSize": 13}},
+				"xAxis": object{"axisLabel": object{"rotate": -40, "width": 240}}, "visualMap": object{"itemWidth": 16, "itemGap": 14, "textStyle": object{"fontSize": 13}}, "series": []any{object{"label": object{"fontSize": 12}}}}},
 		},
 	})
 	return out

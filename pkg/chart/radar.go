@@ -32,7 +32,7 @@ func Radar(c Comparison) Chart {
 	}
 	out.Height = 500
 	r := charts.NewRadar()
-	r.RadarComponent = opts.RadarComponent{Shape: "polygon", SplitNumber: 4, Center: []string{"50%", "55%"},
+	r.RadarComponent = opts.RadarComponent{Shape: "polygon", SplitNumber: 4, Center: []string{"50%", "53%"},
 		SplitArea: &opts.SplitArea{Show: opts.Bool(false)},
 		SplitLine: &opts.SplitLine{LineStyle: &opts.LineStyle{Color: colourGrid}},
 		AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: colourGrid}},
@@ -58,12 +58,12 @@ func Radar(c Comparison) Chart {
 	series := drawRadar(r, c, values, tips, band)
 	out.Option = option(r, object{
 		"legend": object{"selectedMode": false, "data": legendOf(c, band), "itemGap": 18, "top": 0, "left": 0, "textStyle": object{"color": colourText, "fontSize": 14}},
-		"radar":  object{"radius": "72%", "z": 1, "axisName": object{"lineHeight": 16}},
+		"radar":  object{"radius": "68%", "z": 1, "axisName": object{"lineHeight": 16}},
 		"series": series,
 		"media": []any{
 			object{"query": object{"maxWidth": 400}, "option": object{"radar": object{"radius": "74%", "indicator": numbers, "axisName": object{"fontSize": 14}}}},
 			object{"query": object{"minWidth": 401, "maxWidth": 560}, "option": object{"radar": object{"radius": "48%", "indicator": names, "axisName": object{"fontSize": 12, "lineHeight": 14}}}},
-			object{"option": object{"radar": object{"radius": "72%", "indicator": names, "axisName": object{"fontSize": 13, "lineHeight": 16}}}},
+			object{"option": object{"radar": object{"radius": "68%", "indicator": names, "axisName": object{"fontSize": 13, "lineHeight": 16}}}},
 		},
 	})
 	return out

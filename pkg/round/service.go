@@ -179,6 +179,11 @@ func (s *Service) Close(ctx context.Context, a account.Actor, id ID) error {
 	return s.store.SetStatus(ctx, id, Open, Closed, s.now().UTC(), nil, s.event(a, r, account.EventRoundClosed, ""))
 }
 
+// Standing lists a round's towns with their states alone, in one statement: Progress is 0 throughout.
+func (s *Service) Standing(ctx context.Context, r Round) ([]Participant, error) {
+	return s.store.Participants(ctx, r.ID)
+}
+
 // Participants lists a round's towns with how far they have got. What drafts say stays theirs.
 func (s *Service) Participants(ctx context.Context, r Round) ([]Participant, error) {
 	list, err := s.store.Participants(ctx, r.ID)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"time"
 
@@ -23,7 +24,7 @@ var assessmentRoutes = []route{
 	{method: http.MethodPost, path: "/assessments/:assessment/sections/:section", name: "assessment.section_save", action: account.EditAssessment, object: assessmentObject, handler: (*server).assessmentSectionSave, body: bodySection},
 	{method: http.MethodPut, path: "/assessments/:assessment/answers/:question", name: "assessment.answer", action: account.EditAssessment, object: assessmentObject, handler: (*server).assessmentAnswer},
 	{method: http.MethodGet, path: "/assessments/:assessment/answers.json", name: "assessment.answers", action: account.ViewAssessment, object: assessmentObject, handler: (*server).assessmentAnswers, background: true},
-	{method: http.MethodGet, path: "/assessments/:assessment/questions/:question/history", name: "assessment.history", action: account.ViewAssessment, object: assessmentObject, handler: (*server).assessmentHistory},
+	{method: http.MethodGet, path: "/assessments/:assessment/questions/:question/history", name: "assessment.history", action: account.ViewHistory, object: assessmentObject, handler: (*server).assessmentHistory},
 	{method: http.MethodGet, path: "/assessments/:assessment/overview", name: "assessment.overview", action: account.ViewAssessment, object: assessmentObject, handler: (*server).assessmentOverview},
 	{method: http.MethodPost, path: "/assessments/:assessment/submit", name: "assessment.submit", action: account.SubmitAssessment, object: assessmentObject, handler: (*server).assessmentSubmit},
 	{method: http.MethodPost, path: "/assessments/:assessment/reopen", name: "assessment.reopen", action: account.ReopenAssessment, object: assessmentObject, handler: (*server).assessmentReopen},
@@ -62,15 +63,20 @@ func (r *request) editable() bool {
 
 // assessmentView returns the answers of the request's assessment, from memory if nothing was written since.
 func (s *server) assessmentView(r *request) (assessment.View, error) {
-	if v, ok := s.answering.views.get(r.head.ID); ok && v.Head.Change == r.head.Change && v.Head.Hash == r.head.Hash {
-		v.Head = r.head
+	return s.viewOf(r.ctx(), r.head)
+}
+
+// viewOf is assessmentView for a head the caller was allowed to see.
+func (s *server) viewOf(ctx context.Context, h assessment.Head) (assessment.View, error) {
+	if v, ok := s.answering.views.get(h.ID); ok && v.Head.Change == h.Change && v.Head.Hash == h.Hash {
+		v.Head = h
 		return v, nil
 	}
-	v, err := s.Assessments.View(r.ctx(), r.head)
+	v, err := s.Assessments.View(ctx, h)
 	if err != nil {
 		return assessment.View{}, err
 	}
-	s.answering.views.put(r.head.ID, v)
+	s.answering.views.put(h.ID, v)
 	return v, nil
 }
 

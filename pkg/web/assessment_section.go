@@ -26,6 +26,7 @@ type assessmentPage struct {
 func (r *request) assessmentFrame(title string) assessmentPage {
 	p := assessmentPage{pageView: r.page(title), ID: int64(r.head.ID), Round: r.head.RoundTitle, Town: r.head.TownName,
 		State: assessmentState(r.head, r.srv.Now()), Editable: r.editable(), Foreign: !r.actor.Role.ForTown()}
+	p.Within = p.listName()
 	p.crumbs(crumb{r.text.text("nav.start"), "/"}, crumb{p.listName(), p.address("")}, crumb{title, ""})
 	return p
 }

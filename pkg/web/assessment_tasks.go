@@ -62,14 +62,18 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 		return nil, err
 	}
 	h := r.head
-	v := &assessmentTasksView{assessmentPage: r.assessmentFrame(h.RoundTitle), Range: newRangeView(view), Opens: h.Opens, Closes: h.Closes,
+	v := &assessmentTasksView{assessmentPage: r.assessmentFrame(h.RoundTitle), Range: newRangeView(view), Opens: h.Opens, Closes: lastDay(h.Closes),
 		Submitted: h.Submitted, SubmittedBy: h.SubmittedBy, Released: h.Released,
 		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment),
 		MayReopen: r.may(account.ReopenAssessment) && h.Status == assessment.Submitted && h.RoundOpen,
 		Done:      view.Result.Counts.Done(), All: view.Result.Counts.Active()}
 	v.crumbs(crumb{r.text.text("nav.start"), "/"}, crumb{v.listName(), ""})
 	if v.Foreign {
-		v.Title = h.TownName + " · " + h.RoundTitle
+		v.Title = h.TownName
+	}
+	v.Within = v.Round
+	if !v.Foreign {
+		v.Within = v.Town
 	}
 	if h.Status == assessment.Draft {
 		v.Reason = h.ReopenReason

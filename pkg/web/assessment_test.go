@@ -14,7 +14,7 @@ func TestAnswerWithoutScripts(t *testing.T) {
 	id, _ := h.openRound()
 	lead := h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id)
 
-	if page := lead.ok(""); !strings.Contains(page, "nicht begonnen") || !strings.Contains(page, "zwischen 0\u00a0% und 100\u00a0%") {
+	if page := lead.ok(""); !strings.Contains(page, "nicht begonnen") || !strings.Contains(page, "zwischen 0,0\u00a0% und 100,0\u00a0%") {
 		t.Error("a fresh task list does not say that nothing was begun")
 	}
 	page := lead.ok("/sections/steuerung")

@@ -68,8 +68,12 @@ func (s *server) fail(r *request, err error) error {
 	if r.wantsJSON() {
 		return r.JSON(status, s.errorAnswer(r, e, reference))
 	}
-	view := errorView{pageView: r.page(r.text.text("error.title_" + strconv.Itoa(status))), Message: r.text.fault(e), Reference: reference,
-		Retry: e.Kind == fault.Unavailable || e.Kind == fault.RateLimited || e.Kind == fault.Internal}
+	title := "error.title_" + strconv.Itoa(status)
+	if e.Code != "" && r.text.has("error.title_"+e.Code) {
+		title = "error.title_" + e.Code
+	}
+	view := errorView{pageView: r.page(r.text.text(title)), Message: r.text.fault(e), Reference: reference,
+		Retry: e.Kind == fault.Unavailable || e.Kind == fault.Internal}
 	view.Heading = view.Title
 	for _, f := range e.Fields {
 		view.Fields = append(view.Fields, r.text.field(f))

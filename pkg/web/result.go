@@ -19,6 +19,7 @@ import (
 type assessmentResultView struct {
 	assessmentPage
 	Print             bool
+	Full              bool // on paper: with every question and the pictures
 	Range             rangeView
 	Complete          float64
 	NAShare           float64
@@ -119,7 +120,7 @@ type derivedLine struct {
 
 func (s *server) assessmentResult(r *request) error { return s.showResult(r, false) }
 
-// assessmentResultPrint is the result for paper: everything unfolded, nothing to click.
+// assessmentResultPrint is the result for the council: two pages at most, or with all questions unfolded.
 func (s *server) assessmentResultPrint(r *request) error { return s.showResult(r, true) }
 
 func (s *server) showResult(r *request, print bool) error {
@@ -140,13 +141,16 @@ func (s *server) showResult(r *request, print bool) error {
 	v := &assessmentResultView{assessmentPage: r.assessmentFrame(r.text.text("result.title")), Print: print, Range: newRangeView(view),
 		Complete: res.Completeness, NAShare: res.NotApplicableShare, Open: res.Counts.Open, MayExport: r.may(account.ExportAssessment),
 		MayRelease: r.may(account.ViewRelease) && r.head.Released, At: s.Now(), Checklist: d.Title.In(lang) + " " + string(d.Version), Hash: d.Hash}
-	v.Title = r.text.text("result.title") + " · " + r.head.TownName
+	v.Full = print && r.QueryParam("questions") != ""
+	v.Title, v.Within = r.text.text("result.title")+" · "+v.Town, v.Round
 	v.levels(d, res, lang)
 	v.caps(text, res, lang)
 	v.sections(r, text, view, released)
 	v.levers(r, text, view)
 	v.derive(r, text, view)
-	v.pictures(r, view, released)
+	if !print || v.Full {
+		v.pictures(r, view, released)
+	}
 	return r.render(http.StatusOK, "assessment_result", v)
 }
 

@@ -209,6 +209,7 @@ func (s *server) roundConfirm(r *request) error {
 		return err
 	}
 	v := roundConfirmView{pageView: r.page(r.text.text("round.confirm." + step + ".title")), Step: step, Round: r.round.Title, Back: roundAddress(int64(r.round.ID))}
+	v.Within = v.Round
 	v.Address = v.Back + "/" + step
 	counted := countProgress(list)
 	v.Count, v.Others = counted.Submitted, counted.Towns-counted.Submitted

@@ -31,7 +31,11 @@ type roundView struct {
 	Releases      []releaseLine
 }
 
-type roundStepLink struct{ URL, Label, Text string }
+// roundStepLink is what can be done next; Due says that nothing else is to be waited for.
+type roundStepLink struct {
+	URL, Label, Text string
+	Due              bool
+}
 
 // tabView is one choice among several views of a page.
 type tabView struct {
@@ -41,6 +45,9 @@ type tabView struct {
 
 // progressCount says how many towns have got how far.
 type progressCount struct{ Towns, Submitted, Drafts, NotBegun int }
+
+// Missing returns how many have not submitted.
+func (p progressCount) Missing() int { return p.Towns - p.Submitted }
 
 // Share returns the part of towns that have submitted, 0 to 1.
 func (p progressCount) Share() float64 {
@@ -115,7 +122,8 @@ func (s *server) roundProgress(r *request) error {
 	address := roundAddress(v.ID)
 	if r.mayRound(account.ManageRound) {
 		for _, step := range roundSteps[x.Status] {
-			v.Steps = append(v.Steps, roundStepLink{address + "/" + step, t("round.step." + step), t("round.step_text." + step)})
+			v.Steps = append(v.Steps, roundStepLink{address + "/" + step, t("round.step." + step), t("round.step_text." + step),
+				step != "close" || v.Overdue || v.Progress.Missing() == 0})
 		}
 	}
 	for _, rel := range releases {
@@ -136,7 +144,7 @@ func lastDay(closes time.Time) time.Time { return closes.Add(-time.Second) }
 // The orders and selections of the progress table.
 var (
 	roundOrders  = []string{"name", "district", "state"}
-	roundFilters = []string{"all", "not_begun", "draft", "submitted"}
+	roundFilters = []string{"all", "missing", "not_begun", "draft", "submitted"}
 )
 
 // towns fills the table in the order and selection of the address; unknown ones are the first.
@@ -163,7 +171,7 @@ func (v *roundView) towns(r *request, list []round.Participant, address string) 
 	})
 	for _, p := range list {
 		state := participantState(p)
-		if show != "all" && state != show {
+		if show != "all" && state != show && (show != "missing" || state == "submitted") {
 			continue
 		}
 		line := roundTown{Name: p.Town.Name, District: p.Town.District.Name, State: state, Progress: p.Progress, Submitted: p.Submitted, Consent: "anonymous"}

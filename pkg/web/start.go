@@ -33,6 +33,7 @@ type startAssessment struct {
 	By            string
 	Released      bool
 	Answerable    bool
+	Done, All     int // questions, of one that can be answered
 }
 
 // startRound is a line of an agency's dashboard.
@@ -40,7 +41,9 @@ type startRound struct {
 	ID            int64
 	Title, Status string
 	Checklist     string
-	Opens, Closes time.Time
+	Opens, Closes time.Time // the last day, as people say it
+	Overdue       bool
+	Progress      *progressCount // while it runs
 }
 
 func (s *server) start(r *request) error {
@@ -49,6 +52,7 @@ func (s *server) start(r *request) error {
 		return r.render(http.StatusOK, "start", startView{pageView: r.page(t("start.title"))})
 	}
 	v := startView{pageView: r.page(t("start.title_dashboard")), SignedIn: true, Place: r.place(), Agency: r.actor.Role.ForAgency(), Now: s.Now()}
+	v.Within = v.Place
 	if v.Agency {
 		rounds, err := s.Rounds.OfRegion(r.ctx(), r.actor)
 		if err != nil {
@@ -56,7 +60,16 @@ func (s *server) start(r *request) error {
 		}
 		v.MayManage = account.Can(r.actor, account.ManageRound, ownScope(r.actor))
 		for _, x := range rounds {
-			v.Rounds = append(v.Rounds, roundLine(x))
+			line := roundLine(x)
+			if x.Status == round.Open {
+				list, err := s.Rounds.Standing(r.ctx(), x)
+				if err != nil {
+					return err
+				}
+				counted := countProgress(list)
+				line.Overdue, line.Progress = !s.Now().Before(x.Closes), &counted
+			}
+			v.Rounds = append(v.Rounds, line)
 		}
 		return r.render(http.StatusOK, "start", v)
 	}
@@ -65,17 +78,25 @@ func (s *server) start(r *request) error {
 		return err
 	}
 	for _, h := range heads {
-		v.Assessments = append(v.Assessments, assessmentLine(h, s.Now()))
+		line := assessmentLine(h, s.Now())
+		if line.Answerable {
+			view, err := s.viewOf(r.ctx(), h)
+			if err != nil {
+				return err
+			}
+			line.Done, line.All = view.Result.Counts.Done(), view.Result.Counts.Active()
+		}
+		v.Assessments = append(v.Assessments, line)
 	}
 	return r.render(http.StatusOK, "start", v)
 }
 
 func roundLine(x round.Round) startRound {
-	return startRound{ID: int64(x.ID), Title: x.Title, Status: string(x.Status), Checklist: x.Checklist.String(), Opens: x.Opens, Closes: x.Closes}
+	return startRound{ID: int64(x.ID), Title: x.Title, Status: string(x.Status), Checklist: x.Checklist.String(), Opens: x.Opens, Closes: lastDay(x.Closes)}
 }
 
 func assessmentLine(h assessment.Head, now time.Time) startAssessment {
-	line := startAssessment{ID: int64(h.ID), Title: h.RoundTitle, State: assessmentState(h, now), Reason: h.ReopenReason, Opens: h.Opens, Closes: h.Closes,
+	line := startAssessment{ID: int64(h.ID), Title: h.RoundTitle, State: assessmentState(h, now), Reason: h.ReopenReason, Opens: h.Opens, Closes: lastDay(h.Closes),
 		Submitted: h.Submitted, By: h.SubmittedBy, Released: h.Released}
 	line.Answerable = h.TakesAnswers(now)
 	return line

@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"ortsspiegel/pkg/account"
@@ -132,13 +133,26 @@ func (s *server) audit(r *request) error {
 	return r.render(http.StatusOK, "audit", v)
 }
 
-// eventDetail translates the ids that some events carry.
+// eventDetail puts the ids that some events carry into words.
 func (r *request) eventDetail(e account.Event) string {
 	switch e.Kind {
-	case account.EventInvited:
-		return r.text.text("role." + e.Detail)
+	case account.EventInvited, account.EventRole: // a role, or "old → new"
+		return r.inWords(e.Detail, " → ", "role.")
+	case account.EventConsent:
+		return r.inWords(e.Detail, ", ", "consent.")
 	case account.EventLinkMade:
 		return r.text.text("link.kind_" + e.Detail)
 	}
 	return e.Detail
+}
+
+// inWords replaces each part of a list by its text; what has none stays as it is.
+func (r *request) inWords(list, separator, prefix string) string {
+	parts := strings.Split(list, separator)
+	for i, part := range parts {
+		if r.text.has(prefix + part) {
+			parts[i] = r.text.text(prefix + part)
+		}
+	}
+	return strings.Join(parts, separator)
 }

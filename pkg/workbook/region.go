@@ -120,7 +120,7 @@ func (x *regional) writeCover(s *sheet) {
 		{phrase{"Zeitraum", "Period"}, st.text, dateText(x.Round.Opens, x.Lang) + " – " + dateText(x.Round.Closes, x.Lang)},
 		{wordChecklist, st.text, x.Definition.Title.In(x.Lang) + " (" + x.Definition.Ref().String() + ")"},
 		{phrase{"Teilnehmende Kommunen", "Participating municipalities"}, st.wholeLeft, len(x.Participants)},
-		{phrase{"davon abgegeben", "of these submitted"}, st.wholeLeft, submitted},
+		{phrase{"davon eingereicht", "of these submitted"}, st.wholeLeft, submitted},
 		{phrase{"Median des Gesamtergebnisses", "Median of the totals"}, st.bold, median}, {wordAsOf, st.moment, serial(x.AsOf)},
 	} {
 		s.add(value(st.bold, b.say(f.name)), value(f.style, f.v))
@@ -185,7 +185,7 @@ func (x *regional) writeOverview(s *sheet) {
 func (x *regional) notes() []note {
 	notes := origin(x.Lang, x.Program, x.AsOf, x.Region, x.Definition)
 	notes = append(notes, note{phrase{"Kommunen (n)", "Municipalities (n)"}, phrase{
-		"{0} teilnehmende, davon {1} abgegeben. Verglichen werden nur abgegebene Selbsteinschätzungen; Entwürfe zählen nie.",
+		"{0} teilnehmende, davon {1} eingereicht. Verglichen werden nur eingereichte Selbsteinschätzungen; Entwürfe zählen nie.",
 		"{0} taking part, of these {1} submitted. Only submitted self-assessments are compared; drafts never count."}.in(x.Lang, itoa(len(x.Participants)), itoa(len(x.records)))})
 	notes = append(notes, method(x.Lang)...)
 	return append(notes, note{phrase{"Vertraulichkeit", "Confidentiality"}, phrase{

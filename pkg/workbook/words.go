@@ -69,7 +69,7 @@ var reasonPhrases = map[bench.Reason]phrase{
 
 var statusPhrases = map[string]phrase{
 	"draft":     {"in Bearbeitung", "in progress"},
-	"submitted": {"abgegeben", "submitted"},
+	"submitted": {"eingereicht", "submitted"},
 	"none":      {"nicht begonnen", "not begun"},
 }
 
