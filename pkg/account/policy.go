@@ -67,6 +67,7 @@ const (
 	ViewBenchmark    Action = "benchmark.view"    // live and named
 	ExportRound      Action = "round.export"      // the region's workbook and raw data
 	ViewAssessment   Action = "assessment.view"   // task list, answers, history, evidence
+	ViewHistory      Action = "history.view"      // what an answer was before: drafts, even after submission
 	EditAssessment   Action = "assessment.edit"   // answer, comment, evidence
 	SubmitAssessment Action = "assessment.submit" // hand in
 	ReopenAssessment Action = "assessment.reopen" // give back, with a reason
@@ -99,6 +100,7 @@ var policy = map[Action]map[Role]scope{
 	ViewBenchmark:    {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
 	ExportRound:      {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
 	ViewAssessment:   {AgencyAdmin: submittedTown, AgencyAnalyst: submittedTown, TownLead: ownTown, TownEditor: ownTown, TownViewer: ownTown},
+	ViewHistory:      {TownLead: ownTown, TownEditor: ownTown, TownViewer: ownTown},
 	EditAssessment:   {TownLead: ownTown, TownEditor: ownTown},
 	SubmitAssessment: {TownLead: ownTown},
 	ReopenAssessment: {AgencyAdmin: submittedTown},

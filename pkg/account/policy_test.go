@@ -20,6 +20,7 @@ var rights = map[Action]map[Role]string{
 	ViewBenchmark:    {AgencyAdmin: "own", AgencyAnalyst: "own"},
 	ExportRound:      {AgencyAdmin: "own", AgencyAnalyst: "own"},
 	ViewAssessment:   {AgencyAdmin: "submitted", AgencyAnalyst: "submitted", TownLead: "own", TownEditor: "own", TownViewer: "own"},
+	ViewHistory:      {TownLead: "own", TownEditor: "own", TownViewer: "own"},
 	EditAssessment:   {TownLead: "own", TownEditor: "own"},
 	SubmitAssessment: {TownLead: "own"},
 	ReopenAssessment: {AgencyAdmin: "submitted"},

@@ -144,6 +144,7 @@ type fragmentKey struct {
 	textKey
 	question   int // its place in the checklist
 	editable   bool
+	history    bool
 	inactive   bool
 	assessment assessment.ID
 	revision   int

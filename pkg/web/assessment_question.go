@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/score"
@@ -25,6 +26,7 @@ type answerView struct {
 	Reason        string
 	Comment       string
 	Revision      int
+	History       bool   // what was there before may be looked at
 	Seen          string // digest of what is shown, to tell an untouched question from a changed one
 	Given         bool
 	Words         string // the answer in words
@@ -61,7 +63,7 @@ type conflictView struct {
 
 // answerView fills a question's view from what is stored.
 func (r *request) answerView(q *questionText, e assessment.Entry, state score.State, evidence []assessment.Evidence) answerView {
-	v := answerView{questionText: q, Lang: r.text.lang, Comment: e.Comment, Revision: e.Revision, Given: e.Given, Inactive: state == score.Inactive, State: "open"}
+	v := answerView{questionText: q, Lang: r.text.lang, Comment: e.Comment, Revision: e.Revision, History: e.Revision > 0 && r.may(account.ViewHistory), Given: e.Given, Inactive: state == score.Inactive, State: "open"}
 	values, reason, na := rawAnswer(r.text.lang, e)
 	v.NotApplicable, v.Reason = na, reason
 	v.choose(values)
@@ -154,7 +156,7 @@ func plainText(s string) string {
 
 // questionHTML returns a question as it is stored, from memory if it was shown before.
 func (s *server) questionHTML(r *request, q *questionText, e assessment.Entry, state score.State, evidence []assessment.Evidence, editable bool) (template.HTML, error) {
-	key := fragmentKey{textKey: textKey{r.head.Hash, r.text.lang}, question: q.ordinal, editable: editable, inactive: state == score.Inactive, pieces: len(evidence)}
+	key := fragmentKey{textKey: textKey{r.head.Hash, r.text.lang}, question: q.ordinal, editable: editable, history: r.may(account.ViewHistory), inactive: state == score.Inactive, pieces: len(evidence)}
 	if e.Revision > 0 || len(evidence) > 0 {
 		key.assessment, key.revision, key.by = r.head.ID, e.Revision, e.By
 		key.today = sameDay(e.At, s.Now())

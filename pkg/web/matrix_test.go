@@ -39,7 +39,7 @@ var rightsOfRoutes = map[string]right{
 	"privacy": {account.Public, ""}, "accessibility": {account.Public, ""}, "imprint": {account.Public, ""},
 	"assessment.tasks": {account.ViewAssessment, "assessment"}, "assessment.section": {account.ViewAssessment, "assessment"},
 	"assessment.section_save": {account.EditAssessment, "assessment"}, "assessment.answer": {account.EditAssessment, "assessment"},
-	"assessment.answers": {account.ViewAssessment, "assessment"}, "assessment.history": {account.ViewAssessment, "assessment"},
+	"assessment.answers": {account.ViewAssessment, "assessment"}, "assessment.history": {account.ViewHistory, "assessment"},
 	"assessment.overview": {account.ViewAssessment, "assessment"}, "assessment.submit": {account.SubmitAssessment, "assessment"},
 	"assessment.reopen": {account.ReopenAssessment, "assessment"},
 	"evidence":          {account.EditAssessment, "assessment"}, "evidence.add": {account.EditAssessment, "assessment"},
