@@ -104,7 +104,7 @@ func Distribution(c Counts) Chart {
 	out.Height = 60 + 50*len(c.Options)
 	unit, axis := w.word("towns"), object{"max": niceMax(most), "minInterval": 1, "axisLabel": object{"formatter": formatNumber}}
 	if c.Shares {
-		unit, axis = w.word("of_towns"), object{"max": 124, "interval": 25, "axisLabel": object{"showMaxLabel": false}} // room for the text behind the longest bar
+		unit, axis = w.word("of_towns"), object{"max": 124, "interval": 25, "axisLabel": object{"showMaxLabel": false}, "splitLine": object{"showMaxLine": false}} // room for the text behind the longest bar
 	}
 	names := make([]string, len(c.Options))
 	bars := make([]any, len(c.Options))

@@ -221,13 +221,16 @@ func TestNumbersOfTheAgencyAreInTheirUnit(t *testing.T) {
 	var lines []string
 	for _, m := range tableRow.FindAllStringSubmatch(table, -1) {
 		line := ""
+		if unit := isFigure.FindStringSubmatch(m[1]); unit != nil {
+			line = unit[1] + " | "
+		}
 		for _, c := range tableCell.FindAllStringSubmatch(m[2], -1) {
 			line += readable(c[1]) + " | "
 		}
 		lines = append(lines, line)
 	}
 	// 0, 1, ... 23
-	if want := "| 24 | 0 | 5,75 | 11,5 | 17,25 | 23 | 11,5 | "; !strings.Contains(strings.Join(lines, "\n"), want) {
+	if want := "Werktage | 24 | 0 | 5,75 | 11,5 | 17,25 | 23 | 11,5 | "; !strings.Contains(strings.Join(lines, "\n"), want) {
 		t.Errorf("no line %q in %q", want, lines)
 	}
 }
