@@ -113,23 +113,28 @@ func (s *Service) Plan(ctx context.Context, r region.Region, towns []region.Muni
 		}
 	}
 	for _, t := range towns {
-		sum.Population += t.Population
-		sum.AreaKm2 += t.AreaKm2
-		o, exists := known[t.AGS]
-		if !exists {
-			sum.New = append(sum.New, t)
-			continue
-		}
-		if !members[t.AGS] {
-			sum.Joining = append(sum.Joining, t)
-		}
-		if fields := differs(o, t); len(fields) > 0 {
-			sum.Changed = append(sum.Changed, Change{o, t, fields})
-		} else {
-			sum.Unchanged++
-		}
+		old, exists := known[t.AGS]
+		sum.count(t, old, exists, members[t.AGS])
 	}
 	return sum, nil
+}
+
+// count adds a town of the file to the summary, as it is stored now if it is.
+func (sum *Summary) count(t, old region.Municipality, exists, member bool) {
+	sum.Population += t.Population
+	sum.AreaKm2 += t.AreaKm2
+	if !exists {
+		sum.New = append(sum.New, t)
+		return
+	}
+	if !member {
+		sum.Joining = append(sum.Joining, t)
+	}
+	if fields := differs(old, t); len(fields) > 0 {
+		sum.Changed = append(sum.Changed, Change{old, t, fields})
+	} else {
+		sum.Unchanged++
+	}
 }
 
 func merge(old, r region.Region) region.Region {
