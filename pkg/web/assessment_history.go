@@ -43,7 +43,7 @@ func (s *server) assessmentHistory(r *request) error {
 	qt := &text.questions[d.Ordinal(q.ID)]
 	v := assessmentHistoryView{assessmentPage: r.assessmentFrame(r.text.text("history.title", "Number", qt.Number)), Number: qt.Number, Question: qt.Text,
 		Section: string(section.ID), SectionTitle: section.Title.In(langOf(r)), QuestionID: qt.ID}
-	v.crumbs(crumb{r.text.text("nav.start"), "/"}, crumb{v.listName(), v.address("")}, crumb{v.SectionTitle, v.address("/sections/" + v.Section)}, crumb{v.Title, ""})
+	v.crumbs(append(v.way(r.text), crumb{v.SectionTitle, v.address("/sections/" + v.Section)}, crumb{v.Title, ""})...)
 	for _, c := range changes {
 		line := changeView{At: c.At, By: c.By, From: answerInWords(r, qt, c.FromGiven, c.From), To: answerInWords(r, qt, c.ToGiven, c.To),
 			Comment: c.Comment, CommentChanged: c.Comment != c.Before, CommentDeleted: c.Comment == "" && c.Before != "",

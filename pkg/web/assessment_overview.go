@@ -61,6 +61,9 @@ func (s *server) overview(r *request) (*assessmentOverviewView, error) {
 	}
 	maySubmit := r.may(account.SubmitAssessment) && r.head.TakesAnswers(s.Now())
 	title := "tasks.to_overview"
+	if r.head.Status == assessment.Submitted {
+		title = "tasks.to_summary"
+	}
 	if maySubmit {
 		title = "tasks.to_submit"
 	}

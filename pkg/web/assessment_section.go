@@ -16,6 +16,7 @@ type assessmentPage struct {
 	pageView
 	ID       int64
 	Round    string
+	RoundID  int64
 	Town     string
 	State    string // key of assessment.state.*
 	Editable bool
@@ -24,11 +25,19 @@ type assessmentPage struct {
 
 // assessmentFrame returns the frame of a page below the task list.
 func (r *request) assessmentFrame(title string) assessmentPage {
-	p := assessmentPage{pageView: r.page(title), ID: int64(r.head.ID), Round: r.head.RoundTitle, Town: r.head.TownName,
+	p := assessmentPage{pageView: r.page(title), ID: int64(r.head.ID), Round: r.head.RoundTitle, RoundID: r.head.Round, Town: r.head.TownName,
 		State: assessmentState(r.head, r.srv.Now()), Editable: r.editable(), Foreign: !r.actor.Role.ForTown()}
 	p.Within = p.listName()
-	p.crumbs(crumb{r.text.text("nav.start"), "/"}, crumb{p.listName(), p.address("")}, crumb{title, ""})
+	p.crumbs(append(p.way(r.text), crumb{title, ""})...)
 	return p
+}
+
+// way leads from the start page to the task list; an agency passes the round.
+func (p *assessmentPage) way(m *messages) []crumb {
+	if p.Foreign {
+		return []crumb{{m.text("nav.start"), "/"}, {p.Round, roundAddress(p.RoundID)}, {p.Town, p.address("")}}
+	}
+	return []crumb{{m.text("nav.start"), "/"}, {p.Round, p.address("")}}
 }
 
 // listName is what the way to a page calls the task list; an agency reads several towns' lists.

@@ -67,7 +67,8 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment),
 		MayReopen: r.may(account.ReopenAssessment) && h.Status == assessment.Submitted && h.RoundOpen,
 		Done:      view.Result.Counts.Done(), All: view.Result.Counts.Active()}
-	v.crumbs(crumb{r.text.text("nav.start"), "/"}, crumb{v.listName(), ""})
+	v.Crumbs = v.way(r.text)
+	v.Crumbs[len(v.Crumbs)-1].URL = "" // this page
 	if v.Foreign {
 		v.Title = h.TownName
 	}

@@ -54,7 +54,7 @@ func (s *server) evidenceList(r *request) (*evidenceListView, error) {
 	v.Back = v.address("/sections/" + string(section.ID) + "#q-" + qt.ID)
 	v.Target = v.address("/questions/" + qt.ID + "/evidence")
 	v.Path = v.Target
-	v.crumbs(crumb{t("nav.start"), "/"}, crumb{v.listName(), v.address("")}, crumb{section.Title.In(langOf(r)), v.address("/sections/" + string(section.ID))}, crumb{v.Title, ""})
+	v.crumbs(append(v.way(r.text), crumb{section.Title.In(langOf(r)), v.address("/sections/" + string(section.ID))}, crumb{v.Title, ""})...)
 	for _, e := range all[q.ID] {
 		v.List = append(v.List, newEvidenceView(r, e))
 	}
