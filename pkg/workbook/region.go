@@ -117,7 +117,7 @@ func (x *regional) writeCover(s *sheet) {
 		v     any
 	}{
 		{wordRegion, st.text, x.Region.Name}, {phrase{"Agentur", "Agency"}, st.text, x.Region.Agency}, {wordRound, st.text, x.Round.Title},
-		{phrase{"Zeitraum", "Period"}, st.text, dateText(x.Round.Opens, x.Lang) + " – " + dateText(x.Round.Closes, x.Lang)},
+		{phrase{"Zeitraum", "Period"}, st.text, dateText(x.Round.Opens, x.Lang) + " – " + dateText(x.Round.Closes.Add(-time.Second), x.Lang)}, // the last day, as people say it
 		{wordChecklist, st.text, x.Definition.Title.In(x.Lang) + " (" + x.Definition.Ref().String() + ")"},
 		{phrase{"Teilnehmende Kommunen", "Participating municipalities"}, st.wholeLeft, len(x.Participants)},
 		{phrase{"davon eingereicht", "of these submitted"}, st.wholeLeft, submitted},
