@@ -37,7 +37,7 @@ const (
 // submitted are empty dashed circles.
 func Circles(a Atlas) Chart {
 	w := writer{lang: a.Lang}
-	out := Chart{ID: a.ID, Title: a.Title, Summary: a.Title, Table: a.table(w), Notes: []string{w.word("circle_size")}}
+	out := Chart{ID: a.ID, Title: a.Title, Table: a.table(w), Notes: []string{w.word("circle_size")}}
 	places := a.located()
 	if len(places) == 0 {
 		out.Empty = w.word("no_coordinates")
@@ -91,7 +91,7 @@ func withoutNames(n int) []any {
 // carry the property ags. Colour, pattern and digit stand for the level.
 func Outlines(a Atlas) Chart {
 	w := writer{lang: a.Lang}
-	out := Chart{ID: a.ID, Title: a.Title, Summary: a.Title, Table: a.table(w), Notes: []string{w.word("outline_pattern")}, Map: "towns"}
+	out := Chart{ID: a.ID, Title: a.Title, Table: a.table(w), Notes: []string{w.word("outline_pattern")}, Map: "towns"}
 	if len(a.Places) == 0 {
 		out.Empty = w.word("nothing")
 		return out

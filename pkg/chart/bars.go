@@ -10,7 +10,6 @@ import (
 func Bars(c Comparison) Chart {
 	out, f := c.start()
 	w := c.writer()
-	out.Summary = c.Title
 	if !c.anything() {
 		out.Empty = w.word("nothing")
 		return out

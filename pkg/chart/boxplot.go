@@ -9,7 +9,6 @@ import (
 func BoxPlot(c Comparison) Chart {
 	out, f := c.start()
 	w := c.writer()
-	out.Summary = c.Title
 	if !c.anything() {
 		out.Empty = w.word("nothing")
 		return out

@@ -11,15 +11,14 @@ import (
 
 // Chart is a picture, its table and what must be said about it.
 type Chart struct {
-	ID      string          // names the figure in a page and its download: ^[a-z0-9-]+$
-	Title   string          // plain text; whoever writes it into HTML escapes it
-	Summary string          // one sentence for whoever does not see the picture
-	Option  json.RawMessage // for ECharts, with <, > and & escaped; nil: nothing can be drawn, Empty says why
-	Empty   string
-	Height  int    // pixels
-	Map     string // name under which the option expects the outlines to be registered; empty: none
-	Table   Table
-	Notes   []string // footnotes of the picture and its table
+	ID     string          // names the figure in a page and its download: ^[a-z0-9-]+$
+	Title  string          // plain text; whoever writes it into HTML escapes it
+	Option json.RawMessage // for ECharts, with <, > and & escaped; nil: nothing can be drawn, Empty says why
+	Empty  string
+	Height int    // pixels
+	Map    string // name under which the option expects the outlines to be registered; empty: none
+	Table  Table
+	Notes  []string // footnotes of the picture and its table
 }
 
 // Table says what the picture shows. Every row has as many cells as the head.
@@ -118,7 +117,7 @@ func encode(v any) json.RawMessage {
 }
 
 // patterns switches on patterns for those items that name one; without it ECharts ignores them, with its own list it
-// would hatch everything. The description is the page's (Summary), not generated English.
+// would hatch everything. The description is the page's, not generated English.
 var patterns = object{"enabled": true, "label": object{"enabled": false}, "decal": object{"show": true, "decals": []any{object{"symbol": "none"}}}}
 
 // lay puts over on base: objects are merged, everything else is replaced, series are merged by position.

@@ -87,7 +87,7 @@ func Distribution(c Counts) Chart {
 	if c.Own == "" {
 		c.Own = w.word("yours")
 	}
-	out := Chart{ID: c.ID, Title: c.Title, Summary: c.Title, Table: c.table(f)}
+	out := Chart{ID: c.ID, Title: c.Title, Table: c.table(f)}
 	out.Notes = f.notes()
 	most := 0
 	for _, o := range c.Options {

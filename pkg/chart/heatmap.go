@@ -27,7 +27,7 @@ type FieldRow struct {
 // HeatMap draws towns against sections in five steps; every field carries its number.
 func HeatMap(f Field) Chart {
 	w := writer{lang: f.Lang}
-	out := Chart{ID: f.ID, Title: f.Title, Summary: f.Title, Table: f.table(w)}
+	out := Chart{ID: f.ID, Title: f.Title, Table: f.table(w)}
 	if len(f.Rows) == 0 || len(f.Columns) == 0 {
 		out.Empty = w.word("nothing")
 		return out

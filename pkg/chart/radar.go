@@ -14,7 +14,6 @@ import (
 func Radar(c Comparison) Chart {
 	out, _ := c.start()
 	w := c.writer()
-	out.Summary = c.Title
 	for i, row := range out.Table.Rows {
 		row[0].Text = strconv.Itoa(i+1) + " " + row[0].Text
 	}
