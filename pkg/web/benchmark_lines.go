@@ -143,9 +143,11 @@ func (c *townComparison) fill(line *comparedLine, n *bench.Node, figures bench.F
 	}
 }
 
-// positionInWords says where a town stands: its quarter, else its side of the median, else nothing.
+// positionInWords says where a town stands: on the median, else its quarter, else its side of the median, else nothing.
 func positionInWords(m *messages, p bench.Position) string {
 	switch {
+	case p.Side == bench.AtMedian:
+		return m.text("benchmark.side.at")
 	case p.Quarter != "":
 		return m.text("benchmark.quarter." + string(p.Quarter))
 	case p.Side != "":

@@ -205,6 +205,9 @@ func (b *book) why(r bench.Reason) string {
 
 // position is where the own value lies, as far as the release tells.
 func (b *book) position(p bench.Position) string {
+	if p.Side == bench.AtMedian {
+		return b.say(phrase{"am Median", "at the median"})
+	}
 	switch p.Quarter {
 	case bench.TopQuarter:
 		return b.say(phrase{"oberes Viertel", "upper quarter"})
@@ -218,8 +221,6 @@ func (b *book) position(p bench.Position) string {
 	switch p.Side {
 	case bench.AboveMedian:
 		return b.say(phrase{"über dem Median", "above the median"})
-	case bench.AtMedian:
-		return b.say(phrase{"am Median", "at the median"})
 	case bench.BelowMedian:
 		return b.say(phrase{"unter dem Median", "below the median"})
 	}
