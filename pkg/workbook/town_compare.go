@@ -94,13 +94,13 @@ func groupName(id region.GroupID, lang checklist.Lang, districts map[region.Dist
 		return wordDistrict.in(lang) + " " + key
 	case "size":
 		names := map[region.SizeClass]phrase{
-			region.Under10000: {"unter 10 000 Einwohner", "under 10,000 inhabitants"},
-			region.Under20000: {"10 000 bis unter 20 000 Einwohner", "10,000 to under 20,000 inhabitants"},
-			region.Under50000: {"20 000 bis unter 50 000 Einwohner", "20,000 to under 50,000 inhabitants"},
-			region.Over50000:  {"ab 50 000 Einwohner", "50,000 inhabitants and more"}}
+			region.Under10000: {"unter 10.000 Einwohner", "under 10,000 inhabitants"},
+			region.Under20000: {"10.000 bis unter 20.000 Einwohner", "10,000 to under 20,000 inhabitants"},
+			region.Under50000: {"20.000 bis unter 50.000 Einwohner", "20,000 to under 50,000 inhabitants"},
+			region.Over50000:  {"ab 50.000 Einwohner", "50,000 inhabitants and more"}}
 		return names[region.SizeClass(key)].in(lang)
 	}
-	return phrase{"Alle teilnehmenden Kommunen", "All participating municipalities"}.in(lang)
+	return phrase{"Alle Kommunen", "All municipalities"}.in(lang)
 }
 
 func (p *plan) compareGroup(s *sheet, g *bench.Group) {

@@ -3,14 +3,14 @@
 // "var(--os-chart-own)" where it takes a colour, and the key "os" for what this file does itself. Names of towns and sections
 // are never looked at. The table beside the figure stays whatever happens here.
 import * as echarts from 'echarts/core'
-import { BarChart, BoxplotChart, HeatmapChart, LineChart, MapChart, RadarChart, ScatterChart } from 'echarts/charts'
+import { BarChart, BoxplotChart, HeatmapChart, MapChart, RadarChart, ScatterChart } from 'echarts/charts'
 import { AriaComponent, GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent } from 'echarts/components'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import { formatters } from './formatters.js'
 import { addDownloads } from './downloads.js'
 
-echarts.use([BarChart, BoxplotChart, HeatmapChart, LineChart, MapChart, RadarChart, ScatterChart,
+echarts.use([BarChart, BoxplotChart, HeatmapChart, MapChart, RadarChart, ScatterChart,
   AriaComponent, GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent, LabelLayout, SVGRenderer])
 
 const format = formatters(document.documentElement.lang || 'de')
