@@ -277,7 +277,7 @@ func (m *demoMaker) round(rounds *round.Service, plan demoPlan, opens, closes, u
 		if p.State != demo.Submitted || p.Consent == (bench.Consent{}) {
 			continue
 		}
-		e := account.Event{At: until.UTC(), Name: operator.Name, Kind: account.EventConsent, Town: p.Town.AGS, Region: demoRegion, Subject: title}
+		e := account.Event{At: until.UTC(), Name: operator.Name, Kind: account.EventConsent, Town: p.Town.AGS, Region: demoRegion, Subject: p.Town.Name + " · " + title}
 		if err := m.store.SetConsent(m.ctx, id, p.Town.AGS, p.Consent, e); err != nil {
 			return 0, err
 		}

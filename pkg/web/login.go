@@ -117,6 +117,9 @@ func (s *server) linkView(r *request) (linkView, error) {
 	v.NeedsPassword = l.Kind != account.LinkSignIn
 	v.Name = inputView{Name: "name", Label: r.text.text("account.name"), Type: "text", Autocomplete: "name", Required: true, Value: u.Name}
 	v.Password = r.newPassword()
+	if v.NeedsName {
+		v.Password.Label = r.text.text("login.password") // the first one is not new
+	}
 	return v, nil
 }
 

@@ -38,6 +38,7 @@ func personObject(s *server, r *request) (account.Object, error) {
 type peopleView struct {
 	pageView
 	Agency     bool
+	Search     selectView // the agency's only: a town has few people
 	People     []personView
 	Email      inputView
 	Name       inputView
@@ -86,14 +87,20 @@ func (s *server) peopleView(r *request, form url.Values) (peopleView, error) {
 	for _, m := range towns {
 		names[m.AGS] = m.Name
 	}
+	// By town and not by address: what is searched for stands in the page's own address.
+	wanted := region.AGS(r.QueryParam("of"))
 	for _, u := range users {
-		v.People = append(v.People, r.personView(u, names))
+		if wanted == "" || !v.Agency || u.Town == wanted {
+			v.People = append(v.People, r.personView(u, names))
+		}
 	}
 	v.Email = inputView{Name: "email", Label: t("login.email"), Type: "email", Autocomplete: "off", Required: true, Value: value(form, "email")}
 	v.Name = inputView{Name: "name", Label: t("account.name"), Hint: t("people.name_hint"), Type: "text", Autocomplete: "off", Value: value(form, "name")}
 	v.Role = selectView{Name: "role", Label: t("people.role"), Options: r.roleOptions(invitable(r.actor), account.Role(value(form, "role")))}
 	if v.Agency {
 		v.Town = townSelect(r, towns, value(form, "town"))
+		v.Search = townSelect(r, towns, string(wanted))
+		v.Search.Name, v.Search.Hint, v.Search.Options[0].Label = "of", "", t("people.all_towns")
 	}
 	return v, nil
 }

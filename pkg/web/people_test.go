@@ -158,3 +158,16 @@ func TestTownIsTakenOutOfTheOwnRegionOnly(t *testing.T) {
 		t.Errorf("an analyst: status %d", w.Code)
 	}
 }
+
+func TestPeopleOfOneTown(t *testing.T) {
+	h := newHouse(t)
+	admin := h.signedIn(h.person("agentur", account.AgencyAdmin, "here"))
+	one, other := h.person("eine", account.TownLead, "05958004"), h.person("andere", account.TownLead, "05958008")
+	page := admin.get("/people?of=05958004").Body.String()
+	if !strings.Contains(page, one) || strings.Contains(page, other) || !strings.Contains(page, "1 Person<") {
+		t.Error("the list does not hold the town's people and nobody else")
+	}
+	if page := admin.get("/people").Body.String(); !strings.Contains(page, one) || !strings.Contains(page, other) {
+		t.Error("without a choice somebody is missing")
+	}
+}
