@@ -38,7 +38,7 @@ run: build ## build, fill DATA with the demo region on first use, serve on ADDR
 	@echo "Ortsspiegel runs at http://$(ADDR); Ctrl-C stops it"
 	@bin/ortsspiegel serve --addr $(ADDR) --data $(DATA)
 
-test: deps lint unit ## everything: lint, unit, store on SQLite and PostgreSQL, browser
+test: deps lint vuln unit ## everything: lint, unit, store on SQLite and PostgreSQL, browser
 
 unit: assets
 	go test -count=1 -timeout 20m ./...
@@ -50,8 +50,8 @@ lint: assets ## gofmt, vet, staticcheck and the checklists' own linter
 	go tool staticcheck ./...
 	go run ./cmd/ortsspiegel lint checklists/*/*.yaml
 
-vuln: ## govulncheck; needs its database on the network
-	go tool govulncheck ./...
+vuln: assets ## govulncheck, where its database can be reached
+	@.ci/vuln
 
 fmt: ## format the Go code
 	gofmt -w cmd pkg checklists templates static/*.go
@@ -61,7 +61,8 @@ cover: assets ## coverage of all packages, as a table
 	go tool cover -func=cover.out | tail -n 1
 
 golden: ## write the golden files anew; look at the difference before committing
-	UPDATE_GOLDEN=1 go test -count=1 ./cmd/... ./pkg/...
+	UPDATE_GOLDEN=1 go test -count=1 ./cmd/ortsspiegel ./pkg/score
+	go test -count=1 ./pkg/catalog -update
 
 fuzz: ## every fuzz target for a short while
 	.ci/fuzz

@@ -3,7 +3,9 @@ package tour
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -68,6 +70,16 @@ func (s *site) places(t *testing.T) []place {
 	for _, section := range []string{"steuerung", "netz", "buergerbuero", "paket", "begegnung", "partner", "alltag", "sprache", "nachhalten"} {
 		list = append(list, place{lead, "section-" + section, fmt.Sprintf("/assessments/%d/sections/%s", draft, section)})
 	}
+	link, err := exec.Command(program, "user", "link", "--data", s.dir, "--email", editor).Output()
+	if err != nil {
+		t.Fatalf("user link: %v", err)
+	}
+	address, err := url.Parse(strings.TrimSpace(string(link)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	list = append(list, place{"", "link", address.Path}, place{"", "link-gone", "/link/gone"},
+		place{agency, "forbidden", fmt.Sprintf("/assessments/%d/consent", submitted)})
 	list = append(list, place{lead, "history", fmt.Sprintf("/assessments/%d/questions/steuerung-ansprechperson/history", draft)},
 		place{lead, "evidence", fmt.Sprintf("/assessments/%d/questions/steuerung-ansprechperson/evidence", draft)})
 	return list
