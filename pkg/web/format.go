@@ -88,6 +88,11 @@ func (f formatter) wholePercent(fraction float64) string {
 	return f.unit(f.decimal(math.Floor(100*fraction+1e-6), 0), "%")
 }
 
+// percentRange writes two fractions as one range in whole percent: "35–71 %".
+func (f formatter) percentRange(from, to float64) string {
+	return f.decimal(math.Floor(100*from+1e-6), 0) + "–" + f.wholePercent(to)
+}
+
 func (f formatter) unit(number, unit string) string {
 	if f.lang == "de" {
 		return number + "\u00a0" + unit // a number never parts from its unit at the end of a line

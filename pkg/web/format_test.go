@@ -14,7 +14,7 @@ func TestNumbersAndDates(t *testing.T) {
 	for _, c := range []struct{ got, want string }{
 		{de.number(74879), "74.879"}, {en.number(74879), "74,879"}, {de.number(2.5), "2,5"}, {de.number(-0.25), "−0,25"}, {de.number(0), "0"},
 		{de.percent(0.3625), "36,2\u00a0%"}, {de.percent(0.829166), "82,9\u00a0%"}, {de.percent(1), "100,0\u00a0%"}, {de.percent(0.9999), "99,9\u00a0%"}, {en.percent(0.3625), "36.2%"},
-		{de.wholePercent(0.29), "29\u00a0%"}, {de.decimal(-0.04, 1), "0,0"},
+		{de.wholePercent(0.29), "29\u00a0%"}, {de.percentRange(0.352, 0.71), "35–71\u00a0%"}, {de.decimal(-0.04, 1), "0,0"},
 		{de.onGrid(1234, 10), "1.234"}, {de.onGrid(2.5, 0.01), "2,50"}, {de.onGrid(5.75, 0), "5,75"}, {de.exact(decimal.RequireFromString("1375.50")), "1.375,50"}, {en.exact(decimal.NewFromInt(4)), "4"},
 		{de.date(at), "22. November 2026"}, {en.date(at), "22 November 2026"}, {de.dateTime(at), "22.11.2026, 00:30"}, {de.clock(at), "00:30"}, {de.date(time.Time{}), ""},
 	} {

@@ -58,6 +58,7 @@ func templateFuncs(m *messages, a *assets) template.FuncMap {
 		"decimal":      f.decimal,
 		"percent":      f.percent,
 		"wholePercent": f.wholePercent,
+		"percentRange": f.percentRange,
 		"date":         f.date,
 		"clock":        f.clock,
 		"dateTime":     f.dateTime,
