@@ -59,15 +59,6 @@ func (s *Service) OfTown(ctx context.Context, a account.Actor) ([]Head, error) {
 	return s.store.HeadsOfTown(ctx, a.Town)
 }
 
-// Load reads an assessment with its answers and computes its result.
-func (s *Service) Load(ctx context.Context, a account.Actor, action account.Action, id ID) (View, error) {
-	h, err := s.Head(ctx, a, action, id)
-	if err != nil {
-		return View{}, err
-	}
-	return s.View(ctx, h)
-}
-
 // View reads the answers of an assessment whose head was already allowed.
 func (s *Service) View(ctx context.Context, h Head) (View, error) {
 	d, err := s.checklists.Definition(ctx, h.Hash)
@@ -96,18 +87,10 @@ type Stale struct {
 	Stored Entry
 }
 
-// Answer stores an answer. Errors: NotFound, Forbidden, Invalid with fields, Conflict with
-// Detail Stale for an old revision or with code assessment_locked or round_closed.
-func (s *Service) Answer(ctx context.Context, a account.Actor, id ID, qid checklist.QuestionID, in Input) (Entry, error) {
-	h, err := s.Head(ctx, a, account.EditAssessment, id)
-	if err != nil {
-		return Entry{}, err
-	}
-	return s.AnswerIn(ctx, a, h, qid, in)
-}
-
-// AnswerIn is Answer for a head that was already allowed for editing.
-func (s *Service) AnswerIn(ctx context.Context, a account.Actor, h Head, qid checklist.QuestionID, in Input) (Entry, error) {
+// Answer stores an answer in an assessment whose head was already allowed for editing. Errors:
+// NotFound, Invalid with fields, Conflict with Detail Stale for an old revision or with code
+// assessment_locked or round_closed.
+func (s *Service) Answer(ctx context.Context, a account.Actor, h Head, qid checklist.QuestionID, in Input) (Entry, error) {
 	now := s.now().UTC()
 	if err := s.takesAnswers(h, now); err != nil {
 		return Entry{}, err

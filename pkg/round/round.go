@@ -115,6 +115,8 @@ type Checklists interface {
 	Get(ref checklist.Ref) (*checklist.Definition, []byte, error)
 	// Refs lists all versions, the newest of each checklist first.
 	Refs() ([]checklist.Ref, error)
+	// ByHash returns a checklist that was read before, so that its bytes need not be loaded.
+	ByHash(hash string) (*checklist.Definition, bool)
 	// Definition reads pinned bytes; the result is cached by hash.
 	Definition(hash string, raw []byte) (*checklist.Definition, error)
 }

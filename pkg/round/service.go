@@ -30,9 +30,8 @@ type Service struct {
 	rules      bench.DisclosureRules
 	now        func() time.Time
 
-	mu          sync.Mutex
-	definitions map[string]*checklist.Definition
-	progress    map[assessment.ID]progress
+	mu       sync.Mutex
+	progress map[assessment.ID]progress
 }
 
 type progress struct {
@@ -46,7 +45,7 @@ func NewService(store Store, checklists Checklists, towns Towns, rules bench.Dis
 		return nil, err
 	}
 	return &Service{store: store, checklists: checklists, towns: towns, rules: rules, now: now,
-		definitions: map[string]*checklist.Definition{}, progress: map[assessment.ID]progress{}}, nil
+		progress: map[assessment.ID]progress{}}, nil
 }
 
 var errUnknown = fault.New(fault.NotFound, "round_unknown", "there is no such round")
@@ -80,23 +79,14 @@ func (s *Service) OfRegion(ctx context.Context, a account.Actor) ([]Round, error
 
 // Definition returns the checklist with a hash that some round has pinned.
 func (s *Service) Definition(ctx context.Context, hash string) (*checklist.Definition, error) {
-	s.mu.Lock()
-	d := s.definitions[hash]
-	s.mu.Unlock()
-	if d != nil {
+	if d, ok := s.checklists.ByHash(hash); ok {
 		return d, nil
 	}
 	raw, err := s.store.Checklist(ctx, hash)
 	if err != nil {
 		return nil, err
 	}
-	if d, err = s.checklists.Definition(hash, raw); err != nil {
-		return nil, err
-	}
-	s.mu.Lock()
-	s.definitions[hash] = d
-	s.mu.Unlock()
-	return d, nil
+	return s.checklists.Definition(hash, raw)
 }
 
 // Create plans a round. Errors are Invalid with the fields title, checklist, opens, closes, towns.
@@ -198,13 +188,7 @@ func (s *Service) Participants(ctx context.Context, r Round) ([]Participant, err
 		}
 	}
 	s.mu.Unlock()
-	fresh := map[assessment.ID]score.Answers{}
-	if len(stale) > 0 {
-		if fresh, err = s.store.DraftAnswers(ctx, stale); err != nil {
-			return nil, err
-		}
-	}
-	d, err := s.Definition(ctx, r.Hash)
+	fresh, err := s.completeness(ctx, r, stale)
 	if err != nil {
 		return nil, err
 	}
@@ -217,13 +201,33 @@ func (s *Service) Participants(ctx context.Context, r Round) ([]Participant, err
 			p.Progress = 1
 		case p.Assessment == 0 || p.Change == 0:
 		default:
-			if answers, ok := fresh[p.Assessment]; ok || slices.Contains(stale, p.Assessment) {
-				s.progress[p.Assessment] = progress{p.Change, score.Score(d, answers).Completeness}
+			if complete, ok := fresh[p.Assessment]; ok {
+				s.progress[p.Assessment] = progress{p.Change, complete}
 			}
 			p.Progress = s.progress[p.Assessment].complete
 		}
 	}
 	return list, nil
+}
+
+// completeness computes how far drafts have got. It holds no lock: scoring a country's drafts takes a while.
+func (s *Service) completeness(ctx context.Context, r Round, drafts []assessment.ID) (map[assessment.ID]float64, error) {
+	if len(drafts) == 0 {
+		return nil, nil
+	}
+	answers, err := s.store.DraftAnswers(ctx, drafts)
+	if err != nil {
+		return nil, err
+	}
+	d, err := s.Definition(ctx, r.Hash)
+	if err != nil {
+		return nil, err
+	}
+	complete := make(map[assessment.ID]float64, len(drafts))
+	for _, id := range drafts {
+		complete[id] = score.Score(d, answers[id]).Completeness
+	}
+	return complete, nil
 }
 
 // Records returns what the benchmark is computed from: the submitted assessments' stored records.

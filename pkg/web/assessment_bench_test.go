@@ -19,7 +19,7 @@ func benchSheet(b *testing.B) (home, cookie string, id assessment.ID, page []byt
 	h := newHouse(b)
 	id, _ = h.openRound()
 	lead := h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id)
-	view, err := h.assessments.Load(b.Context(), account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}, account.ViewAssessment, id)
+	view, err := h.view(account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}, account.ViewAssessment, id)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -177,7 +177,7 @@ func TestPagesForEverybody(t *testing.T) {
 	id, _ := h.openRound()
 	email := h.person("leitung", account.TownLead, "05958004")
 	api := h.signedIn(email).sheet(id)
-	view, err := h.assessments.Load(t.Context(), account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}, account.ViewAssessment, id)
+	view, err := h.view(account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}, account.ViewAssessment, id)
 	if err != nil {
 		t.Fatal(err)
 	}

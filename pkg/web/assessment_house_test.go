@@ -53,6 +53,15 @@ type sheet struct {
 	base string
 }
 
+// view reads an assessment past the pages, for what they are compared with.
+func (h *house) view(actor account.Actor, action account.Action, id assessment.ID) (assessment.View, error) {
+	head, err := h.assessments.Head(h.t.Context(), actor, action, id)
+	if err != nil {
+		return assessment.View{}, err
+	}
+	return h.assessments.View(h.t.Context(), head)
+}
+
 func (b *browser) sheet(id assessment.ID) sheet {
 	return sheet{b, "/assessments/" + strconv.FormatInt(int64(id), 10)}
 }

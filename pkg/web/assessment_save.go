@@ -163,7 +163,7 @@ func (s *server) saveQuestion(r *request, form url.Values, q *questionText, stor
 	if in.untouched() || in.sameAs(q.question, stored) {
 		return nil
 	}
-	_, err := s.Assessments.AnswerIn(r.ctx(), r.actor, r.head, id, in.input())
+	_, err := s.Assessments.Answer(r.ctx(), r.actor, r.head, id, in.input())
 	if err == nil {
 		out.saved++
 		return nil

@@ -300,7 +300,7 @@ func TestStatements(t *testing.T) {
 	h := newHouse(t)
 	id, _ := h.openRound()
 	lead := h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id)
-	head, err := h.assessments.Load(t.Context(), account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}, account.ViewAssessment, id)
+	head, err := h.view(account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}, account.ViewAssessment, id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -329,7 +329,7 @@ func TestEveryQuestionCanBeAnswered(t *testing.T) {
 	h := newHouse(t)
 	id, _ := h.openRound()
 	lead := h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id)
-	view, err := h.assessments.Load(t.Context(), account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}, account.ViewAssessment, id)
+	view, err := h.view(account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}, account.ViewAssessment, id)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,12 +41,12 @@ func TestDerivationAddsUp(t *testing.T) {
 	lead := h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id)
 	actor := account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}
 	for _, answered := range []int{0, 7, 20, 59} {
-		view, err := h.assessments.Load(t.Context(), actor, account.ViewAssessment, id)
+		view, err := h.view(actor, account.ViewAssessment, id)
 		if err != nil {
 			t.Fatal(err)
 		}
 		lead.fillFrom(view, answered)
-		if view, err = h.assessments.Load(t.Context(), actor, account.ViewAssessment, id); err != nil {
+		if view, err = h.view(actor, account.ViewAssessment, id); err != nil {
 			t.Fatal(err)
 		}
 		page := lead.ok("/result")
@@ -150,7 +150,7 @@ func TestResultBesideTheRelease(t *testing.T) {
 		t.Fatal("the release has no figures of all towns")
 	}
 	page := b.get(v.sheetOf(5, "/result")).Body.String()
-	view, err := v.assessments.Load(t.Context(), account.Actor{User: 1, Role: account.TownLead, Town: v.towns[5].AGS}, account.ViewResult, v.assessmentOf(v.towns[5].AGS))
+	view, err := v.view(account.Actor{User: 1, Role: account.TownLead, Town: v.towns[5].AGS}, account.ViewResult, v.assessmentOf(v.towns[5].AGS))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -110,7 +110,7 @@ func (w *world) addAssessment(t *testing.T, owner string, r round.ID, submit boo
 			continue
 		}
 		comment := "Zimmer 12"
-		_, err := w.house.assessments.Answer(ctx, lead, h.ID, question1, assessment.Input{Values: []string{"ja"}, Comment: &comment})
+		_, err := w.house.assessments.Answer(ctx, lead, h, question1, assessment.Input{Values: []string{"ja"}, Comment: &comment})
 		must(t, err)
 		for i := range 6 {
 			e, err := w.house.assessments.AddFile(ctx, lead, h, question1, fmt.Sprintf("Plan %d.png", i), onePNG)
