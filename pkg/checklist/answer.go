@@ -141,21 +141,29 @@ func (q *Question) parseNumber(given string) (Answer, error) {
 	if err != nil {
 		return Answer{}, q.wrong("number", "a number such as 12 or 7.5 is expected", nil)
 	}
+	if err := q.refuses(n); err != nil {
+		return Answer{}, err
+	}
+	return Answer{Kind: AnswerNumber, Number: n}, nil
+}
+
+// refuses says why a number is outside the question's limits or steps; nil if it is not.
+func (q *Question) refuses(n decimal.Decimal) error {
 	switch {
 	case q.Min != nil && n.LessThan(*q.Min):
-		return Answer{}, q.wrong("number_min", "the number is smaller than "+q.Min.String(), map[string]any{"Min": q.Min.String()})
+		return q.wrong("number_min", "the number is smaller than "+q.Min.String(), map[string]any{"Min": q.Min.String()})
 	case q.Max != nil && n.GreaterThan(*q.Max):
-		return Answer{}, q.wrong("number_max", "the number is larger than "+q.Max.String(), map[string]any{"Max": q.Max.String()})
+		return q.wrong("number_max", "the number is larger than "+q.Max.String(), map[string]any{"Max": q.Max.String()})
 	case q.Step != nil && q.Step.IsPositive():
 		base := decimal.Zero
 		if q.Min != nil {
 			base = *q.Min
 		}
 		if !n.Sub(base).Mod(*q.Step).IsZero() {
-			return Answer{}, q.wrong("number_step", "only steps of "+q.Step.String()+" are possible", map[string]any{"Step": q.Step.String()})
+			return q.wrong("number_step", "only steps of "+q.Step.String()+" are possible", map[string]any{"Step": q.Step.String()})
 		}
 	}
-	return Answer{Kind: AnswerNumber, Number: n}, nil
+	return nil
 }
 
 // ParseNumber reads a decimal as people write it: with a point or a German comma, and

@@ -176,7 +176,7 @@ type Changes struct {
 type Mapping struct {
 	Old     []QuestionID
 	New     []QuestionID // empty: retired
-	Merge   string       // lowest, highest, ask; merged questions only
+	Merge   string       // MergeLowest, MergeHighest or MergeAsk; merged questions only
 	Options map[OptionID]OptionID
 	Changed bool // same id, other meaning: must be answered anew
 	Why     Text

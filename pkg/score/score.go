@@ -11,13 +11,23 @@ const tolerance = 1e-9
 
 // Score computes the result of answers to a checklist. Answers to questions that the
 // checklist does not have are ignored; whether an answer is valid was decided when it was given.
-func Score(d *checklist.Definition, answers Answers) *Result {
+func Score(d *checklist.Definition, answers Answers) *Result { return score(d, answers, nil) }
+
+// Among scores only some of the questions, as if the checklist weighed no others: the rest
+// counts neither in a score nor in a knockout, but still decides conditions. States and counts
+// are those of all questions.
+func Among(d *checklist.Definition, answers Answers, questions map[checklist.QuestionID]bool) *Result {
+	return score(d, answers, questions)
+}
+
+// score takes all questions where only is nil.
+func score(d *checklist.Definition, answers Answers, only map[checklist.QuestionID]bool) *Result {
 	r := &Result{Ref: d.Ref(), Sections: make([]SectionResult, len(d.Sections))}
 	states := States(d, answers)
 	n := 0
 	for i := range d.Sections {
 		s := &d.Sections[i]
-		r.Sections[i] = scoreSection(s, states[n:n+len(s.Questions)], answers)
+		r.Sections[i] = scoreSection(s, states[n:n+len(s.Questions)], answers, only)
 		n += len(s.Questions)
 	}
 	r.total()
@@ -133,14 +143,14 @@ func interpolate(targets []checklist.Target, n decimal.Decimal) float64 {
 	return (a.Points + (b.Points-a.Points)*(x-from)/(to-from)) / 100
 }
 
-func scoreSection(s *checklist.Section, states []State, answers Answers) SectionResult {
+func scoreSection(s *checklist.Section, states []State, answers Answers, only map[checklist.QuestionID]bool) SectionResult {
 	r := SectionResult{ID: s.ID, Weight: s.Weight, Questions: make([]QuestionResult, len(s.Questions))}
 	var weight, low, high float64
 	for i := range s.Questions {
 		q := &s.Questions[i]
 		qr := QuestionResult{ID: q.ID, State: states[i], Weight: q.Weight}
 		r.Counts.add(states[i])
-		if q.Scored() && (states[i] == Open || states[i] == Answered) {
+		if q.Scored() && (only == nil || only[q.ID]) && (states[i] == Open || states[i] == Answered) {
 			p := 0.0
 			if states[i] == Answered {
 				p, _ = Points(q, answers[q.ID])

@@ -1,0 +1,302 @@
+package checklist
+
+import (
+	"slices"
+	"strings"
+)
+
+// The ways to merge several old answers into one. Lowest and highest go by the order of the
+// new question's options, by the number or by the date; of ticked options lowest keeps those
+// ticked everywhere and highest those ticked anywhere.
+const (
+	MergeLowest  = "lowest"
+	MergeHighest = "highest"
+	MergeAsk     = "ask"
+)
+
+// Outcome is what becomes of an old answer. Every old answer has exactly one.
+type Outcome string
+
+// The outcomes.
+const (
+	Carried Outcome = "carried" // proposed for at least one question
+	Asked   Outcome = "asked"   // its questions must be answered anew
+	Retired Outcome = "retired" // no question of the new version comes from its question
+)
+
+// Reason says why a question must be answered anew although there are old answers.
+type Reason string
+
+// The reasons.
+const (
+	ReasonMeaning       Reason = "meaning_changed"        // same id, other meaning
+	ReasonType          Reason = "type_changed"           // another type of value is asked for
+	ReasonOption        Reason = "option_gone"            // a chosen option is no longer offered
+	ReasonSeveral       Reason = "one_option"             // several were ticked, only one is possible now
+	ReasonNumber        Reason = "number_refused"         // the number is outside the new limits or steps
+	ReasonNotApplicable Reason = "not_applicable_refused" // "not applicable" is no longer possible
+	ReasonMerge         Reason = "merge_ask"              // several old answers, and the town has to say which holds
+	ReasonIncomplete    Reason = "merge_incomplete"       // one of the merged questions was open
+)
+
+// Proposal is what old answers mean for one question of the new version.
+type Proposal struct {
+	Question QuestionID
+	Sources  []QuestionID // the old questions with an answer, at least one; must not be changed
+	Answer   Answer       // valid for the question; zero if Reason is set
+	Reason   Reason       // empty: Answer is proposed; else the question must be answered anew
+}
+
+// CarriedOver is what becomes of one assessment's answers.
+type CarriedOver struct {
+	Proposals []Proposal // in the order of the new version; only questions with an old answer
+	Outcomes  map[QuestionID]Outcome
+}
+
+// Proposal returns what is proposed for a question; ok is false if no old answer leads to it.
+func (c *CarriedOver) Proposal(id QuestionID) (p *Proposal, ok bool) {
+	for i := range c.Proposals {
+		if c.Proposals[i].Question == id {
+			return &c.Proposals[i], true
+		}
+	}
+	return nil, false
+}
+
+// held is what is known of one question on the way.
+type held struct {
+	answer  Answer
+	reason  Reason
+	sources []QuestionID // empty: nothing was answered
+}
+
+// Carry maps the answers of the first version along the path. Answers to questions the first
+// version does not have are ignored. What is proposed is valid for its question.
+func (p *Path) Carry(answers map[QuestionID]Answer) CarriedOver {
+	questions := p.From().Questions()
+	ids := make([]QuestionID, len(questions))
+	state := make([]held, len(questions))
+	for i, q := range questions {
+		ids[i] = q.ID
+		if a, ok := answers[q.ID]; ok {
+			state[i] = held{answer: a, sources: ids[i : i+1 : i+1]}
+		}
+	}
+	if len(p.steps) == 0 {
+		for i := range state {
+			if len(state[i].sources) > 0 {
+				state[i].answer, state[i].reason = questions[i].fit(state[i].answer, nil)
+			}
+		}
+	}
+	for _, s := range p.steps {
+		state = s.carry(state)
+	}
+	return p.conclude(answers, state)
+}
+
+func (p *Path) conclude(answers map[QuestionID]Answer, state []held) CarriedOver {
+	c := CarriedOver{Outcomes: make(map[QuestionID]Outcome, len(answers))}
+	for _, q := range p.From().Questions() {
+		if _, ok := answers[q.ID]; ok {
+			c.Outcomes[q.ID] = Retired
+		}
+	}
+	for i := range state {
+		h := &state[i]
+		if len(h.sources) == 0 {
+			continue
+		}
+		outcome := Asked
+		if h.reason == "" {
+			outcome = Carried
+		}
+		for _, o := range h.sources {
+			if c.Outcomes[o] != Carried {
+				c.Outcomes[o] = outcome
+			}
+		}
+		c.Proposals = append(c.Proposals, Proposal{Question: p.To().Questions()[i].ID, Sources: h.sources, Answer: h.answer, Reason: h.reason})
+	}
+	return c
+}
+
+func (s *step) carry(old []held) []held {
+	next := make([]held, len(s.sources))
+	questions := s.to.Questions()
+	for i, sources := range s.sources {
+		switch {
+		case len(sources) == 1 && len(old[sources[0]].sources) > 0:
+			next[i] = old[sources[0]]
+			if next[i].reason == "" {
+				next[i].answer, next[i].reason = questions[i].fit(next[i].answer, s.lines[i])
+			}
+		case len(sources) > 1:
+			next[i] = questions[i].merge(old, sources, s.lines[i])
+		}
+	}
+	return next
+}
+
+// merge makes one answer of several. A question that is still open hides what would be the
+// lowest or the highest, so then the town is asked.
+func (q *Question) merge(old []held, sources []int, m *Mapping) held {
+	var h held
+	var all []Answer
+	for _, o := range sources {
+		given := old[o]
+		for _, id := range given.sources {
+			if !slices.Contains(h.sources, id) {
+				h.sources = append(h.sources, id)
+			}
+		}
+		reason := given.reason
+		switch {
+		case len(given.sources) == 0:
+			reason = ReasonIncomplete
+		case reason == "":
+			var a Answer
+			a, reason = q.fit(given.answer, m)
+			all = append(all, a)
+		}
+		if h.reason == "" {
+			h.reason = reason
+		}
+	}
+	if len(h.sources) == 0 {
+		return held{}
+	}
+	if h.reason == "" {
+		h.answer, h.reason = q.choose(all, m.Merge)
+	}
+	if h.reason != "" {
+		h.answer = Answer{}
+	}
+	return h
+}
+
+// choose picks among answers that all fit. What is not applicable does not compete with values.
+func (q *Question) choose(all []Answer, how string) (Answer, Reason) {
+	values := slices.DeleteFunc(slices.Clone(all), func(a Answer) bool { return a.Kind == AnswerNotApplicable })
+	switch {
+	case how != MergeLowest && how != MergeHighest:
+		return Answer{}, ReasonMerge
+	case len(values) == 0:
+		return all[0], ""
+	case q.Type == TypeMulti:
+		return q.chooseTicks(values, how)
+	}
+	compare := func(a, b Answer) int { return a.Number.Cmp(b.Number) }
+	switch q.Type {
+	case TypeChoice:
+		compare = func(a, b Answer) int { return q.Option(a.Options[0]) - q.Option(b.Options[0]) }
+	case TypeDate:
+		compare = func(a, b Answer) int { return strings.Compare(a.Text, b.Text) }
+	case TypeText:
+		for _, a := range values {
+			if a.Text != values[0].Text {
+				return Answer{}, ReasonMerge
+			}
+		}
+	}
+	if how == MergeLowest {
+		return slices.MinFunc(values, compare), ""
+	}
+	return slices.MaxFunc(values, compare), ""
+}
+
+// chooseTicks keeps what is ticked everywhere or anywhere. An option that stands alone gives
+// way to others.
+func (q *Question) chooseTicks(values []Answer, how string) (Answer, Reason) {
+	a := Answer{Kind: AnswerOptions}
+	var alone []OptionID
+	for _, o := range q.Options {
+		n := 0
+		for _, v := range values {
+			if slices.Contains(v.Options, o.ID) {
+				n++
+			}
+		}
+		switch {
+		case n == 0 || how == MergeLowest && n < len(values):
+		case o.Exclusive:
+			alone = append(alone, o.ID)
+		default:
+			a.Options = append(a.Options, o.ID)
+		}
+	}
+	if len(a.Options) == 0 && len(alone) > 0 {
+		a.Options = alone[:1]
+	}
+	if len(a.Options) == 0 {
+		return Answer{}, ReasonMerge
+	}
+	return a, ""
+}
+
+// fit turns an old answer into one to this question, or says why that is not possible. The
+// mapping may be nil: same id, same meaning.
+func (q *Question) fit(a Answer, m *Mapping) (Answer, Reason) {
+	if m != nil && m.Changed {
+		return Answer{}, ReasonMeaning
+	}
+	switch a.Kind {
+	case AnswerNotApplicable:
+		if !q.NotApplicable {
+			return Answer{}, ReasonNotApplicable
+		}
+		return a, ""
+	case AnswerOptions:
+		if q.Type.offersOptions() {
+			return q.fitOptions(a, m)
+		}
+	case AnswerNumber:
+		if q.Type == TypeNumber {
+			if q.refuses(a.Number) != nil {
+				return Answer{}, ReasonNumber
+			}
+			return a, ""
+		}
+	case AnswerText:
+		if q.Type == TypeText {
+			return a, ""
+		}
+	case AnswerDate:
+		if q.Type == TypeDate {
+			return a, ""
+		}
+	}
+	return Answer{}, ReasonType
+}
+
+func (q *Question) fitOptions(a Answer, m *Mapping) (Answer, Reason) {
+	chosen := make([]bool, len(q.Options))
+	n, alone := 0, false
+	for _, id := range a.Options {
+		if m != nil && m.Options != nil {
+			id = m.Options[id]
+		}
+		i := q.Option(id)
+		if i < 0 {
+			return Answer{}, ReasonOption
+		}
+		if !chosen[i] {
+			chosen[i] = true
+			n++
+			alone = alone || q.Options[i].Exclusive
+		}
+	}
+	if n == 0 {
+		return Answer{}, ReasonOption
+	}
+	if n > 1 && (q.Type == TypeChoice || alone) {
+		return Answer{}, ReasonSeveral
+	}
+	fitted := Answer{Kind: AnswerOptions, Options: make([]OptionID, 0, n)}
+	for i, c := range chosen {
+		if c {
+			fitted.Options = append(fitted.Options, q.Options[i].ID)
+		}
+	}
+	return fitted, ""
+}

@@ -1,0 +1,138 @@
+package checklist
+
+import (
+	"ortsspiegel/pkg/fault"
+)
+
+// Path leads from one version of a checklist to a later one, through every version between,
+// by what each says in its changes. It is immutable and safe for concurrent use.
+type Path struct {
+	versions []*Definition
+	steps    []*step
+}
+
+// NewPath returns the path through the given versions, the oldest first. Each must name the
+// one before it in its changes, or be another edition of the same version; else Invalid with
+// code path_broken. A path of one version carries everything over to itself.
+func NewPath(versions ...*Definition) (*Path, error) {
+	if len(versions) == 0 {
+		return nil, fault.New(fault.Invalid, "path_broken", "a path needs at least one version")
+	}
+	p := &Path{versions: versions}
+	for i, to := range versions[1:] {
+		from := versions[i]
+		switch {
+		case from.ID != to.ID:
+			return nil, fault.New(fault.Invalid, "path_broken", "%s and %s are different checklists", from.Ref(), to.Ref())
+		case from.Version == to.Version:
+			p.steps = append(p.steps, newStep(from, to, nil))
+		case to.Changes == nil || to.Changes.From != from.Version:
+			return nil, fault.New(fault.Invalid, "path_broken", "%s does not say what changed since %s", to.Ref(), from.Version)
+		default:
+			p.steps = append(p.steps, newStep(from, to, to.Changes.Questions))
+		}
+	}
+	return p, nil
+}
+
+// From returns the version the path begins at.
+func (p *Path) From() *Definition { return p.versions[0] }
+
+// To returns the version the path leads to.
+func (p *Path) To() *Definition { return p.versions[len(p.versions)-1] }
+
+// Versions returns all versions on the path, the oldest first. The slice must not be changed.
+func (p *Path) Versions() []*Definition { return p.versions }
+
+// step is one mapping between neighbours, by the questions' ordinals.
+type step struct {
+	from, to *Definition
+	sources  [][]int    // by new ordinal: the old ones, in the order of the mapping
+	lines    []*Mapping // by new ordinal; nil: the same id, without a line
+}
+
+// newStep compiles a mapping. What the linter would have refused is passed over: stored
+// checklists must keep working.
+func newStep(from, to *Definition, mappings []Mapping) *step {
+	n := len(to.Questions())
+	s := &step{from: from, to: to, sources: make([][]int, n), lines: make([]*Mapping, n)}
+	mapped := make([]bool, len(from.Questions()))
+	for i := range mappings {
+		m := &mappings[i]
+		var old []int
+		for _, id := range m.Old {
+			if o := from.Ordinal(id); o >= 0 && !mapped[o] {
+				mapped[o] = true
+				old = append(old, o)
+			}
+		}
+		for _, id := range m.New {
+			if q := to.Ordinal(id); q >= 0 && s.lines[q] == nil {
+				s.sources[q], s.lines[q] = old, m
+			}
+		}
+	}
+	for o, q := range from.Questions() {
+		if at := to.Ordinal(q.ID); at >= 0 && !mapped[o] && s.lines[at] == nil {
+			s.sources[at] = []int{o}
+		}
+	}
+	return s
+}
+
+// asksAnew reports whether no old answer is ever proposed for a new question.
+func (s *step) asksAnew(question int) bool {
+	m := s.lines[question]
+	return m != nil && (m.Changed || m.Merge == MergeAsk && len(s.sources[question]) > 1)
+}
+
+// Origin says where a question of the version that a path leads to comes from.
+type Origin struct {
+	Sources []QuestionID // of the version the path begins at, in their order; empty: the question is new
+	Anew    bool         // somewhere on the path its meaning changed, or a merge asks: never proposed
+}
+
+// Origins returns the origin of every question of To, by ordinal.
+func (p *Path) Origins() []Origin {
+	first := p.From().Questions()
+	at := make([]map[int]bool, len(first))
+	anew := make([]bool, len(first))
+	for i := range first {
+		at[i] = map[int]bool{i: true}
+	}
+	for _, s := range p.steps {
+		nextAt, nextAnew := make([]map[int]bool, len(s.sources)), make([]bool, len(s.sources))
+		for q, sources := range s.sources {
+			nextAt[q], nextAnew[q] = map[int]bool{}, s.asksAnew(q)
+			for _, o := range sources {
+				nextAnew[q] = nextAnew[q] || anew[o]
+				for origin := range at[o] {
+					nextAt[q][origin] = true
+				}
+			}
+		}
+		at, anew = nextAt, nextAnew
+	}
+	origins := make([]Origin, len(at))
+	for q := range at {
+		origins[q].Anew = anew[q] && len(at[q]) > 0
+		for i, o := range first {
+			if at[q][i] {
+				origins[q].Sources = append(origins[q].Sources, o.ID)
+			}
+		}
+	}
+	return origins
+}
+
+// Common returns the questions of To that both ends of the path ask: they come from the older
+// version, and its answers carry over to them.
+func (p *Path) Common() map[QuestionID]bool {
+	common := map[QuestionID]bool{}
+	for i, o := range p.Origins() {
+		if len(o.Sources) > 0 && !o.Anew {
+			common[p.To().Questions()[i].ID] = true
+		}
+	}
+	return common
+}

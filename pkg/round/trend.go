@@ -1,0 +1,83 @@
+package round
+
+import (
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+)
+
+// TownTrend is a town's way through its submitted assessments of one checklist, the oldest
+// first. Shifts[i] leads from Points[i] to Points[i+1].
+type TownTrend struct {
+	Points []TrendPoint
+	Shifts []bench.Shift
+	Titles []checklist.Section // of the newest version, for the names of sections
+}
+
+// TrendPoint is one assessment of a TownTrend.
+type TrendPoint struct {
+	Head  assessment.Head
+	Score *float64 // [0, 1]
+	Level checklist.Level
+}
+
+// RegionTrend is a region's way through its rounds of one checklist, the oldest first, as the
+// agency sees it. Steps[i] leads from Rounds[i] to Rounds[i+1].
+type RegionTrend struct {
+	Rounds []TrendRound
+	Steps  []RegionStep
+}
+
+// TrendRound is one round of a RegionTrend, with all its submitted assessments.
+type TrendRound struct {
+	Round  Round
+	N      int
+	Score  bench.Average
+	Titles []checklist.Section
+}
+
+// RegionStep compares two rounds on the towns that submitted in both.
+type RegionStep struct {
+	Panel bench.Panel
+	Towns []TownShift // by name
+}
+
+// TownShift is one town of a RegionStep.
+type TownShift struct {
+	Town  region.Municipality
+	Shift bench.Shift
+}
+
+// DryRun is what a version of a checklist would do to the answers of a round, before anybody
+// has answered anything.
+type DryRun struct {
+	Path                    *checklist.Path // from the round's version to the other
+	Towns                   int             // submitted assessments
+	Carried, Asked, Retired int             // their answers, each counted once
+	Questions               []QuestionRun   // by the new version
+	Gone                    []GoneQuestion  // old questions whose answers end there
+	Levels                  []LevelMove     // towns whose level would change by the new rules alone, by name
+}
+
+// QuestionRun is what becomes of the old answers at one question of the new version.
+type QuestionRun struct {
+	Question *checklist.Question
+	Proposed int                      // assessments with a proposal
+	Anew     map[checklist.Reason]int // assessments that must answer again although they had an answer
+	Without  int                      // assessments without any old answer to it
+}
+
+// GoneQuestion is an old question from which no new one comes.
+type GoneQuestion struct {
+	Question *checklist.Question
+	Answers  int
+}
+
+// LevelMove is a town whose level would change: Before is what it reached, After what the
+// same answers reach by the new rules on the questions they carry over to.
+type LevelMove struct {
+	Town          region.Municipality
+	Before, After checklist.Level
+	Was, Is       float64 // scores, [0, 1]
+}
