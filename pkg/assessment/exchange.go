@@ -1,0 +1,49 @@
+package assessment
+
+import (
+	"time"
+
+	"ortsspiegel/pkg/checklist"
+)
+
+// Form is what a workbook made for filling in holds.
+type Form struct {
+	View      View                   // head, definition, entries and result as of At
+	Questions []checklist.QuestionID // those asked, in the order of the checklist; nil: all
+	For       string                 // for whom it is, as the lead wrote it; empty: the town itself
+	At        time.Time
+}
+
+// Returned is a filled-in form as it was read: what each input says, tied to ids and never
+// to wording, rows or the order of sheets.
+type Returned struct {
+	Assessment ID
+	Hash       string // of the checklist
+	Exported   time.Time
+	File       string        // its name, for the history
+	Filled     []Filled      // in the order of the checklist, only questions of the form
+	Problems   []CellProblem // what could not be understood; those questions are not in Filled
+}
+
+// Filled is what a form says to one question. A blank input says nothing: only Clear takes an
+// answer back.
+type Filled struct {
+	Question checklist.QuestionID
+	Revision int              // of the answer when the form was written; 0: there was none
+	Blank    bool             // no value and no reason
+	Clear    bool             // the answer is to be taken back
+	Answer   checklist.Answer // where neither Blank nor Clear
+	Comment  string           // empty: says nothing
+	Sheet    string           // where a person finds it
+	Cell     string
+}
+
+// CellProblem is an input that could not be understood.
+type CellProblem struct {
+	Question checklist.QuestionID
+	Sheet    string
+	Cell     string
+	Code     string // of the texts: "form." + Code
+	Args     map[string]any
+	Message  string // English
+}

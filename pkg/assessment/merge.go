@@ -1,0 +1,89 @@
+package assessment
+
+import (
+	"ortsspiegel/pkg/checklist"
+)
+
+// Verdict says what a merge does with one thing that a form brings back.
+type Verdict string
+
+// The verdicts.
+const (
+	Unchanged Verdict = "unchanged" // the form says what is stored
+	Take      Verdict = "take"      // only the form has changed it
+	Keep      Verdict = "keep"      // the form says nothing new: what is stored stays
+	Clash     Verdict = "conflict"  // both have changed it, differently: a person decides
+)
+
+// MergeLine is one question of a merge: as exported, as it is now, as the form says.
+type MergeLine struct {
+	Question checklist.QuestionID
+	Base     Entry // as exported; zero if there was no entry
+	Now      Entry // as stored; zero if there is no entry
+	File     Filled
+	Answer   Verdict
+	Comment  Verdict
+}
+
+// Conflict reports whether a person has to decide.
+func (l *MergeLine) Conflict() bool { return l.Answer == Clash || l.Comment == Clash }
+
+// Changes reports whether the line writes anything; preferFile decides its conflicts.
+func (l *MergeLine) Changes(preferFile bool) bool {
+	return l.takes(l.Answer, preferFile) || l.takes(l.Comment, preferFile)
+}
+
+func (l *MergeLine) takes(v Verdict, preferFile bool) bool {
+	return v == Take || v == Clash && preferFile
+}
+
+// Merge compares three states of each question a form brings back, answer and comment apart.
+// A question without an entry in base or now was not answered then, or is not now.
+func Merge(base, now map[checklist.QuestionID]Entry, filled []Filled) []MergeLine {
+	lines := make([]MergeLine, len(filled))
+	for i, f := range filled {
+		l := MergeLine{Question: f.Question, Base: base[f.Question], Now: now[f.Question], File: f}
+		file := Entry{Given: !f.Clear, Answer: f.Answer, Comment: f.Comment}
+		l.Answer = verdict(f.Blank, sameAnswer(file, l.Base), sameAnswer(file, l.Now), sameAnswer(l.Base, l.Now))
+		l.Comment = verdict(f.Comment == "", f.Comment == l.Base.Comment, f.Comment == l.Now.Comment, l.Base.Comment == l.Now.Comment)
+		lines[i] = l
+	}
+	return lines
+}
+
+// verdict of a three-way merge, by what says nothing or is the same as what.
+func verdict(silent, fileIsBase, fileIsNow, baseIsNow bool) Verdict {
+	switch {
+	case silent:
+		return Keep
+	case fileIsNow:
+		return Unchanged
+	case fileIsBase:
+		return Keep
+	case baseIsNow:
+		return Take
+	}
+	return Clash
+}
+
+func sameAnswer(a, b Entry) bool {
+	if !a.Given || !b.Given {
+		return a.Given == b.Given
+	}
+	return a.Answer.Equal(b.Answer)
+}
+
+// write returns what a line stores; ok is false if it stores nothing.
+func (l *MergeLine) write(preferFile bool) (w Write, ok bool) {
+	if !l.Changes(preferFile) {
+		return Write{}, false
+	}
+	w = Write{Question: l.Question, Revision: l.Now.Revision, Given: l.Now.Given, Answer: l.Now.Answer, KeepComment: true}
+	if l.takes(l.Answer, preferFile) {
+		w.Given, w.Answer = !l.File.Clear, l.File.Answer
+	}
+	if l.takes(l.Comment, preferFile) {
+		w.KeepComment, w.Comment = false, l.File.Comment
+	}
+	return w, true
+}
