@@ -83,6 +83,10 @@ const (
 	CodeMappingOption    Code = "mapping_option"
 	CodeMappingMeaning   Code = "mapping_meaning"
 	CodeMappingWhy       Code = "mapping_why"
+
+	// rules of ValidateChanges
+	CodeChangesMissing Code = "changes_missing"
+	CodeChangesBefore  Code = "changes_before"
 )
 
 var severities = map[Code]Severity{
@@ -118,6 +122,8 @@ var severities = map[Code]Severity{
 	CodeChangesFrom: SeverityError, CodeMappingShape: SeverityError, CodeMappingDuplicate: SeverityError,
 	CodeMappingQuestion: SeverityError, CodeMappingMerge: SeverityError, CodeMappingOption: SeverityError,
 	CodeMappingMeaning: SeverityError, CodeMappingWhy: SeverityWarning,
+
+	CodeChangesMissing: SeverityError, CodeChangesBefore: SeverityError,
 }
 
 // Codes returns every rule with its severity.

@@ -34,7 +34,7 @@ const decimal = "github.com/shopspring/decimal"
 var law = map[string]room{
 	"pkg/fault":     {layer: knowledge},
 	"pkg/region":    {layer: knowledge, inside: []string{"pkg/fault"}},
-	"pkg/checklist": {layer: knowledge, inside: []string{"pkg/fault"}, outside: []string{decimal}},
+	"pkg/checklist": {layer: knowledge, inside: []string{"pkg/fault"}, outside: []string{decimal, "github.com/sergi/go-diff/diffmatchpatch"}},
 	"pkg/score":     {layer: knowledge, inside: []string{"pkg/fault", "pkg/checklist"}, outside: []string{decimal}},
 	"pkg/bench":     {layer: knowledge, inside: []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/score"}, outside: []string{decimal}},
 
