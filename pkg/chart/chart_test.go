@@ -60,7 +60,7 @@ func shares(name string) Counts {
 func all(name string) map[string]Chart {
 	return map[string]Chart{"radar": Radar(comparison(name)), "bars": Bars(comparison(name)), "boxplot": BoxPlot(comparison(name)),
 		"heatmap": HeatMap(Field{ID: "h", Title: name, Lang: "de", Columns: []string{name}, Rows: []FieldRow{{Name: name, Total: f(0.5), Values: []*float64{nil}}}}),
-		"counts":  Distribution(counts(name)), "shares": Distribution(shares(name)), "circles": Circles(atlas(name)), "outlines": Outlines(atlas(name))}
+		"counts":  Distribution(counts(name)), "shares": Distribution(shares(name)), "circles": Circles(atlas(name)), "outlines": Outlines(atlas(name)), "bridges": Bridges(trend(name))}
 }
 
 func TestHostileTextIsHarmless(t *testing.T) {
@@ -143,7 +143,7 @@ func TestEmptyStates(t *testing.T) {
 	suppressed.Reason = bench.Distribution
 	for kind, c := range map[string]Chart{"radar": Radar(none), "bars": Bars(none), "boxplot": BoxPlot(none), "heatmap": HeatMap(Field{Lang: "de"}),
 		"counts": Distribution(Counts{Lang: "de", Options: []Option{{Label: "a"}}}), "suppressed": Distribution(suppressed),
-		"circles": Circles(Atlas{Lang: "de", Checklist: levels()}), "outlines": Outlines(Atlas{Lang: "de", Checklist: levels()})} {
+		"circles": Circles(Atlas{Lang: "de", Checklist: levels()}), "outlines": Outlines(Atlas{Lang: "de", Checklist: levels()}), "bridges": Bridges(Trend{Lang: "de", Points: []TrendPoint{{Name: "eins"}}})} {
 		if c.Option != nil || c.Empty == "" {
 			t.Errorf("%s: an empty picture needs a sentence, it has %q", kind, c.Empty)
 		}

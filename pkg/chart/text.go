@@ -36,6 +36,9 @@ var words = map[checklist.Lang]map[string]string{
 		"circle_size":     "Die Fläche eines Kreises entspricht der Einwohnerzahl, die Ziffer und die Farbe der Stufe.",
 		"outline_pattern": "Ziffer, Farbe und Muster stehen für die Stufe.",
 		"inhabitants":     "Einwohner",
+		"round":           "Runde", "change": "Veränderung", "answers": "neue Antworten", "rules": "geänderte Checkliste", "points_unit": "Punkte",
+		"no_score": "keine Punktzahl", "not_comparable": "nicht vergleichbar",
+		"bridge_note": "Balken sind Punktzahlen. Die Stücke dazwischen sind Prozentpunkte: erst neue Antworten auf dieselben Fragen, dann die geänderte Checkliste. Schraffiert heißt mehr, gestrichelt heißt weniger.",
 	},
 	"en": {
 		"own": "Own score", "median": "Median", "band": "middle half", "q1": "lower quarter up to", "q3": "upper quarter from", "min": "Minimum", "max": "Maximum",
@@ -54,6 +57,9 @@ var words = map[checklist.Lang]map[string]string{
 		"circle_size":     "The area of a circle stands for the population, its digit and colour for the level.",
 		"outline_pattern": "Digit, colour and pattern stand for the level.",
 		"inhabitants":     "inhabitants",
+		"round":           "Round", "change": "Change", "answers": "new answers", "rules": "changed checklist", "points_unit": "points",
+		"no_score": "no score", "not_comparable": "not comparable",
+		"bridge_note": "Bars are scores. The pieces between them are percentage points: first new answers to the same questions, then the changed checklist. Hatched means more, dashed means less.",
 	},
 }
 
