@@ -66,6 +66,7 @@ type Entry struct {
 	Revision int // 1 for the first write
 	By       string
 	At       time.Time
+	Origin   Origin // of Answer
 }
 
 // Change is one line of a question's history.
@@ -79,6 +80,7 @@ type Change struct {
 	To        checklist.Answer
 	Comment   string // after the change
 	Before    string // comment before
+	Origin    Origin // of To, where this change brought it
 }
 
 // Evidence is a link or a file that shows an answer.
@@ -92,6 +94,7 @@ type Evidence struct {
 	SHA256   string // hex, of a file
 	By       string
 	At       time.Time
+	Origin   Origin
 }
 
 // Write is one answer as it is to be stored.
@@ -131,6 +134,10 @@ type Store interface {
 	// (what is stored now) for a stale revision, with code "assessment_locked" or "round_closed" for the state.
 	SaveAnswer(ctx context.Context, w Write) (Entry, error)
 	History(ctx context.Context, id ID, q checklist.QuestionID) ([]Change, error) // newest first
+	// Confirm writes the answers of c, with what comes along, where none is given at the moment
+	// of writing, all in one transaction; the others are reported as kept. The states are
+	// refused as by SaveAnswer. If the source is not what it was: Conflict with code proposal_changed.
+	Confirm(ctx context.Context, c Confirmation) (Confirmed, error)
 
 	Evidence(ctx context.Context, id ID) ([]Evidence, error) // by question, then id
 	// EvidenceFile returns NotFound for a link, or for evidence of another assessment.
@@ -142,9 +149,11 @@ type Store interface {
 	Reopen(ctx context.Context, id ID, at time.Time, reason string, event account.Event) error
 }
 
-// Checklists finds the checklist a round has pinned, by its hash.
+// Checklists finds the checklists that rounds have pinned, by their hash.
 type Checklists interface {
 	Definition(ctx context.Context, hash string) (*checklist.Definition, error)
+	// Path leads from one checklist to a later version of it; NotFound if there is no way.
+	Path(ctx context.Context, fromHash, toHash string) (*checklist.Path, error)
 }
 
 // View is an assessment as its pages need it: one consistent reading.

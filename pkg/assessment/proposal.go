@@ -3,14 +3,16 @@ package assessment
 import (
 	"time"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/score"
 )
 
 // Origin says where an answer came from if nobody typed it here. The zero Origin: it was typed.
 type Origin struct {
 	Kind    OriginKind
 	Subject string    // carried: the title of the earlier round
-	At      time.Time // carried: when it was answered then
+	At      time.Time // carried: when it was answered or added then
 }
 
 // OriginKind is a way an answer can come.
@@ -34,7 +36,7 @@ type Proposal struct {
 	Answer   checklist.Answer // where Reason is empty
 	Reason   checklist.Reason // why it must be answered anew; the old answer is shown for reference
 	Sources  []OldEntry       // what was answered then, at least one
-	Comment  string           // comes along when the proposal is confirmed
+	Comment  string           // comes along when the proposal is confirmed, unless there is one already
 	Evidence []Evidence       // comes along too; of the earlier assessment
 }
 
@@ -50,10 +52,104 @@ func (p *Proposal) At() time.Time {
 }
 
 // Proposals is what the town's last submitted assessment of the same checklist offers for an
-// assessment. It is computed, never stored: what was not confirmed is open everywhere.
+// assessment. It is computed, never stored: what was not confirmed is open everywhere. List
+// does not look at what was answered since: Offered, Left, Asked and Within do. What it
+// holds is shared and must not be changed.
 type Proposals struct {
 	From    Head   // where they come from; ID 0: there is no earlier assessment
 	Seen    string // what a confirmation sends back, so that nothing unseen is confirmed
 	List    map[checklist.QuestionID]Proposal
 	Retired []OldEntry // old answers no question comes from any more
+}
+
+// Offered returns what is offered for a question: a proposal, or with a Reason what was
+// answered then. Nothing is offered for a question that has an answer.
+func (p *Proposals) Offered(v View, q checklist.QuestionID) (Proposal, bool) {
+	o, ok := p.List[q]
+	return o, ok && !v.Entries[q].Given
+}
+
+// Left returns the questions whose proposals wait for a confirmation, in the order of the
+// checklist: they are active and have no answer.
+func (p *Proposals) Left(v View) []checklist.QuestionID {
+	return p.open(v, func(o Proposal) bool { return o.Reason == "" })
+}
+
+// Asked returns the questions that must be answered anew although there are old answers, in
+// the order of the checklist: they are active and have no answer.
+func (p *Proposals) Asked(v View) []checklist.QuestionID {
+	return p.open(v, func(o Proposal) bool { return o.Reason != "" })
+}
+
+func (p *Proposals) open(v View, wanted func(Proposal) bool) []checklist.QuestionID {
+	var list []checklist.QuestionID
+	if len(p.List) == 0 {
+		return nil
+	}
+	for i := range v.Result.Sections {
+		for _, q := range v.Result.Sections[i].Questions {
+			if q.State != score.Open {
+				continue
+			}
+			if o, ok := p.List[q.ID]; ok && wanted(o) {
+				list = append(list, q.ID)
+			}
+		}
+	}
+	return list
+}
+
+// Within returns the questions of a section whose proposals can be confirmed at once, in the
+// order of the checklist: those that are active when the others are confirmed too. So a
+// question that depends on a proposal of the section is among them.
+func (p *Proposals) Within(v View, section checklist.SectionID) []checklist.QuestionID {
+	s, _, ok := v.Definition.Section(section)
+	if !ok {
+		return nil
+	}
+	answers := Answers(v.Entries)
+	proposed := map[checklist.QuestionID]bool{}
+	for i := range s.Questions {
+		id := s.Questions[i].ID
+		if o, ok := p.Offered(v, id); ok && o.Reason == "" {
+			answers[id], proposed[id] = o.Answer, true
+		}
+	}
+	if len(proposed) == 0 {
+		return nil
+	}
+	var list []checklist.QuestionID
+	states := score.States(v.Definition, answers)
+	for i, q := range v.Definition.Questions() {
+		if proposed[q.ID] && states[i] != score.Inactive {
+			list = append(list, q.ID)
+		}
+	}
+	return list
+}
+
+// Confirmation is a set of proposals as they are to be stored.
+type Confirmation struct {
+	ID           ID
+	Source       ID    // where they come from
+	SourceChange int64 // the change of the source they were computed from
+	Answers      []Carry
+	By           account.UserID
+	ByName       string
+	At           time.Time
+}
+
+// Carry is one confirmed proposal.
+type Carry struct {
+	Question checklist.QuestionID
+	Answer   checklist.Answer
+	Comment  string // where none is stored
+	Origin   Origin
+	Evidence []Evidence // of the source; what the question has already, or has no room for, is left out
+}
+
+// Confirmed is what became of a confirmation.
+type Confirmed struct {
+	Saved []Entry                // in the order of the checklist
+	Kept  []checklist.QuestionID // somebody has answered them meanwhile: they stay as they are
 }

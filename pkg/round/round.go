@@ -77,10 +77,14 @@ type Submission struct {
 type Store interface {
 	Round(ctx context.Context, id ID) (Round, error)
 	RoundsOfRegion(ctx context.Context, id region.ID) ([]Round, error) // newest first
-	// Create writes the round, its checklist's bytes (once per hash) and its participants.
-	Create(ctx context.Context, r Round, raw []byte, towns []region.AGS, e account.Event) (ID, error)
+	// Create writes the round, its checklist and the versions before it (the oldest first; the
+	// last is the round's own; each once per hash), and its participants.
+	Create(ctx context.Context, r Round, pins []Pinned, towns []region.AGS, e account.Event) (ID, error)
 	// Checklist returns the bytes a round has pinned.
 	Checklist(ctx context.Context, hash string) ([]byte, error)
+	// Lineage returns a pinned checklist and what is known to lead to it, itself first, each
+	// followed by the version before it, in one statement.
+	Lineage(ctx context.Context, hash string) ([]Pinned, error)
 	// Participants lists a round's towns by name, in one statement.
 	Participants(ctx context.Context, id ID) ([]Participant, error)
 	// SetStatus moves a round from one state to another; if it is not in from: Conflict.
@@ -100,6 +104,14 @@ type Store interface {
 	Release(ctx context.Context, id ID) (StoredRelease, error)
 	// Publish adds a release and sets the state to Published in one transaction.
 	Publish(ctx context.Context, id ID, data []byte, at time.Time, e account.Event) error
+}
+
+// Pinned is a version of a checklist as rounds keep it.
+type Pinned struct {
+	Ref  checklist.Ref
+	Hash string
+	From checklist.Version // the version before; empty: it is the first
+	Raw  []byte
 }
 
 // StoredRelease is a release as it was published.

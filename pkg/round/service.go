@@ -89,6 +89,21 @@ func (s *Service) Definition(ctx context.Context, hash string) (*checklist.Defin
 	return s.checklists.Definition(hash, raw)
 }
 
+// Path leads from one checklist that a round has pinned to a later version of it; NotFound if
+// there is no way.
+func (s *Service) Path(ctx context.Context, fromHash, toHash string) (*checklist.Path, error) {
+	from, err := s.Definition(ctx, fromHash)
+	if err != nil {
+		return nil, err
+	}
+	if fromHash != toHash {
+		return nil, errNoPath
+	}
+	return checklist.NewPath(from)
+}
+
+var errNoPath = fault.New(fault.NotFound, "path_unknown", "there is no way from one of these versions to the other")
+
 // Create plans a round. Errors are Invalid with the fields title, checklist, opens, closes, towns.
 func (s *Service) Create(ctx context.Context, a account.Actor, in New) (ID, error) {
 	if !account.Can(a, account.ManageRound, account.Object{Regions: []region.ID{a.Region}}) {
@@ -124,7 +139,7 @@ func (s *Service) Create(ctx context.Context, a account.Actor, in New) (ID, erro
 	}
 	now := s.now().UTC()
 	r := Round{Region: a.Region, Title: in.Title, Checklist: d.Ref(), Hash: d.Hash, Opens: in.Opens.UTC(), Closes: in.Closes.UTC(), Status: Planned, Created: now}
-	return s.store.Create(ctx, r, raw, towns, s.event(a, r, account.EventRoundCreated, d.Ref().String()))
+	return s.store.Create(ctx, r, []Pinned{{Ref: d.Ref(), Hash: d.Hash, Raw: raw}}, towns, s.event(a, r, account.EventRoundCreated, d.Ref().String()))
 }
 
 func participants(own []region.Municipality, chosen []region.AGS) ([]region.AGS, bool) {

@@ -8,14 +8,15 @@ import (
 
 	"gorm.io/gorm"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/score"
 )
 
-// answerColumns are what answerRow.fields reads.
-const answerColumns = `question, kind, value, comment, revision, by_name, at`
+// answerColumns are what answerRow.fields reads, of the table w.
+const answerColumns = `w.question, w.kind, w.value, w.comment, w.revision, w.by_name, w.at, w.origin, w.origin_subject, w.origin_at`
 
 type answerRow struct {
 	Question checklist.QuestionID
@@ -25,15 +26,22 @@ type answerRow struct {
 	Revision int
 	ByName   string
 	At       stamp
+	Origin   originRow
 }
 
 func (r *answerRow) fields() []any {
-	return []any{&r.Question, &r.Kind, &r.Value, &r.Comment, &r.Revision, &r.ByName, &r.At}
+	return []any{&r.Question, &r.Kind, &r.Value, &r.Comment, &r.Revision, &r.ByName, &r.At, &r.Origin.Kind, &r.Origin.Subject, &r.Origin.At}
 }
 
 func (r *answerRow) entry() (assessment.Entry, error) {
 	given, answer, err := decodeAnswer(r.Kind, r.Value)
-	return assessment.Entry{Question: r.Question, Given: given, Answer: answer, Comment: r.Comment, Revision: r.Revision, By: r.ByName, At: r.At.time()}, err
+	return assessment.Entry{Question: r.Question, Given: given, Answer: answer, Comment: r.Comment, Revision: r.Revision,
+		By: r.ByName, At: r.At.time(), Origin: r.Origin.origin()}, err
+}
+
+// saysLike reports whether two rows answer alike, whatever their comments.
+func (r *answerRow) saysLike(other answerRow) bool {
+	return r.Kind == other.Kind && r.Value == other.Value
 }
 
 // Entries implements assessment.Store.
@@ -48,7 +56,7 @@ func (s *Store) Entries(ctx context.Context, id assessment.ID) (map[checklist.Qu
 		e, err := r.entry()
 		entries[r.Question] = e
 		return err
-	}, `SELECT `+answerColumns+` FROM answers WHERE assessment_id = ?`, int64(id))
+	}, `SELECT `+answerColumns+` FROM answers w WHERE w.assessment_id = ?`, int64(id))
 	return entries, translate("load answers", err)
 }
 
@@ -78,11 +86,14 @@ func (s *Store) SaveAnswer(ctx context.Context, w assessment.Write) (assessment.
 		if w.KeepComment {
 			next.Comment = old.Comment
 		}
-		if next.Kind == old.Kind && next.Value == old.Value && next.Comment == old.Comment {
-			entry, err = old.entry()
-			return errors.Join(err, errUnchanged)
+		if next.saysLike(old) {
+			if next.Comment == old.Comment {
+				entry, err = old.entry()
+				return errors.Join(err, errUnchanged)
+			}
+			next.Origin = old.Origin
 		}
-		if err := s.put(tx, w, next); err != nil {
+		if err := s.put(tx, w.ID, w.By, next); err != nil {
 			return err
 		}
 		entry, err = next.entry()
@@ -100,7 +111,7 @@ func (s *Store) SaveAnswer(ctx context.Context, w assessment.Write) (assessment.
 // answerIn reads what is stored for a question, an open answer of revision 0 if nothing is.
 func (s *Store) answerIn(tx *gorm.DB, id assessment.ID, q checklist.QuestionID) (answerRow, error) {
 	r := answerRow{Question: q, Kind: kindOpen}
-	err := s.rowIn(tx, `SELECT `+answerColumns+` FROM answers WHERE assessment_id = ? AND question = ?`, int64(id), string(q)).Scan(r.fields()...)
+	err := s.rowIn(tx, `SELECT `+answerColumns+` FROM answers w WHERE w.assessment_id = ? AND w.question = ?`, int64(id), string(q)).Scan(r.fields()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
@@ -117,50 +128,63 @@ func stale(stored answerRow) error {
 	return f
 }
 
-// put writes an answer and its line in the history. The assessment is locked by touch; the
-// revision is checked once more where it is written.
-func (s *Store) put(tx *gorm.DB, w assessment.Write, next answerRow) error {
+// put writes an answer after its revision before, and its line in the history. The assessment
+// is locked by touch; the revision is checked once more where it is written.
+func (s *Store) put(tx *gorm.DB, id assessment.ID, by account.UserID, next answerRow) error {
+	origin := next.Origin
 	var n int64
 	var err error
-	if w.Revision == 0 {
-		n, err = s.exec(tx, `INSERT INTO answers (assessment_id, question, kind, value, comment, revision, by_user, by_name, at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (assessment_id, question) DO NOTHING`,
-			int64(w.ID), string(w.Question), next.Kind, next.Value, next.Comment, next.Revision, int64(w.By), next.ByName, int64(next.At))
+	if next.Revision == 1 {
+		n, err = s.exec(tx, `INSERT INTO answers (`+writtenColumns+`)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (assessment_id, question) DO NOTHING`, next.written(id, by)...)
 	} else {
-		n, err = s.exec(tx, `UPDATE answers SET kind = ?, value = ?, comment = ?, revision = ?, by_user = ?, by_name = ?, at = ?
-			WHERE assessment_id = ? AND question = ? AND revision = ?`,
-			next.Kind, next.Value, next.Comment, next.Revision, int64(w.By), next.ByName, int64(next.At), int64(w.ID), string(w.Question), w.Revision)
+		n, err = s.exec(tx, `UPDATE answers SET kind = ?, value = ?, comment = ?, revision = ?, by_user = ?, by_name = ?, at = ?,
+			origin = ?, origin_subject = ?, origin_at = ? WHERE assessment_id = ? AND question = ? AND revision = ?`,
+			next.Kind, next.Value, next.Comment, next.Revision, int64(by), next.ByName, int64(next.At),
+			origin.Kind, origin.Subject, origin.At, int64(id), string(next.Question), next.Revision-1)
 	}
 	if err != nil {
 		return err
 	}
 	if n == 0 {
-		stored, err := s.answerIn(tx, w.ID, w.Question)
+		stored, err := s.answerIn(tx, id, next.Question)
 		if err != nil {
 			return err
 		}
 		return stale(stored)
 	}
-	_, err = s.exec(tx, `INSERT INTO changes (assessment_id, question, revision, kind, value, comment, by_user, by_name, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		int64(w.ID), string(w.Question), next.Revision, next.Kind, next.Value, next.Comment, int64(w.By), next.ByName, int64(next.At))
+	_, err = s.exec(tx, `INSERT INTO changes (`+writtenColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, next.written(id, by)...)
 	return err
 }
 
+// writtenColumns are what answerRow.written gives, of answers and of changes.
+const writtenColumns = `assessment_id, question, kind, value, comment, revision, by_user, by_name, at, origin, origin_subject, origin_at`
+
+func (r *answerRow) written(id assessment.ID, by account.UserID) []any {
+	return []any{int64(id), string(r.Question), r.Kind, r.Value, r.Comment, r.Revision, int64(by), r.ByName, int64(r.At), r.Origin.Kind, r.Origin.Subject, r.Origin.At}
+}
+
 // History implements assessment.Store: each line holds what it changed from, the line before.
+// A line that changes only the comment brings no origin.
 func (s *Store) History(ctx context.Context, id assessment.ID, q checklist.QuestionID) ([]assessment.Change, error) {
 	var list []assessment.Change
 	var before assessment.Entry
+	var last answerRow
 	err := s.each(ctx, func(row scanner) error {
 		var r answerRow
 		if err := row.Scan(r.fields()...); err != nil {
 			return err
 		}
 		e, err := r.entry()
-		list = append(list, assessment.Change{Revision: e.Revision, By: e.By, At: e.At, FromGiven: before.Given, From: before.Answer,
-			ToGiven: e.Given, To: e.Answer, Comment: e.Comment, Before: before.Comment})
-		before = e
+		c := assessment.Change{Revision: e.Revision, By: e.By, At: e.At, FromGiven: before.Given, From: before.Answer,
+			ToGiven: e.Given, To: e.Answer, Comment: e.Comment, Before: before.Comment}
+		if !r.saysLike(last) {
+			c.Origin = e.Origin
+		}
+		list = append(list, c)
+		before, last = e, r
 		return err
-	}, `SELECT `+answerColumns+` FROM changes WHERE assessment_id = ? AND question = ? ORDER BY revision`, int64(id), string(q))
+	}, `SELECT `+answerColumns+` FROM changes w WHERE w.assessment_id = ? AND w.question = ? ORDER BY w.revision`, int64(id), string(q))
 	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
 		list[i], list[j] = list[j], list[i]
 	}

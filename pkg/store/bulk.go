@@ -18,7 +18,7 @@ import (
 // Bulk is one assessment as it is loaded in one piece.
 type Bulk struct {
 	Town     region.AGS
-	Entries  []assessment.Entry // Revision 0 counts as 1; By and At as they stand
+	Entries  []assessment.Entry // Revision 0 counts as 1; By, At and Origin as they stand
 	Evidence []assessment.Evidence
 	By       account.UserID // who entered everything
 	// Record, if not nil, submits the assessment at Submitted by SubmittedBy (a name).
@@ -52,8 +52,8 @@ func (s *Store) importPart(tx *gorm.DB, id round.ID, part []Bulk) error {
 	if err != nil {
 		return err
 	}
-	answers := inserter{s: s, tx: tx, into: `answers (assessment_id, question, kind, value, comment, revision, by_user, by_name, at)`}
-	changes := inserter{s: s, tx: tx, into: `changes (assessment_id, question, kind, value, comment, revision, by_user, by_name, at)`}
+	answers := inserter{s: s, tx: tx, into: `answers (` + writtenColumns + `)`}
+	changes := inserter{s: s, tx: tx, into: `changes (` + writtenColumns + `)`}
 	for _, b := range part {
 		a, ok := ids[b.Town]
 		if !ok {
@@ -67,11 +67,12 @@ func (s *Store) importPart(tx *gorm.DB, id round.ID, part []Bulk) error {
 			if err != nil {
 				return err
 			}
-			row := []any{a, string(e.Question), kind, value, e.Comment, max(e.Revision, 1), int64(b.By), e.By, int64(stampOf(e.At))}
-			if err := answers.add(row...); err != nil {
+			row := answerRow{Question: e.Question, Kind: kind, Value: value, Comment: e.Comment, Revision: max(e.Revision, 1), ByName: e.By,
+				At: stampOf(e.At), Origin: originRowOf(e.Origin)}
+			if err := answers.add(row.written(assessment.ID(a), b.By)...); err != nil {
 				return err
 			}
-			if err := changes.add(row...); err != nil {
+			if err := changes.add(row.written(assessment.ID(a), b.By)...); err != nil {
 				return err
 			}
 		}
@@ -127,7 +128,7 @@ func (s *Store) untouched(tx *gorm.DB, id round.ID, part []Bulk) (map[region.AGS
 	return ids, err
 }
 
-// inserter gathers rows of nine columns for statements of many rows.
+// inserter gathers rows of writtenColumns for statements of many rows.
 type inserter struct {
 	s    *Store
 	tx   *gorm.DB
@@ -136,9 +137,9 @@ type inserter struct {
 }
 
 const (
-	insertColumns = 9
+	insertColumns = 12
 	insertRows    = 100
-	insertRow     = `(?, ?, ?, ?, ?, ?, ?, ?, ?)`
+	insertRow     = `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
 )
 
 func (i *inserter) add(row ...any) error {

@@ -233,13 +233,13 @@ func fileLimit(dir string) error {
 // seed makes one assessment that takes answers.
 func seed(s *store.Store) (assessment.ID, error) {
 	ctx := context.Background()
-	raw := []byte("id: probe")
 	planned := round.Round{Region: suedwestfalen, Title: "Probe", Checklist: checklist.Ref{ID: "probe", Version: "1.0.0"}, Hash: "x",
 		Opens: noon, Closes: noon.AddDate(0, 0, 1), Status: round.Planned, Created: noon}
 	if err := s.SaveRegion(ctx, region.Region{ID: suedwestfalen}, towns(1), account.Event{}); err != nil {
 		return 0, err
 	}
-	id, err := s.Create(ctx, planned, raw, []region.AGS{town(0).AGS}, account.Event{})
+	pins := []round.Pinned{{Ref: planned.Checklist, Hash: planned.Hash, Raw: []byte("id: probe")}}
+	id, err := s.Create(ctx, planned, pins, []region.AGS{town(0).AGS}, account.Event{})
 	if err != nil {
 		return 0, err
 	}

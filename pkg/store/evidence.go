@@ -11,39 +11,38 @@ import (
 	"ortsspiegel/pkg/fault"
 )
 
-const evidenceColumns = `e.id, e.question, e.link, e.title, e.type, e.size, e.sha256, e.by_name, e.at`
+const evidenceColumns = `e.id, e.question, e.link, e.title, e.type, e.size, e.sha256, e.by_name, e.at, e.origin, e.origin_subject, e.origin_at`
 
-func evidenceFields(e *assessment.Evidence, at *stamp) []any {
-	return []any{&e.ID, &e.Question, &e.Link, &e.Title, &e.Type, &e.Size, &e.SHA256, &e.By, at}
+// scanEvidence reads evidenceColumns and what comes after them.
+func scanEvidence(row scanner, more ...any) (assessment.Evidence, error) {
+	var e assessment.Evidence
+	var at stamp
+	var origin originRow
+	err := row.Scan(append([]any{&e.ID, &e.Question, &e.Link, &e.Title, &e.Type, &e.Size, &e.SHA256, &e.By, &at,
+		&origin.Kind, &origin.Subject, &origin.At}, more...)...)
+	e.At, e.Origin = at.time(), origin.origin()
+	return e, err
 }
 
 // Evidence implements assessment.Store.
 func (s *Store) Evidence(ctx context.Context, id assessment.ID) ([]assessment.Evidence, error) {
 	var list []assessment.Evidence
 	err := s.each(ctx, func(row scanner) error {
-		var e assessment.Evidence
-		var at stamp
-		if err := row.Scan(evidenceFields(&e, &at)...); err != nil {
-			return err
-		}
-		e.At = at.time()
+		e, err := scanEvidence(row)
 		list = append(list, e)
-		return nil
+		return err
 	}, `SELECT `+evidenceColumns+` FROM evidence e WHERE e.assessment_id = ? ORDER BY e.question, e.id`, int64(id))
 	return list, translate("list evidence", err)
 }
 
 // EvidenceFile implements assessment.Store.
 func (s *Store) EvidenceFile(ctx context.Context, id assessment.ID, evidence assessment.EvidenceID) (assessment.Evidence, []byte, error) {
-	var e assessment.Evidence
-	var at stamp
 	var data []byte
-	err := s.row(ctx, `SELECT `+evidenceColumns+`, f.data FROM evidence e JOIN evidence_files f ON f.evidence_id = e.id
-		WHERE e.id = ? AND e.assessment_id = ?`, int64(evidence), int64(id)).Scan(append(evidenceFields(&e, &at), &data)...)
+	e, err := scanEvidence(s.row(ctx, `SELECT `+evidenceColumns+`, f.data FROM evidence e JOIN evidence_files f ON f.evidence_id = e.id
+		WHERE e.id = ? AND e.assessment_id = ?`, int64(evidence), int64(id)), &data)
 	if err != nil {
 		return assessment.Evidence{}, nil, translate("load evidence", err)
 	}
-	e.At = at.time()
 	return e, data, nil
 }
 
@@ -59,13 +58,14 @@ type evidenceRow struct {
 	ByUser       int64
 	ByName       string
 	At           stamp
+	Origin       originRow `gorm:"embedded"`
 }
 
 func (evidenceRow) TableName() string { return "evidence" }
 
 func evidenceRowOf(id assessment.ID, e assessment.Evidence, by account.UserID) evidenceRow {
 	return evidenceRow{AssessmentID: int64(id), Question: string(e.Question), Link: e.Link, Title: e.Title, Type: e.Type, Size: e.Size,
-		SHA256: e.SHA256, ByUser: int64(by), ByName: e.By, At: stampOf(e.At)}
+		SHA256: e.SHA256, ByUser: int64(by), ByName: e.By, At: stampOf(e.At), Origin: originRowOf(e.Origin)}
 }
 
 // AddEvidence implements assessment.Store. The state is checked at e.At; more than

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"gorm.io/gorm"
-	"gorm.io/gorm/clause"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
@@ -18,15 +17,6 @@ import (
 )
 
 var _ round.Store = (*Store)(nil)
-
-type checklistRow struct {
-	Hash    string `gorm:"primaryKey"`
-	ID      string
-	Version string
-	Raw     []byte
-}
-
-func (checklistRow) TableName() string { return "checklists" }
 
 type roundRow struct {
 	ID            int64 `gorm:"primaryKey"`
@@ -113,13 +103,12 @@ func (s *Store) RoundsOfRegion(ctx context.Context, id region.ID) ([]round.Round
 }
 
 // Create implements round.Store.
-func (s *Store) Create(ctx context.Context, r round.Round, raw []byte, towns []region.AGS, e account.Event) (round.ID, error) {
+func (s *Store) Create(ctx context.Context, r round.Round, pins []round.Pinned, towns []region.AGS, e account.Event) (round.ID, error) {
 	row := roundRow{RegionID: string(r.Region), Title: r.Title, ChecklistHash: r.Hash, Opens: stampOf(r.Opens), Closes: stampOf(r.Closes),
 		Status: string(r.Status), Created: stampOf(r.Created), PeerGroups: "[]"}
 	participants := make([]participantRow, len(towns))
 	err := s.write(ctx, "create round", func(tx *gorm.DB) error {
-		pinned := checklistRow{Hash: r.Hash, ID: string(r.Checklist.ID), Version: string(r.Checklist.Version), Raw: raw}
-		if err := tx.Clauses(clause.OnConflict{DoNothing: true}).Create(&pinned).Error; err != nil {
+		if err := s.pin(tx, pins); err != nil {
 			return err
 		}
 		row.ID = 0
@@ -137,13 +126,6 @@ func (s *Store) Create(ctx context.Context, r round.Round, raw []byte, towns []r
 		return s.note(tx, e)
 	})
 	return round.ID(row.ID), err
-}
-
-// Checklist implements round.Store.
-func (s *Store) Checklist(ctx context.Context, hash string) ([]byte, error) {
-	var raw []byte
-	err := s.row(ctx, `SELECT raw FROM checklists WHERE hash = ?`, hash).Scan(&raw)
-	return raw, translate("load checklist", err)
 }
 
 // Participants implements round.Store.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/region"
 )
 
@@ -147,4 +148,19 @@ func (eventRow) TableName() string { return "events" }
 func (r eventRow) event() account.Event {
 	return account.Event{ID: r.ID, At: r.At.time(), Actor: account.UserID(r.Actor), Name: r.Name, Kind: account.EventKind(r.Kind),
 		Town: region.AGS(r.Town), Region: region.ID(r.Region), Subject: r.Subject, Detail: r.Detail}
+}
+
+// originRow is a part of answers, changes and evidence.
+type originRow struct {
+	Kind    string `gorm:"column:origin"`
+	Subject string `gorm:"column:origin_subject"`
+	At      stamp  `gorm:"column:origin_at"`
+}
+
+func originRowOf(o assessment.Origin) originRow {
+	return originRow{Kind: string(o.Kind), Subject: o.Subject, At: stampOf(o.At)}
+}
+
+func (r originRow) origin() assessment.Origin {
+	return assessment.Origin{Kind: assessment.OriginKind(r.Kind), Subject: r.Subject, At: r.At.time()}
 }

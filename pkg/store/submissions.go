@@ -84,7 +84,7 @@ func (s *Store) submissions(ctx context.Context, tx *sql.Tx, id round.ID, f func
 			now.Answers[e.Question] = e.Answer
 		}
 		return nil
-	}, `SELECT a.id, w.question, w.kind, w.value, w.comment, w.revision, w.by_name, w.at
+	}, `SELECT a.id, `+answerColumns+`
 		FROM assessments a JOIN answers w ON w.assessment_id = a.id
 		WHERE a.round_id = ? AND a.status = 'submitted' ORDER BY a.ags`, int64(id))
 	if err != nil {

@@ -1,0 +1,155 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"gorm.io/gorm"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+)
+
+// Confirm implements assessment.Store. If everything was kept, nothing is written.
+func (s *Store) Confirm(ctx context.Context, c assessment.Confirmation) (assessment.Confirmed, error) {
+	var done assessment.Confirmed
+	err := s.write(ctx, "confirm proposals", func(tx *gorm.DB) error {
+		done = assessment.Confirmed{}
+		if err := s.touch(tx, c.ID, c.At); err != nil {
+			return err
+		}
+		if err := s.sourceUnchanged(tx, c); err != nil {
+			return err
+		}
+		stored, err := s.answersIn(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		evidence, err := s.evidenceIn(tx, c.ID)
+		if err != nil {
+			return err
+		}
+		for _, a := range c.Answers {
+			old, ok := stored[a.Question]
+			if ok && old.Kind != kindOpen {
+				done.Kept = append(done.Kept, a.Question)
+				continue
+			}
+			e, err := s.carry(tx, c, a, old, evidence[a.Question])
+			if err != nil {
+				return err
+			}
+			done.Saved = append(done.Saved, e)
+		}
+		if len(done.Saved) == 0 {
+			return errUnchanged
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errUnchanged) {
+		return assessment.Confirmed{}, err
+	}
+	return done, nil
+}
+
+// sourceUnchanged makes sure that what is confirmed is what was submitted, until the write is
+// done, and that it is the same town's.
+func (s *Store) sourceUnchanged(tx *gorm.DB, c assessment.Confirmation) error {
+	query := `SELECT change FROM assessments WHERE id = ? AND status = 'submitted' AND ags = (SELECT a.ags FROM assessments a WHERE a.id = ?)`
+	if s.postgres {
+		query += ` FOR SHARE`
+	}
+	var change int64
+	err := s.rowIn(tx, query, int64(c.Source), int64(c.ID)).Scan(&change)
+	if errors.Is(err, sql.ErrNoRows) || err == nil && change != c.SourceChange {
+		return errProposals
+	}
+	return err
+}
+
+var errProposals = fault.New(fault.Conflict, "proposal_changed", "the proposals have changed meanwhile: please look at them again")
+
+// answersIn reads what is stored for an assessment inside a write.
+func (s *Store) answersIn(tx *gorm.DB, id assessment.ID) (map[checklist.QuestionID]answerRow, error) {
+	rows := map[checklist.QuestionID]answerRow{}
+	err := s.eachOn(tx.Statement.Context, tx.Statement.ConnPool, func(row scanner) error {
+		var r answerRow
+		err := row.Scan(r.fields()...)
+		rows[r.Question] = r
+		return err
+	}, `SELECT `+answerColumns+` FROM answers w WHERE w.assessment_id = ?`, int64(id))
+	return rows, err
+}
+
+// evidenceIn reads what evidence an assessment has inside a write.
+func (s *Store) evidenceIn(tx *gorm.DB, id assessment.ID) (map[checklist.QuestionID][]assessment.Evidence, error) {
+	by := map[checklist.QuestionID][]assessment.Evidence{}
+	err := s.eachOn(tx.Statement.Context, tx.Statement.ConnPool, func(row scanner) error {
+		e, err := scanEvidence(row)
+		by[e.Question] = append(by[e.Question], e)
+		return err
+	}, `SELECT `+evidenceColumns+` FROM evidence e WHERE e.assessment_id = ?`, int64(id))
+	return by, err
+}
+
+// carry writes one confirmed proposal where old, an open answer or none, is stored.
+func (s *Store) carry(tx *gorm.DB, c assessment.Confirmation, a assessment.Carry, old answerRow, has []assessment.Evidence) (assessment.Entry, error) {
+	kind, value, err := encodeAnswer(true, a.Answer)
+	if err != nil {
+		return assessment.Entry{}, err
+	}
+	next := answerRow{Question: a.Question, Kind: kind, Value: value, Comment: old.Comment, Revision: old.Revision + 1,
+		ByName: c.ByName, At: stampOf(c.At), Origin: originRowOf(a.Origin)}
+	if next.Comment == "" {
+		next.Comment = a.Comment
+	}
+	if err := s.put(tx, c.ID, c.By, next); err != nil {
+		return assessment.Entry{}, err
+	}
+	for _, e := range a.Evidence {
+		if len(has) >= assessment.MaxEvidence {
+			break
+		}
+		if holds(has, e) {
+			continue
+		}
+		if err := s.copyEvidence(tx, c, a, e); err != nil {
+			return assessment.Entry{}, err
+		}
+		has = append(has, e)
+	}
+	return next.entry()
+}
+
+// holds reports whether the same link or the same file is there already.
+func holds(has []assessment.Evidence, e assessment.Evidence) bool {
+	for _, h := range has {
+		if h.Link == e.Link && h.SHA256 == e.SHA256 {
+			return true
+		}
+	}
+	return false
+}
+
+// copyEvidence gives the question its own copy: whatever happens to either assessment later,
+// the other keeps what it has.
+func (s *Store) copyEvidence(tx *gorm.DB, c assessment.Confirmation, a assessment.Carry, e assessment.Evidence) error {
+	from := e.ID
+	e.Question, e.Origin.Kind, e.Origin.Subject, e.Origin.At, e.By, e.At = a.Question, a.Origin.Kind, a.Origin.Subject, e.At, c.ByName, c.At
+	row := evidenceRowOf(c.ID, e, c.By)
+	if err := tx.Create(&row).Error; err != nil {
+		return err
+	}
+	if e.Link != "" {
+		return nil
+	}
+	n, err := s.exec(tx, `INSERT INTO evidence_files (evidence_id, data)
+		SELECT CAST(? AS BIGINT), f.data FROM evidence e JOIN evidence_files f ON f.evidence_id = e.id WHERE e.id = ? AND e.assessment_id = ?`,
+		row.ID, int64(from), int64(c.Source))
+	if err == nil && n == 0 {
+		return errProposals
+	}
+	return err
+}
