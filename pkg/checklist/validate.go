@@ -85,13 +85,7 @@ func (v Version) Compare(w Version) int {
 // Validate returns everything that is wrong with a definition, in the order of its parts, at
 // most MaxIssues of them. It does not need Index. A definition without errors can be scored.
 func Validate(d *Definition) []Issue {
-	v := &validation{
-		d:         d,
-		scales:    map[ScaleID]*Scale{},
-		used:      map[ScaleID]bool{},
-		questions: map[QuestionID]*seen{},
-	}
-	v.collect()
+	v := newValidation(d)
 	v.head()
 	v.allScales()
 	v.levels()
@@ -125,7 +119,13 @@ func (v *validation) report(path string, code Code, format string, args ...any) 
 	}
 }
 
-func (v *validation) collect() {
+func newValidation(d *Definition) *validation {
+	v := &validation{
+		d:         d,
+		scales:    map[ScaleID]*Scale{},
+		used:      map[ScaleID]bool{},
+		questions: map[QuestionID]*seen{},
+	}
 	for i := range v.d.Scales {
 		s := &v.d.Scales[i]
 		v.scales[s.ID] = s
@@ -144,6 +144,7 @@ func (v *validation) collect() {
 			}
 		}
 	}
+	return v
 }
 
 func (v *validation) head() {

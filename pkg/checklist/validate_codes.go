@@ -85,8 +85,19 @@ const (
 	CodeMappingWhy       Code = "mapping_why"
 
 	// rules of ValidateChanges
-	CodeChangesMissing Code = "changes_missing"
-	CodeChangesBefore  Code = "changes_before"
+	CodeChangesMissing  Code = "changes_missing"
+	CodeChangesBefore   Code = "changes_before"
+	CodeMappingSource   Code = "mapping_source"
+	CodeMappingLost     Code = "mapping_lost"
+	CodeMappingClaimed  Code = "mapping_claimed"
+	CodeMappingReused   Code = "mapping_reused"
+	CodeMappingCycle    Code = "mapping_cycle"
+	CodeMappingFit      Code = "mapping_fit"
+	CodeMappingUnit     Code = "mapping_unit"
+	CodeMappingOrder    Code = "mapping_order"
+	CodeOptionLost      Code = "option_lost"
+	CodeOptionForgotten Code = "option_forgotten"
+	CodeOptionForeign   Code = "option_foreign"
 )
 
 var severities = map[Code]Severity{
@@ -123,7 +134,10 @@ var severities = map[Code]Severity{
 	CodeMappingQuestion: SeverityError, CodeMappingMerge: SeverityError, CodeMappingOption: SeverityError,
 	CodeMappingMeaning: SeverityError, CodeMappingWhy: SeverityWarning,
 
-	CodeChangesMissing: SeverityError, CodeChangesBefore: SeverityError,
+	CodeChangesMissing: SeverityError, CodeChangesBefore: SeverityError, CodeMappingSource: SeverityError, CodeMappingLost: SeverityError,
+	CodeMappingClaimed: SeverityError, CodeMappingReused: SeverityError, CodeMappingCycle: SeverityError, CodeMappingFit: SeverityError,
+	CodeMappingUnit: SeverityWarning, CodeMappingOrder: SeverityError,
+	CodeOptionLost: SeverityError, CodeOptionForgotten: SeverityError, CodeOptionForeign: SeverityError,
 }
 
 // Codes returns every rule with its severity.

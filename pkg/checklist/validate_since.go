@@ -1,16 +1,219 @@
 package checklist
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
 // ValidateChanges returns what is wrong with what a definition says about the version before
-// it. A first version has none before and no issues. Both must be indexed, and without errors.
+// it; a first version has none before and no issues. The version before must be indexed and
+// without errors. What Validate says about the changes is not said again.
 func ValidateChanges(before, d *Definition) []Issue {
 	if before == nil {
 		return nil
 	}
-	v := &validation{d: d}
-	if d.Changes == nil {
-		v.report("changes", CodeChangesMissing, "the block changes is missing: there is a version before, %s; say what changed since", before.Version)
-	} else if d.Changes.From != before.Version {
-		v.report("changes.from", CodeChangesBefore, "from names %s and the version before this is %s: write from: %s", d.Changes.From, before.Version, before.Version)
+	v := &since{validation: newValidation(d), before: before, old: map[QuestionID]int{}, new: map[QuestionID]int{}}
+	switch {
+	case d.Changes == nil:
+		v.report("changes", CodeChangesMissing, "the block changes is missing and there is a version before, %s: add changes with from: %s and a note", before.Version, before.Version)
+		return v.issues
+	case !d.Changes.From.Valid():
+		return nil // reported by Validate
+	case d.Changes.From != before.Version:
+		v.report("changes.from", CodeChangesBefore, "from names %s and the version before this is %s: name that one", d.Changes.From, before.Version)
+		return v.issues
+	}
+	v.lines()
+	v.cycles()
+	for i := range d.Changes.Questions {
+		v.line(i)
+	}
+	v.reused()
+	for _, q := range before.Questions() {
+		v.unsaid(q)
 	}
 	return v.issues
+}
+
+// since checks a mapping between two versions. The maps hold, per id, the first line that names it.
+type since struct {
+	*validation
+	before   *Definition
+	old, new map[QuestionID]int
+	cyclic   map[QuestionID]bool
+}
+
+func (v *since) lines() {
+	for i, m := range v.d.Changes.Questions {
+		for _, id := range m.Old {
+			if _, ok := v.old[id]; !ok {
+				v.old[id] = i
+			}
+		}
+		for _, id := range m.New {
+			if _, ok := v.new[id]; !ok {
+				v.new[id] = i
+			}
+		}
+	}
+}
+
+func linePath(i int) string { return fmt.Sprintf("changes.questions[%d]", i) }
+
+// line checks one mapping against the version before.
+func (v *since) line(i int) {
+	m, path := &v.d.Changes.Questions[i], linePath(i)
+	var olds []*Question
+	for _, id := range m.Old {
+		if q, _, ok := v.before.Question(id); ok {
+			olds = append(olds, q)
+		} else if nameForm.MatchString(string(id)) {
+			v.report(path+".old", CodeMappingSource, "version %s has no question %s: name one of its questions", v.before.Version, quote(string(id)))
+		}
+	}
+	var news []*Question
+	for _, id := range m.New {
+		if q := v.questions[id]; q != nil && q.Type.known() {
+			news = append(news, q.Question)
+		}
+	}
+	if len(olds) != len(m.Old) || len(news) != len(m.New) || len(olds) == 0 || len(news) == 0 || (len(olds) > 1 && len(news) > 1) || m.Changed {
+		return // reported by Validate or above, or nothing carries over
+	}
+	if len(olds) > 1 {
+		if m.Merge != MergeAsk {
+			v.merged(path, m, olds, news[0])
+		} else {
+			v.mapped(path+".options", m, olds)
+		}
+		return
+	}
+	if !slices.ContainsFunc(news, func(q *Question) bool { return q.mayTake(olds[0]) }) {
+		v.report(path, CodeMappingFit, "answers of type %s never fit type %s: retire the old question and add a new one, or keep the id and say meaning: changed", olds[0].Type, news[0].Type)
+		return
+	}
+	for _, q := range news {
+		v.offered(path, m, olds[0], q)
+		v.units(path, olds[0], q)
+	}
+	v.mapped(path+".options", m, olds)
+}
+
+// mayTake reports whether answers to an old question can be answers to this one, as far as their types go.
+func (q *Question) mayTake(old *Question) bool {
+	return q.Type == old.Type || q.Type.offersOptions() && old.Type.offersOptions()
+}
+
+// merged checks a merge that picks an answer.
+func (v *since) merged(path string, m *Mapping, olds []*Question, q *Question) {
+	if m.Merge != MergeLowest && m.Merge != MergeHighest {
+		return // reported by Validate
+	}
+	if q.Type == TypeText {
+		v.report(path+".merge", CodeMappingOrder, "texts have no order, so that there is no %s: say merge: ask", m.Merge)
+		return
+	}
+	for _, old := range olds {
+		if !q.mayTake(old) {
+			v.report(path+".merge", CodeMappingFit, "answers to %s are of type %s and never fit type %s: say merge: ask", quote(string(old.ID)), old.Type, q.Type)
+			return
+		}
+	}
+	for _, old := range olds {
+		v.offered(path, m, old, q)
+		v.units(path, old, q)
+	}
+	v.mapped(path+".options", m, olds)
+}
+
+// offered reports old options that a line without a map leads nowhere.
+func (v *since) offered(path string, m *Mapping, old, q *Question) {
+	if m.Options != nil || !q.mayTake(old) {
+		return
+	}
+	lost := q.misses(old)
+	switch {
+	case len(lost) == 0:
+	case len(m.New) > 1:
+		v.report(path, CodeOptionLost, "%s does not offer %s of %s: offer the same options there, or retire the old question and add new ones", quote(string(q.ID)), options(lost), quote(string(old.ID)))
+	default:
+		v.report(path, CodeOptionLost, "%s does not offer %s of %s: say in options what each old option becomes", quote(string(q.ID)), options(lost), quote(string(old.ID)))
+	}
+}
+
+// misses returns the options of an old question that this one does not offer.
+func (q *Question) misses(old *Question) []OptionID {
+	var lost []OptionID
+	for _, o := range old.Options {
+		if q.Option(o.ID) < 0 {
+			lost = append(lost, o.ID)
+		}
+	}
+	return lost
+}
+
+func options(ids []OptionID) string {
+	const few = 3
+	parts := make([]string, 0, few)
+	for _, id := range ids[:min(few, len(ids))] {
+		parts = append(parts, quote(string(id)))
+	}
+	text := "the option"
+	if len(ids) > 1 {
+		text += "s"
+	}
+	text += " " + strings.Join(parts, ", ")
+	if len(ids) > few {
+		text += fmt.Sprintf(" and %d more", len(ids)-few)
+	}
+	return text
+}
+
+// units warns where a line takes numbers over into another unit.
+func (v *since) units(path string, old, q *Question) {
+	if old.ID != q.ID && old.Type == TypeNumber && q.Type == TypeNumber && old.unit() != q.unit() {
+		v.report(path, CodeMappingUnit, "the unit of %s was %s and that of %s is %s: if a number does not mean the same in both, retire the old question and add a new one",
+			quote(string(old.ID)), quote(old.unit()), quote(string(q.ID)), quote(q.unit()))
+	}
+}
+
+// unit returns the unit in the language of origin; the others are translations of it.
+func (q *Question) unit() string { return q.Unit.In("") }
+
+// mapped checks the old side of an option map.
+func (v *since) mapped(path string, m *Mapping, olds []*Question) {
+	if m.Options == nil || len(m.New) != 1 {
+		return
+	}
+	known := map[OptionID]bool{}
+	var forgotten []OptionID
+	for _, q := range olds {
+		for _, o := range q.Options {
+			if _, ok := m.Options[o.ID]; !ok && !known[o.ID] {
+				forgotten = append(forgotten, o.ID)
+			}
+			known[o.ID] = true
+		}
+	}
+	if len(forgotten) > 0 {
+		v.report(path, CodeOptionForgotten, "%s of the version before %s not mapped: say what each old option becomes", options(forgotten), isAre(len(forgotten)))
+	}
+	var foreign []OptionID
+	for id := range m.Options {
+		if !known[id] {
+			foreign = append(foreign, id)
+		}
+	}
+	slices.Sort(foreign)
+	for _, id := range foreign {
+		v.report(path+"."+string(id), CodeOptionForeign, "the version before has no option %s there: name one of its options, or remove the line", quote(string(id)))
+	}
+}
+
+func isAre(n int) string {
+	if n == 1 {
+		return "is"
+	}
+	return "are"
 }
