@@ -41,7 +41,7 @@ func (c *benchCommand) Run(a *app) error {
 	groups := region.Groups(bench.Members(records))
 	report := bench.Compute(d, records, groups)
 	if bench.Audience(c.Audience) == bench.Town {
-		release, err := bench.Disclose(d, records, groups, bench.DefaultRules(), nil, nil)
+		release, err := bench.Disclose(d, records, groups, bench.DefaultRules(), nil, nil, nil)
 		if err != nil {
 			return err
 		}

@@ -191,7 +191,7 @@ func TestTheAttackWorks(t *testing.T) {
 		t.Errorf("live means give %v, the score is %v", late, records[11].Values[0])
 	}
 	first := disclose(t, flat(), before)
-	r, err := Disclose(flat(), after, groupsOf(after), DefaultRules(), []Release{*first}, nil)
+	r, err := Disclose(flat(), after, groupsOf(after), DefaultRules(), []Release{*first}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func benchmarkDisclose(b *testing.B, n, corrections int) {
 	groups := groupsOf(records)
 	var previous []Release
 	for range corrections {
-		r, err := Disclose(d, records, groups, DefaultRules(), previous, nil)
+		r, err := Disclose(d, records, groups, DefaultRules(), previous, nil, nil)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -35,7 +35,7 @@ func benchmarkDisclose(b *testing.B, n, corrections int) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	for b.Loop() {
-		if _, err := Disclose(d, records, groups, DefaultRules(), previous, nil); err != nil {
+		if _, err := Disclose(d, records, groups, DefaultRules(), previous, nil, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

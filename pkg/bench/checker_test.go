@@ -254,7 +254,7 @@ func TestNoReleaseShowsWhatItMustNot(t *testing.T) {
 		runs++
 		records := drawTowns(t, d, rapid.IntRange(0, 34).Draw(t, "n"))
 		groups := groupsOf(records)
-		r, err := Disclose(d, records, groups, DefaultRules(), nil, nil)
+		r, err := Disclose(d, records, groups, DefaultRules(), nil, nil, nil)
 		if err != nil {
 			t.Fatal(err)
 		}

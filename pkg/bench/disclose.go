@@ -23,7 +23,7 @@ import (
 // are not safe or input that does not fit together; Conflict (code "release_too_few_changes") if
 // fewer assessments than the threshold, but some, were changed or withdrawn since the last release.
 func Disclose(d *checklist.Definition, records []Record, groups []region.Group, rules DisclosureRules,
-	previous []Release, consents map[region.AGS]Consent) (*Release, error) {
+	previous []Release, earlier []Earlier, consents map[region.AGS]Consent) (*Release, error) {
 	if err := rules.Validate(); err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ func disclose(t testing.TB, d *checklist.Definition, records []Record, previous 
 
 func discloseNamed(t testing.TB, d *checklist.Definition, records []Record, consents map[region.AGS]Consent, previous ...Release) *Release {
 	t.Helper()
-	r, err := Disclose(d, records, groupsOf(records), DefaultRules(), previous, consents)
+	r, err := Disclose(d, records, groupsOf(records), DefaultRules(), previous, nil, consents)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,7 +85,7 @@ func TestRulesFailClosed(t *testing.T) {
 		if err := r.Validate(); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v: %v", r, err)
 		}
-		if release, err := Disclose(flat(), ofDistrict("05958", 20), nil, r, nil, nil); err == nil || release != nil {
+		if release, err := Disclose(flat(), ofDistrict("05958", 20), nil, r, nil, nil, nil); err == nil || release != nil {
 			t.Errorf("%+v: a release came out", r)
 		}
 	}
@@ -103,18 +103,18 @@ func TestGroupsFailClosed(t *testing.T) {
 		"overlap":      {all, {ID: "district:05958", Members: all.Members}, {ID: "district:05959", Members: all.Members[:1]}},
 		"outside":      {all, {ID: "district:05958", Members: []region.AGS{"09000000"}}},
 	} {
-		if _, err := Disclose(flat(), records, groups, DefaultRules(), nil, nil); !fault.Is(err, fault.Invalid) {
+		if _, err := Disclose(flat(), records, groups, DefaultRules(), nil, nil, nil); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := Disclose(flat(), append(records, records[0]), groupsOf(records), DefaultRules(), nil, nil); !fault.Is(err, fault.Invalid) {
+	if _, err := Disclose(flat(), append(records, records[0]), groupsOf(records), DefaultRules(), nil, nil, nil); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a town twice: %v", err)
 	}
-	if _, err := Disclose(sample(1), records, groupsOf(records), DefaultRules(), nil, nil); !fault.Is(err, fault.Invalid) {
+	if _, err := Disclose(sample(1), records, groupsOf(records), DefaultRules(), nil, nil, nil); !fault.Is(err, fault.Invalid) {
 		t.Errorf("records of another checklist: %v", err)
 	}
 	other := disclose(t, sample(1), towns(sample(1), 6, 6, 1))
-	if _, err := Disclose(flat(), records, groupsOf(records), DefaultRules(), []Release{*other}, nil); !fault.Is(err, fault.Invalid) {
+	if _, err := Disclose(flat(), records, groupsOf(records), DefaultRules(), []Release{*other}, nil, nil); !fault.Is(err, fault.Invalid) {
 		t.Errorf("an earlier release of another checklist: %v", err)
 	}
 }
@@ -270,12 +270,12 @@ func TestDiscloseIsDeterministic(t *testing.T) {
 	d := sample(3)
 	records := towns(d, 60, 9, 11)
 	groups := groupsOf(records)
-	first, err := Disclose(d, records, groups, DefaultRules(), nil, nil)
+	first, err := Disclose(d, records, groups, DefaultRules(), nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	rand.New(rand.NewSource(1)).Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
-	second, err := Disclose(d, records, groups, DefaultRules(), nil, nil)
+	second, err := Disclose(d, records, groups, DefaultRules(), nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 type Release struct {
 	Report Report
 	Named  []NamedTown // towns that opted in, by AGS
+	Trend  *Trend      // since the round before; nil: there is none
 	Basis  Basis       // never shown
 }
 

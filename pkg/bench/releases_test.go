@@ -48,7 +48,7 @@ func ofMembers(records []Record, district string) (out []Record) {
 
 func again(t *testing.T, records []Record, previous ...Release) (*Release, error) {
 	t.Helper()
-	return Disclose(flat(), records, groupsOf(roundOf()), DefaultRules(), previous, nil)
+	return Disclose(flat(), records, groupsOf(roundOf()), DefaultRules(), previous, nil, nil)
 }
 
 func must(t *testing.T, r *Release, err error) *Release {
@@ -179,7 +179,7 @@ func TestReleasesOverTime(t *testing.T) {
 		submitted := rapid.IntRange(10, len(all)).Draw(t, "submitted")
 		for range 3 {
 			records := all[:submitted]
-			r, err := Disclose(d, records, groups, DefaultRules(), previous, nil)
+			r, err := Disclose(d, records, groups, DefaultRules(), previous, nil, nil)
 			if err != nil && !fault.Is(err, fault.Conflict) {
 				t.Fatal(err)
 			}
@@ -328,6 +328,6 @@ func FuzzUnmarshalRelease(f *testing.F) {
 			return
 		}
 		r.Report.Ref = checklist.Ref{ID: d.ID, Version: d.Version}
-		_, _ = Disclose(d, records, groupsOf(records), DefaultRules(), []Release{*r}, nil) // must not panic
+		_, _ = Disclose(d, records, groupsOf(records), DefaultRules(), []Release{*r}, nil, nil) // must not panic
 	})
 }

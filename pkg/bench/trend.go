@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
 
@@ -44,9 +43,8 @@ func difference(a, b *float64) *float64 {
 	return &d
 }
 
-// Between compares two assessments of one town. It returns the shift and, by the later version's
-// Nodes, whether nothing that both versions ask was answered differently below the node; a
-// node without a common question is not unchanged.
+// Between compares two assessments of one town. It returns the shift and, for Earlier, what of
+// the later version was answered as before.
 func Between(path *checklist.Path, common map[checklist.QuestionID]bool, before, after score.Answers) (Shift, []bool) {
 	d := path.To()
 	carried := path.Carry(before)
@@ -164,14 +162,4 @@ func averageOf(values []float64) Average {
 	slices.Sort(values)
 	mean, median := Mean(values), Quantile(values, 0.5)
 	return Average{&mean, &median}
-}
-
-// Earlier is an earlier round of the same checklist whose releases towns have seen.
-type Earlier struct {
-	Round    int64           // whatever tells rounds apart
-	Path     *checklist.Path // from its version to the present one's
-	Releases []Release       // oldest first
-	// By towns that submitted in both rounds; see Between.
-	Shifts    map[region.AGS]Shift
-	Unchanged map[region.AGS][]bool
 }

@@ -327,7 +327,7 @@ func (s *Service) Publish(ctx context.Context, a account.Actor, id ID) error {
 	for _, p := range list {
 		consents[p.Town.AGS] = p.Consent
 	}
-	release, err := bench.Disclose(d, records, r.Groups, s.rules, earlier, consents)
+	release, err := bench.Disclose(d, records, r.Groups, s.rules, earlier, nil, consents)
 	if err != nil {
 		return err
 	}

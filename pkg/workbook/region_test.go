@@ -73,7 +73,7 @@ func release(t testing.TB, d *checklist.Definition, n int) *Release {
 	for _, p := range r.Participants {
 		members = append(members, region.Member{AGS: p.Town.AGS, Population: p.Population})
 	}
-	released, err := bench.Disclose(d, r.Records, region.Groups(members), bench.DefaultRules(), nil, nil)
+	released, err := bench.Disclose(d, r.Records, region.Groups(members), bench.DefaultRules(), nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

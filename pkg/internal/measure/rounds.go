@@ -92,7 +92,7 @@ func live(ctx context.Context, args []string) (result liveResult, err error) {
 		}
 		result.Plain = append(result.Plain, time.Since(start).Seconds())
 		start = time.Now()
-		if _, err := bench.Disclose(l.Definition, l.Records, r.Groups, bench.DefaultRules(), nil, nil); err != nil {
+		if _, err := bench.Disclose(l.Definition, l.Records, r.Groups, bench.DefaultRules(), nil, nil, nil); err != nil {
 			return result, err
 		}
 		result.Disclose = append(result.Disclose, time.Since(start).Seconds())
