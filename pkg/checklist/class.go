@@ -64,6 +64,7 @@ type ClassReason struct {
 	Code     Aspect
 	Question QuestionID // of the later version; of the earlier one if it is retired; empty: no question's matter
 	Section  SectionID  // likewise
+	Level    LevelID    // likewise
 }
 
 // classes says what class each aspect gives a step. What is missing is a patch.
@@ -100,27 +101,32 @@ func (d *Difference) Class() Class {
 // order of the checklist.
 func (d *Difference) Reasons() []ClassReason {
 	var all []ClassReason
-	add := func(aspects []Aspect, q QuestionID, s SectionID) {
+	add := func(aspects []Aspect, at ClassReason) {
 		for _, a := range aspects {
-			all = append(all, ClassReason{a.Class(), a, q, s})
+			at.Class, at.Code = a.Class(), a
+			all = append(all, at)
 		}
 	}
-	add(d.Aspects, "", "")
+	add(d.Aspects, ClassReason{})
 	for _, l := range d.Levels {
-		add(l.Aspects, "", "")
+		if l.New != nil {
+			add(l.Aspects, ClassReason{Level: l.New.ID})
+		} else {
+			add(l.Aspects, ClassReason{Level: l.Old.ID})
+		}
 	}
 	for _, s := range d.Sections {
 		if s.New != nil {
-			add(s.Aspects, "", s.New.ID)
+			add(s.Aspects, ClassReason{Section: s.New.ID})
 		} else {
-			add(s.Aspects, "", s.Old.ID)
+			add(s.Aspects, ClassReason{Section: s.Old.ID})
 		}
 	}
 	for _, q := range d.Questions {
 		if q.New != nil {
-			add(q.Aspects, q.New.ID, q.NewSection.ID)
+			add(q.Aspects, ClassReason{Question: q.New.ID, Section: q.NewSection.ID})
 		} else {
-			add(q.Aspects, q.Old[0].ID, q.OldSection.ID)
+			add(q.Aspects, ClassReason{Question: q.Old[0].ID, Section: q.OldSection.ID})
 		}
 	}
 	slices.SortStableFunc(all, func(a, b ClassReason) int { return b.Class.Compare(a.Class) })

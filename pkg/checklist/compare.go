@@ -1,50 +1,8 @@
 package checklist
 
-// Aspect names one way in which two versions differ. Scripts may rely on the words.
-type Aspect string
-
-// The aspects of questions, of their options and limits, of sections, levels and the whole.
-const (
-	AspectNew     Aspect = "new"     // question, section or level: the earlier version has none such
-	AspectRetired Aspect = "retired" // question, section or level: the later version has none such
-	AspectRenamed Aspect = "renamed" // question: another id, nothing a reader sees
-	AspectSplit   Aspect = "split"   // question: one of several that come from the same one
-	AspectMerged  Aspect = "merged"  // question: comes from several
-	AspectMeaning Aspect = "meaning" // question: must be answered anew, although its predecessor asks something alike
-
-	AspectTitle    Aspect = "title"     // checklist or section
-	AspectSummary  Aspect = "summary"   // checklist or section
-	AspectText     Aspect = "text"      // question
-	AspectHelp     Aspect = "help"      // question
-	AspectEvidence Aspect = "evidence"  // question
-	AspectLabel    Aspect = "label"     // option or level
-	AspectUnitText Aspect = "unit_text" // question: the unit's translation, not the unit
-
-	AspectMoved    Aspect = "moved"    // question: stands in another section
-	AspectOrder    Aspect = "order"    // question within its section, or section: overtook another
-	AspectWeight   Aspect = "weight"   // question or section
-	AspectKnockout Aspect = "knockout" // question
-	AspectWhen     Aspect = "when"     // question: asked under another condition
-	AspectFrom     Aspect = "from"     // level: begins at another percentage
-
-	AspectType             Aspect = "type"
-	AspectUnit             Aspect = "unit"
-	AspectPoints           Aspect = "points" // other points for the same options
-	AspectTargets          Aspect = "targets"
-	AspectOptionAdded      Aspect = "option_added"
-	AspectOptionRemoved    Aspect = "option_removed"
-	AspectOptionRenamed    Aspect = "option_renamed"
-	AspectOptionOrder      Aspect = "option_order"
-	AspectExclusive        Aspect = "exclusive"       // an option newly stands alone
-	AspectShared           Aspect = "shared"          // an option no longer stands alone
-	AspectWidened          Aspect = "limits_widened"  // every number that was possible still is
-	AspectNarrowed         Aspect = "limits_narrowed" // some are not
-	AspectStep             Aspect = "step"
-	AspectNotApplicable    Aspect = "not_applicable"    // "not applicable" is newly possible
-	AspectAlwaysApplicable Aspect = "always_applicable" // it is no longer possible
-
-	AspectKind      Aspect = "kind"
-	AspectLanguages Aspect = "languages"
+import (
+	"slices"
+	"strings"
 )
 
 // Difference is everything that differs between two versions of a checklist for a person.
@@ -102,51 +60,249 @@ type OptionPair struct {
 	Old, New *Option // one may be nil: added or removed
 }
 
-// Unchanged reports whether the question is the same for a person, however it is called.
+// Unchanged reports whether nothing changed about the question, its id included.
 func (c *QuestionChange) Unchanged() bool { return len(c.Aspects) == 0 }
 
 // Has reports whether the question changed in a certain way.
-func (c *QuestionChange) Has(a Aspect) bool {
-	for _, has := range c.Aspects {
-		if has == a {
-			return true
+func (c *QuestionChange) Has(a Aspect) bool { return slices.Contains(c.Aspects, a) }
+
+// Is reports whether something that belongs to a topic changed about the question.
+func (c *QuestionChange) Is(t Topic) bool {
+	return slices.ContainsFunc(c.Aspects, func(a Aspect) bool { return a.Topic() == t })
+}
+
+// Count returns how many questions changed in something that belongs to a topic.
+func (d *Difference) Count(t Topic) int {
+	n := 0
+	for i := range d.Questions {
+		if d.Questions[i].Is(t) {
+			n++
 		}
 	}
-	return false
+	return n
+}
+
+// Unchanged returns how many questions are the same in both versions.
+func (d *Difference) Unchanged() int {
+	n := 0
+	for i := range d.Questions {
+		if d.Questions[i].Unchanged() {
+			n++
+		}
+	}
+	return n
 }
 
 // Compare returns everything that differs between the ends of a path. What only versions
 // between them had is not mentioned.
 func Compare(p *Path) *Difference {
-	d := &Difference{From: p.From(), To: p.To()}
-	heirs := map[QuestionID][]*Question{}
-	for i, o := range p.Origins() {
-		q := d.To.Questions()[i]
-		_, section, _ := d.To.Question(q.ID)
-		c := QuestionChange{New: q, NewSection: section}
-		for _, id := range o.Sources {
-			old, s, _ := d.From.Question(id)
-			c.Old = append(c.Old, old)
-			if c.OldSection == nil {
-				c.OldSection = s
+	c := &comparison{
+		Difference: &Difference{From: p.From(), To: p.To()},
+		trails:     p.trails(),
+		heirs:      make([][]*Question, len(p.From().Questions())),
+		oldShares:  shares(p.From()),
+		newShares:  shares(p.To()),
+	}
+	for i, q := range c.To.Questions() {
+		for _, o := range c.trails[i].sources {
+			c.heirs[o] = append(c.heirs[o], q)
+		}
+	}
+	for _, l := range c.From.Languages {
+		if slices.Contains(c.To.Languages, l) {
+			c.languages = append(c.languages, l)
+		}
+	}
+	c.whole()
+	c.levels()
+	c.sections()
+	for i := range c.To.Questions() {
+		c.Questions = append(c.Questions, c.question(i))
+	}
+	c.order()
+	ends := p.ends()
+	for o, q := range c.From.Questions() {
+		if len(c.heirs[o]) == 0 {
+			_, section, _ := c.From.Question(q.ID)
+			c.Questions = append(c.Questions, QuestionChange{Old: []*Question{q}, OldSection: section, Aspects: []Aspect{AspectRetired},
+				Why: ends[o], OldShare: c.oldShares[o]})
+		}
+	}
+	return c.Difference
+}
+
+// comparison collects a difference.
+type comparison struct {
+	*Difference
+	trails               []trail
+	heirs                [][]*Question // by ordinal in From
+	oldShares, newShares []float64
+	languages            []Lang // of both versions
+}
+
+func (c *comparison) whole() {
+	if c.From.Kind != c.To.Kind {
+		c.Aspects = append(c.Aspects, AspectKind)
+	}
+	if !slices.Equal(c.From.Languages, c.To.Languages) {
+		c.Aspects = append(c.Aspects, AspectLanguages)
+	}
+	c.text(&c.Aspects, &c.Texts, AspectTitle, c.From.Title, c.To.Title)
+	c.text(&c.Aspects, &c.Texts, AspectSummary, c.From.Summary, c.To.Summary)
+}
+
+// text compares a text in the languages of both versions and reports whether it was reworded.
+func (c *comparison) text(aspects *[]Aspect, texts *[]TextChange, a Aspect, old, new Text) {
+	for _, l := range c.languages {
+		was, is := strings.TrimSpace(old.in[l]), strings.TrimSpace(new.in[l])
+		if was == is {
+			continue
+		}
+		*texts = append(*texts, TextChange{Aspect: a, Lang: l, Old: was, New: is})
+		add(aspects, a)
+	}
+}
+
+func add(aspects *[]Aspect, a Aspect) {
+	if !slices.Contains(*aspects, a) {
+		*aspects = append(*aspects, a)
+	}
+}
+
+func (c *comparison) levels() {
+	for i := range c.To.Levels {
+		l := LevelChange{New: &c.To.Levels[i]}
+		l.Old, _, _ = c.From.Level(l.New.ID)
+		if l.Old == nil {
+			l.Aspects = []Aspect{AspectNew}
+		} else {
+			if l.Old.From != l.New.From {
+				l.Aspects = append(l.Aspects, AspectFrom)
 			}
-			heirs[id] = append(heirs[id], q)
+			c.text(&l.Aspects, &l.Texts, AspectLabel, l.Old.Label, l.New.Label)
 		}
-		switch {
-		case len(c.Old) == 0:
-			c.Aspects = append(c.Aspects, AspectNew)
-		case len(c.Old) > 1:
-			c.Aspects = append(c.Aspects, AspectMerged)
-		case o.Anew:
-			c.Aspects = append(c.Aspects, AspectMeaning)
-		}
-		d.Questions = append(d.Questions, c)
+		c.Levels = append(c.Levels, l)
 	}
-	for _, q := range d.From.Questions() {
-		if len(heirs[q.ID]) == 0 {
-			_, section, _ := d.From.Question(q.ID)
-			d.Questions = append(d.Questions, QuestionChange{Old: []*Question{q}, OldSection: section, Aspects: []Aspect{AspectRetired}})
+	for i := range c.From.Levels {
+		if _, _, ok := c.To.Level(c.From.Levels[i].ID); !ok {
+			c.Levels = append(c.Levels, LevelChange{Old: &c.From.Levels[i], Aspects: []Aspect{AspectRetired}})
 		}
 	}
-	return d
+}
+
+func (c *comparison) sections() {
+	var known, places []int
+	n := 0
+	for i := range c.To.Sections {
+		s := SectionChange{New: &c.To.Sections[i]}
+		for range s.New.Questions {
+			s.NewShare += c.newShares[n]
+			n++
+		}
+		var at int
+		if s.Old, at, _ = c.From.Section(s.New.ID); s.Old == nil {
+			s.Aspects = []Aspect{AspectNew}
+		} else {
+			known, places = append(known, i), append(places, at)
+			if s.Old.Weight != s.New.Weight {
+				s.Aspects = append(s.Aspects, AspectWeight)
+			}
+			c.text(&s.Aspects, &s.Texts, AspectTitle, s.Old.Title, s.New.Title)
+			c.text(&s.Aspects, &s.Texts, AspectSummary, s.Old.Summary, s.New.Summary)
+		}
+		c.Sections = append(c.Sections, s)
+	}
+	for _, i := range overtaking(places) {
+		add(&c.Sections[known[i]].Aspects, AspectOrder)
+	}
+	n = 0
+	for i := range c.From.Sections {
+		old, share := &c.From.Sections[i], 0.0
+		for range old.Questions {
+			share += c.oldShares[n]
+			n++
+		}
+		if _, at, ok := c.To.Section(old.ID); ok {
+			c.Sections[at].OldShare = share
+		} else {
+			c.Sections = append(c.Sections, SectionChange{Old: old, OldShare: share, Aspects: []Aspect{AspectRetired}})
+		}
+	}
+}
+
+// order marks questions that overtook others of their section.
+func (c *comparison) order() {
+	for i := range c.To.Sections {
+		var moved, places []int
+		for j := range c.To.Sections[i].Questions {
+			at := c.To.Ordinal(c.To.Sections[i].Questions[j].ID)
+			if q := &c.Questions[at]; c.alone(at) && q.OldSection.ID == q.NewSection.ID {
+				moved, places = append(moved, at), append(places, c.trails[at].sources[0])
+			}
+		}
+		for _, k := range overtaking(places) {
+			add(&c.Questions[moved[k]].Aspects, AspectOrder)
+		}
+	}
+}
+
+// alone reports whether a question comes from one question that nothing else comes from.
+func (c *comparison) alone(question int) bool {
+	sources := c.trails[question].sources
+	return len(sources) == 1 && len(c.heirs[sources[0]]) == 1
+}
+
+// shares returns what part of the total, 0 to 1, each question makes if every question applies.
+func shares(d *Definition) []float64 {
+	all := make([]float64, 0, len(d.Questions()))
+	var total float64
+	weights := make([]float64, len(d.Sections))
+	for i := range d.Sections {
+		for j := range d.Sections[i].Questions {
+			if q := &d.Sections[i].Questions[j]; q.Scored() {
+				weights[i] += q.Weight
+			}
+		}
+		if weights[i] > 0 {
+			total += d.Sections[i].Weight
+		}
+	}
+	for i := range d.Sections {
+		for j := range d.Sections[i].Questions {
+			share := 0.0
+			if q := &d.Sections[i].Questions[j]; q.Scored() {
+				share = d.Sections[i].Weight / total * q.Weight / weights[i]
+			}
+			all = append(all, share)
+		}
+	}
+	return all
+}
+
+// overtaking returns the fewest indices without which the places, all different, ascend.
+func overtaking(places []int) []int {
+	longest, before := make([]int, len(places)), make([]int, len(places))
+	end := -1
+	for i := range places {
+		longest[i], before[i] = 1, -1
+		for j := range i {
+			if places[j] < places[i] && longest[j]+1 > longest[i] {
+				longest[i], before[i] = longest[j]+1, j
+			}
+		}
+		if end < 0 || longest[i] > longest[end] {
+			end = i
+		}
+	}
+	stays := make([]bool, len(places))
+	for i := end; i >= 0; i = before[i] {
+		stays[i] = true
+	}
+	var overtook []int
+	for i, s := range stays {
+		if !s {
+			overtook = append(overtook, i)
+		}
+	}
+	return overtook
 }

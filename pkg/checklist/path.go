@@ -49,13 +49,14 @@ type step struct {
 	from, to *Definition
 	sources  [][]int    // by new ordinal: the old ones, in the order of the mapping
 	lines    []*Mapping // by new ordinal; nil: the same id, without a line
+	mappings []Mapping
 }
 
 // newStep compiles a mapping. What the linter would have refused is passed over: stored
 // checklists must keep working.
 func newStep(from, to *Definition, mappings []Mapping) *step {
 	n := len(to.Questions())
-	s := &step{from: from, to: to, sources: make([][]int, n), lines: make([]*Mapping, n)}
+	s := &step{from: from, to: to, sources: make([][]int, n), lines: make([]*Mapping, n), mappings: mappings}
 	mapped := make([]bool, len(from.Questions()))
 	for i := range mappings {
 		m := &mappings[i]

@@ -1,0 +1,338 @@
+package checklist
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/shopspring/decimal"
+)
+
+// compared returns the aspects of a difference, as "aspect where", and its class.
+func compared(d *Difference) string {
+	var parts []string
+	for _, r := range d.Reasons() {
+		where := string(r.Question)
+		if where == "" {
+			where = string(r.Section) + string(r.Level)
+		}
+		parts = append(parts, strings.TrimSpace(string(r.Code)+" "+where))
+	}
+	return string(d.Class()) + ": " + strings.Join(parts, ", ")
+}
+
+func path(t *testing.T, versions ...*Definition) *Path {
+	t.Helper()
+	for _, d := range versions {
+		d.Index()
+	}
+	p, err := NewPath(versions...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+// TestCompare changes one thing between two versions: c is a choice of nein and ja, m ticks x,
+// n is a number in steps of 5, t is a text.
+func TestCompare(t *testing.T) {
+	question := func(d *Definition, i int) *Question { return &d.Sections[0].Questions[i] }
+	say := func(d *Definition, lines ...Mapping) { d.Changes.Questions = lines }
+	number := func(s string) *decimal.Decimal { n := decimal.RequireFromString(s); return &n }
+	for _, tt := range []struct {
+		name   string
+		change func(d *Definition)
+		want   string
+	}{
+		{"nothing", func(*Definition) {}, "patch: "},
+		{"title", func(d *Definition) { d.Title = german("Neu") }, "patch: title"},
+		{"a language", func(d *Definition) { d.Languages = []Lang{"de", "en"} }, "patch: languages"},
+		{"kind", func(d *Definition) { d.Kind = KindSurvey }, "major: kind"},
+		{"text", func(d *Definition) { question(d, 0).Text = german("Neu") }, "patch: text c"},
+		{"space around a text", func(d *Definition) { question(d, 0).Text = german("C\n") }, "patch: "},
+		{"help", func(d *Definition) { question(d, 0).Help = german("Neu") }, "patch: help c"},
+		{"evidence", func(d *Definition) { question(d, 0).Evidence = german("Neu") }, "patch: evidence c"},
+		{"label", func(d *Definition) { question(d, 0).Options[0].Label = german("kaum") }, "patch: label c"},
+		{"section", func(d *Definition) { d.Sections[0].Title = german("Neu"); d.Sections[0].Weight = 2 }, "minor: weight a, title a"},
+		{"level", func(d *Definition) { d.Levels[1].From = 70; d.Levels[0].Label = german("Anfang") }, "minor: from spitze, label basis"},
+		{"levels", func(d *Definition) { d.Levels[1].ID = "gipfel" }, "minor: new gipfel, retired spitze"},
+		{"weight", func(d *Definition) { question(d, 0).Weight = 2 }, "minor: weight c"},
+		{"knockout", func(d *Definition) { question(d, 0).Knockout = nil }, "minor: knockout c"},
+		{"knockout's threshold", func(d *Definition) { question(d, 0).Knockout.Below = 60 }, "minor: knockout c"},
+		{"condition", func(d *Definition) { question(d, 1).When = nil }, "minor: when m"},
+		{"condition's option", func(d *Definition) { question(d, 1).When.AnyOf = []OptionID{"nein"} }, "minor: when m"},
+		{"condition's number", func(d *Definition) { question(d, 3).When.AtLeastNumber = number("5.0") }, "patch: "},
+		{"condition's form", func(d *Definition) { question(d, 1).When = &Condition{Not: question(d, 1).When} }, "minor: when m"},
+		{"not applicable", func(d *Definition) { question(d, 0).NotApplicable = true }, "minor: not_applicable c"},
+		{"points", func(d *Definition) { half := 50.0; question(d, 0).Options[0].Points = &half }, "major: points c"},
+		{"no points", func(d *Definition) { question(d, 0).Options[0].Points = nil }, "major: points c"},
+		{"an option more", func(d *Definition) {
+			question(d, 1).Options = append(question(d, 1).Options, Option{ID: "y", Label: german("y"), Points: new(float64)})
+		}, "minor: option_added m"},
+		{"an option less", func(d *Definition) { question(d, 0).Options = question(d, 0).Options[1:] }, "major: option_removed c"},
+		{"options turned", func(d *Definition) { slices.Reverse(question(d, 0).Options) }, "minor: option_order c"},
+		{"an option stands alone", func(d *Definition) { question(d, 1).Options[0].Exclusive = true }, "major: exclusive m"},
+		{"options mapped", func(d *Definition) {
+			question(d, 0).Options[1].ID = "voll"
+			question(d, 1).When.AnyOf = []OptionID{"voll"}
+			say(d, Mapping{Old: []QuestionID{"c"}, New: []QuestionID{"c"}, Options: map[OptionID]OptionID{"nein": "nein", "ja": "voll"}})
+		}, "major: option_renamed c"},
+		{"targets", func(d *Definition) { question(d, 2).Targets[1].Points = 90 }, "major: targets n"},
+		{"unit", func(d *Definition) { question(d, 2).Unit = german("Tage") }, "major: unit n"},
+		{"step", func(d *Definition) { question(d, 2).Step = number("1") }, "major: step n"},
+		{"limits widened", func(d *Definition) { question(d, 2).Max = nil }, "minor: limits_widened n"},
+		{"limits narrowed", func(d *Definition) { question(d, 2).Max = number("90") }, "major: limits_narrowed n"},
+		{"limits widened off the step", func(d *Definition) { question(d, 2).Min = number("-3") }, "major: limits_narrowed n"},
+		{"limits widened on the step", func(d *Definition) { question(d, 2).Min = number("-5.0") }, "minor: limits_widened n"},
+		{"type", func(d *Definition) { question(d, 3).Type = TypeDate }, "major: type t"},
+		{"meaning", func(d *Definition) { m := line("t", "t"); m.Changed = true; say(d, m) }, "major: meaning t"},
+		{"renamed, conditions too", func(d *Definition) {
+			question(d, 0).ID = "k"
+			question(d, 1).When.Question = "k"
+			say(d, line("c", "k"))
+		}, "minor: renamed k"},
+		{"new", func(d *Definition) {
+			d.Sections[0].Questions = slices.Insert(d.Sections[0].Questions, 1, Question{ID: "z", Text: german("Z"), Type: TypeText})
+		}, "minor: new z"},
+		{"retired", func(d *Definition) { d.Sections[0].Questions = d.Sections[0].Questions[:3]; say(d, line("t", "")) }, "minor: retired t"},
+		{"split", func(d *Definition) {
+			d.Sections[0].Questions = append(d.Sections[0].Questions, Question{ID: "u", Text: german("U"), Type: TypeText})
+			say(d, line("t", "tu"))
+		}, "major: split t, split u"},
+		{"merged", func(d *Definition) {
+			d.Sections[0].Questions = d.Sections[0].Questions[:3]
+			m := line("nt", "n")
+			m.Merge = MergeAsk
+			say(d, m)
+		}, "major: merged n"},
+		{"order", func(d *Definition) {
+			q := d.Sections[0].Questions
+			d.Sections[0].Questions = []Question{q[3], q[0], q[1], q[2]}
+		}, "minor: order t"},
+		{"moved", func(d *Definition) {
+			q := d.Sections[0].Questions
+			d.Sections = append(d.Sections, Section{ID: "b", Title: german("B"), Weight: 1, Questions: []Question{q[3]}})
+			d.Sections[0].Questions = q[:3]
+		}, "minor: new b, moved t"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			before, d := twoVersions(tt.change)
+			got := Compare(path(t, before, d))
+			if s := compared(got); s != tt.want {
+				t.Errorf("got %q, want %q", s, tt.want)
+			}
+			n := 0
+			for _, topic := range Topics() {
+				n += got.Count(topic)
+			}
+			if changed := len(got.Questions) - got.Unchanged(); n < changed || changed == 0 && n > 0 {
+				t.Errorf("%d questions changed, %d are counted", changed, n)
+			}
+		})
+	}
+}
+
+func text(de, en string) Text {
+	return NewText("de", map[Lang]string{"de": de, "en": en})
+}
+
+// TestCompareTexts holds which texts are compared, in which languages.
+func TestCompareTexts(t *testing.T) {
+	before, d := twoVersions(func(d *Definition) {
+		d.Languages = []Lang{"de", "en", "fr"}
+		q := &d.Sections[0].Questions[2]
+		q.Text = text("N neu", "")
+		q.Unit = text("Tage", "days")
+		d.Sections[0].Questions[0].Options[0].Label = text("nein", "no")
+	})
+	before.Languages = []Lang{"de", "en"}
+	before.Sections[0].Questions[2].Unit = text("Tage", "workdays")
+	before.Sections[0].Questions[2].Text = text("N", "n")
+	diff := Compare(path(t, before, d))
+	if got, want := compared(diff), "patch: languages, label c, text n, unit_text n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	want := []TextChange{{AspectText, "", "de", "N", "N neu"}, {AspectText, "", "en", "n", ""}, {AspectUnitText, "", "en", "workdays", "days"}}
+	if got := diff.Questions[2].Texts; !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if got := diff.Questions[0].Texts; !slices.Equal(got, []TextChange{{AspectLabel, "nein", "en", "", "no"}}) {
+		t.Errorf("got %v", got)
+	}
+}
+
+// TestCompareChain compares the ends of a chain: c is renamed, split, one half merged with t,
+// the other retired; m's options change twice; z comes and goes.
+func TestCompareChain(t *testing.T) {
+	one := sound()
+	one.Version = "1.0.0"
+	two := sound()
+	two.Version = "1.1.0"
+	two.Sections[0].Questions[0].ID = "k"
+	two.Sections[0].Questions[1].When.Question = "k"
+	two.Sections[0].Questions[1].Options[0].ID = "y"
+	two.Sections[0].Questions[2].When.AnyOf = []OptionID{"y"}
+	two.Sections[0].Questions = append(two.Sections[0].Questions, Question{ID: "z", Text: german("Z"), Type: TypeText})
+	two.Changes = &Changes{From: "1.0.0", Questions: []Mapping{line("c", "k"), line("m", "m")}}
+	two.Changes.Questions[1].Options = map[OptionID]OptionID{"x": "y"}
+	three := sound()
+	three.Version = "2.0.0"
+	q := three.Sections[0].Questions
+	q[0].ID, q[3].ID = "e", "w"
+	q[1].When, q[1].Options[0].ID = nil, "w"
+	q[2].When.AnyOf = []OptionID{"w"}
+	q[2].Weight = 3
+	f := q[0]
+	f.ID = "f"
+	three.Sections[0].Questions = append(q, f)
+	three.Changes = &Changes{From: "1.1.0", Questions: []Mapping{line("k", "ef"), line("t", "w"), line("m", "m"), line("z", "")}}
+	three.Changes.Questions[2].Options = map[OptionID]OptionID{"y": "w"}
+	three.Changes.Questions[0].Why = german("getrennt")
+	four := sound()
+	four.Version = "3.0.0"
+	q = four.Sections[0].Questions
+	q[1].When, q[1].Options[0].ID = nil, "w"
+	q[2].When.AnyOf = []OptionID{"w"}
+	q[2].Weight = 3
+	four.Sections[0].Questions = q[1:]
+	q[3].ID = "w"
+	four.Changes = &Changes{From: "2.0.0", Questions: []Mapping{line("e", ""), line("fw", "w")}}
+	four.Changes.Questions[0].Why, four.Changes.Questions[1].Why = german("entfallen"), german("zusammen")
+	four.Changes.Questions[1].Merge = MergeAsk
+
+	diff := Compare(path(t, one, two, three, four))
+	if got, want := compared(diff), "major: option_renamed m, merged w, when m, weight n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	last := diff.Questions[2]
+	if len(last.Old) != 2 || last.Old[0].ID != "c" || last.Old[1].ID != "t" || last.Merge != MergeAsk || len(last.Why) != 2 || last.Why[0].In("de") != "getrennt" {
+		t.Errorf("%+v", last)
+	}
+	if p := diff.Questions[0].Options; len(p) != 1 || p[0].Old.ID != "x" || p[0].New.ID != "w" {
+		t.Errorf("%+v", p)
+	}
+	diff = Compare(path(t, three, four))
+	if got, want := compared(diff), "major: merged w, retired e"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if gone := diff.Questions[3]; len(gone.Why) != 1 || gone.Why[0].In("de") != "entfallen" || gone.New != nil {
+		t.Errorf("%+v", gone)
+	}
+	if got, want := compared(Compare(path(t, four))), "patch: "; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestShares adds up: whatever the weights, the scored questions share the whole.
+func TestShares(t *testing.T) {
+	before, d := twoVersions(func(d *Definition) {
+		d.Sections[0].Questions[0].Weight = 3
+		extra := sound().Sections[0]
+		extra.ID, extra.Weight = "b", 3
+		extra.Questions = extra.Questions[:1]
+		extra.Questions[0].ID = "z"
+		d.Sections = append(d.Sections, extra)
+	})
+	diff := Compare(path(t, before, d))
+	var got []string
+	for _, q := range diff.Questions {
+		got = append(got, fmt.Sprintf("%.3f %.3f", q.OldShare, q.NewShare))
+	}
+	if want := []string{"0.333 0.150", "0.333 0.050", "0.333 0.050", "0.000 0.000", "0.000 0.750"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if s := diff.Sections; s[0].OldShare != 1 || s[0].NewShare != 0.25 || s[1].NewShare != 0.75 {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestClassSteps(t *testing.T) {
+	for _, tt := range []struct {
+		class    Class
+		from, to Version
+		want     bool
+		next     Version
+	}{
+		{ClassPatch, "1.2.3", "1.2.4", true, "1.2.4"},
+		{ClassPatch, "1.2.3", "1.2.3", false, "1.2.4"},
+		{ClassPatch, "1.2.3", "1.2.2", false, "1.2.4"},
+		{ClassPatch, "1.2.3", "9.0.0", true, "1.2.4"},
+		{ClassMinor, "1.2.3", "1.2.4", false, "1.3.0"},
+		{ClassMinor, "1.2.3", "1.3.0", true, "1.3.0"},
+		{ClassMinor, "1.2.3", "2.0.0", true, "1.3.0"},
+		{ClassMajor, "1.9.3", "1.10.0", false, "2.0.0"},
+		{ClassMajor, "1.9.3", "2.0.0", true, "2.0.0"},
+		{ClassMajor, "1.9.3", "10.1.0", true, "2.0.0"},
+		{ClassMajor, "1.9.3", "0.9.0", false, "2.0.0"},
+		{ClassPatch, "x", "1.0.0", false, "x"},
+		{ClassPatch, "1.0.0", "x", false, "1.0.1"},
+	} {
+		if got := tt.class.Allows(tt.from, tt.to); got != tt.want {
+			t.Errorf("%s from %s to %s: %v", tt.class, tt.from, tt.to, got)
+		}
+		if got := tt.class.Next(tt.from); got != tt.next {
+			t.Errorf("%s after %s: %s, want %s", tt.class, tt.from, got, tt.next)
+		}
+	}
+}
+
+func TestWords(t *testing.T) {
+	for _, tt := range []struct{ old, new, want string }{
+		{"", "", ""},
+		{"", "neu", "+neu+"},
+		{"alt", "", "-alt-"},
+		{"gleich, gleich", "gleich, gleich", "gleich, gleich"},
+		{"Gibt es eine Seite?", "Gibt es eine eigene Seite?", "Gibt es eine +eigene +Seite?"},
+		{"Seite für Neue", "Seite für alle Neuen", "Seite für -Neue-+alle Neuen+"},
+		{"eins zwei drei vier", "eins sechs sieben vier", "eins -zwei drei-+sechs sieben+ vier"},
+		{"Stadt", "Stadt,", "Stadt+,+"},
+		{"Bürgerbüro", "Bürgeramt", "-Bürgerbüro-+Bürgeramt+"},
+		{"a\u0308 b", "a\u0308 c", "a\u0308 -b-+c+"},
+	} {
+		var got strings.Builder
+		for _, p := range Words(tt.old, tt.new) {
+			mark := map[WordOp]string{WordsRemoved: "-", WordsAdded: "+"}[p.Op]
+			got.WriteString(mark + p.Text + mark)
+		}
+		if got.String() != tt.want {
+			t.Errorf("%q -> %q: %q, want %q", tt.old, tt.new, got.String(), tt.want)
+		}
+	}
+}
+
+func FuzzWords(f *testing.F) {
+	f.Add("Gibt es eine Seite?", "Gibt es eine eigene Seite, immer?")
+	f.Add("\xff a", "a \xff\xff")
+	f.Add(strings.Repeat("a b ", 50), strings.Repeat("b a ", 50))
+	f.Fuzz(func(t *testing.T, old, new string) {
+		var was, is string
+		var last WordOp
+		for i, p := range Words(old, new) {
+			if p.Op != WordsAdded {
+				was += p.Text
+			}
+			if p.Op != WordsRemoved {
+				is += p.Text
+			}
+			if p.Text == "" || i > 0 && p.Op == last {
+				t.Errorf("%q %q: piece %d is empty or like the one before", old, new, i)
+			}
+			last = p.Op
+		}
+		if was != old || is != new {
+			t.Errorf("%q %q became %q %q", old, new, was, is)
+		}
+	})
+}
+
+// TestWordsBeyondCount compares texts with more different words than have numbers.
+func TestWordsBeyondCount(t *testing.T) {
+	var b strings.Builder
+	for i := range maxWords + 1 {
+		fmt.Fprint(&b, i, " ")
+	}
+	if got := Words(b.String(), "x"); len(got) != 2 || got[1].Text != "x" {
+		t.Errorf("%d pieces", len(got))
+	}
+}
