@@ -9,6 +9,7 @@ import (
 type Path struct {
 	versions []*Definition
 	steps    []*step
+	origins  []Origin
 }
 
 // NewPath returns the path through the given versions, the oldest first. Each must name the
@@ -32,6 +33,7 @@ func NewPath(versions ...*Definition) (*Path, error) {
 			p.steps = append(p.steps, newStep(from, to, to.Changes.Questions))
 		}
 	}
+	p.origins = p.trace()
 	return p, nil
 }
 
@@ -93,8 +95,10 @@ type Origin struct {
 	Anew    bool         // somewhere on the path its meaning changed, or a merge asks: never proposed
 }
 
-// Origins returns the origin of every question of To, by ordinal.
-func (p *Path) Origins() []Origin {
+// Origins returns the origin of every question of To, by ordinal. The slice must not be changed.
+func (p *Path) Origins() []Origin { return p.origins }
+
+func (p *Path) trace() []Origin {
 	first := p.From().Questions()
 	at := make([]map[int]bool, len(first))
 	anew := make([]bool, len(first))
