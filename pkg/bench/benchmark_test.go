@@ -1,7 +1,10 @@
 package bench
 
 import (
+	"math/rand"
 	"testing"
+
+	"ortsspiegel/pkg/score"
 )
 
 func benchmarkCompute(b *testing.B, n int) {
@@ -64,6 +67,26 @@ func BenchmarkUnmarshalRecord11000(b *testing.B) {
 		for _, data := range stored {
 			if _, err := UnmarshalRecord(d, data); err != nil {
 				b.Fatal(err)
+			}
+		}
+	}
+}
+
+// BenchmarkBetween11000 compares two rounds of a country's towns across a change of the checklist.
+func BenchmarkBetween11000(b *testing.B) {
+	d := sample(9)
+	path := pathOf(b, d, sampleNext(9))
+	common := path.Common()
+	rnd := rand.New(rand.NewSource(1))
+	before, after := make([]score.Answers, 11_000), make([]score.Answers, 11_000)
+	for i := range before {
+		before[i], after[i] = answersOf(d, rnd, 0.5), answersOf(path.To(), rnd, 0.6)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		for i := range before {
+			if s, _ := Between(path, common, before[i], after[i]); s.Comparable == nil {
+				b.Fatal("no comparison")
 			}
 		}
 	}

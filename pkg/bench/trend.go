@@ -1,6 +1,8 @@
 package bench
 
 import (
+	"maps"
+	"math"
 	"slices"
 
 	"ortsspiegel/pkg/checklist"
@@ -43,30 +45,30 @@ func difference(a, b *float64) *float64 {
 	return &d
 }
 
-// Between compares two assessments of one town. It returns the shift and, for Earlier, what of
-// the later version was answered as before.
+// Between compares two assessments of one town. It returns the shift and, for Earlier, which
+// values of the later version's columns are as before. Common is path.Common().
+//
+// Of the common questions a town's shift leaves out those that it must answer anew, that it
+// was not asked before, and that count on one side only because of a question that is not common.
 func Between(path *checklist.Path, common map[checklist.QuestionID]bool, before, after score.Answers) (Shift, []bool) {
 	d := path.To()
-	carried := path.Carry(before)
-	rebased := make(score.Answers, len(before))
-	asked := map[checklist.QuestionID]bool{}
-	for _, p := range carried.Proposals {
-		switch {
-		case p.Reason == "":
-			rebased[p.Question] = p.Answer
-		default:
-			asked[p.Question] = true
+	c := comparison{path: path, common: common, after: after, rebased: make(score.Answers, len(before))}
+	for _, p := range path.Carry(before).Proposals {
+		if p.Reason == "" {
+			c.rebased[p.Question] = p.Answer
+			continue
 		}
-	}
-	both := make(map[checklist.QuestionID]bool, len(common))
-	for id := range common {
-		if !asked[id] {
-			both[id] = true
+		if c.asked == nil {
+			c.asked = map[checklist.QuestionID]checklist.Reason{}
 		}
+		c.asked[p.Question] = p.Reason
 	}
-	s := Shift{Before: score.Score(path.From(), before).Score, After: score.Score(d, after).Score}
-	old, now := score.Among(d, rebased, both), score.Among(d, after, both)
-	s.Rebased, s.Comparable = old.Score, now.Score
+	c.old = score.Score(path.From(), before)
+	c.was, c.is = score.States(d, c.rebased), score.States(d, after)
+	both := c.both()
+	old, now := score.Among(d, c.rebased, both), score.Among(d, after, both)
+	s := Shift{Before: c.old.Score, Rebased: old.Score, Comparable: now.Score, After: score.Score(d, after).Score,
+		Sections: make([]SectionShift, len(d.Sections))}
 	for i := range d.Sections {
 		section := SectionShift{ID: d.Sections[i].ID, Rebased: old.Sections[i].Score, Comparable: now.Sections[i].Score}
 		for j := range d.Sections[i].Questions {
@@ -75,33 +77,138 @@ func Between(path *checklist.Path, common map[checklist.QuestionID]bool, before,
 			}
 		}
 		s.Common += section.Common
-		s.Sections = append(s.Sections, section)
+		s.Sections[i] = section
 	}
-	return s, unchanged(d, both, rebased, after)
+	return s, c.unchanged(&s, both)
 }
 
-// unchanged compares answer by answer; what is open in both is the same too.
-func unchanged(d *checklist.Definition, both map[checklist.QuestionID]bool, before, after score.Answers) []bool {
-	same := make([]bool, 1+len(d.Sections)+len(d.Questions()))
-	n := 1 + len(d.Sections)
-	some, all := false, true
+// comparison is what Between needs to know of one town.
+type comparison struct {
+	path    *checklist.Path
+	common  map[checklist.QuestionID]bool
+	rebased score.Answers // the earlier answers, as the later version takes them
+	after   score.Answers
+	asked   map[checklist.QuestionID]checklist.Reason // had an answer that does not carry over
+	old     *score.Result
+	was, is []score.State // of rebased and after, by the later version
+}
+
+// both returns the common questions that can be compared for this town.
+func (c *comparison) both() map[checklist.QuestionID]bool {
+	both := c.common
+	for i, q := range c.path.To().Questions() {
+		if !c.common[q.ID] || !c.incomparable(i, q) {
+			continue
+		}
+		if len(both) == len(c.common) {
+			both = maps.Clone(c.common)
+		}
+		delete(both, q.ID)
+	}
+	return both
+}
+
+func (c *comparison) incomparable(i int, q *checklist.Question) bool {
+	if c.asked[q.ID] != "" || c.was[i] == score.Open && c.neverAsked(i) {
+		return true
+	}
+	return (c.was[i] == score.Inactive) != (c.is[i] == score.Inactive) && !c.decided(q.When)
+}
+
+// neverAsked reports whether the earlier version did not put the question to this town: open by
+// the later version's conditions, it would count 0 points that nobody gave.
+func (c *comparison) neverAsked(question int) bool {
+	for _, id := range c.path.Origins()[question].Sources {
+		if q, ok := c.old.Question(id); ok && q.State != score.Inactive {
+			return false
+		}
+	}
+	return true
+}
+
+// decided reports whether a condition rests, directly or through other conditions, on common
+// questions alone, so that it is the answers that decide it on both sides.
+func (c *comparison) decided(when *checklist.Condition) bool {
+	if when == nil {
+		return true
+	}
+	for _, list := range [][]checklist.Condition{when.All, when.Any} {
+		for i := range list {
+			if !c.decided(&list[i]) {
+				return false
+			}
+		}
+	}
+	if when.Not != nil {
+		return c.decided(when.Not)
+	}
+	if when.Question == "" {
+		return true
+	}
+	q, _, ok := c.path.To().Question(when.Question)
+	return ok && c.common[q.ID] && c.asked[q.ID] == "" && c.decided(q.When)
+}
+
+// unchanged says, by the columns of a release of the later version (columnsOf), whether the
+// value is the one the earlier answers have there. It looks at values and not at answers: a
+// reworded reason or another text changes no figure, and who counted as changed by it would
+// hide nobody.
+func (c *comparison) unchanged(s *Shift, both map[checklist.QuestionID]bool) []bool {
+	d := c.path.To()
+	same := make([]bool, 2+len(d.Sections), 2+len(d.Sections)+2*len(c.is)) // the participants publish nothing that could change
+	same[1] = alike(s.Rebased, s.Comparable)
+	n := 0
 	for i := range d.Sections {
-		someHere, allHere := false, true
+		same[2+i] = alike(s.Sections[i].Rebased, s.Sections[i].Comparable)
 		for j := range d.Sections[i].Questions {
-			id := d.Sections[i].Questions[j].ID
-			if both[id] {
-				a, was := before[id]
-				b, is := after[id]
-				same[n] = was == is && a.Equal(b)
-				someHere, allHere = true, allHere && same[n]
+			q := &d.Sections[i].Questions[j]
+			if c.common[q.ID] && !both[q.ID] && q.Scored() && c.counts(q.ID, n) {
+				same[1], same[2+i] = false, false
 			}
 			n++
 		}
-		same[1+i] = someHere && allHere
-		some, all = some || someHere, all && allHere
 	}
-	same[0] = some && all
+	for _, q := range d.Questions() {
+		old, was := c.rebased[q.ID]
+		now, is := c.after[q.ID]
+		comparable := c.common[q.ID] && c.asked[q.ID] == ""
+		if q.Scored() {
+			as := was == is && (!was || old.Equal(now)) || alike(pointsOf(q, old, was), pointsOf(q, now, is))
+			same = append(same, comparable && as)
+		}
+		given := comparable && was && is && old.Kind == now.Kind
+		switch q.Type {
+		case checklist.TypeNumber:
+			same = append(same, given && old.Kind == checklist.AnswerNumber && old.Number.Equal(now.Number))
+		case checklist.TypeChoice:
+			same = append(same, given && old.Kind == checklist.AnswerOptions && old.Equal(now))
+		}
+	}
 	return same
+}
+
+// counts reports whether a common question that cannot be compared is in a score of this town, before or after.
+func (c *comparison) counts(id checklist.QuestionID, question int) bool {
+	why, had := c.asked[id]
+	return c.is[question] == score.Open || c.is[question] == score.Answered || had && why != checklist.ReasonNotApplicable
+}
+
+// pointsOf returns the points of a question that applies; one that is open has none.
+func pointsOf(q *checklist.Question, a checklist.Answer, given bool) *float64 {
+	p := 0.0
+	if given {
+		if a.Kind == checklist.AnswerNotApplicable {
+			return nil
+		}
+		p, _ = score.Points(q, a)
+	}
+	return &p
+}
+
+// alike reports whether two scores are the same, but for sums taken in another order.
+func alike(a, b *float64) bool {
+	const tolerance = 1e-9
+	return a != nil && b != nil && math.Abs(*a-*b) < tolerance
 }
 
 // Panel is the change of the towns that took part in both of two rounds and have all four
