@@ -133,14 +133,14 @@ type Confirmation struct {
 	ID           ID
 	Source       ID    // where they come from
 	SourceChange int64 // the change of the source they were computed from
-	Answers      []Carry
+	Answers      []CarriedAnswer
 	By           account.UserID
 	ByName       string
 	At           time.Time
 }
 
-// Carry is one confirmed proposal.
-type Carry struct {
+// CarriedAnswer is one confirmed proposal.
+type CarriedAnswer struct {
 	Question checklist.QuestionID
 	Answer   checklist.Answer
 	Comment  string // where none is stored

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -22,12 +23,15 @@ type Service struct {
 	checklists Checklists
 	now        func() time.Time
 	population func(ctx context.Context, town region.AGS) (int, error)
+
+	carryMu     sync.Mutex
+	carriedOver map[carriedKey]Proposals
 }
 
 // NewService returns a Service on a store with a clock. population says how many people live
 // in a town: it is frozen into the record when the assessment is submitted.
 func NewService(store Store, checklists Checklists, population func(context.Context, region.AGS) (int, error), now func() time.Time) *Service {
-	return &Service{store: store, checklists: checklists, population: population, now: now}
+	return &Service{store: store, checklists: checklists, population: population, now: now, carriedOver: map[carriedKey]Proposals{}}
 }
 
 var errUnknown = fault.New(fault.NotFound, "assessment_unknown", "there is no such assessment")

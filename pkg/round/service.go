@@ -32,6 +32,10 @@ type Service struct {
 
 	mu       sync.Mutex
 	progress map[assessment.ID]progress
+
+	versions sync.Mutex
+	lineages map[string][]*checklist.Definition // by hash; what is in it is never changed
+	paths    map[[2]string]*checklist.Path      // by the hashes of both ends
 }
 
 type progress struct {
@@ -45,7 +49,7 @@ func NewService(store Store, checklists Checklists, towns Towns, rules bench.Dis
 		return nil, err
 	}
 	return &Service{store: store, checklists: checklists, towns: towns, rules: rules, now: now,
-		progress: map[assessment.ID]progress{}}, nil
+		progress: map[assessment.ID]progress{}, lineages: map[string][]*checklist.Definition{}, paths: map[[2]string]*checklist.Path{}}, nil
 }
 
 var errUnknown = fault.New(fault.NotFound, "round_unknown", "there is no such round")
@@ -76,33 +80,6 @@ func (s *Service) OfRegion(ctx context.Context, a account.Actor) ([]Round, error
 	}
 	return s.store.RoundsOfRegion(ctx, a.Region)
 }
-
-// Definition returns the checklist with a hash that some round has pinned.
-func (s *Service) Definition(ctx context.Context, hash string) (*checklist.Definition, error) {
-	if d, ok := s.checklists.ByHash(hash); ok {
-		return d, nil
-	}
-	raw, err := s.store.Checklist(ctx, hash)
-	if err != nil {
-		return nil, err
-	}
-	return s.checklists.Definition(hash, raw)
-}
-
-// Path leads from one checklist that a round has pinned to a later version of it; NotFound if
-// there is no way.
-func (s *Service) Path(ctx context.Context, fromHash, toHash string) (*checklist.Path, error) {
-	from, err := s.Definition(ctx, fromHash)
-	if err != nil {
-		return nil, err
-	}
-	if fromHash != toHash {
-		return nil, errNoPath
-	}
-	return checklist.NewPath(from)
-}
-
-var errNoPath = fault.New(fault.NotFound, "path_unknown", "there is no way from one of these versions to the other")
 
 // Create plans a round. Errors are Invalid with the fields title, checklist, opens, closes, towns.
 func (s *Service) Create(ctx context.Context, a account.Actor, in New) (ID, error) {
@@ -139,7 +116,11 @@ func (s *Service) Create(ctx context.Context, a account.Actor, in New) (ID, erro
 	}
 	now := s.now().UTC()
 	r := Round{Region: a.Region, Title: in.Title, Checklist: d.Ref(), Hash: d.Hash, Opens: in.Opens.UTC(), Closes: in.Closes.UTC(), Status: Planned, Created: now}
-	return s.store.Create(ctx, r, []Pinned{{Ref: d.Ref(), Hash: d.Hash, Raw: raw}}, towns, s.event(a, r, account.EventRoundCreated, d.Ref().String()))
+	pins, err := s.pins(d, raw)
+	if err != nil {
+		return 0, err
+	}
+	return s.store.Create(ctx, r, pins, towns, s.event(a, r, account.EventRoundCreated, d.Ref().String()))
 }
 
 func participants(own []region.Municipality, chosen []region.AGS) ([]region.AGS, bool) {

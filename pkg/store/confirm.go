@@ -95,7 +95,7 @@ func (s *Store) evidenceIn(tx *gorm.DB, id assessment.ID) (map[checklist.Questio
 }
 
 // carry writes one confirmed proposal where old, an open answer or none, is stored.
-func (s *Store) carry(tx *gorm.DB, c assessment.Confirmation, a assessment.Carry, old answerRow, has []assessment.Evidence) (assessment.Entry, error) {
+func (s *Store) carry(tx *gorm.DB, c assessment.Confirmation, a assessment.CarriedAnswer, old answerRow, has []assessment.Evidence) (assessment.Entry, error) {
 	kind, value, err := encodeAnswer(true, a.Answer)
 	if err != nil {
 		return assessment.Entry{}, err
@@ -135,7 +135,7 @@ func holds(has []assessment.Evidence, e assessment.Evidence) bool {
 
 // copyEvidence gives the question its own copy: whatever happens to either assessment later,
 // the other keeps what it has.
-func (s *Store) copyEvidence(tx *gorm.DB, c assessment.Confirmation, a assessment.Carry, e assessment.Evidence) error {
+func (s *Store) copyEvidence(tx *gorm.DB, c assessment.Confirmation, a assessment.CarriedAnswer, e assessment.Evidence) error {
 	from := e.ID
 	e.Question, e.Origin.Kind, e.Origin.Subject, e.Origin.At, e.By, e.At = a.Question, a.Origin.Kind, a.Origin.Subject, e.At, c.ByName, c.At
 	row := evidenceRowOf(c.ID, e, c.By)
