@@ -16,6 +16,13 @@ import (
 // there "not applicable" with a reason, and in one of six towns, if the checklist is longer
 // than 20 questions, one or two of them left open.
 func Answers(d *checklist.Definition, seed int64, ags region.AGS, profile Profile) score.Answers {
+	answers := draw(d, seed, ags, profile)
+	dropInactive(d, answers)
+	return answers
+}
+
+// draw makes up answers, to inactive questions too.
+func draw(d *checklist.Definition, seed int64, ags region.AGS, profile Profile) score.Answers {
 	answers := score.Answers{}
 	for i := range d.Sections {
 		s := &d.Sections[i]
@@ -38,12 +45,15 @@ func Answers(d *checklist.Definition, seed int64, ags region.AGS, profile Profil
 			}
 		}
 	}
+	return answers
+}
+
+func dropInactive(d *checklist.Definition, answers score.Answers) {
 	for i, state := range score.States(d, answers) {
 		if state == score.Inactive {
 			delete(answers, d.Questions()[i].ID)
 		}
 	}
-	return answers
 }
 
 // longEnough is the number of questions from which one is overlooked now and then.
@@ -72,7 +82,7 @@ func answer(r *rand.Rand, q *checklist.Question, p float64, notApplicable bool) 
 	case checklist.TypeNumber:
 		return q.Parse([]string{written(number(r, q, p))})
 	case checklist.TypeDate:
-		day := time.Date(2025, time.January, 7, 0, 0, 0, 0, time.UTC).AddDate(0, 0, r.IntN(640))
+		day := time.Date(2021, time.October, 5, 0, 0, 0, 0, time.UTC).AddDate(0, 0, r.IntN(1000))
 		return q.Parse([]string{day.Format(time.DateOnly)})
 	}
 	return q.Parse([]string{pick(r, texts)})

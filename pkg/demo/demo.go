@@ -28,9 +28,10 @@ type Link struct {
 	Question checklist.QuestionID
 	Address  string // https, on a domain that is reserved for examples
 	Title    string // at most 200 characters
+	Carried  bool   // came along with an answer of an earlier round
 }
 
-// Assessment is what one town did in the round.
+// Assessment is what one town did in a round.
 type Assessment struct {
 	Town     region.Municipality
 	State    State
@@ -39,44 +40,20 @@ type Assessment struct {
 	Evidence []Link                          // in the order of the checklist
 	Consent  bench.Consent                   // what a submitted town opted in to be named with
 	Offset   float64                         // when it submitted or last saved, as a share of the round's window, above 0 and below 1
+
+	// From is the round whose answers were there to take over, counted from 1; 0: the town has
+	// not submitted before. Carried says which questions of it an answer was taken over from.
+	From    int
+	Carried map[checklist.QuestionID][]checklist.QuestionID
 }
 
 // drafts are the shares of questions that towns have answered that are not done yet.
 var drafts = []float64{0.42, 0.08, 0.77, 0.25, 0.95, 0.6}
 
-// Plan makes up a round with the given number of submitted assessments (at most as many as
-// there are towns). Of the other towns up to six have begun, one has opened its assessment
-// and answered nothing, the rest has not appeared. One submitted town has most of what it
-// says "not applicable", if the checklist and 12 participants allow it. The result has one
-// entry per town, in the order of towns.
+// Plan makes up a single round; Series says what is in it.
 func Plan(d *checklist.Definition, towns []region.Municipality, participants int, seed int64) []Assessment {
-	plan := make([]Assessment, len(towns))
-	for i, t := range towns {
-		plan[i] = Assessment{Town: t, Answers: score.Answers{}, Comments: map[checklist.QuestionID]string{}}
-	}
-	order := generator(seed, "order").Perm(len(towns))
-	participants = min(max(participants, 0), len(towns))
-	submitted, rest := order[:participants], order[participants:]
-	for k, i := range submitted {
-		a := &plan[i]
-		a.State = Submitted
-		profile := ProfileOf(a.Town, seed)
-		profile.NotApplicable = k == 1 && participants >= 12
-		a.fill(d, profile, seed)
-	}
-	for k, i := range rest[:min(len(rest), 1+min(len(drafts), len(rest)/2))] {
-		a := &plan[i]
-		a.State = Draft
-		a.Offset = 0.1 + 0.8*generator(seed, "offset", string(a.Town.AGS)).Float64()
-		if k > 0 {
-			a.fill(d, ProfileOf(a.Town, seed), seed)
-			a.shorten(d, drafts[k-1])
-		}
-	}
-	if len(submitted) > 0 {
-		spreadHostile(d, plan, submitted)
-	}
-	return plan
+	s := series{waves: []Wave{{d, participants}}, towns: towns, seed: seed}
+	return s.next(nil)
 }
 
 // Profile is what makes a town's answers its own.
@@ -100,13 +77,12 @@ func generator(seed int64, purpose ...string) *rand.Rand {
 	return rand.New(rand.NewPCG(uint64(seed), h.Sum64()))
 }
 
-// fill writes answers, comments, evidence, consent and time of an assessment.
-func (a *Assessment) fill(d *checklist.Definition, profile Profile, seed int64) {
-	r := generator(seed, "around", string(a.Town.AGS))
-	a.Answers = Answers(d, seed, a.Town.AGS, profile)
+// around writes comments and evidence beside the answers, and consent and time. What was
+// taken over brings its own along.
+func (a *Assessment) around(d *checklist.Definition, r *rand.Rand) {
 	for _, q := range d.Questions() {
 		given, ok := a.Answers[q.ID]
-		if !ok {
+		if !ok || a.Carried[q.ID] != nil {
 			continue
 		}
 		mood := r.Float64()
@@ -155,6 +131,7 @@ func (a *Assessment) shorten(d *checklist.Definition, share float64) {
 func (a *Assessment) drop(id checklist.QuestionID) {
 	delete(a.Answers, id)
 	delete(a.Comments, id)
+	delete(a.Carried, id)
 	a.Evidence = slices.DeleteFunc(a.Evidence, func(l Link) bool { return l.Question == id })
 }
 
@@ -168,7 +145,8 @@ func (a *Assessment) dropInactive(d *checklist.Definition) {
 }
 
 // spreadHostile puts every hostile comment under an answer of a submitted town, one town
-// after the other, and one into a text answer, if the checklist asks for text.
+// after the other, and one into a text answer, if the checklist asks for text and the first
+// town has written one anew.
 func spreadHostile(d *checklist.Definition, plan []Assessment, submitted []int) {
 	for k, text := range Hostile() {
 		a := &plan[submitted[k%len(submitted)]]
@@ -184,7 +162,7 @@ func spreadHostile(d *checklist.Definition, plan []Assessment, submitted []int) 
 	}
 	first := &plan[submitted[0]]
 	for _, q := range d.Questions() {
-		if given, ok := first.Answers[q.ID]; ok && given.Kind == checklist.AnswerText {
+		if given, ok := first.Answers[q.ID]; ok && given.Kind == checklist.AnswerText && first.Carried[q.ID] == nil {
 			if hostile, err := q.Parse(Hostile()[:1]); err == nil {
 				first.Answers[q.ID] = hostile
 			}

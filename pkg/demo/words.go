@@ -57,7 +57,7 @@ var (
 	reasons = []string{
 		"Diese Aufgabe nimmt bei uns der Kreis wahr.",
 		"Die Einrichtung liegt in der Nachbarkommune und wird von ihr betrieben.",
-		"Dafür gibt es in unserer Gemeinde keinen Bedarf, zuletzt geprüft im Jahr 2025.",
+		"Dafür gibt es in unserer Gemeinde keinen Bedarf, zuletzt geprüft im Jahr 2023.",
 		"Die Zuständigkeit liegt bei einem freien Träger, die Kommune ist nicht beteiligt.",
 		"Wegen der Größe der Gemeinde gibt es dieses Angebot nicht.",
 		"Ist Teil der interkommunalen Zusammenarbeit und wird dort erfasst.",
@@ -126,7 +126,7 @@ func shorten(s string) string {
 // evidence makes up a link on a domain that is reserved for examples.
 func evidence(r *rand.Rand, q checklist.QuestionID, m region.Municipality) Link {
 	doc := pick(r, documents)
-	return Link{Question: q, Address: fmt.Sprintf("https://www.example.org/%s/%s-%d", m.AGS, doc.path, 2023+r.IntN(4)), Title: doc.title}
+	return Link{Question: q, Address: fmt.Sprintf("https://www.example.org/%s/%s-%d", m.AGS, doc.path, 2020+r.IntN(5)), Title: doc.title}
 }
 
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }
