@@ -32,6 +32,18 @@ func (p *Panel) Bridge() (Bridge, bool) {
 	return bridge(*p.Before.Mean, *p.After.Mean, *p.Comparable.Mean-*p.Rebased.Mean), true
 }
 
+// Bridge returns the change of a released trend, in whole percent; false if it was suppressed or
+// is undefined. Published figures are whole, so their differences are and add up by themselves.
+func (t *Trend) Bridge() (Bridge, bool) {
+	if t.Before == nil || t.Rebased == nil || t.Comparable == nil || t.After == nil {
+		return Bridge{}, false
+	}
+	whole := func(f *float64) int { return 10 * int(math.Round(100**f)) }
+	b := Bridge{Before: whole(t.Before), Answers: whole(t.Comparable) - whole(t.Rebased), After: whole(t.After)}
+	b.Rules = b.Total() - b.Answers
+	return b, true
+}
+
 func bridge(before, after, answers float64) Bridge {
 	b := Bridge{Before: score.Tenths(before), After: score.Tenths(after)}
 	parts := split(b.Total(), 1000*answers, 1000*(after-before-answers))

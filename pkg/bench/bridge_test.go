@@ -39,6 +39,18 @@ func TestBridge(t *testing.T) {
 	}
 }
 
+func TestBridgeOfARelease(t *testing.T) {
+	before, rebased, comparable, after := 0.29, 0.28, 0.57, 0.58
+	trend := Trend{N: 9, Before: &before, Rebased: &rebased, Comparable: &comparable, After: &after}
+	if got, ok := trend.Bridge(); !ok || got != (Bridge{290, 290, 0, 580}) {
+		t.Errorf("%+v, want whole percent that add up", got)
+	}
+	trend.Rebased = nil
+	if got, ok := trend.Bridge(); ok {
+		t.Errorf("a suppressed trend has a bridge %+v", got)
+	}
+}
+
 // TestBridgeAddsUp: what is shown adds up, no part is off by more than a tenth, and no part changes its sign.
 func TestBridgeAddsUp(t *testing.T) {
 	near := func(t *rapid.T, what string, shown int, exact float64) {

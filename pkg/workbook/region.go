@@ -29,7 +29,8 @@ type RegionReport struct {
 	Participants []round.Participant
 	Records      []bench.Record // of the submitted assessments: round.Live
 	Report       *bench.Report  // of the audience bench.Agency: round.Live
-	Each         Submissions    // for the sheet of raw data
+	Trend        round.RegionTrend
+	Each         Submissions // for the sheet of raw data
 	// Districts names the districts of peer groups; a missing one is shown by its key.
 	Districts map[region.DistrictKey]string
 }
@@ -66,6 +67,7 @@ func WriteRegion(w io.Writer, r RegionReport) error {
 	x.writeOverview(b.sheet(b.say(sheetOverview), 12, 30, 26, 14, 30, 16, 13, 18, 15, 18, 8))
 	x.writeMatrix(b.sheet(b.say(sheetMatrix), matrix...))
 	x.writeCompare(b.sheet(b.say(sheetCompare), 34, 12, 6, 54, 14, 10, 10, 10, 10, 10, 10, 10))
+	x.writeTrend(b.sheet(b.say(sheetTrend), trendWidths...))
 	x.writeQuestions(b.sheet(b.say(sheetAsked), 6, 26, 56, 10, 11, 11, 11, 11, 14, 26))
 	b.writeAnswerRows(r.Definition, r.Each, maxRows)
 	b.sheet(b.say(sheetNotes), 28, 110).writeNotes(x.notes())

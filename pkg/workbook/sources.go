@@ -49,7 +49,7 @@ func (s Sources) Town(ctx context.Context, h assessment.Head, lang checklist.Lan
 	if err != nil {
 		return TownReport{}, err
 	}
-	r.Release = &Release{Number: released.Number, At: released.At, Report: &released.Release.Report}
+	r.Release = &Release{Number: released.Number, At: released.At, Report: &released.Release.Report, Trend: released.Release.Trend}
 	return r, nil
 }
 

@@ -6,7 +6,7 @@ import "github.com/xuri/excelize/v2"
 // program writes in its own language: 36.2 % or 36,2 %.
 type styles struct {
 	title, lead, label, big, head                                               int
-	text, bold, ags, whole, wholeLeft, decimal, points                          int
+	text, bold, ags, whole, wholeLeft, decimal, points, change, changeShare     int
 	percent, percentBold, date, moment, free                                    int
 	choose, chooseNumber, chooseDate, hint, link                                int
 	group, groupPercent, groupNumber, warn, suppress, share, single, singleFree int
@@ -29,6 +29,7 @@ const fontFamily = "Arial"
 const (
 	formatPercent = `0.0" %"`
 	formatPoints  = `0.0`
+	formatChange  = `+0.0;-0.0;0.0`
 	formatText    = "@"
 )
 
@@ -78,6 +79,7 @@ func (b *book) newStyles() styles {
 		text: plain("left", ""), free: plain("left", formatText), ags: plain("left", formatText),
 		bold:  make(excelize.Style{Border: thin, Font: font(10, ink, true), Alignment: top("left")}, ""),
 		whole: plain("right", "#,##0"), wholeLeft: plain("left", "#,##0"), decimal: plain("right", ""), points: plain("right", formatPoints),
+		change: plain("right", formatChange), changeShare: plain("right", `+0;-0;0`),
 		percent: plain("right", formatPercent), share: plain("right", `0" %"`), percentBold: group("right", formatPercent),
 		date: plain("left", dateFormat), moment: plain("left", momentFormat),
 		choose: input("left", formatText), chooseNumber: input("left", "General"), chooseDate: input("left", dateFormat),

@@ -10,6 +10,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
 )
 
 // TownReport is what a town's workbook is made from.
@@ -22,6 +23,7 @@ type TownReport struct {
 	View     assessment.View
 	Evidence []assessment.Evidence // of the whole assessment
 	Release  *Release              // nil: nothing was published yet
+	Trend    round.TownTrend       // the town's submitted assessments of this checklist
 	// Districts names the districts of peer groups; a missing one is shown by its key.
 	Districts map[region.DistrictKey]string
 }
@@ -31,6 +33,7 @@ type Release struct {
 	Number int
 	At     time.Time
 	Report *bench.Report // of the audience bench.Town; anything else is refused
+	Trend  *bench.Trend  // since the round before; nil: nothing was published of it
 }
 
 // WriteTown writes a town's report as .xlsx. Errors: Internal if the report is incomplete or
@@ -47,6 +50,7 @@ func WriteTown(w io.Writer, r TownReport) error {
 	result := b.sheet(b.say(sheetResult), 44, 10, 13, 13, 15, 15, 13, 10, 13, 10)
 	answers := b.sheet(b.say(sheetAnswers), answerWidths...)
 	compare := b.sheet(b.say(sheetCompare), compareWidths...)
+	trend := b.sheet(b.say(sheetTrend), trendWidths...)
 	measures := b.sheet(b.say(sheetMeasures), 5, 26, 58, 13, 44, 20, 13, 16)
 	notes := b.sheet(b.say(sheetNotes), 28, 110)
 	steps := b.sheet(b.say(sheetSteps), stepWidths...)
@@ -56,6 +60,7 @@ func WriteTown(w io.Writer, r TownReport) error {
 	p.writeResult(result)
 	p.writeAnswers(answers)
 	p.writeCompare(compare)
+	p.writeTrend(trend)
 	p.writeMeasures(measures)
 	p.writeNotes(notes)
 	p.writeSteps(steps)

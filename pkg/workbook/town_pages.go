@@ -62,6 +62,7 @@ func (p *plan) writeContents(s *sheet) {
 		{sheetResult, phrase{"Gesamtergebnis, Abschnitte, Mindestanforderungen und Diagramme; rechnet mit, wenn Sie Antworten ändern", "Total, sections, minimum requirements and charts; follows when you change answers"}},
 		{sheetAnswers, phrase{"alle Fragen mit Antwort, Punkten, Kommentar und Nachweisen", "all questions with answer, points, comment and evidence"}},
 		{sheetCompare, phrase{"eigene Werte und die veröffentlichten Zahlen der Runde", "own values and the round's published figures"}},
+		{sheetTrend, phrase{"was sich seit früheren Runden verändert hat: durch neue Antworten und durch die geänderte Checkliste", "what has changed since earlier rounds: by new answers and by the changed checklist"}},
 		{sheetMeasures, phrase{"die Fragen mit dem größten möglichen Gewinn, mit Platz für Ihre Planung", "the questions with the largest possible gain, with room for your planning"}},
 		{sheetNotes, phrase{"Quelle, Datenstand, Methode und Fußnoten", "source, date, method and footnotes"}},
 	} {

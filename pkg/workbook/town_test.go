@@ -28,8 +28,8 @@ func sheetText(t *testing.T, rows [][]string, err error) string {
 func TestTownSheets(t *testing.T) {
 	d := willkommen(t)
 	for lang, want := range map[checklist.Lang][]string{
-		"de": {"Deckblatt", "Ergebnis", "Antworten", "Vergleich", "Maßnahmen", "Hinweise", "Berechnung", "Listen"},
-		"en": {"Cover", "Result", "Answers", "Comparison", "Measures", "Notes", "Calculation", "Lists"},
+		"de": {"Deckblatt", "Ergebnis", "Antworten", "Vergleich", "Entwicklung", "Maßnahmen", "Hinweise", "Berechnung", "Listen"},
+		"en": {"Cover", "Result", "Answers", "Comparison", "Trend", "Measures", "Notes", "Calculation", "Lists"},
 	} {
 		f := townBook(t, townReport(d, randomAnswers(d, seeded(5), 0.9), lang))
 		if got := f.GetSheetList(); !slices.Equal(got, want) {
@@ -37,7 +37,7 @@ func TestTownSheets(t *testing.T) {
 		}
 		for i, name := range want {
 			visible, err := f.GetSheetVisible(name)
-			if err != nil || visible != (i < 6) {
+			if err != nil || visible != (i < 7) {
 				t.Errorf("%s: sheet %s visible: %v (%v)", lang, name, visible, err)
 			}
 			rows, err := f.GetRows(name)

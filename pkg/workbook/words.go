@@ -31,6 +31,7 @@ var (
 	sheetResult   = phrase{"Ergebnis", "Result"}
 	sheetAnswers  = phrase{"Antworten", "Answers"}
 	sheetCompare  = phrase{"Vergleich", "Comparison"}
+	sheetTrend    = phrase{"Entwicklung", "Trend"}
 	sheetMeasures = phrase{"Maßnahmen", "Measures"}
 	sheetNotes    = phrase{"Hinweise", "Notes"}
 	sheetSteps    = phrase{"Berechnung", "Calculation"}
@@ -107,4 +108,12 @@ var (
 	wordMedian      = phrase{"Median", "Median"}
 	wordPercentAxis = phrase{"Prozent", "Per cent"}
 	wordSource      = phrase{"Quelle", "Source"}
+	wordVersion     = phrase{"Fassung", "Version"}
+	wordChange      = phrase{"Veränderung (Prozentpunkte)", "Change (percentage points)"}
+	wordNewAnswers  = phrase{"davon neue Antworten", "of this new answers"}
+	wordNewRules    = phrase{"davon geänderte Checkliste", "of this the changed checklist"}
+	wordCommon      = phrase{"Gemeinsame Fragen", "Common questions"}
+	wordStep        = phrase{"Von … zu …", "From … to …"}
+	wordOldAnswers  = phrase{"Bisherige Antworten nach neuen Regeln", "Earlier answers by the new rules"}
+	wordLaterAnswer = phrase{"Neue Antworten", "New answers"}
 )

@@ -1,0 +1,262 @@
+package workbook
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/score"
+)
+
+// The columns of a form's sheet.
+const (
+	formNumber  = iota + 1 // A
+	formQuest              // B
+	formHints              // C
+	formValue              // D: the first tick of a multi question too
+	formReason             // E
+	formComment            // F
+	formState              // G
+	formKey                // H, hidden: which question and what part of it stands in the row
+)
+
+// formTicks is how many options of a multi question stand beside each other, from formValue on:
+// they must not reach formKey.
+const formTicks = formKey - formValue
+
+var formWidths = []float64{6, 44, 44, 26, 28, 32, 16, 4}
+
+// WriteForm writes a workbook made for filling in: a sheet per section, a dropdown for each choice,
+// everything but the inputs protected. Each input has a defined name made of ids, and a hidden sheet
+// says whose form it is; ReadForm goes by those alone. Errors: Internal if the form is incomplete; else those of w.
+func WriteForm(w io.Writer, f assessment.Form, lang checklist.Lang, program string) error {
+	v := &f.View
+	if v.Definition == nil || v.Result == nil || v.Result.Ref != v.Definition.Ref() {
+		return fault.New(fault.Internal, "workbook_incomplete", "the form has no checklist or no result of it")
+	}
+	title := v.Definition.Title.In(lang) + " · " + v.Head.TownName
+	b := newBook(lang, title, program+" · "+phrase{"Stand {0}", "as of {0}"}.in(lang, dateText(f.At, lang)), f.At)
+	p := &formPlan{Form: &f, b: b, lang: lang, styles: newFormStyles(b), at: map[checklist.QuestionID]*formQuestion{}}
+	p.place()
+	cover := b.sheet(b.say(sheetCover), 34, 16, 16, 16, 40)
+	for i := range p.sections {
+		p.sections[i].sheet = b.sheet(p.sections[i].name, formWidths...)
+	}
+	lists := b.sheet(b.say(sheetLists), 60)
+	identity := b.sheet(formIdentity, 12, 44, 44, 10, 60)
+	p.writeCover(cover)
+	for i := range p.sections {
+		p.writeSection(&p.sections[i])
+	}
+	p.writeLists(lists)
+	p.writeIdentity(identity)
+	for _, s := range b.sheets {
+		p.protect(s)
+	}
+	b.keep(b.f.SetSheetVisible(lists.name, false))
+	b.keep(b.f.SetSheetVisible(identity.name, false, true))
+	return b.write(w)
+}
+
+// formPlan knows where every input stands before the first row is written.
+type formPlan struct {
+	*assessment.Form
+	b        *book
+	lang     checklist.Lang
+	styles   formStyles
+	sections []formSection
+	at       map[checklist.QuestionID]*formQuestion
+	lists    []string // the hidden sheet's column, from row 1
+	inputs   []formInput
+}
+
+type formSection struct {
+	s         *checklist.Section
+	name      string // of the sheet
+	questions []*formQuestion
+	sheet     *sheet
+	last      int // last row
+}
+
+type formQuestion struct {
+	q           *checklist.Question
+	number      string
+	entry       assessment.Entry
+	state       score.State
+	na          bool
+	labels      []string
+	section     *formSection
+	row         int
+	first, last int // in the lists: what a dropdown offers; options first
+}
+
+// formInput is one cell somebody may fill in, as the identity sheet lists it.
+type formInput struct {
+	part     string // value, reason, comment, tick
+	question checklist.QuestionID
+	option   checklist.OptionID // tick only
+	revision int
+	name     string // defined name
+	cell     string // with its sheet
+}
+
+const formHead = 4 // header row of a section's sheet
+
+// place decides which row of which sheet each question stands in.
+func (p *formPlan) place() {
+	d := p.View.Definition
+	asked := func(id checklist.QuestionID) bool { return p.Questions == nil || slices.Contains(p.Questions, id) }
+	used := map[string]bool{strings.ToLower(p.b.say(sheetCover)): true, strings.ToLower(p.b.say(sheetLists)): true, strings.ToLower(formIdentity): true}
+	states := score.States(d, assessment.Answers(p.View.Entries))
+	p.sections = make([]formSection, 0, len(d.Sections))
+	for i := range d.Sections {
+		s := formSection{s: &d.Sections[i]}
+		row := formHead + 1
+		for j := range s.s.Questions {
+			q := &s.s.Questions[j]
+			if !asked(q.ID) {
+				continue
+			}
+			fq := &formQuestion{q: q, number: place(i, j), entry: p.View.Entries[q.ID], state: states[d.Ordinal(q.ID)], row: row}
+			fq.na = q.NotApplicable || fq.entry.Given && fq.entry.Answer.Kind == checklist.AnswerNotApplicable
+			p.offer(fq)
+			p.at[q.ID] = fq
+			s.questions = append(s.questions, fq)
+			row++
+			if q.Type == checklist.TypeMulti {
+				row += 2 * len(fq.chunks())
+			}
+		}
+		if len(s.questions) > 0 {
+			s.last = row - 1
+			s.name = sheetName(fmt.Sprintf("%d %s", i+1, s.s.Title.In(p.lang)), used)
+			p.sections = append(p.sections, s)
+		}
+	}
+	for i := range p.sections {
+		for _, q := range p.sections[i].questions {
+			q.section = &p.sections[i]
+		}
+	}
+}
+
+// offer reserves what a question's dropdown lists.
+func (p *formPlan) offer(q *formQuestion) {
+	q.first = len(p.lists) + 1
+	if q.q.Type == checklist.TypeChoice || q.q.Type == checklist.TypeMulti {
+		q.labels = labels(q.q, p.lang)
+	}
+	if q.q.Type == checklist.TypeChoice {
+		p.lists = append(p.lists, q.labels...)
+	}
+	p.lists = append(p.lists, p.b.say(wordClear))
+	q.last = len(p.lists)
+}
+
+// chunks are the options of a multi question by rows of ticks, as first and last+1.
+func (q *formQuestion) chunks() [][2]int {
+	var list [][2]int
+	for from := 0; from < len(q.q.Options); from += formTicks {
+		list = append(list, [2]int{from, min(from+formTicks, len(q.q.Options))})
+	}
+	return list
+}
+
+// tick is the column and row of a multi question's i-th option.
+func (q *formQuestion) tick(i int) (col, row int) {
+	return formValue + i%formTicks, q.row + 2 + 2*(i/formTicks)
+}
+
+// sheetName makes a text fit for a sheet: at most 31 characters, none that references could not take.
+func sheetName(text string, used map[string]bool) string {
+	text = strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`[]:*?/\'"`, r) {
+			return ' '
+		}
+		return r
+	}, clean(text))
+	name := cutRunes(strings.Join(strings.Fields(text), " "), 31)
+	for n := 2; used[strings.ToLower(name)] || name == ""; n++ {
+		suffix := fmt.Sprintf(" (%d)", n)
+		name = cutRunes(name, 31-len(suffix)) + suffix
+	}
+	used[strings.ToLower(name)] = true
+	return name
+}
+
+func cutRunes(s string, most int) string {
+	if utf8.RuneCountInString(s) > most {
+		s = strings.TrimSpace(string([]rune(s)[:most]))
+	}
+	return s
+}
+
+// formStyles are the styles that only a form has.
+type formStyles struct {
+	input, number, date, hatched, tick, tickHead, prompt int
+}
+
+func newFormStyles(b *book) formStyles {
+	open := &excelize.Protection{Locked: false}
+	thin := func(color string) []excelize.Border {
+		var list []excelize.Border
+		for _, side := range []string{"left", "right", "top", "bottom"} {
+			list = append(list, excelize.Border{Type: side, Color: color, Style: 1})
+		}
+		return list
+	}
+	make := func(s excelize.Style, format string) int {
+		if s.Font == nil {
+			s.Font = &excelize.Font{Family: fontFamily, Size: 10, Color: ink}
+		}
+		if format != "" {
+			s.CustomNumFmt = &format
+		}
+		id, err := b.f.NewStyle(&s)
+		b.keep(err)
+		return id
+	}
+	dates := "dd.mm.yyyy"
+	if !german(b.lang) {
+		dates = "yyyy-mm-dd"
+	}
+	fill := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{entry}}
+	top := &excelize.Alignment{Vertical: "top", Horizontal: "left", WrapText: true}
+	middle := &excelize.Alignment{Vertical: "center", Horizontal: "center", WrapText: true}
+	input := func(format string) int {
+		return make(excelize.Style{Border: thin(peers), Fill: fill, Alignment: top, Protection: open}, format)
+	}
+	return formStyles{
+		input: input(formatText), number: input("General"), date: input(dates),
+		hatched:  make(excelize.Style{Border: thin(gridInk), Fill: excelize.Fill{Type: "pattern", Pattern: 14, Color: []string{gridInk}}}, ""),
+		tick:     make(excelize.Style{Border: thin(peers), Fill: fill, Alignment: middle, Protection: open}, formatText),
+		tickHead: make(excelize.Style{Border: thin(gridInk), Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{pale}}, Alignment: middle}, ""),
+		prompt:   make(excelize.Style{Border: thin(gridInk), Font: &excelize.Font{Family: fontFamily, Size: 10, Color: quiet, Italic: true}, Alignment: top}, ""),
+	}
+}
+
+// protect locks a sheet but for its inputs. There is no password: it keeps from slips, not from people.
+func (p *formPlan) protect(s *sheet) {
+	p.b.keep(p.b.f.ProtectSheet(s.name, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true,
+		FormatCells: true, FormatColumns: true, FormatRows: true, EditObjects: true, EditScenarios: true}))
+}
+
+func (p *formPlan) writeLists(s *sheet) {
+	for _, text := range p.lists {
+		s.add(value(p.b.styles.free, text))
+	}
+}
+
+// listed is the range of the lists that a question's dropdown shows.
+func (p *formPlan) listed(first, last int) string {
+	return quoted(p.b.say(sheetLists)) + "!" + at("A", first) + ":" + at("A", last)
+}
+
+var wordClear = phrase{"löschen", "clear"}

@@ -1,0 +1,372 @@
+package workbook
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/score"
+)
+
+// writeSection writes a section's questions, each in a row that begins with its number.
+func (p *formPlan) writeSection(section *formSection) {
+	b, st, s := p.b, p.b.styles, section.sheet
+	s.addHigh(26, value(st.title, section.s.Title.In(p.lang)))
+	s.add(value(st.lead, b.say(phrase{
+		"Füllen Sie die gelben Zellen aus. Ein leeres Feld ändert nichts; „löschen“ nimmt eine Antwort zurück.",
+		"Fill in the yellow cells. An empty cell changes nothing; “clear” takes an answer back."})))
+	s.skip(1)
+	s.head(2, b.say(wordNumber), b.say(wordQuestion), b.say(phrase{"Hinweise", "Notes"}), b.say(wordAnswer),
+		b.say(phrase{"Trifft nicht zu, weil …", "Not applicable, because …"}), b.say(wordComment), b.say(wordState), "")
+	for _, q := range section.questions {
+		p.writeQuestion(s, q)
+	}
+	b.keep(b.f.SetColVisible(s.name, column(formKey), false))
+	p.dim(s, section)
+}
+
+func (p *formPlan) writeQuestion(s *sheet, q *formQuestion) {
+	b, st := p.b, p.b.styles
+	reason := any(value(p.styles.hatched, nil))
+	if q.na {
+		text := any(nil)
+		if q.entry.Given && q.entry.Answer.Kind == checklist.AnswerNotApplicable {
+			text = q.entry.Answer.Text
+		}
+		reason = value(p.styles.input, text)
+		p.input(s, "reason", q, "", formReason, q.row)
+	}
+	comment := any(nil)
+	if q.entry.Comment != "" {
+		comment = q.entry.Comment
+	}
+	s.add(value(st.text, q.number), value(st.text, q.q.Text.In(p.lang)), value(st.text, p.hints(q)), p.valueCell(q), reason,
+		value(p.styles.input, comment), formula(st.text, p.stateText(q), p.stateWord(q.state)), value(st.text, formKeyText(q.q.ID, "")))
+	p.input(s, "value", q, "", formValue, q.row)
+	p.input(s, "comment", q, "", formComment, q.row)
+	p.validate(s, q)
+	if q.q.Type != checklist.TypeMulti {
+		return
+	}
+	for n, chunk := range q.chunks() {
+		p.writeTicks(s, q, n, chunk)
+	}
+	b.keep(b.err)
+}
+
+// writeTicks writes a row of options' labels and the row of cells to tick below it.
+func (p *formPlan) writeTicks(s *sheet, q *formQuestion, n int, chunk [2]int) {
+	blank := value(p.b.styles.text, nil)
+	heads := []any{blank, blank, blank}
+	ticks := []any{blank, blank, value(p.styles.prompt, p.b.say(phrase{"mit x ankreuzen", "tick with x"}))}
+	for i := chunk[0]; i < chunk[1]; i++ {
+		heads = append(heads, value(p.styles.tickHead, q.labels[i]))
+		mark := any(nil)
+		if q.entry.Given && q.entry.Answer.Kind == checklist.AnswerOptions {
+			for _, chosen := range q.entry.Answer.Options {
+				if chosen == q.q.Options[i].ID {
+					mark = formTick
+				}
+			}
+		}
+		ticks = append(ticks, value(p.styles.tick, mark))
+		col, row := q.tick(i)
+		p.input(s, "tick", q, q.q.Options[i].ID, col, row)
+	}
+	for len(heads) < formKey-1 {
+		heads, ticks = append(heads, nil), append(ticks, nil)
+	}
+	s.add(heads...)
+	s.add(append(ticks, value(p.b.styles.text, formKeyText(q.q.ID, fmt.Sprint(n+1))))...)
+	from, row := q.tick(chunk[0])
+	to, _ := q.tick(chunk[1] - 1)
+	dv := excelize.NewDataValidation(true)
+	dv.Sqref = cell(from, row) + ":" + cell(to, row)
+	p.b.keep(dv.SetDropList([]string{formTick}))
+	dv.SetError(excelize.DataValidationErrorStyleWarning, p.b.say(wordAnswer), p.b.say(phrase{"Bitte mit x ankreuzen oder leer lassen.", "Please tick with x or leave it empty."}))
+	p.b.keep(p.b.f.AddDataValidation(s.name, dv))
+}
+
+const formTick = "x"
+
+// input names a cell that may be filled in. Excel and LibreOffice move a name with its cell.
+func (p *formPlan) input(s *sheet, part string, q *formQuestion, option checklist.OptionID, col, row int) {
+	name := formName(part, q.q.ID, option)
+	ref := quoted(s.name) + "!" + at(column(col), row)
+	p.inputs = append(p.inputs, formInput{part, q.q.ID, option, q.entry.Revision, name, ref})
+	p.b.keep(p.b.f.SetDefinedName(&excelize.DefinedName{Name: name, RefersTo: ref}))
+}
+
+// formName is the defined name of an input. Ids have hyphens, which names cannot have, and no points.
+func formName(part string, q checklist.QuestionID, option checklist.OptionID) string {
+	name := "form." + part + "." + strings.ReplaceAll(string(q), "-", ".")
+	if option != "" {
+		name += ".." + strings.ReplaceAll(string(option), "-", ".")
+	}
+	return name
+}
+
+// formKeyText is what the hidden column says of a row: it stays with the row when rows are sorted,
+// which names do not.
+func formKeyText(q checklist.QuestionID, ticks string) string {
+	if ticks != "" {
+		return "form:" + string(q) + "#" + ticks
+	}
+	return "form:" + string(q)
+}
+
+// hints are help, evidence, unit and limits.
+func (p *formPlan) hints(q *formQuestion) string {
+	var parts []string
+	if text := q.q.Help.In(p.lang); text != "" {
+		parts = append(parts, text)
+	}
+	if text := q.q.Evidence.In(p.lang); text != "" {
+		parts = append(parts, p.b.say(phrase{"Nachweis: {0}", "Evidence: {0}"}, text))
+	}
+	if text := p.limits(q.q); text != "" {
+		parts = append(parts, text)
+	}
+	return strings.Join(parts, "\n")
+}
+
+// limits says in words which numbers are possible.
+func (p *formPlan) limits(q *checklist.Question) string {
+	if q.Type != checklist.TypeNumber {
+		return ""
+	}
+	number := func(s string) string {
+		if german(p.lang) {
+			s = strings.ReplaceAll(s, ".", ",")
+		}
+		return s
+	}
+	var parts []string
+	if unit := q.Unit.In(p.lang); unit != "" {
+		parts = append(parts, p.b.say(phrase{"in {0}", "in {0}"}, unit))
+	}
+	switch {
+	case q.Min != nil && q.Max != nil:
+		parts = append(parts, p.b.say(phrase{"von {0} bis {1}", "from {0} to {1}"}, number(q.Min.String()), number(q.Max.String())))
+	case q.Min != nil:
+		parts = append(parts, p.b.say(phrase{"ab {0}", "from {0}"}, number(q.Min.String())))
+	case q.Max != nil:
+		parts = append(parts, p.b.say(phrase{"bis {0}", "up to {0}"}, number(q.Max.String())))
+	}
+	if q.Step != nil {
+		parts = append(parts, p.b.say(phrase{"in Schritten von {0}", "in steps of {0}"}, number(q.Step.String())))
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	return p.b.say(phrase{"Zahl {0}", "Number {0}"}, strings.Join(parts, ", "))
+}
+
+// valueCell holds the present answer; it is empty while the question is open or does not apply.
+func (p *formPlan) valueCell(q *formQuestion) excelize.Cell {
+	style := p.styles.input
+	switch q.q.Type {
+	case checklist.TypeNumber:
+		style = p.styles.number
+	case checklist.TypeDate:
+		style = p.styles.date
+	case checklist.TypeMulti:
+		return value(style, nil)
+	}
+	if !q.entry.Given {
+		return value(style, nil)
+	}
+	switch a := q.entry.Answer; a.Kind {
+	case checklist.AnswerNumber:
+		return value(style, a.Number.InexactFloat64())
+	case checklist.AnswerText:
+		return value(style, a.Text)
+	case checklist.AnswerDate:
+		if n, ok := day(a.Text); ok {
+			return value(style, n)
+		}
+		return value(style, a.Text)
+	case checklist.AnswerOptions:
+		if i := q.q.Option(a.Options[0]); i >= 0 {
+			return value(style, q.labels[i])
+		}
+	}
+	return value(style, nil)
+}
+
+// validate offers what can be answered. Whoever pastes gets around it: ReadForm checks everything again.
+func (p *formPlan) validate(s *sheet, q *formQuestion) {
+	here := cell(formValue, q.row)
+	dv := excelize.NewDataValidation(true)
+	dv.Sqref = here
+	message := phrase{"Bitte wählen Sie einen Eintrag der Liste.", "Please choose an entry of the list."}
+	clear := here + "=" + p.listed(q.last, q.last)
+	switch q.q.Type {
+	case checklist.TypeChoice:
+		dv.SetSqrefDropList(p.listed(q.first, q.last))
+	case checklist.TypeMulti:
+		dv.SetSqrefDropList(p.listed(q.last, q.last))
+		message = phrase{"Bitte kreuzen Sie in den Zellen darunter an.", "Please tick in the cells below."}
+	case checklist.TypeNumber:
+		message = phrase{"Bitte geben Sie eine Zahl im erlaubten Bereich ein.", "Please enter a number in the allowed range."}
+		dv.Type, dv.Formula1 = "custom", xmlEscaper.Replace("OR("+clear+",AND("+strings.Join(p.inRange(q.q, here), ",")+"))")
+	case checklist.TypeDate:
+		message = phrase{"Bitte geben Sie ein Datum ein.", "Please enter a date."}
+		dv.Type, dv.Formula1 = "custom", xmlEscaper.Replace("OR("+clear+",ISNUMBER("+here+"))")
+	default:
+		return
+	}
+	dv.SetError(excelize.DataValidationErrorStyleStop, p.b.say(wordAnswer), p.b.say(message))
+	if text := p.limits(q.q); text != "" {
+		dv.SetInput(p.b.say(wordAnswer), cutRunes(text, 250))
+	}
+	p.b.keep(p.b.f.AddDataValidation(s.name, dv))
+}
+
+// inRange are the conditions of a number, for a formula.
+func (p *formPlan) inRange(q *checklist.Question, x string) []string {
+	list := []string{"ISNUMBER(" + x + ")"}
+	if q.Min != nil {
+		list = append(list, x+">="+q.Min.String())
+	}
+	if q.Max != nil {
+		list = append(list, x+"<="+q.Max.String())
+	}
+	return list
+}
+
+// stateText is the formula of a question's state in words.
+func (p *formPlan) stateText(q *formQuestion) string {
+	word := func(s score.State) string { return literal(p.stateWord(s)) }
+	value, reason := at(column(formValue), q.row), at(column(formReason), q.row)
+	given, fits := "LEN(TRIM("+value+"))>0", "TRUE"
+	cleared := value + "=" + p.listed(q.last, q.last)
+	switch q.q.Type {
+	case checklist.TypeChoice:
+		fits = fmt.Sprintf("SUMPRODUCT((%s=%s)*1)>0", p.listed(q.first, q.last-1), value)
+	case checklist.TypeMulti:
+		given = p.ticked(q, "") + ">0"
+		if sole := p.soleTicks(q); sole != "" {
+			fits = fmt.Sprintf("OR(%s=0,%s=1)", sole, p.ticked(q, ""))
+		}
+	case checklist.TypeNumber:
+		fits = "AND(" + strings.Join(p.inRange(q.q, value), ",") + ")"
+	case checklist.TypeDate:
+		fits = "ISNUMBER(" + value + ")"
+	}
+	f := fmt.Sprintf("IF(%s,%s,IF(%s,IF(%s,%s,%s),%s))", cleared, word(score.Open), given, fits, word(score.Answered), word(stateRefused), word(score.Open))
+	if q.na {
+		f = fmt.Sprintf("IF(LEN(TRIM(%s))>0,IF(AND(LEN(TRIM(%s))>=%d,NOT(%s)),%s,%s),%s)", reason, reason, checklist.MinReason, given, word(score.NotApplicable), word(stateRefused), f)
+	}
+	if q.q.When != nil {
+		f = fmt.Sprintf("IF(%s,%s,%s)", p.condition(q, q.q.When), f, word(score.Inactive))
+	}
+	return f
+}
+
+func (p *formPlan) stateWord(s score.State) string { return p.b.say(statePhrases[s]) }
+
+// ticked counts a multi question's ticks as seen from a sheet; from is a prefix such as 'Netz'!.
+func (p *formPlan) ticked(q *formQuestion, from string) string {
+	var terms []string
+	for _, chunk := range q.chunks() {
+		a, row := q.tick(chunk[0])
+		b, _ := q.tick(chunk[1] - 1)
+		terms = append(terms, fmt.Sprintf("SUMPRODUCT((LEN(TRIM(%s%s:%s))>0)*1)", from, at(column(a), row), at(column(b), row)))
+	}
+	return "(" + strings.Join(terms, "+") + ")"
+}
+
+// soleTicks counts ticks of options that stand alone; empty if there are none.
+func (p *formPlan) soleTicks(q *formQuestion) string {
+	var terms []string
+	for i, o := range q.q.Options {
+		if o.Exclusive {
+			col, row := q.tick(i)
+			terms = append(terms, "(LEN(TRIM("+at(column(col), row)+"))>0)")
+		}
+	}
+	if len(terms) == 0 {
+		return ""
+	}
+	return "(" + strings.Join(terms, "+") + ")"
+}
+
+// condition writes when a question is asked. What a condition says of a question that is not in
+// this form is a constant: its answer as of now.
+func (p *formPlan) condition(of *formQuestion, c *checklist.Condition) string {
+	several := func(function string, list []checklist.Condition) string {
+		parts := make([]string, len(list))
+		for i := range list {
+			parts[i] = p.condition(of, &list[i])
+		}
+		return function + "(" + strings.Join(parts, ",") + ")"
+	}
+	switch {
+	case len(c.All) > 0:
+		return several("AND", c.All)
+	case len(c.Any) > 0:
+		return several("OR", c.Any)
+	case c.Not != nil:
+		return "NOT(" + p.condition(of, c.Not) + ")"
+	}
+	q := p.at[c.Question]
+	if q == nil {
+		return ternary(score.Holds(p.View.Definition, c, assessment.Answers(p.View.Entries)), "TRUE", "FALSE")
+	}
+	from := quoted(q.section.name) + "!"
+	value := from + at(column(formValue), q.row)
+	answered := from + at(column(formState), q.row) + "=" + literal(p.stateWord(score.Answered))
+	listed := func(i int) string { return value + "=" + p.listed(q.first+i, q.first+i) }
+	var any []string
+	switch {
+	case c.AtLeastNumber != nil:
+		any = append(any, value+">="+c.AtLeastNumber.String())
+	case c.AtLeastOption != "":
+		for i := max(q.q.Option(c.AtLeastOption), 0); i < len(q.q.Options); i++ {
+			any = append(any, listed(i))
+		}
+	}
+	for _, id := range c.AnyOf {
+		i := q.q.Option(id)
+		switch {
+		case i < 0:
+		case q.q.Type == checklist.TypeMulti:
+			col, row := q.tick(i)
+			any = append(any, "LEN(TRIM("+from+at(column(col), row)+"))>0")
+		default:
+			any = append(any, listed(i))
+		}
+	}
+	if len(any) == 0 {
+		return "FALSE"
+	}
+	return "AND(" + answered + ",OR(" + strings.Join(any, ",") + "))"
+}
+
+// dim greys what does not arise and marks what the program would refuse.
+func (p *formPlan) dim(s *sheet, section *formSection) {
+	style := func(x excelize.Style) *int {
+		id, err := p.b.f.NewConditionalStyle(&x)
+		p.b.keep(err)
+		return &id
+	}
+	grey := style(excelize.Style{Font: &excelize.Font{Color: peers, Italic: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEFF2"}}})
+	wrong := style(excelize.Style{Font: &excelize.Font{Color: "B00020", Bold: true}})
+	for _, q := range section.questions {
+		state := at(column(formState), q.row)
+		last := q.row
+		if q.q.Type == checklist.TypeMulti {
+			last += 2 * len(q.chunks())
+		}
+		if q.q.When != nil {
+			p.b.keep(p.b.f.SetConditionalFormat(s.name, fmt.Sprintf("A%d:G%d", q.row, last), []excelize.ConditionalFormatOptions{
+				{Type: "formula", Criteria: state + "=" + literal(p.stateWord(score.Inactive)), Format: grey}}))
+		}
+		p.b.keep(p.b.f.SetConditionalFormat(s.name, cell(formState, q.row), []excelize.ConditionalFormatOptions{
+			{Type: "formula", Criteria: state + "=" + literal(p.stateWord(stateRefused)), Format: wrong}}))
+	}
+}

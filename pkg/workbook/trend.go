@@ -1,0 +1,158 @@
+package workbook
+
+import (
+	"fmt"
+
+	"github.com/xuri/excelize/v2"
+
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/score"
+)
+
+// bridgeRow is a score of a bridge in a table: the rows of a bridge's chart name its cells.
+type bridgeRow struct {
+	name    string
+	row     int    // of the table
+	score   string // columns: the score, and what led to it
+	answers string
+	rules   string
+	shown   *bench.Bridge // what led to it; nil: the first, or not comparable
+	percent *float64      // the score as shown; nil: undefined
+}
+
+// changes are the cells of a change: the whole, then its parts. The whole is a formula of the two scores.
+func (s *sheet) changes(b *bench.Bridge, score string, before, row int) []any {
+	st := s.b.styles
+	if b == nil {
+		none := value(st.suppress, "–")
+		return []any{none, none, none}
+	}
+	return []any{formula(st.change, fmt.Sprintf("ROUND(%[1]s%[2]d-%[1]s%[3]d,1)", score, row, before), tenth(b.Total())), value(st.change, tenth(b.Answers)), value(st.change, tenth(b.Rules))}
+}
+
+// tenth is a number of tenths as it is shown.
+func tenth(n int) float64 { return float64(n) / 10 }
+
+// scoreCell is a score, or a dash where there is none.
+func (s *sheet) scoreCell(v *float64) excelize.Cell {
+	if v == nil {
+		return value(s.b.styles.suppress, "–")
+	}
+	return value(s.b.styles.percent, shown(*v))
+}
+
+// changeOf are the cells of a section on the common questions: before, after and their difference.
+func (s *sheet) changeOf(before, after *float64, row int, from, to string) []any {
+	change := value(s.b.styles.suppress, "–")
+	if before != nil && after != nil {
+		change = formula(s.b.styles.change, fmt.Sprintf("ROUND(%s%d-%s%d,1)", to, row, from, row), tenth(score.Tenths(*after)-score.Tenths(*before)))
+	}
+	return []any{s.scoreCell(before), s.scoreCell(after), change}
+}
+
+// bridgeRows is how many rows a chart of a bridge covers, bridgeHeight its height in pixels.
+const (
+	bridgeRows   = 20
+	bridgeHeight = 380
+)
+
+// drawBridge writes the numbers of a bridge as formulas over its table and draws them where
+// rows were left free.
+func (s *sheet) drawBridge(where, title, alt string, rows []bridgeRow) {
+	b := s.b
+	first := s.next() + 1
+	head := s.columnTitles(title+": "+b.say(phrase{"Zahlen des Bildes", "figures of the picture"}), b.say(phrase{"von", "from"}), b.say(phrase{"bis", "to"}),
+		b.say(phrase{"unsichtbar", "invisible"}), b.say(wordTotal), b.say(phrase{"mehr", "more"}), b.say(phrase{"weniger", "less"}))
+	for i := range rows {
+		if i > 0 {
+			s.bridgeStep(b.say(wordLaterAnswer), rows[i].answers, &rows[i], rows[i].shown, true)
+			s.bridgeStep(b.say(phrase{"Geänderte Checkliste", "Changed checklist"}), rows[i].rules, &rows[i], rows[i].shown, false)
+		}
+		s.bridgeScore(&rows[i])
+	}
+	last := s.next() - 1
+	over := func(col string) string {
+		return quoted(s.name) + "!" + at(col, first) + ":" + at(col, last)
+	}
+	name := func(col string) string { return quoted(s.name) + "!" + at(col, head) }
+	bars := func(col, color string) excelize.ChartSeries {
+		return excelize.ChartSeries{Name: name(col), Categories: over("A"), Values: over(col), Fill: solid(color)}
+	}
+	base := bars("D", "")
+	base.Fill = excelize.Fill{Type: "pattern"}
+	c := b.chart(excelize.ColStacked, title, alt, uint(max(720, 116*(last-head))), bridgeHeight, base, bars("E", blue), bars("F", "6FA3DA"), bars("G", "E8B36B"))
+	c.XAxis = excelize.ChartAxis{Font: chartFont(9, false)}
+	c.YAxis = b.percentAxis()
+	c.Legend.Position = "none" // every column is named, and the invisible one must not be
+	c.GapWidth = ptr(uint(40))
+	c.Overlap = ptr(100)
+	s.draw(where, c)
+}
+
+// bridgeScore is a column of its own: a score from 0.
+func (s *sheet) bridgeScore(r *bridgeRow) {
+	st := s.b.styles
+	from := fmt.Sprintf("%s%d", r.score, r.row)
+	label, v := clean(brief(r.name, 40))+"\n–", 0.0
+	if r.percent != nil {
+		v = *r.percent
+		label = clean(brief(r.name, 40)) + "\n" + decimalText(v, s.b.lang)
+	}
+	name := fmt.Sprintf(`%s&CHAR(10)&IF(ISNUMBER(%[2]s),FIXED(%[2]s,1,TRUE),"–")`, literal(brief(r.name, 40)), from)
+	s.add(formula(st.text, name, label), value(st.points, 0), formula(st.points, "N("+from+")", v), value(st.points, 0), formula(st.points, "N("+from+")", v), value(st.points, 0), value(st.points, 0))
+}
+
+// bridgeStep hangs between two scores: it begins where the row above ends. What leaves the axis is cut.
+func (s *sheet) bridgeStep(name, col string, r *bridgeRow, b *bench.Bridge, first bool) {
+	st := s.b.styles
+	row, change := s.next(), fmt.Sprintf("%s%d", col, r.row)
+	size, from := 0, 0
+	label := name + "\n–"
+	if b != nil {
+		size, from = b.Rules, b.Before+b.Answers
+		if first {
+			size, from = b.Answers, b.Before
+		}
+		label = name + "\n" + signed(size, s.b.lang)
+	}
+	start, end := tenth(from), tenth(from+size)
+	if b == nil {
+		start, end = 0, 0
+	}
+	low, high := min(max(min(start, end), 0), 100), min(max(max(start, end), 0), 100)
+	f := func(text string, args ...any) string { return fmt.Sprintf(text, args...) }
+	above := f(`IF(ISNUMBER(%s),C%d,0)`, change, row-1)
+	s.add(formula(st.text, f(`%[1]s&CHAR(10)&IF(ISNUMBER(%[2]s),IF(%[2]s>0,"+",IF(%[2]s<0,"-",""))&FIXED(ABS(%[2]s),1,TRUE),"–")`, literal(name), change), label),
+		formula(st.points, above, start), formula(st.points, f("B%[1]d+N(%[2]s)", row, change), end),
+		formula(st.points, f("MIN(MAX(MIN(B%[1]d,C%[1]d),0),100)", row), low), value(st.points, 0),
+		formula(st.points, f("IF(C%[1]d>B%[1]d,MIN(C%[1]d,100)-MAX(B%[1]d,0),0)", row), ternary(end > start, high-low, 0)),
+		formula(st.points, f("IF(C%[1]d<B%[1]d,MIN(B%[1]d,100)-MAX(C%[1]d,0),0)", row), ternary(end < start, high-low, 0)))
+}
+
+// decimalText and signed write numbers as FIXED does in the reader's language.
+func decimalText(percent float64, lang checklist.Lang) string {
+	return score.DisplayTenths(int(percent*10+0.5), lang)
+}
+
+func signed(tenths int, lang checklist.Lang) string {
+	if tenths > 0 {
+		return "+" + score.DisplayTenths(tenths, lang)
+	}
+	return score.DisplayTenths(tenths, lang)
+}
+
+// trendNotes say what is compared and how.
+func (s *sheet) trendNotes(more ...phrase) {
+	b := s.b
+	for _, n := range append([]phrase{
+		{"Verglichen werden nur Fragen, die beide Fassungen der Checkliste stellen. Die bisherigen Antworten werden dafür nach den neuen Regeln bewertet: mit den neuen Gewichten und Punkten.",
+			"Only questions that both versions of the checklist ask are compared. For this the earlier answers are scored by the new rules: with the new weights and points."},
+		{"„Neue Antworten“: dieselben Fragen, anders beantwortet. „Geänderte Checkliste“: andere Gewichte und Punkte, neue und entfallene Fragen. Beides zusammen ergibt genau die Veränderung der angezeigten Ergebnisse.",
+			"“New answers”: the same questions, answered differently. “Changed checklist”: other weights and points, new and retired questions. Both together make exactly the change of the shown results."},
+		{"Ergebnisse sind Prozent mit einer Nachkommastelle, abgeschnitten und nicht gerundet; Veränderungen sind Prozentpunkte. Ein Strich heißt: kein Ergebnis oder keine gemeinsame Frage.",
+			"Results are per cent with one decimal, cut and not rounded; changes are percentage points. A dash means: no result or no common question."}}, more...) {
+		s.add(value(b.styles.hint, b.say(n)))
+		s.merge(s.next()-1, 1, 7)
+	}
+}
