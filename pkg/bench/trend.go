@@ -243,7 +243,7 @@ func NewPanel(d *checklist.Definition, shifts []Shift) Panel {
 			total[k] = append(total[k], *v)
 		}
 	}
-	p.Before, p.Rebased, p.Comparable, p.After = averageOf(total[0]), averageOf(total[1]), averageOf(total[2]), averageOf(total[3])
+	p.Before, p.Rebased, p.Comparable, p.After = AverageOf(total[0]), AverageOf(total[1]), AverageOf(total[2]), AverageOf(total[3])
 	for k := range d.Sections {
 		section := PanelSection{ID: d.Sections[k].ID}
 		var was, is []float64
@@ -252,7 +252,7 @@ func NewPanel(d *checklist.Definition, shifts []Shift) Panel {
 				was, is = append(was, *s.Rebased), append(is, *s.Comparable)
 			}
 		}
-		section.N, section.Rebased, section.Comparable = len(was), averageOf(was), averageOf(is)
+		section.N, section.Rebased, section.Comparable = len(was), AverageOf(was), AverageOf(is)
 		p.Sections = append(p.Sections, section)
 	}
 	return p
@@ -262,7 +262,8 @@ func (s *Shift) defined() bool {
 	return s.Before != nil && s.Rebased != nil && s.Comparable != nil && s.After != nil
 }
 
-func averageOf(values []float64) Average {
+// AverageOf summarises scores, in any order; it sorts them.
+func AverageOf(values []float64) Average {
 	if len(values) == 0 {
 		return Average{}
 	}

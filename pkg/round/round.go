@@ -73,6 +73,13 @@ type Submission struct {
 	Answers    score.Answers
 }
 
+// Answered is what a town has submitted in a round.
+type Answered struct {
+	Round   ID
+	Town    region.AGS
+	Answers score.Answers // the slices in it are shared and must not be changed
+}
+
 // Store keeps rounds. Missing rows are fault.NotFound.
 type Store interface {
 	Round(ctx context.Context, id ID) (Round, error)
@@ -90,13 +97,19 @@ type Store interface {
 	// SetStatus moves a round from one state to another; if it is not in from: Conflict.
 	// Opening creates the participants' assessments and stores the groups.
 	SetStatus(ctx context.Context, id ID, from, to Status, at time.Time, groups []region.Group, e account.Event) error
-	// DraftAnswers reads what the given drafts have answered, in one statement per 500 drafts.
-	DraftAnswers(ctx context.Context, list []assessment.ID) (map[assessment.ID]score.Answers, error)
 
 	// Records returns the stored records of the submitted assessments, by AGS, in one statement.
 	Records(ctx context.Context, id ID) ([][]byte, error)
 	// Submissions calls f for each submitted assessment by AGS; answers are streamed, not held.
 	Submissions(ctx context.Context, id ID, f func(Submission) error) error
+	// SubmittedAnswers calls f for what was submitted in some rounds, by AGS, in one statement.
+	SubmittedAnswers(ctx context.Context, rounds []ID, f func(Answered) error) error
+	// TownsOf lists the towns that take part in any of some rounds, by name, in one statement.
+	TownsOf(ctx context.Context, rounds []ID) ([]region.Municipality, error)
+	// HeadsOfTown lists a town's assessments of all rounds, the newest round first.
+	HeadsOfTown(ctx context.Context, town region.AGS) ([]assessment.Head, error)
+	// AnswersOf reads the answers of some assessments in one statement.
+	AnswersOf(ctx context.Context, list []assessment.ID) (map[assessment.ID]score.Answers, error)
 
 	SetConsent(ctx context.Context, id ID, town region.AGS, c bench.Consent, e account.Event) error
 	// Releases returns the published releases, the oldest first; Release the newest or NotFound.

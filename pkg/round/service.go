@@ -211,7 +211,7 @@ func (s *Service) completeness(ctx context.Context, r Round, drafts []assessment
 	if len(drafts) == 0 {
 		return nil, nil
 	}
-	answers, err := s.store.DraftAnswers(ctx, drafts)
+	answers, err := s.store.AnswersOf(ctx, drafts)
 	if err != nil {
 		return nil, err
 	}
@@ -292,13 +292,13 @@ func (s *Service) Publish(ctx context.Context, a account.Actor, id ID) error {
 	if err != nil {
 		return err
 	}
-	earlier := make([]bench.Release, len(stored))
-	for i, st := range stored {
-		release, err := bench.UnmarshalRelease(st.Data)
-		if err != nil {
-			return err
-		}
-		earlier[i] = *release
+	previous, err := releasesOf(stored)
+	if err != nil {
+		return err
+	}
+	earlier, err := s.earlier(ctx, r)
+	if err != nil {
+		return err
 	}
 	list, err := s.store.Participants(ctx, id)
 	if err != nil {
@@ -308,7 +308,7 @@ func (s *Service) Publish(ctx context.Context, a account.Actor, id ID) error {
 	for _, p := range list {
 		consents[p.Town.AGS] = p.Consent
 	}
-	release, err := bench.Disclose(d, records, r.Groups, s.rules, earlier, nil, consents)
+	release, err := bench.Disclose(d, records, r.Groups, s.rules, previous, earlier, consents)
 	if err != nil {
 		return err
 	}

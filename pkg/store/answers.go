@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 
 	"gorm.io/gorm"
@@ -12,7 +11,6 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
-	"ortsspiegel/pkg/score"
 )
 
 // answerColumns are what answerRow.fields reads, of the table w.
@@ -189,32 +187,4 @@ func (s *Store) History(ctx context.Context, id assessment.ID, q checklist.Quest
 		list[i], list[j] = list[j], list[i]
 	}
 	return list, translate("load history", err)
-}
-
-// DraftAnswers implements round.Store, in one statement whatever the number.
-func (s *Store) DraftAnswers(ctx context.Context, list []assessment.ID) (map[assessment.ID]score.Answers, error) {
-	keys, err := json.Marshal(list)
-	if err != nil {
-		return nil, err
-	}
-	in := `(SELECT value FROM json_each(?))`
-	if s.postgres {
-		in = `(SELECT value::bigint FROM json_array_elements_text(?::json))`
-	}
-	found := make(map[assessment.ID]score.Answers, len(list))
-	err = s.each(ctx, func(row scanner) error {
-		var id assessment.ID
-		var q checklist.QuestionID
-		var kind, value string
-		if err := row.Scan(&id, &q, &kind, &value); err != nil {
-			return err
-		}
-		_, answer, err := decodeAnswer(kind, value)
-		if found[id] == nil {
-			found[id] = score.Answers{}
-		}
-		found[id][q] = answer
-		return err
-	}, `SELECT assessment_id, question, kind, value FROM answers WHERE kind <> 'open' AND assessment_id IN `+in, string(keys))
-	return found, translate("load answers of drafts", err)
 }

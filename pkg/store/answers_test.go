@@ -55,7 +55,7 @@ func TestAnswersComeBackAsTheyWere(t *testing.T) {
 		if e := entries["open"]; e.Given || e.Comment != "nur ein Kommentar" {
 			t.Errorf("open: got %+v", e)
 		}
-		drafts, err := s.DraftAnswers(t.Context(), []assessment.ID{id, id + 1})
+		drafts, err := s.AnswersOf(t.Context(), []assessment.ID{id, id + 1})
 		must(t, err)
 		if len(drafts) != 1 || len(drafts[id]) != len(answers) {
 			t.Errorf("draft answers: %d of %d", len(drafts[id]), len(answers))

@@ -1,0 +1,235 @@
+package round
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
+)
+
+// Version returns a published version of the round's checklist; NotFound if there is none.
+func (s *Service) Version(_ context.Context, r Round, v checklist.Version) (*checklist.Definition, error) {
+	d, _, err := s.checklists.Get(checklist.Ref{ID: r.Checklist.ID, Version: v})
+	return d, err
+}
+
+// Newer lists the published versions of the round's checklist after its own, the newest first.
+func (s *Service) Newer(_ context.Context, r Round) ([]checklist.Version, error) {
+	refs, err := s.checklists.Refs()
+	if err != nil {
+		return nil, err
+	}
+	var list []checklist.Version
+	for _, ref := range refs {
+		if ref.ID == r.Checklist.ID && ref.Version.Compare(r.Checklist.Version) > 0 {
+			list = append(list, ref.Version)
+		}
+	}
+	slices.SortFunc(list, func(a, b checklist.Version) int { return b.Compare(a) })
+	return list, nil
+}
+
+// PathTo leads from a round's checklist to a version that no round need have pinned; NotFound
+// if there is no way.
+func (s *Service) PathTo(ctx context.Context, r Round, to *checklist.Definition) (*checklist.Path, error) {
+	files, err := s.filesBefore(to)
+	if err != nil && !fault.Is(err, fault.Invalid) { // a broken file leads nowhere, as one that is gone
+		return nil, err
+	}
+	line := []*checklist.Definition{to}
+	for _, f := range files {
+		line = append(line, f.definition)
+	}
+	if line, err = s.since(ctx, line, r.Hash); err != nil {
+		return nil, err
+	}
+	slices.Reverse(line)
+	path, err := checklist.NewPath(line...)
+	if err != nil {
+		return nil, errNoPath.Because(err)
+	}
+	return path, nil
+}
+
+// DryRun says what the version that a path leads to would do to the answers that were
+// submitted in a round: the path begins at the round's checklist. It writes nothing.
+func (s *Service) DryRun(ctx context.Context, r Round, path *checklist.Path) (DryRun, error) {
+	tallies := make([]*tally, workers())
+	for i := range tallies {
+		tallies[i] = newTally(path)
+	}
+	err := shareOut(func(emit func(Answered)) error {
+		return s.store.SubmittedAnswers(ctx, []ID{r.ID}, func(a Answered) error {
+			emit(a)
+			return nil
+		})
+	}, func(worker int, a Answered) { tallies[worker].add(a) })
+	if err != nil {
+		return DryRun{}, err
+	}
+	for _, t := range tallies[1:] {
+		tallies[0].merge(t)
+	}
+	run := tallies[0].run()
+	if run.Levels, err = s.moves(ctx, r, path, tallies[0].moved); err != nil {
+		return DryRun{}, err
+	}
+	return run, nil
+}
+
+// tally counts what becomes of the answers of some towns.
+type tally struct {
+	path     *checklist.Path
+	origins  []checklist.Origin
+	both     map[checklist.QuestionID]bool // the common questions; changed and put back for each town
+	towns    int
+	old      []AnswerRun                // by the old ordinal
+	proposed []int                      // by the new ordinal
+	anew     []map[checklist.Reason]int // by the new ordinal; never nil
+	moved    []moved
+}
+
+// moved is a town whose level would change.
+type moved struct {
+	town          region.AGS
+	before, after checklist.LevelID
+	was, is       float64
+}
+
+func newTally(path *checklist.Path) *tally {
+	n := len(path.To().Questions())
+	t := &tally{path: path, origins: path.Origins(), both: path.Common(), old: make([]AnswerRun, len(path.From().Questions())),
+		proposed: make([]int, n), anew: make([]map[checklist.Reason]int, n)}
+	for i := range t.anew {
+		t.anew[i] = map[checklist.Reason]int{}
+	}
+	return t
+}
+
+func (t *tally) add(a Answered) {
+	t.towns++
+	carried := t.path.Carry(a.Answers)
+	for id, outcome := range carried.Outcomes {
+		switch n := &t.old[t.path.From().Ordinal(id)]; outcome {
+		case checklist.Carried:
+			n.Carried++
+		case checklist.Asked:
+			n.Asked++
+		case checklist.Retired:
+			n.Retired++
+		}
+	}
+	answers := make(score.Answers, len(carried.Proposals))
+	for i := range carried.Proposals {
+		p := &carried.Proposals[i]
+		at := t.path.To().Ordinal(p.Question)
+		if p.Reason == "" {
+			t.proposed[at]++
+			answers[p.Question] = p.Answer
+		} else {
+			t.anew[at][p.Reason]++
+		}
+	}
+	t.level(a, carried.Proposals, answers)
+}
+
+// level compares the level that was submitted with the one of the same answers by the new
+// rules. What the town could not have answered yet does not count: neither a question it must
+// answer anew, nor one that its old version did not put to it.
+func (t *tally) level(a Answered, proposals []checklist.Proposal, answers score.Answers) {
+	from, to := t.path.From(), t.path.To()
+	old := score.Score(from, a.Answers)
+	var without []checklist.QuestionID
+	for i := range proposals {
+		if p := &proposals[i]; p.Reason != "" && t.both[p.Question] {
+			without = append(without, p.Question)
+		}
+	}
+	var states []score.State // of the old questions, once they are needed
+	for i, q := range to.Questions() {
+		if _, given := answers[q.ID]; given || !t.both[q.ID] {
+			continue
+		}
+		if states == nil {
+			states = score.States(from, a.Answers)
+		}
+		if !slices.ContainsFunc(t.origins[i].Sources, func(id checklist.QuestionID) bool { return states[from.Ordinal(id)] != score.Inactive }) {
+			without = append(without, q.ID)
+		}
+	}
+	for _, id := range without {
+		t.both[id] = false
+	}
+	now := score.Among(to, answers, t.both)
+	for _, id := range without {
+		t.both[id] = true
+	}
+	if old.Level != "" && now.Level != "" && old.Level != now.Level {
+		t.moved = append(t.moved, moved{a.Town, old.Level, now.Level, *old.Score, *now.Score})
+	}
+}
+
+func (t *tally) merge(o *tally) {
+	t.towns += o.towns
+	for i, n := range o.old {
+		t.old[i].add(n)
+	}
+	for i, n := range o.proposed {
+		t.proposed[i] += n
+		for reason, k := range o.anew[i] {
+			t.anew[i][reason] += k
+		}
+	}
+	t.moved = append(t.moved, o.moved...)
+}
+
+func (r *AnswerRun) add(o AnswerRun) {
+	r.Carried += o.Carried
+	r.Asked += o.Asked
+	r.Retired += o.Retired
+}
+
+func (t *tally) run() DryRun {
+	run := DryRun{Path: t.path, Towns: t.towns}
+	continued := map[checklist.QuestionID]bool{}
+	for i, q := range t.path.To().Questions() {
+		n := QuestionRun{Question: q, New: len(t.origins[i].Sources) == 0, Proposed: t.proposed[i], Anew: t.anew[i]}
+		n.Without = t.towns - n.Proposed - n.Asked()
+		run.Questions = append(run.Questions, n)
+		for _, id := range t.origins[i].Sources {
+			continued[id] = true
+		}
+	}
+	for i, q := range t.path.From().Questions() {
+		run.Old = append(run.Old, OldRun{Question: q, Gone: !continued[q.ID], Answers: t.old[i]})
+		run.Answers.add(t.old[i])
+	}
+	return run
+}
+
+// moves gives the towns whose level would change their names.
+func (s *Service) moves(ctx context.Context, r Round, path *checklist.Path, list []moved) ([]LevelMove, error) {
+	if len(list) == 0 {
+		return nil, nil
+	}
+	towns, err := s.store.TownsOf(ctx, []ID{r.ID})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(list, func(a, b moved) int { return strings.Compare(string(a.town), string(b.town)) })
+	var moves []LevelMove
+	for _, town := range towns {
+		i, ok := slices.BinarySearchFunc(list, town.AGS, func(m moved, ags region.AGS) int { return strings.Compare(string(m.town), string(ags)) })
+		if !ok {
+			continue
+		}
+		before, _, _ := path.From().Level(list[i].before)
+		after, _, _ := path.To().Level(list[i].after)
+		moves = append(moves, LevelMove{Town: town, Before: *before, After: *after, Was: list[i].was, Is: list[i].is})
+	}
+	return moves, nil
+}

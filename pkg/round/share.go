@@ -1,0 +1,40 @@
+package round
+
+import (
+	"runtime"
+	"sync"
+)
+
+// pieceSize is how many items go from the reader to a worker at once.
+const pieceSize = 32
+
+// shareOut hands what read emits to a few workers, which run while it reads on. At most a few
+// pieces wait, whatever there is to read. Each worker, from 0 to workers()-1, is called for one
+// item at a time and gathers what it finds for itself; who gets which item is chance.
+func shareOut[T any](read func(emit func(T)) error, work func(worker int, item T)) error {
+	queue := make(chan []T, workers())
+	var wg sync.WaitGroup
+	for worker := range workers() {
+		wg.Go(func() {
+			for piece := range queue {
+				for _, item := range piece {
+					work(worker, item)
+				}
+			}
+		})
+	}
+	var piece []T
+	err := read(func(item T) {
+		if piece = append(piece, item); len(piece) == pieceSize {
+			queue <- piece
+			piece = make([]T, 0, pieceSize)
+		}
+	})
+	queue <- piece
+	close(queue)
+	wg.Wait()
+	return err
+}
+
+// workers is how many processors one reading may keep busy.
+func workers() int { return min(runtime.GOMAXPROCS(0), 8) }

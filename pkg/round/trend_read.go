@@ -1,0 +1,248 @@
+package round
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
+)
+
+// leg is a way from the version of one round or assessment to that of the next.
+type leg struct {
+	path   *checklist.Path
+	common map[checklist.QuestionID]bool
+}
+
+// legs finds the ways between checklists, the oldest first. It begins with the newest and goes
+// back; what cannot be reached is left out. Kept are the places that stay; the i-th way leads
+// from kept[i] to kept[i+1].
+func (s *Service) legs(ctx context.Context, hashes []string) (kept []int, ways []leg, err error) {
+	for i := len(hashes) - 1; i >= 0; i-- {
+		if len(kept) > 0 {
+			path, err := s.Path(ctx, hashes[i], hashes[kept[len(kept)-1]])
+			if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Invalid) {
+				continue
+			}
+			if err != nil {
+				return nil, nil, err
+			}
+			ways = append(ways, leg{path, path.Common()})
+		}
+		kept = append(kept, i)
+	}
+	slices.Reverse(kept)
+	slices.Reverse(ways)
+	return kept, ways, nil
+}
+
+// TownTrend follows a town through its submitted assessments of the checklist of an
+// assessment, as far as the actor may see them: an agency sees those of its own rounds, the
+// town all of its own.
+func (s *Service) TownTrend(ctx context.Context, a account.Actor, h assessment.Head) (TownTrend, error) {
+	all, err := s.store.HeadsOfTown(ctx, h.Town)
+	if err != nil {
+		return TownTrend{}, err
+	}
+	heads := slices.DeleteFunc(all, func(o assessment.Head) bool {
+		return o.Checklist.ID != h.Checklist.ID || o.Status != assessment.Submitted || !account.Can(a, account.ViewResult, o.Object())
+	})
+	slices.SortFunc(heads, func(a, b assessment.Head) int { return cmp.Or(a.Opens.Compare(b.Opens), cmp.Compare(a.Round, b.Round)) })
+	ids, hashes := make([]assessment.ID, len(heads)), make([]string, len(heads))
+	for i, o := range heads {
+		ids[i], hashes[i] = o.ID, o.Hash
+	}
+	kept, ways, err := s.legs(ctx, hashes)
+	if err != nil || len(kept) == 0 {
+		return TownTrend{}, err
+	}
+	answers, err := s.store.AnswersOf(ctx, ids)
+	if err != nil {
+		return TownTrend{}, err
+	}
+	var t TownTrend
+	for i, o := range heads {
+		if !slices.Contains(kept, i) {
+			t.Apart = append(t.Apart, o)
+			continue
+		}
+		d, err := s.Definition(ctx, o.Hash)
+		if err != nil {
+			return TownTrend{}, err
+		}
+		t.add(d, o, answers[o.ID])
+	}
+	for i, way := range ways {
+		shift, _ := bench.Between(way.path, way.common, answers[t.Points[i].Head.ID], answers[t.Points[i+1].Head.ID])
+		t.Shifts = append(t.Shifts, shift)
+	}
+	return t, nil
+}
+
+func (t *TownTrend) add(d *checklist.Definition, h assessment.Head, answers score.Answers) {
+	result := score.Score(d, answers)
+	p := TrendPoint{Head: h, Score: result.Score}
+	if level, _, ok := d.Level(result.Level); ok {
+		p.Level = *level
+	}
+	t.Points = append(t.Points, p)
+	t.Titles = d.Sections
+}
+
+// RegionTrend follows a region through its rounds of a round's checklist that had begun when
+// the round did, for the agency.
+func (s *Service) RegionTrend(ctx context.Context, r Round) (RegionTrend, error) {
+	all, err := s.store.RoundsOfRegion(ctx, r.Region)
+	if err != nil {
+		return RegionTrend{}, err
+	}
+	rounds := slices.DeleteFunc(all, func(o Round) bool {
+		return o.Checklist.ID != r.Checklist.ID || o.Status == Planned || byOpening(o, r) > 0
+	})
+	slices.SortFunc(rounds, byOpening)
+	hashes := make([]string, len(rounds))
+	for i, o := range rounds {
+		hashes[i] = o.Hash
+	}
+	kept, ways, err := s.legs(ctx, hashes)
+	if err != nil || len(kept) == 0 {
+		return RegionTrend{}, err
+	}
+	var t RegionTrend
+	var definitions []*checklist.Definition
+	for i, o := range rounds {
+		if !slices.Contains(kept, i) {
+			t.Apart = append(t.Apart, o)
+			continue
+		}
+		d, err := s.Definition(ctx, o.Hash)
+		if err != nil {
+			return RegionTrend{}, err
+		}
+		definitions = append(definitions, d)
+		t.Rounds = append(t.Rounds, TrendRound{Round: o, Titles: d.Sections})
+	}
+	found, err := s.follow(ctx, t.Rounds, definitions, ways)
+	if err != nil {
+		return RegionTrend{}, err
+	}
+	towns, err := s.store.TownsOf(ctx, t.ids())
+	if err != nil {
+		return RegionTrend{}, err
+	}
+	t.summarise(definitions, towns, found)
+	return t, nil
+}
+
+func byOpening(a, b Round) int { return cmp.Or(a.Opens.Compare(b.Opens), cmp.Compare(a.ID, b.ID)) }
+
+func (t *RegionTrend) ids() []ID {
+	list := make([]ID, len(t.Rounds))
+	for i := range t.Rounds {
+		list[i] = t.Rounds[i].Round.ID
+	}
+	return list
+}
+
+// followed is what the trend needs of a town: by round, whether it submitted and its score, and
+// by step the shift, nil if it did not submit in both.
+type followed struct {
+	submitted []bool
+	scores    []*float64
+	shifts    []*bench.Shift
+}
+
+// follow computes all towns' scores and shifts.
+func (s *Service) follow(ctx context.Context, rounds []TrendRound, definitions []*checklist.Definition, ways []leg) (map[region.AGS]followed, error) {
+	place := map[ID]int{}
+	ids := make([]ID, len(rounds))
+	for i := range rounds {
+		ids[i] = rounds[i].Round.ID
+		place[ids[i]] = i
+	}
+	parts := make([]map[region.AGS]followed, workers())
+	for i := range parts {
+		parts[i] = map[region.AGS]followed{}
+	}
+	err := s.eachTown(ctx, ids, func(worker int, list []Answered) {
+		f := followed{make([]bool, len(rounds)), make([]*float64, len(rounds)), make([]*bench.Shift, len(ways))}
+		answers := make([]score.Answers, len(rounds))
+		for _, a := range list {
+			at := place[a.Round]
+			answers[at], f.submitted[at] = a.Answers, true
+		}
+		for i, way := range ways {
+			if f.submitted[i] && f.submitted[i+1] {
+				shift, _ := bench.Between(way.path, way.common, answers[i], answers[i+1])
+				f.shifts[i], f.scores[i], f.scores[i+1] = &shift, shift.Before, shift.After
+			}
+		}
+		for i, d := range definitions {
+			if f.submitted[i] && f.scores[i] == nil {
+				f.scores[i] = score.Score(d, answers[i]).Score
+			}
+		}
+		parts[worker][list[0].Town] = f
+	})
+	all := parts[0]
+	for _, part := range parts[1:] {
+		for ags, f := range part {
+			all[ags] = f
+		}
+	}
+	return all, err
+}
+
+// eachTown shares out what each town has submitted in some rounds.
+func (s *Service) eachTown(ctx context.Context, rounds []ID, work func(worker int, list []Answered)) error {
+	return shareOut(func(emit func([]Answered)) error {
+		var town []Answered
+		err := s.store.SubmittedAnswers(ctx, rounds, func(a Answered) error {
+			if len(town) > 0 && town[0].Town != a.Town {
+				emit(town)
+				town = nil
+			}
+			town = append(town, a)
+			return nil
+		})
+		if len(town) > 0 {
+			emit(town)
+		}
+		return err
+	}, work)
+}
+
+func (t *RegionTrend) summarise(definitions []*checklist.Definition, towns []region.Municipality, found map[region.AGS]followed) {
+	for i := range t.Rounds {
+		var scores []float64
+		for _, m := range towns {
+			f, ok := found[m.AGS]
+			if !ok || !f.submitted[i] {
+				continue
+			}
+			t.Rounds[i].N++
+			if f.scores[i] != nil {
+				scores = append(scores, *f.scores[i])
+			}
+		}
+		t.Rounds[i].Score = bench.AverageOf(scores)
+	}
+	for i := range len(t.Rounds) - 1 {
+		var step RegionStep
+		var shifts []bench.Shift
+		for _, m := range towns {
+			if f, ok := found[m.AGS]; ok && f.shifts[i] != nil {
+				step.Towns = append(step.Towns, TownShift{m, *f.shifts[i]})
+				shifts = append(shifts, *f.shifts[i])
+			}
+		}
+		step.Panel = bench.NewPanel(definitions[i+1], shifts)
+		t.Steps = append(t.Steps, step)
+	}
+}

@@ -1,0 +1,149 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/score"
+)
+
+// packedAnswers is a column with all answers of the assessment a: of each the question, the
+// kind and the value's length in bytes, each with a space behind, then the value. One row for
+// an assessment is read twice as fast as one for each answer, and a length, unlike a
+// separator, can stand before any text.
+const packedAnswers = `(SELECT string_agg(w.question || ' ' || w.kind || ' ' || octet_length(w.value) || ' ' || w.value, '')
+		FROM answers w WHERE w.assessment_id = a.id AND w.kind <> '` + kindOpen + `')`
+
+// SubmittedAnswers implements round.Store: one statement is one consistent reading.
+func (s *Store) SubmittedAnswers(ctx context.Context, rounds []round.ID, f func(round.Answered) error) error {
+	in, args := listed(rounds)
+	u := newUnpacker()
+	var packed sql.RawBytes
+	err := s.each(ctx, func(row scanner) error {
+		var n round.Answered
+		if err := row.Scan(&n.Round, &n.Town, &packed); err != nil {
+			return err
+		}
+		var err error
+		if n.Answers, err = u.unpack(packed); err != nil {
+			return err
+		}
+		return f(n)
+	}, `SELECT a.round_id, a.ags, `+packedAnswers+` FROM assessments a WHERE a.round_id IN `+in+` AND a.status = 'submitted' ORDER BY a.ags`, args...)
+	return translate("read submitted answers", err)
+}
+
+// AnswersOf implements round.Store.
+func (s *Store) AnswersOf(ctx context.Context, list []assessment.ID) (map[assessment.ID]score.Answers, error) {
+	keys, err := json.Marshal(list)
+	if err != nil {
+		return nil, err
+	}
+	in := `(SELECT value FROM json_each(?))`
+	if s.postgres {
+		in = `(SELECT value::bigint FROM json_array_elements_text(?::json))`
+	}
+	u := newUnpacker()
+	var packed sql.RawBytes
+	found := make(map[assessment.ID]score.Answers, len(list))
+	err = s.each(ctx, func(row scanner) error {
+		var id assessment.ID
+		if err := row.Scan(&id, &packed); err != nil {
+			return err
+		}
+		var err error
+		found[id], err = u.unpack(packed)
+		return err
+	}, `SELECT a.id, `+packedAnswers+` FROM assessments a WHERE a.id IN `+in, string(keys))
+	return found, translate("load answers of assessments", err)
+}
+
+// TownsOf implements round.Store.
+func (s *Store) TownsOf(ctx context.Context, rounds []round.ID) ([]region.Municipality, error) {
+	var list []region.Municipality
+	in, args := listed(rounds)
+	err := s.each(ctx, func(row scanner) error {
+		var m region.Municipality
+		err := row.Scan(municipalityFields(&m)...)
+		list = append(list, m)
+		return err
+	}, `SELECT `+municipalityColumns+` FROM municipalities m WHERE m.ags IN (SELECT p.ags FROM participants p WHERE p.round_id IN `+in+`) ORDER BY m.ags`, args...)
+	if err != nil {
+		return nil, translate("list towns of rounds", err)
+	}
+	byName(list, func(m region.Municipality) string { return m.Name })
+	return list, nil
+}
+
+// listed returns the right side of IN for some rounds, none included.
+func listed(rounds []round.ID) (in string, args []any) {
+	if len(rounds) == 0 {
+		return `(NULL)`, nil
+	}
+	for _, id := range rounds {
+		args = append(args, int64(id))
+	}
+	return `(?` + strings.Repeat(`, ?`, len(rounds)-1) + `)`, args
+}
+
+// unpacker reads packedAnswers. Thousands of assessments say the same few things, so each is
+// decoded once and shared.
+type unpacker struct {
+	questions map[string]checklist.QuestionID
+	answers   map[string]checklist.Answer // by kind, length and value
+	last      int                         // how many answers the assessment before had
+}
+
+func newUnpacker() *unpacker {
+	return &unpacker{questions: map[string]checklist.QuestionID{}, answers: map[string]checklist.Answer{}}
+}
+
+// mostShared bounds how many different answers are kept; free texts are not among them.
+const mostShared = 1 << 14
+
+var space = []byte(" ")
+
+func (u *unpacker) unpack(packed []byte) (score.Answers, error) {
+	answers := make(score.Answers, u.last)
+	for len(packed) > 0 {
+		question, rest, ok1 := bytes.Cut(packed, space)
+		kind, value, ok2 := bytes.Cut(rest, space)
+		length, value, ok3 := bytes.Cut(value, space)
+		n, err := strconv.Atoi(string(length))
+		if !ok1 || !ok2 || !ok3 || err != nil || n < 0 || n > len(value) {
+			return nil, fmt.Errorf("packed answers are broken at %q", packed[:min(len(packed), 40)])
+		}
+		said := rest[:len(kind)+len(length)+2+n]
+		a, known := u.answers[string(said)]
+		if !known {
+			if _, a, err = decodeAnswer(string(kind), string(value[:n])); err != nil {
+				return nil, err
+			}
+			if a.Kind != checklist.AnswerText && a.Kind != checklist.AnswerNotApplicable && len(u.answers) < mostShared {
+				u.answers[string(said)] = a
+			}
+		}
+		answers[u.question(question)] = a
+		packed = value[n:]
+	}
+	u.last = len(answers)
+	return answers, nil
+}
+
+func (u *unpacker) question(id []byte) checklist.QuestionID {
+	q, ok := u.questions[string(id)]
+	if !ok {
+		q = checklist.QuestionID(id)
+		u.questions[string(q)] = q
+	}
+	return q
+}
