@@ -5,8 +5,8 @@ package checklists
 
 import "embed"
 
-// FS holds <id>/<version>.yaml and checklist.schema.json. Published checksums, once there are
-// any, lie beside them.
+// FS holds <id>/<version>.yaml, published.sum with the hashes of the published versions, and
+// checklist.schema.json.
 //
-//go:embed */*.yaml checklist.schema.json
+//go:embed */*.yaml published.sum checklist.schema.json
 var FS embed.FS

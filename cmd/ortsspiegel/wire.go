@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -56,12 +57,9 @@ func (a *app) open(d dataFlags, checklistDir string, rules bench.DisclosureRules
 	if log == nil {
 		log = slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
-	var files fs.FS = checklists.FS
-	if checklistDir != "" {
-		if err := isFolder(checklistDir); err != nil {
-			return nil, err
-		}
-		files = os.DirFS(checklistDir)
+	published, err := openChecklists(checklistDir, log, serving)
+	if err != nil {
+		return nil, err
 	}
 	if err := rules.Validate(); err != nil {
 		return nil, err
@@ -70,7 +68,7 @@ func (a *app) open(d dataFlags, checklistDir string, rules bench.DisclosureRules
 	if err != nil {
 		return nil, err
 	}
-	p := &parts{store: s, catalog: catalog.New(files)}
+	p := &parts{store: s, catalog: published}
 	p.accounts = account.NewService(s, a.now)
 	p.territory = territory.NewService(s, a.now)
 	if p.rounds, err = round.NewService(s, p.catalog, s, rules, a.now); err != nil {
@@ -82,6 +80,40 @@ func (a *app) open(d dataFlags, checklistDir string, rules bench.DisclosureRules
 	}
 	p.assessments = assessment.NewService(s, p.rounds, population, a.now)
 	return p, nil
+}
+
+// openChecklists opens the published checklists of a folder, or those that come with the
+// program. A server builds them at once, so that one that it cannot read stops the start.
+func openChecklists(dir string, log *slog.Logger, build bool) (*catalog.Catalog, error) {
+	var files fs.FS = checklists.FS
+	if dir != "" {
+		if err := isFolder(dir); err != nil {
+			return nil, err
+		}
+		files = os.DirFS(dir)
+	}
+	c, err := catalog.Open(files)
+	if err == nil && build {
+		err = c.Build()
+	}
+	if err != nil {
+		return nil, inFolder(dir, err)
+	}
+	for _, ref := range c.Gone() {
+		log.Warn("the file of a published checklist is gone; rounds that use it are not affected", "checklist", ref.String(), "folder", dir)
+	}
+	return c, nil
+}
+
+// inFolder names the folder of checklists before what is wrong with it.
+func inFolder(dir string, err error) error {
+	if dir == "" {
+		dir = "the checklists of the program"
+	}
+	if fault.Is(err, fault.Invalid) {
+		return named(dir, err)
+	}
+	return fmt.Errorf("%s: %w", dir, err)
 }
 
 // existing opens the database of a command that expects one: a mistyped folder must not become an empty database.

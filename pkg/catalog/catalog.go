@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
-	"path"
 	"slices"
 	"strings"
 	"sync"
@@ -16,24 +15,30 @@ import (
 // Catalog is the set of checklist files of a file system: the embedded one, or a folder. Files
 // are parsed when they are first asked for, once per content. It is safe for concurrent use.
 type Catalog struct {
-	files fs.FS
+	files  fs.FS
+	frozen *frozen // nil: every file counts, published or not
 
-	mu     sync.Mutex
-	parsed map[string]parsing // by hash
+	mu      sync.Mutex
+	built   map[string]parsing // by hash
+	checked map[string]parsing // by hash: also held to the rules
 }
 
 // parsing parses when it is first called; later calls, and those that come while the first is
 // under way, get the same result.
 type parsing func() (*checklist.Definition, []Problem)
 
-// New returns the catalog of the files <id>/<version>.yaml in a file system.
+// New returns the catalog of all files <id>/<version>.yaml in a file system, published or not.
+// Files are read each time they are asked for.
 func New(files fs.FS) *Catalog {
-	return &Catalog{files: files, parsed: map[string]parsing{}}
+	return &Catalog{files: files, built: map[string]parsing{}, checked: map[string]parsing{}}
 }
 
-// Refs lists all checklist files by id, then by version, the oldest first. Files and folders
-// with other names are passed over. A listed file may still turn out to be broken in Get.
+// Refs lists all versions by the checklist's id, the newest version of each first. Files and
+// folders with other names are passed over. A listed file may still turn out to be broken in Get.
 func (c *Catalog) Refs() ([]checklist.Ref, error) {
+	if c.frozen != nil {
+		return slices.Clone(c.frozen.refs), nil
+	}
 	folders, err := fs.ReadDir(c.files, ".")
 	if err != nil {
 		return nil, unavailable("list checklists", err)
@@ -52,10 +57,14 @@ func (c *Catalog) Refs() ([]checklist.Ref, error) {
 			refs = append(refs, checklist.Ref{ID: id, Version: v})
 		}
 	}
-	slices.SortFunc(refs, func(a, b checklist.Ref) int {
-		return cmp.Or(cmp.Compare(a.ID, b.ID), a.Version.Compare(b.Version))
-	})
+	newestFirst(refs)
 	return refs, nil
+}
+
+func newestFirst(refs []checklist.Ref) {
+	slices.SortFunc(refs, func(a, b checklist.Ref) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), b.Version.Compare(a.Version))
+	})
 }
 
 // Versions lists the versions of a checklist, the oldest first; NotFound if there is none.
@@ -63,10 +72,22 @@ func (c *Catalog) Versions(id checklist.ID) ([]checklist.Version, error) {
 	if !id.Valid() {
 		return nil, notFound(string(id))
 	}
+	if c.frozen != nil {
+		return c.frozen.versions(id)
+	}
 	entries, err := fs.ReadDir(c.files, string(id))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, unavailable("list versions of "+string(id), err)
 	}
+	versions := versionsIn(entries)
+	if len(versions) == 0 {
+		return nil, notFound(string(id))
+	}
+	return versions, nil
+}
+
+// versionsIn returns the versions of a checklist's folder, the oldest first.
+func versionsIn(entries []fs.DirEntry) []checklist.Version {
 	var versions []checklist.Version
 	for _, e := range entries {
 		name, ok := strings.CutSuffix(e.Name(), ".yaml")
@@ -74,28 +95,23 @@ func (c *Catalog) Versions(id checklist.ID) ([]checklist.Version, error) {
 			versions = append(versions, v)
 		}
 	}
-	if len(versions) == 0 {
-		return nil, notFound(string(id))
-	}
 	slices.SortFunc(versions, checklist.Version.Compare)
-	return versions, nil
+	return versions
 }
 
 // Get returns a checklist and the bytes of its file, which must not be changed. NotFound if
-// there is no such file, Invalid with one field per problem if the file has errors.
+// there is no such file, Invalid with one field per problem if the file has errors. A published
+// version was held to the rules when it was published, and is not again.
 func (c *Catalog) Get(ref checklist.Ref) (*checklist.Definition, []byte, error) {
 	if !ref.ID.Valid() || !ref.Version.Valid() {
 		return nil, nil, notFound(ref.String())
 	}
-	name := path.Join(string(ref.ID), string(ref.Version)+".yaml")
-	raw, err := fs.ReadFile(c.files, name)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, notFound(ref.String())
-	}
+	name := fileName(ref)
+	raw, parse, err := c.load(ref, name)
 	if err != nil {
-		return nil, nil, unavailable("read "+name, err)
+		return nil, nil, err
 	}
-	d, problems := c.parse(Hash(raw), name, raw)
+	d, problems := parse(Hash(raw), name, raw)
 	if d == nil {
 		return nil, nil, invalid(name, problems)
 	}
@@ -105,7 +121,26 @@ func (c *Catalog) Get(ref checklist.Ref) (*checklist.Definition, []byte, error) 
 	return d, raw, nil
 }
 
-// Definition returns the checklist of stored bytes, which must have the given hash.
+func (c *Catalog) load(ref checklist.Ref, name string) (raw []byte, parse func(hash, name string, raw []byte) (*checklist.Definition, []Problem), err error) {
+	if c.frozen != nil {
+		raw, ok := c.frozen.files[ref]
+		if !ok {
+			return nil, nil, notFound(ref.String())
+		}
+		return raw, c.build, nil
+	}
+	raw, err = fs.ReadFile(c.files, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil, notFound(ref.String())
+	}
+	if err != nil {
+		return nil, nil, unavailable("read "+name, err)
+	}
+	return raw, c.check, nil
+}
+
+// Definition returns the checklist of stored bytes, which must have the given hash. They were
+// valid when they were stored: only what cannot be built is Invalid, whatever the rules say today.
 func (c *Catalog) Definition(hash string, raw []byte) (*checklist.Definition, error) {
 	if d, ok := c.ByHash(hash); ok {
 		return d, nil
@@ -113,17 +148,17 @@ func (c *Catalog) Definition(hash string, raw []byte) (*checklist.Definition, er
 	if actual := Hash(raw); actual != hash {
 		return nil, fault.New(fault.Internal, "checklist_altered", "the stored checklist has the hash %s and not %s: its bytes were altered", actual, hash)
 	}
-	d, problems := c.parse(hash, hash[:12]+".yaml", raw)
+	d, problems := c.build(hash, hash[:12]+".yaml", raw)
 	if d == nil {
 		return nil, invalid(hash, problems)
 	}
 	return d, nil
 }
 
-// ByHash returns a checklist that was parsed before, so that a caller need not load its bytes.
+// ByHash returns a checklist that was built before, so that a caller need not load its bytes.
 func (c *Catalog) ByHash(hash string) (*checklist.Definition, bool) {
 	c.mu.Lock()
-	p := c.parsed[hash]
+	p := c.built[hash]
 	c.mu.Unlock()
 	if p == nil {
 		return nil, false
@@ -132,12 +167,28 @@ func (c *Catalog) ByHash(hash string) (*checklist.Definition, bool) {
 	return d, d != nil
 }
 
-func (c *Catalog) parse(hash, name string, raw []byte) (*checklist.Definition, []Problem) {
+// build builds a definition once per content.
+func (c *Catalog) build(hash, name string, raw []byte) (*checklist.Definition, []Problem) {
+	return c.once(c.built, hash, func() (*checklist.Definition, []Problem) { return ParseStored(name, raw) })
+}
+
+// check holds a file to the rules, once per content; the definition is the one that build gives.
+func (c *Catalog) check(hash, name string, raw []byte) (*checklist.Definition, []Problem) {
+	return c.once(c.checked, hash, func() (*checklist.Definition, []Problem) {
+		d, problems := Parse(name, raw)
+		if d != nil {
+			d, _ = c.once(c.built, hash, func() (*checklist.Definition, []Problem) { return d, nil })
+		}
+		return d, problems
+	})
+}
+
+func (c *Catalog) once(parsings map[string]parsing, hash string, parse parsing) (*checklist.Definition, []Problem) {
 	c.mu.Lock()
-	p := c.parsed[hash]
+	p := parsings[hash]
 	if p == nil {
-		p = sync.OnceValues(func() (*checklist.Definition, []Problem) { return Parse(name, raw) })
-		c.parsed[hash] = p
+		p = sync.OnceValues(parse)
+		parsings[hash] = p
 	}
 	c.mu.Unlock()
 	return p()
@@ -153,10 +204,17 @@ func unavailable(what string, err error) error {
 
 func invalid(name string, problems []Problem) error {
 	e := fault.New(fault.Invalid, "checklist_invalid", "the checklist %s has errors", name)
+	e.Fields = fieldsOfErrors(problems)
+	return e
+}
+
+// fieldsOfErrors tells the errors among problems, each with its place as the field's name.
+func fieldsOfErrors(problems []Problem) []fault.Field {
+	var fields []fault.Field
 	for _, p := range problems {
 		if p.Severity == checklist.SeverityError {
-			e.Fields = append(e.Fields, fault.Field{Name: p.File, Code: string(p.Code), Message: p.String()})
+			fields = append(fields, fault.Field{Name: p.place(), Code: string(p.Code), Message: p.Message})
 		}
 	}
-	return e
+	return fields
 }

@@ -49,7 +49,7 @@ func TestCatalogLists(t *testing.T) {
 	for _, r := range refs {
 		got = append(got, r.String())
 	}
-	want := []string{"anderes@1.0.0", "beispiel@1.0.0", "beispiel@1.2.0", "beispiel@1.10.0", "kaputt@1.0.0"}
+	want := []string{"anderes@1.0.0", "beispiel@1.10.0", "beispiel@1.2.0", "beispiel@1.0.0", "kaputt@1.0.0"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

@@ -12,37 +12,53 @@ import (
 )
 
 // Lint checks files and returns the problems of all of them, file by file, in the order of the
-// lines. A file that cannot be read is a problem too. Open opens a file by its path; os.Open
-// wrapped to return an fs.File serves.
-func Lint(paths []string, open func(path string) (fs.File, error)) []Problem {
+// lines. A file that cannot be read is a problem too. A file named as a version is also compared
+// with its neighbours: the version before it in its folder, and the list of published versions in
+// the folder above. Opening opens a file or folder by its path; os.Open wrapped to return an
+// fs.File serves.
+func Lint(paths []string, opening func(path string) (fs.File, error)) []Problem {
+	l := &linter{open: opening, built: map[string]*checklist.Definition{}, published: map[string]Published{}}
 	problems := []Problem{}
 	for _, p := range paths {
-		problems = append(problems, lintFile(p, open)...)
+		_, found := l.file(p)
+		problems = append(problems, found...)
 	}
 	return problems
 }
 
-func lintFile(path string, open func(path string) (fs.File, error)) []Problem {
-	raw, err := read(path, open)
-	if err != nil {
-		l := &list{file: path}
-		l.add(1, 1, codeUnreadable, "the file cannot be read: %v", err)
-		return l.problems
-	}
-	d, problems := Parse(path, raw)
-	if d == nil {
-		return problems
-	}
-	// Only inside a folder of checklists does the server look for a file by its name.
-	severity := checklist.SeverityWarning
-	if abs, err := filepath.Abs(path); err == nil && filepath.Base(filepath.Dir(filepath.Dir(abs))) == "checklists" {
-		severity = checklist.SeverityError
-	}
-	return append(problems, nameProblems(path, d.Ref(), severity)...)
+// linter remembers the neighbours that several files of one run share.
+type linter struct {
+	open      func(path string) (fs.File, error)
+	built     map[string]*checklist.Definition // by path; nil: it cannot be built
+	published map[string]Published             // by path of the list
 }
 
-// read reads one byte more than is possible, so that Parse sees that the file is too large.
-func read(path string, open func(path string) (fs.File, error)) ([]byte, error) {
+// file returns the problems of one file; the sheet is nil if the file cannot be read.
+func (l *linter) file(path string) (*sheet, []Problem) {
+	raw, err := readLimited(path, MaxBytes, l.open)
+	if err != nil {
+		found := &list{file: path}
+		found.add(1, 1, codeUnreadable, "the file cannot be read: %v", err)
+		return nil, found.problems
+	}
+	s := read(path, raw)
+	s.validate()
+	n, others := l.neighbours(path, raw)
+	n.judge(s)
+	problems := s.sorted()
+	if !HasErrors(problems) {
+		// Only inside a folder of checklists does the server look for a file by its name.
+		severity := checklist.SeverityWarning
+		if abs, err := filepath.Abs(path); err == nil && filepath.Base(filepath.Dir(filepath.Dir(abs))) == "checklists" {
+			severity = checklist.SeverityError
+		}
+		problems = append(problems, nameProblems(path, s.definition.Ref(), severity)...)
+	}
+	return s, append(problems, others...)
+}
+
+// readLimited reads one byte more than is possible, so that it shows when a file is too large.
+func readLimited(path string, limit int64, open func(path string) (fs.File, error)) ([]byte, error) {
 	f, err := open(path)
 	if err != nil {
 		var at *fs.PathError
@@ -51,7 +67,7 @@ func read(path string, open func(path string) (fs.File, error)) ([]byte, error) 
 		}
 		return nil, err
 	}
-	raw, err := io.ReadAll(io.LimitReader(f, MaxBytes+1))
+	raw, err := io.ReadAll(io.LimitReader(f, limit+1))
 	return raw, errors.Join(err, f.Close())
 }
 

@@ -45,8 +45,16 @@ var large = map[checklist.Code]func(base []byte) []byte{
 	},
 }
 
-// nameCodes are the rules about a file's name and existence; TestLintNames has them.
-var nameCodes = []checklist.Code{codeUnreadable, codeFolderName, codeFileName}
+// nameCodes are the rules about a file's name, existence and neighbours; TestLintNames and
+// TestLintNeighbours have them.
+var nameCodes = []checklist.Code{codeUnreadable, codeFolderName, codeFileName, codePublishedForm, codePublishedEdited, codePublishedLate, codeVersionBefore}
+
+// steps are the rules about a step from testdata/step/before.yaml.
+var steps = []checklist.Code{
+	checklist.CodeChangesMissing, checklist.CodeChangesBefore, checklist.CodeMappingSource, checklist.CodeMappingLost, checklist.CodeMappingClaimed,
+	checklist.CodeMappingReused, checklist.CodeMappingCycle, checklist.CodeMappingFit, checklist.CodeMappingUnit, checklist.CodeMappingOrder,
+	checklist.CodeOptionLost, checklist.CodeOptionForgotten, checklist.CodeOptionForeign, codeVersionStep,
+}
 
 // TestRules holds every rule to a file of its own, with all that the linter says about it beside it.
 func TestRules(t *testing.T) {
@@ -66,6 +74,9 @@ func TestRules(t *testing.T) {
 			d, problems := Parse(name, raw)
 			if (d == nil) != HasErrors(problems) {
 				t.Errorf("definition %v with problems\n%s", d != nil, printed(problems))
+			}
+			if slices.Contains(steps, code) {
+				problems = lintStep(t, raw)
 			}
 			i := slices.IndexFunc(problems, func(p Problem) bool { return p.Code == code })
 			if i < 0 {

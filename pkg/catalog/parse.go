@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -15,39 +16,83 @@ import (
 // Parse reads a checklist file. It returns all problems in the order of the file, at most a
 // thousand; the name only stands in them. The definition is nil if one of them is an error.
 func Parse(name string, data []byte) (*checklist.Definition, []Problem) {
-	l := &list{file: name}
-	if !l.admissible(data) {
-		return nil, l.sorted()
-	}
-	root := l.load(data)
-	if root == nil {
-		return nil, l.sorted()
-	}
-	l.shortcuts(root)
-	d := &decoder{list: l}
-	var file fileYAML
-	d.value(root, reflect.ValueOf(&file).Elem(), nil)
-	definition := d.build(root, &file)
-	if l.more {
-		return nil, l.sorted()
-	}
-	for _, issue := range checklist.Validate(definition) {
-		if d.concluded(issue.Path) {
-			continue
-		}
-		line, column := position(root, issue.Path)
-		before := len(l.problems)
-		l.add(line, column, issue.Code, "%s", issue.Message)
-		for i := before; i < len(l.problems); i++ {
-			l.problems[i].Severity = issue.Severity
-		}
-	}
-	problems := l.sorted()
+	s := read(name, data)
+	s.validate()
+	problems := s.sorted()
 	if HasErrors(problems) {
 		return nil, problems
 	}
-	definition.Hash = Hash(data)
-	return definition.Index(), problems
+	return s.definition, problems
+}
+
+// ParseStored reads bytes that were a valid checklist when they were kept. What the rules for
+// checklists say today is not asked, and neither are keys that the format has or lacks today:
+// only what cannot be built is refused.
+func ParseStored(name string, data []byte) (*checklist.Definition, []Problem) {
+	s := read(name, data)
+	d := s.definition
+	if d == nil || !d.ID.Valid() || !d.Version.Valid() || len(d.Questions()) == 0 || slices.ContainsFunc(s.problems, unbuildable) {
+		s.validate() // says why
+		return nil, s.sorted()
+	}
+	return d, nil
+}
+
+func unbuildable(p Problem) bool {
+	switch p.Code {
+	case codeUnknownKey, codeMissingKey, codeDuplicateKey, codeMeaningUnknown, codeScaleAndOptions:
+		return false
+	}
+	return p.Severity == checklist.SeverityError
+}
+
+// sheet is a file on its way to a definition.
+type sheet struct {
+	*decoder
+	root       *yaml.Node            // nil: the bytes are no YAML
+	definition *checklist.Definition // as far as it goes; nil without root
+	step       *checklist.Difference // from the version before; nil if there is none or something is wrong
+}
+
+// read goes as far as the file alone leads: what the rules for checklists say is not asked.
+func read(name string, data []byte) *sheet {
+	l := &list{file: name}
+	s := &sheet{decoder: &decoder{list: l}}
+	if !l.admissible(data) {
+		return s
+	}
+	if s.root = l.load(data); s.root == nil {
+		return s
+	}
+	l.shortcuts(s.root)
+	var file fileYAML
+	s.value(s.root, reflect.ValueOf(&file).Elem(), nil)
+	s.definition = s.build(s.root, &file)
+	s.definition.Hash = Hash(data)
+	s.definition.Index()
+	return s
+}
+
+// validate adds what the rules for checklists say.
+func (s *sheet) validate() {
+	if s.definition != nil && !s.more {
+		s.report(checklist.Validate(s.definition))
+	}
+}
+
+// report adds issues at their places, but for those that follow from something else.
+func (s *sheet) report(issues []checklist.Issue) {
+	for _, issue := range issues {
+		if s.concluded(issue.Path) {
+			continue
+		}
+		line, column := position(s.root, issue.Path)
+		before := len(s.problems)
+		s.add(line, column, issue.Code, "%s", issue.Message)
+		for i := before; i < len(s.problems); i++ {
+			s.problems[i].Severity = issue.Severity
+		}
+	}
 }
 
 // Hash returns the SHA-256 of a checklist file's bytes in hexadecimal, as rounds keep it.

@@ -20,8 +20,10 @@ type Problem struct {
 
 // String returns path:line:column: severity: message, as editors jump to it.
 func (p Problem) String() string {
-	return fmt.Sprintf("%s:%d:%d: %s: %s", p.File, p.Line, p.Column, p.Severity, p.Message)
+	return fmt.Sprintf("%s: %s: %s", p.place(), p.Severity, p.Message)
 }
+
+func (p Problem) place() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line, p.Column) }
 
 // The codes of what only a file can do wrong; those of checklists are in pkg/checklist.
 const (
@@ -49,6 +51,11 @@ const (
 	codeMeaningUnknown  checklist.Code = "meaning_unknown"
 	codeFolderName      checklist.Code = "folder_name"
 	codeFileName        checklist.Code = "file_name"
+	codePublishedForm   checklist.Code = "published_form"
+	codePublishedEdited checklist.Code = "published_edited"
+	codePublishedLate   checklist.Code = "published_late"
+	codeVersionBefore   checklist.Code = "version_before"
+	codeVersionStep     checklist.Code = "version_step"
 )
 
 var fileCodes = map[checklist.Code]checklist.Severity{
@@ -64,6 +71,8 @@ var fileCodes = map[checklist.Code]checklist.Severity{
 	codeNumberForm: checklist.SeverityError, codeScaleAndOptions: checklist.SeverityError,
 	codeMeaningUnknown: checklist.SeverityError,
 	codeFolderName:     checklist.SeverityError, codeFileName: checklist.SeverityError,
+	codePublishedForm: checklist.SeverityError, codePublishedEdited: checklist.SeverityError, codePublishedLate: checklist.SeverityError,
+	codeVersionBefore: checklist.SeverityWarning, codeVersionStep: checklist.SeverityWarning,
 }
 
 // Codes returns every code a Problem can have, with its severity.

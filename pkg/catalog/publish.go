@@ -1,0 +1,149 @@
+package catalog
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+)
+
+// Publication is one version on its way into the list of published versions.
+type Publication struct {
+	Ref      checklist.Ref
+	File     string                // its path
+	Hash     string                // SHA-256 of its bytes, hex
+	Already  bool                  // it was published before, with the same bytes
+	Step     *checklist.Difference // from the version before; nil for a first version, and for one that is published already
+	Warnings []Problem             // what the linter says that does not stand in the way
+}
+
+// Plan checks whether versions of a folder of checklists may be published, each as if those
+// before it already were, and returns the list that says so; the caller writes it. Nothing is
+// published in part: if one of them is refused, the error (Invalid, one field per reason) tells
+// the reasons of all. A version without a file is NotFound.
+func Plan(folder string, refs []checklist.Ref) (Published, []Publication, error) {
+	files := os.DirFS(folder)
+	published, err := readPublished(files)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := (&frozen{files: map[checklist.Ref][]byte{}}).read(files, published); err != nil {
+		return nil, nil, err
+	}
+	sorted := slices.Clone(refs)
+	slices.SortFunc(sorted, compareRefs)
+	p := &planner{folder: folder, published: published,
+		linter: linter{open: func(path string) (fs.File, error) { return os.Open(path) }, built: map[string]*checklist.Definition{}, published: map[string]Published{}}}
+	var plan []Publication
+	for _, ref := range slices.Compact(sorted) {
+		one, err := p.plan(ref)
+		if err != nil {
+			return nil, nil, err
+		}
+		plan = append(plan, one)
+	}
+	if len(p.refused) > 0 {
+		e := fault.New(fault.Invalid, "publish_refused", "nothing was published")
+		e.Fields = p.refused
+		return nil, nil, e
+	}
+	return published, plan, nil
+}
+
+type planner struct {
+	folder    string
+	published Published
+	linter    linter
+	refused   []fault.Field
+}
+
+func (p *planner) refuse(name, format string, args ...any) {
+	p.refused = append(p.refused, fault.Field{Name: name, Code: "publish_refused", Message: fmt.Sprintf(format, args...)})
+}
+
+func (p *planner) plan(ref checklist.Ref) (Publication, error) {
+	one := Publication{Ref: ref, File: filepath.Join(p.folder, string(ref.ID), string(ref.Version)+".yaml")}
+	raw, err := readLimited(one.File, MaxBytes, p.linter.open)
+	if err != nil {
+		return one, fault.New(fault.NotFound, "checklist_not_found", "%s: the file cannot be read: %v", one.File, err)
+	}
+	one.Hash = Hash(raw)
+	if _, one.Already = p.published[ref]; one.Already {
+		return one, nil // with these bytes: edited files were refused before
+	}
+	p.linter.published[filepath.Join(p.folder, PublishedFile)] = p.published
+	s, problems := p.linter.file(one.File)
+	before := len(p.refused)
+	for _, x := range problems {
+		if x.Severity == checklist.SeverityError {
+			p.refuse(x.place(), "%s", x.Message)
+		} else if x.Code != codeVersionStep {
+			one.Warnings = append(one.Warnings, x)
+		}
+	}
+	if s != nil && !HasErrors(problems) {
+		p.judge(&one, s)
+	}
+	if len(p.refused) == before {
+		p.published[ref] = one.Hash
+	}
+	return one, nil
+}
+
+// judge holds a file without errors to what only publishing asks.
+func (p *planner) judge(one *Publication, s *sheet) {
+	ref := one.Ref
+	if in := s.definition.Ref(); in != ref {
+		p.refuse(one.File, "the file says that it is %s: folder and file must be named so", in)
+		return
+	}
+	siblings := p.linter.siblings(filepath.Dir(one.File))
+	for _, v := range siblings {
+		if _, ok := p.published[checklist.Ref{ID: ref.ID, Version: v}]; !ok && v.Compare(ref.Version) < 0 {
+			p.refuse(one.File, "%s lies before it and is not published: publish it first, or remove its file", v)
+		}
+	}
+	newest := p.published.newest(ref.ID)
+	one.Step = s.step
+	switch {
+	case newest == "":
+	case !slices.Contains(siblings, newest):
+		p.refuse(one.File, "the file of the version before, %s, is gone: put it back, so that the step can be judged", newest)
+	case s.step == nil:
+		p.refuse(one.File, "what changed since %s cannot be judged: see what the linter says", newest)
+	default:
+		p.judgeStep(one, s)
+	}
+}
+
+func (p *planner) judgeStep(one *Publication, s *sheet) {
+	from, class := s.step.From.Version, s.step.Class()
+	if class.Allows(from, one.Ref.Version) {
+		return
+	}
+	line, column := position(s.root, "version")
+	p.refuse(fmt.Sprintf("%s:%d:%d", one.File, line, column), "the step from %s to %s is too small: its changes make it a %s version, and %s is the smallest number for that",
+		from, one.Ref.Version, class, class.Next(from))
+	for _, r := range s.step.Reasons() {
+		if r.Class == class {
+			p.refuse(string(class), "%s", Reason(r))
+		}
+	}
+}
+
+// Reason names one reason for the class of a step.
+func Reason(r checklist.ClassReason) string {
+	what := strings.ReplaceAll(string(r.Code), "_", " ")
+	switch {
+	case r.Question != "":
+		return what + " (question " + string(r.Question) + ")"
+	case r.Section != "":
+		return what + " (section " + string(r.Section) + ")"
+	}
+	return what
+}
