@@ -141,6 +141,15 @@ func (q *Question) parseNumber(given string) (Answer, error) {
 	if err != nil {
 		return Answer{}, q.wrong("number", "a number such as 12 or 7.5 is expected", nil)
 	}
+	return q.NumberAnswer(n)
+}
+
+// NumberAnswer returns a number as an answer, if it is inside the question's limits and steps
+// and has no more digits than ParseNumber takes.
+func (q *Question) NumberAnswer(n decimal.Decimal) (Answer, error) {
+	if !storableNumber(n) {
+		return Answer{}, q.wrong("number", "a number such as 12 or 7.5 is expected", nil)
+	}
 	if err := q.refuses(n); err != nil {
 		return Answer{}, err
 	}
@@ -189,10 +198,14 @@ func ParseNumber(s string) (decimal.Decimal, error) {
 	if err != nil {
 		return decimal.Zero, bad.Because(err)
 	}
-	if n.Exponent() < -6 || n.Abs().GreaterThanOrEqual(decimal.New(1, 12)) {
+	if !storableNumber(n) {
 		return decimal.Zero, bad
 	}
 	return n, nil
+}
+
+func storableNumber(n decimal.Decimal) bool {
+	return n.Exponent() >= -6 && n.Abs().LessThan(decimal.New(1, 12))
 }
 
 // ungroup removes the points between thousands; they must stand where they belong.

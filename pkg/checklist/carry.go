@@ -67,87 +67,134 @@ func (c *CarriedOver) Proposal(id QuestionID) (p *Proposal, ok bool) {
 type held struct {
 	answer  Answer
 	reason  Reason
-	sources []QuestionID // empty: nothing was answered
+	sources []int // ordinals in the version the path begins at; empty: nothing was answered
 }
 
 // Carry maps the answers of the first version along the path. Answers to questions the first
 // version does not have are ignored. What is proposed is valid for its question.
 func (p *Path) Carry(answers map[QuestionID]Answer) CarriedOver {
 	questions := p.From().Questions()
-	ids := make([]QuestionID, len(questions))
 	state := make([]held, len(questions))
+	outcomes := make([]Outcome, len(questions)) // empty: not answered
+	options := 0
 	for i, q := range questions {
-		ids[i] = q.ID
 		if a, ok := answers[q.ID]; ok {
-			state[i] = held{answer: a, sources: ids[i : i+1 : i+1]}
+			state[i] = held{answer: a, sources: p.ordinals[i : i+1 : i+1]}
+			outcomes[i] = Retired
+			options += len(a.Options)
 		}
 	}
 	if len(p.steps) == 0 {
+		room := make(optionRoom, 0, options)
 		for i := range state {
 			if len(state[i].sources) > 0 {
-				state[i].answer, state[i].reason = questions[i].fit(state[i].answer, nil)
+				state[i].answer, state[i].reason = questions[i].fit(state[i].answer, nil, &room)
 			}
 		}
 	}
+	var spare []held
 	for _, s := range p.steps {
-		state = s.carry(state)
+		room := make(optionRoom, 0, options)
+		next := roomFor(spare, len(s.sources))
+		s.carry(state, next, &room)
+		state, spare = next, state
 	}
-	return p.conclude(answers, state)
+	return p.conclude(state, outcomes)
 }
 
-func (p *Path) conclude(answers map[QuestionID]Answer, state []held) CarriedOver {
-	c := CarriedOver{Outcomes: make(map[QuestionID]Outcome, len(answers))}
-	for _, q := range p.From().Questions() {
-		if _, ok := answers[q.ID]; ok {
-			c.Outcomes[q.ID] = Retired
+// roomFor returns n empty places, in old memory if it has so many.
+func roomFor(spare []held, n int) []held {
+	if n > cap(spare) {
+		return make([]held, n)
+	}
+	spare = spare[:n]
+	clear(spare)
+	return spare
+}
+
+// optionRoom is one piece of memory for the options of many answers, none of which can grow
+// into another.
+type optionRoom []OptionID
+
+// take returns n options' room; it must be filled.
+func (r *optionRoom) take(n int) []OptionID {
+	at := len(*r)
+	if at+n > cap(*r) { // a split writes one answer twice
+		return make([]OptionID, n)
+	}
+	*r = (*r)[:at+n]
+	return (*r)[at : at+n : at+n]
+}
+
+// conclude says what is proposed and what became of each answer.
+func (p *Path) conclude(state []held, outcomes []Outcome) CarriedOver {
+	proposed := 0
+	for i := range state {
+		h := &state[i]
+		if len(h.sources) > 0 {
+			proposed++
+		}
+		for _, o := range h.sources {
+			switch {
+			case h.reason == "":
+				outcomes[o] = Carried
+			case outcomes[o] != Carried:
+				outcomes[o] = Asked
+			}
+		}
+	}
+	c := CarriedOver{Proposals: make([]Proposal, 0, proposed), Outcomes: make(map[QuestionID]Outcome, len(outcomes))}
+	for i, outcome := range outcomes {
+		if outcome != "" {
+			c.Outcomes[p.ids[i]] = outcome
 		}
 	}
 	for i := range state {
-		h := &state[i]
-		if len(h.sources) == 0 {
-			continue
+		if h := &state[i]; len(h.sources) > 0 {
+			c.Proposals = append(c.Proposals, Proposal{Question: p.To().Questions()[i].ID, Sources: p.named(h.sources), Answer: h.answer, Reason: h.reason})
 		}
-		outcome := Asked
-		if h.reason == "" {
-			outcome = Carried
-		}
-		for _, o := range h.sources {
-			if c.Outcomes[o] != Carried {
-				c.Outcomes[o] = outcome
-			}
-		}
-		c.Proposals = append(c.Proposals, Proposal{Question: p.To().Questions()[i].ID, Sources: h.sources, Answer: h.answer, Reason: h.reason})
 	}
 	return c
 }
 
-func (s *step) carry(old []held) []held {
-	next := make([]held, len(s.sources))
+// named returns the ids of ordinals of From.
+func (p *Path) named(ordinals []int) []QuestionID {
+	if len(ordinals) == 1 {
+		o := ordinals[0]
+		return p.ids[o : o+1 : o+1]
+	}
+	ids := make([]QuestionID, len(ordinals))
+	for i, o := range ordinals {
+		ids[i] = p.ids[o]
+	}
+	return ids
+}
+
+func (s *step) carry(old, next []held, room *optionRoom) {
 	questions := s.to.Questions()
 	for i, sources := range s.sources {
 		switch {
 		case len(sources) == 1 && len(old[sources[0]].sources) > 0:
 			next[i] = old[sources[0]]
 			if next[i].reason == "" {
-				next[i].answer, next[i].reason = questions[i].fit(next[i].answer, s.lines[i])
+				next[i].answer, next[i].reason = questions[i].fit(next[i].answer, s.lines[i], room)
 			}
 		case len(sources) > 1:
-			next[i] = questions[i].merge(old, sources, s.lines[i])
+			next[i] = questions[i].merge(old, sources, s.lines[i], room)
 		}
 	}
-	return next
 }
 
 // merge makes one answer of several. A question that is still open hides what would be the
 // lowest or the highest, so then the town is asked.
-func (q *Question) merge(old []held, sources []int, m *Mapping) held {
+func (q *Question) merge(old []held, sources []int, m *Mapping, room *optionRoom) held {
 	var h held
 	var all []Answer
 	for _, o := range sources {
 		given := old[o]
-		for _, id := range given.sources {
-			if !slices.Contains(h.sources, id) {
-				h.sources = append(h.sources, id)
+		for _, origin := range given.sources {
+			if !slices.Contains(h.sources, origin) {
+				h.sources = append(h.sources, origin)
 			}
 		}
 		reason := given.reason
@@ -156,7 +203,7 @@ func (q *Question) merge(old []held, sources []int, m *Mapping) held {
 			reason = ReasonIncomplete
 		case reason == "":
 			var a Answer
-			a, reason = q.fit(given.answer, m)
+			a, reason = q.fit(given.answer, m, room)
 			all = append(all, a)
 		}
 		if h.reason == "" {
@@ -236,7 +283,7 @@ func (q *Question) chooseTicks(values []Answer, how string) (Answer, Reason) {
 
 // fit turns an old answer into one to this question, or says why that is not possible. The
 // mapping may be nil: same id, same meaning.
-func (q *Question) fit(a Answer, m *Mapping) (Answer, Reason) {
+func (q *Question) fit(a Answer, m *Mapping, room *optionRoom) (Answer, Reason) {
 	if m != nil && m.Changed {
 		return Answer{}, ReasonMeaning
 	}
@@ -248,7 +295,7 @@ func (q *Question) fit(a Answer, m *Mapping) (Answer, Reason) {
 		return a, ""
 	case AnswerOptions:
 		if q.Type.offersOptions() {
-			return q.fitOptions(a, m)
+			return q.fitOptions(a, m, room)
 		}
 	case AnswerNumber:
 		if q.Type == TypeNumber {
@@ -269,8 +316,12 @@ func (q *Question) fit(a Answer, m *Mapping) (Answer, Reason) {
 	return Answer{}, ReasonType
 }
 
-func (q *Question) fitOptions(a Answer, m *Mapping) (Answer, Reason) {
-	chosen := make([]bool, len(q.Options))
+func (q *Question) fitOptions(a Answer, m *Mapping, room *optionRoom) (Answer, Reason) {
+	var ticks [MaxOptions]bool
+	chosen := ticks[:]
+	if len(q.Options) > MaxOptions {
+		chosen = make([]bool, len(q.Options))
+	}
 	n, alone := 0, false
 	for _, id := range a.Options {
 		if m != nil && m.Options != nil {
@@ -292,9 +343,9 @@ func (q *Question) fitOptions(a Answer, m *Mapping) (Answer, Reason) {
 	if n > 1 && (q.Type == TypeChoice || alone) {
 		return Answer{}, ReasonSeveral
 	}
-	fitted := Answer{Kind: AnswerOptions, Options: make([]OptionID, 0, n)}
-	for i, c := range chosen {
-		if c {
+	fitted := Answer{Kind: AnswerOptions, Options: room.take(n)[:0]}
+	for i := range q.Options {
+		if chosen[i] {
 			fitted.Options = append(fitted.Options, q.Options[i].ID)
 		}
 	}

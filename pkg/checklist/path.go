@@ -10,6 +10,8 @@ type Path struct {
 	versions []*Definition
 	steps    []*step
 	origins  []Origin
+	ids      []QuestionID // of From, in its order; what is carried refers to pieces of it
+	ordinals []int        // 0, 1, 2…: likewise
 }
 
 // NewPath returns the path through the given versions, the oldest first. Each must name the
@@ -34,6 +36,9 @@ func NewPath(versions ...*Definition) (*Path, error) {
 		}
 	}
 	p.origins = p.trace()
+	for i, q := range p.From().Questions() {
+		p.ids, p.ordinals = append(p.ids, q.ID), append(p.ordinals, i)
+	}
 	return p, nil
 }
 
@@ -86,7 +91,7 @@ func newStep(from, to *Definition, mappings []Mapping) *step {
 // asksAnew reports whether no old answer is ever proposed for a new question.
 func (s *step) asksAnew(question int) bool {
 	m := s.lines[question]
-	return m != nil && (m.Changed || m.Merge == MergeAsk && len(s.sources[question]) > 1)
+	return m != nil && (m.Changed || len(s.sources[question]) > 1 && m.Merge != MergeLowest && m.Merge != MergeHighest)
 }
 
 // Origin says where a question of the version that a path leads to comes from.
