@@ -1,0 +1,205 @@
+package round_test
+
+import (
+	"bytes"
+	"database/sql"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"ortsspiegel/checklists"
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/catalog"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/store"
+)
+
+var (
+	now   = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	admin = account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "here"}
+)
+
+const lonely region.AGS = "05958004"
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// archive is a database with one region; every program that opens it has checklists of its own.
+type archive struct {
+	*store.Store
+	t   *testing.T
+	dir string
+}
+
+func newArchive(t *testing.T) *archive {
+	t.Helper()
+	a := &archive{t: t, dir: t.TempDir()}
+	var err error
+	a.Store, err = store.Open(t.Context(), store.Config{DataDir: a.dir})
+	must(t, err)
+	t.Cleanup(func() { must(t, a.Close()) })
+	m := region.Municipality{AGS: lonely, Name: "Arnsberg", OfficialName: "Arnsberg", Kind: "Stadt", District: region.District{Key: lonely.District(), Name: "Kreis"},
+		Population: 74000, PopulationDate: "2025-12-31", AreaKm2: 100, Lat: 51, Lon: 8}
+	must(t, a.SaveRegion(t.Context(), region.Region{ID: "here", Name: "Hier", Agency: "Agentur", Source: "Test"}, []region.Municipality{m}, account.Event{}))
+	return a
+}
+
+// program is what starts on the database with some files.
+func (a *archive) program(files fs.FS) *round.Service {
+	a.t.Helper()
+	s, err := round.NewService(a.Store, catalog.New(files), a.Store, bench.DefaultRules(), func() time.Time { return now })
+	must(a.t, err)
+	return s
+}
+
+func (a *archive) round(s *round.Service, version checklist.Version) round.Round {
+	a.t.Helper()
+	id, err := s.Create(a.t.Context(), admin, round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: version},
+		Opens: now, Closes: now.AddDate(0, 1, 0), Towns: []region.AGS{lonely}})
+	must(a.t, err)
+	r, err := s.Round(a.t.Context(), admin, account.ViewRound, id)
+	must(a.t, err)
+	return r
+}
+
+// files are some versions of the checklist, with other bytes where edited says so.
+func files(t *testing.T, edited map[checklist.Version]string, versions ...checklist.Version) fstest.MapFS {
+	t.Helper()
+	folder := fstest.MapFS{}
+	for _, v := range versions {
+		name := "willkommen/" + string(v) + ".yaml"
+		raw, err := fs.ReadFile(checklists.FS, name)
+		must(t, err)
+		folder[name] = &fstest.MapFile{Data: append(raw, edited[v]...)}
+	}
+	return folder
+}
+
+func versionsOf(p *checklist.Path) []checklist.Version {
+	var list []checklist.Version
+	for _, d := range p.Versions() {
+		list = append(list, d.Version)
+	}
+	return list
+}
+
+func (a *archive) wantPath(s *round.Service, from, to round.Round, want ...checklist.Version) *checklist.Path {
+	a.t.Helper()
+	p, err := s.Path(a.t.Context(), from.Hash, to.Hash)
+	must(a.t, err)
+	if got := versionsOf(p); !slices.Equal(got, want) || p.From().Hash != from.Hash || p.To().Hash != to.Hash {
+		a.t.Errorf("the way leads over %v from %s to %s, want %v", got, p.From().Hash, p.To().Hash, want)
+	}
+	return p
+}
+
+// A round keeps all that led to its checklist byte for byte, so that its town's answers find
+// their way when not one file is left.
+func TestARoundKeepsWhatLedToItsChecklist(t *testing.T) {
+	a := newArchive(t)
+	all := files(t, nil, "1.0.0", "1.1.0", "2.0.0")
+	s := a.program(all)
+	first, newest := a.round(s, "1.0.0"), a.round(s, "2.0.0")
+	pins, err := a.Lineage(t.Context(), newest.Hash)
+	must(t, err)
+	if len(pins) != 3 {
+		t.Fatalf("%d versions are kept", len(pins))
+	}
+	for i, v := range []checklist.Version{"2.0.0", "1.1.0", "1.0.0"} {
+		if raw := all["willkommen/"+string(v)+".yaml"].Data; pins[i].Ref.Version != v || !bytes.Equal(pins[i].Raw, raw) || pins[i].Hash != catalog.Hash(raw) {
+			t.Errorf("kept as number %d: %s %s", i, pins[i].Ref, pins[i].Hash)
+		}
+	}
+	without := a.program(fstest.MapFS{})
+	p := a.wantPath(without, first, newest, "1.0.0", "1.1.0", "2.0.0")
+	if again := a.wantPath(without, first, newest, "1.0.0", "1.1.0", "2.0.0"); again != p {
+		t.Error("the way is looked for twice")
+	}
+	if len(p.Common()) == 0 {
+		t.Error("no question leads from the first version to the newest")
+	}
+	a.wantPath(without, newest, newest, "2.0.0")
+	_, err = without.Path(t.Context(), newest.Hash, first.Hash)
+	if !fault.Is(err, fault.NotFound) {
+		t.Errorf("a way back: %v", err)
+	}
+	_, err = without.Path(t.Context(), "unknown", newest.Hash)
+	if !fault.Is(err, fault.NotFound) {
+		t.Errorf("a way from nowhere: %v", err)
+	}
+}
+
+// The rounds of older programs have pinned their own checklist alone.
+func TestRoundsFromBeforeAncestorsWerePinned(t *testing.T) {
+	a := newArchive(t)
+	s := a.program(files(t, nil, "1.0.0", "1.1.0", "2.0.0"))
+	first, second, newest := a.round(s, "1.0.0"), a.round(s, "1.1.0"), a.round(s, "2.0.0")
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(a.dir, store.DatabaseFile)+"?_pragma=busy_timeout(10000)")
+	must(t, err)
+	defer db.Close()
+	_, err = db.Exec(`UPDATE checklists SET from_hash = NULL`)
+	must(t, err)
+
+	// The files stand in, the newest version's own not being needed.
+	a.wantPath(a.program(files(t, nil, "1.0.0", "1.1.0")), first, newest, "1.0.0", "1.1.0", "2.0.0")
+	// Another edition of the version between is a way too, and one of the first is not lost.
+	a.wantPath(a.program(files(t, map[checklist.Version]string{"1.0.0": "\n# edited\n", "1.1.0": "\n# edited\n"}, "1.0.0", "1.1.0")), first, newest, "1.0.0", "1.1.0", "2.0.0")
+	// Neighbours need no file at all.
+	none := a.program(fstest.MapFS{})
+	a.wantPath(none, second, newest, "1.1.0", "2.0.0")
+	a.wantPath(none, first, second, "1.0.0", "1.1.0")
+	if _, err := none.Path(t.Context(), first.Hash, newest.Hash); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a way over a version that is nowhere: %v", err)
+	}
+	// A broken file leads nowhere, and hurts no page.
+	broken := files(t, nil, "1.0.0", "1.1.0")
+	broken["willkommen/1.1.0.yaml"].Data = []byte("id: [")
+	if _, err := a.program(broken).Path(t.Context(), first.Hash, newest.Hash); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a way over a broken file: %v", err)
+	}
+
+	// A new round on the same checklist heals it.
+	a.round(a.program(files(t, nil, "1.0.0", "1.1.0", "2.0.0")), "2.0.0")
+	a.wantPath(a.program(fstest.MapFS{}), first, newest, "1.0.0", "1.1.0", "2.0.0")
+}
+
+func TestTwoEditionsOfOneVersion(t *testing.T) {
+	a := newArchive(t)
+	old := a.round(a.program(files(t, map[checklist.Version]string{"1.0.0": "\n# as it was first\n"}, "1.0.0")), "1.0.0")
+	s := a.program(files(t, nil, "1.0.0", "1.1.0"))
+	same, next := a.round(s, "1.0.0"), a.round(s, "1.1.0")
+	if old.Hash == same.Hash {
+		t.Fatal("both editions have the same bytes")
+	}
+	a.wantPath(s, old, same, "1.0.0", "1.0.0")
+	a.wantPath(s, old, next, "1.0.0", "1.1.0")
+	a.wantPath(s, same, next, "1.0.0", "1.1.0")
+}
+
+func TestRoundsAreCreatedFromPublishedVersionsOnly(t *testing.T) {
+	a := newArchive(t)
+	folder := files(t, nil, "1.0.0", "1.1.0")
+	folder[catalog.PublishedFile] = &fstest.MapFile{Data: []byte(catalog.Hash(folder["willkommen/1.0.0.yaml"].Data) + "  willkommen/1.0.0.yaml\n")}
+	published, err := catalog.Open(folder)
+	must(t, err)
+	s, err := round.NewService(a.Store, published, a.Store, bench.DefaultRules(), func() time.Time { return now })
+	must(t, err)
+	a.round(s, "1.0.0")
+	_, err = s.Create(t.Context(), admin, round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: "1.1.0"},
+		Opens: now, Closes: now.AddDate(0, 1, 0), Towns: []region.AGS{lonely}})
+	f := fault.As(err)
+	if f == nil || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != "checklist" || f.Fields[0].Code != "checklist_unknown" {
+		t.Errorf("a round on an unpublished version: %v", err)
+	}
+}
