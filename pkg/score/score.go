@@ -67,6 +67,11 @@ func States(d *checklist.Definition, answers Answers) []State {
 	return states
 }
 
+// Holds reports whether a condition of the checklist is true for answers.
+func Holds(d *checklist.Definition, c *checklist.Condition, answers Answers) bool {
+	return holds(d, c, answers, States(d, answers))
+}
+
 // holds evaluates a condition. Conditions only refer to questions before, whose states are known.
 func holds(d *checklist.Definition, c *checklist.Condition, answers Answers, states []State) bool {
 	switch {

@@ -1,0 +1,109 @@
+package workbook
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"time"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+)
+
+// formIdentity is the hidden sheet that says whose form it is and what stands behind each input;
+// formFormat changes when older programs could no longer read a form.
+const (
+	formIdentity = "_Ortsspiegel"
+	formFormat   = "1"
+)
+
+// The keys of the identity's first rows, in their order.
+var formKeys = []string{"ortsspiegel-form", "assessment", "checklist", "hash", "exported", "language"}
+
+// writeIdentity writes everything as text: a number might come back in another form.
+func (p *formPlan) writeIdentity(s *sheet) {
+	h := &p.View.Head
+	values := []string{formFormat, strconv.FormatInt(int64(h.ID), 10), h.Checklist.String(), p.View.Definition.Hash, p.At.UTC().Format(time.RFC3339), string(p.lang)}
+	var rows [][]string
+	for i, key := range formKeys {
+		rows = append(rows, []string{key, values[i]})
+	}
+	for _, in := range p.inputs {
+		rows = append(rows, []string{in.part, string(in.question), string(in.option), strconv.Itoa(in.revision), in.name})
+	}
+	rows = append(rows, []string{"checksum", formChecksum(rows)})
+	for _, r := range rows {
+		cells := make([]any, len(r))
+		for i := range r {
+			cells[i] = value(p.b.styles.free, r[i])
+		}
+		s.add(cells...)
+	}
+}
+
+// formChecksum is the SHA-256 of rows whose empty cells at the end do not count, in hexadecimal.
+func formChecksum(rows [][]string) string {
+	sum := sha256.New()
+	for _, r := range rows {
+		sum.Write([]byte(strings.TrimRight(strings.Join(r, "\x1f"), "\x1f") + "\n"))
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// identity is what a form's hidden sheet says.
+type identity struct {
+	assessment assessment.ID
+	hash       string
+	exported   time.Time
+	inputs     []formInput
+}
+
+var (
+	errNoForm      = fault.New(fault.Invalid, "form_none", "this workbook is no form of Ortsspiegel: take the file that was made with “Fill in with Excel”, and leave its hidden sheets in it")
+	errFormFormat  = fault.New(fault.Invalid, "form_format", "this form was made by another version of the program: take a new form and copy your answers into it")
+	errFormDamaged = fault.New(fault.Invalid, "form_damaged", "the hidden sheet of this form was changed: take a new form and copy your answers into it")
+)
+
+// readIdentity checks the checksum before it believes anything.
+func readIdentity(rows [][]string) (identity, error) {
+	for len(rows) > 0 && strings.Join(rows[len(rows)-1], "") == "" {
+		rows = rows[:len(rows)-1]
+	}
+	n := len(rows) - 1
+	at := func(row, col int) string {
+		if row < 0 || row >= len(rows) || col >= len(rows[row]) {
+			return ""
+		}
+		return rows[row][col]
+	}
+	switch {
+	case at(0, 0) != formKeys[0]:
+		return identity{}, errNoForm
+	case at(0, 1) != formFormat:
+		return identity{}, errFormFormat
+	case n < len(formKeys) || at(n, 0) != "checksum" || at(n, 1) != formChecksum(rows[:n]):
+		return identity{}, errFormDamaged
+	}
+	for i, key := range formKeys {
+		if at(i, 0) != key {
+			return identity{}, errFormDamaged
+		}
+	}
+	number, err := strconv.ParseInt(at(1, 1), 10, 64)
+	exported, err2 := time.Parse(time.RFC3339, at(4, 1))
+	if err != nil || err2 != nil {
+		return identity{}, errFormDamaged
+	}
+	id := identity{assessment: assessment.ID(number), hash: at(3, 1), exported: exported}
+	for i := len(formKeys); i < n; i++ {
+		revision, err := strconv.Atoi(at(i, 3))
+		in := formInput{part: at(i, 0), question: checklist.QuestionID(at(i, 1)), option: checklist.OptionID(at(i, 2)), revision: revision, name: at(i, 4)}
+		if err != nil || revision < 0 || in.name != formName(in.part, in.question, in.option) {
+			return identity{}, errFormDamaged
+		}
+		id.inputs = append(id.inputs, in)
+	}
+	return id, nil
+}

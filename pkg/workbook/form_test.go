@@ -1,0 +1,145 @@
+package workbook
+
+import (
+	"bytes"
+	"context"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/score"
+)
+
+// formOf is a form of an assessment with these answers, each of revision 3.
+func formOf(d *checklist.Definition, answers score.Answers) assessment.Form {
+	entries := map[checklist.QuestionID]assessment.Entry{}
+	for id, a := range answers {
+		entries[id] = assessment.Entry{Question: id, Given: true, Answer: a, Revision: 3, By: "Leitung", At: asOf, Comment: "Bemerkung zu " + string(id)}
+	}
+	head := assessment.Head{ID: 17, Town: "05958004", TownName: "Arnsberg", Status: assessment.Draft, RoundTitle: "Willkommen vor Ort 2026", Checklist: d.Ref(), Hash: d.Hash,
+		RoundOpen: true, Closes: asOf.Add(40 * 24 * time.Hour)}
+	return assessment.Form{View: assessment.View{Head: head, Definition: d, Entries: entries, Result: score.Score(d, answers)}, At: asOf}
+}
+
+func writtenForm(t testing.TB, f assessment.Form, lang checklist.Lang) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := WriteForm(&b, f, lang, "Ortsspiegel Test"); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func readForm(t testing.TB, d *checklist.Definition, data []byte) assessment.Returned {
+	t.Helper()
+	r, err := ReadForm(context.Background(), bytes.NewReader(data), int64(len(data)), func(hash string) (*checklist.Definition, error) {
+		if hash != d.Hash {
+			t.Fatalf("the form asks for the checklist %s", hash)
+		}
+		return d, nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// sameAsStored checks that a form brought back as it was says what was stored.
+func sameAsStored(t testing.TB, f assessment.Form, r assessment.Returned) {
+	t.Helper()
+	for _, p := range r.Problems {
+		t.Errorf("problem: %s", p.Message)
+	}
+	if len(r.Filled) != len(f.View.Definition.Questions()) {
+		t.Errorf("%d questions came back, want %d", len(r.Filled), len(f.View.Definition.Questions()))
+	}
+	for _, got := range r.Filled {
+		e := f.View.Entries[got.Question]
+		if got.Revision != e.Revision || got.Comment != e.Comment || got.Clear {
+			t.Errorf("%s: revision %d, comment %q, clear %v; want %d, %q", got.Question, got.Revision, got.Comment, got.Clear, e.Revision, e.Comment)
+		}
+		if got.Blank == e.Given || !got.Blank && !got.Answer.Equal(e.Answer) {
+			t.Errorf("%s: %+v (blank %v), want %+v", got.Question, got.Answer, got.Blank, e.Answer)
+		}
+	}
+}
+
+func TestFormComesBackAsItWent(t *testing.T) {
+	for _, file := range []string{"../../checklists/willkommen/1.0.0.yaml", "../../checklists/barrierefreie-dienste/1.0.0.yaml"} {
+		d := load(t, file)
+		for seed := range uint64(20) {
+			f := formOf(d, randomAnswers(d, rand.New(rand.NewPCG(seed, 5)), 0.7))
+			for _, lang := range []checklist.Lang{"de", "en"} {
+				sameAsStored(t, f, readForm(t, d, writtenForm(t, f, lang)))
+			}
+		}
+	}
+}
+
+// TestFormThroughLibreOffice lets LibreOffice save what was written, in a German locale.
+func TestFormThroughLibreOffice(t *testing.T) {
+	d := willkommen(t)
+	f := formOf(d, randomAnswers(d, rand.New(rand.NewPCG(1, 1)), 0.7))
+	dir := t.TempDir()
+	file := filepath.Join(dir, "form.xlsx")
+	if err := os.WriteFile(file, writtenForm(t, f, "de"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	out := recalculate(t, "de-DE", asBook, []string{file})
+	data, err := os.ReadFile(filepath.Join(out, "form.xlsx"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sameAsStored(t, f, readForm(t, d, data))
+	book, err := excelize.OpenReader(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	done, err := book.GetCellValue("Deckblatt", "C"+formTotalRow(t, book), excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	counts := f.View.Result.Counts
+	if want := counts.Done(); done != strconv.Itoa(want) {
+		t.Errorf("the cover counts %s done, want %d", done, want)
+	}
+}
+
+func formTotalRow(t *testing.T, book *excelize.File) string {
+	t.Helper()
+	rows, err := book.GetRows("Deckblatt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, r := range rows {
+		if len(r) > 0 && r[0] == "Zusammen" {
+			return strconv.Itoa(i + 1)
+		}
+	}
+	t.Fatal("the cover has no total")
+	return ""
+}
+
+func BenchmarkFormWrite(b *testing.B) {
+	d := willkommen(b)
+	f := formOf(d, randomAnswers(d, rand.New(rand.NewPCG(1, 1)), 0.7))
+	for b.Loop() {
+		writtenForm(b, f, "de")
+	}
+}
+
+func BenchmarkFormRead(b *testing.B) {
+	d := willkommen(b)
+	data := writtenForm(b, formOf(d, randomAnswers(d, rand.New(rand.NewPCG(1, 1)), 0.7)), "de")
+	for b.Loop() {
+		readForm(b, d, data)
+	}
+}
