@@ -45,7 +45,7 @@ func WriteForm(w io.Writer, f assessment.Form, lang checklist.Lang, program stri
 	b := newBook(lang, title, program+" · "+phrase{"Stand {0}", "as of {0}"}.in(lang, dateText(f.At, lang)), f.At)
 	p := &formPlan{Form: &f, b: b, lang: lang, styles: newFormStyles(b), at: map[checklist.QuestionID]*formQuestion{}}
 	p.place()
-	cover := b.sheet(b.say(sheetCover), 34, 16, 16, 16, 40)
+	cover := b.sheet(b.say(sheetCover), 34, 16, 16, 16, 18)
 	for i := range p.sections {
 		p.sections[i].sheet = b.sheet(p.sections[i].name, formWidths...)
 	}

@@ -71,7 +71,10 @@ func (r *formReader) cells(q *checklist.Question, inputs []formInput) (filledCel
 	var c filledCells
 	found := false
 	for _, in := range inputs {
-		at, ok := r.find(q, in)
+		at, ok, err := r.find(q, in)
+		if err != nil {
+			return c, false, err
+		}
 		if !ok {
 			continue // deleted: it says nothing
 		}

@@ -106,9 +106,6 @@ func (r *formReader) read() (assessment.Returned, error) {
 			r.names[strings.ToLower(n.Name)] = at
 		}
 	}
-	if err := r.readKeys(); err != nil {
-		return assessment.Returned{}, err
-	}
 	inputs := map[checklist.QuestionID][]formInput{}
 	for _, in := range r.id.inputs {
 		q, _, ok := r.d.Question(in.question)
@@ -140,52 +137,59 @@ func parseReference(s string) (formPlace, bool) {
 	return formPlace{strings.ReplaceAll(m[1], "''", "'") + strings.TrimPrefix(m[2], "$"), col, row}, err == nil && err2 == nil && row > 0
 }
 
-// readKeys finds the row of each question by the hidden column, wherever that stands now.
-func (r *formReader) readKeys() error {
-	for _, s := range r.report.Sheets {
-		if s.Name == formIdentity {
-			continue
-		}
-		rows, err := formRows(r.f, r.report, s.Name)
-		if err != nil {
-			return err
-		}
-		found := map[string]int{}
-		for i, row := range rows {
-			for _, text := range row {
-				if strings.HasPrefix(text, "form:") {
-					found[text] = i + 1
-				}
+// keysOf finds the row of each question on a sheet by the hidden column, wherever that stands now.
+func (r *formReader) keysOf(sheet string) (map[string]int, error) {
+	if found, ok := r.keys[sheet]; ok {
+		return found, nil
+	}
+	rows, err := formRows(r.f, r.report, sheet)
+	if err != nil {
+		return nil, err
+	}
+	found := map[string]int{}
+	for i, row := range rows {
+		for _, text := range row {
+			if strings.HasPrefix(text, "form:") {
+				found[text] = i + 1
 			}
 		}
-		r.keys[s.Name] = found
 	}
-	return nil
+	r.keys[sheet] = found
+	return found, nil
 }
 
 // find returns where an input stands: where its name says, in the row whose key is the question's.
 // ok is false if it was deleted.
-func (r *formReader) find(q *checklist.Question, in formInput) (at formPlace, ok bool) {
+func (r *formReader) find(q *checklist.Question, in formInput) (at formPlace, ok bool, err error) {
 	at, ok = r.names[strings.ToLower(in.name)]
 	if !ok {
-		return formPlace{}, false
+		return formPlace{}, false, nil
 	}
 	key := formKeyText(q.ID, "")
 	if in.part == "tick" {
 		key = formKeyText(q.ID, strconv.Itoa(q.Option(in.option)/formTicks+1))
 	}
-	row, ok := r.keys[at.sheet][key]
-	if !ok {
-		// The row lost its key, or was cut and put on another sheet: a name alone could mean another question.
-		for sheet, keys := range r.keys {
-			if row, ok = keys[key]; ok {
-				at.sheet = sheet
-				break
-			}
+	// As a rule nothing was moved, and reading whole sheets costs more than all the rest.
+	if text, err := r.f.GetCellValue(at.sheet, cell(formKey, at.row)); err == nil && text == key {
+		return at, true, nil
+	}
+	// Rows were sorted, columns inserted, or the row was put on another sheet: a name alone could mean another question.
+	sheets := []string{at.sheet}
+	for _, s := range r.report.Sheets {
+		if s.Name != at.sheet && s.Name != formIdentity {
+			sheets = append(sheets, s.Name)
 		}
 	}
-	at.row = row
-	return at, ok
+	for _, sheet := range sheets {
+		keys, err := r.keysOf(sheet)
+		if err != nil {
+			return formPlace{}, false, err
+		}
+		if row, ok := keys[key]; ok {
+			return formPlace{sheet, at.col, row}, true, nil
+		}
+	}
+	return formPlace{}, false, nil
 }
 
 // input reads a cell as text without spaces around it; numeric says that it is a number to the

@@ -44,7 +44,7 @@ func (p *formPlan) writeQuestion(s *sheet, q *formQuestion) {
 		comment = q.entry.Comment
 	}
 	s.add(value(st.text, q.number), value(st.text, q.q.Text.In(p.lang)), value(st.text, p.hints(q)), p.valueCell(q), reason,
-		value(p.styles.input, comment), formula(st.text, p.stateText(q), p.stateWord(q.state)), value(st.text, formKeyText(q.q.ID, "")))
+		value(p.styles.input, comment), formula(st.text, p.stateText(q), p.stateWord(q.state)), value(st.lead, formKeyText(q.q.ID, "")))
 	p.input(s, "value", q, "", formValue, q.row)
 	p.input(s, "comment", q, "", formComment, q.row)
 	p.validate(s, q)
@@ -80,7 +80,7 @@ func (p *formPlan) writeTicks(s *sheet, q *formQuestion, n int, chunk [2]int) {
 		heads, ticks = append(heads, nil), append(ticks, nil)
 	}
 	s.add(heads...)
-	s.add(append(ticks, value(p.b.styles.text, formKeyText(q.q.ID, fmt.Sprint(n+1))))...)
+	s.add(append(ticks, value(p.b.styles.lead, formKeyText(q.q.ID, fmt.Sprint(n+1))))...)
 	from, row := q.tick(chunk[0])
 	to, _ := q.tick(chunk[1] - 1)
 	dv := excelize.NewDataValidation(true)
