@@ -98,52 +98,47 @@ func listed(rounds []round.ID) (in string, args []any) {
 // unpacker reads packedAnswers. Thousands of assessments say the same few things, so each is
 // decoded once and shared.
 type unpacker struct {
-	questions map[string]checklist.QuestionID
-	answers   map[string]checklist.Answer // by kind, length and value
-	last      int                         // how many answers the assessment before had
+	known map[string]saying // by the packed text
+	last  int               // how many answers the assessment before had
 }
 
-func newUnpacker() *unpacker {
-	return &unpacker{questions: map[string]checklist.QuestionID{}, answers: map[string]checklist.Answer{}}
+// saying is one answer to one question.
+type saying struct {
+	question checklist.QuestionID
+	answer   checklist.Answer
 }
 
-// mostShared bounds how many different answers are kept; free texts are not among them.
-const mostShared = 1 << 14
+func newUnpacker() *unpacker { return &unpacker{known: map[string]saying{}} }
 
-var space = []byte(" ")
+// mostKnown bounds how many answers are kept; free texts are not among them.
+const mostKnown = 1 << 14
 
 func (u *unpacker) unpack(packed []byte) (score.Answers, error) {
 	answers := make(score.Answers, u.last)
 	for len(packed) > 0 {
-		question, rest, ok1 := bytes.Cut(packed, space)
-		kind, value, ok2 := bytes.Cut(rest, space)
-		length, value, ok3 := bytes.Cut(value, space)
+		question, rest, _ := bytes.Cut(packed, space)
+		kind, rest, _ := bytes.Cut(rest, space)
+		length, value, ok := bytes.Cut(rest, space)
 		n, err := strconv.Atoi(string(length))
-		if !ok1 || !ok2 || !ok3 || err != nil || n < 0 || n > len(value) {
+		if !ok || err != nil || n < 0 || n > len(value) {
 			return nil, fmt.Errorf("packed answers are broken at %q", packed[:min(len(packed), 40)])
 		}
-		said := rest[:len(kind)+len(length)+2+n]
-		a, known := u.answers[string(said)]
+		text := packed[:len(packed)-len(value)+n]
+		s, known := u.known[string(text)]
 		if !known {
-			if _, a, err = decodeAnswer(string(kind), string(value[:n])); err != nil {
+			s.question = checklist.QuestionID(question)
+			if _, s.answer, err = decodeAnswer(string(kind), string(value[:n])); err != nil {
 				return nil, err
 			}
-			if a.Kind != checklist.AnswerText && a.Kind != checklist.AnswerNotApplicable && len(u.answers) < mostShared {
-				u.answers[string(said)] = a
+			if s.answer.Kind != checklist.AnswerText && s.answer.Kind != checklist.AnswerNotApplicable && len(u.known) < mostKnown {
+				u.known[string(text)] = s
 			}
 		}
-		answers[u.question(question)] = a
+		answers[s.question] = s.answer
 		packed = value[n:]
 	}
 	u.last = len(answers)
 	return answers, nil
 }
 
-func (u *unpacker) question(id []byte) checklist.QuestionID {
-	q, ok := u.questions[string(id)]
-	if !ok {
-		q = checklist.QuestionID(id)
-		u.questions[string(q)] = q
-	}
-	return q
-}
+var space = []byte(" ")

@@ -1,0 +1,270 @@
+package round_test
+
+import (
+	"testing"
+	"testing/fstest"
+
+	"pgregory.net/rapid"
+
+	"ortsspiegel/checklists"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/demo"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/score"
+)
+
+// madeUp are the demonstration's answers; one town in seven has not submitted.
+func (s *stage) madeUp(seed int64) func(d *checklist.Definition, town int) score.Answers {
+	return func(d *checklist.Definition, town int) score.Answers {
+		if town%7 == 6 {
+			return nil
+		}
+		return demo.Answers(d, seed, s.towns[town].AGS, demo.ProfileOf(s.towns[town], seed))
+	}
+}
+
+// TestDryRunIsTheSumOfItsTowns counts again, town by town, what the page and the command say.
+func TestDryRunIsTheSumOfItsTowns(t *testing.T) {
+	onEach(t, checklists.FS, 40, func(t *testing.T, s *stage) {
+		for _, from := range []checklist.Version{"1.0.0", "1.1.0"} {
+			r := s.round("hier", from, s.madeUp(3))
+			path := s.path(r, "2.0.0")
+			before := s.tables()
+			run, err := s.DryRun(t.Context(), r, path)
+			must(t, err)
+			if s.tables() != before {
+				t.Fatal("a dry run has written")
+			}
+			s.recount(t, r, run)
+			if run.Towns != 35 || len(run.Levels) == 0 || run.Answers.Retired == 0 || run.Answers.Asked == 0 {
+				t.Errorf("a run over %d towns with %+v and %d moves proves little", run.Towns, run.Answers, len(run.Levels))
+			}
+			again, err := s.service().DryRun(t.Context(), r, path)
+			must(t, err)
+			if len(again.Levels) != len(run.Levels) || again.Answers != run.Answers {
+				t.Errorf("the second run says %+v, the first %+v", again.Answers, run.Answers)
+			}
+		}
+	})
+}
+
+// recount compares a run with what Carry says of each town.
+func (s *stage) recount(t testing.TB, r round.Round, run round.DryRun) {
+	t.Helper()
+	old := map[checklist.QuestionID]map[checklist.Outcome]int{}
+	proposed, anew := map[checklist.QuestionID]int{}, map[checklist.QuestionID]map[checklist.Reason]int{}
+	towns, answers := 0, 0
+	must(t, s.Submissions(t.Context(), r, func(sub round.Submission) error {
+		towns++
+		answers += len(sub.Answers)
+		c := run.Path.Carry(sub.Answers)
+		for id, outcome := range c.Outcomes {
+			count(old, id, outcome)
+		}
+		for _, p := range c.Proposals {
+			if p.Reason == "" {
+				proposed[p.Question]++
+			} else {
+				count(anew, p.Question, p.Reason)
+			}
+		}
+		return nil
+	}))
+	if run.Towns != towns || run.Answers.Total() != answers {
+		t.Fatalf("%d towns with %d answers, want %d with %d", run.Towns, run.Answers.Total(), towns, answers)
+	}
+	var sum round.AnswerRun
+	for _, o := range run.Old {
+		got := o.Answers
+		want := round.AnswerRun{Carried: old[o.Question.ID][checklist.Carried], Asked: old[o.Question.ID][checklist.Asked], Retired: old[o.Question.ID][checklist.Retired]}
+		if got != want {
+			t.Errorf("%s: %+v, want %+v", o.Question.ID, got, want)
+		}
+		if o.Gone && got.Carried+got.Asked > 0 || !o.Gone && got.Retired > 0 {
+			t.Errorf("%s: gone is %v with %+v", o.Question.ID, o.Gone, got)
+		}
+		sum = round.AnswerRun{Carried: sum.Carried + got.Carried, Asked: sum.Asked + got.Asked, Retired: sum.Retired + got.Retired}
+	}
+	if sum != run.Answers {
+		t.Errorf("all questions together: %+v, said is %+v", sum, run.Answers)
+	}
+	for i := range run.Questions {
+		q := &run.Questions[i]
+		if q.Proposed != proposed[q.Question.ID] || q.Proposed+q.Asked()+q.Without != towns || q.Without < 0 || q.New && q.Without != towns {
+			t.Errorf("%s: %+v, %d proposals wanted", q.Question.ID, q, proposed[q.Question.ID])
+		}
+		for reason, n := range anew[q.Question.ID] {
+			if q.Anew[reason] != n {
+				t.Errorf("%s: %d times %s, want %d", q.Question.ID, q.Anew[reason], reason, n)
+			}
+		}
+	}
+}
+
+func count[A, B comparable](into map[A]map[B]int, a A, b B) {
+	if into[a] == nil {
+		into[a] = map[B]int{}
+	}
+	into[a][b]++
+}
+
+// TestDryRunProperty draws towns that have answered anything or nothing.
+func TestDryRunProperty(t *testing.T) {
+	onEach(t, checklists.FS, 6, func(t *testing.T, s *stage) {
+		rapid.Check(t, func(r *rapid.T) {
+			asked := s.round("hier", rapid.SampledFrom([]checklist.Version{"1.0.0", "1.1.0", "2.0.0"}).Draw(r, "version"), func(d *checklist.Definition, town int) score.Answers {
+				if rapid.IntRange(0, 5).Draw(r, "submitted") == 0 {
+					return nil
+				}
+				answers := demo.Answers(d, rapid.Int64Range(1, 1000).Draw(r, "seed"), s.towns[town].AGS, demo.Profile{Quality: rapid.Float64Range(-2, 2).Draw(r, "quality")})
+				keep := rapid.IntRange(0, 100).Draw(r, "keep")
+				for i, q := range d.Questions() {
+					if (i*37+town*11)%100 >= keep {
+						delete(answers, q.ID)
+					}
+				}
+				return answers
+			})
+			run, err := s.DryRun(t.Context(), asked, s.path(asked, "2.0.0"))
+			must(t, err)
+			s.recount(t, asked, run)
+			if asked.Checklist.Version == "2.0.0" && (run.Answers.Carried != run.Answers.Total() || len(run.Levels) > 0) {
+				t.Errorf("the same version changes %+v and %d levels", run.Answers, len(run.Levels))
+			}
+		})
+	})
+}
+
+// stairs is a checklist of two questions whose next version raises a level, adds a question
+// and gives one another meaning.
+var stairs = fstest.MapFS{
+	"treppe/1.0.0.yaml": {Data: []byte(stairsHead + `version: 1.0.0
+levels:
+  - {id: unten, from: 0, label: {de: Unten}}
+  - {id: oben, from: 50, label: {de: Oben}}
+sections:
+  - id: a
+    title: {de: A}
+    weight: 1
+    questions:
+      - {id: eins, text: {de: Eins?}, type: choice, scale: stufe}
+      - {id: zwei, text: {de: Zwei?}, type: choice, scale: stufe}
+      - {id: drei, text: {de: Drei?}, type: choice, scale: stufe, weight: 2}
+      - {id: vier, text: {de: Vier?}, type: choice, scale: stufe, when: {question: drei, any_of: [ganz]}}
+`)},
+	"treppe/2.0.0.yaml": {Data: []byte(stairsHead + `version: 2.0.0
+levels:
+  - {id: unten, from: 0, label: {de: Unten}}
+  - {id: oben, from: 60, label: {de: Oben}}
+sections:
+  - id: a
+    title: {de: A}
+    weight: 1
+    questions:
+      - {id: eins, text: {de: Eins?}, type: choice, scale: stufe}
+      - {id: zwei, text: {de: Zwei?}, type: choice, scale: stufe}
+      - {id: drei, text: {de: Ganz anders?}, type: choice, scale: stufe, weight: 20}
+      - {id: vier, text: {de: Vier?}, type: choice, scale: stufe}
+      - {id: neu, text: {de: Neu?}, type: choice, scale: stufe, weight: 20, knockout: {below: 50, caps_at: unten}}
+changes:
+  from: 1.0.0
+  note: {de: Neu.}
+  questions:
+    - {old: drei, new: drei, meaning: changed}
+`)},
+}
+
+const stairsHead = `id: treppe
+kind: assessment
+languages: [de]
+title: {de: Treppe}
+summary: {de: Zum Prüfen.}
+scales:
+  stufe:
+    options:
+      - {id: nicht, points: 0, label: {de: Nicht}}
+      - {id: halb, points: 55, label: {de: Halb}}
+      - {id: ganz, points: 100, label: {de: Ganz}}
+`
+
+// said answers the questions of the first version in turn; an empty one stays open.
+func said(options ...checklist.OptionID) score.Answers {
+	answers := score.Answers{}
+	for i, o := range options {
+		if o != "" {
+			answers[[]checklist.QuestionID{"eins", "zwei", "drei", "vier"}[i]] = checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{o}}
+		}
+	}
+	return answers
+}
+
+// TestDryRunMovesLevelsByTheRulesAlone reckons by hand: only eins and zwei carry over, and vier
+// where it was asked; drei has another meaning and neu nobody could answer.
+func TestDryRunMovesLevelsByTheRulesAlone(t *testing.T) {
+	towns := []struct {
+		answers    score.Answers
+		was, is    float64
+		from, into checklist.LevelID // empty: no move
+	}{
+		{said("halb", "halb", "halb"), 0.55, 0.55, "oben", "unten"},                  // the threshold has risen
+		{said("ganz", "ganz", "nicht"), 0.5, 1, "", ""},                              // drei and vier do not count any more
+		{said("ganz", "halb", "nicht"), 0.3875, 0.775, "unten", "oben"},              // only drei held it down
+		{said("halb", "", "ganz", "ganz"), 0.71, 1.55 / 3, "oben", "unten"},          // zwei is open before and after, vier carries over
+		{said("ganz", "ganz", "ganz"), 0.8, 2. / 3, "", ""},                          // vier was asked and left open: it counts
+		{said("nicht", "nicht", "ganz", "ganz"), 0.6, 1. / 3, "oben", "unten"},       // what held it up is gone
+		{said("nicht", "nicht", "nicht"), 0, 0, "", ""},                              // low before and after
+		{score.Answers{"vier": said("", "", "", "ganz")["vier"]}, 0, 1. / 3, "", ""}, // an answer from before drei made it inactive counts again
+	}
+	onEach(t, stairs, len(towns), func(t *testing.T, s *stage) {
+		r := s.round("hier", "1.0.0", func(_ *checklist.Definition, town int) score.Answers { return towns[town].answers })
+		run, err := s.DryRun(t.Context(), r, s.path(r, "2.0.0"))
+		must(t, err)
+		s.recount(t, r, run)
+		moves := map[string]round.LevelMove{}
+		for i, m := range run.Levels {
+			moves[m.Town.Name] = m
+			if i > 0 && run.Levels[i-1].Town.Name > m.Town.Name {
+				t.Errorf("%s stands before %s", run.Levels[i-1].Town.Name, m.Town.Name)
+			}
+		}
+		for i, want := range towns {
+			m, moved := moves[s.towns[i].Name]
+			switch {
+			case !moved && want.from == "":
+			case m.Before.ID != want.from || m.After.ID != want.into || !near(m.Was, want.was) || !near(m.Is, want.is):
+				t.Errorf("town %d: %s %.4f to %s %.4f, want %s %.4f to %s %.4f", i, m.Before.ID, m.Was, m.After.ID, m.Is, want.from, want.was, want.into, want.is)
+			}
+		}
+	})
+}
+
+func near(a, b float64) bool { return a-b < 1e-9 && b-a < 1e-9 }
+
+func TestVersionsOfARound(t *testing.T) {
+	onEach(t, checklists.FS, 1, func(t *testing.T, s *stage) {
+		nothing := func(*checklist.Definition, int) score.Answers { return nil }
+		old, newest := s.round("hier", "1.1.0", nothing), s.round("hier", "2.0.0", nothing)
+		versions, err := s.Newer(t.Context(), old)
+		must(t, err)
+		if len(versions) != 1 || versions[0] != "2.0.0" {
+			t.Errorf("newer than 1.1.0: %v", versions)
+		}
+		if versions, err = s.Newer(t.Context(), newest); err != nil || len(versions) != 0 {
+			t.Errorf("newer than 2.0.0: %v, %v", versions, err)
+		}
+		if _, err := s.Version(t.Context(), old, "9.0.0"); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a version that does not exist: %v", err)
+		}
+		back, err := s.Version(t.Context(), newest, "1.1.0")
+		must(t, err)
+		if _, err := s.PathTo(t.Context(), newest, back); !fault.Is(err, fault.NotFound) {
+			t.Errorf("a way back: %v", err)
+		}
+		run, err := s.DryRun(t.Context(), old, s.path(old, "2.0.0"))
+		must(t, err)
+		if run.Towns != 0 || run.Answers.Total() != 0 || len(run.Questions) == 0 {
+			t.Errorf("nobody has submitted, and the run says %+v", run.Answers)
+		}
+	})
+}
