@@ -87,10 +87,8 @@ func publishedInWords(p catalog.Publication, list string) string {
 		return fmt.Sprintf("%s is published as a first version: %s has its SHA-256 %s\n", p.Ref, list, p.Hash)
 	}
 	out := fmt.Sprintf("%s is published, a %s step from %s: %s has its SHA-256 %s\n", p.Ref, p.Step.Class(), p.Step.From.Version, list, p.Hash)
-	for _, r := range p.Step.Reasons() {
-		if r.Class == p.Step.Class() {
-			out += "  " + string(r.Class) + ": " + catalog.Reason(r) + "\n"
-		}
+	for _, r := range catalog.Reasons(p.Step) {
+		out += "  " + r + "\n"
 	}
 	return out
 }

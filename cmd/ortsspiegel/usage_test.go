@@ -9,12 +9,12 @@ import (
 
 // everyCommand is what contract.md promises, word by word.
 var everyCommand = [][]string{
-	{"serve"}, {"demo"}, {"lint"}, {"score"}, {"bench"}, {"export"}, {"user"}, {"user", "add"}, {"region"}, {"region", "import"},
+	{"serve"}, {"demo"}, {"lint"}, {"publish"}, {"score"}, {"bench"}, {"export"}, {"user"}, {"user", "add"}, {"region"}, {"region", "import"},
 	{"map"}, {"map", "import"}, {"backup"}, {"restore"}, {"migrate"}, {"version"},
 }
 
 func TestHelpEverywhere(t *testing.T) {
-	command(t, "--help").wants(t, 0, "serve", "demo", "lint", "score", "bench", "export", "user", "backup", "restore", "migrate", "version")
+	command(t, "--help").wants(t, 0, "serve", "demo", "lint", "publish", "score", "bench", "export", "user", "backup", "restore", "migrate", "version")
 	for _, words := range everyCommand {
 		for _, flag := range []string{"--help", "-h"} {
 			o := command(t, append(words[:len(words):len(words)], flag)...).wants(t, 0, "Usage: ortsspiegel "+strings.Join(words, " "))
@@ -50,6 +50,12 @@ func TestWrongUsageIsTwo(t *testing.T) {
 		{[]string{"demo", "--data", dir, "--seed", "x"}, "--seed"},
 		{[]string{"lint"}, "<file>"},
 		{[]string{"lint", "--yaml", welcome}, "--yaml"},
+		{[]string{"publish"}, "<version>"},
+		{[]string{"publish", "willkommen"}, "willkommen@2.0.0 is expected"},
+		{[]string{"publish", "willkommen@2.0"}, "willkommen@2.0.0 is expected"},
+		{[]string{"publish", "Willkommen@2.0.0"}, "willkommen@2.0.0 is expected"},
+		{[]string{"publish", "checklists"}, "willkommen@2.0.0 is expected"},
+		{[]string{"publish", "--checklists", dir, welcome, "willkommen@2.0.0"}, "another folder"},
 		{[]string{"score"}, "--checklist"},
 		{[]string{"score", "--checklist", "-"}, "standard input"},
 		{[]string{"bench"}, "--checklist"},
@@ -98,6 +104,9 @@ func TestWrongStateIsOne(t *testing.T) {
 		{[]string{"serve", "--data", file}, "file"},
 		{[]string{"lint", gone}, gone},
 		{[]string{"lint", dir}, dir},
+		{[]string{"publish", "--checklists", gone, "willkommen@1.0.0"}, gone},
+		{[]string{"publish", "--checklists", dir, "willkommen@1.0.0"}, "cannot be read"},
+		{[]string{"publish", filepath.Join(gone, "willkommen", "1.0.0.yaml")}, gone},
 		{[]string{"score", "--checklist", gone}, gone},
 		{[]string{"score", "--checklist", welcome, "--answers", gone}, gone},
 		{[]string{"score", "--checklist", welcome, "--answers", dir}, dir},

@@ -163,8 +163,8 @@ func (n *neighbours) step(s *sheet, listed bool) {
 	}
 	s.step = checklist.Compare(path)
 	if class := s.step.Class(); !listed && !class.Allows(before.Version, d.Version) {
-		s.at("version", codeVersionStep, "the changes since %s make this a %s version, for %s: %s is the smallest number for it",
-			before.Version, class, reasons(s.step), class.Next(before.Version))
+		s.at("version", codeVersionStep, "the changes since %s make this a %s version (%s): %s is the smallest number for it",
+			before.Version, class, strings.Join(reasons(s.step, 3), "; "), class.Next(before.Version))
 	}
 }
 
@@ -173,25 +173,4 @@ func (n *neighbours) lonely(s *sheet) {
 	if c := s.definition.Changes; c != nil && c.From.Valid() {
 		s.at("changes.from", codeVersionBefore, "there is no file of version %s beside this one: what carries over from it was not checked", c.From)
 	}
-}
-
-// reasons lists the first few reasons for the class of a step.
-func reasons(diff *checklist.Difference) string {
-	const few = 3
-	class := diff.Class()
-	var parts []string
-	n := 0
-	for _, r := range diff.Reasons() {
-		if r.Class != class {
-			break
-		}
-		if n++; n > few {
-			continue
-		}
-		parts = append(parts, Reason(r))
-	}
-	if n > few {
-		parts = append(parts, fmt.Sprintf("%d more", n-few))
-	}
-	return strings.Join(parts, ", ")
 }

@@ -129,21 +129,43 @@ func (p *planner) judgeStep(one *Publication, s *sheet) {
 	line, column := position(s.root, "version")
 	p.refuse(fmt.Sprintf("%s:%d:%d", one.File, line, column), "the step from %s to %s is too small: its changes make it a %s version, and %s is the smallest number for that",
 		from, one.Ref.Version, class, class.Next(from))
-	for _, r := range s.step.Reasons() {
-		if r.Class == class {
-			p.refuse(string(class), "%s", Reason(r))
-		}
+	for _, r := range Reasons(s.step) {
+		p.refuse(string(class), "%s", r)
 	}
 }
 
-// Reason names one reason for the class of a step.
-func Reason(r checklist.ClassReason) string {
-	what := strings.ReplaceAll(string(r.Code), "_", " ")
-	switch {
-	case r.Question != "":
-		return what + " (question " + string(r.Question) + ")"
-	case r.Section != "":
-		return what + " (section " + string(r.Section) + ")"
+// Reasons tells what gives a step its class: for each kind of change the questions or sections it
+// happened to.
+func Reasons(step *checklist.Difference) []string { return reasons(step, len(step.Questions)) }
+
+// reasons names at most a few questions or sections for each kind of change.
+func reasons(step *checklist.Difference, few int) []string {
+	class := step.Class()
+	var codes []checklist.Aspect
+	where := map[checklist.Aspect][]string{}
+	for _, r := range step.Reasons() {
+		if r.Class != class {
+			break // they come in the order of their classes
+		}
+		if _, ok := where[r.Code]; !ok {
+			codes = append(codes, r.Code)
+		}
+		switch {
+		case r.Question != "":
+			where[r.Code] = append(where[r.Code], string(r.Question))
+		case r.Section != "":
+			where[r.Code] = append(where[r.Code], "section "+string(r.Section))
+		default:
+			where[r.Code] = append(where[r.Code], "checklist")
+		}
 	}
-	return what
+	lines := make([]string, len(codes))
+	for i, c := range codes {
+		list := where[c]
+		if more := len(list) - few; more > 0 {
+			list = append(list[:few:few], fmt.Sprintf("%d more", more))
+		}
+		lines[i] = strings.ReplaceAll(string(c), "_", " ") + ": " + strings.Join(list, ", ")
+	}
+	return lines
 }
