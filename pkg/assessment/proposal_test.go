@@ -281,6 +281,9 @@ func TestUnconfirmedCountsAsOpenEverywhere(t *testing.T) {
 		t.Errorf("after one: %+v, progress %v", v.Result.Counts, progress())
 	}
 	h := o.submit(arnsberg, round.ID(draft.Round))
+	if late, err := o.Proposals(t.Context(), draft); err != nil || late.From.ID != p.From.ID {
+		t.Errorf("a page that does not know yet is offered the answers of assessment %d, %v", late.From.ID, err)
+	}
 	r, err := o.rounds.Round(t.Context(), agency("here"), "round.view", round.ID(draft.Round))
 	must(t, err)
 	records, err := o.rounds.Records(t.Context(), r)
@@ -360,11 +363,20 @@ func TestWhatIsASource(t *testing.T) {
 		t.Errorf("confirmed: %+v", done)
 	}
 
+	// With another answer it proposes another.
+	must(t, o.Reopen(ctx, agency("land"), other.ID, "bitte noch einmal prüfen"))
+	o.answer(o.head(arnsberg, land), "mo", 0, "", "nein")
+	o.submit(arnsberg, land)
+	after := o.proposals(draft)
+	if said(after.List["mo"].Answer) != "[nein]" || after.Seen == p.Seen {
+		t.Errorf("after another answer: %+v", after.List["mo"])
+	}
+
 	must(t, o.rounds.Close(ctx, agency("here"), second))
 	if p := o.proposals(draft); p.From.ID != 0 {
 		t.Errorf("a closed round is offered proposals of %+v", p.From)
 	}
-	_, err = o.Confirm(ctx, lead(arnsberg), draft, p.Seen, []checklist.QuestionID{"neu"})
+	_, err = o.Confirm(ctx, lead(arnsberg), draft, after.Seen, []checklist.QuestionID{"mo"})
 	wantCode(t, err, fault.Conflict, "round_closed")
 }
 

@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,6 +13,7 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
 )
@@ -334,4 +336,27 @@ func TestConfirmingAgainstReopening(t *testing.T) {
 			}
 		}
 	})
+}
+
+// On PostgreSQL somebody else can be writing to the source at the very moment: the confirmation waits and then sees it.
+func TestConfirmWaitsForTheSource(t *testing.T) {
+	address := testkit.Postgres(t)
+	s := openStore(t, store.Config{DatabaseURL: address})
+	source, draft, _ := twoYears(t, s, 1, 0)
+	c := confirmation(t, s, source, draft, 2)
+	db := rawPostgres(t, address)
+	tx, err := db.Begin()
+	must(t, err)
+	_, err = tx.Exec(`UPDATE assessments SET change = change + 1 WHERE id = $1`, int64(source))
+	must(t, err)
+	confirmed := make(chan error, 1)
+	go func() {
+		_, err := s.Confirm(context.Background(), c)
+		confirmed <- err
+	}()
+	for waiting := 0; waiting == 0 && len(confirmed) == 0; {
+		must(t, db.QueryRow(`SELECT count(*) FROM pg_locks WHERE NOT granted`).Scan(&waiting))
+	}
+	must(t, tx.Commit())
+	wantFault(t, <-confirmed, fault.Conflict, "proposal_changed")
 }
