@@ -5,25 +5,20 @@ import (
 	"encoding/base32"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
-	"time"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/gazetteer"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
-	"ortsspiegel/pkg/store"
 )
 
 type demoCommand struct {
 	dataFlags
-	Participants int   `default:"38" placeholder:"N" help:"Submitted assessments, up to 59."`
+	Participants int   `default:"38" placeholder:"N" help:"Submitted assessments of the open round, up to 59."`
 	Seed         int64 `default:"1" placeholder:"N" help:"The same seed makes up the same answers."`
 	JSON         bool  `help:"Print users and rounds as JSON."`
 	List         bool  `help:"Create nothing; print the sign-ins of a folder that was filled before."`
@@ -100,14 +95,7 @@ type demoMaker struct {
 	admin    account.Actor
 	out      demoOutput
 
-	// The main round is open, the earlier one closed and published.
-	main, earlier demoPlan
-}
-
-// demoPlan is a round as it is made up.
-type demoPlan struct {
-	checklist *checklist.Definition
-	towns     []demo.Assessment
+	plans []demoPlan // the oldest first; the last one is open, the others are closed and published
 }
 
 // demoPassword follows from the seed, so that it can be shown again; it protects made-up data.
@@ -125,31 +113,11 @@ func (m *demoMaker) fill(source string) error {
 	if err := m.users(); err != nil {
 		return err
 	}
-	// The earlier round is made first, so that it has the lower number and is listed below.
-	if err := m.earlierRound(); err != nil {
-		return err
-	}
-	return m.mainRound()
-}
-
-// plan makes up both rounds, each with a checklist of its own.
-func (m *demoMaker) plan() error {
-	refs, err := m.catalog.Refs()
-	if err != nil {
-		return err
-	}
-	for _, ref := range refs {
-		plan, seed := &m.main, m.command.Seed
-		if ref.ID != "willkommen" {
-			plan, seed = &m.earlier, seed+1
-		}
-		if plan.checklist != nil {
-			continue
-		}
-		if plan.checklist, _, err = m.catalog.Get(ref); err != nil {
+	// The oldest round is made first, so that it has the lowest number and is listed last.
+	for i := range m.plans {
+		if err := m.round(i); err != nil {
 			return err
 		}
-		plan.towns = demo.Plan(plan.checklist, m.towns, m.command.Participants, seed)
 	}
 	return nil
 }
@@ -195,120 +163,6 @@ func (m *demoMaker) users() error {
 	return nil
 }
 
-// team returns the place of the first town that has begun and answered something; 0 if there is none.
-func (m *demoMaker) team() int {
-	return max(0, slices.IndexFunc(m.main.towns, func(p demo.Assessment) bool { return p.State == demo.Draft && len(p.Answers) > 10 }))
-}
-
-// finished returns the place of the first town that has submitted in both rounds; 0 if there is none.
-func (m *demoMaker) finished() int {
-	for i := range m.towns {
-		if m.main.towns[i].State == demo.Submitted && m.earlier.towns[i].State == demo.Submitted {
-			return i
-		}
-	}
-	return 0
-}
-
-// mainRound is open: most towns have submitted, some are at work.
-func (m *demoMaker) mainRound() error {
-	now := m.now()
-	_, err := m.round(m.rounds, m.main, day(now, -45), day(now, 45), now, round.Open)
-	return err
-}
-
-// earlierRound is closed; its benchmark was published two weeks later.
-func (m *demoMaker) earlierRound() error {
-	opens, closes := day(m.now(), -400), day(m.now(), -340)
-	then, err := round.NewService(m.store, m.catalog, m.store, bench.DefaultRules(), func() time.Time { return closes.AddDate(0, 0, 14) })
-	if err != nil {
-		return err
-	}
-	id, err := m.round(then, m.earlier, opens, closes, closes, round.Published)
-	if err != nil {
-		return err
-	}
-	if err := then.Close(m.ctx, m.admin, id); err != nil {
-		return err
-	}
-	return then.Publish(m.ctx, m.admin, id)
-}
-
-// day is midnight in Germany, some days from now.
-func day(now time.Time, days int) time.Time {
-	berlin, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		berlin = time.UTC // cannot happen: the zones are embedded
-	}
-	y, month, d := now.In(berlin).AddDate(0, 0, days).Date()
-	return time.Date(y, month, d, 0, 0, 0, 0, berlin)
-}
-
-// round creates and opens a round and loads what the towns did between its opening and until.
-func (m *demoMaker) round(rounds *round.Service, plan demoPlan, opens, closes, until time.Time, status round.Status) (round.ID, error) {
-	d := plan.checklist
-	all := make([]region.AGS, len(m.towns))
-	for i, t := range m.towns {
-		all[i] = t.AGS
-	}
-	title := fmt.Sprintf("%s %d", d.Title.In("de"), until.Year())
-	id, err := rounds.Create(m.ctx, m.admin, round.New{Title: title, Checklist: d.Ref(), Opens: opens, Closes: closes, Towns: all})
-	if err != nil {
-		return 0, err
-	}
-	if err := rounds.Open(m.ctx, m.admin, id); err != nil {
-		return 0, err
-	}
-	var bulk []store.Bulk
-	for _, p := range plan.towns {
-		if p.State == demo.Untouched {
-			continue
-		}
-		b, err := m.bulk(d, p, opens.Add(time.Duration(p.Offset*float64(until.Sub(opens)))).UTC())
-		if err != nil {
-			return 0, err
-		}
-		bulk = append(bulk, b)
-	}
-	if err := m.store.ImportAssessments(m.ctx, id, bulk); err != nil {
-		return 0, err
-	}
-	for _, p := range plan.towns {
-		if p.State != demo.Submitted || p.Consent == (bench.Consent{}) {
-			continue
-		}
-		e := account.Event{At: until.UTC(), Name: operator.Name, Kind: account.EventConsent, Town: p.Town.AGS, Region: demoRegion, Subject: p.Town.Name + " · " + title}
-		if err := m.store.SetConsent(m.ctx, id, p.Town.AGS, p.Consent, e); err != nil {
-			return 0, err
-		}
-	}
-	m.out.Rounds = append([]demoRound{{id, d.ID, d.Version, status}}, m.out.Rounds...)
-	return id, nil
-}
-
-func (m *demoMaker) bulk(d *checklist.Definition, p demo.Assessment, at time.Time) (store.Bulk, error) {
-	by := "Leitung " + p.Town.Name
-	b := store.Bulk{Town: p.Town.AGS, Submitted: at, SubmittedBy: by}
-	for i, q := range d.Questions() {
-		answer, given := p.Answers[q.ID]
-		comment := p.Comments[q.ID]
-		if !given && comment == "" {
-			continue
-		}
-		b.Entries = append(b.Entries, assessment.Entry{Question: q.ID, Given: given, Answer: answer, Comment: comment, Revision: 1, By: by,
-			At: at.Add(-time.Duration(len(d.Questions())-i) * time.Minute)})
-	}
-	for _, l := range p.Evidence {
-		b.Evidence = append(b.Evidence, assessment.Evidence{Question: l.Question, Link: l.Address, Title: l.Title, By: by, At: at})
-	}
-	if p.State != demo.Submitted {
-		return b, nil
-	}
-	var err error
-	b.Record, err = bench.NewRecord(d, p.Town.AGS, p.Town.Population, p.Answers).MarshalBinary()
-	return b, err
-}
-
 func errNoDemo(dir string) error {
 	return fault.New(fault.NotFound, "no_demo", "%s holds no demo", dir)
 }
@@ -343,21 +197,38 @@ func (m *demoMaker) list() error {
 }
 
 // print shows all users as JSON, or the ones worth trying as text: the agency, a town at work
-// with its team, a town that has submitted.
+// with its team, one that has not begun, one that has submitted.
 func (m *demoMaker) print() error {
 	if m.command.JSON {
 		return m.printJSON(m.out)
 	}
+	team := m.team()
+	waiting, isWaiting := m.waiting()
+	does := map[region.AGS]string{
+		m.towns[m.finished()].AGS: "has submitted",
+		m.towns[team].AGS:         "has begun",
+	}
+	if a := m.latest()[team]; a.From > 0 {
+		does[a.Town.AGS] = fmt.Sprintf("has begun, with open proposals from %q", m.plans[a.From-1].title)
+	}
+	if isWaiting {
+		a := m.latest()[waiting]
+		does[a.Town.AGS] = fmt.Sprintf("has not begun; everything it answered in %q is proposed", m.plans[a.From-1].title)
+	}
 	var b strings.Builder
 	b.WriteString("Demo sign-ins, all with the password " + m.password + "\n")
-	shown := []region.AGS{"", m.towns[m.team()].AGS, m.towns[m.finished()].AGS}
 	more := 0
 	for _, u := range m.out.Users {
-		if !slices.Contains(shown, u.AGS) {
+		what, worthTrying := does[u.AGS]
+		if u.AGS != "" && !worthTrying {
 			more++
 			continue
 		}
-		fmt.Fprintf(&b, "  %-34s %-15s %s\n", u.Email, u.Role, u.town)
+		line := fmt.Sprintf("  %-34s %-15s %s", u.Email, u.Role, u.town)
+		if u.Role == account.TownLead {
+			line += ": " + what
+		}
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
 	}
 	fmt.Fprintf(&b, "  and leitung-<AGS>%s for %d more towns\n", demoDomain, more)
 	_, err := io.WriteString(m.stdout, b.String())

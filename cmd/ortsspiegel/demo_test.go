@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
@@ -33,8 +34,7 @@ func TestDemoJSON(t *testing.T) {
 	if roles["agency-admin"] != 1 || roles["agency-analyst"] != 1 || roles["town-lead"] != 59 || roles["town-editor"] != 1 || roles["town-viewer"] != 1 || len(addresses) != len(f.Users) {
 		t.Errorf("roles %v, %d addresses", roles, len(addresses))
 	}
-	if len(f.Rounds) != 2 || f.Rounds[0].Checklist != "willkommen" || f.Rounds[0].Version != "1.0.0" || f.Rounds[0].Status != round.Open ||
-		f.Rounds[1].Checklist != "barrierefreie-dienste" || f.Rounds[1].Status != round.Published || f.Rounds[0].ID == f.Rounds[1].ID {
+	if want := []demoRound{{3, "willkommen", "2.0.0", round.Open}, {2, "willkommen", "1.1.0", round.Published}, {1, "willkommen", "1.0.0", round.Published}}; !reflect.DeepEqual(f.Rounds, want) {
 		t.Errorf("rounds %+v", f.Rounds)
 	}
 	listed := command(t, "demo", "--data", f.dir, "--list", "--json").wants(t, 0)
@@ -43,7 +43,7 @@ func TestDemoJSON(t *testing.T) {
 	if len(again.Users) != len(f.Users) || !reflect.DeepEqual(again.Rounds, f.Rounds) || again.Users[0].Password != f.password {
 		t.Errorf("--list tells something else: %s", listed.out)
 	}
-	command(t, "demo", "--data", f.dir, "--list").wants(t, 0, "agentur@demo.example", f.password)
+	command(t, "demo", "--data", f.dir, "--list").wants(t, 0, "agentur@demo.example", f.password, "has submitted", "has not begun; everything it answered in", "has begun, with open proposals from")
 }
 
 // contents is everything that people entered in a demo, without its times.
@@ -81,7 +81,7 @@ func contents(t testing.TB, dir string) map[string]string {
 	return all
 }
 
-// records are the stored results of the open round, as benchmarks read them.
+// records are the stored results of a round, as benchmarks read them.
 func records(t testing.TB, dir string, id round.ID) [][]byte {
 	t.Helper()
 	s := filled{dir: dir}.open(t)
@@ -104,7 +104,7 @@ func TestDemoIsDeterministic(t *testing.T) {
 		command(t, args...).wants(t, 0)
 	}
 	one := contents(t, dirs["one"])
-	if len(one) < 59*2+38*40 {
+	if len(one) < 59*3+(24+31+38)*40 {
 		t.Errorf("only %d entries", len(one))
 	}
 	if same := contents(t, dirs["same"]); !reflect.DeepEqual(one, same) {
@@ -113,14 +113,16 @@ func TestDemoIsDeterministic(t *testing.T) {
 	if other := contents(t, dirs["other"]); reflect.DeepEqual(one, other) {
 		t.Error("another seed makes up the same answers")
 	}
-	a, b := records(t, dirs["one"], 2), records(t, dirs["same"], 2)
-	if len(a) != 38 || !reflect.DeepEqual(a, b) {
-		t.Errorf("%d and %d results, or not the same", len(a), len(b))
+	for i, want := range []int{24, 31, 38} {
+		id := round.ID(i + 1)
+		if a, b := records(t, dirs["one"], id), records(t, dirs["same"], id); len(a) != want || !reflect.DeepEqual(a, b) {
+			t.Errorf("round %d: %d and %d results, or not the same", id, len(a), len(b))
+		}
 	}
 }
 
 func TestDemoParticipants(t *testing.T) {
-	for _, n := range []int{0, 5, 59} {
+	for _, n := range []int{0, 3, 12, 59} {
 		f := fillDemo(t, n)
 		s := f.open(t)
 		states := map[assessment.Status]int{}
@@ -133,7 +135,7 @@ func TestDemoParticipants(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, h := range heads {
-				if h.Checklist.ID == "willkommen" {
+				if round.ID(h.Round) == f.Rounds[0].ID {
 					states[h.Status]++
 				}
 			}
@@ -141,12 +143,14 @@ func TestDemoParticipants(t *testing.T) {
 		if states[assessment.Submitted] != n || states[assessment.Draft] != 59-n {
 			t.Errorf("--participants %d: %v", n, states)
 		}
-		released, err := s.Release(t.Context(), f.Rounds[1].ID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if release, err := bench.UnmarshalRelease(released.Data); err != nil || release.Report.Audience != bench.Town {
-			t.Errorf("--participants %d: the earlier round's release: %v", n, err)
+		for _, r := range f.Rounds[1:] {
+			released, err := s.Release(t.Context(), r.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if release, err := bench.UnmarshalRelease(released.Data); err != nil || release.Report.Audience != bench.Town || r.Status != round.Published {
+				t.Errorf("--participants %d: the release of round %d, %s: %v", n, r.ID, r.Status, err)
+			}
 		}
 		if err := s.Close(); err != nil {
 			t.Error(err)
@@ -185,4 +189,87 @@ func TestDemoBrokenOff(t *testing.T) {
 		t.Errorf("exit code %d, stderr %q", code, &errs)
 	}
 	command(t, "demo", "--data", dir, "--json").wants(t, 0, "agentur@demo.example")
+}
+
+// What lies behind is in the past, in its order: nobody answers before a round opens, and an
+// answer that was taken over names the round and the day it is from.
+func TestDemoTimes(t *testing.T) {
+	f := fillDemo(t, 38)
+	s := f.open(t)
+	defer s.Close()
+	titles := map[string]bool{}
+	carried, links := 0, 0
+	for i := len(f.Rounds) - 1; i >= 0; i-- {
+		r, err := s.Round(t.Context(), f.Rounds[i].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !r.Created.Before(r.Opens) || !r.Opens.Before(time.Now()) || r.Closes.Before(time.Now()) != (r.Status == round.Published) {
+			t.Errorf("%s: created %s, %s to %s", r.Title, r.Created, r.Opens, r.Closes)
+		}
+		if r.Status == round.Published {
+			release, err := s.Release(t.Context(), r.ID)
+			if err != nil || !release.At.After(r.Closes) || release.At.After(time.Now()) {
+				t.Errorf("%s: published %s, %v", r.Title, release.At, err)
+			}
+		}
+		parts, err := s.Participants(t.Context(), r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range parts {
+			entries, err := s.Entries(t.Context(), p.Assessment)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for q, e := range entries {
+				if e.At.Before(r.Opens.Add(-2*time.Hour)) || e.At.After(r.Closes) || e.At.After(time.Now()) {
+					t.Errorf("%s, %s: %s was answered %s", r.Title, p.Town.Name, q, e.At)
+				}
+				if e.Origin.Kind == assessment.OriginCarried {
+					carried++
+					fitsOrigin(t, titles, r, e.Origin)
+				}
+			}
+			evidence, err := s.Evidence(t.Context(), p.Assessment)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, e := range evidence {
+				if e.Origin.Kind == assessment.OriginCarried {
+					links++
+					fitsOrigin(t, titles, r, e.Origin)
+				}
+			}
+		}
+		if titles[r.Title] {
+			t.Errorf("two rounds are called %s", r.Title)
+		}
+		titles[r.Title] = true
+	}
+	if carried < 1000 || links < 20 {
+		t.Errorf("%d answers and %d links were taken over", carried, links)
+	}
+}
+
+func fitsOrigin(t *testing.T, earlier map[string]bool, r round.Round, o assessment.Origin) {
+	t.Helper()
+	if !earlier[o.Subject] || o.At.IsZero() || !o.At.Before(r.Opens) {
+		t.Errorf("%s: taken over from %q of %s", r.Title, o.Subject, o.At)
+	}
+}
+
+// Whenever the demo is filled, its rounds have different years in their titles.
+func TestDemoTitlesDiffer(t *testing.T) {
+	start := time.Date(2026, time.January, 1, 12, 0, 0, 0, time.UTC)
+	for n := range 4 * 366 {
+		now := start.AddDate(0, 0, n)
+		years := map[int]bool{}
+		for _, s := range demoSteps {
+			years[day(now, s.opens).Year()] = true
+		}
+		if len(years) != len(demoSteps) {
+			t.Fatalf("on %s the rounds are of %v", now.Format(time.DateOnly), years)
+		}
+	}
 }

@@ -22,8 +22,8 @@ import (
 // stages are the options of the scale that most questions share, scaled those questions.
 var (
 	stages = []string{"keine", "geplant", "teilweise", "umgesetzt", "geprueft"}
-	scaled = []string{"netz-neubuergerseite", "netz-anmeldung", "netz-barrierefrei", "netz-geschichten", "buero-begruessung",
-		"buero-wartebereich", "paket-vorhanden", "begegnung-begleitung", "alltag-wohnungssuche", "alltag-gesundheit"}
+	scaled = []string{"netz-neubuergerseite", "netz-anmeldung", "netz-barrierefrei", "netz-einblicke", "buero-begruessung",
+		"buero-wartebereich", "paket-vorhanden", "begegnung-begleitung", "alltag-wohnen", "alltag-gesundheit"}
 )
 
 // saved is one answer that the server has acknowledged.
