@@ -4,8 +4,9 @@ import "slices"
 
 // trail is where a question of the later version comes from, as people want to know it.
 type trail struct {
-	sources []int // ordinals in the version the path begins at, ascending
-	meaning bool
+	sources []int  // ordinals in the version the path begins at, ascending
+	meaning bool   // it changed on the way
+	anew    bool   // no old answer is ever proposed
 	merge   string // of the last merge on the way
 	why     []Text
 	options map[int]map[OptionID]OptionID // by source: what each of its options became
@@ -30,34 +31,56 @@ func (p *Path) trails() []trail {
 func (s *step) follow(old []trail) []trail {
 	next := make([]trail, len(s.sources))
 	for i, sources := range s.sources {
-		q, m, t := s.to.Questions()[i], s.lines[i], &next[i]
-		t.options = map[int]map[OptionID]OptionID{}
+		t := &next[i]
 		for _, o := range sources {
-			t.meaning = t.meaning || old[o].meaning
-			t.why = append(t.why, old[o].why...)
-			if old[o].merge != "" {
-				t.merge = old[o].merge
-			}
-			for _, origin := range old[o].sources {
-				if t.options[origin] == nil {
-					t.options[origin] = q.renames(old[o].options[origin], m)
-					t.sources = append(t.sources, origin)
-				}
-			}
+			t.join(&old[o], s.to.Questions()[i], s.lines[i])
 		}
 		slices.Sort(t.sources)
-		if m == nil {
-			continue
-		}
-		t.meaning = t.meaning || m.Changed && len(t.sources) > 0
-		if len(sources) > 1 {
-			t.merge = m.Merge
-		}
-		if !m.Why.IsZero() {
-			t.why = append(t.why, m.Why)
+		if len(t.sources) == 0 {
+			*t = trail{} // as new as what it comes from
+		} else if m := s.lines[i]; m != nil {
+			t.pass(m, len(sources) > 1)
 		}
 	}
 	return next
+}
+
+// join adds what is known of a question that this one comes from. One that is new on the way was
+// never answered: whatever is merged with it must be answered anew, and has another meaning.
+func (t *trail) join(old *trail, q *Question, m *Mapping) {
+	if len(old.sources) == 0 {
+		t.meaning, t.anew = true, true
+	}
+	t.meaning = t.meaning || old.meaning
+	t.anew = t.anew || old.anew
+	t.why = append(t.why, old.why...)
+	if old.merge != "" {
+		t.merge = old.merge
+	}
+	for _, origin := range old.sources {
+		if t.options[origin] != nil {
+			continue
+		}
+		if t.options == nil {
+			t.options = map[int]map[OptionID]OptionID{}
+		}
+		t.options[origin] = q.renames(old.options[origin], m)
+		t.sources = append(t.sources, origin)
+	}
+}
+
+// pass adds what a line says.
+func (t *trail) pass(m *Mapping, merged bool) {
+	if m.Changed {
+		t.meaning, t.anew = true, true
+	}
+	if merged {
+		t.merge = m.Merge
+		t.anew = t.anew || m.Merge != MergeLowest && m.Merge != MergeHighest
+	}
+	if !m.Why.IsZero() {
+		t.why = append(t.why, m.Why)
+	}
 }
 
 // renames leads options one version on; those that are no longer offered are left out.

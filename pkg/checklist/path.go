@@ -88,16 +88,10 @@ func newStep(from, to *Definition, mappings []Mapping) *step {
 	return s
 }
 
-// asksAnew reports whether no old answer is ever proposed for a new question.
-func (s *step) asksAnew(question int) bool {
-	m := s.lines[question]
-	return m != nil && (m.Changed || len(s.sources[question]) > 1 && m.Merge != MergeLowest && m.Merge != MergeHighest)
-}
-
 // Origin says where a question of the version that a path leads to comes from.
 type Origin struct {
 	Sources []QuestionID // of the version the path begins at, in their order; empty: the question is new
-	Anew    bool         // somewhere on the path its meaning changed, or a merge asks: never proposed
+	Anew    bool         // somewhere on the path its meaning changed, or a merge asks or adds what is new: never proposed
 }
 
 // Origins returns the origin of every question of To, by ordinal. The slice must not be changed.
@@ -105,31 +99,12 @@ func (p *Path) Origins() []Origin { return p.origins }
 
 func (p *Path) trace() []Origin {
 	first := p.From().Questions()
-	at := make([]map[int]bool, len(first))
-	anew := make([]bool, len(first))
-	for i := range first {
-		at[i] = map[int]bool{i: true}
-	}
-	for _, s := range p.steps {
-		nextAt, nextAnew := make([]map[int]bool, len(s.sources)), make([]bool, len(s.sources))
-		for q, sources := range s.sources {
-			nextAt[q], nextAnew[q] = map[int]bool{}, s.asksAnew(q)
-			for _, o := range sources {
-				nextAnew[q] = nextAnew[q] || anew[o]
-				for origin := range at[o] {
-					nextAt[q][origin] = true
-				}
-			}
-		}
-		at, anew = nextAt, nextAnew
-	}
-	origins := make([]Origin, len(at))
-	for q := range at {
-		origins[q].Anew = anew[q] && len(at[q]) > 0
-		for i, o := range first {
-			if at[q][i] {
-				origins[q].Sources = append(origins[q].Sources, o.ID)
-			}
+	trails := p.trails()
+	origins := make([]Origin, len(trails))
+	for q := range trails {
+		origins[q].Anew = trails[q].anew
+		for _, o := range trails[q].sources {
+			origins[q].Sources = append(origins[q].Sources, first[o].ID)
 		}
 	}
 	return origins
