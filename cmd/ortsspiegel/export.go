@@ -83,7 +83,9 @@ func (c *exportCommand) head(a *app, p *parts, r round.Round) (assessment.Head, 
 }
 
 func (c *exportCommand) town(a *app, s workbook.Sources, h assessment.Head, csv bool, w io.Writer) error {
-	report, err := s.Town(a.ctx, h, checklist.Lang(c.Lang))
+	// The file is the one that the town's own people get.
+	own := account.Actor{User: anybody, Role: account.TownLead, Town: h.Town}
+	report, err := s.Town(a.ctx, own, h, checklist.Lang(c.Lang))
 	if err != nil {
 		return err
 	}
@@ -107,6 +109,9 @@ func (c *exportCommand) region(a *app, s workbook.Sources, r round.Round, csv bo
 	}
 	return workbook.WriteRegion(w, report)
 }
+
+// anybody stands for a person whom no account belongs to: only rights matter.
+const anybody account.UserID = -1
 
 // newFile writes a file that must not exist yet; whoever looks sees all of it or nothing.
 func newFile(path string, write func(io.Writer) error) error {

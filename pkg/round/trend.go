@@ -12,15 +12,15 @@ import (
 type TownTrend struct {
 	Points []TrendPoint
 	Shifts []bench.Shift
-	Titles []checklist.Section // of the newest version, for the names of sections
-	Apart  []assessment.Head   // submitted too, but no path leads on from their version: not compared
+	Apart  []assessment.Head // submitted too, but no path leads on from their version: not compared
 }
 
 // TrendPoint is one assessment of a TownTrend.
 type TrendPoint struct {
-	Head  assessment.Head
-	Score *float64 // [0, 1]
-	Level checklist.Level
+	Head   assessment.Head
+	Score  *float64 // [0, 1]
+	Level  checklist.Level
+	Titles []checklist.Section // of its version, for their names
 }
 
 // RegionTrend is a region's way through its rounds of one checklist, the oldest first, as the

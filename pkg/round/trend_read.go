@@ -87,12 +87,11 @@ func (s *Service) TownTrend(ctx context.Context, a account.Actor, h assessment.H
 
 func (t *TownTrend) add(d *checklist.Definition, h assessment.Head, answers score.Answers) {
 	result := score.Score(d, answers)
-	p := TrendPoint{Head: h, Score: result.Score}
+	p := TrendPoint{Head: h, Score: result.Score, Titles: d.Sections}
 	if level, _, ok := d.Level(result.Level); ok {
 		p.Level = *level
 	}
 	t.Points = append(t.Points, p)
-	t.Titles = d.Sections
 }
 
 // RegionTrend follows a region through its rounds of a round's checklist that had begun when

@@ -38,7 +38,7 @@ func (s *server) exportAssessment(r *request, kind, ending string, write func(io
 	if !s.answering.exports.allow(r.personKey(), s.Now()) {
 		return tooMany()
 	}
-	report, err := s.sources().Town(r.ctx(), r.head, langOf(r))
+	report, err := s.sources().Town(r.ctx(), r.actor, r.head, langOf(r))
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,9 @@ func (x *regional) writeTrend(s *sheet) {
 		"From round to round only municipalities that submitted in both are compared."})))
 	s.skip(1)
 	x.trendRounds(s)
+	for i := range x.Trend.Apart {
+		s.apart(x.Trend.Apart[i].Title, x.Trend.Apart[i].Checklist.Version)
+	}
 	var pictures []int
 	for i := range x.Trend.Steps {
 		s.skip(1)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
@@ -22,8 +23,8 @@ type Sources struct {
 	Now         func() time.Time
 }
 
-// Town gathers the report of an assessment.
-func (s Sources) Town(ctx context.Context, h assessment.Head, lang checklist.Lang) (TownReport, error) {
+// Town gathers the report of an assessment. Its trend holds what the actor may see of the town.
+func (s Sources) Town(ctx context.Context, a account.Actor, h assessment.Head, lang checklist.Lang) (TownReport, error) {
 	r := TownReport{Lang: lang, Program: s.Program, AsOf: s.Now()}
 	var err error
 	if r.View, err = s.Assessments.View(ctx, h); err != nil {
@@ -36,6 +37,9 @@ func (s Sources) Town(ctx context.Context, h assessment.Head, lang checklist.Lan
 		return TownReport{}, err
 	}
 	if r.Town, err = s.Territory.Town(ctx, h.Town); err != nil {
+		return TownReport{}, err
+	}
+	if r.Trend, err = s.Rounds.TownTrend(ctx, a, h); err != nil {
 		return TownReport{}, err
 	}
 	r.Districts = map[region.DistrictKey]string{r.Town.District.Key: r.Town.District.Name}
@@ -67,12 +71,16 @@ func (s Sources) Region(ctx context.Context, r round.Round, lang checklist.Lang)
 	if err != nil {
 		return RegionReport{}, err
 	}
+	trend, err := s.Rounds.RegionTrend(ctx, r)
+	if err != nil {
+		return RegionReport{}, err
+	}
 	districts := map[region.DistrictKey]string{}
 	for _, p := range participants {
 		districts[p.Town.District.Key] = p.Town.District.Name
 	}
 	return RegionReport{Lang: lang, Program: raw.Program, AsOf: raw.AsOf, Region: raw.Region, Round: r, Definition: live.Definition,
-		Participants: participants, Records: live.Records, Report: live.Report, Each: raw.Each, Districts: districts}, nil
+		Participants: participants, Records: live.Records, Report: live.Report, Trend: trend, Each: raw.Each, Districts: districts}, nil
 }
 
 // Raw gathers the report of all answers of a round's submitted assessments.

@@ -27,6 +27,9 @@ func (p *plan) writeTrend(s *sheet) {
 		"Submitted self-assessments of {0}, the oldest first. The sheet does not follow changed answers."}, p.Town.Name)))
 	s.skip(1)
 	rows := p.trendRounds(s)
+	for _, h := range p.Trend.Apart {
+		s.apart(h.RoundTitle, h.Checklist.Version)
+	}
 	s.skip(1)
 	picture := s.next()
 	s.skip(bridgeRows)
@@ -78,7 +81,7 @@ func (p *plan) trendSections(s *sheet) {
 		for k := range p.Trend.Shifts[i].Sections {
 			shift := &p.Trend.Shifts[i].Sections[k]
 			n := s.next()
-			cells := append([]any{value(st.text, sectionTitle(p.Trend.Titles, shift.ID, p.Lang)), value(st.text, nil)}, s.changeOf(shift.Rebased, shift.Comparable, n, "C", "D")...)
+			cells := append([]any{value(st.text, sectionTitle(p.Trend.Points[i+1].Titles, shift.ID, p.Lang)), value(st.text, nil)}, s.changeOf(shift.Rebased, shift.Comparable, n, "C", "D")...)
 			s.add(append(cells, value(st.whole, shift.Common))...)
 		}
 	}
@@ -141,7 +144,7 @@ func (s *sheet) releasedCell(v *float64, reason bench.Reason) excelize.Cell {
 	return value(st.suppress, "–")
 }
 
-// sectionTitle names a section of a version; one that the given version has no more by its id.
+// sectionTitle names a section of a version.
 func sectionTitle(sections []checklist.Section, id checklist.SectionID, lang checklist.Lang) string {
 	for i := range sections {
 		if sections[i].ID == id {

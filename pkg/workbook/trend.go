@@ -142,6 +142,13 @@ func signed(tenths int, lang checklist.Lang) string {
 	return score.DisplayTenths(tenths, lang)
 }
 
+// apart names a round that is not compared.
+func (s *sheet) apart(title string, version checklist.Version) {
+	s.add(value(s.b.styles.hint, s.b.say(phrase{"Nicht verglichen: {0}. Von Fassung {1} führt kein Weg zu einer späteren.",
+		"Not compared: {0}. No way leads from version {1} to a later one."}, title, string(version))))
+	s.merge(s.next()-1, 1, 7)
+}
+
 // trendNotes say what is compared and how.
 func (s *sheet) trendNotes(more ...phrase) {
 	b := s.b

@@ -45,11 +45,11 @@ func roundTitle(i int) string { return fmt.Sprintf("Willkommen %d", 2024+i) }
 func townTrend(t testing.TB) round.TownTrend {
 	t.Helper()
 	all := versions(t)
-	trend := round.TownTrend{Titles: all[2].Sections}
+	var trend round.TownTrend
 	for i, d := range all {
 		r := score.Score(d, answersOf(all, 1, i))
 		level, _, _ := d.Level(r.Level)
-		trend.Points = append(trend.Points, round.TrendPoint{Score: r.Score, Level: *level,
+		trend.Points = append(trend.Points, round.TrendPoint{Score: r.Score, Level: *level, Titles: d.Sections,
 			Head: assessment.Head{ID: assessment.ID(i + 1), RoundTitle: roundTitle(i), Checklist: d.Ref(), Submitted: asOf.AddDate(i-3, 0, 0)}})
 		if i > 0 {
 			trend.Shifts = append(trend.Shifts, shiftBetween(t, all[i-1], d, answersOf(all, 1, i-1), answersOf(all, 1, i)))
