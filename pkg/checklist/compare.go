@@ -11,6 +11,7 @@ type Difference struct {
 	Aspects   []Aspect     // of the checklist as a whole: kind, languages, title, summary
 	Texts     []TextChange // its title and summary
 	Levels    []LevelChange
+	Scales    []*ScaleChange   // what several questions have in common, in the order of To
 	Sections  []SectionChange  // all of To in their order, then those that are gone
 	Questions []QuestionChange // all of To in their order, then the retired ones of From in theirs
 }
@@ -51,6 +52,7 @@ type QuestionChange struct {
 	Why        []Text       // what the lines about it say, the oldest version's first
 	Texts      []TextChange // reworded; only with one question on either side
 	Options    []OptionPair // all options, where one of them changed more than its label
+	Scale      *ScaleChange // its options changed as those of others did; nil: they did not, or by themselves
 
 	OldShare, NewShare float64 // of the total, 0 to 1, if every question applied; several old ones are added up
 }
@@ -58,6 +60,14 @@ type QuestionChange struct {
 // OptionPair is an option and what became of it.
 type OptionPair struct {
 	Old, New *Option // one may be nil: added or removed
+}
+
+// Apart returns what changed about the question by itself, and not with the scale it shares.
+func (c *QuestionChange) Apart() []Aspect {
+	if c.Scale == nil {
+		return c.Aspects
+	}
+	return slices.DeleteFunc(slices.Clone(c.Aspects), func(a Aspect) bool { return slices.Contains(c.Scale.Aspects, a) })
 }
 
 // Unchanged reports whether nothing changed about the question, its id included.
@@ -120,6 +130,7 @@ func Compare(p *Path) *Difference {
 		c.Questions = append(c.Questions, c.question(i))
 	}
 	c.order()
+	c.scales()
 	ends := p.ends()
 	for o, q := range c.From.Questions() {
 		if len(c.heirs[o]) == 0 {

@@ -224,6 +224,45 @@ func TestCompareChain(t *testing.T) {
 	}
 }
 
+// TestCompareScales gathers what a shared scale does: c, e and f share it, f has its options
+// mapped, and g has the same options in place.
+func TestCompareScales(t *testing.T) {
+	points := func(p float64) *float64 { return &p }
+	version := func(v Version, half float64) *Definition {
+		d := sound()
+		d.Version = v
+		options := []Option{{ID: "nein", Label: german("nein"), Points: points(0)}, {ID: "halb", Label: german(fmt.Sprint("halb", half)), Points: &half}, {ID: "ja", Label: german("ja"), Points: points(100)}}
+		d.Scales = []Scale{{"s", options}}
+		for _, id := range []QuestionID{"c", "e", "f", "g"} {
+			q := Question{ID: id, Text: german("F"), Type: TypeChoice, Weight: 1, Options: options, Scale: "s"}
+			if id == "g" {
+				q.Scale = ""
+			}
+			d.Sections[0].Questions = append(d.Sections[0].Questions, q)
+		}
+		d.Sections[0].Questions = d.Sections[0].Questions[4:]
+		return d
+	}
+	before, d := version("1.0.0", 50), version("2.0.0", 40)
+	d.Sections[0].Questions[1].Weight = 2
+	m := line("f", "f")
+	m.Options = map[OptionID]OptionID{"nein": "nein", "halb": "nein", "ja": "ja"}
+	d.Changes = &Changes{From: "1.0.0", Questions: []Mapping{m}}
+	diff := Compare(path(t, before, d))
+	if len(diff.Scales) != 1 {
+		t.Fatalf("%+v", diff.Scales)
+	}
+	s := diff.Scales[0]
+	if len(s.Questions) != 2 || s.Questions[1].ID != "e" || !slices.Equal(s.Aspects, []Aspect{AspectLabel, AspectPoints}) || len(s.Options) != 3 || len(s.Texts) != 1 {
+		t.Errorf("%+v", s)
+	}
+	for i, want := range []string{"[]", "[weight]", "[option_renamed points option_added]", "[label points]"} {
+		if got := fmt.Sprint(diff.Questions[i].Apart()); got != want {
+			t.Errorf("%s: %s, want %s", diff.Questions[i].New.ID, got, want)
+		}
+	}
+}
+
 // TestShares adds up: whatever the weights, the scored questions share the whole.
 func TestShares(t *testing.T) {
 	before, d := twoVersions(func(d *Definition) {
