@@ -86,6 +86,7 @@ type tally struct {
 	path     *checklist.Path
 	origins  []checklist.Origin
 	both     map[checklist.QuestionID]bool // the common questions; changed and put back for each town
+	carried  score.Answers                 // of one town, by the new version; filled again for each
 	towns    int
 	old      []AnswerRun                // by the old ordinal
 	proposed []int                      // by the new ordinal
@@ -102,7 +103,7 @@ type moved struct {
 
 func newTally(path *checklist.Path) *tally {
 	n := len(path.To().Questions())
-	t := &tally{path: path, origins: path.Origins(), both: path.Common(), old: make([]AnswerRun, len(path.From().Questions())),
+	t := &tally{path: path, origins: path.Origins(), both: path.Common(), carried: score.Answers{}, old: make([]AnswerRun, len(path.From().Questions())),
 		proposed: make([]int, n), anew: make([]map[checklist.Reason]int, n)}
 	for i := range t.anew {
 		t.anew[i] = map[checklist.Reason]int{}
@@ -123,24 +124,24 @@ func (t *tally) add(a Answered) {
 			n.Retired++
 		}
 	}
-	answers := make(score.Answers, len(carried.Proposals))
+	clear(t.carried)
 	for i := range carried.Proposals {
 		p := &carried.Proposals[i]
 		at := t.path.To().Ordinal(p.Question)
 		if p.Reason == "" {
 			t.proposed[at]++
-			answers[p.Question] = p.Answer
+			t.carried[p.Question] = p.Answer
 		} else {
 			t.anew[at][p.Reason]++
 		}
 	}
-	t.level(a, carried.Proposals, answers)
+	t.level(a, carried.Proposals)
 }
 
 // level compares the level that was submitted with the one of the same answers by the new
 // rules. What the town could not have answered yet does not count: neither a question it must
 // answer anew, nor one that its old version did not put to it.
-func (t *tally) level(a Answered, proposals []checklist.Proposal, answers score.Answers) {
+func (t *tally) level(a Answered, proposals []checklist.Proposal) {
 	from, to := t.path.From(), t.path.To()
 	old := score.Score(from, a.Answers)
 	var without []checklist.QuestionID
@@ -151,7 +152,7 @@ func (t *tally) level(a Answered, proposals []checklist.Proposal, answers score.
 	}
 	var states []score.State // of the old questions, once they are needed
 	for i, q := range to.Questions() {
-		if _, given := answers[q.ID]; given || !t.both[q.ID] {
+		if _, given := t.carried[q.ID]; given || !t.both[q.ID] {
 			continue
 		}
 		if states == nil {
@@ -164,7 +165,7 @@ func (t *tally) level(a Answered, proposals []checklist.Proposal, answers score.
 	for _, id := range without {
 		t.both[id] = false
 	}
-	now := score.Among(to, answers, t.both)
+	now := score.Among(to, t.carried, t.both)
 	for _, id := range without {
 		t.both[id] = true
 	}

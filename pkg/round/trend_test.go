@@ -174,7 +174,7 @@ func TestTownTrendShowsWhatTheActorMaySee(t *testing.T) {
 					t.Errorf("%s: shift %d does not lead from point to point", c.who, i-1)
 				}
 			}
-			if len(c.rounds) > 0 && trend.Titles[0].ID == "" {
+			if len(c.rounds) > 0 && trend.Points[0].Titles[0].ID == "" {
 				t.Errorf("%s: the sections have no names", c.who)
 			}
 		}

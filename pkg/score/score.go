@@ -150,22 +150,22 @@ func interpolate(targets []checklist.Target, n decimal.Decimal) float64 {
 
 func scoreSection(s *checklist.Section, states []State, answers Answers, only map[checklist.QuestionID]bool) SectionResult {
 	r := SectionResult{ID: s.ID, Weight: s.Weight, Questions: make([]QuestionResult, len(s.Questions))}
+	points := make([]float64, len(s.Questions)) // one piece of memory for all of them
 	var weight, low, high float64
 	for i := range s.Questions {
 		q := &s.Questions[i]
 		qr := QuestionResult{ID: q.ID, State: states[i], Weight: q.Weight}
 		r.Counts.add(states[i])
 		if q.Scored() && (only == nil || only[q.ID]) && (states[i] == Open || states[i] == Answered) {
-			p := 0.0
 			if states[i] == Answered {
-				p, _ = Points(q, answers[q.ID])
-				high += q.Weight * p
+				points[i], _ = Points(q, answers[q.ID])
+				high += q.Weight * points[i]
 			} else {
 				high += q.Weight
 			}
-			qr.Points = &p
+			qr.Points = &points[i]
 			weight += q.Weight
-			low += q.Weight * p
+			low += q.Weight * points[i]
 		}
 		r.Questions[i] = qr
 	}
@@ -215,11 +215,12 @@ func (r *Result) total() {
 			continue
 		}
 		s.Share = s.Weight / weight
+		gains := make([]float64, len(s.Questions))
 		for j := range s.Questions {
 			if q := &s.Questions[j]; q.Points != nil {
 				q.Share *= s.Share
-				gain := q.Share * (1 - *q.Points)
-				q.Gain = &gain
+				gains[j] = q.Share * (1 - *q.Points)
+				q.Gain = &gains[j]
 			}
 		}
 	}
