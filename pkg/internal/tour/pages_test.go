@@ -48,7 +48,7 @@ func (s *site) places(t *testing.T) []place {
 		}
 	}
 	list := []place{
-		{"", "start", "/"}, {"", "login", "/login"}, {"", "checklists", "/checklists"}, {"", "checklist", "/checklists/willkommen/1.0.0"},
+		{"", "start", "/"}, {"", "login", "/login"}, {"", "checklists", "/checklists"}, {"", "checklist", "/checklists/willkommen/1.0.0"}, {"", "checklist-new", "/checklists/willkommen/2.0.0"},
 		{"", "checklist-2", "/checklists/barrierefreie-dienste/1.0.0"}, {"", "help-town", "/help/town"}, {"", "help-colleague", "/help/colleague"},
 		{"", "help-agency", "/help/agency"}, {"", "method", "/method"}, {"", "privacy", "/privacy"}, {"", "accessibility", "/accessibility"},
 		{"", "imprint", "/imprint"}, {"", "not-found", "/nowhere"},

@@ -36,8 +36,15 @@ func TestTheWholeWay(t *testing.T) {
 	focusFirst(t, town)
 	town.Run(t, chromedp.KeyEvent(" "))
 	town.Until(t, "document.querySelector('[data-question]').dataset.state === 'saved'")
+	const chosen = "[...document.querySelector('[data-question]').querySelectorAll('input[type=radio]')].findIndex(i => i.checked)"
+	before := testkit.Ask[int](t, town, chosen)
 	town.Run(t, chromedp.KeyEvent(kb.ArrowDown))
-	town.Until(t, "document.querySelector('[data-question]').dataset.state === 'saved' && document.querySelectorAll('[data-question] input[type=radio]')[1].checked")
+	town.Until(t, fmt.Sprintf("document.querySelector('[data-question]').dataset.state === 'saved' && %s !== %d", chosen, before))
+	after := testkit.Ask[int](t, town, chosen)
+	town.Run(t, town.Open(base+"/sections/nachhalten"))
+	if kept := testkit.Ask[int](t, town, chosen); before < 0 || kept != after {
+		t.Errorf("option %d was chosen, then %d, and %d is there after loading again", before, after, kept)
+	}
 
 	// Submitting needs the confirmation; without it the page says so and keeps everything.
 	town.Run(t, town.Open(base+"/overview"))
