@@ -106,10 +106,13 @@ type Write struct {
 	Comment  string
 	// KeepComment leaves the stored comment as it is, whatever Comment says.
 	KeepComment bool
-	Revision    int // the revision the writer saw; 0: none
-	By          account.UserID
-	ByName      string
-	At          time.Time
+	// KeepAnswer leaves the stored answer as it is, whatever Given and Answer say.
+	KeepAnswer bool
+	Origin     Origin
+	Revision   int // the revision the writer saw; 0: none
+	By         account.UserID
+	ByName     string
+	At         time.Time
 }
 
 // Handover is what submitting stores: the record a benchmark needs and the result's total.
@@ -133,7 +136,11 @@ type Store interface {
 	// open round at w.At and the revision is the stored one. Else Conflict: with Detail = Entry
 	// (what is stored now) for a stale revision, with code "assessment_locked" or "round_closed" for the state.
 	SaveAnswer(ctx context.Context, w Write) (Entry, error)
+	// SaveAnswers writes several answers as SaveAnswer does, all of them or none.
+	SaveAnswers(ctx context.Context, id ID, at time.Time, list []Write) ([]Entry, error)
 	History(ctx context.Context, id ID, q checklist.QuestionID) ([]Change, error) // newest first
+	// AtRevisions returns what was stored at a revision of each question; what never was is missing.
+	AtRevisions(ctx context.Context, id ID, revisions map[checklist.QuestionID]int) (map[checklist.QuestionID]Entry, error)
 	// Confirm writes the answers of c, with what comes along, where none is given at the moment
 	// of writing, all in one transaction; the others are reported as kept. The states are
 	// refused as by SaveAnswer. If the source is not what it was: Conflict with code proposal_changed.

@@ -73,17 +73,18 @@ func sameAnswer(a, b Entry) bool {
 	return a.Answer.Equal(b.Answer)
 }
 
-// write returns what a line stores; ok is false if it stores nothing.
-func (l *MergeLine) write(preferFile bool) (w Write, ok bool) {
+// Input returns what a line stores; ok is false if it stores nothing.
+func (l *MergeLine) Input(preferFile bool) (in FormInput, ok bool) {
 	if !l.Changes(preferFile) {
-		return Write{}, false
+		return FormInput{}, false
 	}
-	w = Write{Question: l.Question, Revision: l.Now.Revision, Given: l.Now.Given, Answer: l.Now.Answer, KeepComment: true}
-	if l.takes(l.Answer, preferFile) {
-		w.Given, w.Answer = !l.File.Clear, l.File.Answer
+	in = FormInput{Question: l.Question, KeepAnswer: !l.takes(l.Answer, preferFile)}
+	if !in.KeepAnswer && !l.File.Clear {
+		in.Input = InputOf(l.File.Answer)
 	}
+	in.Revision = l.Now.Revision
 	if l.takes(l.Comment, preferFile) {
-		w.KeepComment, w.Comment = false, l.File.Comment
+		in.Comment = &l.File.Comment
 	}
-	return w, true
+	return in, true
 }

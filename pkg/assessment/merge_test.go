@@ -96,14 +96,20 @@ func TestMergeModel(t *testing.T) {
 		bases, nows := map[checklist.QuestionID]Entry{"q": base}, map[checklist.QuestionID]Entry{"q": now}
 		line := Merge(bases, nows, []Filled{file})[0]
 		after := now
-		w, writes := line.write(preferFile)
+		in, writes := line.Input(preferFile)
 		if writes {
-			if w.Revision != now.Revision {
-				t.Fatalf("writes over revision %d, but %d is stored", w.Revision, now.Revision)
+			if in.Revision != now.Revision {
+				t.Fatalf("writes over revision %d, but %d is stored", in.Revision, now.Revision)
 			}
-			after = Entry{Given: w.Given, Answer: w.Answer, Comment: now.Comment, Revision: now.Revision + 1}
-			if !w.KeepComment {
-				after.Comment = w.Comment
+			after.Revision++
+			if !in.KeepAnswer {
+				after.Given, after.Answer = len(in.Values) > 0, checklist.Answer{}
+				if after.Given {
+					after.Answer = said(in.Values[0])
+				}
+			}
+			if in.Comment != nil {
+				after.Comment = *in.Comment
 			}
 		}
 		if want := model(text(base), text(now), file.Answer.Text, file.Blank, preferFile); text(after) != want {

@@ -103,23 +103,11 @@ func (s *Service) Answer(ctx context.Context, a account.Actor, h Head, qid check
 	if err != nil {
 		return Entry{}, err
 	}
-	q, _, ok := d.Question(qid)
-	if !ok {
-		return Entry{}, fault.New(fault.NotFound, "question_unknown", "the checklist has no such question")
-	}
-	if in.Revision < 0 {
-		return Entry{}, fault.Fields([]fault.Field{{Name: "revision", Code: "revision", Message: "a revision of 0 or more is expected"}})
-	}
-	w := Write{ID: h.ID, Question: qid, Revision: in.Revision, By: a.User, ByName: a.Name, At: now}
-	if w.Answer, w.Given, err = parse(q, in); err != nil {
+	w, err := s.write(d, a, h, qid, in)
+	if err != nil {
 		return Entry{}, err
 	}
-	if in.Comment != nil {
-		if w.Comment, err = checkComment(*in.Comment); err != nil {
-			return Entry{}, err
-		}
-	}
-	w.KeepComment = in.Comment == nil
+	w.At = now
 	e, err := s.store.SaveAnswer(ctx, w)
 	if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
 		if stored, ok := f.Detail.(Entry); ok {
@@ -129,6 +117,26 @@ func (s *Service) Answer(ctx context.Context, a account.Actor, h Head, qid check
 		}
 	}
 	return e, err
+}
+
+// write checks what a person gives and returns it as it is to be stored; At is still to be set.
+func (s *Service) write(d *checklist.Definition, a account.Actor, h Head, id checklist.QuestionID, in Input) (Write, error) {
+	w := Write{ID: h.ID, Question: id, Revision: in.Revision, By: a.User, ByName: a.Name, KeepComment: in.Comment == nil}
+	q, _, ok := d.Question(id)
+	if !ok {
+		return w, fault.New(fault.NotFound, "question_unknown", "the checklist has no such question")
+	}
+	if in.Revision < 0 {
+		return w, fault.Fields([]fault.Field{{Name: "revision", Code: "revision", Message: "a revision of 0 or more is expected"}})
+	}
+	var err error
+	if w.Answer, w.Given, err = parse(q, in); err != nil {
+		return w, err
+	}
+	if in.Comment != nil {
+		w.Comment, err = checkComment(*in.Comment)
+	}
+	return w, err
 }
 
 func parse(q *checklist.Question, in Input) (checklist.Answer, bool, error) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -64,46 +65,72 @@ var errUnchanged = errors.New("unchanged")
 // SaveAnswer implements assessment.Store. A write with the stored revision that says exactly
 // what is stored returns that and leaves no trace.
 func (s *Store) SaveAnswer(ctx context.Context, w assessment.Write) (assessment.Entry, error) {
-	kind, value, err := encodeAnswer(w.Given, w.Answer)
-	if err != nil {
-		return assessment.Entry{}, translate("save answer", err)
-	}
-	var entry assessment.Entry
-	err = s.write(ctx, "save answer", func(tx *gorm.DB) error {
-		if err := s.touch(tx, w.ID, w.At); err != nil {
-			return err
-		}
-		next := answerRow{Question: w.Question, Kind: kind, Value: value, Comment: w.Comment, Revision: w.Revision + 1, ByName: w.ByName, At: stampOf(w.At)}
-		old, err := s.answerIn(tx, w.ID, w.Question)
-		if err != nil {
-			return err
-		}
-		if old.Revision != w.Revision {
-			return stale(old)
-		}
-		if w.KeepComment {
-			next.Comment = old.Comment
-		}
-		if next.saysLike(old) {
-			if next.Comment == old.Comment {
-				entry, err = old.entry()
-				return errors.Join(err, errUnchanged)
-			}
-			next.Origin = old.Origin
-		}
-		if err := s.put(tx, w.ID, w.By, next); err != nil {
-			return err
-		}
-		entry, err = next.entry()
-		return err
-	})
-	if errors.Is(err, errUnchanged) {
-		err = nil
-	}
+	entries, err := s.SaveAnswers(ctx, w.ID, w.At, []assessment.Write{w})
 	if err != nil {
 		return assessment.Entry{}, err
 	}
-	return entry, nil
+	return entries[0], nil
+}
+
+// SaveAnswers implements assessment.Store. Writes that say what is stored leave no trace.
+func (s *Store) SaveAnswers(ctx context.Context, id assessment.ID, at time.Time, list []assessment.Write) ([]assessment.Entry, error) {
+	var entries []assessment.Entry
+	err := s.write(ctx, "save answers", func(tx *gorm.DB) error {
+		entries = make([]assessment.Entry, len(list))
+		if err := s.touch(tx, id, at); err != nil {
+			return err
+		}
+		changed := false
+		for i, w := range list {
+			entry, wrote, err := s.saveIn(tx, id, w)
+			if err != nil {
+				return err
+			}
+			entries[i] = entry
+			changed = changed || wrote
+		}
+		if !changed {
+			return errUnchanged
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errUnchanged) {
+		return nil, err
+	}
+	return entries, nil
+}
+
+// saveIn writes one answer inside a write; wrote is false if it says what is stored.
+func (s *Store) saveIn(tx *gorm.DB, id assessment.ID, w assessment.Write) (entry assessment.Entry, wrote bool, err error) {
+	next := answerRow{Question: w.Question, Comment: w.Comment, Revision: w.Revision + 1, ByName: w.ByName, At: stampOf(w.At), Origin: originRowOf(w.Origin)}
+	if next.Kind, next.Value, err = encodeAnswer(w.Given, w.Answer); err != nil {
+		return entry, false, err
+	}
+	old, err := s.answerIn(tx, id, w.Question)
+	if err != nil {
+		return entry, false, err
+	}
+	if old.Revision != w.Revision {
+		return entry, false, stale(old)
+	}
+	if w.KeepComment {
+		next.Comment = old.Comment
+	}
+	if w.KeepAnswer {
+		next.Kind, next.Value = old.Kind, old.Value
+	}
+	if next.saysLike(old) {
+		if next.Comment == old.Comment {
+			entry, err = old.entry()
+			return entry, false, err
+		}
+		next.Origin = old.Origin
+	}
+	if err := s.put(tx, id, w.By, next); err != nil {
+		return entry, false, err
+	}
+	entry, err = next.entry()
+	return entry, true, err
 }
 
 // answerIn reads what is stored for a question, an open answer of revision 0 if nothing is.
@@ -160,6 +187,21 @@ const writtenColumns = `assessment_id, question, kind, value, comment, revision,
 
 func (r *answerRow) written(id assessment.ID, by account.UserID) []any {
 	return []any{int64(id), string(r.Question), r.Kind, r.Value, r.Comment, r.Revision, int64(by), r.ByName, int64(r.At), r.Origin.Kind, r.Origin.Subject, r.Origin.At}
+}
+
+// AtRevisions implements assessment.Store.
+func (s *Store) AtRevisions(ctx context.Context, id assessment.ID, revisions map[checklist.QuestionID]int) (map[checklist.QuestionID]assessment.Entry, error) {
+	found := make(map[checklist.QuestionID]assessment.Entry, len(revisions))
+	err := s.each(ctx, func(row scanner) error {
+		var r answerRow
+		if err := row.Scan(r.fields()...); err != nil || revisions[r.Question] != r.Revision {
+			return err
+		}
+		e, err := r.entry()
+		found[r.Question] = e
+		return err
+	}, `SELECT `+answerColumns+` FROM changes w WHERE w.assessment_id = ?`, int64(id))
+	return found, translate("load revisions", err)
 }
 
 // History implements assessment.Store: each line holds what it changed from, the line before.

@@ -1,0 +1,113 @@
+package assessment
+
+import (
+	"context"
+	"path"
+	"strings"
+	"unicode"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+)
+
+// FormInput is what is to be stored of one question that a form brought back.
+type FormInput struct {
+	Question   checklist.QuestionID
+	Input           // no value and no reason: the answer is taken back
+	KeepAnswer bool // only the comment is stored
+}
+
+// InputOf returns what a person would have typed for an answer.
+func InputOf(a checklist.Answer) Input {
+	switch a.Kind {
+	case checklist.AnswerNotApplicable:
+		return Input{NotApplicable: &a.Text}
+	case checklist.AnswerOptions:
+		values := make([]string, len(a.Options))
+		for i, o := range a.Options {
+			values[i] = string(o)
+		}
+		return Input{Values: values}
+	case checklist.AnswerNumber:
+		// With a comma: 1.125 could be read in two ways.
+		return Input{Values: []string{strings.Replace(a.Number.String(), ".", ",", 1)}}
+	}
+	return Input{Values: []string{a.Text}}
+}
+
+// PlanForm says what bringing a form back would do to an assessment whose head was already
+// allowed for editing; it changes nothing. Errors: Invalid with code form_other or form_version for
+// the form of another assessment or checklist; Conflict assessment_locked or round_closed.
+func (s *Service) PlanForm(ctx context.Context, h Head, r Returned) ([]MergeLine, error) {
+	switch {
+	case r.Assessment != h.ID:
+		return nil, fault.New(fault.Invalid, "form_other", "this form belongs to another assessment: open that one and bring it back there")
+	case r.Hash != h.Hash:
+		return nil, fault.New(fault.Invalid, "form_version", "this form was made for another version of the checklist: take a new form and copy your answers into it")
+	}
+	if err := s.takesAnswers(h, s.now().UTC()); err != nil {
+		return nil, err
+	}
+	revisions := make(map[checklist.QuestionID]int, len(r.Filled))
+	for _, f := range r.Filled {
+		revisions[f.Question] = f.Revision
+	}
+	base, err := s.store.AtRevisions(ctx, h.ID, revisions)
+	if err != nil {
+		return nil, err
+	}
+	now, err := s.store.Entries(ctx, h.ID)
+	if err != nil {
+		return nil, err
+	}
+	return Merge(base, now, r.Filled), nil
+}
+
+// SaveForm stores what was decided to be taken from a form, all of it or nothing, and marks it with the
+// file's name. Each revision is the one the decision was made on. Errors: NotFound for an unknown
+// question, Invalid with fields, Conflict (stale, assessment_locked, round_closed).
+func (s *Service) SaveForm(ctx context.Context, a account.Actor, h Head, file string, list []FormInput) ([]Entry, error) {
+	now := s.now().UTC()
+	if err := s.takesAnswers(h, now); err != nil {
+		return nil, err
+	}
+	d, err := s.checklists.Definition(ctx, h.Hash)
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	writes := make([]Write, len(list))
+	var wrong []fault.Field
+	for i, in := range list {
+		w, err := s.write(d, a, h, in.Question, in.Input)
+		f := fault.As(err)
+		switch {
+		case f != nil && len(f.Fields) > 0:
+			wrong = append(wrong, f.Fields...)
+		case err != nil:
+			return nil, err
+		}
+		w.At, w.KeepAnswer, w.Origin = now, in.KeepAnswer, Origin{Kind: OriginForm, Subject: FileName(file)}
+		writes[i] = w
+	}
+	if err := fault.Fields(wrong); err != nil {
+		return nil, err
+	}
+	return s.store.SaveAnswers(ctx, h.ID, now, writes)
+}
+
+// FileName makes the name of a file somebody sent fit to be shown: no folders, no control
+// characters, at most 120 characters.
+func FileName(name string) string {
+	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, ""), "\\", "/"))
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return r
+	}, name)
+	if r := []rune(name); len(r) > 120 {
+		name = string(r[:120])
+	}
+	return strings.TrimSpace(name)
+}
