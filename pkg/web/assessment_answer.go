@@ -21,6 +21,13 @@ type savedAnswer struct {
 	By       string `json:"by"`
 	Time     string `json:"time"` // as shown
 	Seen     string `json:"seen"`
+	Origin   string `json:"origin,omitempty"` // in words
+}
+
+// savedAnswer says that an entry is stored.
+func (r *request) savedAnswer(e assessment.Entry) savedAnswer {
+	values, reason, na := rawAnswer(r.text.lang, e)
+	return savedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At), Seen: digest(values, na, reason, e.Comment), Origin: r.originText(e.Origin)}
 }
 
 // storedAnswer is one answer in answers.json and in a conflict. Without value and not_applicable the answer was taken back.
@@ -34,6 +41,7 @@ type storedAnswer struct {
 	Input         []string `json:"input,omitempty"` // as the inputs hold it
 	Text          string   `json:"text,omitempty"`  // in words; only in a conflict
 	Seen          string   `json:"seen,omitempty"`
+	Origin        string   `json:"origin,omitempty"` // in words
 }
 
 // conflictAnswer carries both values when somebody else was faster.
@@ -65,8 +73,7 @@ func (s *server) assessmentAnswer(r *request) error {
 		return err
 	}
 	r.Set(keyUser, int64(r.actor.User))
-	values, reason, na := rawAnswer(r.text.lang, e)
-	return r.JSON(http.StatusOK, savedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At), Seen: digest(values, na, reason, e.Comment)})
+	return r.JSON(http.StatusOK, r.savedAnswer(e))
 }
 
 // answerInput reads the form of one answer. A missing comment leaves the stored one as it is.
@@ -105,7 +112,7 @@ func (s *server) answerConflict(r *request, f *fault.Error, stale assessment.Sta
 
 // storedAnswer writes an entry as interfaces show it.
 func (r *request) storedAnswer(q *questionText, e assessment.Entry, inWords bool) storedAnswer {
-	a := storedAnswer{Comment: e.Comment, Revision: e.Revision, By: e.By, Time: shownTime(r, e.At)}
+	a := storedAnswer{Comment: e.Comment, Revision: e.Revision, By: e.By, Time: shownTime(r, e.At), Origin: r.originText(e.Origin)}
 	values, reason, na := rawAnswer(r.text.lang, e)
 	a.Seen = digest(values, na, reason, e.Comment)
 	switch {

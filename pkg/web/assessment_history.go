@@ -24,6 +24,7 @@ type changeView struct {
 	CommentChanged  bool
 	CommentDeleted  bool
 	AnswerUnchanged bool
+	Origin          string // where the answer was taken from
 }
 
 // assessmentHistory shows who changed an answer, when, from what to what.
@@ -48,6 +49,7 @@ func (s *server) assessmentHistory(r *request) error {
 		line := changeView{At: c.At, By: c.By, From: answerInWords(r, qt, c.FromGiven, c.From), To: answerInWords(r, qt, c.ToGiven, c.To),
 			Comment: c.Comment, CommentChanged: c.Comment != c.Before, CommentDeleted: c.Comment == "" && c.Before != "",
 			AnswerUnchanged: c.FromGiven == c.ToGiven && (!c.ToGiven || c.From.Equal(c.To))}
+		line.Origin = r.originText(c.Origin)
 		line.FromWhy, line.ToWhy = reasonOf(c.FromGiven, c.From), reasonOf(c.ToGiven, c.To)
 		v.Changes = append(v.Changes, line)
 	}

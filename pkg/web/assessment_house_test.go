@@ -11,10 +11,8 @@ import (
 	"testing"
 	"time"
 
-	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/region"
@@ -172,7 +170,7 @@ func (h *house) site() (home string, down *atomic.Bool) {
 		testkit.Missing(h.t, "the built assets", "make assets")
 	}
 	handler := testServer(h.t, func(c *Config) {
-		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, catalog.New(checklists.FS)
+		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, h.sheets
 		c.Assets, c.Now = static.Files(), func() time.Time { return h.now }
 	})
 	down = new(atomic.Bool)

@@ -152,4 +152,6 @@ type fragmentKey struct {
 	today      bool                  // older answers show their day
 	evidence   assessment.EvidenceID // the newest
 	pieces     int                   // of evidence
+	offered    assessment.ID         // whose answers are offered
+	offering   int64                 // the change of those
 }

@@ -25,6 +25,8 @@ type assessmentOverviewView struct {
 	Leads     []string
 	Submitted bool
 	Confirm   string // why the confirmation was refused
+	Proposals waitingProposals
+	Retired   []oldAnswerView // answers to earlier questions that are no longer asked
 }
 
 type overviewSection struct {
@@ -33,28 +35,26 @@ type overviewSection struct {
 }
 
 // overviewLine leads to a question.
-type overviewLine struct{ Number, Text, URL, Reason string }
+type overviewLine struct {
+	Number, Text, URL, Reason string
+	Proposed                  bool // an earlier answer waits for its confirmation
+}
 
 func (s *server) assessmentOverview(r *request) error {
 	v, err := s.overview(r)
 	if err != nil {
 		return err
 	}
-	if saved, err := strconv.Atoi(r.QueryParam("saved")); err == nil && saved >= 0 && saved < 100 {
-		v.Notice = &noticeView{Kind: "success", Text: r.text.text("section.saved", "Count", saved)}
-	}
+	v.Notice = r.savedNotice(v.Notice)
 	return r.render(http.StatusOK, "assessment_overview", v)
 }
 
 func (s *server) overview(r *request) (*assessmentOverviewView, error) {
-	view, err := s.assessmentView(r)
+	now, err := s.sheetOf(r)
 	if err != nil {
 		return nil, err
 	}
-	text, err := s.checklistText(r, view.Definition)
-	if err != nil {
-		return nil, err
-	}
+	view := now.view
 	evidence, err := s.assessmentEvidence(r)
 	if err != nil {
 		return nil, err
@@ -71,7 +71,10 @@ func (s *server) overview(r *request) (*assessmentOverviewView, error) {
 		Inactive: view.Result.Counts.Inactive, OpenCount: view.Result.Counts.Open, Range: newRangeView(view), Change: r.head.Change,
 		MaySubmit: maySubmit, Submitted: r.head.Status == assessment.Submitted}
 	v.Path = v.address("/overview")
-	v.list(text, view)
+	v.list(now)
+	for _, old := range now.offers.Retired {
+		v.Retired = append(v.Retired, r.oldAnswer(old))
+	}
 	for _, list := range evidence {
 		v.Evidence += len(list)
 	}
@@ -84,7 +87,9 @@ func (s *server) overview(r *request) (*assessmentOverviewView, error) {
 }
 
 // list sorts the questions into open and not applicable ones and counts the comments.
-func (v *assessmentOverviewView) list(text *checklistText, view assessment.View) {
+func (v *assessmentOverviewView) list(now *sheetOf) {
+	view, text := now.view, now.text
+	proposed := 0
 	for i, section := range view.Result.Sections {
 		open := overviewSection{Title: text.sections[i].Title}
 		for j, qr := range section.Questions {
@@ -96,6 +101,10 @@ func (v *assessmentOverviewView) list(text *checklistText, view assessment.View)
 			line := overviewLine{Number: q.Number, Text: q.Text, URL: v.address("/sections/" + text.sections[i].ID + "#q-" + q.ID)}
 			switch qr.State {
 			case score.Open:
+				if o, ok := now.offers.Offered(view, qr.ID); ok && o.Reason == "" {
+					line.Proposed = true
+					proposed++
+				}
 				open.Lines = append(open.Lines, line)
 			case score.NotApplicable:
 				line.Reason = e.Answer.Text
@@ -106,6 +115,7 @@ func (v *assessmentOverviewView) list(text *checklistText, view assessment.View)
 			v.Open = append(v.Open, open)
 		}
 	}
+	v.Proposals = newWaitingProposals(&now.offers, proposed)
 }
 
 // assessmentSubmit hands the assessment in, as it was when the page was shown.

@@ -36,6 +36,18 @@ type answerView struct {
 	Error         string
 	Evidence      []evidenceView
 	Conflict      *conflictView
+	Origin        string // where the answer was taken from
+	Offer         *offerView
+}
+
+// storedQuestion is a question with everything that is known about it in an assessment.
+type storedQuestion struct {
+	*questionText
+	entry    assessment.Entry
+	state    score.State
+	evidence []assessment.Evidence
+	offers   *assessment.Proposals
+	offer    *assessment.Proposal // nil: nothing is offered
 }
 
 type choiceView struct {
@@ -44,13 +56,14 @@ type choiceView struct {
 }
 
 type evidenceView struct {
-	ID    int64
-	Link  string // empty: a file
-	Title string
-	Size  string
-	Type  string
-	By    string
-	At    time.Time
+	ID     int64
+	Link   string // empty: a file
+	Title  string
+	Size   string
+	Type   string
+	By     string
+	At     time.Time
+	Origin string
 }
 
 // conflictView shows both values where somebody else was faster.
@@ -62,8 +75,10 @@ type conflictView struct {
 }
 
 // answerView fills a question's view from what is stored.
-func (r *request) answerView(q *questionText, e assessment.Entry, state score.State, evidence []assessment.Evidence) answerView {
-	v := answerView{questionText: q, Lang: r.text.lang, Comment: e.Comment, Revision: e.Revision, History: e.Revision > 0 && r.may(account.ViewHistory), Given: e.Given, Inactive: state == score.Inactive, State: "open"}
+func (r *request) answerView(x storedQuestion) answerView {
+	q, e := x.questionText, x.entry
+	v := answerView{questionText: q, Lang: r.text.lang, Comment: e.Comment, Revision: e.Revision, History: e.Revision > 0 && r.may(account.ViewHistory), Given: e.Given, Inactive: x.state == score.Inactive, State: "open",
+		Origin: r.originText(e.Origin)}
 	values, reason, na := rawAnswer(r.text.lang, e)
 	v.NotApplicable, v.Reason = na, reason
 	v.choose(values)
@@ -75,8 +90,11 @@ func (r *request) answerView(q *questionText, e assessment.Entry, state score.St
 			v.State = "saved"
 		}
 	}
-	for _, x := range evidence {
-		v.Evidence = append(v.Evidence, newEvidenceView(r, x))
+	for _, piece := range x.evidence {
+		v.Evidence = append(v.Evidence, newEvidenceView(r, piece))
+	}
+	if x.offer != nil {
+		v.Offer = r.offerView(q, x.offers.From.RoundTitle, x.offer)
 	}
 	return v
 }
@@ -155,19 +173,23 @@ func plainText(s string) string {
 }
 
 // questionHTML returns a question as it is stored, from memory if it was shown before.
-func (s *server) questionHTML(r *request, q *questionText, e assessment.Entry, state score.State, evidence []assessment.Evidence, editable bool) (template.HTML, error) {
-	key := fragmentKey{textKey: textKey{r.head.Hash, r.text.lang}, question: q.ordinal, editable: editable, history: r.may(account.ViewHistory), inactive: state == score.Inactive, pieces: len(evidence)}
-	if e.Revision > 0 || len(evidence) > 0 {
+func (s *server) questionHTML(r *request, x storedQuestion, editable bool) (template.HTML, error) {
+	e := x.entry
+	key := fragmentKey{textKey: textKey{r.head.Hash, r.text.lang}, question: x.ordinal, editable: editable, history: r.may(account.ViewHistory), inactive: x.state == score.Inactive, pieces: len(x.evidence)}
+	if e.Revision > 0 || len(x.evidence) > 0 || x.offer != nil {
 		key.assessment, key.revision, key.by = r.head.ID, e.Revision, e.By
 		key.today = sameDay(e.At, s.Now())
 	}
-	for _, x := range evidence {
-		key.evidence = max(key.evidence, x.ID)
+	for _, piece := range x.evidence {
+		key.evidence = max(key.evidence, piece.ID)
+	}
+	if x.offer != nil {
+		key.offered, key.offering = x.offers.From.ID, x.offers.From.Change
 	}
 	if html, ok := s.answering.fragments.get(key); ok {
 		return html, nil
 	}
-	html, err := s.answerHTML(r, r.answerView(q, e, state, evidence), editable)
+	html, err := s.answerHTML(r, r.answerView(x), editable)
 	if err != nil {
 		return "", err
 	}
@@ -184,7 +206,7 @@ func (s *server) answerHTML(r *request, v answerView, editable bool) (template.H
 }
 
 func newEvidenceView(r *request, e assessment.Evidence) evidenceView {
-	v := evidenceView{ID: int64(e.ID), Link: e.Link, Title: e.Title, By: e.By, At: e.At}
+	v := evidenceView{ID: int64(e.ID), Link: e.Link, Title: e.Title, By: e.By, At: e.At, Origin: r.originText(e.Origin)}
 	if e.Link == "" {
 		v.Size = fileSize(r, e.Size)
 	}

@@ -87,10 +87,27 @@ func (in sentQuestion) sameAs(q *checklist.Question, e assessment.Entry) bool {
 
 // sectionSaving is one save of a whole section without scripts: what can be stored is stored, the rest is shown again.
 type sectionSaving struct {
-	saved    int
-	entered  map[checklist.QuestionID]answerView // refused ones, as they were entered
-	errors   []errorLine
-	conflict bool
+	saved     int
+	confirmed int
+	seen      map[checklist.QuestionID]bool       // those that the form answers, or tries to
+	entered   map[checklist.QuestionID]answerView // refused ones, as they were entered
+	noted     map[checklist.QuestionID]string     // what is said at a question that is shown as it is stored
+	was       map[checklist.QuestionID]string     // what was proposed when the form was shown
+	errors    []errorLine
+	conflict  bool
+}
+
+// about reports whether there is something to say at a question.
+func (x *sectionSaving) about(id checklist.QuestionID) bool {
+	_, entered := x.entered[id]
+	return entered || x.noted[id] != "" || x.was[id] != ""
+}
+
+// note says at a question why something was not stored; the question is shown as it is.
+func (x *sectionSaving) note(r *request, q *questionText, text string) {
+	x.conflict = true
+	x.noted[q.question.ID] = text
+	x.errors = append(x.errors, errorLine{Field: "q-" + q.ID, Text: r.text.text("answer.error_line", "Number", q.Number, "Error", text)})
 }
 
 // assessmentSectionSave stores all changed questions of a section, each with its own revision.
@@ -105,7 +122,7 @@ func (s *server) assessmentSectionSave(r *request) error {
 	}
 	section, _, ok := view.Definition.Section(checklist.SectionID(r.Param("section")))
 	if !ok {
-		return fault.New(fault.NotFound, "section_unknown", "the checklist has no such section")
+		return errNoSection
 	}
 	if !r.editable() {
 		return s.refuseLocked(r)
@@ -114,26 +131,41 @@ func (s *server) assessmentSectionSave(r *request) error {
 	if err != nil {
 		return err
 	}
-	out := sectionSaving{entered: map[checklist.QuestionID]answerView{}}
+	out := sectionSaving{seen: map[checklist.QuestionID]bool{}, entered: map[checklist.QuestionID]answerView{}, noted: map[checklist.QuestionID]string{}, was: map[checklist.QuestionID]string{}}
 	for i := range section.Questions {
 		q := &section.Questions[i]
 		if err := s.saveQuestion(r, form, &text.questions[view.Definition.Ordinal(q.ID)], view.Entries[q.ID], &out); err != nil {
 			return err
 		}
 	}
-	if len(out.entered) == 0 {
-		return r.redirect(s.afterSaving(r, form, view.Definition, out.saved))
+	if err := s.confirmInForm(r, form, section, &out); err != nil {
+		return err
 	}
+	if len(out.errors) == 0 {
+		return r.redirect(s.afterSaving(r, form, view.Definition, &out))
+	}
+	return s.showRefused(r, &out)
+}
+
+// showRefused shows the section once more, with what was refused and why.
+func (s *server) showRefused(r *request, out *sectionSaving) error {
 	if err := s.refreshHead(r); err != nil {
 		return err
 	}
-	page, err := s.fillSection(r, out.entered)
+	page, err := s.fillSection(r, out)
 	if err != nil {
 		return err
 	}
 	page.Errors = out.errors
+	var done []string
+	if out.confirmed > 0 {
+		done = append(done, r.text.text("proposal.confirmed", "Count", out.confirmed))
+	}
 	if out.saved > 0 {
-		page.Notice = &noticeView{Kind: "success", Text: r.text.text("section.others_saved", "Count", out.saved)}
+		done = append(done, r.text.text("section.others_saved", "Count", out.saved))
+	}
+	if len(done) > 0 {
+		page.Notice = &noticeView{Kind: "success", Text: strings.Join(done, " ")}
 	}
 	status := http.StatusUnprocessableEntity
 	if out.conflict {
@@ -163,6 +195,7 @@ func (s *server) saveQuestion(r *request, form url.Values, q *questionText, stor
 	if in.untouched() || in.sameAs(q.question, stored) {
 		return nil
 	}
+	out.seen[id] = len(in.values) > 0 || in.na
 	_, err := s.Assessments.Answer(r.ctx(), r.actor, r.head, id, in.input())
 	if err == nil {
 		out.saved++
@@ -221,14 +254,18 @@ func newConflict(r *request, q *questionText, stale assessment.Stale) *conflictV
 }
 
 // afterSaving is where the button that was pressed leads.
-func (s *server) afterSaving(r *request, form url.Values, d *checklist.Definition, saved int) string {
+func (s *server) afterSaving(r *request, form url.Values, d *checklist.Definition, out *sectionSaving) string {
 	base := "/assessments/" + strconv.FormatInt(int64(r.head.ID), 10)
 	_, index, _ := d.Section(checklist.SectionID(r.Param("section")))
-	here := base + "/sections/" + r.Param("section") + "?saved=" + strconv.Itoa(saved)
+	saved := strconv.Itoa(out.saved)
+	if form.Has("confirm") {
+		saved += "&confirmed=" + strconv.Itoa(out.confirmed)
+	}
+	here := base + "/sections/" + r.Param("section") + "?saved=" + saved
 	if q := form.Get("evidence"); q != "" && d.Ordinal(checklist.QuestionID(q)) >= 0 {
 		return base + "/questions/" + q + "/evidence"
 	}
-	for _, name := range []string{"clear", "keep", "take"} {
+	for _, name := range []string{"clear", "keep", "take", "confirm"} {
 		if q := form.Get(name); q != "" && d.Ordinal(checklist.QuestionID(q)) >= 0 {
 			return here + "#q-" + q
 		}
@@ -237,7 +274,7 @@ func (s *server) afterSaving(r *request, form url.Values, d *checklist.Definitio
 	case form.Get("then") != "next":
 		return here
 	case index+1 < len(d.Sections):
-		return base + "/sections/" + string(d.Sections[index+1].ID) + "?saved=" + strconv.Itoa(saved)
+		return base + "/sections/" + string(d.Sections[index+1].ID) + "?saved=" + saved
 	}
-	return base + "/overview?saved=" + strconv.Itoa(saved)
+	return base + "/overview?saved=" + saved
 }

@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"html/template"
 	"strconv"
+	"strings"
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/score"
 )
 
@@ -59,6 +59,7 @@ type sectionState struct {
 	Done, All int
 	State     string // none, some, all
 	Current   bool
+	Proposals int // that wait for a confirmation; only in the task list
 }
 
 func newSectionState(t *sectionText, c score.Counts) sectionState {
@@ -78,6 +79,7 @@ type assessmentSectionView struct {
 	Summary   string
 	Count     int // of sections
 	Links     []template.HTML
+	Proposals *sectionProposals // nil: the town has no earlier answers
 	Questions []template.HTML
 	Program   template.HTML
 	Outside   outsideAnswers
@@ -104,25 +106,36 @@ func (s *server) assessmentSection(r *request) error {
 	if err != nil {
 		return err
 	}
-	if saved, err := strconv.Atoi(r.QueryParam("saved")); err == nil && saved >= 0 && saved < 100 {
-		v.Notice = &noticeView{Kind: "success", Text: r.text.text("section.saved", "Count", saved)}
-	}
+	v.Notice = r.savedNotice(v.Notice)
 	return r.renderSection(v)
 }
 
-// fillSection fills the page of the section in the address. Questions that were just refused are shown as entered.
-func (s *server) fillSection(r *request, entered map[checklist.QuestionID]answerView) (*assessmentSectionView, error) {
-	view, err := s.assessmentView(r)
+// savedNotice says what the form that led here has saved; without one the page keeps the notice it has.
+func (r *request) savedNotice(otherwise *noticeView) *noticeView {
+	var said []string
+	for _, x := range []struct{ name, text string }{{"confirmed", "proposal.confirmed"}, {"saved", "section.saved"}} {
+		n, err := strconv.Atoi(r.QueryParam(x.name))
+		if err != nil || n < 0 || n >= 100 || n == 0 && (x.name == "confirmed" || len(said) > 0) {
+			continue
+		}
+		said = append(said, r.text.text(x.text, "Count", n))
+	}
+	if len(said) == 0 {
+		return otherwise
+	}
+	return &noticeView{Kind: "success", Text: strings.Join(said, " ")}
+}
+
+// fillSection fills the page of the section in the address. With a form that was just refused it says what became of it.
+func (s *server) fillSection(r *request, refused *sectionSaving) (*assessmentSectionView, error) {
+	now, err := s.sheetOf(r)
 	if err != nil {
 		return nil, err
 	}
+	view, text := now.view, now.text
 	_, index, ok := view.Definition.Section(checklist.SectionID(r.Param("section")))
 	if !ok {
-		return nil, fault.New(fault.NotFound, "section_unknown", "the checklist has no such section")
-	}
-	text, err := s.checklistText(r, view.Definition)
-	if err != nil {
-		return nil, err
+		return nil, errNoSection
 	}
 	evidence, err := s.assessmentEvidence(r)
 	if err != nil {
@@ -138,10 +151,14 @@ func (s *server) fillSection(r *request, entered map[checklist.QuestionID]answer
 	}
 	if v.Editable {
 		v.Outside = outsideOf(r, text, section, view)
+		v.Proposals = now.sectionProposals(r, index)
 	}
 	for i, qr := range view.Result.Sections[index].Questions {
-		q := &text.questions[section.first+i]
-		html, err := s.sectionQuestion(r, q, view.Entries[qr.ID], qr.State, evidence[qr.ID], entered, v.Editable)
+		x := storedQuestion{questionText: &text.questions[section.first+i], entry: view.Entries[qr.ID], state: qr.State, evidence: evidence[qr.ID], offers: &now.offers}
+		if o, ok := now.offers.Offered(view, qr.ID); ok {
+			x.offer = &o
+		}
+		html, err := s.sectionQuestion(r, x, refused, v.Editable)
 		if err != nil {
 			return nil, err
 		}
@@ -179,15 +196,23 @@ func (s *server) sectionNav(r *request, v *assessmentSectionView, text *checklis
 	return nil
 }
 
-func (s *server) sectionQuestion(r *request, q *questionText, e assessment.Entry, state score.State, evidence []assessment.Evidence,
-	entered map[checklist.QuestionID]answerView, editable bool) (template.HTML, error) {
-	fresh, refused := entered[q.question.ID]
-	if !refused {
-		return s.questionHTML(r, q, e, state, evidence, editable)
+// sectionQuestion returns a question as it is stored, or with what became of a form that was refused.
+func (s *server) sectionQuestion(r *request, x storedQuestion, refused *sectionSaving, editable bool) (template.HTML, error) {
+	id := x.question.ID
+	if refused == nil || !refused.about(id) {
+		return s.questionHTML(r, x, editable)
 	}
-	stored := r.answerView(q, e, state, evidence)
-	fresh.Evidence, fresh.Inactive, fresh.Given = stored.Evidence, stored.Inactive, stored.Given
-	return s.answerHTML(r, fresh, true)
+	v := r.answerView(x)
+	if fresh, ok := refused.entered[id]; ok {
+		fresh.Evidence, fresh.Inactive, fresh.Given, fresh.Offer = v.Evidence, v.Inactive, v.Given, v.Offer
+		v = fresh
+	} else {
+		v.Error = refused.noted[id]
+	}
+	if v.Offer != nil {
+		v.Offer.Was = refused.was[id]
+	}
+	return s.answerHTML(r, v, true)
 }
 
 // outsideOf returns the answers to earlier sections' questions that this section's conditions depend on.

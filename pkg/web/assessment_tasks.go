@@ -42,6 +42,7 @@ type assessmentTasksView struct {
 	MayReopen   bool
 	Released    bool
 	Reopen      inputView
+	Proposals   waitingProposals
 }
 
 func (s *server) assessmentTasks(r *request) error {
@@ -53,15 +54,12 @@ func (s *server) assessmentTasks(r *request) error {
 }
 
 func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
-	view, err := s.assessmentView(r)
+	now, err := s.sheetOf(r)
 	if err != nil {
 		return nil, err
 	}
-	text, err := s.checklistText(r, view.Definition)
-	if err != nil {
-		return nil, err
-	}
-	h := r.head
+	view, text, h := now.view, now.text, r.head
+	proposed, left, _ := now.waiting()
 	v := &assessmentTasksView{assessmentPage: r.assessmentFrame(h.RoundTitle), Range: newRangeView(view), Opens: h.Opens, Closes: lastDay(h.Closes),
 		Submitted: h.Submitted, SubmittedBy: h.SubmittedBy, Released: h.Released,
 		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment),
@@ -79,8 +77,10 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 	if h.Status == assessment.Draft {
 		v.Reason = h.ReopenReason
 	}
+	v.Proposals = newWaitingProposals(&now.offers, left)
 	for i := range text.sections {
 		state := newSectionState(&text.sections[i], view.Result.Sections[i].Counts)
+		state.Proposals = len(proposed[i])
 		if state.State == "all" {
 			v.Complete++
 		} else if v.Next == nil {

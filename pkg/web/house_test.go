@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -30,12 +31,19 @@ type house struct {
 	territory   *territory.Service
 	assessments *assessment.Service
 	rounds      *round.Service
+	sheets      *catalog.Catalog
 	now         time.Time // moves only when a test moves it
 }
 
 const goodPassword = "drei Pferde im Nebel"
 
 func newHouse(t testing.TB) *house {
+	t.Helper()
+	return newHouseOn(t, checklists.FS)
+}
+
+// newHouseOn is newHouse with other checklists.
+func newHouseOn(t testing.TB, files fs.FS) *house {
 	t.Helper()
 	ctx := t.Context()
 	s, err := store.Open(ctx, store.Config{DataDir: t.TempDir()})
@@ -47,12 +55,11 @@ func newHouse(t testing.TB) *house {
 			t.Error(err)
 		}
 	})
-	h := &house{t: t, store: s, now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
+	h := &house{t: t, store: s, sheets: catalog.New(files), now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return h.now }
-	sheets := catalog.New(checklists.FS)
 	h.accounts = account.NewService(s, clock)
 	h.territory = territory.NewService(s, clock)
-	if h.rounds, err = round.NewService(s, sheets, s, bench.DefaultRules(), clock); err != nil {
+	if h.rounds, err = round.NewService(s, h.sheets, s, bench.DefaultRules(), clock); err != nil {
 		t.Fatal(err)
 	}
 	population := func(ctx context.Context, ags region.AGS) (int, error) {
@@ -63,7 +70,7 @@ func newHouse(t testing.TB) *house {
 	h.settle("here", "Hierland", town("05958004", "Arnsberg", 74000), town("05958008", "Bestwig", 10500))
 	h.settle("there", "Dortland", town("05970004", "Bad Berleburg", 19000))
 	h.handler = testServer(t, func(c *Config) {
-		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now, c.Ready = h.accounts, h.territory, h.assessments, h.rounds, sheets, clock, s.Ready
+		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now, c.Ready = h.accounts, h.territory, h.assessments, h.rounds, h.sheets, clock, s.Ready
 		c.Limits = Limits{SignInsPerAccount: 5, SignInsPerNetwork: 100}
 	})
 	return h

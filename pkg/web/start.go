@@ -34,6 +34,8 @@ type startAssessment struct {
 	Released      bool
 	Answerable    bool
 	Done, All     int // questions, of one that can be answered
+	Proposals     waitingProposals
+	Since         string // the first round of the town's trend, on the newest assessment of a checklist; empty: there is none yet
 }
 
 // startRound is a line of an agency's dashboard.
@@ -85,6 +87,12 @@ func (s *server) start(r *request) error {
 				return err
 			}
 			line.Done, line.All = view.Result.Counts.Done(), view.Result.Counts.Active()
+			now := sheetOf{view: view}
+			if now.offers, err = s.proposalsOf(r, h); err != nil {
+				return err
+			}
+			_, left, _ := now.waiting()
+			line.Proposals = newWaitingProposals(&now.offers, left)
 		}
 		v.Assessments = append(v.Assessments, line)
 	}

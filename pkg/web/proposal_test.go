@@ -1,0 +1,297 @@
+package web
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"testing"
+
+	"ortsspiegel/pkg/account"
+)
+
+// seen is what a confirmation sends back of a section's page.
+func (x *reception) seen() string {
+	x.t.Helper()
+	return formOf(x.t, x.sheet.ok("/sections/ankommen")).Get("seen")
+}
+
+// confirm confirms as a program does.
+func (x *reception) confirm(path, seen string) *httptest.ResponseRecorder {
+	x.t.Helper()
+	return x.sheet.post(x.sheet.base+path, url.Values{"seen": {seen}}, "Accept", "application/json")
+}
+
+func decoded[T any](t *testing.T, w *httptest.ResponseRecorder, status int) T {
+	t.Helper()
+	var v T
+	if err := json.Unmarshal(w.Body.Bytes(), &v); err != nil || w.Code != status {
+		t.Fatalf("status %d, want %d, %v: %s", w.Code, status, err, w.Body)
+	}
+	return v
+}
+
+// contains reports what of a page is missing, or there although it must not be.
+func contains(t *testing.T, where, page string, yes []string, no ...string) {
+	t.Helper()
+	for _, s := range yes {
+		if !strings.Contains(page, s) {
+			t.Errorf("%s: %q is missing", where, s)
+		}
+	}
+	for _, s := range no {
+		if strings.Contains(page, s) {
+			t.Errorf("%s: %q must not be there", where, s)
+		}
+	}
+}
+
+func TestProposalsAreShown(t *testing.T) {
+	x := newReception(t)
+	page := x.sheet.ok("/sections/ankommen")
+	contains(t, "section", page, []string{
+		"Noch 7 von 7 Vorschlägen zu bestätigen, davon 4 in diesem Abschnitt.",
+		"Alle 4 Vorschläge dieses Abschnitts bestätigen",
+		"Übernommen aus „Empfang &#34;2024&#34; &amp; &lt;mehr&gt;“ vom 12. März 2024, bitte bestätigen",
+		`<p class="os-offer__answer">ja</p>`, `<p class="os-offer__answer">Deutsch · Leichte Sprache</p>`, `<p class="os-offer__answer">7,5 Werktage</p>`,
+		"seit 2019", "Unsere Seite", "Wie lange wartet man auf einen Termin?",
+		`<p class="os-offer__answer">teilweise</p>`, "2 Fragen von damals", "Kann man nach 18 Uhr kommen?", "nur donnerstags",
+		"Die Frage meint heute etwas anderes als damals.", "Gibt es ein Ziel für das Ankommen?",
+	}, " checked", "<mehr>", "gespeichert 12")
+	if n := strings.Count(page, "data-confirm>"); n != 4 {
+		t.Errorf("%d buttons to confirm one question", n)
+	}
+	form := formOf(t, page)
+	for name, values := range form {
+		if strings.HasPrefix(name, "a.") && strings.Join(values, "") != "" {
+			t.Errorf("%s is preselected: %q", name, values)
+		}
+	}
+	contains(t, "other section", x.sheet.ok("/sections/begegnung"), []string{
+		"davon 3 in diesem Abschnitt", `<p class="os-offer__answer">wird erprobt</p>`, "Gibt es Paten für Neue?", "Plan.png",
+		"Mehrere Fragen sind zu einer geworden. Bitte entscheiden Sie, welche Antwort gilt.", "Gibt es ein Fest für Neue?", "Gibt es einen Treff für Neue?",
+		`<p class="os-offer__answer">1. Mai 2021</p>`,
+	})
+	contains(t, "task list", x.sheet.ok(""), []string{"7 Vorschläge aus „Empfang", "4 Vorschläge</span>", "3 Vorschläge</span>", `href="/assessments/` + ofNumber(int64(x.old)) + `"`, "0 von 9 Fragen bearbeitet"})
+	contains(t, "start", x.sheet.get("/").Body.String(), []string{"7 Vorschläge aus „Empfang"})
+	overview := x.sheet.ok("/overview")
+	contains(t, "overview", overview, []string{"Zu 6 offenen Fragen gibt es Vorschläge", "Nicht mehr gefragt (1)", "Unter welcher Faxnummer ist das Amt erreichbar?", "02931 12-0", "im Keller"})
+	if n := strings.Count(overview, "Vorschlag, nicht bestätigt"); n != 6 {
+		t.Errorf("%d open questions are named as proposals", n)
+	}
+	// Reading is all a viewer does; nothing to press, nothing counted for a foreign town.
+	viewer := x.signedIn(x.person("leserin", account.TownViewer, "05958004")).sheet(x.fresh)
+	contains(t, "viewer", viewer.ok("/sections/ankommen"), []string{"Vorschlag, noch nicht bestätigt", "7,5 Werktage"}, "data-confirm", `name="seen"`)
+	other := x.signedIn(x.person("nachbar", account.TownLead, "05958008"))
+	contains(t, "neighbour", other.sheet(x.assessmentOf("05958008")).ok("/sections/ankommen"), nil, "os-offer", "data-proposals")
+	contains(t, "the earlier one", x.signedIn(x.lead).sheet(x.old).ok("/sections/ankommen"), nil, "os-offer", "data-proposals")
+}
+
+func TestConfirmForPrograms(t *testing.T) {
+	x := newReception(t)
+	seen := x.seen()
+	one := decoded[confirmedAnswer](t, x.confirm("/proposals/seite", seen), http.StatusOK)
+	if one.Revision != 1 || !one.Given || one.Comment != "seit 2019" || !slices.Equal(one.Input, []string{"ja"}) || one.By != "leitung" || one.Time != "13:00" {
+		t.Errorf("confirmed %+v", one)
+	}
+	if !strings.HasPrefix(one.Origin, "übernommen aus „Empfang") || !strings.HasSuffix(one.Origin, "vom 12. März 2024") {
+		t.Errorf("origin %q", one.Origin)
+	}
+	if len(one.Evidence) != 1 || one.Evidence[0].URL != "https://example.org/willkommen" || one.Evidence[0].Origin != one.Origin {
+		t.Errorf("evidence %+v", one.Evidence)
+	}
+	if p := one.Proposals; p.Left != 6 || p.All != 7 || p.Here != 3 || p.Text != "Noch 6 von 7 Vorschlägen zu bestätigen, davon 3 in diesem Abschnitt." {
+		t.Errorf("left %+v", p)
+	}
+	if left := decoded[proposalProgress](t, x.sheet.get(x.sheet.base+"/sections/begegnung/proposals", "Accept", "application/json"), http.StatusOK); left.Here != 3 || left.Left != 6 {
+		t.Errorf("left %+v", left)
+	}
+	section := decoded[confirmedSection](t, x.confirm("/sections/ankommen/proposals", seen), http.StatusOK)
+	if len(section.Saved) != 3 || len(section.Kept) != 0 || section.Proposals.Here != 0 || section.Proposals.Button != "" ||
+		section.Proposals.Text != "In diesem Abschnitt ist kein Vorschlag mehr zu bestätigen, in den anderen noch 3 von 7." {
+		t.Errorf("confirmed %+v", section)
+	}
+	got := x.sheet.answers()
+	if got.Answers["frist"].Value != 7.5 || got.Answers["zeiten"].Value != "teilweise" || got.Answers["zeiten"].Comment != "nur donnerstags" || len(got.Answers) != 4 {
+		t.Errorf("stored %+v", got.Answers)
+	}
+	// Once more changes nothing; without a proposal there is nothing to confirm.
+	if again := decoded[confirmedSection](t, x.confirm("/sections/ankommen/proposals", seen), http.StatusOK); len(again.Saved) != 0 {
+		t.Errorf("confirmed again: %+v", again)
+	}
+	for path, status := range map[string]int{"/proposals/ziel": 422, "/proposals/willkommen": 422, "/proposals/gibtesnicht": 404, "/sections/gibtesnicht/proposals": 404, "/proposals/bericht": 200} {
+		if w := x.confirm(path, seen); w.Code != status {
+			t.Errorf("%s: status %d, want %d: %s", path, w.Code, status, w.Body)
+		}
+	}
+	if w := x.confirm("/proposals/stichtag", "etwas anderes"); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), `"error":"proposal_changed"`) {
+		t.Errorf("unseen: status %d: %s", w.Code, w.Body)
+	}
+	if w := x.sheet.post(x.sheet.base+"/proposals/stichtag", url.Values{"seen": {seen}}); w.Code != http.StatusSeeOther || w.Header().Get("Location") != x.sheet.base+"/sections/begegnung?confirmed=1#q-stichtag" {
+		t.Errorf("as a form: status %d to %q", w.Code, w.Header().Get("Location"))
+	}
+}
+
+func TestConfirmedAnswersSayWhereTheyComeFrom(t *testing.T) {
+	x := newReception(t)
+	seen := x.seen()
+	x.confirm("/proposals/seite", seen)
+	const origin = "übernommen aus „Empfang &#34;2024&#34; &amp; &lt;mehr&gt;“ vom 12. März 2024"
+	page := x.sheet.ok("/sections/ankommen")
+	contains(t, "section", page, []string{`data-origin>` + origin, `<span class="os-muted">` + origin, `value="ja" checked`, "gespeichert 13:00"})
+	contains(t, "history", x.sheet.ok("/questions/seite/history"), []string{origin})
+	contains(t, "evidence", x.sheet.ok("/questions/seite/evidence"), []string{origin})
+	// A new comment leaves the answer where it came from; a new answer does not.
+	w := x.sheet.put("seite", 1, "value", "ja", "comment", "seit 2018")
+	if saved := decoded[savedAnswer](t, w, http.StatusOK); saved.Origin == "" {
+		t.Error("a comment took the origin away")
+	}
+	if saved := decoded[savedAnswer](t, x.sheet.put("seite", 2, "value", "nein"), http.StatusOK); saved.Origin != "" {
+		t.Errorf("a new answer comes from %q", saved.Origin)
+	}
+	contains(t, "changed", x.sheet.ok("/sections/ankommen"), []string{`value="nein" checked`}, `data-origin>`+origin)
+}
+
+func TestConfirmWithoutScripts(t *testing.T) {
+	x := newReception(t)
+	// What was typed elsewhere in the form is saved with it.
+	status, location, _ := x.sheet.press("ankommen", "confirm", "seite", "a.willkommen", "teilweise", "comment.zeiten", "auch samstags")
+	if status != http.StatusSeeOther || location != x.sheet.base+"/sections/ankommen?saved=2&confirmed=1#q-seite" {
+		t.Fatalf("status %d to %q", status, location)
+	}
+	path, _, _ := strings.Cut(strings.TrimPrefix(location, x.sheet.base), "#")
+	contains(t, "notice", x.sheet.ok(path), []string{"Ein Vorschlag bestätigt. 2 Antworten gespeichert."})
+	got := x.sheet.answers()
+	if got.Answers["willkommen"].Value != "teilweise" || got.Answers["seite"].Value != "ja" || got.Answers["zeiten"].Comment != "auch samstags" {
+		t.Errorf("stored %+v", got.Answers)
+	}
+	// What is chosen in the form counts more than what is proposed, and the comment that is there more than the old one.
+	status, location, _ = x.sheet.press("ankommen", "confirm", everyProposal, "a.frist", "3")
+	if status != http.StatusSeeOther || !strings.HasSuffix(location, "?saved=1&confirmed=2") {
+		t.Fatalf("status %d to %q", status, location)
+	}
+	got = x.sheet.answers()
+	if got.Answers["frist"].Value != 3.0 || got.Answers["zeiten"].Value != "teilweise" || got.Answers["zeiten"].Comment != "auch samstags" || got.Answers["sprachen"].Value == nil {
+		t.Errorf("stored %+v", got.Answers)
+	}
+	// Wrong input is shown again; the proposals are confirmed all the same, but not where something was typed.
+	status, _, page := x.sheet.press("begegnung", "confirm", everyProposal, "a.stichtag", "gestern")
+	if status != http.StatusUnprocessableEntity {
+		t.Fatalf("status %d", status)
+	}
+	contains(t, "refused", page, []string{"2 Vorschläge bestätigt.", "Frage 2.4: Bitte geben Sie ein Datum an.", "bitte bestätigen"})
+	if _, answered := x.sheet.answers().Answers["stichtag"]; answered {
+		t.Error("a proposal was confirmed over what was typed")
+	}
+	if status, location, _ = x.sheet.press("begegnung", "confirm", "stichtag"); status != http.StatusSeeOther {
+		t.Fatalf("status %d", status)
+	}
+	contains(t, "all done", x.sheet.ok("/sections/begegnung"), []string{`data-proposals hidden`})
+	contains(t, "task list", x.sheet.ok(""), nil, "Vorschläge aus")
+}
+
+func TestSomebodyWasFaster(t *testing.T) {
+	x := newReception(t)
+	seen := x.seen()
+	form := formOf(t, x.sheet.ok("/sections/ankommen"))
+	bert := x.signedIn(x.person("bert", account.TownEditor, "05958004")).sheet(x.fresh)
+	bert.answer("seite", 0, "value", "nein")
+
+	conflict := decoded[conflictAnswer](t, x.confirm("/proposals/seite", seen), http.StatusConflict)
+	if conflict.Error != "answered_meanwhile" || conflict.Sent.Text != "ja" || conflict.Stored.Text != "nein" || conflict.Stored.By != "bert" {
+		t.Errorf("conflict %+v", conflict)
+	}
+	const says = "Inzwischen hat bert geantwortet: nein. Der Vorschlag wurde nicht übernommen: ja."
+	if conflict.Message != says {
+		t.Errorf("message %q", conflict.Message)
+	}
+	w := x.sheet.post(x.sheet.base+"/proposals/seite", url.Values{"seen": {seen}})
+	contains(t, "as a form", w.Body.String(), []string{says})
+	form.Set("confirm", "seite")
+	w = x.sheet.post(x.sheet.base+"/sections/ankommen", form)
+	if w.Code != http.StatusConflict {
+		t.Errorf("status %d", w.Code)
+	}
+	contains(t, "without scripts", w.Body.String(), []string{"<title>Fehler:", "Frage 1.1: " + says, `href="#q-seite"`, `value="nein" checked`})
+	if got := x.sheet.answers().Answers["seite"]; got.Value != "nein" || got.Revision != 1 {
+		t.Errorf("stored %+v", got)
+	}
+	// The rest of the section is confirmed; the question that depends on the other answer is not asked any more.
+	form.Set("confirm", everyProposal)
+	if w = x.sheet.post(x.sheet.base+"/sections/ankommen", form); w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), "confirmed=2") {
+		t.Errorf("status %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	if got := x.sheet.answers().Answers; got["sprachen"].Value != nil || got["frist"].Value != 7.5 {
+		t.Errorf("stored %+v", got)
+	}
+}
+
+func TestProposalsChangedMeanwhile(t *testing.T) {
+	x := newReception(t)
+	seen, page := x.seen(), x.sheet.ok("/sections/ankommen")
+	x.changeBefore("wartezeit", "value", "12")
+	for _, path := range []string{"/proposals/frist", "/sections/ankommen/proposals"} {
+		if w := x.confirm(path, seen); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Die frühere Selbsteinschätzung wurde inzwischen geändert") {
+			t.Errorf("%s: status %d: %s", path, w.Code, w.Body)
+		}
+	}
+	form := formOf(t, page)
+	form.Set("confirm", "frist")
+	w := x.sheet.post(x.sheet.base+"/sections/ankommen", form)
+	if w.Code != http.StatusConflict {
+		t.Fatalf("status %d", w.Code)
+	}
+	contains(t, "changed", w.Body.String(), []string{"<title>Fehler:", "Bestätigt wurde nichts.", "Bisher stand hier als Vorschlag: 7,5 Werktage", `<p class="os-offer__answer">12 Werktage</p>`})
+	if n := strings.Count(w.Body.String(), "Bisher stand hier"); n != 1 {
+		t.Errorf("%d proposals are said to have changed", n)
+	}
+	if got := x.sheet.answers().Answers; len(got) != 0 {
+		t.Errorf("stored %+v", got)
+	}
+	// The page that was shown can be confirmed.
+	again := formOf(t, w.Body.String())
+	again.Set("confirm", "frist")
+	if w := x.sheet.post(x.sheet.base+"/sections/ankommen", again); w.Code != http.StatusSeeOther || x.sheet.answers().Answers["frist"].Value != 12.0 {
+		t.Errorf("status %d, stored %+v", w.Code, x.sheet.answers().Answers)
+	}
+
+	// Given back and not submitted again, the earlier assessment offers nothing.
+	must(t, x.assessments.Reopen(t.Context(), receptionAdmin, x.old, "Bitte noch einmal ansehen."))
+	form.Set("confirm", everyProposal)
+	form.Set("was.seite", "ja")
+	w = x.sheet.post(x.sheet.base+"/sections/ankommen", form)
+	contains(t, "gone", w.Body.String(), []string{"Hier stand als Vorschlag: ja. Er gilt nicht mehr", "<title>Fehler:"}, "data-confirm>")
+	if w.Code != http.StatusConflict {
+		t.Errorf("status %d", w.Code)
+	}
+}
+
+func TestProposalsOfNotApplicableAndInEnglish(t *testing.T) {
+	x := newReception(t, map[string]url.Values{"paten": {"not_applicable": {"Das machen die Vereine."}}, "seite": {"value": {"nein"}}})
+	page := x.sheet.ok("/sections/begegnung")
+	contains(t, "section", page, []string{`<p class="os-offer__answer">trifft nicht zu</p>`, "Das machen die Vereine.", `name="was.lotsen" value="!"`})
+	// The proposal "no" leaves the question below inactive: it is not counted.
+	contains(t, "count", x.sheet.ok("/sections/ankommen"), []string{"davon 3 in diesem Abschnitt"})
+	if status, _, _ := x.sheet.press("begegnung", "confirm", "lotsen"); status != http.StatusSeeOther || x.sheet.answers().Answers["lotsen"].NotApplicable != "Das machen die Vereine." {
+		t.Errorf("status %d, stored %+v", status, x.sheet.answers().Answers)
+	}
+	x.sheet.post("/language", url.Values{"language": {"en"}, "return": {"/"}})
+	contains(t, "English", x.sheet.ok("/sections/ankommen"), []string{"Taken from “Empfang", "please confirm", "of them in this section.", "Question as it was", "How long is the wait for an appointment?"})
+}
+
+// TestProposalsEndWithTheAssessment: nothing is offered once it is submitted.
+func TestProposalsEndWithTheAssessment(t *testing.T) {
+	x := newReception(t)
+	seen := x.seen()
+	x.submit(account.Actor{User: 1, Name: "leitung", Role: account.TownLead, Town: "05958004"}, x.fresh)
+	contains(t, "submitted", x.sheet.ok("/sections/ankommen"), nil, "os-offer", "data-proposals")
+	contains(t, "overview", x.sheet.ok("/overview"), nil, "Vorschlag", "Nicht mehr gefragt")
+	if w := x.confirm("/proposals/seite", seen); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "assessment_locked") {
+		t.Errorf("status %d: %s", w.Code, w.Body)
+	}
+	if left := decoded[proposalProgress](t, x.sheet.get(x.sheet.base+"/sections/ankommen/proposals", "Accept", "application/json"), http.StatusOK); left.Left != 0 {
+		t.Errorf("left %+v", left)
+	}
+}

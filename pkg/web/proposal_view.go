@@ -1,0 +1,166 @@
+package web
+
+import (
+	"strings"
+	"time"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+)
+
+// offerView is what a town's earlier answers offer for a question. With Why nothing is proposed: the old answers are shown for
+// reference.
+type offerView struct {
+	Round    string
+	At       time.Time
+	Words    string // the proposed answer
+	Reason   string // of "not applicable"
+	Why      string // why the question must be answered anew
+	Comment  string
+	Evidence string // titles
+	Then     []oldAnswerView
+	Was      string   // what was proposed when a refused form was shown
+	Values   []string // as a form says what it showed
+}
+
+// oldAnswerView is an old answer, with the question where it was put differently.
+type oldAnswerView struct {
+	Question, Words, Reason, Comment string
+}
+
+// offerView fills the view of what is offered for a question.
+func (r *request) offerView(q *questionText, from string, o *assessment.Proposal) *offerView {
+	v := &offerView{Round: from, At: o.At(), Comment: o.Comment}
+	titles := make([]string, len(o.Evidence))
+	for i, e := range o.Evidence {
+		titles[i] = e.Title
+	}
+	v.Evidence = strings.Join(titles, ", ")
+	if o.Reason != "" {
+		v.Why = r.text.text("proposal.reason." + string(o.Reason))
+	} else {
+		proposed := assessment.Entry{Given: true, Answer: o.Answer}
+		values, reason, na := rawAnswer(r.text.lang, proposed)
+		if na {
+			values = []string{notApplicableChoice}
+		}
+		v.Words, v.Reason, v.Values = answerInWords(r, q, true, o.Answer), reason, values
+	}
+	asBefore := len(o.Sources) == 1 && o.Sources[0].Question.Text.In(langOf(r)) == q.Text
+	if asBefore && v.Why == "" {
+		return v // the proposal says it all
+	}
+	for _, source := range o.Sources {
+		old := r.oldAnswer(source)
+		if asBefore {
+			old.Question = ""
+		}
+		if v.Comment != "" && len(o.Sources) == 1 {
+			old.Comment = "" // stands there already
+		}
+		v.Then = append(v.Then, old)
+	}
+	return v
+}
+
+// oldAnswer puts an answer of an earlier version into that version's words.
+func (r *request) oldAnswer(o assessment.OldEntry) oldAnswerView {
+	lang := langOf(r)
+	q := questionText{question: o.Question, ID: string(o.Question.ID), Text: o.Question.Text.In(lang), Unit: o.Question.Unit.In(lang)}
+	for _, option := range o.Question.Options {
+		q.Options = append(q.Options, optionText{Value: string(option.ID), Label: option.Label.In(lang)})
+	}
+	return oldAnswerView{Question: q.Text, Words: answerInWords(r, &q, o.Entry.Given, o.Entry.Answer), Reason: reasonOf(o.Entry.Given, o.Entry.Answer), Comment: o.Entry.Comment}
+}
+
+// originText says where an answer or a piece of evidence was taken from; empty if it was typed here.
+func (r *request) originText(o assessment.Origin) string {
+	if o.Kind != assessment.OriginCarried {
+		return ""
+	}
+	return r.text.text("proposal.origin", "Round", o.Subject, "Date", formatter{r.text.lang}.date(o.At))
+}
+
+// proposalProgress says how many proposals wait for a confirmation, as figures and as the page says it.
+type proposalProgress struct {
+	Left   int    `json:"left"` // of the whole assessment
+	All    int    `json:"all"`  // with those that were answered since
+	Here   int    `json:"here"` // of the section
+	Text   string `json:"text"`
+	Button string `json:"button"` // empty: there is nothing to confirm here
+}
+
+// waiting returns the questions of each section whose proposals wait for a confirmation, and how many proposals there are with
+// those that were answered since. What becomes active with another proposal of its section waits too, so that the number only falls.
+func (x *sheetOf) waiting() (sections [][]checklist.QuestionID, left, all int) {
+	sections = make([][]checklist.QuestionID, len(x.view.Definition.Sections))
+	if len(x.offers.List) == 0 {
+		return sections, 0, 0
+	}
+	for i := range x.view.Definition.Sections {
+		sections[i] = x.offers.Within(x.view, x.view.Definition.Sections[i].ID)
+		left += len(sections[i])
+	}
+	all = left
+	for id, o := range x.offers.List {
+		if o.Reason == "" && x.view.Entries[id].Given {
+			all++
+		}
+	}
+	return sections, left, all
+}
+
+// progress puts into words how many proposals wait.
+func (x *sheetOf) progress(r *request, section checklist.SectionID) proposalProgress {
+	sections, left, all := x.waiting()
+	_, i, _ := x.view.Definition.Section(section)
+	p := proposalProgress{Left: left, All: all, Here: len(sections[i])}
+	t := r.text.text
+	switch {
+	case p.Left == 0:
+		p.Text = t("proposal.left_none")
+	case p.Here == 0:
+		p.Text = t("proposal.left_elsewhere", "Count", p.Left, "All", p.All)
+	default:
+		p.Text = t("proposal.left", "Left", p.Left, "All", p.All, "Here", p.Here)
+		p.Button = t("proposal.all", "Count", p.Here)
+	}
+	return p
+}
+
+// waitingProposals is what the pages around the questions say about proposals.
+type waitingProposals struct {
+	Count int
+	Round string // where they come from
+	From  int64  // the assessment
+}
+
+func newWaitingProposals(offers *assessment.Proposals, count int) waitingProposals {
+	return waitingProposals{Count: count, Round: offers.From.RoundTitle, From: int64(offers.From.ID)}
+}
+
+// sectionProposals is what a section's page says about its proposals.
+type sectionProposals struct {
+	proposalProgress
+	Round string
+	Seen  string
+	Next  *sectionState // the next section with proposals, where none are left here
+}
+
+// sectionProposals fills the notice of a section; nil if the town has no earlier answers.
+func (x *sheetOf) sectionProposals(r *request, index int) *sectionProposals {
+	if len(x.offers.List) == 0 {
+		return nil
+	}
+	v := &sectionProposals{proposalProgress: x.progress(r, x.view.Definition.Sections[index].ID), Round: x.offers.From.RoundTitle, Seen: x.offers.Seen}
+	if v.Left > 0 {
+		sections, _, _ := x.waiting()
+		for i := 1; i < len(sections); i++ {
+			if k := (index + i) % len(sections); len(sections[k]) > 0 {
+				v.Next = &sectionState{ID: x.text.sections[k].ID, Title: x.text.sections[k].Title}
+				break
+			}
+		}
+	}
+	return v
+}
