@@ -1,10 +1,13 @@
 package bench
 
-// mostViews is how many releases of a round can be checked against each other, this one included.
+import "slices"
+
+// mostViews is how many views can be taken apart together, this release included. The others, the
+// oldest, are only compared one by one.
 const mostViews = 16
 
-// pattern says how some towns of a part appear in the releases: in which wholes, in which of the
-// part's own sets, and with which assessment.
+// pattern says how some towns of a part appear in the views: in which wholes, in which of the
+// part's own sets, and with which value.
 type pattern struct {
 	appearance
 	towns int32
@@ -12,13 +15,16 @@ type pattern struct {
 
 type appearance struct {
 	whole, part uint32 // bit by view
-	class       uint64 // four bits by view: equal where the assessment is the same
+	astray      uint32 // bit by view: in the set of another part of the kind
+	unclear     uint32 // bit by view: perhaps with the present value
+	class       uint64 // four bits by view: equal where the value is the same
+	size        uint64 // four bits by view: in which size class, from 1; 0: in none, or the part is one
 }
 
 func (a *appearance) classOf(view int) uint64 { return a.class >> (4 * view) & 15 }
 
 // inside reports whether the pattern's towns, if they are in the part's set of view b, are in
-// the whole of view a with the same assessment.
+// the whole of view a with the same value.
 func (a *appearance) inside(whole, part int) bool {
 	return a.part&(1<<part) == 0 || a.whole&(1<<whole) != 0 && a.classOf(whole) == a.classOf(part)
 }
@@ -30,22 +36,29 @@ func (s *situation) countPatterns() {
 		s.patterns[p] = s.patterns[p][:0]
 	}
 	for t := range s.hidden[0] {
-		var class uint64
-		for v := range s.views {
-			class |= s.classOf(v, t) << (4 * v)
-		}
 		for kind := districts; kind < groupKinds; kind++ {
 			p := s.part(kind, t)
-			a := appearance{class: class}
-			for v, view := range s.views {
+			var a appearance
+			for v, view := range s.views[:s.paired] {
 				if !s.hidden[v][t] {
 					continue
 				}
+				bit := uint32(1) << v
 				if view.labels[whole][t] >= 0 {
-					a.whole |= 1 << v
+					a.whole |= bit
 				}
-				if view.labels[kind][t] == p {
-					a.part |= 1 << v
+				switch {
+				case view.labels[kind][t] == p:
+					a.part |= bit
+				case view.labels[kind][t] >= 0:
+					a.astray |= bit
+				}
+				if s.relation[v][t] == unclear {
+					a.unclear |= bit
+				}
+				a.class |= s.classOf(v, t) << (4 * v)
+				if c := view.labels[sizeClasses][t]; c >= 0 && kind == districts {
+					a.size |= uint64(s.classes[c]) << (4 * v)
 				}
 			}
 			if a.whole != 0 || a.part != 0 {
@@ -65,10 +78,10 @@ func (s *situation) note(p int32, a appearance) {
 	s.patterns[p] = append(s.patterns[p], pattern{a, 1})
 }
 
-// classOf returns the first view in which the town's assessment is the one of view v.
+// classOf returns the first view in which the town surely has the value it has in view v.
 func (s *situation) classOf(v, t int) uint64 {
 	for first := range v {
-		if s.views[first].prints[t] == s.views[v].prints[t] {
+		if s.alike(first, v, t) {
 			return uint64(first)
 		}
 	}
@@ -81,33 +94,109 @@ type factors struct {
 	signs [2]int8
 }
 
-// sums lists the factors to try: none, one set, two sets.
-func sums(views int) (list []factors) {
+// sums lists the factors to try for a part: none, one set, two sets.
+func sums(views []*view) (list []factors) {
 	list = append(list, factors{views: [2]int8{-1, -1}})
-	for a := range int8(views) {
+	for a := range views {
 		for _, sign := range []int8{1, -1} {
-			list = append(list, factors{[2]int8{a, -1}, [2]int8{sign, 0}})
-			for b := a + 1; b < int8(views); b++ {
-				list = append(list, factors{[2]int8{a, b}, [2]int8{sign, 1}}, factors{[2]int8{a, b}, [2]int8{sign, -1}})
+			list = append(list, factors{[2]int8{int8(a), -1}, [2]int8{sign, 0}})
+			for b := a + 1; b < len(views); b++ {
+				list = append(list, factors{[2]int8{int8(a), int8(b)}, [2]int8{sign, 1}}, factors{[2]int8{int8(a), int8(b)}, [2]int8{sign, -1}})
 			}
 		}
 	}
-	return list
+	return slices.DeleteFunc(list, func(f factors) bool {
+		return slices.ContainsFunc(f.views[:], func(v int8) bool { return v >= 0 && !views[v].parted() })
+	})
 }
 
-// cancels reports whether nothing of the pattern is left when sets of the part are subtracted from
-// wholes. Different assessments of a town do not cancel.
-func (a *appearance) cancels(wholes, parts factors) bool {
-	var left [mostViews]int8
+// parted reports whether the view has any part of a whole.
+func (v *view) parted() bool {
+	return slices.ContainsFunc(v.basis.Groups, func(g BasisGroup) bool {
+		kind, _ := kindOf(g.ID)
+		return kind != whole
+	})
+}
+
+// target is what parts are subtracted from: wholes, and unions of size classes where the parts are districts.
+type target struct {
+	wholes  factors
+	classes uint16 // bit by size class
+	sizes   factors
+}
+
+var nothing = factors{views: [2]int8{-1, -1}}
+
+// remains says whether the pattern's towns are left when sets of the part are subtracted from a target:
+// each counts 0, 1, or between where it is not known if two values are the same. Different values of a
+// town do not cancel.
+func (s *situation) remains(a *appearance, of *target, parts factors) span {
+	var left balance
+	total, astray := int8(0), uint32(0)
 	for i := range 2 {
-		if v := wholes.views[i]; v >= 0 && a.whole&(1<<v) != 0 {
-			left[a.classOf(int(v))] += wholes.signs[i]
+		if v := of.wholes.views[i]; v >= 0 && a.whole&(1<<v) != 0 {
+			left.add(a.classOf(int(v)), of.wholes.signs[i])
+			total += of.wholes.signs[i]
+			astray |= a.astray & (1 << v)
+		}
+		if v := of.sizes.views[i]; v >= 0 && of.classes&(1<<(a.size>>(4*v)&15)) != 0 {
+			left.add(a.classOf(int(v)), of.sizes.signs[i])
+			total += of.sizes.signs[i]
+			astray |= a.astray & (1 << v)
 		}
 		if v := parts.views[i]; v >= 0 && a.part&(1<<v) != 0 {
-			left[a.classOf(int(v))] -= parts.signs[i]
+			left.add(a.classOf(int(v)), -parts.signs[i])
+			total -= parts.signs[i]
 		}
 	}
-	return left == [mostViews]int8{}
+	switch {
+	case left == 0:
+		return span{}
+	case astray != 0 || total == 0 && s.perhapsCancel(a, left):
+		return span{0, 1}
+	}
+	return span{1, 1}
+}
+
+// balance counts what is left of each class of values, in digits of base 16 from -7 to 7: no
+// more than six sets are added up, so it is 0 only where every class is.
+type balance int64
+
+func (b *balance) add(class uint64, sign int8) { *b += balance(sign) << (4 * class) }
+
+// next returns what is left of the first class and the balance of those behind it.
+func (b balance) next() (digit int8, rest balance) {
+	digit = int8(b & 15)
+	if digit > 7 {
+		digit -= 16
+	}
+	return digit, (b - balance(digit)) >> 4
+}
+
+// perhapsCancel reports whether what is left, adding up to nothing, is of values that may be the same.
+func (s *situation) perhapsCancel(a *appearance, left balance) bool {
+	var seen [mostViews]int8
+	for v := 0; left != 0; v++ {
+		seen[v], left = left.next()
+		for w := range v {
+			if seen[w]*seen[v] < 0 && s.perhapsAlike(a, w, v) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// perhapsAlike reports whether two classes' values may be the same: those of different rounds
+// are only compared with the present ones.
+func (s *situation) perhapsAlike(a *appearance, v, w int) bool {
+	switch {
+	case s.views[v].round == s.views[w].round:
+		return false
+	case v == 0:
+		return a.unclear&(1<<w) != 0
+	}
+	return true
 }
 
 // complement looks at what remains of a published whole, of this or an earlier release, when
@@ -119,7 +208,7 @@ func (s *situation) complement() bool {
 		return false
 	}
 	for kind := districts; kind < groupKinds; kind++ {
-		for a := range int8(len(s.views)) {
+		for a := range int8(s.paired) {
 			for b := int8(-1); b < a; b++ {
 				if s.complementOf(kind, factors{[2]int8{a, b}, [2]int8{1, -1}}) {
 					return true
@@ -131,45 +220,68 @@ func (s *situation) complement() bool {
 }
 
 func (s *situation) complementOf(kind groupKind, wholes factors) bool {
-	for _, v := range wholes.views {
-		if v >= 0 && !s.published(int(v), s.all) {
-			return false
-		}
-	}
-	rest := s.left(s.loose(kind), wholes, 0)
-	for p := range int32(len(s.groups)) {
-		if s.groups[p].kind == kind {
-			rest += s.left(p, wholes, 0)
-		}
-	}
-	if !s.rules.few(rest) {
+	of := &target{wholes: wholes, sizes: nothing}
+	if !s.shows(of) || !s.few(s.rest(kind, of, s.sums)) {
 		return false
 	}
-	part := s.smallest(func(g int32) bool {
-		return s.groups[g].kind == kind && s.left(g, wholes, 1) > s.left(g, wholes, 0)
-	})
+	part := s.smallest(func(g int32) bool { return s.groups[g].kind == kind && s.helps(g, of, s.sums) })
 	if part < 0 && (wholes.views[0] == 0 || wholes.views[1] == 0) {
 		part = s.all
 	}
 	return s.suppress(part, Complement)
 }
 
-// left counts the towns of a part that stay in a sum of wholes at best when what the views from
-// first on publish of the part is subtracted or added.
-func (s *situation) left(p int32, wholes factors, first int8) int32 {
-	best := int32(-1)
-	for _, parts := range s.sums {
+// shows reports whether all of a target is published.
+func (s *situation) shows(of *target) bool {
+	for i := range 2 {
+		if v := of.wholes.views[i]; v >= 0 && !s.published(int(v), s.all) {
+			return false
+		}
+		for g := range int32(len(s.groups)) {
+			if v := of.sizes.views[i]; v >= 0 && of.classes&(1<<s.classes[g]) != 0 && !s.published(int(v), g) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// helps reports whether less of a target is left because this release publishes the part.
+func (s *situation) helps(p int32, of *target, sums []factors) bool {
+	return s.left(p, of, sums, 1).least > s.left(p, of, sums, 0).least
+}
+
+// rest counts the towns that stay in a target when all known parts of a kind are subtracted; it
+// stops where that is enough.
+func (s *situation) rest(kind groupKind, of *target, sums []factors) span {
+	rest := s.left(s.loose(kind), of, sums, 0)
+	for p := range int32(len(s.groups)) {
+		if s.groups[p].kind == kind && int(rest.least) < s.rules.Threshold {
+			rest = rest.plus(s.left(p, of, sums, 0))
+		}
+	}
+	return rest
+}
+
+// left counts the towns of a part that stay in a target at best when what the views from first
+// on publish of the part is subtracted or added.
+func (s *situation) left(p int32, of *target, sums []factors, first int8) span {
+	best := span{-1, -1}
+	for _, parts := range sums {
 		if !s.knows(p, parts, first) {
 			continue
 		}
-		rest := int32(0)
+		var rest span
 		for i := range s.patterns[p] {
-			if !s.patterns[p][i].cancels(wholes, parts) {
-				rest += s.patterns[p][i].towns
-			}
+			a := &s.patterns[p][i]
+			one := s.remains(&a.appearance, of, parts)
+			rest = rest.plus(span{one.least * a.towns, one.most * a.towns})
 		}
-		if best < 0 || rest < best {
+		if best.least < 0 || rest.least < best.least || rest.least == best.least && rest.most < best.most {
 			best = rest
+		}
+		if best.most == 0 {
+			break
 		}
 	}
 	return best

@@ -21,6 +21,7 @@ const (
 
 const (
 	participantsKey = "participants"
+	unitSuffix      = "#unit"
 	optionsSuffix   = "#options"
 )
 
@@ -55,7 +56,7 @@ func columnsOf(nodes []compared) []columnSpec {
 			}
 		}
 		if n.figure >= 0 {
-			columns = append(columns, columnSpec{string(n.id) + "#unit", k, unit, parent})
+			columns = append(columns, columnSpec{string(n.id) + unitSuffix, k, unit, parent})
 		}
 		if n.chosen >= 0 {
 			columns = append(columns, columnSpec{string(n.id) + optionsSuffix, k, options, parent})
@@ -113,9 +114,11 @@ type control struct {
 	columns []columnSpec
 	groups  []controlGroup      // those of this release first, then those only earlier ones have
 	current int                 // how many groups this release has
-	views   []*view             // this release, then the earlier ones
+	views   []*view             // this release, then what came before, the newest first
+	paired  int                 // how many views are taken apart together
 	parts   [groupKinds][]int32 // by town and kind: the group it was put in when the round opened, -1 if none
 	all     int32               // the group of all, -1 if there is none
+	classes []uint16            // by group: which size class it is, from 1; 0: none
 	full    *Report
 	release *Release
 	reasons [][]Reason // by column and group of this release; empty: published
@@ -128,16 +131,17 @@ type controlGroup struct {
 	kind groupKind
 }
 
-func newControl(d *checklist.Definition, rules DisclosureRules, full *Report, release *Release, previous []Release, fixed []region.Group) *control {
+// newControl takes what the release is computed from, the sources to check it against (itself
+// first) and the groups as they were fixed when the round opened.
+func newControl(d *checklist.Definition, rules DisclosureRules, full *Report, release *Release, previous []Release, earlier []Earlier, fixed []region.Group) *control {
 	c := &control{rules: rules, nodes: comparedNodes(d), full: full, release: release, current: len(full.Groups)}
 	c.columns = columnsOf(c.nodes)
+	list := sourcesOf(d, c.columns, release, previous, earlier)
 	index := map[region.GroupID]int32{}
-	bases := []*Basis{&release.Basis}
-	for i := range previous {
-		bases = append(bases, &previous[i].Basis)
-	}
-	for _, b := range bases {
-		for _, g := range b.Groups {
+	bases := make([]*Basis, len(list))
+	for i := range list {
+		bases[i] = list[i].basis
+		for _, g := range list[i].basis.Groups {
 			if _, ok := index[g.ID]; !ok {
 				kind, _ := kindOf(g.ID)
 				index[g.ID] = int32(len(c.groups))
@@ -146,23 +150,36 @@ func newControl(d *checklist.Definition, rules DisclosureRules, full *Report, re
 		}
 	}
 	towns := universeOf(bases)
-	c.views = append(c.views, newView(towns, &release.Basis, release.Named, index))
-	for i := range previous {
-		c.views = append(c.views, newView(towns, &previous[i].Basis, previous[i].Named, index))
+	for i := range list {
+		c.views = append(c.views, newView(towns, list[i], index))
 	}
+	c.paired = min(len(c.views), mostViews)
 	c.all = -1
 	if at, ok := index[region.All]; ok {
 		c.all = at
 	}
-	c.parts = partsOf(towns, fixed, index)
-	for _, v := range c.views {
-		v.shareNames(c.views)
-	}
+	c.parts = c.partsOf(towns, fixed, index)
+	c.classes = classesOf(c.groups)
 	c.reasons, c.towns = make([][]Reason, len(c.columns)), make([][]int, len(c.columns))
 	return c
 }
 
-func partsOf(towns []region.AGS, fixed []region.Group, index map[region.GroupID]int32) (parts [groupKinds][]int32) {
+// classesOf numbers the size classes, as far as patterns have room for them.
+func classesOf(groups []controlGroup) []uint16 {
+	const room = 15
+	classes, n := make([]uint16, len(groups)), uint16(0)
+	for g := range groups {
+		if groups[g].kind == sizeClasses && n < room {
+			n++
+			classes[g] = n
+		}
+	}
+	return classes
+}
+
+// partsOf says to which part of a whole each town belongs. One that takes part no more belongs
+// to the part it was in last.
+func (c *control) partsOf(towns []region.AGS, fixed []region.Group, index map[region.GroupID]int32) (parts [groupKinds][]int32) {
 	for kind := range parts {
 		parts[kind] = make([]int32, len(towns))
 		for t := range towns {
@@ -174,6 +191,15 @@ func partsOf(towns []region.AGS, fixed []region.Group, index map[region.GroupID]
 		for _, ags := range g.Members {
 			if t, ok := slices.BinarySearch(towns, ags); ok {
 				parts[kind][t] = index[g.ID]
+			}
+		}
+	}
+	for _, v := range c.views {
+		for kind := range parts {
+			for t, g := range v.labels[kind] {
+				if parts[kind][t] < 0 {
+					parts[kind][t] = g
+				}
 			}
 		}
 	}
@@ -208,7 +234,7 @@ func (c *control) publish(spec *columnSpec, column, g int) {
 // suppresses one figure for good, so it ends.
 func (c *control) decide(i int) {
 	spec := &c.columns[i]
-	s := c.situation(spec)
+	s := c.situation(i)
 	reasons := s.reasons
 	c.reasons[i], c.towns[i] = reasons, slices.Clone(s.towns)
 	for g := range c.current {
@@ -226,7 +252,7 @@ func (c *control) decide(i int) {
 			reasons[g] = Complement
 		}
 	}
-	for s.earlier() || s.complement() || s.unions() ||
+	for s.earlier() || s.complement() || s.unions() || s.crossings() ||
 		spec.facet == options && (s.distributionPairs() || s.distributionComplement()) {
 	}
 }

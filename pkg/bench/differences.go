@@ -11,7 +11,7 @@ func (s *situation) earlier() bool {
 	for b := 1; b < len(s.views); b++ {
 		for g := range int32(s.current) {
 			for h := int32(0); int(h) < len(s.groups) && s.published(0, g); h++ {
-				if s.known[b][h] && s.rules.few(s.apart(g, b, h)) {
+				if s.known[b][h] && s.few(s.apart(g, b, h)) {
 					found = s.suppress(g, Complement) || found
 				}
 			}

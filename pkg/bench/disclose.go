@@ -14,7 +14,8 @@ import (
 // Disclose computes the release of a round: the one table that towns see.
 //
 // The groups are those fixed when the round opened (region.Groups); records are the submitted
-// assessments; previous holds every earlier release of the round, oldest first; consents says who
+// assessments; previous holds every earlier release of the round, oldest first; earlier the other
+// rounds of the checklist that towns have seen releases of, oldest first; consents says who
 // opted in to be named with what. It follows the rules of the package comment, suppresses
 // until nothing more needs to be, and is deterministic.
 //
@@ -31,7 +32,7 @@ func Disclose(d *checklist.Definition, records []Record, groups []region.Group, 
 		return nil, err
 	}
 	previous = distinct(previous)
-	if len(previous) >= mostViews {
+	if len(previous) > mostReleases {
 		return nil, fault.New(fault.Conflict, "release_too_many", "the round has %d different releases; more cannot be checked against each other", len(previous))
 	}
 	prints := make(map[region.AGS]string, len(records))
@@ -55,11 +56,22 @@ func Disclose(d *checklist.Definition, records []Record, groups []region.Group, 
 	release := &Release{Basis: basisOf(d, records, admitted, prints, waiting)}
 	consents = withhold(d, records, admitted, rules, consents)
 	release.Named = named(d, records, consents)
-	control := newControl(d, rules, full, release, previous, groups)
+	last := before(d, earlier)
+	if last != nil {
+		release.Basis.Panel = panelOf(d, &release.Basis, last)
+	}
+	control := newControl(d, rules, full, release, previous, earlier, groups)
 	control.decideAll()
 	release.Report = control.redact(full)
+	if last != nil {
+		release.Trend = control.trend(d, last)
+	}
 	return release, nil
 }
+
+// mostReleases is how many earlier releases of its round a release can be checked against: there
+// must be room for them and for the trend among the views that are taken apart together.
+const mostReleases = mostViews - 3
 
 // distinct leaves out releases that repeat the one before: a table published twice tells nothing new.
 func distinct(previous []Release) []Release {

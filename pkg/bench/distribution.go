@@ -9,7 +9,7 @@ func (s *situation) distributionPairs() bool {
 			for h := int32(0); int(h) < len(s.groups) && s.published(0, g); h++ {
 				at := int(g)*len(s.groups) + int(h)
 				shared := s.both[b][at]
-				if shared == 0 || shared != s.same[b][at] || !s.published(b, h) || b == 0 && g == h {
+				if shared == 0 || shared != s.same[b][at] || !s.published(b, h) || b == 0 && g == h || s.counts[b][h] == nil {
 					continue
 				}
 				inner, outer := s.n[b][h], s.n[0][g]
@@ -35,8 +35,8 @@ func (s *situation) distributionComplement() bool {
 		return false
 	}
 	for kind := districts; kind < groupKinds; kind++ {
-		for a := range s.views {
-			if !s.published(a, s.all) {
+		for a := range s.paired {
+			if !s.published(a, s.all) || s.counts[a][s.all] == nil {
 				continue
 			}
 			rest := s.optionsRemaining(a, kind)
@@ -72,8 +72,8 @@ func (s *situation) optionsRemaining(a int, kind groupKind) []int {
 // in another view's whole and did not change; of equals the last. It is -1 if there is none.
 func (s *situation) inside(a int, p int32, first int) int {
 	best := -1
-	for b := first; b < len(s.views); b++ {
-		if !s.published(b, p) || best >= 0 && s.n[b][p] < s.n[best][p] {
+	for b := first; b < s.paired; b++ {
+		if !s.published(b, p) || s.counts[b][p] == nil || best >= 0 && s.n[b][p] < s.n[best][p] {
 			continue
 		}
 		in := true

@@ -42,6 +42,7 @@ type Basis struct {
 	Waiting []region.AGS // submitted, but too few newcomers to show: they come into the next release they are enough for
 	Columns []Column     // what is compared, in the order of Published
 	Groups  []BasisGroup
+	Panel   *PanelBasis `json:",omitempty"` // behind the trend; nil: there is none
 }
 
 // Column is one thing whose figures are published together: a node's points, a number
@@ -135,25 +136,33 @@ func (r Release) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Report *Report     `json:"report"`
 		Named  []NamedTown `json:"named"`
-	}{&r.Report, named})
+		Trend  *Trend      `json:"trend,omitempty"`
+	}{&r.Report, named, r.Trend})
 }
 
-const releaseFormat = 2
+// releaseFormat is what is written. A release of the format before is read too: it knows no trend.
+const (
+	releaseFormat = 3
+	formatBefore  = 2
+)
 
 // storedReport has the fields of a Report without its public shape, which leaves things out.
 type storedReport Report
+
+type storedTrend Trend
 
 type storedRelease struct {
 	Format int
 	Report storedReport
 	Named  []NamedTown
+	Trend  *storedTrend `json:",omitempty"`
 	Basis  Basis
 }
 
 // MarshalBinary encodes the whole release for storage, basis included. It is JSON of a
 // format of its own, not the public shape.
 func (r *Release) MarshalBinary() ([]byte, error) {
-	return json.Marshal(storedRelease{releaseFormat, storedReport(r.Report), r.Named, r.Basis})
+	return json.Marshal(storedRelease{releaseFormat, storedReport(r.Report), r.Named, (*storedTrend)(r.Trend), r.Basis})
 }
 
 // UnmarshalRelease decodes a stored release. What does not hold together is an error: a
@@ -164,8 +173,8 @@ func UnmarshalRelease(data []byte) (*Release, error) {
 	if err := json.Unmarshal(data, &in); err != nil {
 		return nil, bad.Because(err)
 	}
-	r := &Release{Report: Report(in.Report), Named: in.Named, Basis: in.Basis}
-	if in.Format != releaseFormat || r.Report.Audience != Town || !r.Basis.coherent() {
+	r := &Release{Report: Report(in.Report), Named: in.Named, Trend: (*Trend)(in.Trend), Basis: in.Basis}
+	if in.Format != releaseFormat && in.Format != formatBefore || r.Report.Audience != Town || !r.Basis.coherent() || !r.Trend.coherent(r.Basis.Panel) {
 		return nil, bad
 	}
 	return r, nil

@@ -8,18 +8,23 @@ import "slices"
 type situation struct {
 	*control
 	spec    *columnSpec
+	column  int
 	reasons []Reason // by group of this release; empty: published
 	towns   []int    // by group of this release: towns with a value
 	open    []int32  // by group of this release: towns with points but without this figure or option
 
-	hidden   [][]bool  // by view and town: has a value and is not known by name
-	known    [][]bool  // by view and group: published by an earlier release
-	n        [][]int32 // by view and group
-	both     [][]int32 // by view, then group of this release x group of the view: towns in both
-	same     [][]int32 // as both, their assessment being the same
+	relation [][]relation // by view and town: its value compared with that in this release
+	hidden   [][]bool     // by view and town: has a value and is not known by name
+	known    [][]bool     // by view and group: published by an earlier release
+	n        [][]int32    // by view and group
+	both     [][]int32    // by view, then group of this release x group of the view: towns in both
+	same     [][]int32    // as both, their value being the same
+	unclear  [][]int32    // as both, the value being perhaps the same
+	any      []bool       // by view: anything is published
 	sums     []factors
-	patterns [][]pattern // by part (see part)
-	counts   [][][]int   // options: by view and group, towns by option; nil where not known
+	between  map[[2]int8][]factors // those of two views
+	patterns [][]pattern           // by part (see part)
+	counts   [][][]int             // options: by view and group, towns by option; nil where not known
 }
 
 // part returns the part of a whole a town belongs to: its group when the round opened, or,
@@ -34,12 +39,13 @@ func (s *situation) part(kind groupKind, town int) int32 {
 func (s *situation) loose(kind groupKind) int32 { return int32(len(s.groups)) + int32(kind) }
 
 // situation counts a column. The one before is overwritten, except its reasons.
-func (c *control) situation(spec *columnSpec) *situation {
+func (c *control) situation(column int) *situation {
 	if c.scratch == nil {
 		c.scratch = newSituation(c)
 	}
 	s := c.scratch
-	s.spec, s.reasons = spec, make([]Reason, c.current)
+	s.spec, s.column, s.reasons = &c.columns[column], column, make([]Reason, c.current)
+	s.compare()
 	s.countSets()
 	s.countOverlaps()
 	s.countPatterns()
@@ -51,10 +57,13 @@ func (c *control) situation(spec *columnSpec) *situation {
 func newSituation(c *control) *situation {
 	groups, views := len(c.groups), len(c.views)
 	s := &situation{control: c, towns: make([]int, c.current), open: make([]int32, c.current),
-		hidden: make([][]bool, views), n: table(views, groups), sums: sums(views), patterns: make([][]pattern, groups+int(groupKinds)),
-		both: table(views, c.current*groups), same: table(views, c.current*groups), counts: make([][][]int, views), known: make([][]bool, views)}
-	for a := range views {
+		relation: make([][]relation, views), hidden: make([][]bool, views), n: table(views, groups), sums: sums(c.views[:c.paired]),
+		both: table(views, c.current*groups), same: table(views, c.current*groups), unclear: table(views, c.current*groups),
+		patterns: make([][]pattern, groups+int(groupKinds)), counts: make([][][]int, views), known: make([][]bool, views),
+		any: make([]bool, views), between: map[[2]int8][]factors{}}
+	for a, v := range c.views {
 		s.counts[a], s.known[a] = make([][]int, groups), make([]bool, groups)
+		s.relation[a], s.hidden[a] = make([]relation, len(v.at)), make([]bool, len(v.at))
 	}
 	return s
 }
@@ -74,6 +83,40 @@ func (s *situation) node() *compared {
 	return &s.nodes[s.spec.node]
 }
 
+// compare relates every view's values to the present ones and finds those nobody knows by name.
+// Once shown, a value stays known, in every release in which it is the same.
+func (s *situation) compare() {
+	for a, v := range s.views {
+		c, ok := v.column[s.spec.key]
+		for t, i := range v.at {
+			s.hidden[a][t] = ok && v.basis.Columns[c].Defined.Has(int(i))
+			s.relation[a][t] = v.relation(s.views[0], s.column, t)
+		}
+	}
+	n := s.node()
+	if n == nil || n.question != nil || s.spec.facet != points {
+		return
+	}
+	for b, w := range s.views {
+		for t, name := range w.names {
+			for a := range s.views {
+				if name.tells(n) && s.alike(a, b, int(t)) {
+					s.hidden[a][t] = false
+				}
+			}
+		}
+	}
+}
+
+// alike reports whether a town's value is surely the same in two views.
+func (s *situation) alike(a, b, t int) bool {
+	if s.relation[a][t] == equals && s.relation[b][t] == equals {
+		return true
+	}
+	v, w := s.views[a], s.views[b]
+	return v.round == w.round && v.at[t] >= 0 && w.at[t] >= 0 && v.prints[t] == w.prints[t]
+}
+
 func (s *situation) countSets() {
 	clear(s.towns)
 	release := s.views[0]
@@ -89,9 +132,10 @@ func (s *situation) countSets() {
 		}
 	}
 	for a, v := range s.views {
-		s.hidden[a] = v.hidden(s.spec, s.node())
+		s.any[a] = a == 0
 		for g := range s.known[a] {
 			s.known[a][g] = a > 0 && v.published(s.spec, int32(g))
+			s.any[a] = s.any[a] || s.known[a][g]
 		}
 		clear(s.n[a])
 		for t, in := range s.hidden[a] {
@@ -111,6 +155,7 @@ func (s *situation) countOverlaps() {
 	for a := range s.views {
 		clear(s.both[a]) // all before the first is counted: the release's overlaps with every view stand in them
 		clear(s.same[a])
+		clear(s.unclear[a])
 	}
 	for b := range s.views {
 		for t, in := range s.hidden[0] {
@@ -123,9 +168,12 @@ func (s *situation) countOverlaps() {
 
 // overlap counts a town that is in this release and in another view.
 func (s *situation) overlap(b, t int) {
-	same := int32(0)
-	if s.views[0].prints[t] == s.views[b].prints[t] {
+	var same, perhaps int32
+	switch s.relation[b][t] {
+	case equals:
 		same = 1
+	case unclear:
+		perhaps = 1
 	}
 	for i := range s.views[0].labels {
 		g := s.views[0].labels[i][t]
@@ -137,6 +185,7 @@ func (s *situation) overlap(b, t int) {
 				at := int(g)*len(s.groups) + int(h)
 				s.both[b][at]++
 				s.same[b][at] += same
+				s.unclear[b][at] += perhaps
 			}
 		}
 	}
@@ -190,11 +239,25 @@ func (s *situation) published(view int, group int32) bool {
 }
 
 // apart returns by how many towns a group of this release differs from a group of a view: those in only
-// one of them, and those whose assessment changed in between.
-func (s *situation) apart(g int32, view int, h int32) int32 {
+// one of them, and those whose value changed in between.
+func (s *situation) apart(g int32, view int, h int32) span {
 	at := int(g)*len(s.groups) + int(h)
-	return s.n[0][g] + s.n[view][h] - s.both[view][at] - s.same[view][at]
+	only := s.n[view][h] - s.both[view][at]
+	d := span{most: s.n[0][g] + only - s.same[view][at]}
+	d.least = d.most - s.unclear[view][at]
+	if s.views[view].opaque {
+		d.least -= only
+	}
+	return d
 }
+
+// span is a number of towns that is known only within bounds.
+type span struct{ least, most int32 }
+
+func (a span) plus(b span) span { return span{a.least + b.least, a.most + b.most} }
+
+// few reports whether the towns may be some, but not enough to hide among.
+func (s *situation) few(n span) bool { return n.most > 0 && int(n.least) < s.rules.Threshold }
 
 // smallest returns the published group with the fewest towns among those that qualify, the
 // last of equals; -1 if there is none.

@@ -6,16 +6,57 @@ import (
 	"ortsspiegel/pkg/region"
 )
 
-// view is a release over the common list of towns of all releases of the round.
+// source is what a view is made of: a release, or one side of a trend.
+type source struct {
+	basis  *Basis
+	named  []NamedTown
+	round  int      // 0: the one that is published
+	opaque bool     // it may have published more than the basis says, for fewer towns
+	known  *answers // how values of another round compare with the present ones; nil: by fingerprint only
+}
+
+// answers says what towns of another round answered as they do now.
+type answers struct {
+	prints    map[region.AGS]string // of the assessments that were compared
+	unchanged map[region.AGS][]bool
+	rows      []int // by column: its place in unchanged; -1: none
+}
+
+// view is a source over the common list of towns of all of them.
 type view struct {
-	basis   *Basis
-	at      []int32             // by town: its place in the basis, -1 if it is not in it
-	prints  []string            // by town
-	labels  [groupKinds][]int32 // by town and kind: its group, -1 if none
-	column  map[string]int      // key -> place in the basis
-	group   []*BasisGroup       // by group
-	named   map[int32]NamedTown // by town: what is known of it by name in this release
-	ownName map[int32]NamedTown // what this release itself names
+	source
+	at     []int32             // by town: its place in the basis, -1 if it is not in it
+	prints []string            // by town
+	labels [groupKinds][]int32 // by town and kind: its group, -1 if none
+	column map[string]int      // key -> place in the basis
+	group  []*BasisGroup       // by group
+	names  map[int32]NamedTown // by town: what the release names
+	same   [][]bool            // by town: its row of unchanged, if that is about the assessment behind the view
+}
+
+// relation says how a town's value in a view compares with the present one.
+type relation uint8
+
+const (
+	differs relation = iota // or the town is not in both
+	equals
+	unclear
+)
+
+func (v *view) relation(present *view, column, town int) relation {
+	switch {
+	case v.at[town] < 0 || present.at[town] < 0:
+		return differs
+	case v.prints[town] == present.prints[town]:
+		return equals
+	case v.round == 0:
+		return differs
+	case v.known == nil || v.known.rows[column] < 0 || v.known.rows[column] >= len(v.same[town]):
+		return unclear
+	case v.same[town][v.known.rows[column]]:
+		return equals
+	}
+	return differs
 }
 
 func universeOf(bases []*Basis) []region.AGS {
@@ -27,10 +68,11 @@ func universeOf(bases []*Basis) []region.AGS {
 	return slices.Compact(towns)
 }
 
-func newView(towns []region.AGS, b *Basis, names []NamedTown, index map[region.GroupID]int32) *view {
-	v := &view{basis: b, at: make([]int32, len(towns)), prints: make([]string, len(towns)),
+func newView(towns []region.AGS, from source, index map[region.GroupID]int32) *view {
+	b := from.basis
+	v := &view{source: from, at: make([]int32, len(towns)), prints: make([]string, len(towns)),
 		column: make(map[string]int, len(b.Columns)), group: make([]*BasisGroup, len(index)),
-		named: map[int32]NamedTown{}, ownName: map[int32]NamedTown{}}
+		names: map[int32]NamedTown{}, same: make([][]bool, len(towns))}
 	for t := range towns {
 		v.at[t] = -1
 	}
@@ -41,6 +83,9 @@ func newView(towns []region.AGS, b *Basis, names []NamedTown, index map[region.G
 			t++
 		}
 		v.at[t], v.prints[t], back[i] = int32(i), b.Prints[i], int32(t)
+		if from.known != nil && from.known.prints[ags] == b.Prints[i] {
+			v.same[t] = from.known.unchanged[ags]
+		}
 	}
 	for kind := range v.labels {
 		v.labels[kind] = make([]int32, len(towns))
@@ -62,54 +107,18 @@ func newView(towns []region.AGS, b *Basis, names []NamedTown, index map[region.G
 	for i := range b.Columns {
 		v.column[b.Columns[i].Key] = i
 	}
-	for _, n := range names {
+	for _, n := range from.named {
 		if i, ok := slices.BinarySearch(b.Towns, n.AGS); ok {
-			v.ownName[back[i]] = n
+			v.names[back[i]] = n
 		}
 	}
 	return v
 }
 
-// shareNames adds what other releases name with the same assessment: once shown, a score
-// stays known.
-func (v *view) shareNames(all []*view) {
-	for _, other := range all {
-		for t, n := range other.ownName {
-			if v.at[t] < 0 || v.prints[t] != other.prints[t] {
-				continue
-			}
-			known := v.named[t]
-			if n.Total != nil {
-				known.Total = n.Total
-			}
-			if n.Sections != nil {
-				known.Sections = n.Sections
-			}
-			v.named[t] = known
-		}
-	}
-}
-
-// hidden returns the towns that have a value in the column and are not known by name, as
-// places in the list of towns. The section scores of a town give its total away too.
-func (v *view) hidden(spec *columnSpec, n *compared) []bool {
-	set := make([]bool, len(v.at))
-	c, ok := v.column[spec.key]
-	if !ok {
-		return set
-	}
-	defined := v.basis.Columns[c].Defined
-	for t, i := range v.at {
-		set[t] = defined.Has(int(i))
-	}
-	if spec.facet == points && n.question == nil {
-		for t, known := range v.named {
-			if known.Sections != nil || n.section < 0 && known.Total != nil {
-				set[t] = false
-			}
-		}
-	}
-	return set
+// tells reports whether the name tells the column's value. The section scores of a town give
+// its total away too.
+func (n *NamedTown) tells(c *compared) bool {
+	return n.Sections != nil || c.section < 0 && n.Total != nil
 }
 
 // published reports whether an earlier release published the column for the group.

@@ -1,0 +1,216 @@
+package bench
+
+import (
+	"slices"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+)
+
+// Trend is what towns see of the change since the round before: means of the towns that both
+// releases are made of, so that only the same towns are compared. Means are whole percent, in
+// [0, 1], as everywhere in a release; nil: suppressed, or nothing is common.
+type Trend struct {
+	Round      int64 // the round before, as Earlier names it
+	From       checklist.Version
+	N          int // 0 below the threshold
+	Suppressed bool
+	Reason     Reason // of a suppressed trend
+	// See Shift: After - Before is what the answers did, Comparable - Rebased, and what the checklist did.
+	Before, Rebased, Comparable, After *float64
+	Sections                           []TrendSection // of the present version; empty if suppressed
+}
+
+// TrendSection is a section in a Trend; N counts the towns with both scores.
+type TrendSection struct {
+	ID                  checklist.SectionID
+	N                   int // 0 below the threshold
+	Suppressed          bool
+	Reason              Reason // of a suppressed section
+	Rebased, Comparable *float64
+}
+
+// The candidate for a trend takes two views: the panel's values now and then.
+const (
+	panelAfter  = 1
+	panelBefore = 2
+)
+
+// before returns the last round before the present one that towns have seen a release of; nil
+// if there is none, or no way from its version.
+func before(d *checklist.Definition, earlier []Earlier) *Earlier {
+	for i := len(earlier) - 1; i >= 0; i-- {
+		e := &earlier[i]
+		if n := len(e.Releases); !e.Later && n > 0 {
+			if e.leads(d, &e.Releases[n-1]) {
+				return e
+			}
+			return nil
+		}
+	}
+	return nil
+}
+
+// panelOf collects the towns that both releases are made of, their assessments in the earlier
+// round being those that its last release shows. Nothing is published of them yet.
+func panelOf(d *checklist.Definition, now *Basis, e *Earlier) *PanelBasis {
+	p := &PanelBasis{Round: e.Round}
+	then := &e.Releases[len(e.Releases)-1].Basis
+	prints := e.prints()
+	for i, ags := range now.Towns {
+		k, ok := slices.BinarySearch(then.Towns, ags)
+		shift, compared := e.Shifts[ags]
+		if !ok || !compared || !shift.defined() || then.Prints[k] != prints[ags] || !now.in(region.All, i) || !then.in(region.All, k) {
+			continue
+		}
+		p.Towns, p.Before, p.After = append(p.Towns, ags), append(p.Before, then.Prints[k]), append(p.After, now.Prints[i])
+	}
+	p.Columns = []Column{{string(Total), newSet(len(p.Towns))}}
+	for k := range d.Sections {
+		p.Columns = append(p.Columns, Column{string(SectionNode(d.Sections[k].ID)), newSet(len(p.Towns))})
+	}
+	for i, ags := range p.Towns {
+		p.Columns[0].Defined.add(i)
+		for k, s := range e.Shifts[ags].Sections {
+			if s.Rebased != nil && s.Comparable != nil {
+				p.Columns[1+k].Defined.add(i)
+			}
+		}
+	}
+	p.Published = newSet(len(p.Columns))
+	return p
+}
+
+// in reports whether the i-th town is in a group.
+func (b *Basis) in(id region.GroupID, i int) bool {
+	g := b.group(id)
+	return g != nil && g.Members.Has(i)
+}
+
+// trend decides what is shown of the panel. Everything else is decided by then, so it is always
+// the panel that yields.
+func (c *control) trend(d *checklist.Definition, e *Earlier) *Trend {
+	p := c.release.Basis.Panel
+	shifts := make([]Shift, len(p.Towns))
+	for i, ags := range p.Towns {
+		shifts[i] = e.Shifts[ags]
+	}
+	panel := NewPanel(d, shifts)
+	t := &Trend{Round: e.Round, From: e.Path.From().Version, N: c.enough(panel.N)}
+	if t.Reason = c.panelReason(1, panel.N); t.Reason != "" {
+		t.Suppressed = true
+		c.release.Basis.Panel = nil
+		return t
+	}
+	p.Published.add(0)
+	t.Before, t.Rebased, t.Comparable, t.After = shownMean(panel.Before), shownMean(panel.Rebased), shownMean(panel.Comparable), shownMean(panel.After)
+	for k := range panel.Sections {
+		from := &panel.Sections[k]
+		s := TrendSection{ID: from.ID, N: c.enough(from.N)}
+		if s.Reason = c.panelReason(2+k, from.N); s.Reason == "" {
+			p.Published.add(1 + k)
+			s.Rebased, s.Comparable = shownMean(from.Rebased), shownMean(from.Comparable)
+		}
+		s.Suppressed = s.Reason != ""
+		t.Sections = append(t.Sections, s)
+	}
+	return t
+}
+
+func (c *control) enough(n int) int {
+	if n < c.rules.Threshold {
+		return 0
+	}
+	return n
+}
+
+func shownMean(a Average) *float64 {
+	v := roundTo(*a.Mean, wholePercent)
+	return &v
+}
+
+// panelReason says why a column of the panel is not shown; empty: it is.
+func (c *control) panelReason(column, n int) Reason {
+	switch {
+	case n < c.rules.Threshold:
+		return TooFew
+	case c.all < 0 || int(c.all) >= c.current:
+		return Complement // there is no whole to compare it with
+	case c.reasons[column][c.all] != "":
+		return c.reasons[column][c.all]
+	case c.panelTells(column):
+		return Complement
+	}
+	return ""
+}
+
+// panelTells reports whether the panel's means, then or now, tell about too few towns beside
+// anything that was published of the same thing, or beside each other.
+func (c *control) panelTells(column int) bool {
+	s := c.situation(column)
+	s.reasons = c.reasons[column]
+	for _, p := range []int8{panelAfter, panelBefore} {
+		s.known[p][s.all], s.any[p] = true, true
+	}
+	for _, p := range []int8{panelAfter, panelBefore} {
+		if s.rules.few(s.n[p][s.all]) {
+			return true
+		}
+		for v := int8(-1); int(v) < s.paired; v++ {
+			if v == p {
+				continue
+			}
+			of := &target{wholes: factors{[2]int8{p, v}, [2]int8{1, -1}}, sizes: nothing}
+			for kind := districts; kind < groupKinds; kind++ {
+				if s.shows(of) && s.few(s.rest(kind, of, s.sums)) {
+					return true
+				}
+			}
+			if v >= 0 && s.crossingsOf(p, v, func(*target, []factors) bool { return true }) {
+				return true
+			}
+		}
+		for v := s.paired; v < len(s.views); v++ {
+			for g := range int32(len(s.groups)) {
+				if s.known[v][g] && s.few(s.panelApart(int(p), v, g)) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// panelApart is apart for a side of the panel and a group of a view.
+func (s *situation) panelApart(p, view int, g int32) span {
+	kind := s.groups[g].kind
+	var d span
+	for t, in := range s.hidden[p] {
+		other := s.hidden[view][t] && s.views[view].labels[kind][t] == g
+		switch {
+		case in && other:
+			if !s.alike(p, view, t) {
+				d.most++
+				if !s.perhapsSame(p, view, t) {
+					d.least++
+				}
+			}
+		case in:
+			d = d.plus(span{1, 1})
+		case other:
+			d.most++
+			if !s.views[view].opaque {
+				d.least++
+			}
+		}
+	}
+	return d
+}
+
+// perhapsSame reports whether it is not known that a town's values in two views differ.
+func (s *situation) perhapsSame(a, b, t int) bool {
+	if s.views[a].round == s.views[b].round {
+		return false
+	}
+	return !(s.relation[a][t] == equals && s.relation[b][t] == differs || s.relation[a][t] == differs && s.relation[b][t] == equals)
+}
