@@ -34,6 +34,7 @@ type commands struct {
 	Demo    demoCommand    `cmd:"" help:"Fill an empty data folder with the demo region."`
 	Lint    lintCommand    `cmd:"" help:"Check checklist files."`
 	Publish publishCommand `cmd:"" help:"Freeze versions of checklists: rounds use published ones only."`
+	Diff    diffCommand    `cmd:"" help:"Show what changed between two versions of a checklist."`
 	Score   scoreCommand   `cmd:"" help:"Score one set of answers."`
 	Bench   benchCommand   `cmd:"" help:"Benchmark many assessments."`
 	Export  exportCommand  `cmd:"" help:"Write the report of a town or a region as .xlsx or .csv."`

@@ -9,12 +9,12 @@ import (
 
 // everyCommand is what contract.md promises, word by word.
 var everyCommand = [][]string{
-	{"serve"}, {"demo"}, {"lint"}, {"publish"}, {"score"}, {"bench"}, {"export"}, {"user"}, {"user", "add"}, {"region"}, {"region", "import"},
+	{"serve"}, {"demo"}, {"lint"}, {"publish"}, {"diff"}, {"score"}, {"bench"}, {"export"}, {"user"}, {"user", "add"}, {"region"}, {"region", "import"},
 	{"map"}, {"map", "import"}, {"backup"}, {"restore"}, {"migrate"}, {"version"},
 }
 
 func TestHelpEverywhere(t *testing.T) {
-	command(t, "--help").wants(t, 0, "serve", "demo", "lint", "publish", "score", "bench", "export", "user", "backup", "restore", "migrate", "version")
+	command(t, "--help").wants(t, 0, "serve", "demo", "lint", "publish", "diff", "score", "bench", "export", "user", "backup", "restore", "migrate", "version")
 	for _, words := range everyCommand {
 		for _, flag := range []string{"--help", "-h"} {
 			o := command(t, append(words[:len(words):len(words)], flag)...).wants(t, 0, "Usage: ortsspiegel "+strings.Join(words, " "))
@@ -39,6 +39,14 @@ func TestWrongUsageIsTwo(t *testing.T) {
 		{[]string{"serve", "--data", dir, "--public-url", "nowhere"}, "--public-url"},
 		{[]string{"serve", "--data", dir, "--public-url", "ftp://x"}, "--public-url"},
 		{[]string{"serve", "--data", dir, "--trusted-proxies", "proxy"}, "--trusted-proxies"},
+		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", ":8080"}, "this machine alone"},
+		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", "0.0.0.0:8080"}, "this machine alone"},
+		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", "[::]:8080"}, "this machine alone"},
+		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", "192.0.2.1:8080"}, "this machine alone"},
+		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", "localhost.example.org:8080"}, "this machine alone"},
+		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", "nonsense"}, "this machine alone"},
+		{[]string{"serve", "--data", dir, "--preview", dir, "--public-url", "https://ortsspiegel.example.org"}, "--public-url"},
+		{[]string{"serve", "--data", dir, "--preview", dir, "--trusted-proxies", "127.0.0.1"}, "--trusted-proxies"},
 		{[]string{"serve", "--data", dir, "--read-timeout", "0s"}, "--read-timeout"},
 		{[]string{"serve", "--data", dir, "--read-timeout", "soon"}, "--read-timeout"},
 		{[]string{"serve", "--data", dir, "--disclosure-threshold", "five"}, "--disclosure-threshold"},
@@ -56,6 +64,8 @@ func TestWrongUsageIsTwo(t *testing.T) {
 		{[]string{"publish", "Willkommen@2.0.0"}, "willkommen@2.0.0 is expected"},
 		{[]string{"publish", "checklists"}, "willkommen@2.0.0 is expected"},
 		{[]string{"publish", "--checklists", dir, welcome, "willkommen@2.0.0"}, "another folder"},
+		{[]string{"diff"}, "two versions"},
+		{[]string{"diff", "willkommen", "willkommen@2.0.0"}, "a version such as"},
 		{[]string{"score"}, "--checklist"},
 		{[]string{"score", "--checklist", "-"}, "standard input"},
 		{[]string{"bench"}, "--checklist"},
@@ -99,6 +109,8 @@ func TestWrongStateIsOne(t *testing.T) {
 		{[]string{"serve", "--data", filepath.Join(dir, "a"), "--addr", "127.0.0.1:99999"}, "127.0.0.1:99999"},
 		{[]string{"serve", "--data", filepath.Join(dir, "b"), "--checklists", gone}, gone},
 		{[]string{"serve", "--data", filepath.Join(dir, "b"), "--checklists", file}, "folder"},
+		{[]string{"serve", "--data", filepath.Join(dir, "b"), "--preview", gone}, gone},
+		{[]string{"serve", "--data", filepath.Join(dir, "b"), "--preview", file}, "folder"},
 		{[]string{"serve", "--data", filepath.Join(dir, "c"), "--operator-dir", gone}, gone},
 		{[]string{"serve", "--data", filepath.Join(dir, "d"), "--database-url", "mysql://x"}, "postgres://"},
 		{[]string{"serve", "--data", file}, "file"},
@@ -107,6 +119,8 @@ func TestWrongStateIsOne(t *testing.T) {
 		{[]string{"publish", "--checklists", gone, "willkommen@1.0.0"}, gone},
 		{[]string{"publish", "--checklists", dir, "willkommen@1.0.0"}, "cannot be read"},
 		{[]string{"publish", filepath.Join(gone, "willkommen", "1.0.0.yaml")}, gone},
+		{[]string{"diff", "--checklists", gone, "willkommen@1.0.0", "willkommen@2.0.0"}, gone},
+		{[]string{"diff", "willkommen@1.0.0", filepath.Join(gone, "2.0.0.yaml")}, gone},
 		{[]string{"score", "--checklist", gone}, gone},
 		{[]string{"score", "--checklist", welcome, "--answers", gone}, gone},
 		{[]string{"score", "--checklist", welcome, "--answers", dir}, dir},

@@ -47,6 +47,17 @@ const (
 	AspectLanguages Aspect = "languages"
 )
 
+// Aspects lists all aspects.
+func Aspects() []Aspect {
+	return []Aspect{
+		AspectNew, AspectRetired, AspectMeaning, AspectSplit, AspectMerged, AspectRenamed,
+		AspectKind, AspectType, AspectUnit, AspectPoints, AspectTargets, AspectOptionAdded, AspectOptionRemoved, AspectOptionRenamed,
+		AspectOptionOrder, AspectExclusive, AspectShared, AspectStep, AspectNarrowed, AspectWidened,
+		AspectWeight, AspectKnockout, AspectWhen, AspectNotApplicable, AspectAlwaysApplicable, AspectFrom, AspectMoved, AspectOrder,
+		AspectTitle, AspectSummary, AspectText, AspectHelp, AspectEvidence, AspectLabel, AspectUnitText, AspectLanguages,
+	}
+}
+
 // Topic gathers aspects as people speak of them.
 type Topic string
 

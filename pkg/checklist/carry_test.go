@@ -9,6 +9,8 @@ import (
 
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
+
+	"ortsspiegel/pkg/fault"
 )
 
 // mustPath returns a path of indexed versions.
@@ -427,6 +429,54 @@ func TestCarryChain(t *testing.T) {
 	}
 	if common := p.Common(); len(common) != 1 || !common["c"] {
 		t.Errorf("common questions %v", common)
+	}
+}
+
+// TestPathBack finds the way from what the versions say.
+func TestPathBack(t *testing.T) {
+	known := map[Version]*Definition{}
+	for v, before := range map[Version]Version{"1.0.0": "", "1.1.0": "1.0.0", "2.0.0": "1.1.0", "3.0.0": "2.5.0", "4.0.0": "4.0.0", "5.0.0": ""} {
+		d := sound()
+		d.Version = v
+		if before != "" {
+			d.Changes = &Changes{From: before}
+		}
+		known[v] = d.Index()
+	}
+	gone := fault.New(fault.NotFound, "gone", "gone")
+	get := func(v Version) (*Definition, error) {
+		if d := known[v]; d != nil {
+			return d, nil
+		}
+		return nil, gone
+	}
+	for _, tt := range []struct {
+		from, to Version
+		want     string
+		code     string
+	}{
+		{"1.0.0", "2.0.0", "[1.0.0 1.1.0 2.0.0]", ""},
+		{"1.1.0", "2.0.0", "[1.1.0 2.0.0]", ""},
+		{"2.0.0", "2.0.0", "[2.0.0 2.0.0]", ""},
+		{"2.0.0", "1.0.0", "", "path_unknown"},
+		{"1.0.5", "2.0.0", "", "path_unknown"},
+		{"2.0.0", "3.0.0", "", "gone"},
+		{"1.0.0", "4.0.0", "", "path_unknown"},
+		{"1.0.0", "5.0.0", "", "path_unknown"},
+	} {
+		p, err := PathBack(known[tt.to], tt.from, get)
+		var got []Version
+		if err == nil {
+			for _, d := range p.Versions() {
+				got = append(got, d.Version)
+			}
+			if fmt.Sprint(got) != tt.want {
+				t.Errorf("%s to %s: %v, want %s", tt.from, tt.to, got, tt.want)
+			}
+		}
+		if f := fault.As(err); tt.code != "" && (f == nil || f.Code != tt.code) || tt.code == "" && err != nil {
+			t.Errorf("%s to %s: %v, want %q", tt.from, tt.to, err, tt.code)
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package checklist
 
 import (
+	"slices"
+
 	"ortsspiegel/pkg/fault"
 )
 
@@ -40,6 +42,33 @@ func NewPath(versions ...*Definition) (*Path, error) {
 		p.ids, p.ordinals = append(p.ids, q.ID), append(p.ordinals, i)
 	}
 	return p, nil
+}
+
+// PathBack returns the path to a version from an earlier one, by what the versions on the way
+// name in their changes; get returns them, and the earlier one itself. NotFound with code
+// path_unknown if that way does not lead there; what get returns as an error stays.
+func PathBack(to *Definition, from Version, get func(Version) (*Definition, error)) (*Path, error) {
+	versions := []*Definition{to}
+	for at := to; ; {
+		before := from // another edition
+		if at.Version != from {
+			if at.Changes == nil || at.Changes.From.Compare(at.Version) >= 0 || at.Changes.From.Compare(from) < 0 {
+				return nil, fault.New(fault.NotFound, "path_unknown", "%s does not come from version %s", to.Ref(), from)
+			}
+			before = at.Changes.From
+		}
+		next, err := get(before)
+		if err != nil {
+			return nil, err
+		}
+		versions = append(versions, next)
+		if before == from {
+			break
+		}
+		at = next
+	}
+	slices.Reverse(versions)
+	return NewPath(versions...)
 }
 
 // From returns the version the path begins at.

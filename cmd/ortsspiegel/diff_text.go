@@ -1,0 +1,355 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"ortsspiegel/pkg/checklist"
+)
+
+// english is the language of the command line; the checklist's own stands in.
+const english = checklist.Lang("en")
+
+// aspectWords say what changed.
+var aspectWords = map[checklist.Aspect]string{
+	checklist.AspectNew: "new", checklist.AspectRetired: "retired", checklist.AspectRenamed: "another id", checklist.AspectSplit: "split",
+	checklist.AspectMerged: "merged", checklist.AspectMeaning: "another meaning",
+	checklist.AspectTitle: "title reworded", checklist.AspectSummary: "summary reworded", checklist.AspectText: "question reworded", checklist.AspectHelp: "help reworded",
+	checklist.AspectEvidence: "evidence reworded", checklist.AspectLabel: "label reworded", checklist.AspectUnitText: "unit reworded in a translation",
+	checklist.AspectMoved: "in another section", checklist.AspectOrder: "in another order", checklist.AspectWeight: "another weight", checklist.AspectKnockout: "knockout changed",
+	checklist.AspectWhen: "another condition", checklist.AspectFrom: "another threshold",
+	checklist.AspectType: "another type", checklist.AspectUnit: "another unit", checklist.AspectPoints: "other points", checklist.AspectTargets: "other targets",
+	checklist.AspectOptionAdded: "options added", checklist.AspectOptionRemoved: "options removed", checklist.AspectOptionRenamed: "options mapped",
+	checklist.AspectOptionOrder: "options in another order", checklist.AspectExclusive: "an option newly stands alone", checklist.AspectShared: "an option no longer stands alone",
+	checklist.AspectWidened: "limits widened", checklist.AspectNarrowed: "limits narrowed", checklist.AspectStep: "another step",
+	checklist.AspectNotApplicable: "\"not applicable\" newly possible", checklist.AspectAlwaysApplicable: "\"not applicable\" no longer possible",
+	checklist.AspectKind: "another kind of checklist", checklist.AspectLanguages: "other languages",
+}
+
+// page is a text of lines.
+type page struct{ strings.Builder }
+
+func (p *page) line(indent int, format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	for _, l := range strings.Split(text, "\n") {
+		p.WriteString(strings.TrimRight(strings.Repeat("  ", indent)+l, " ") + "\n")
+	}
+}
+
+func differenceInWords(path *checklist.Path, d *checklist.Difference) string {
+	p := &page{}
+	title := fmt.Sprintf("%s, from %s to %s", d.To.Title.In(english), d.From.Version, d.To.Version)
+	if between := path.Versions()[1 : len(path.Versions())-1]; len(between) > 0 {
+		var names []string
+		for _, v := range between {
+			names = append(names, string(v.Version))
+		}
+		title += " (through " + strings.Join(names, ", ") + ")"
+	}
+	p.line(0, "%s", title)
+	p.class(d)
+	p.counts(d)
+	for _, v := range path.Versions()[1:] {
+		if v.Changes != nil && !v.Changes.Note.IsZero() {
+			p.line(0, "note of %s:", v.Version)
+			p.line(1, "%s", v.Changes.Note.In(english))
+		}
+	}
+	p.whole(d)
+	for i := range d.Sections {
+		p.section(d, &d.Sections[i])
+	}
+	return p.String()
+}
+
+// class tells the class of the step and, by kind, its reasons.
+func (p *page) class(d *checklist.Difference) {
+	reasons := d.Reasons()
+	if len(reasons) == 0 {
+		p.line(0, "no differences")
+		return
+	}
+	p.line(0, "%s step: the smallest number for it is %s", d.Class(), d.Class().Next(d.From.Version))
+	counts := map[checklist.Aspect]int{}
+	var order []checklist.Aspect
+	for _, r := range reasons {
+		if counts[r.Code]++; counts[r.Code] == 1 {
+			order = append(order, r.Code)
+		}
+	}
+	for _, a := range order {
+		p.line(1, "%-5s  %s: %d", a.Class(), aspectWords[a], counts[a])
+	}
+}
+
+func (p *page) counts(d *checklist.Difference) {
+	parts := []string{fmt.Sprintf("%d unchanged", d.Unchanged())}
+	for _, t := range checklist.Topics() {
+		if n := d.Count(t); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, t))
+		}
+	}
+	p.line(0, "questions: %s", strings.Join(parts, ", "))
+}
+
+// whole tells what changed outside the sections.
+func (p *page) whole(d *checklist.Difference) {
+	for _, a := range d.Aspects {
+		switch a {
+		case checklist.AspectKind:
+			p.line(0, "kind: %s -> %s", d.From.Kind, d.To.Kind)
+		case checklist.AspectLanguages:
+			p.line(0, "languages: %v -> %v", d.From.Languages, d.To.Languages)
+		}
+	}
+	p.texts(0, d.Texts)
+	for _, l := range d.Levels {
+		switch {
+		case l.Old == nil:
+			p.line(0, "new level %s from %s %%", l.New.Label.In(english), plain(l.New.From))
+		case l.New == nil:
+			p.line(0, "retired level %s", l.Old.Label.In(english))
+		case l.Old.From != l.New.From:
+			p.line(0, "level %s: from %s %% -> from %s %%", l.New.Label.In(english), plain(l.Old.From), plain(l.New.From))
+		}
+		p.texts(0, l.Texts)
+	}
+	for _, s := range d.Scales {
+		p.line(0, "scale %s, %d questions: %s", s.New, len(s.Questions), aspectList(s.Aspects))
+		p.options(1, s.Options)
+		p.texts(1, s.Texts)
+	}
+}
+
+func aspectList(aspects []checklist.Aspect) string {
+	words := make([]string, len(aspects))
+	for i, a := range aspects {
+		words[i] = aspectWords[a]
+	}
+	return strings.Join(words, ", ")
+}
+
+func (p *page) section(d *checklist.Difference, s *checklist.SectionChange) {
+	section := cmp.Or(s.New, s.Old)
+	var inside []*checklist.QuestionChange
+	same := 0
+	for i := range d.Questions {
+		q := &d.Questions[i]
+		if at := cmp.Or(q.NewSection, q.OldSection); at.ID != section.ID {
+			continue
+		}
+		if len(q.Apart()) == 0 {
+			same++
+			continue
+		}
+		inside = append(inside, q)
+	}
+	if len(inside) == 0 && len(s.Aspects) == 0 {
+		return
+	}
+	p.line(0, "\n%s", section.Title.In(english))
+	if len(s.Aspects) > 0 {
+		p.line(1, "%s", aspectList(s.Aspects))
+	}
+	if s.Old != nil && s.New != nil && (s.Old.Weight != s.New.Weight || percent(s.OldShare) != percent(s.NewShare)) {
+		p.line(1, "weight %s -> %s, share of the total %s -> %s", plain(s.Old.Weight), plain(s.New.Weight), percent(s.OldShare), percent(s.NewShare))
+	}
+	p.texts(1, s.Texts)
+	for _, q := range inside {
+		p.question(d, q)
+	}
+	if same > 0 {
+		p.line(1, "%s as before, or changed only with a scale they share", counted(same, "question"))
+	}
+}
+
+func (p *page) question(d *checklist.Difference, c *checklist.QuestionChange) {
+	q := c.New
+	if q == nil {
+		q = c.Old[0]
+	}
+	p.line(1, "%s: %s", q.ID, aspectList(c.Apart()))
+	if !c.Has(checklist.AspectText) || len(c.Old) != 1 {
+		p.line(2, "%s", q.Text.In(english))
+	}
+	for _, old := range c.Old {
+		if c.New != nil && (len(c.Old) > 1 || len(c.Siblings) > 0 || old.ID != q.ID) {
+			p.line(2, "was %s: %s", old.ID, old.Text.In(english))
+		}
+	}
+	for _, s := range c.Siblings {
+		p.line(2, "also %s: %s", s.ID, s.Text.In(english))
+	}
+	if c.Has(checklist.AspectMerged) {
+		p.line(2, "answers are merged: %s", c.Merge)
+	}
+	p.texts(2, c.Texts)
+	if c.Scale == nil {
+		p.options(2, c.Options)
+	}
+	if len(c.Old) == 1 && c.New != nil {
+		p.rules(d, c)
+	}
+	for _, w := range c.Why {
+		p.line(2, "why: %s", w.In(english))
+	}
+}
+
+// rules tells what else changed, old and new.
+func (p *page) rules(d *checklist.Difference, c *checklist.QuestionChange) {
+	old, q := c.Old[0], c.New
+	for _, r := range []struct {
+		aspects  []checklist.Aspect
+		name     string
+		old, new string
+	}{
+		{[]checklist.Aspect{checklist.AspectMoved}, "section", c.OldSection.Title.In(english), c.NewSection.Title.In(english)},
+		{[]checklist.Aspect{checklist.AspectWeight}, "weight", plain(old.Weight), plain(q.Weight)},
+		{[]checklist.Aspect{checklist.AspectWeight, checklist.AspectMoved}, "share of the total", percent(c.OldShare), percent(c.NewShare)},
+		{[]checklist.Aspect{checklist.AspectKnockout}, "knockout", knockoutInWords(d.From, old), knockoutInWords(d.To, q)},
+		{[]checklist.Aspect{checklist.AspectWhen}, "asked if", conditionInWords(old.When), conditionInWords(q.When)},
+		{[]checklist.Aspect{checklist.AspectType}, "type", string(old.Type), string(q.Type)},
+		{[]checklist.Aspect{checklist.AspectNarrowed, checklist.AspectWidened, checklist.AspectStep}, "numbers", limitsInWords(old), limitsInWords(q)},
+		{[]checklist.Aspect{checklist.AspectTargets}, "targets", targetsInWords(old), targetsInWords(q)},
+	} {
+		if slices.ContainsFunc(r.aspects, c.Has) {
+			p.line(2, "%s: %s -> %s", r.name, r.old, r.new)
+		}
+	}
+}
+
+// texts shows English texts, or those in the language of origin where there are none, with the
+// words in [-…-] gone and those in {+…+} new.
+func (p *page) texts(indent int, texts []checklist.TextChange) {
+	said := map[string]bool{}
+	for _, lang := range []bool{true, false} {
+		for _, t := range texts {
+			key := string(t.Aspect) + " " + string(t.Option)
+			if (t.Lang == english) != lang || said[key] {
+				continue
+			}
+			said[key] = true
+			name := strings.TrimSpace(aspectNouns[t.Aspect] + " " + string(t.Option))
+			if t.Lang != english {
+				name += " (" + string(t.Lang) + ")"
+			}
+			p.line(indent, "%s: %s", name, markedWords(t))
+		}
+	}
+}
+
+var aspectNouns = map[checklist.Aspect]string{
+	checklist.AspectTitle: "title", checklist.AspectSummary: "summary", checklist.AspectText: "text", checklist.AspectHelp: "help", checklist.AspectEvidence: "evidence",
+	checklist.AspectLabel: "label", checklist.AspectUnit: "unit", checklist.AspectUnitText: "unit",
+}
+
+func markedWords(t checklist.TextChange) string {
+	var b strings.Builder
+	for _, w := range checklist.Words(t.Old, t.New) {
+		switch w.Op {
+		case checklist.WordsRemoved:
+			b.WriteString("[-" + w.Text + "-]")
+		case checklist.WordsAdded:
+			b.WriteString("{+" + w.Text + "+}")
+		default:
+			b.WriteString(w.Text)
+		}
+	}
+	return b.String()
+}
+
+func (p *page) options(indent int, pairs []checklist.OptionPair) {
+	points := func(o *checklist.Option) string {
+		if o.Points == nil {
+			return ""
+		}
+		return " (" + plain(*o.Points) + ")"
+	}
+	for _, o := range pairs {
+		switch {
+		case o.Old == nil:
+			p.line(indent, "new option %s%s", o.New.Label.In(english), points(o.New))
+		case o.New == nil:
+			p.line(indent, "removed option %s%s", o.Old.Label.In(english), points(o.Old))
+		case o.Old.ID != o.New.ID, points(o.Old) != points(o.New), o.Old.Exclusive != o.New.Exclusive:
+			p.line(indent, "%s%s -> %s%s", o.Old.Label.In(english), points(o.Old), o.New.Label.In(english), points(o.New))
+		}
+	}
+}
+
+func plain(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
+
+func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) + " %" }
+
+func knockoutInWords(d *checklist.Definition, q *checklist.Question) string {
+	if q.Knockout == nil {
+		return "none"
+	}
+	level, _, ok := d.Level(q.Knockout.CapsAt)
+	if !ok {
+		return "none"
+	}
+	return fmt.Sprintf("below %s points no more than %s", plain(q.Knockout.Below), level.Label.In(english))
+}
+
+// conditionInWords writes a condition by the ids of its questions and options.
+func conditionInWords(c *checklist.Condition) string {
+	joined := func(list []checklist.Condition, word string) string {
+		parts := make([]string, len(list))
+		for i := range list {
+			parts[i] = conditionInWords(&list[i])
+		}
+		return "(" + strings.Join(parts, " "+word+" ") + ")"
+	}
+	switch {
+	case c == nil:
+		return "always"
+	case c.All != nil:
+		return joined(c.All, "and")
+	case c.Any != nil:
+		return joined(c.Any, "or")
+	case c.Not != nil:
+		return "not " + conditionInWords(c.Not)
+	case c.AtLeastNumber != nil:
+		return fmt.Sprintf("%s at least %s", c.Question, c.AtLeastNumber)
+	case c.AtLeastOption != "":
+		return fmt.Sprintf("%s at least %s", c.Question, c.AtLeastOption)
+	}
+	options := make([]string, len(c.AnyOf))
+	for i, o := range c.AnyOf {
+		options[i] = string(o)
+	}
+	return fmt.Sprintf("%s is %s", c.Question, strings.Join(options, " or "))
+}
+
+func limitsInWords(q *checklist.Question) string {
+	var parts []string
+	for _, l := range []struct {
+		name string
+		at   *decimal.Decimal
+	}{{"from", q.Min}, {"to", q.Max}, {"in steps of", q.Step}} {
+		if l.at != nil {
+			parts = append(parts, l.name+" "+l.at.String())
+		}
+	}
+	if len(parts) == 0 {
+		return "any"
+	}
+	return strings.Join(parts, " ")
+}
+
+func targetsInWords(q *checklist.Question) string {
+	if len(q.Targets) == 0 {
+		return "none"
+	}
+	parts := make([]string, len(q.Targets))
+	for i, t := range q.Targets {
+		parts[i] = fmt.Sprintf("%s: %s", t.At, plain(t.Points))
+	}
+	return strings.Join(parts, ", ")
+}
