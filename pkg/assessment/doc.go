@@ -6,4 +6,10 @@
 // takes answers is decided in the same transaction that writes, so that nothing slips in
 // after submission or after the round has closed. Nothing is ever overwritten without a
 // line in the history.
+//
+// In a new round the town's last submitted answers are proposals: mapped along the versions of
+// the checklist, computed whenever they are shown and never stored, so that what nobody has
+// confirmed is open everywhere without anyone looking. Confirming writes ordinary answers that
+// say where they came from; an answer that somebody gave meanwhile stays. The assessment they
+// come from is only read.
 package assessment

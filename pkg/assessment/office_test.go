@@ -44,14 +44,7 @@ func newOffices(t *testing.T) *offices {
 	must(t, err)
 	t.Cleanup(func() { must(t, s.Close()) })
 	o.store = s
-	clock := func() time.Time { return o.now }
-	o.rounds, err = round.NewService(s, catalog.New(os.DirFS("testdata")), s, bench.DefaultRules(), clock)
-	must(t, err)
-	population := func(ctx context.Context, ags region.AGS) (int, error) {
-		m, err := s.Town(ctx, ags)
-		return m.Population, err
-	}
-	o.Service = assessment.NewService(s, o.rounds, population, clock)
+	o.restart()
 	for id, towns := range map[region.ID][]region.AGS{"here": {arnsberg, bestwig}, "land": {arnsberg}} {
 		var list []region.Municipality
 		for _, ags := range towns {
@@ -61,6 +54,20 @@ func newOffices(t *testing.T) *offices {
 		must(t, s.SaveRegion(t.Context(), region.Region{ID: id, Name: string(id), Agency: "Agentur", Source: "Test"}, list, account.Event{}))
 	}
 	return o
+}
+
+// restart forgets all that a program keeps in memory.
+func (o *offices) restart() {
+	o.t.Helper()
+	clock := func() time.Time { return o.now }
+	var err error
+	o.rounds, err = round.NewService(o.store, catalog.New(os.DirFS("testdata")), o.store, bench.DefaultRules(), clock)
+	must(o.t, err)
+	population := func(ctx context.Context, ags region.AGS) (int, error) {
+		m, err := o.store.Town(ctx, ags)
+		return m.Population, err
+	}
+	o.Service = assessment.NewService(o.store, o.rounds, population, clock)
 }
 
 func must(t testing.TB, err error) {

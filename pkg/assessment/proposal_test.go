@@ -12,6 +12,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/store"
 )
 
 // said writes an answer in one line.
@@ -397,6 +398,30 @@ func TestConfirmRefusesWhatIsNotProposed(t *testing.T) {
 	}
 	if h := o.head(arnsberg, round.ID(draft.Round)); h.Change != 0 {
 		t.Errorf("something was written: change %d", h.Change)
+	}
+}
+
+// Every page of a draft asks for its proposals: that costs one look at the town's rounds, and a
+// program that has just started reads the source and the versions once.
+func TestProposalsAreCheap(t *testing.T) {
+	o := newOffices(t)
+	_, draft := o.years("2.0.0")
+	o.restart()
+	for i, want := range []int64{4, 1, 1} {
+		ctx, n := store.CountStatements(t.Context())
+		p, err := o.Proposals(ctx, draft)
+		must(t, err)
+		if n.Load() != want || len(p.List) == 0 {
+			t.Errorf("call %d: %d statements, want %d", i, n.Load(), want)
+		}
+	}
+	p := o.proposals(draft)
+	ctx, n := store.CountStatements(t.Context())
+	done, err := o.Confirm(ctx, lead(arnsberg), draft, p.Seen, []checklist.QuestionID{"papier", "ohne", "notiz", "seit", "post"})
+	must(t, err)
+	// the town's rounds, the state, the source, the answers, the evidence; two for each answer, two for each piece of evidence
+	if want := int64(5 + 2*5 + 2*2); n.Load() != want || len(done.Saved) != 5 {
+		t.Errorf("a confirmation of %d: %d statements, want %d", len(done.Saved), n.Load(), want)
 	}
 }
 

@@ -33,15 +33,10 @@ func (s *Service) Path(ctx context.Context, fromHash, toHash string) (*checklist
 	if p != nil {
 		return p, nil
 	}
-	line, err := s.lineage(ctx, toHash)
+	line, err := s.way(ctx, fromHash, toHash)
 	if err != nil {
 		return nil, err
 	}
-	line, err = s.since(ctx, line, fromHash)
-	if err != nil {
-		return nil, err
-	}
-	slices.Reverse(line)
 	if p, err = checklist.NewPath(line...); err != nil {
 		return nil, errNoPath.Because(err)
 	}
@@ -49,6 +44,21 @@ func (s *Service) Path(ctx context.Context, fromHash, toHash string) (*checklist
 	s.paths[key] = p
 	s.versions.Unlock()
 	return p, nil
+}
+
+// way returns the versions from one to another, the oldest first.
+func (s *Service) way(ctx context.Context, fromHash, toHash string) ([]*checklist.Definition, error) {
+	if fromHash == toHash {
+		d, err := s.Definition(ctx, toHash)
+		return []*checklist.Definition{d}, err
+	}
+	line, err := s.lineage(ctx, toHash)
+	if err != nil {
+		return nil, err
+	}
+	line, err = s.since(ctx, line, fromHash)
+	slices.Reverse(line)
+	return line, err
 }
 
 // since returns the part of a lineage that ends with a checklist, the newest first.

@@ -133,23 +133,24 @@ func holds(has []assessment.Evidence, e assessment.Evidence) bool {
 	return false
 }
 
-// copyEvidence gives the question its own copy: whatever happens to either assessment later,
-// the other keeps what it has.
+// copyEvidence lets the question show a piece of the source's evidence as its own. A file is not
+// copied: 200 MB of them would hold up every other write for seconds, each round anew.
 func (s *Store) copyEvidence(tx *gorm.DB, c assessment.Confirmation, a assessment.CarriedAnswer, e assessment.Evidence) error {
-	from := e.ID
-	e.Question, e.Origin.Kind, e.Origin.Subject, e.Origin.At, e.By, e.At = a.Question, a.Origin.Kind, a.Origin.Subject, e.At, c.ByName, c.At
-	row := evidenceRowOf(c.ID, e, c.By)
-	if err := tx.Create(&row).Error; err != nil {
-		return err
-	}
-	if e.Link != "" {
-		return nil
-	}
-	n, err := s.exec(tx, `INSERT INTO evidence_files (evidence_id, data)
-		SELECT CAST(? AS BIGINT), f.data FROM evidence e JOIN evidence_files f ON f.evidence_id = e.id WHERE e.id = ? AND e.assessment_id = ?`,
-		row.ID, int64(from), int64(c.Source))
-	if err == nil && n == 0 {
+	var owner int64
+	err := s.rowIn(tx, `SELECT coalesce(file_of, id) FROM evidence WHERE id = ? AND assessment_id = ?`, int64(e.ID), int64(c.Source)).Scan(&owner)
+	if errors.Is(err, sql.ErrNoRows) {
 		return errProposals
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	e.Question, e.Origin, e.By, e.At = a.Question, assessment.Origin{Kind: a.Origin.Kind, Subject: a.Origin.Subject, At: e.At}, c.ByName, c.At
+	row := evidenceRowOf(c.ID, e, c.By)
+	row.FileOf = sql.NullInt64{Int64: owner, Valid: e.Link == ""}
+	if err := tx.Create(&row).Error; dangling(err) {
+		return errProposals // the owner was removed meanwhile, from a third assessment
+	} else if err != nil {
+		return err
+	}
+	return nil
 }

@@ -3,6 +3,7 @@ package store_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"slices"
@@ -205,6 +206,101 @@ func TestEvidenceComesAlongUpToTheLimit(t *testing.T) {
 		must(t, err)
 		if len(list) != assessment.MaxEvidence || list[len(list)-1].Link != "https://example.org/" {
 			t.Errorf("%d pieces, the last %+v", len(list), list[len(list)-1])
+		}
+	})
+}
+
+// A file is stored once however many rounds show it, and stays until the last of them removes it.
+func TestSharedFiles(t *testing.T) {
+	dir, address := t.TempDir(), testkit.Postgres(t)
+	for name, config := range map[string]store.Config{"sqlite": {DataDir: dir}, "postgres": {DatabaseURL: address}} {
+		t.Run(name, func(t *testing.T) {
+			ctx, s := t.Context(), openStore(t, config)
+			source, draft, _ := twoYears(t, s, 1, 0)
+			c := confirmation(t, s, source, draft, 2)
+			c.Answers[1].Evidence = c.Answers[0].Evidence
+			_, err := s.Confirm(ctx, c)
+			must(t, err)
+			must(t, s.Submit(ctx, handover(draft, 1, "x")))
+			third := assessmentOf(t, s, openRound(t, s, 1), 0)
+			_, err = s.Confirm(ctx, confirmation(t, s, draft, third, 1))
+			must(t, err)
+			for _, a := range []assessment.ID{source, draft} {
+				must(t, s.Reopen(ctx, a, noon, "bitte prüfen", account.Event{}))
+			}
+			var db *sql.DB
+			if db = rawSQLite(t, dir); name == "postgres" {
+				db = rawPostgres(t, address)
+			}
+			shown := filesOf(t, s, source, draft, third)
+			if len(shown) != 4 {
+				t.Fatalf("%d pieces of evidence show the file", len(shown))
+			}
+			for len(shown) > 0 {
+				if got := textRows(t, db, `SELECT count(*) FROM evidence_files`); got[0] != "1|" {
+					t.Errorf("the file is stored %s times", got[0])
+				}
+				must(t, s.RemoveEvidence(ctx, shown[0].of, shown[0].id, noon, account.Event{}))
+				_, _, err := s.EvidenceFile(ctx, shown[0].of, shown[0].id)
+				wantFault(t, err, fault.NotFound, "")
+				shown = shown[1:]
+				if left := filesOf(t, s, source, draft, third); !slices.Equal(left, shown) {
+					t.Fatalf("left: %v, want %v", left, shown)
+				}
+			}
+			if got := textRows(t, db, `SELECT count(*) FROM evidence_files`); got[0] != "0|" {
+				t.Errorf("%s files are left behind", got[0])
+			}
+		})
+	}
+}
+
+type shownFile struct {
+	of assessment.ID
+	id assessment.EvidenceID
+}
+
+// filesOf returns the files of some assessments after reading them.
+func filesOf(t *testing.T, s *store.Store, assessments ...assessment.ID) []shownFile {
+	t.Helper()
+	var shown []shownFile
+	for _, a := range assessments {
+		list, err := s.Evidence(t.Context(), a)
+		must(t, err)
+		for _, e := range list {
+			if e.Link != "" {
+				continue
+			}
+			_, data, err := s.EvidenceFile(t.Context(), a, e.ID)
+			must(t, err)
+			if string(data) != "%PDF" {
+				t.Errorf("the file of assessment %d holds %q", a, data)
+			}
+			shown = append(shown, shownFile{a, e.ID})
+		}
+	}
+	return shown
+}
+
+// Everybody removes their own at the same time: whoever goes, the file stays for the others.
+func TestRacingRemovalsOfASharedFile(t *testing.T) {
+	const questions = 8
+	onEach(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		source, draft, _ := twoYears(t, s, 1, 0)
+		c := confirmation(t, s, source, draft, questions)
+		for i := range c.Answers {
+			c.Answers[i].Evidence = c.Answers[0].Evidence
+		}
+		_, err := s.Confirm(ctx, c)
+		must(t, err)
+		must(t, s.Reopen(ctx, source, noon, "bitte prüfen", account.Event{}))
+		shown := filesOf(t, s, source, draft)
+		must(t, errors.Join(together(questions, func(i int) error {
+			return s.RemoveEvidence(ctx, shown[i].of, shown[i].id, noon, account.Event{})
+		})...))
+		if left := filesOf(t, s, source, draft); !slices.Equal(left, shown[questions:]) {
+			t.Errorf("left: %v of %v", left, shown)
 		}
 	})
 }

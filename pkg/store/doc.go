@@ -19,6 +19,10 @@
 // belong to one" for a reference; it never stands for the state of an answer, which has a
 // column of its own. Numbers are decimal text, never floats.
 //
+// A round's checklist is pinned with all versions that lead to it, each by its hash; bytes that
+// are pinned are never written again. Evidence that came along from an earlier round has a row
+// of its own and shares the file (file_of): it is stored once and goes with the last that shows it.
+//
 // Every statement is fixed text with placeholders; no string of a user is ever part of one.
 // Migrations are numbered SQL files for each database, forward only, one transaction each. A
 // database newer than the program is refused; a SQLite file is copied before it is changed.

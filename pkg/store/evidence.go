@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"gorm.io/gorm"
@@ -38,7 +39,7 @@ func (s *Store) Evidence(ctx context.Context, id assessment.ID) ([]assessment.Ev
 // EvidenceFile implements assessment.Store.
 func (s *Store) EvidenceFile(ctx context.Context, id assessment.ID, evidence assessment.EvidenceID) (assessment.Evidence, []byte, error) {
 	var data []byte
-	e, err := scanEvidence(s.row(ctx, `SELECT `+evidenceColumns+`, f.data FROM evidence e JOIN evidence_files f ON f.evidence_id = e.id
+	e, err := scanEvidence(s.row(ctx, `SELECT `+evidenceColumns+`, f.data FROM evidence e JOIN evidence_files f ON f.evidence_id = coalesce(e.file_of, e.id)
 		WHERE e.id = ? AND e.assessment_id = ?`, int64(evidence), int64(id)), &data)
 	if err != nil {
 		return assessment.Evidence{}, nil, translate("load evidence", err)
@@ -59,6 +60,7 @@ type evidenceRow struct {
 	ByName       string
 	At           stamp
 	Origin       originRow `gorm:"embedded"`
+	FileOf       sql.NullInt64
 }
 
 func (evidenceRow) TableName() string { return "evidence" }
@@ -98,15 +100,21 @@ func (s *Store) AddEvidence(ctx context.Context, id assessment.ID, e assessment.
 }
 
 // RemoveEvidence implements assessment.Store. An event without a detail gets what the
-// evidence was called.
+// evidence was called. A file that other rounds show too stays for them.
 func (s *Store) RemoveEvidence(ctx context.Context, id assessment.ID, evidence assessment.EvidenceID, at time.Time, e account.Event) error {
 	return s.write(ctx, "remove evidence", func(tx *gorm.DB) error {
 		if err := s.touch(tx, id, at); err != nil {
 			return err
 		}
+		query := `SELECT title FROM evidence WHERE id = ? AND assessment_id = ?`
+		if s.postgres {
+			query += ` FOR UPDATE` // waits for whoever is just about to share the file
+		}
 		var title string
-		err := s.rowIn(tx, `SELECT title FROM evidence WHERE id = ? AND assessment_id = ?`, int64(evidence), int64(id)).Scan(&title)
-		if err != nil {
+		if err := s.rowIn(tx, query, int64(evidence), int64(id)).Scan(&title); err != nil {
+			return err
+		}
+		if err := s.passOnFile(tx, evidence); err != nil {
 			return err
 		}
 		if _, err := s.exec(tx, `DELETE FROM evidence WHERE id = ?`, int64(evidence)); err != nil {
@@ -118,4 +126,27 @@ func (s *Store) RemoveEvidence(ctx context.Context, id assessment.ID, evidence a
 		}
 		return s.note(tx, told)
 	})
+}
+
+// passOnFile gives the file of a piece of evidence that is to go to the oldest of those that share it.
+func (s *Store) passOnFile(tx *gorm.DB, id assessment.EvidenceID) error {
+	query := `SELECT id FROM evidence WHERE file_of = ? ORDER BY id`
+	if s.postgres {
+		query += ` FOR UPDATE` // an heir must not be removed at the same time
+	}
+	var heirs []int64
+	err := s.eachOn(tx.Statement.Context, tx.Statement.ConnPool, func(row scanner) error {
+		var heir int64
+		err := row.Scan(&heir)
+		heirs = append(heirs, heir)
+		return err
+	}, query, int64(id))
+	if err != nil || len(heirs) == 0 {
+		return err
+	}
+	if _, err := s.exec(tx, `UPDATE evidence SET file_of = NULLIF(CAST(? AS BIGINT), id) WHERE file_of = ?`, heirs[0], int64(id)); err != nil {
+		return err
+	}
+	_, err = s.exec(tx, `UPDATE evidence_files SET evidence_id = ? WHERE evidence_id = ?`, heirs[0], int64(id))
+	return err
 }
