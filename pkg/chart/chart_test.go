@@ -60,7 +60,8 @@ func shares(name string) Counts {
 func all(name string) map[string]Chart {
 	return map[string]Chart{"radar": Radar(comparison(name)), "bars": Bars(comparison(name)), "boxplot": BoxPlot(comparison(name)),
 		"heatmap": HeatMap(Field{ID: "h", Title: name, Lang: "de", Columns: []string{name}, Rows: []FieldRow{{Name: name, Total: f(0.5), Values: []*float64{nil}}}}),
-		"counts":  Distribution(counts(name)), "shares": Distribution(shares(name)), "circles": Circles(atlas(name)), "outlines": Outlines(atlas(name)), "bridges": Bridges(trend(name))}
+		"counts":  Distribution(counts(name)), "shares": Distribution(shares(name)), "circles": Circles(atlas(name)), "outlines": Outlines(atlas(name)), "bridges": Bridges(trend(name)),
+		"stacked": Stacked(stack(name))}
 }
 
 func TestHostileTextIsHarmless(t *testing.T) {

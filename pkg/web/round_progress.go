@@ -18,6 +18,9 @@ type roundView struct {
 	Status        string
 	Checklist     string
 	ChecklistURL  string
+	Newer         string // version of the checklist that was published since; empty: there is none
+	NewerURL      string
+	Version       string
 	Opens, Closes time.Time
 	Overdue       bool // open, but its window has passed
 	Begun         bool // assessments exist
@@ -114,7 +117,7 @@ func (s *server) roundProgress(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := roundView{pageView: r.page(x.Title), ID: int64(x.ID), Status: string(x.Status), Checklist: roundName(d, langOf(r)),
+	v := roundView{pageView: r.page(x.Title), ID: int64(x.ID), Status: string(x.Status), Checklist: roundName(d, langOf(r)), Version: string(x.Checklist.Version),
 		ChecklistURL: "/checklists/" + string(x.Checklist.ID) + "/" + string(x.Checklist.Version), Opens: x.Opens, Closes: lastDay(x.Closes),
 		Overdue: x.Status == round.Open && !s.Now().Before(x.Closes), Begun: x.Status != round.Planned, Progress: countProgress(list),
 		MayReopen: x.Status == round.Open && r.mayRound(account.ManageRound), MayExport: r.mayRound(account.ExportRound)}
@@ -125,6 +128,13 @@ func (s *server) roundProgress(r *request) error {
 			v.Steps = append(v.Steps, roundStepLink{address + "/" + step, t("round.step." + step), t("round.step_text." + step),
 				step != "close" || v.Overdue || v.Progress.Missing() == 0})
 		}
+	}
+	newer, err := s.Rounds.Newer(r.ctx(), x)
+	if err != nil {
+		return err
+	}
+	if len(newer) > 0 && v.Begun && r.mayRound(account.ViewBenchmark) {
+		v.Newer, v.NewerURL = string(newer[0]), address+"/versions/"+string(newer[0])
 	}
 	for _, rel := range releases {
 		v.Releases = append(v.Releases, releaseLine{rel.Number, rel.At})
