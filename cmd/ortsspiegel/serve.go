@@ -30,6 +30,8 @@ type serveCommand struct {
 	TrustedProxies []string `placeholder:"CIDR,..." help:"Whose X-Forwarded-For is believed."`
 	OperatorDir    string   `placeholder:"DIR" help:"The operator's texts: name.txt, contact.txt, imprint.txt, privacy.txt, accessibility.txt."`
 
+	Preview string `placeholder:"DIR" help:"For those who write checklists: pages at /preview for the files of a folder, published or not; on this machine alone."`
+
 	ReadTimeout time.Duration `default:"1m" placeholder:"TIME" help:"How long a request may take to arrive, from 1s to 10m; 10 MB of evidence come over slow lines."`
 }
 
@@ -58,13 +60,21 @@ func (c *serveCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	var shown web.Drafts
+	if c.Preview != "" {
+		if err := c.mayPreview(); err != nil {
+			return err
+		}
+		shown = drafts{filepath.Clean(c.Preview)}
+		log.Warn("preview mode: everybody at this machine sees checklists that are not published, at /preview", "folder", c.Preview)
+	}
 	p, err := a.open(c.dataFlags, c.Checklists, c.rules(), log, true)
 	if err != nil {
 		return err
 	}
 	defer p.store.Close()
 	handler, err := web.New(web.Config{
-		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds, Checklists: p.catalog,
+		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds, Checklists: p.catalog, Drafts: shown,
 		Templates: templates.Files, Assets: static.Files(),
 		Now: a.now, Logger: log, Ready: p.store.Ready, Operator: words, Program: program(), Secure: secure, TrustedProxies: proxies,
 	})

@@ -25,7 +25,7 @@ type texts map[langText]string
 type fileYAML struct {
 	// The checklist's id, equal to the name of its folder.
 	ID idText `yaml:"id"`
-	// The version, MAJOR.MINOR.PATCH, equal to the name of the file.
+	// The version, MAJOR.MINOR.PATCH, equal to the name of the file. Compared with the version before, PATCH rises for wording alone, MINOR for new or retired questions and weights, MAJOR for another meaning, type, options or points. A published version is frozen.
 	Version versionText `yaml:"version"`
 	// assessment: scored, one per municipality. survey: unscored opinions, reported only aggregated.
 	Kind kindText `yaml:"kind"`
@@ -41,7 +41,7 @@ type fileYAML struct {
 	Levels []levelYAML `yaml:"levels,omitempty"`
 	// The groups of questions, each with its weight in the total.
 	Sections []sectionYAML `yaml:"sections"`
-	// What a reader of the version before must know; required from the second version on.
+	// What changed since the version before and how its answers carry over; required from the second version on.
 	Changes *changesYAML `yaml:"changes,omitempty"`
 }
 
@@ -148,26 +148,26 @@ type conditionYAML struct {
 }
 
 type changesYAML struct {
-	// The version before.
+	// The version directly before this one, as its file is named, such as 1.0.0.
 	From versionText `yaml:"from"`
-	// What changed, for a person.
+	// What changed and why, in a few sentences for the towns that answered the version before.
 	Note texts `yaml:"note"`
-	// How answers of the version before carry over; the same id with the same meaning needs no line.
+	// How answers to the version before carry over, one line per question that did not stay as it was. A question with the same id and the same meaning needs no line; one that is new needs none either; one that is gone needs a line with new: null.
 	Questions []mappingYAML `yaml:"questions,omitempty"`
 }
 
 type mappingYAML struct {
-	// One or several questions of the version before.
+	// The question of the version before, or a list of several that become one. Each stands in one line only.
 	Old someNames `yaml:"old"`
-	// One or several questions of this version; null: retired.
+	// The question of this version that takes the answer over. Another id: renamed. A list: split, and each takes the answer over. null: retired, and the answer stays in the old assessment.
 	New namesOrNull `yaml:"new"`
-	// How several old answers become one.
+	// Only where several old questions become one. lowest or highest: the answer that stands lowest or highest among the options, as a number or as a date. ask: the town decides, nothing is proposed.
 	Merge mergeText `yaml:"merge,omitempty"`
-	// Old options and what they are called now.
+	// Where options are called otherwise now: each option of the old question and the option of the new one that it becomes. An option that is forgotten here is an error.
 	Options map[nameText]nameText `yaml:"options,omitempty"`
-	// changed: the same id with another meaning; it must be answered anew.
+	// changed: the question keeps its id but asks something else now, so that it must be answered anew; the old answer is shown beside it.
 	Meaning meaningText `yaml:"meaning,omitempty"`
-	// Why the question was retired.
+	// Why the question was retired, or what a reader should know of this change; shown to the towns.
 	Why texts `yaml:"why,omitempty"`
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -17,7 +18,7 @@ import (
 // the folder above. Opening opens a file or folder by its path; os.Open wrapped to return an
 // fs.File serves.
 func Lint(paths []string, opening func(path string) (fs.File, error)) []Problem {
-	l := &linter{open: opening, built: map[string]*checklist.Definition{}, published: map[string]Published{}}
+	l := newLinter(opening)
 	problems := []Problem{}
 	for _, p := range paths {
 		_, found := l.file(p)
@@ -32,6 +33,13 @@ type linter struct {
 	built     map[string]*checklist.Definition // by path; nil: it cannot be built
 	published map[string]Published             // by path of the list
 }
+
+func newLinter(open func(path string) (fs.File, error)) *linter {
+	return &linter{open: open, built: map[string]*checklist.Definition{}, published: map[string]Published{}}
+}
+
+// onDisk opens a file or folder of the machine.
+func onDisk(path string) (fs.File, error) { return os.Open(path) }
 
 // file returns the problems of one file; the sheet is nil if the file cannot be read.
 func (l *linter) file(path string) (*sheet, []Problem) {

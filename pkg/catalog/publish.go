@@ -2,7 +2,6 @@ package catalog
 
 import (
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -37,8 +36,7 @@ func Plan(folder string, refs []checklist.Ref) (Published, []Publication, error)
 	}
 	sorted := slices.Clone(refs)
 	slices.SortFunc(sorted, compareRefs)
-	p := &planner{folder: folder, published: published,
-		linter: linter{open: func(path string) (fs.File, error) { return os.Open(path) }, built: map[string]*checklist.Definition{}, published: map[string]Published{}}}
+	p := &planner{folder: folder, published: published, linter: newLinter(onDisk)}
 	var plan []Publication
 	for _, ref := range slices.Compact(sorted) {
 		one, err := p.plan(ref)
@@ -58,7 +56,7 @@ func Plan(folder string, refs []checklist.Ref) (Published, []Publication, error)
 type planner struct {
 	folder    string
 	published Published
-	linter    linter
+	linter    *linter
 	refused   []fault.Field
 }
 

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -274,14 +275,15 @@ func TestPanicBecomesAPageWithANumber(t *testing.T) {
 
 // TestEveryRouteHasOneAction walks the router itself, so that no address can get past the table and its policy.
 func TestEveryRouteHasOneAction(t *testing.T) {
-	s, err := newServer(Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default()})
+	s, err := newServer(Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	known := map[string]*route{}
 	names := map[string]bool{}
-	for i := range routes {
-		r := &routes[i]
+	table := slices.Concat(routes, previewRoutes)
+	for i := range table {
+		r := &table[i]
 		key := r.method + " " + r.path
 		if known[key] != nil || names[r.name] {
 			t.Errorf("%s (%s) stands twice in the table", key, r.name)

@@ -50,6 +50,7 @@ type Config struct {
 	Assessments *assessment.Service
 	Rounds      *round.Service
 	Checklists  Checklists
+	Drafts      Drafts // pages for those who write checklists; nil, as in normal operation: there are none
 
 	Templates fs.FS // layouts/, partials/, pages/
 	Assets    fs.FS // the built files with manifest.json
@@ -111,8 +112,9 @@ func (s *server) echo() *echo.Echo {
 	e.IPExtractor = ipExtractor(s.TrustedProxies)
 	e.HTTPErrorHandler = s.echoError
 	e.Use(s.measure, s.recover, refuseOptions)
-	for i := range routes {
-		r := &routes[i]
+	table := s.table()
+	for i := range table {
+		r := &table[i]
 		e.Add(r.method, r.path, s.guard(r)).Name = r.name
 	}
 	return e

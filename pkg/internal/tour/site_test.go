@@ -2,6 +2,7 @@ package tour
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
@@ -77,14 +78,14 @@ func startSite(t *testing.T) *site {
 	if err := json.Unmarshal(out, s); err != nil {
 		t.Fatalf("%s: %v", out, err)
 	}
-	s.home = serve(t, s.dir)
+	s.home = serve(t, s.dir, "--preview", drafts(t))
 	return s
 }
 
 // serve runs the server until the test ends; it must then end well.
-func serve(t *testing.T, dir string) string {
+func serve(t *testing.T, dir string, flags ...string) string {
 	t.Helper()
-	c := exec.Command(program, "serve", "--data", dir, "--addr", "127.0.0.1:0")
+	c := exec.Command(program, append([]string{"serve", "--data", dir, "--addr", "127.0.0.1:0"}, flags...)...)
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -112,6 +113,25 @@ func serve(t *testing.T, dir string) string {
 		t.Fatalf("%q: %v", line, err)
 	}
 	return first.Listening
+}
+
+// drafts is a folder with a checklist that somebody is writing, one version of it broken.
+func drafts(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	good, err := os.ReadFile(filepath.Join(testkit.Root(), "checklists", "willkommen", "1.0.0.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "willkommen"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string][]byte{"1.0.0.yaml": good, "2.0.0.yaml": bytes.ReplaceAll(good, []byte("weight:"), []byte("wieght:"))} {
+		if err := os.WriteFile(filepath.Join(dir, "willkommen", name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
 }
 
 // signedIn opens a tab in which somebody has signed in; an empty address signs nobody in.

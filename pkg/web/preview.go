@@ -1,0 +1,116 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/checklist"
+)
+
+// Drafts are checklist files that somebody is writing, read anew each time they are asked for.
+type Drafts interface {
+	// Drafts lists all files, the newest version of each checklist first.
+	Drafts() ([]Draft, error)
+	// Draft reads one version; fault.NotFound if there is no such file.
+	Draft(ref checklist.Ref) (Draft, error)
+}
+
+// Draft is a checklist file with what the linter says about it.
+type Draft struct {
+	File       string                // as an editor names it
+	Ref        checklist.Ref         // zero: the file is not named as a version and has no page
+	Published  bool                  // frozen: these bytes are what rounds use
+	Definition *checklist.Definition // nil: the file has errors
+	Problems   []DraftProblem
+}
+
+// DraftProblem is one thing the linter says.
+type DraftProblem struct {
+	Place    string // line:column, after the file's name if it is another file's
+	Severity checklist.Severity
+	Message  string // English
+}
+
+// previewRoutes exist only where drafts were configured.
+var previewRoutes = []route{
+	{method: http.MethodGet, path: "/preview", name: "preview", action: account.Public, handler: (*server).preview},
+	{method: http.MethodGet, path: "/preview/:checklist/:version", name: "preview.checklist", action: account.Public, handler: (*server).previewChecklist},
+}
+
+// table returns the routes of this server.
+func (s *server) table() []route {
+	if s.Drafts == nil {
+		return routes
+	}
+	return slices.Concat(routes, previewRoutes)
+}
+
+type previewView struct {
+	pageView
+	Files []draftLine
+}
+
+type draftLine struct {
+	File, Title, URL string // the title is empty and the address may be where the file has errors
+	Published        bool
+	Errors, Warnings int
+}
+
+func (s *server) preview(r *request) error {
+	drafts, err := s.Drafts.Drafts()
+	if err != nil {
+		return err
+	}
+	v := previewView{pageView: r.page(r.text.text("preview.title"))}
+	lang := checklist.Lang(r.text.lang)
+	for _, d := range drafts {
+		line := draftLine{File: d.File, Published: d.Published}
+		if d.Ref != (checklist.Ref{}) {
+			line.URL = "/preview/" + string(d.Ref.ID) + "/" + string(d.Ref.Version)
+		}
+		if d.Definition != nil {
+			line.Title = d.Definition.Title.In(lang)
+		}
+		for _, p := range d.Problems {
+			if p.Severity == checklist.SeverityError {
+				line.Errors++
+			} else {
+				line.Warnings++
+			}
+		}
+		v.Files = append(v.Files, line)
+	}
+	return r.render(http.StatusOK, "preview", v)
+}
+
+type previewChecklistView struct {
+	pageView
+	File      string
+	Published bool
+	Problems  []problemLine
+	Sheet     *checklistView // nil: the file has errors
+}
+
+type problemLine struct {
+	Place, Message string
+	Error          bool
+}
+
+func (s *server) previewChecklist(r *request) error {
+	ref := checklist.Ref{ID: checklist.ID(r.Param("checklist")), Version: checklist.Version(r.Param("version"))}
+	d, err := s.Drafts.Draft(ref)
+	if err != nil {
+		return err
+	}
+	v := previewChecklistView{pageView: r.page(r.text.text("preview.of", "Name", ref.String())), File: d.File, Published: d.Published}
+	for _, p := range d.Problems {
+		v.Problems = append(v.Problems, problemLine{Place: p.Place, Message: p.Message, Error: p.Severity == checklist.SeverityError})
+	}
+	if d.Definition != nil {
+		sheet := s.checklistView(r, d.Definition)
+		v.Sheet = &sheet
+	}
+	v.crumbs(crumb{r.text.text("preview.title"), "/preview"}, crumb{ref.String(), ""})
+	return r.render(http.StatusOK, "preview_checklist", v)
+}
