@@ -213,6 +213,10 @@ func (q *Question) merge(old []held, sources []int, m *Mapping, room *optionRoom
 	if len(h.sources) == 0 {
 		return held{}
 	}
+	// Where the town is asked in any case, it does not matter that an answer would not have fitted.
+	if m.Merge == MergeAsk {
+		h.reason = ReasonMerge
+	}
 	if h.reason == "" {
 		h.answer, h.reason = q.choose(all, m.Merge)
 	}

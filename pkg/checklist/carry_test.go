@@ -343,6 +343,8 @@ func TestCarry(t *testing.T) {
 		{"the lowest in the new order", both, []Answer{pick("c"), pick("b")}, merge(MergeLowest), Question{Type: TypeChoice, Options: options("c", "b", "a")}, pick("c"), "", false},
 		{"the lowest, mapped", both, []Answer{pick("a"), pick("b")}, &Mapping{Merge: MergeLowest, Options: map[OptionID]OptionID{"a": "c", "b": "b", "c": "a"}}, choice, pick("b"), "", false},
 		{"ask", both, []Answer{pick("a"), pick("a")}, merge(MergeAsk), choice, Answer{}, ReasonMerge, false},
+		{"ask, although one does not fit", []Question{number, choice}, []Answer{num("1"), pick("a")}, merge(MergeAsk), choice, Answer{}, ReasonMerge, false},
+		{"ask, although one is open", both, []Answer{{}, pick("a")}, merge(MergeAsk), choice, Answer{}, ReasonMerge, false},
 		{"one of two is open", both, []Answer{pick("a"), {}}, merge(MergeLowest), choice, Answer{}, ReasonIncomplete, false},
 		{"both are open", both, []Answer{{}, {}}, merge(MergeLowest), choice, Answer{}, "", true},
 		{"one of two does not fit", []Question{choice, number}, []Answer{pick("a"), num("1")}, merge(MergeLowest), choice, Answer{}, ReasonType, false},

@@ -222,6 +222,11 @@ func TestShareThatCarriesOver(t *testing.T) {
 		}
 		share := float64(outcomes[checklist.Carried]) / float64(n)
 		t.Logf("from %s: %.1f %% of %d carried over, %v, %v", versions[0].Version, share*100, n, outcomes, reasons)
+		for _, r := range []checklist.Reason{checklist.ReasonMeaning, checklist.ReasonMerge, checklist.ReasonNumber, checklist.ReasonNotApplicable} {
+			if reasons[r] == 0 {
+				t.Errorf("from %s: nobody is asked anew for %s", versions[0].Version, r)
+			}
+		}
 		if share < c.low || share > c.high || outcomes[checklist.Asked] == 0 || outcomes[checklist.Retired] == 0 {
 			t.Errorf("from %s: %.3f, %v", versions[0].Version, share, outcomes)
 		}
