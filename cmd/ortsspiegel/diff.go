@@ -23,11 +23,10 @@ type diffCommand struct {
 }
 
 func (c *diffCommand) Run(a *app) error {
+	// That there is a database is no mistake without --answers: the environment can name one for all commands.
 	switch {
 	case c.Answers != 0:
 		return c.answers(a)
-	case c.Data != "" || c.DatabaseURL != "":
-		return fmt.Errorf("%w: a database is for --answers only", errUsage)
 	case len(c.Versions) != 2:
 		return fmt.Errorf("%w: two versions are expected, the older first, such as willkommen@1.0.0 willkommen@2.0.0", errUsage)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
@@ -32,7 +33,11 @@ func (c *diffCommand) answers(a *app) error {
 	case len(c.Versions) > 1:
 		return fmt.Errorf("%w: --answers takes one version at most: the other one is the round's", errUsage)
 	}
-	p, err := a.existing(dataFlags{Data: c.Data, DatabaseURL: c.DatabaseURL})
+	data := dataFlags{Data: c.Data, DatabaseURL: c.DatabaseURL}
+	if !data.hasDatabase() {
+		return errNoDatabase(c.Data)
+	}
+	p, err := a.open(data, c.Checklists, bench.DefaultRules(), nil, false)
 	if err != nil {
 		return err
 	}

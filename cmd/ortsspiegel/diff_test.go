@@ -122,7 +122,6 @@ func TestDiffIsRefused(t *testing.T) {
 		{2, []string{"willkommen@1.0.0", "willkommen@1.1.0", "willkommen@2.0.0"}, "two versions"},
 		{2, []string{"willkommen", "willkommen@2.0.0"}, "a version such as"},
 		{2, []string{"../willkommen@1.0.0", "willkommen@2.0.0"}, "a version such as"},
-		{2, []string{"--data", dir, "willkommen@1.0.0", "willkommen@2.0.0"}, "--answers"},
 		{1, []string{"willkommen@2.0.0", "willkommen@1.0.0"}, "is later than"},
 		{1, []string{"willkommen@1.0.0", "willkommen@9.0.0"}, "9.0.0.yaml"},
 		{1, []string{"nirgends@1.0.0", "nirgends@2.0.0"}, "nirgends"},

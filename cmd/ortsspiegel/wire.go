@@ -119,9 +119,13 @@ func inFolder(dir string, err error) error {
 // existing opens the database of a command that expects one: a mistyped folder must not become an empty database.
 func (a *app) existing(d dataFlags) (*parts, error) {
 	if !d.hasDatabase() {
-		return nil, fault.New(fault.Invalid, "data", "%s: there is no database in this folder", d.Data)
+		return nil, errNoDatabase(d.Data)
 	}
 	return a.open(d, "", bench.DefaultRules(), nil, false)
+}
+
+func errNoDatabase(dir string) error {
+	return fault.New(fault.Invalid, "data", "%s: there is no database in this folder", dir)
 }
 
 // hasDatabase reports whether there is a database already, or a server that may hold one.
