@@ -83,14 +83,18 @@ func (c *exportCommand) head(a *app, p *parts, r round.Round) (assessment.Head, 
 }
 
 func (c *exportCommand) town(a *app, s workbook.Sources, h assessment.Head, csv bool, w io.Writer) error {
+	if csv {
+		report, err := s.Answers(a.ctx, h, checklist.Lang(c.Lang))
+		if err != nil {
+			return err
+		}
+		return workbook.WriteTownCSV(w, report)
+	}
 	// The file is the one that the town's own people get.
 	own := account.Actor{User: anybody, Role: account.TownLead, Town: h.Town}
 	report, err := s.Town(a.ctx, own, h, checklist.Lang(c.Lang))
 	if err != nil {
 		return err
-	}
-	if csv {
-		return workbook.WriteTownCSV(w, report)
 	}
 	return workbook.WriteTown(w, report)
 }

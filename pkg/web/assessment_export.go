@@ -26,19 +26,21 @@ const (
 
 // assessmentExportXLSX sends the town's report workbook.
 func (s *server) assessmentExportXLSX(r *request) error {
-	return s.exportAssessment(r, typeXLSX, ".xlsx", workbook.WriteTown)
+	report := func() (workbook.TownReport, error) { return s.sources().Town(r.ctx(), r.actor, r.head, langOf(r)) }
+	return s.exportAssessment(r, typeXLSX, ".xlsx", report, workbook.WriteTown)
 }
 
 // assessmentExportCSV sends the town's answers for machines.
 func (s *server) assessmentExportCSV(r *request) error {
-	return s.exportAssessment(r, typeCSV, ".csv", workbook.WriteTownCSV)
+	report := func() (workbook.TownReport, error) { return s.sources().Answers(r.ctx(), r.head, langOf(r)) }
+	return s.exportAssessment(r, typeCSV, ".csv", report, workbook.WriteTownCSV)
 }
 
-func (s *server) exportAssessment(r *request, kind, ending string, write func(io.Writer, workbook.TownReport) error) error {
+func (s *server) exportAssessment(r *request, kind, ending string, gather func() (workbook.TownReport, error), write func(io.Writer, workbook.TownReport) error) error {
 	if !s.answering.exports.allow(r.personKey(), s.Now()) {
 		return tooMany()
 	}
-	report, err := s.sources().Town(r.ctx(), r.actor, r.head, langOf(r))
+	report, err := gather()
 	if err != nil {
 		return err
 	}

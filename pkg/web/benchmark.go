@@ -37,6 +37,7 @@ type assessmentBenchmarkView struct {
 	Named      []namedLine
 	MayConsent bool
 	ConsentURL string
+	Trend      *releasedTrend // what was published of the region's change since the round before
 }
 
 func (s *server) assessmentBenchmark(r *request) error {
@@ -63,6 +64,9 @@ func (s *server) assessmentBenchmark(r *request) error {
 	v.Release = &resultRelease{Number: released.Number, At: released.At}
 	v.Headings = headingsOf(view.Definition, langOf(r))
 	if v.Named, err = s.namedTowns(r, view.Definition, released.Release); err != nil {
+		return err
+	}
+	if v.Trend, err = s.releasedTrend(r, r.head, released, nil); err != nil {
 		return err
 	}
 	group := v.chooseGroup(r, released.Release, own)

@@ -39,6 +39,7 @@ type assessmentResultView struct {
 	At                time.Time
 	Checklist         string
 	Hash              string
+	Trend             *trendStep // what led to this result from the round before; nil: there was none
 }
 
 type resultLevel struct {
@@ -143,6 +144,9 @@ func (s *server) showResult(r *request, print bool) error {
 		MayRelease: r.may(account.ViewRelease) && r.head.Released, At: s.Now(), Checklist: d.Title.In(lang) + " " + string(d.Version), Hash: d.Hash}
 	v.Full = print && r.QueryParam("questions") != ""
 	v.Title, v.Within = r.text.text("result.title")+" · "+v.Town, v.Round
+	if v.Trend, err = s.stepTo(r, v.who()); err != nil {
+		return err
+	}
 	v.levels(d, res, lang)
 	v.caps(text, res, lang)
 	v.sections(r, text, view, released)

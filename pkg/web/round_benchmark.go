@@ -30,6 +30,7 @@ type roundBenchmarkView struct {
 	Strongest questionList
 	Weakest   questionList
 	Figures   []figureLine // the number questions
+	TrendURL  string
 }
 
 // figuresView are the figures of one distribution, 0 to 1.
@@ -86,7 +87,8 @@ func (s *server) roundBenchmark(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := roundBenchmarkView{pageView: r.page(t("benchmark.agency_title") + " · " + x.Title), Round: x.Title, Submitted: len(live.Records), Towns: len(list)}
+	v := roundBenchmarkView{pageView: r.page(t("benchmark.agency_title") + " · " + x.Title), Round: x.Title, Submitted: len(live.Records), Towns: len(list),
+		TrendURL: roundAddress(int64(x.ID)) + "/trend"}
 	v.crumbs(crumb{t("nav.start"), "/"}, crumb{x.Title, roundAddress(int64(x.ID))}, crumb{t("benchmark.agency_title"), ""})
 	if len(live.Records) == 0 {
 		return r.render(http.StatusOK, "round_benchmark", v)

@@ -94,9 +94,34 @@ func (s *server) start(r *request) error {
 			_, left, _ := now.waiting()
 			line.Proposals = newWaitingProposals(&now.offers, left)
 		}
+		line.Since = firstOfTrend(heads, h)
 		v.Assessments = append(v.Assessments, line)
 	}
 	return r.render(http.StatusOK, "start", v)
+}
+
+// firstOfTrend names the round in which a town's trend begins, for the newest assessment of a checklist. There is a trend once two
+// assessments are submitted; heads come newest round first.
+func firstOfTrend(heads []assessment.Head, h assessment.Head) string {
+	submitted, first := 0, ""
+	newest := true
+	for _, o := range heads {
+		if o.Checklist.ID != h.Checklist.ID {
+			continue
+		}
+		if newest && o.ID != h.ID {
+			return ""
+		}
+		newest = false
+		if o.Status == assessment.Submitted {
+			submitted++
+			first = o.RoundTitle
+		}
+	}
+	if submitted < 2 {
+		return ""
+	}
+	return first
 }
 
 func roundLine(x round.Round) startRound {

@@ -23,20 +23,27 @@ type Sources struct {
 	Now         func() time.Time
 }
 
-// Town gathers the report of an assessment. Its trend holds what the actor may see of the town.
-func (s Sources) Town(ctx context.Context, a account.Actor, h assessment.Head, lang checklist.Lang) (TownReport, error) {
+// Answers gathers what WriteTownCSV writes of an assessment, and no more.
+func (s Sources) Answers(ctx context.Context, h assessment.Head, lang checklist.Lang) (TownReport, error) {
 	r := TownReport{Lang: lang, Program: s.Program, AsOf: s.Now()}
 	var err error
 	if r.View, err = s.Assessments.View(ctx, h); err != nil {
+		return TownReport{}, err
+	}
+	r.Town, err = s.Territory.Town(ctx, h.Town)
+	return r, err
+}
+
+// Town gathers the report of an assessment. Its trend holds what the actor may see of the town.
+func (s Sources) Town(ctx context.Context, a account.Actor, h assessment.Head, lang checklist.Lang) (TownReport, error) {
+	r, err := s.Answers(ctx, h, lang)
+	if err != nil {
 		return TownReport{}, err
 	}
 	if r.Evidence, err = s.Assessments.Evidence(ctx, h); err != nil {
 		return TownReport{}, err
 	}
 	if r.Region, err = s.Territory.Region(ctx, h.Region); err != nil {
-		return TownReport{}, err
-	}
-	if r.Town, err = s.Territory.Town(ctx, h.Town); err != nil {
 		return TownReport{}, err
 	}
 	if r.Trend, err = s.Rounds.TownTrend(ctx, a, h); err != nil {

@@ -1,0 +1,171 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/chart"
+	"ortsspiegel/pkg/round"
+)
+
+// trendRoutes show how a town and a region have changed over the rounds of a checklist.
+var trendRoutes = []route{
+	{method: http.MethodGet, path: "/assessments/:assessment/trend", name: "assessment.trend", action: account.ViewResult, object: assessmentObject, handler: (*server).assessmentTrend},
+	{method: http.MethodGet, path: "/rounds/:round/trend", name: "round.trend", action: account.ViewBenchmark, object: roundObject, handler: (*server).roundTrend},
+}
+
+// assessmentTrendView is a town's way through its submitted assessments.
+type assessmentTrendView struct {
+	assessmentPage
+	Waiting bool // the assessment of the address is not submitted yet
+	Points  []trendPoint
+	Steps   []trendStep // the newest first
+	Picture chartView
+	Region  *releasedTrend
+	Apart   []string // rounds that are not compared
+}
+
+// trendPoint is one round in the table of a town's rounds.
+type trendPoint struct {
+	Round, URL, Version, Level string
+	Here                       bool // the assessment of the address
+	Submitted                  time.Time
+	Score                      *float64
+	Change, Answers, Rules     string // since the round before
+	Common                     string
+}
+
+func (s *server) assessmentTrend(r *request) error {
+	t := r.text.text
+	trend, err := s.Rounds.TownTrend(r.ctx(), r.actor, r.head)
+	if err != nil {
+		return err
+	}
+	v := &assessmentTrendView{assessmentPage: r.assessmentFrame(t("trend.title")), Waiting: r.head.Status != assessment.Submitted}
+	v.Title, v.Within = t("trend.title")+" · "+v.Town, v.Round
+	for _, h := range trend.Apart {
+		v.Apart = append(v.Apart, t("trend.apart", "Round", h.RoundTitle, "Version", string(h.Checklist.Version)))
+	}
+	if len(trend.Points) < 2 {
+		return r.render(http.StatusOK, "assessment_trend", v)
+	}
+	v.Charts = true
+	v.points(r, &trend)
+	for i := range slices.Backward(trend.Shifts) {
+		v.Steps = append(v.Steps, townStep(r, &trend, i, v.who()))
+	}
+	v.Picture = townTrendPicture(r, &trend)
+	if v.Region, err = s.regionBeside(r, &trend); err != nil {
+		return err
+	}
+	return r.render(http.StatusOK, "assessment_trend", v)
+}
+
+// who begins the texts about the score: the town is spoken to, the agency is told.
+func (p *assessmentPage) who() string {
+	if p.Foreign {
+		return "town"
+	}
+	return "own"
+}
+
+func (v *assessmentTrendView) points(r *request, trend *round.TownTrend) {
+	f := formatter{r.text.lang}
+	for i, p := range trend.Points {
+		line := trendPoint{Round: p.Head.RoundTitle, URL: assessmentAddress(p.Head.ID) + "/result", Version: string(p.Head.Checklist.Version), Level: p.Level.Label.In(langOf(r)),
+			Here: p.Head.ID == r.head.ID, Submitted: p.Head.Submitted, Score: p.Score, Change: "–", Answers: "–", Rules: "–", Common: "–"}
+		if i > 0 {
+			line.Common = f.number(trend.Shifts[i-1].Common)
+			if b, ok := trend.Shifts[i-1].Bridge(); ok {
+				line.Change, line.Answers, line.Rules = f.change(b.Total()), f.change(b.Answers), f.change(b.Rules)
+			}
+		}
+		v.Points = append(v.Points, line)
+	}
+}
+
+// townStep is the step that leads from the i-th point to the next.
+func townStep(r *request, trend *round.TownTrend, i int, who string) trendStep {
+	from, to, shift := &trend.Points[i], &trend.Points[i+1], &trend.Shifts[i]
+	step := trendStep{From: from.Head.RoundTitle, To: to.Head.RoundTitle}
+	step.shift(r, who, shift, from.Head.Checklist == to.Head.Checklist)
+	step.compare(r, from.Head.Checklist, to.Head.Checklist, shift.Common)
+	step.Table = newTrendTable(r, step.From, step.To, "trend.col_common")
+	for k := range shift.Sections {
+		section := &shift.Sections[k]
+		step.Table.Sections = append(step.Table.Sections, newTrendSection(r, titleOf(to.Titles, section.ID, langOf(r)), section.Rebased, section.Comparable, section.Common))
+	}
+	return step
+}
+
+func assessmentAddress(id assessment.ID) string { return "/assessments/" + ofNumber(int64(id)) }
+
+func townTrendPicture(r *request, trend *round.TownTrend) chartView {
+	c := chart.Trend{ID: "entwicklung", Title: r.text.text("trend.picture", "Town", r.head.TownName), Lang: langOf(r)}
+	for i, p := range trend.Points {
+		c.Points = append(c.Points, chart.TrendPoint{Name: p.Head.RoundTitle, Score: p.Score})
+		if i > 0 {
+			b, ok := trend.Shifts[i-1].Bridge()
+			c.Steps = append(c.Steps, chart.TrendStep{Bridge: b, Known: ok})
+		}
+	}
+	return chartViewOf(chart.Bridges(c))
+}
+
+// releasedPicture draws the published means of the region.
+func releasedPicture(r *request, trend *bench.Trend, b bench.Bridge, before, after string) chartView {
+	return chartViewOf(chart.Bridges(chart.Trend{ID: "entwicklung-region", Title: r.text.text("trend.picture_region"), Lang: langOf(r), Whole: true,
+		Points: []chart.TrendPoint{{Name: before, Score: trend.Before}, {Name: after, Score: trend.After}}, Steps: []chart.TrendStep{{Bridge: b, Known: true}}}))
+}
+
+// regionBeside returns what was published of the region in the newest round of the trend that has a release.
+func (s *server) regionBeside(r *request, trend *round.TownTrend) (*releasedTrend, error) {
+	for i := range slices.Backward(trend.Points) {
+		h := trend.Points[i].Head
+		released, err := s.releaseFor(r.ctx(), h)
+		if err != nil {
+			return nil, err
+		}
+		if released != nil {
+			return s.releasedTrend(r, h, released, trend.Points)
+		}
+	}
+	return nil, nil
+}
+
+// releasedTrend puts the trend of a round's release into words; nil if it has none. The round before is named if the town took part in it.
+func (s *server) releasedTrend(r *request, h assessment.Head, released *round.Released, points []round.TrendPoint) (*releasedTrend, error) {
+	if released.Release.Trend == nil {
+		return nil, nil
+	}
+	d, err := s.Rounds.Definition(r.ctx(), h.Hash)
+	if err != nil {
+		return nil, err
+	}
+	before := r.text.text("trend.round_before")
+	for _, p := range points {
+		if p.Head.Round == released.Release.Trend.Round {
+			before = p.Head.RoundTitle
+		}
+	}
+	return newReleasedTrend(r, released.Release, d, before, h.RoundTitle), nil
+}
+
+// stepTo is the step that led to the assessment of the request, for its result page; nil if there is none.
+func (s *server) stepTo(r *request, who string) (*trendStep, error) {
+	trend, err := s.Rounds.TownTrend(r.ctx(), r.actor, r.head)
+	if err != nil {
+		return nil, err
+	}
+	for i := range trend.Shifts {
+		if trend.Points[i+1].Head.ID == r.head.ID {
+			step := townStep(r, &trend, i, who)
+			return &step, nil
+		}
+	}
+	return nil, nil
+}

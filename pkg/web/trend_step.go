@@ -1,0 +1,202 @@
+package web
+
+import (
+	"math"
+
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/score"
+)
+
+// trendStep is what happened between two rounds, in words first.
+type trendStep struct {
+	From, To     string // rounds
+	Sentence     string // from where to where; empty: one of the scores is undefined
+	Parts        string // what it came from, or why that cannot be told
+	Compared     string // what is compared and how
+	ChangesURL   string // of the page of changes; empty: both rounds are on the same version
+	ChangesLabel string
+	Table        trendTable
+}
+
+// trendTable compares section by section on the common questions.
+type trendTable struct {
+	Label    string // for those who do not see where it stands
+	Count    string // what the last column counts
+	Sections []trendSection
+}
+
+func newTrendTable(r *request, from, to, count string) trendTable {
+	return trendTable{Label: r.text.text("trend.sections") + ": " + r.text.text("trend.step", "From", from, "To", to), Count: r.text.text(count)}
+}
+
+// trendSection is a section on the common questions, as it is shown.
+type trendSection struct {
+	Title, Before, After, Change string
+	Count                        string // common questions, or towns
+	None                         bool   // nothing to compare
+}
+
+// change writes a difference in tenths of a percentage point with its sign.
+func (f formatter) change(tenths int) string {
+	if tenths > 0 {
+		return "+" + f.decimal(float64(tenths)/10, 1)
+	}
+	return f.decimal(float64(tenths)/10, 1)
+}
+
+// wholeChange writes a difference of whole percents, given in tenths, with its sign.
+func (f formatter) wholeChange(tenths int) string {
+	if tenths > 0 {
+		return "+" + f.decimal(float64(tenths)/10, 0)
+	}
+	return f.decimal(float64(tenths)/10, 0)
+}
+
+// moved says in words from where to where a score went; who begins the ids of the texts.
+func (r *request) moved(who string, b bench.Bridge, whole bool) string {
+	f := formatter{r.text.lang}
+	write := f.percent
+	if whole {
+		write = f.wholePercent
+	}
+	way := "same"
+	switch {
+	case b.Total() > 0:
+		way = "rose"
+	case b.Total() < 0:
+		way = "fell"
+	}
+	return r.text.text("trend.moved."+who+"."+way, "Before", write(float64(b.Before)/1000), "After", write(float64(b.After)/1000))
+}
+
+// partsOf says what a change came from.
+func (r *request) partsOf(b bench.Bridge, sameVersion, whole bool) string {
+	f := formatter{r.text.lang}
+	write := f.change
+	if whole {
+		write = f.wholeChange
+	}
+	id := "both"
+	switch {
+	case sameVersion && b.Rules == 0:
+		id = "same_version"
+	case b.Total() == 0 && b.Answers == 0:
+		id = "nothing"
+	case b.Total() == 0:
+		id = "even"
+	}
+	return r.text.text("trend.parts."+id, "Answers", write(b.Answers), "Rules", write(b.Rules))
+}
+
+// compare fills in what is compared: the versions and how many questions they have in common.
+func (s *trendStep) compare(r *request, from, to checklist.Ref, common int) {
+	t := r.text.text
+	if from.Version == to.Version {
+		s.Compared = t("trend.compared_same", "Count", common)
+		return
+	}
+	s.Compared = t("trend.compared", "Count", common)
+	s.ChangesURL = "/checklists/" + string(to.ID) + "/" + string(to.Version) + "/changes/" + string(from.Version)
+	s.ChangesLabel = t("trend.changes", "From", string(from.Version), "To", string(to.Version))
+}
+
+// shift fills in what a town's shift says.
+func (s *trendStep) shift(r *request, who string, shift *bench.Shift, sameVersion bool) {
+	b, ok := shift.Bridge()
+	switch {
+	case ok:
+		s.Sentence, s.Parts = r.moved(who, b, false), r.partsOf(b, sameVersion, false)
+	case shift.Before == nil || shift.After == nil:
+		s.Parts = r.text.text("trend.undefined")
+	default:
+		s.Sentence = r.moved(who, bench.Bridge{Before: score.Tenths(*shift.Before), After: score.Tenths(*shift.After)}, false)
+		s.Parts = r.text.text("trend.no_common")
+	}
+}
+
+// newTrendSection writes a section's scores before and after, in percent with one decimal.
+func newTrendSection(r *request, title string, before, after *float64, count int) trendSection {
+	f := formatter{r.text.lang}
+	line := trendSection{Title: title, Before: "–", After: "–", Change: "–", Count: f.number(count), None: before == nil && after == nil}
+	if before != nil {
+		line.Before = f.percent(*before)
+	}
+	if after != nil {
+		line.After = f.percent(*after)
+	}
+	if before != nil && after != nil {
+		line.Change = f.change(score.Tenths(*after) - score.Tenths(*before))
+	}
+	return line
+}
+
+// titleOf is the title of a section of a version.
+func titleOf(sections []checklist.Section, id checklist.SectionID, lang checklist.Lang) string {
+	for i := range sections {
+		if sections[i].ID == id {
+			return sections[i].Title.In(lang)
+		}
+	}
+	return string(id)
+}
+
+// releasedTrend is what was published of the region's change since the round before.
+type releasedTrend struct {
+	From, To  string // rounds
+	Hidden    string // why nothing is shown
+	N         string
+	Sentence  string
+	Parts     string
+	Picture   *chartView
+	Table     trendTable
+	Footnotes []string
+}
+
+// newReleasedTrend puts a release's trend into words. before and after name the rounds.
+func newReleasedTrend(r *request, release *bench.Release, d *checklist.Definition, before, after string) *releasedTrend {
+	trend := release.Trend
+	if trend == nil {
+		return nil
+	}
+	t, v := r.text.text, &releasedTrend{From: before, To: after}
+	if trend.Suppressed {
+		v.Hidden = t("suppressed." + string(trend.Reason))
+		return v
+	}
+	v.N = t("trend.region_n", "Count", trend.N)
+	b, ok := trend.Bridge()
+	if !ok {
+		v.Parts = t("trend.no_common")
+		return v
+	}
+	v.Sentence, v.Parts = r.moved("region", b, true), r.partsOf(b, trend.From == release.Report.Ref.Version, true)
+	picture := releasedPicture(r, trend, b, before, after)
+	v.Picture = &picture
+	foot := &footnoteList{m: r.text}
+	v.Table = trendTable{Label: t("trend.region_sections"), Count: t("trend.col_towns")}
+	for i := range trend.Sections {
+		v.Table.Sections = append(v.Table.Sections, releasedSection(r, foot, d, &trend.Sections[i]))
+	}
+	v.Footnotes = foot.lines()
+	return v
+}
+
+func releasedSection(r *request, foot *footnoteList, d *checklist.Definition, s *bench.TrendSection) trendSection {
+	f := formatter{r.text.lang}
+	line := trendSection{Title: titleOf(d.Sections, s.ID, langOf(r)), Change: "–", Count: "–", None: s.N == 0 && !s.Suppressed}
+	line.Before, line.After = foot.figure(s.Rebased, s.Reason, f.wholePercent), foot.figure(s.Comparable, s.Reason, f.wholePercent)
+	switch {
+	case s.Rebased != nil && s.Comparable != nil:
+		line.Change = f.wholeChange(10 * int(math.Round(100**s.Comparable)-math.Round(100**s.Rebased)))
+	case s.Suppressed:
+		line.Change = foot.mark(s.Reason)
+	}
+	switch {
+	case s.N > 0:
+		line.Count = f.number(s.N)
+	case s.Suppressed:
+		line.Count = foot.mark(s.Reason)
+	}
+	return line
+}
