@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
@@ -36,23 +35,17 @@ func (s *Service) Newer(_ context.Context, r Round) ([]checklist.Version, error)
 // PathTo leads from a round's checklist to a version that no round need have pinned; NotFound
 // if there is no way.
 func (s *Service) PathTo(ctx context.Context, r Round, to *checklist.Definition) (*checklist.Path, error) {
-	files, err := s.filesBefore(to)
-	if err != nil && !fault.Is(err, fault.Invalid) { // a broken file leads nowhere, as one that is gone
-		return nil, err
-	}
-	line := []*checklist.Definition{to}
-	for _, f := range files {
-		line = append(line, f.definition)
-	}
-	if line, err = s.since(ctx, line, r.Hash); err != nil {
-		return nil, err
-	}
-	slices.Reverse(line)
-	path, err := checklist.NewPath(line...)
+	from, err := s.Definition(ctx, r.Hash)
 	if err != nil {
-		return nil, errNoPath.Because(err)
+		return nil, err
 	}
-	return path, nil
+	return checklist.PathBack(to, from.Version, func(v checklist.Version) (*checklist.Definition, error) {
+		if v == from.Version {
+			return from, nil
+		}
+		d, _, err := s.checklists.Get(checklist.Ref{ID: to.ID, Version: v})
+		return d, err
+	})
 }
 
 // DryRun says what the version that a path leads to would do to the answers that were
