@@ -33,12 +33,9 @@ func (s *Service) Path(ctx context.Context, fromHash, toHash string) (*checklist
 	if p != nil {
 		return p, nil
 	}
-	line, err := s.way(ctx, fromHash, toHash)
+	p, err := s.way(ctx, fromHash, toHash)
 	if err != nil {
 		return nil, err
-	}
-	if p, err = checklist.NewPath(line...); err != nil {
-		return nil, errNoPath.Because(err)
 	}
 	s.versions.Lock()
 	s.paths[key] = p
@@ -46,40 +43,45 @@ func (s *Service) Path(ctx context.Context, fromHash, toHash string) (*checklist
 	return p, nil
 }
 
-// way returns the versions from one to another, the oldest first.
-func (s *Service) way(ctx context.Context, fromHash, toHash string) ([]*checklist.Definition, error) {
+func (s *Service) way(ctx context.Context, fromHash, toHash string) (*checklist.Path, error) {
 	if fromHash == toHash {
 		d, err := s.Definition(ctx, toHash)
-		return []*checklist.Definition{d}, err
+		if err != nil {
+			return nil, err
+		}
+		return checklist.NewPath(d)
 	}
 	line, err := s.lineage(ctx, toHash)
 	if err != nil {
 		return nil, err
 	}
-	line, err = s.since(ctx, line, fromHash)
-	slices.Reverse(line)
-	return line, err
+	return s.along(ctx, line, fromHash)
 }
 
-// since returns the part of a lineage that ends with a checklist, the newest first.
-func (s *Service) since(ctx context.Context, line []*checklist.Definition, hash string) ([]*checklist.Definition, error) {
-	for i, d := range line {
-		if d.Hash == hash {
-			return slices.Clone(line[:i+1]), nil
-		}
+// along leads from a pinned checklist to the newest of some versions, by those before it.
+func (s *Service) along(ctx context.Context, line []*checklist.Definition, hash string) (*checklist.Path, error) {
+	to := line[0]
+	if to.Hash == hash {
+		return checklist.NewPath(to)
 	}
 	from, err := s.Definition(ctx, hash)
 	if err != nil {
 		return nil, err
 	}
-	for i, d := range line {
-		// Another edition of a version is as good as the one that was pinned, and a version that
-		// nobody pinned for its successor is still the one the successor names.
-		if d.ID == from.ID && (d.Version == from.Version || d.Changes != nil && d.Changes.From == from.Version) {
-			return append(slices.Clone(line[:i+1]), from), nil
-		}
+	if from.ID != to.ID {
+		return nil, errNoPath
 	}
-	return nil, errNoPath
+	return checklist.PathBack(to, from.Version, func(v checklist.Version) (*checklist.Definition, error) {
+		if v == from.Version { // also where its successor was pinned with another edition, or with none
+			return from, nil
+		}
+		for _, d := range line {
+			if d.Version == v {
+				return d, nil
+			}
+		}
+		return nil, errNoPath
+	})
 }
 
 // lineage returns a pinned checklist and all that is known to lead to it, the newest first.
