@@ -35,7 +35,7 @@ var rightsOfRoutes = map[string]right{
 	"people":                 {account.ViewPeople, ""}, "people.invite": {account.ManagePeople, ""}, "people.link": {account.ManagePeople, "person"},
 	"people.role": {account.ManagePeople, "person"}, "people.disable": {account.ManagePeople, "person"}, "people.enable": {account.ManagePeople, "person"},
 	"towns": {account.ViewTowns, ""}, "towns.remove": {account.ManageTowns, ""}, "audit": {account.ViewAudit, ""},
-	"checklists": {account.Public, ""}, "checklist": {account.Public, "public"}, "help": {account.Public, "public"}, "method": {account.Public, ""},
+	"checklists": {account.Public, ""}, "checklist": {account.Public, "public"}, "checklist.changes": {account.Public, "public"}, "help": {account.Public, "public"}, "method": {account.Public, ""},
 	"privacy": {account.Public, ""}, "accessibility": {account.Public, ""}, "imprint": {account.Public, ""},
 	"assessment.tasks": {account.ViewAssessment, "assessment"}, "assessment.section": {account.ViewAssessment, "assessment"},
 	"assessment.section_save": {account.EditAssessment, "assessment"}, "assessment.answer": {account.EditAssessment, "assessment"},
@@ -53,6 +53,8 @@ var rightsOfRoutes = map[string]right{
 	"round.confirm": {account.ManageRound, "round"}, "round.step": {account.ManageRound, "round"}, "round.benchmark": {account.ViewBenchmark, "round"},
 	"assessment.trend": {account.ViewResult, "assessment"}, "round.trend": {account.ViewBenchmark, "round"},
 	"preview": {account.Public, ""}, "preview.checklist": {account.Public, "public"},
+	"form": {account.EditAssessment, "assessment"}, "form.download": {account.EditAssessment, "assessment"},
+	"form.upload": {account.EditAssessment, "assessment"}, "form.save": {account.EditAssessment, "assessment"},
 	"round.version": {account.ViewBenchmark, "round"},
 	"round.map":     {account.ViewBenchmark, "round"}, "round.export_xlsx": {account.ExportRound, "round"}, "round.export_csv": {account.ExportRound, "round"},
 }
@@ -72,10 +74,10 @@ var missingIDs = []string{"999999", "0", "-1", "x", "1e3", "99999999999999999999
 
 // targets lists what a route can be asked about, for an actor.
 func (w *world) targets(a *actor, name, path, kind string) []target {
-	if name == "round.version" {
+	if name == "round.version" || name == "checklist.changes" {
 		path = strings.Replace(path, ":version", "2.0.0", 1)
 	}
-	path = strings.NewReplacer(":section", "steuerung", ":question", question1, ":checklist", "willkommen", ":version", "1.0.0", ":role", "town", "*", "app.1.css").Replace(path)
+	path = strings.NewReplacer(":section", "steuerung", ":question", question1, ":checklist", "willkommen", ":version", "1.0.0", ":from", "1.0.0", ":role", "town", "*", "app.1.css").Replace(path)
 	var list []target
 	missing := func(param string) {
 		for _, id := range missingIDs {

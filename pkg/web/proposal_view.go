@@ -75,10 +75,21 @@ func (r *request) oldAnswer(o assessment.OldEntry) oldAnswerView {
 
 // originText says where an answer or a piece of evidence was taken from; empty if it was typed here.
 func (r *request) originText(o assessment.Origin) string {
-	if o.Kind != assessment.OriginCarried {
+	switch o.Kind {
+	case assessment.OriginForm:
+		return r.text.text("excel.origin", "File", o.Subject)
+	case assessment.OriginTyped:
 		return ""
 	}
 	return r.text.text("proposal.origin", "Round", o.Subject, "Date", formatter{r.text.lang}.date(o.At))
+}
+
+// originShort is originText for a line beside an answer that says the rest.
+func (r *request) originShort(o assessment.Origin) string {
+	if o.Kind != assessment.OriginCarried {
+		return ""
+	}
+	return r.text.text("proposal.origin_short", "Round", o.Subject)
 }
 
 // proposalProgress says how many proposals wait for a confirmation, as figures and as the page says it.

@@ -16,13 +16,14 @@ import (
 func pageViews() map[string]any {
 	return map[string]any{
 		"start": startView{}, "error": errorView{}, "login": loginView{}, "link": linkView{}, "account": accountView{}, "people": peopleView{}, "towns": townsView{},
-		"audit": auditView{}, "checklists": checklistsView{}, "checklist": checklistView{}, "help_town": helpView{}, "help_colleague": helpView{},
+		"audit": auditView{}, "checklists": checklistsView{}, "checklist": checklistView{}, "checklist_changes": changesView{}, "help_town": helpView{}, "help_colleague": helpView{},
 		"help_agency": helpView{}, "method": methodView{}, "privacy": legalView{}, "accessibility": legalView{}, "imprint": legalView{},
 		"assessment_tasks": assessmentTasksView{}, "assessment_section": &assessmentSectionView{}, "assessment_overview": assessmentOverviewView{},
 		"assessment_history": assessmentHistoryView{}, "assessment_result": assessmentResultView{}, "evidence_list": evidenceListView{}, "evidence_remove": evidenceRemoveView{},
 		"round_new": roundNewView{}, "round": roundView{}, "round_confirm": roundConfirmView{}, "round_benchmark": roundBenchmarkView{}, "round_version": roundVersionView{},
 		"assessment_benchmark": &assessmentBenchmarkView{}, "assessment_consent": &consentView{},
 		"assessment_trend": &assessmentTrendView{}, "round_trend": roundTrendView{},
+		"form": formView{}, "form_plan": &formPlanView{},
 		"preview": previewView{}, "preview_checklist": previewChecklistView{},
 	}
 }

@@ -1,0 +1,225 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+)
+
+type formPlanView struct {
+	assessmentPage
+	File      string
+	Save      string
+	Conflicts []formLineView
+	Taken     []formLineView
+	Problems  []formProblemView
+	Kept      int // the server's answer is newer, or the form says nothing
+	Unchanged int
+	Fields    []formField // what the file said, for the decision
+	Undecided bool
+}
+
+// Nothing reports whether there is nothing to store.
+func (v *formPlanView) Nothing() bool { return len(v.Conflicts)+len(v.Taken) == 0 }
+
+type formLineView struct {
+	ID, Number, Question string
+	Where                string // sheet and cell
+	Base, Now, File      string
+	NowBy                string
+	NowAt                time.Time
+	NowGiven             bool
+	AnswerMoves          bool
+	CommentMoves         bool
+	CommentNow           string
+	CommentFile          string
+	Choice               string // of a conflict: file, server or nothing yet
+	Error                string
+}
+
+type formProblemView struct{ Number, Where, Text string }
+
+// formField is a hidden field: what the file said is sent along, since nothing is stored before the decision.
+type formField struct{ Name, Value string }
+
+// formPlan shows what a form would change. decided is what was decided so far, by question.
+func (s *server) formPlan(r *request, returned assessment.Returned, decided map[checklist.QuestionID]string) error {
+	lines, err := s.Assessments.PlanForm(r.ctx(), r.head, returned)
+	if err != nil {
+		return s.formRefused(r, err)
+	}
+	d, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	if err != nil {
+		return err
+	}
+	text, err := s.checklistText(r, d)
+	if err != nil {
+		return err
+	}
+	v := &formPlanView{assessmentPage: r.assessmentFrame(r.text.text("excel.plan_title")), File: returned.File}
+	v.Path, v.Save = v.address("/form"), v.address("/form/save")
+	v.crumbs(append(v.way(r.text), crumb{r.text.text("excel.title"), v.address("/form")}, crumb{v.Title, ""})...)
+	v.Fields = append(v.Fields, formField{"file", returned.File})
+	for i := range lines {
+		v.add(r, text, &lines[i], decided)
+	}
+	for _, p := range returned.Problems {
+		q := &text.questions[d.Ordinal(p.Question)]
+		v.Problems = append(v.Problems, formProblemView{q.Number, p.Sheet + ", " + p.Cell, r.text.field(fault.Field{Code: p.Code, Message: p.Message, Args: p.Args})})
+	}
+	status := http.StatusOK
+	if decided != nil {
+		status = http.StatusUnprocessableEntity
+		v.Undecided = true
+		v.Notice = &noticeView{"warning", r.text.text("excel.decide_again")}
+	}
+	return r.render(status, "form_plan", v)
+}
+
+// add sorts a line to where it is shown.
+func (v *formPlanView) add(r *request, text *checklistText, l *assessment.MergeLine, decided map[checklist.QuestionID]string) {
+	switch {
+	case l.Conflict():
+	case l.Changes(false):
+	case l.Answer == assessment.Unchanged || l.File.Blank && l.Comment == assessment.Unchanged:
+		v.Unchanged++
+		return
+	default:
+		v.Kept++
+		return
+	}
+	q := &text.questions[text.definition.Ordinal(l.Question)]
+	line := formLineView{ID: q.ID, Number: q.Number, Question: q.Text, Where: l.File.Sheet + ", " + l.File.Cell,
+		Base: entryInWords(r, q, l.Base.Given, l.Base.Answer), Now: entryInWords(r, q, l.Now.Given, l.Now.Answer), File: entryInWords(r, q, !l.File.Clear, l.File.Answer),
+		NowBy: l.Now.By, NowAt: l.Now.At, NowGiven: l.Now.Revision > 0,
+		AnswerMoves: l.Answer == assessment.Take || l.Answer == assessment.Clash, CommentMoves: l.Comment == assessment.Take || l.Comment == assessment.Clash,
+		CommentNow: l.Now.Comment, CommentFile: l.File.Comment, Choice: decided[l.Question]}
+	v.carry(l)
+	if !l.Conflict() {
+		v.Taken = append(v.Taken, line)
+		return
+	}
+	if decided != nil && line.Choice == "" {
+		line.Error = r.text.text("excel.decide")
+	}
+	v.Conflicts = append(v.Conflicts, line)
+}
+
+// entryInWords is an answer with its reason where it does not apply.
+func entryInWords(r *request, q *questionText, given bool, a checklist.Answer) string {
+	words := answerInWords(r, q, given, a)
+	if why := reasonOf(given, a); why != "" {
+		words += ": " + why
+	}
+	return words
+}
+
+// carry writes the hidden fields of a line.
+func (v *formPlanView) carry(l *assessment.MergeLine) {
+	id := string(l.Question)
+	field := func(name, value string) { v.Fields = append(v.Fields, formField{name + "." + id, value}) }
+	v.Fields = append(v.Fields, formField{"q", id})
+	field("revision", strconv.Itoa(l.File.Revision))
+	field("seen", strconv.Itoa(l.Now.Revision))
+	field("sheet", l.File.Sheet)
+	field("cell", l.File.Cell)
+	if l.File.Comment != "" {
+		field("comment", l.File.Comment)
+	}
+	switch {
+	case l.File.Blank:
+		field("blank", "1")
+	case l.File.Clear:
+		field("clear", "1")
+	default:
+		in := assessment.InputOf(l.File.Answer)
+		for _, value := range in.Values {
+			field("value", value)
+		}
+		if in.NotApplicable != nil {
+			field("reason", *in.NotApplicable)
+		}
+	}
+}
+
+// formSave stores what was decided, all of it or nothing. If an answer has changed since the preview, or a
+// conflict was not decided, the preview is shown again.
+func (s *server) formSave(r *request) error {
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	d, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	if err != nil {
+		return err
+	}
+	returned, seen, err := filledForm(d, form)
+	if err != nil {
+		return err
+	}
+	returned.Assessment, returned.Hash = r.head.ID, r.head.Hash
+	lines, err := s.Assessments.PlanForm(r.ctx(), r.head, returned)
+	if err != nil {
+		return s.formRefused(r, err)
+	}
+	decided, again := map[checklist.QuestionID]string{}, false
+	var list []assessment.FormInput
+	for i := range lines {
+		l := &lines[i]
+		choice := form.Get("decide." + string(l.Question))
+		if choice == "file" || choice == "server" {
+			decided[l.Question] = choice
+		}
+		again = again || l.Now.Revision != seen[l.Question] || l.Conflict() && decided[l.Question] == ""
+		if in, ok := l.Input(choice == "file"); ok {
+			list = append(list, in)
+		}
+	}
+	if again {
+		return s.formPlan(r, returned, decided)
+	}
+	if _, err := s.Assessments.SaveForm(r.ctx(), r.actor, r.head, returned.File, list); err != nil {
+		if f := fault.As(err); f != nil && f.Code == "stale" {
+			return s.formPlan(r, returned, decided)
+		}
+		return err
+	}
+	return r.redirect("/assessments/" + strconv.FormatInt(int64(r.head.ID), 10) + "?done=form_saved")
+}
+
+// filledForm reads the hidden fields back. They are checked like anything a person sends.
+func filledForm(d *checklist.Definition, form url.Values) (assessment.Returned, map[checklist.QuestionID]int, error) {
+	out := assessment.Returned{File: assessment.FileName(form.Get("file"))}
+	seen := map[checklist.QuestionID]int{}
+	for _, id := range form["q"] {
+		q, _, ok := d.Question(checklist.QuestionID(id))
+		if _, twice := seen[checklist.QuestionID(id)]; !ok || twice {
+			return out, nil, fault.New(fault.Invalid, "form_fields", "the form names a question the checklist does not have, or one twice")
+		}
+		revision, err := strconv.Atoi(form.Get("revision." + id))
+		now, err2 := strconv.Atoi(form.Get("seen." + id))
+		if err != nil || err2 != nil || revision < 0 || now < 0 {
+			return out, nil, fault.New(fault.Invalid, "form_fields", "the form's revisions are no numbers")
+		}
+		f := assessment.Filled{Question: q.ID, Revision: revision, Comment: form.Get("comment." + id), Sheet: form.Get("sheet." + id), Cell: form.Get("cell." + id),
+			Blank: form.Get("blank."+id) != "", Clear: form.Get("clear."+id) != ""}
+		if !f.Blank && !f.Clear {
+			if reason, ok := form["reason."+id]; ok {
+				f.Answer, err = q.NotApplicableAnswer(reason[0])
+			} else {
+				f.Answer, err = q.Parse(form["value."+id])
+			}
+			if err != nil {
+				return out, nil, err
+			}
+		}
+		seen[q.ID] = now
+		out.Filled = append(out.Filled, f)
+	}
+	return out, seen, nil
+}
