@@ -33,7 +33,7 @@ func (d drafts) Draft(ref checklist.Ref) (web.Draft, error) {
 
 func (d drafts) page(one catalog.Draft) web.Draft {
 	file := filepath.Join(d.folder, filepath.FromSlash(one.File))
-	page := web.Draft{File: file, Ref: one.Ref, Published: one.Published, Definition: one.Definition}
+	page := web.Draft{Name: one.File, File: file, Ref: one.Ref, Published: one.Published, Definition: one.Definition}
 	for _, p := range one.Problems {
 		place := fmt.Sprintf("%d:%d", p.Line, p.Column)
 		if p.File != file {

@@ -25,7 +25,7 @@ func TestServePreview(t *testing.T) {
 			}
 		}
 	}
-	has("/preview", file, `href="/preview/klein/1.0.0"`)
+	has("/preview", "klein/1.0.0.yaml", `href="/preview/klein/1.0.0"`)
 	has("/preview/klein/1.0.0", file, "Vorschau, nicht veröffentlicht", "Frage", "keine Meldung")
 	write(t, strings.Replace(smallSheet, "points: 100", "points: 101", 1), file)
 	has("/preview/klein/1.0.0", "12:", "101", "Die Datei hat Fehler")

@@ -232,3 +232,17 @@ func TestPublishedChecklists(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkOpen is what a server's start costs: hash and build every published checklist.
+func BenchmarkOpen(b *testing.B) {
+	b.ReportAllocs()
+	for b.Loop() {
+		c, err := Open(checklists.FS)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := c.Build(); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

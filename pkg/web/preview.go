@@ -18,7 +18,8 @@ type Drafts interface {
 
 // Draft is a checklist file with what the linter says about it.
 type Draft struct {
-	File       string                // as an editor names it
+	Name       string                // folder and file, such as willkommen/2.0.0.yaml
+	File       string                // the path, as an editor takes it
 	Ref        checklist.Ref         // zero: the file is not named as a version and has no page
 	Published  bool                  // frozen: these bytes are what rounds use
 	Definition *checklist.Definition // nil: the file has errors
@@ -52,7 +53,7 @@ type previewView struct {
 }
 
 type draftLine struct {
-	File, Title, URL string // the title is empty and the address may be where the file has errors
+	Name, Title, URL string // the title is empty where the file has errors, the address where it is not named as a version
 	Published        bool
 	Errors, Warnings int
 }
@@ -65,7 +66,7 @@ func (s *server) preview(r *request) error {
 	v := previewView{pageView: r.page(r.text.text("preview.title"))}
 	lang := checklist.Lang(r.text.lang)
 	for _, d := range drafts {
-		line := draftLine{File: d.File, Published: d.Published}
+		line := draftLine{Name: d.Name, Published: d.Published}
 		if d.Ref != (checklist.Ref{}) {
 			line.URL = "/preview/" + string(d.Ref.ID) + "/" + string(d.Ref.Version)
 		}

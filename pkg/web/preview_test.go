@@ -33,7 +33,7 @@ func (d folderDrafts) Draft(ref checklist.Ref) (Draft, error) {
 }
 
 func draftOf(one catalog.Draft) Draft {
-	d := Draft{File: one.File, Ref: one.Ref, Published: one.Published, Definition: one.Definition}
+	d := Draft{Name: one.File, File: one.File, Ref: one.Ref, Published: one.Published, Definition: one.Definition}
 	for _, p := range one.Problems {
 		d.Problems = append(d.Problems, DraftProblem{Place: fmt.Sprintf("%d:%d", p.Line, p.Column), Severity: p.Severity, Message: p.Message})
 	}
@@ -105,7 +105,7 @@ func TestPreview(t *testing.T) {
 	if strings.Contains(body, "Abschnitt A") {
 		t.Error("a broken file is shown")
 	}
-	page("/preview", http.StatusOK, "1 Fehler", "nicht lesbar")
+	page("/preview", http.StatusOK, "1 Fehler", "noch nicht lesbar")
 
 	// other files: with a wrong name, not YAML, hidden
 	putDraft(t, draftSheet, dir, "klein", "neu.yml")
