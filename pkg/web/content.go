@@ -62,6 +62,8 @@ type checklistView struct {
 	Questions         int
 	Levels            []levelView
 	Sections          []sectionView
+	Before            string // the version before; empty: there is none
+	ChangesURL        string // what changed since
 }
 
 type levelView struct {
@@ -107,6 +109,11 @@ func (s *server) checklist(r *request) error {
 		return err
 	}
 	v := s.checklistView(r, d)
+	before, address, err := s.changesSince(d)
+	if err != nil {
+		return err
+	}
+	v.Before, v.ChangesURL = string(before), address
 	v.crumbs(crumb{r.text.text("checklists.title"), "/checklists"}, crumb{v.Title, ""})
 	return r.render(http.StatusOK, "checklist", v)
 }

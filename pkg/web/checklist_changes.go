@@ -1,0 +1,108 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/checklist"
+)
+
+// changesRoutes show what a version of a checklist changed.
+var changesRoutes = []route{
+	{method: http.MethodGet, path: "/checklists/:checklist/:version/changes/:from", name: "checklist.changes", action: account.Public, handler: (*server).checklistChanges},
+}
+
+func changesAddress(id checklist.ID, from, to checklist.Version) string {
+	return "/checklists/" + string(id) + "/" + string(to) + "/changes/" + string(from)
+}
+
+// checklistChanges compares two versions. The form on the page comes back here with a pair of
+// its own and is sent on to that pair's address.
+func (s *server) checklistChanges(r *request) error {
+	id, from, to := checklist.ID(r.Param("checklist")), checklist.Version(r.Param("from")), checklist.Version(r.Param("version"))
+	older, newer := checklist.Version(r.QueryParam("older")), checklist.Version(r.QueryParam("newer"))
+	chosen := older != "" || newer != ""
+	if chosen && older != newer {
+		if !older.Valid() || !newer.Valid() || !id.Valid() {
+			return errNoPage
+		}
+		if older.Compare(newer) > 0 {
+			older, newer = newer, older
+		}
+		return r.redirect(changesAddress(id, older, newer))
+	}
+	if from == to {
+		return errNoPage
+	}
+	d, _, err := s.Checklists.Get(checklist.Ref{ID: id, Version: to})
+	if err != nil {
+		return err
+	}
+	path, err := checklist.PathBack(d, from, func(v checklist.Version) (*checklist.Definition, error) {
+		d, _, err := s.Checklists.Get(checklist.Ref{ID: id, Version: v})
+		return d, err
+	})
+	if err != nil {
+		return err
+	}
+	versions, err := s.versionsOf(id)
+	if err != nil {
+		return err
+	}
+	v := newChangesView(r, path, checklist.Compare(path))
+	v.choices(r, versions)
+	status := http.StatusOK
+	if chosen {
+		v.Newer.Error = r.text.text("changes.same")
+		v.Errors = []errorLine{{Field: v.Newer.Name, Text: v.Newer.Error}}
+		status = http.StatusUnprocessableEntity
+	}
+	return r.render(status, "checklist_changes", v)
+}
+
+// versionsOf lists the versions of a checklist that are shown, the newest first.
+func (s *server) versionsOf(id checklist.ID) ([]checklist.Version, error) {
+	refs, err := s.Checklists.Refs()
+	if err != nil {
+		return nil, err
+	}
+	var versions []checklist.Version
+	for _, ref := range refs {
+		if ref.ID == id {
+			versions = append(versions, ref.Version)
+		}
+	}
+	return versions, nil
+}
+
+// changesSince returns the address of the page about what a version changed, if the version
+// before it is shown too.
+func (s *server) changesSince(d *checklist.Definition) (before checklist.Version, address string, err error) {
+	if d.Changes == nil {
+		return "", "", nil
+	}
+	versions, err := s.versionsOf(d.ID)
+	if err != nil || !slices.Contains(versions, d.Changes.From) {
+		return "", "", err
+	}
+	return d.Changes.From, changesAddress(d.ID, d.Changes.From, d.Version), nil
+}
+
+// choices offers the other pairs, if there are any.
+func (v *changesView) choices(r *request, versions []checklist.Version) {
+	if len(versions) < 3 {
+		return
+	}
+	v.Older = selectView{Name: "older", Label: r.text.text("changes.older")}
+	v.Newer = selectView{Name: "newer", Label: r.text.text("changes.newer")}
+	for i, version := range versions {
+		name := string(version)
+		if i > 0 {
+			v.Older.Options = append(v.Older.Options, optionView{name, name, name == v.From})
+		}
+		if i < len(versions)-1 {
+			v.Newer.Options = append(v.Newer.Options, optionView{name, name, name == v.To})
+		}
+	}
+}

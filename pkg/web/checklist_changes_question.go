@@ -1,0 +1,130 @@
+package web
+
+import (
+	"slices"
+	"strings"
+
+	"ortsspiegel/pkg/checklist"
+)
+
+// question puts what became of a question into words.
+func (p *changesPage) question(c *checklist.QuestionChange) changedQuestion {
+	q := questionOf(c)
+	v := changedQuestion{Anchor: anchorOf(c), Heading: q.Text.In(p.lang), Effects: p.effects(c)}
+	if c.New != nil {
+		v.Number = numbered(p.d.To, c.New)
+	}
+	for _, t := range checklist.Topics() {
+		if concerns(c, t) {
+			v.Tags = append(v.Tags, p.tag(t))
+		}
+	}
+	if len(c.Old) > 1 || len(c.Siblings) > 0 {
+		for _, old := range c.Old {
+			v.Was = append(v.Was, old.Text.In(p.lang))
+		}
+	}
+	for _, s := range c.Siblings {
+		v.Also = append(v.Also, changeLink{"q-" + string(s.ID), s.Text.In(p.lang)})
+	}
+	v.Lines = p.texts(c.Texts, p.d.To, q)
+	if c.Scale != nil {
+		v.Lines = p.texts(slices.DeleteFunc(slices.Clone(c.Texts), func(t checklist.TextChange) bool { return t.Aspect == checklist.AspectLabel }), p.d.To, q)
+	} else {
+		v.Options = p.options(c.Options)
+	}
+	switch {
+	case len(c.Old) == 0:
+		words := questionInWords(p.r, p.d.To, q, v.Number)
+		v.Help, v.Answers = words.Help, words.Options
+	case len(c.Old) == 1 && c.New != nil:
+		v.Lines = append(v.Lines, p.rules(c)...)
+	}
+	for _, w := range c.Why {
+		v.Why = append(v.Why, w.In(p.lang))
+	}
+	return v
+}
+
+// effects tells what a change means for the answers of those who answered the version before.
+func (p *changesPage) effects(c *checklist.QuestionChange) []string {
+	say := func(what string) string { return p.text("changes.effect." + what) }
+	switch {
+	case c.Has(checklist.AspectNew):
+		return []string{say("new")}
+	case c.Has(checklist.AspectRetired):
+		return []string{say("retired")}
+	case c.Has(checklist.AspectMeaning):
+		return []string{say("meaning")}
+	case c.Has(checklist.AspectMerged):
+		how := c.Merge
+		if how != checklist.MergeLowest && how != checklist.MergeHighest {
+			how = checklist.MergeAsk
+		}
+		return []string{say("merged_" + how)}
+	}
+	var effects []string
+	if c.Has(checklist.AspectType) {
+		effects = append(effects, say("type"))
+	} else if c.Has(checklist.AspectSplit) {
+		effects = append(effects, say("split"))
+	}
+	for _, a := range []checklist.Aspect{checklist.AspectOptionRenamed, checklist.AspectOptionRemoved, checklist.AspectExclusive, checklist.AspectUnit,
+		checklist.AspectNarrowed, checklist.AspectStep, checklist.AspectAlwaysApplicable, checklist.AspectNotApplicable} {
+		if c.Has(a) && !c.Has(checklist.AspectType) {
+			effects = append(effects, say(string(a)))
+		}
+	}
+	if len(c.Apart()) == 1 && c.Has(checklist.AspectRenamed) {
+		effects = append(effects, say("renamed"))
+	}
+	return effects
+}
+
+// rules lists what changed beside texts and options, before and after.
+func (p *changesPage) rules(c *checklist.QuestionChange) []changeLine {
+	old, q := c.Old[0], c.New
+	var lines []changeLine
+	add := func(label, before, after string, aspects ...checklist.Aspect) {
+		if slices.ContainsFunc(aspects, c.Has) {
+			lines = append(lines, changeLine{Label: p.text("changes." + label), Old: before, New: after})
+		}
+	}
+	add("section", c.OldSection.Title.In(p.lang), c.NewSection.Title.In(p.lang), checklist.AspectMoved)
+	if c.Has(checklist.AspectWeight) {
+		lines = append(lines, p.weight(old.Weight, q.Weight), p.share(c.OldShare, c.NewShare))
+	}
+	add("answer", p.text("changes.type_"+string(old.Type)), p.text("changes.type_"+string(q.Type)), checklist.AspectType)
+	was, is := questionInWords(p.r, p.d.From, old, ""), questionInWords(p.r, p.d.To, q, "")
+	add("range", p.limits(&was, old), p.limits(&is, q), checklist.AspectNarrowed, checklist.AspectWidened, checklist.AspectStep)
+	add("targets", p.targets(&was), p.targets(&is), checklist.AspectTargets)
+	add("asked_if", orElse(was.When, p.text("changes.always")), orElse(is.When, p.text("changes.always")), checklist.AspectWhen)
+	add("knockout", orElse(was.Knockout, p.text("changes.no_knockout")), orElse(is.Knockout, p.text("changes.no_knockout")), checklist.AspectKnockout)
+	add("id", string(old.ID), string(q.ID), checklist.AspectRenamed)
+	return lines
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+func (p *changesPage) limits(v *questionView, q *checklist.Question) string {
+	if q.Step == nil {
+		return v.Limits
+	}
+	return p.text("changes.steps", "Range", v.Limits, "Step", localDecimal(checklist.Lang(p.r.text.lang), q.Step.String()))
+}
+
+func (p *changesPage) targets(v *questionView) string {
+	if len(v.Targets) == 0 {
+		return p.text("changes.no_targets")
+	}
+	parts := make([]string, len(v.Targets))
+	for i, t := range v.Targets {
+		parts[i] = p.text("changes.target", "At", t.At, "Points", formatter{p.r.text.lang}.number(t.Points))
+	}
+	return strings.Join(parts, ", ")
+}

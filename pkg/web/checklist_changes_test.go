@@ -1,0 +1,175 @@
+package web
+
+import (
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"ortsspiegel/checklists"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+)
+
+// TestChecklistChanges reads the page of the step that uses every rule of the mapping.
+func TestChecklistChanges(t *testing.T) {
+	b := newHouse(t).browser()
+	w := b.get("/checklists/willkommen/2.0.0/changes/1.1.0")
+	if w.Code != http.StatusOK {
+		t.Fatal(w.Code)
+	}
+	page := w.Body.String()
+	for _, text := range []string{
+		"<h1>Was sich von Fassung 1.1.0 zu 2.0.0 ändert</h1>", "Große Änderung", "4 Fragen haben eine andere Bedeutung", "Fragen sind durch Teilung entstanden",
+		"Überarbeitet nach zwei Runden", `href="#q-buero-weiterleitung"`, `id="q-buero-weiterleitung"`, "Die Frage meint jetzt etwas anderes.",
+		"<del><span class=\"os-visually-hidden\">[entfernt: </span>", "<ins><span class=\"os-visually-hidden\">[neu: </span>",
+		"Vorgeschlagen wird die niedrigste Ihrer bisherigen Antworten.", "Vorgeschlagen wird die höchste", "Bitte beantworten Sie diese Frage neu.",
+		`id="gone-netz-verweise"`, "Bisher gefragt:", "Außerdem wird daraus:", "Stufe „Gut aufgestellt“", "Diese Skala gilt für",
+		`href="/checklists/willkommen/1.1.0"`, `href="/checklists/willkommen/2.0.0"`, "Kennung in Dateien",
+	} {
+		if !strings.Contains(page, text) {
+			t.Errorf("%q is missing", text)
+		}
+	}
+	if strings.Contains(page, "&lt;no value") || strings.Contains(page, "changes.") {
+		t.Error("a text is missing")
+	}
+	anchors := map[string]bool{}
+	for _, m := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(page, -1) {
+		if anchors[m[1]] {
+			t.Errorf("the id %s stands twice", m[1])
+		}
+		anchors[m[1]] = true
+	}
+	for _, m := range regexp.MustCompile(`href="#([^"]+)"`).FindAllStringSubmatch(page, -1) {
+		if !anchors[m[1]] {
+			t.Errorf("#%s leads nowhere", m[1])
+		}
+	}
+	b.post("/language", url.Values{"language": {"en"}, "return": {"/"}})
+	if page := b.get("/checklists/willkommen/2.0.0/changes/1.0.0").Body.String(); !strings.Contains(page, "What changes from version 1.0.0 to 2.0.0") || !strings.Contains(page, "What the authors say about version 1.1.0") {
+		t.Error("the English page of the whole chain is not right")
+	}
+	if page := b.get("/checklists/willkommen/1.1.0/changes/1.0.0").Body.String(); !strings.Contains(page, "Medium change") {
+		t.Error("the English page of a minor step is not right")
+	}
+}
+
+func TestChecklistChangesRefused(t *testing.T) {
+	b := newHouse(t).browser()
+	for _, path := range []string{
+		"/checklists/willkommen/1.0.0/changes/2.0.0", "/checklists/willkommen/2.0.0/changes/2.0.0", "/checklists/willkommen/2.0.0/changes/0.9.0",
+		"/checklists/willkommen/2.0.0/changes/1.0.1", "/checklists/willkommen/9.0.0/changes/1.0.0", "/checklists/nirgends/2.0.0/changes/1.0.0",
+		"/checklists/willkommen/2.0.0/changes/x", "/checklists/willkommen/2.0.0/changes/..%2F1.0.0", "/checklists/barrierefreie-dienste/2.0.0/changes/1.0.0",
+		"/checklists/willkommen/2.0.0/changes/1.0.0?older=x&newer=2.0.0", "/checklists/willkommen/2.0.0/changes/1.0.0?newer=2.0.0",
+		"/checklists/%2F%2Fevil/2.0.0/changes/1.0.0?older=1.0.0&newer=2.0.0",
+	} {
+		if w := b.get(path); w.Code != http.StatusNotFound {
+			t.Errorf("%s: status %d, to %q", path, w.Code, w.Header().Get("Location"))
+		}
+	}
+}
+
+// TestChecklistChangesChoice sends a form's pair to its address.
+func TestChecklistChangesChoice(t *testing.T) {
+	b := newHouse(t).browser()
+	const from = "/checklists/willkommen/2.0.0/changes/1.1.0"
+	for pair, want := range map[string]string{
+		"older=1.0.0&newer=2.0.0": "/checklists/willkommen/2.0.0/changes/1.0.0",
+		"older=1.0.0&newer=1.1.0": "/checklists/willkommen/1.1.0/changes/1.0.0",
+		"older=2.0.0&newer=1.0.0": "/checklists/willkommen/2.0.0/changes/1.0.0",
+	} {
+		if w := b.get(from + "?" + pair); w.Code != http.StatusSeeOther || w.Header().Get("Location") != want {
+			t.Errorf("%s: status %d, to %q", pair, w.Code, w.Header().Get("Location"))
+		}
+	}
+	w := b.get(from + "?older=1.1.0&newer=1.1.0")
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "<title>Fehler:") || !strings.Contains(w.Body.String(), "Bitte wählen Sie zwei verschiedene Fassungen.") {
+		t.Errorf("twice the same: status %d", w.Code)
+	}
+}
+
+// TestChecklistLinksToChanges: a version tells where to read what it changed, if that can be read.
+func TestChecklistLinksToChanges(t *testing.T) {
+	const link = "/checklists/willkommen/1.1.0/changes/1.0.0"
+	b := newHouse(t).browser()
+	if page := b.get("/checklists/willkommen/1.1.0").Body.String(); !strings.Contains(page, link) {
+		t.Error("the link is missing")
+	}
+	if page := b.get("/checklists/willkommen/1.0.0").Body.String(); strings.Contains(page, "/changes/") {
+		t.Error("a first version changed nothing")
+	}
+	raw, err := fs.ReadFile(checklists.FS, "willkommen/1.1.0.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	alone := newHouseOn(t, fstest.MapFS{"willkommen/1.1.0.yaml": {Data: raw}}).browser()
+	if page := alone.get("/checklists/willkommen/1.1.0").Body.String(); strings.Contains(page, "/changes/") {
+		t.Error("the version before is gone, and its link is still there")
+	}
+	if w := alone.get(link); w.Code != http.StatusNotFound {
+		t.Errorf("status %d", w.Code)
+	}
+}
+
+// TestChangesHaveWords: whatever the comparison finds has a text, in any number.
+func TestChangesHaveWords(t *testing.T) {
+	texts, err := loadMessages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range checklist.Aspects() {
+		if !texts["de"].has("changes.reason." + string(a)) {
+			t.Errorf("no reason for %s", a)
+		}
+	}
+	for _, topic := range checklist.Topics() {
+		if !texts["de"].has("changes.topic."+string(topic)) || !texts["de"].has("changes.tag."+string(topic)) {
+			t.Errorf("no words for %s", topic)
+		}
+	}
+	for _, kind := range []checklist.Type{checklist.TypeChoice, checklist.TypeMulti, checklist.TypeNumber, checklist.TypeText, checklist.TypeDate} {
+		if !texts["de"].has("changes.type_" + string(kind)) {
+			t.Errorf("no words for %s", kind)
+		}
+	}
+}
+
+// severalChecklists are versions, the newest first.
+type severalChecklists []*checklist.Definition
+
+func (s severalChecklists) Get(ref checklist.Ref) (*checklist.Definition, []byte, error) {
+	for _, d := range s {
+		if d.Ref() == ref {
+			return d, nil, nil
+		}
+	}
+	return nil, nil, fault.New(fault.NotFound, "checklist_unknown", "there is no such checklist")
+}
+
+func (s severalChecklists) Refs() ([]checklist.Ref, error) {
+	refs := make([]checklist.Ref, len(s))
+	for i, d := range s {
+		refs[i] = d.Ref()
+	}
+	return refs, nil
+}
+
+// TestHostileChangesStayText: words of a checklist cannot break out of their marks.
+func TestHostileChangesStayText(t *testing.T) {
+	before, after := sample(), sample()
+	after.Version = "2.0.0"
+	after.Changes = &checklist.Changes{From: "1.0.0", Note: text("<script>alert(1)</script>")}
+	after.Sections[0].Questions[0].Text = text(`Gibt es <script>alert(1)</script> "eine" Seite?`)
+	handler := testServer(t, func(c *Config) { c.Checklists = severalChecklists{after.Index(), before} })
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/checklists/probe/2.0.0/changes/1.0.0", nil))
+	page := w.Body.String()
+	if strings.Contains(page, "<script>alert") || strings.Contains(page, "<b>eine") || !strings.Contains(page, "umformuliert") {
+		t.Error("hostile text got through")
+	}
+}
