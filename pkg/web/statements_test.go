@@ -152,11 +152,11 @@ func TestStatementsPerPage(t *testing.T) {
 					continue
 				}
 				pattern := x.path
-				if x.name == "round.version" {
+				if x.name == "round.version" || x.name == "checklist.changes" {
 					pattern = strings.Replace(pattern, ":version", "2.0.0", 1)
 				}
 				path := strings.NewReplacer(":assessment", ofNumber(int64(own[id])), ":round", ofNumber(int64(id)), ":section", "steuerung", ":question", question1, ":evidence", ofNumber(int64(evidence)),
-					":step", map[round.ID]string{c.open: "close", c.published: "publish"}[id], ":checklist", "willkommen", ":version", "1.0.0", ":role", "town", ":token", "none", "*", "app.1.css").Replace(pattern)
+					":step", map[round.ID]string{c.open: "close", c.published: "publish"}[id], ":checklist", "willkommen", ":version", "1.0.0", ":from", "1.0.0", ":role", "town", ":token", "none", "*", "app.1.css").Replace(pattern)
 				label := x.path
 				if id == c.published {
 					label += " (published)"
