@@ -38,6 +38,7 @@ type commands struct {
 	Score   scoreCommand   `cmd:"" help:"Score one set of answers."`
 	Bench   benchCommand   `cmd:"" help:"Benchmark many assessments."`
 	Export  exportCommand  `cmd:"" help:"Write the report of a town or a region as .xlsx or .csv."`
+	Answers answersCommand `cmd:"" help:"Bring answers in from spreadsheets."`
 	User    userCommand    `cmd:"" help:"Manage users."`
 	Region  regionCommand  `cmd:"" help:"Manage regions."`
 	Map     mapCommand     `cmd:"" help:"Manage the outlines of a region's towns."`
