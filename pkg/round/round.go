@@ -104,6 +104,8 @@ type Store interface {
 	Submissions(ctx context.Context, id ID, f func(Submission) error) error
 	// SubmittedAnswers calls f for what was submitted in some rounds, by AGS, in one statement.
 	SubmittedAnswers(ctx context.Context, rounds []ID, f func(Answered) error) error
+	// SubmissionMark returns a text that changes with whatever is submitted or withdrawn in some rounds.
+	SubmissionMark(ctx context.Context, rounds []ID) (string, error)
 	// TownsOf lists the towns that take part in any of some rounds, by name, in one statement.
 	TownsOf(ctx context.Context, rounds []ID) ([]region.Municipality, error)
 	// HeadsOfTown lists a town's assessments of all rounds, the newest round first.

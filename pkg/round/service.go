@@ -33,6 +33,9 @@ type Service struct {
 	mu       sync.Mutex
 	progress map[assessment.ID]progress
 
+	trends sync.Mutex
+	kept   []followedTowns // the newest last
+
 	versions sync.Mutex
 	lineages map[string][]*checklist.Definition // by hash; what is in it is never changed
 	paths    map[[2]string]*checklist.Path      // by the hashes of both ends

@@ -127,7 +127,7 @@ func (s *Service) RegionTrend(ctx context.Context, r Round) (RegionTrend, error)
 		definitions = append(definitions, d)
 		t.Rounds = append(t.Rounds, TrendRound{Round: o, Titles: d.Sections})
 	}
-	found, err := s.follow(ctx, t.Rounds, definitions, ways)
+	found, err := s.followed(ctx, t.ids(), definitions, ways)
 	if err != nil {
 		return RegionTrend{}, err
 	}
@@ -157,19 +157,55 @@ type followed struct {
 	shifts    []*bench.Shift
 }
 
+// followedTowns is what was computed for some rounds; it is never changed.
+type followedTowns struct {
+	rounds []ID
+	mark   string // of their submissions
+	towns  map[region.AGS]followed
+}
+
+// mostFollowed is how many regions' trends are kept: a thousand towns are about 3 MB.
+const mostFollowed = 4
+
+// followed returns all towns' scores and shifts. Computing them reads every answer, so they are
+// kept until somebody submits or withdraws.
+func (s *Service) followed(ctx context.Context, rounds []ID, definitions []*checklist.Definition, ways []leg) (map[region.AGS]followed, error) {
+	mark, err := s.store.SubmissionMark(ctx, rounds)
+	if err != nil {
+		return nil, err
+	}
+	same := func(k followedTowns) bool { return slices.Equal(k.rounds, rounds) }
+	s.trends.Lock()
+	i := slices.IndexFunc(s.kept, same)
+	if i >= 0 && s.kept[i].mark == mark {
+		defer s.trends.Unlock()
+		return s.kept[i].towns, nil
+	}
+	s.trends.Unlock()
+	towns, err := s.follow(ctx, rounds, definitions, ways)
+	if err != nil {
+		return nil, err
+	}
+	s.trends.Lock()
+	defer s.trends.Unlock()
+	s.kept = append(slices.DeleteFunc(s.kept, same), followedTowns{rounds, mark, towns})
+	if len(s.kept) > mostFollowed {
+		s.kept = slices.Delete(s.kept, 0, 1)
+	}
+	return towns, nil
+}
+
 // follow computes all towns' scores and shifts.
-func (s *Service) follow(ctx context.Context, rounds []TrendRound, definitions []*checklist.Definition, ways []leg) (map[region.AGS]followed, error) {
+func (s *Service) follow(ctx context.Context, rounds []ID, definitions []*checklist.Definition, ways []leg) (map[region.AGS]followed, error) {
 	place := map[ID]int{}
-	ids := make([]ID, len(rounds))
-	for i := range rounds {
-		ids[i] = rounds[i].Round.ID
-		place[ids[i]] = i
+	for i, id := range rounds {
+		place[id] = i
 	}
 	parts := make([]map[region.AGS]followed, workers())
 	for i := range parts {
 		parts[i] = map[region.AGS]followed{}
 	}
-	err := s.eachTown(ctx, ids, func(worker int, list []Answered) {
+	err := s.eachTown(ctx, rounds, func(worker int, list []Answered) {
 		f := followed{make([]bool, len(rounds)), make([]*float64, len(rounds)), make([]*bench.Shift, len(ways))}
 		answers := make([]score.Answers, len(rounds))
 		for _, a := range list {

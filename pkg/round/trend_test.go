@@ -247,3 +247,49 @@ func TestPublishingWithoutAWay(t *testing.T) {
 		}
 	})
 }
+
+// TestRegionTrendIsNeverOld withdraws a submission, changes it and submits it again while the service remembers what it computed.
+func TestRegionTrendIsNeverOld(t *testing.T) {
+	onEach(t, checklists.FS, 10, func(t *testing.T, s *stage) {
+		ctx := t.Context()
+		first, second := s.round("hier", "1.0.0", s.madeUp(1)), s.round("hier", "2.0.0", s.madeUp(2))
+		h := s.heads(0)[1]
+		seen := func() (n, both int, score float64) {
+			t.Helper()
+			trend, err := s.RegionTrend(ctx, second)
+			must(t, err)
+			fresh, err := s.service().RegionTrend(ctx, second)
+			must(t, err)
+			if trend.Rounds[0].Round.ID != first.ID || trend.Steps[0].Panel.N != fresh.Steps[0].Panel.N || !near(*trend.Rounds[1].Score.Mean, *fresh.Rounds[1].Score.Mean) {
+				t.Errorf("the service remembers %d towns, there are %d", trend.Steps[0].Panel.N, fresh.Steps[0].Panel.N)
+			}
+			return trend.Rounds[1].N, len(trend.Steps[0].Towns), *trend.Rounds[1].Score.Mean
+		}
+		n, both, before := seen()
+		if again, _, same := seen(); again != n || same != before {
+			t.Error("the second look differs")
+		}
+		must(t, s.store.Reopen(ctx, h.ID, noon, "Bitte prüfen", account.Event{At: noon, Kind: account.EventReopened, Town: h.Town, Region: h.Region}))
+		if k, b, _ := seen(); k != n-1 || b != both-1 {
+			t.Errorf("withdrawn: %d towns, %d in both; there were %d and %d", k, b, n, both)
+		}
+		d, err := s.Definition(ctx, h.Hash)
+		must(t, err)
+		for q, a := range s.submitted(second)[s.towns[1].AGS] { // another town's answers, all of them
+			entries, err := s.store.Entries(ctx, h.ID)
+			must(t, err)
+			_, err = s.store.SaveAnswer(ctx, assessment.Write{ID: h.ID, Question: q, Given: true, Answer: a, Revision: entries[q].Revision, By: 7, ByName: "Erika", At: noon.AddDate(-8, 0, 2)})
+			must(t, err)
+		}
+		now, err := s.store.Head(ctx, h.ID)
+		must(t, err)
+		answers, err := s.store.AnswersOf(ctx, []assessment.ID{h.ID})
+		must(t, err)
+		record, err := bench.NewRecord(d, h.Town, 3000, answers[h.ID]).MarshalBinary()
+		must(t, err)
+		must(t, s.store.Submit(ctx, assessment.Handover{ID: h.ID, Change: now.Change, By: 7, ByName: "Erika", At: noon.AddDate(-8, 0, 3), Record: record}))
+		if k, b, after := seen(); k != n || b != both || near(after, before) {
+			t.Errorf("submitted again with other answers: %d towns, %d in both, mean %v after %v", k, b, after, before)
+		}
+	})
+}

@@ -42,6 +42,25 @@ func (s *Store) SubmittedAnswers(ctx context.Context, rounds []round.ID, f func(
 	return translate("read submitted answers", err)
 }
 
+// SubmissionMark implements round.Store. Submissions are numbered and never deleted: among those
+// that stand, their number and the highest one are the same again only if all of them are. The
+// changes are there for PostgreSQL, which may number two in another order than it commits them.
+func (s *Store) SubmissionMark(ctx context.Context, rounds []round.ID) (string, error) {
+	in, args := listed(rounds)
+	var mark strings.Builder
+	err := s.each(ctx, func(row scanner) error {
+		var id, n, newest, changes int64
+		if err := row.Scan(&id, &n, &newest, &changes); err != nil {
+			return err
+		}
+		fmt.Fprintf(&mark, "%d:%d:%d:%d ", id, n, newest, changes)
+		return nil
+	}, `SELECT a.round_id, count(*), max(h.id), CAST(sum(a.change) AS BIGINT) FROM assessments a
+		JOIN handovers h ON h.assessment_id = a.id AND h.withdrawn_at IS NULL
+		WHERE a.round_id IN `+in+` GROUP BY a.round_id ORDER BY a.round_id`, args...)
+	return mark.String(), translate("mark submissions", err)
+}
+
 // AnswersOf implements round.Store.
 func (s *Store) AnswersOf(ctx context.Context, list []assessment.ID) (map[assessment.ID]score.Answers, error) {
 	keys, err := json.Marshal(list)
