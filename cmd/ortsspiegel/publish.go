@@ -24,7 +24,7 @@ func (c *publishCommand) Run(a *app) error {
 	if err := isFolder(folder); err != nil {
 		return err
 	}
-	published, plan, err := catalog.Plan(folder, refs)
+	published, plan, err := catalog.Plan(folder, refs, wordOf)
 	if err != nil {
 		return inFolder(folder, err)
 	}
@@ -78,6 +78,8 @@ func (c *publishCommand) targets() (folder string, refs []checklist.Ref, err err
 	return folder, refs, nil
 }
 
+func wordOf(a checklist.Aspect) string { return aspectWords[a] }
+
 // publishedInWords tells what became of one version.
 func publishedInWords(p catalog.Publication, list string) string {
 	switch {
@@ -87,7 +89,7 @@ func publishedInWords(p catalog.Publication, list string) string {
 		return fmt.Sprintf("%s is published as a first version: %s has its SHA-256 %s\n", p.Ref, list, p.Hash)
 	}
 	out := fmt.Sprintf("%s is published, a %s step from %s: %s has its SHA-256 %s\n", p.Ref, p.Step.Class(), p.Step.From.Version, list, p.Hash)
-	for _, r := range catalog.Reasons(p.Step) {
+	for _, r := range catalog.Reasons(p.Step, wordOf) {
 		out += "  " + r + "\n"
 	}
 	return out

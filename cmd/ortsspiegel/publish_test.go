@@ -60,7 +60,7 @@ func TestPublish(t *testing.T) {
 	write(t, minor, dir, "klein", "1.1.0.yaml")
 	write(t, major, dir, "klein", "2.0.0.yaml")
 	command(t, "publish", "--checklists", dir, "klein@2.0.0", "klein@1.0.0", "klein@1.1.0").wants(t, 0, "klein@1.0.0 is published already",
-		"klein@1.1.0 is published, a minor step from 1.0.0", "new: a0", "klein@2.0.0 is published, a major step from 1.1.0", "points: a1")
+		"klein@1.1.0 is published, a minor step from 1.0.0", "new: a0", "klein@2.0.0 is published, a major step from 1.1.0", "other points: a1")
 	if got, want := read(t, dir, "published.sum"), first+sumOf(minor, "klein/1.1.0.yaml")+sumOf(major, "klein/2.0.0.yaml"); got != want {
 		t.Errorf("published.sum:\n%s", got)
 	}
@@ -129,7 +129,7 @@ func TestPublishRefuses(t *testing.T) {
 		{"a minor version that is major", func(t *testing.T, dir string) {
 			published(t, dir)
 			write(t, numbered("1.1.0", "1.0.0", append(otherPoints[:2:2], oneMore...)...), dir, "klein", "1.1.0.yaml")
-		}, "klein@1.1.0", []string{"a major version", "2.0.0 is the smallest", "major: points: a1"}},
+		}, "klein@1.1.0", []string{"a major version", "2.0.0 is the smallest", "major: other points: a1"}},
 		{"a version without changes", func(t *testing.T, dir string) {
 			published(t, dir)
 			write(t, strings.Replace(smallSheet, "version: 1.0.0", "version: 1.0.1", 1), dir, "klein", "1.0.1.yaml")

@@ -74,13 +74,13 @@ func concerns(e fsnotify.Event) bool {
 // in the place of the old one; the folder above each, because the list of published versions lies
 // there. Of a folder that is gone the nearest one above is watched, where it would come back.
 func follow(w *fsnotify.Watcher, paths []string) error {
-	var folders []string
+	var folders, above []string
 	for _, p := range paths {
 		info, err := os.Stat(p)
 		if err != nil || !info.IsDir() {
 			p = filepath.Dir(p)
 		}
-		folders = append(folders, p, filepath.Join(p, ".."))
+		folders, above = append(folders, p), append(above, filepath.Join(p, ".."))
 		entries, err := os.ReadDir(p)
 		if err != nil {
 			continue // the nearest folder above is watched
@@ -93,6 +93,11 @@ func follow(w *fsnotify.Watcher, paths []string) error {
 	}
 	for _, f := range folders {
 		if err := watchNearest(w, f); err != nil {
+			return err
+		}
+	}
+	for _, f := range above {
+		if err := watchNearest(w, f); err != nil && !errors.Is(err, fs.ErrPermission) {
 			return err
 		}
 	}
@@ -115,7 +120,7 @@ func watchNearest(w *fsnotify.Watcher, path string) error {
 		folder = above
 	}
 	if err := w.Add(folder); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fault.New(fault.Unavailable, "watch", "%s cannot be watched: %v", folder, err)
+		return fault.New(fault.Unavailable, "watch", "%s cannot be watched", folder).Because(err)
 	}
 	return nil
 }

@@ -5,6 +5,11 @@
 // names of folders. What a checklist may say is decided in pkg/checklist (Validate); its
 // issues name a path, and catalog finds the line. No scoring, no database, no rendering.
 //
+// Published means frozen: published.sum holds the hash of each published version. Open knows
+// published versions only and refuses edited ones, Plan decides whether a version may be added,
+// Lint and Drafts serve those who write. What was valid when it was published or stored is built
+// without asking today's rules (ParseStored), so that no later rule can take an old round away.
+//
 // A checklist file may come from anybody, so everything that could make a small file
 // expensive is refused before or while it is read: size, nesting, anchors and aliases.
 // The structs of the format (format.go) are also the source of the JSON Schema that editors use:

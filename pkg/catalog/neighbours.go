@@ -164,7 +164,7 @@ func (n *neighbours) step(s *sheet, listed bool) {
 	s.step = checklist.Compare(path)
 	if class := s.step.Class(); !listed && !class.Allows(before.Version, d.Version) {
 		s.at("version", codeVersionStep, "the changes since %s make this a %s version (%s): %s is the smallest number for it",
-			before.Version, class, strings.Join(reasons(s.step, 3), "; "), class.Next(before.Version))
+			before.Version, class, strings.Join(reasons(s.step, plainWord, 3), "; "), class.Next(before.Version))
 	}
 }
 
@@ -174,3 +174,5 @@ func (n *neighbours) lonely(s *sheet) {
 		s.at("changes.from", codeVersionBefore, "there is no file of version %s beside this one: what carries over from it was not checked", c.From)
 	}
 }
+
+func plainWord(a checklist.Aspect) string { return strings.ReplaceAll(string(a), "_", " ") }

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -24,8 +25,8 @@ type Publication struct {
 // Plan checks whether versions of a folder of checklists may be published, each as if those
 // before it already were, and returns the list that says so; the caller writes it. Nothing is
 // published in part: if one of them is refused, the error (Invalid, one field per reason) tells
-// the reasons of all. A version without a file is NotFound.
-func Plan(folder string, refs []checklist.Ref) (Published, []Publication, error) {
+// the reasons of all. A version without a file is NotFound. Word names a change for a person.
+func Plan(folder string, refs []checklist.Ref, word func(checklist.Aspect) string) (Published, []Publication, error) {
 	files := os.DirFS(folder)
 	published, err := readPublished(files)
 	if err != nil {
@@ -36,7 +37,7 @@ func Plan(folder string, refs []checklist.Ref) (Published, []Publication, error)
 	}
 	sorted := slices.Clone(refs)
 	slices.SortFunc(sorted, compareRefs)
-	p := &planner{folder: folder, published: published, linter: newLinter(onDisk)}
+	p := &planner{folder: folder, published: published, linter: newLinter(onDisk), word: word}
 	var plan []Publication
 	for _, ref := range slices.Compact(sorted) {
 		one, err := p.plan(ref)
@@ -57,6 +58,7 @@ type planner struct {
 	folder    string
 	published Published
 	linter    *linter
+	word      func(checklist.Aspect) string
 	refused   []fault.Field
 }
 
@@ -127,17 +129,19 @@ func (p *planner) judgeStep(one *Publication, s *sheet) {
 	line, column := position(s.root, "version")
 	p.refuse(fmt.Sprintf("%s:%d:%d", one.File, line, column), "the step from %s to %s is too small: its changes make it a %s version, and %s is the smallest number for that",
 		from, one.Ref.Version, class, class.Next(from))
-	for _, r := range Reasons(s.step) {
+	for _, r := range Reasons(s.step, p.word) {
 		p.refuse(string(class), "%s", r)
 	}
 }
 
-// Reasons tells what gives a step its class: for each kind of change the questions or sections it
-// happened to.
-func Reasons(step *checklist.Difference) []string { return reasons(step, len(step.Questions)) }
+// Reasons tells what gives a step its class: for each kind of change, named by a word for a
+// person, the questions or sections it happened to.
+func Reasons(step *checklist.Difference, word func(checklist.Aspect) string) []string {
+	return reasons(step, word, math.MaxInt)
+}
 
 // reasons names at most a few questions or sections for each kind of change.
-func reasons(step *checklist.Difference, few int) []string {
+func reasons(step *checklist.Difference, word func(checklist.Aspect) string, few int) []string {
 	class := step.Class()
 	var codes []checklist.Aspect
 	where := map[checklist.Aspect][]string{}
@@ -163,7 +167,7 @@ func reasons(step *checklist.Difference, few int) []string {
 		if more := len(list) - few; more > 0 {
 			list = append(list[:few:few], fmt.Sprintf("%d more", more))
 		}
-		lines[i] = strings.ReplaceAll(string(c), "_", " ") + ": " + strings.Join(list, ", ")
+		lines[i] = word(c) + ": " + strings.Join(list, ", ")
 	}
 	return lines
 }
