@@ -4,6 +4,7 @@ import (
 	"math/rand"
 	"testing"
 
+	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
 
@@ -91,3 +92,46 @@ func BenchmarkBetween11000(b *testing.B) {
 		}
 	}
 }
+
+// benchmarkRounds discloses the third round of a region in which towns change a tenth of their answers.
+func benchmarkRounds(b *testing.B, n int) {
+	rnd := rand.New(rand.NewSource(1))
+	d := sample(9)
+	path := pathOf(b, d)
+	var rounds []*campaign
+	var earlier []Earlier
+	for k := range 3 {
+		c := &campaign{d: d, sizes: map[region.AGS]int{}, answers: map[region.AGS]score.Answers{}}
+		for i, r := range towns(d, n, 27, 1) {
+			c.sizes[r.AGS], c.answers[r.AGS] = r.Population, answersOf(d, rnd, rnd.Float64())
+			for q, a := range c.answers[r.AGS] {
+				if k > 0 && rnd.Intn(10) > 0 && i%50 != k {
+					if old, ok := rounds[k-1].answers[r.AGS][q]; ok {
+						a = old
+					}
+				}
+				c.answers[r.AGS][q] = a
+			}
+		}
+		earlier = nil
+		for i := range rounds {
+			earlier = append(earlier, rounds[i].seen(int64(i), path, c))
+		}
+		rounds = append(rounds, c)
+		if k < 2 {
+			c.publish(b, earlier...)
+		}
+	}
+	last := rounds[2]
+	records, groups := last.records(), last.groups()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := Disclose(d, records, groups, DefaultRules(), nil, earlier, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkDiscloseThirdRound60(b *testing.B)    { benchmarkRounds(b, 60) }
+func BenchmarkDiscloseThirdRound1100(b *testing.B)  { benchmarkRounds(b, 1_100) }
+func BenchmarkDiscloseThirdRound11000(b *testing.B) { benchmarkRounds(b, 11_000) }

@@ -120,12 +120,64 @@ func (v *view) parted() bool {
 
 // target is what parts are subtracted from: wholes, and unions of size classes where the parts are districts.
 type target struct {
-	wholes  factors
+	wholes  wholeSum
 	classes uint16 // bit by size class
 	sizes   factors
 }
 
 var nothing = factors{views: [2]int8{-1, -1}}
+
+// wholeSum adds up to four views' wholes: what a whole gained since another, less what a trend's panel did.
+type wholeSum struct {
+	views [4]int8 // -1: none
+	signs [4]int8
+}
+
+var noWhole = wholeSum{views: [4]int8{-1, -1, -1, -1}}
+
+func (w wholeSum) has(view int8) bool { return slices.Contains(w.views[:], view) }
+
+// manyWholes is up to how many published wholes are added up by four; of more, by two.
+const manyWholes = 8
+
+// wholeSums calls f with sums of published wholes, with one given view's or, if that is -1, any,
+// until f returns true.
+func (s *situation) wholeSums(with int8, f func(wholeSum) bool) bool {
+	var list []int8
+	for v := range int8(s.paired) {
+		if v != with && s.published(int(v), s.all) {
+			list = append(list, v)
+		}
+	}
+	most := 2
+	if s.several && len(list) <= manyWholes {
+		most = 4
+	}
+	sum, n := noWhole, 0
+	if with >= 0 {
+		sum.views[0], sum.signs[0], n = with, 1, 1
+		if f(sum) {
+			return true
+		}
+	}
+	var try func(from, n int) bool
+	try = func(from, n int) bool {
+		for i := from; i < len(list) && n < most; i++ {
+			sum.views[n] = list[i]
+			for _, sign := range []int8{1, -1} {
+				if sum.signs[n] = sign; f(sum) || try(i+1, n+1) {
+					return true
+				}
+				if n == 0 {
+					break // with all signs turned it is the same
+				}
+			}
+			sum.views[n] = -1
+		}
+		return false
+	}
+	return try(0, n)
+}
 
 // remains says whether the pattern's towns are left when sets of the part are subtracted from a target:
 // each counts 0, 1, or between where it is not known if two values are the same. Different values of a
@@ -133,12 +185,14 @@ var nothing = factors{views: [2]int8{-1, -1}}
 func (s *situation) remains(a *appearance, of *target, parts factors) span {
 	var left balance
 	total, astray := int8(0), uint32(0)
-	for i := range 2 {
-		if v := of.wholes.views[i]; v >= 0 && a.whole&(1<<v) != 0 {
+	for i, v := range of.wholes.views {
+		if v >= 0 && a.whole&(1<<v) != 0 {
 			left.add(a.classOf(int(v)), of.wholes.signs[i])
 			total += of.wholes.signs[i]
 			astray |= a.astray & (1 << v)
 		}
+	}
+	for i := range 2 {
 		if v := of.sizes.views[i]; v >= 0 && of.classes&(1<<(a.size>>(4*v)&15)) != 0 {
 			left.add(a.classOf(int(v)), of.sizes.signs[i])
 			total += of.sizes.signs[i]
@@ -158,8 +212,9 @@ func (s *situation) remains(a *appearance, of *target, parts factors) span {
 	return span{1, 1}
 }
 
-// balance counts what is left of each class of values, in digits of base 16 from -7 to 7: no
-// more than six sets are added up, so it is 0 only where every class is.
+// balance counts what is left of each class of values, in digits of base 16 from -7 to 7, so it
+// is 0 only where every class is: no more than six sets are added up, as there are either four wholes or
+// two with unions of size classes.
 type balance int64
 
 func (b *balance) add(class uint64, sign int8) { *b += balance(sign) << (4 * class) }
@@ -200,32 +255,27 @@ func (s *situation) perhapsAlike(a *appearance, v, w int) bool {
 }
 
 // complement looks at what remains of a published whole, of this or an earlier release, when
-// all its parts are subtracted that are known from any release, and at what remains of the
-// difference of two releases' wholes. If that is too little, the smallest part that only this
-// release makes known goes too.
+// all its parts are subtracted that are known from any release, and at what remains of sums of
+// releases' wholes. If that is too little, the smallest part that only this release makes known goes too.
 func (s *situation) complement() bool {
 	if s.all < 0 {
 		return false
 	}
 	for kind := districts; kind < groupKinds; kind++ {
-		for a := range int8(s.paired) {
-			for b := int8(-1); b < a; b++ {
-				if s.complementOf(kind, factors{[2]int8{a, b}, [2]int8{1, -1}}) {
-					return true
-				}
-			}
+		if s.wholeSums(-1, func(wholes wholeSum) bool { return s.complementOf(kind, wholes) }) {
+			return true
 		}
 	}
 	return false
 }
 
-func (s *situation) complementOf(kind groupKind, wholes factors) bool {
+func (s *situation) complementOf(kind groupKind, wholes wholeSum) bool {
 	of := &target{wholes: wholes, sizes: nothing}
-	if !s.shows(of) || !s.few(s.rest(kind, of, s.sums)) {
+	if !s.few(s.rest(kind, of, s.sums)) {
 		return false
 	}
 	part := s.smallest(func(g int32) bool { return s.groups[g].kind == kind && s.helps(g, of, s.sums) })
-	if part < 0 && (wholes.views[0] == 0 || wholes.views[1] == 0) {
+	if part < 0 && wholes.has(0) {
 		part = s.all
 	}
 	return s.suppress(part, Complement)
@@ -233,10 +283,12 @@ func (s *situation) complementOf(kind groupKind, wholes factors) bool {
 
 // shows reports whether all of a target is published.
 func (s *situation) shows(of *target) bool {
-	for i := range 2 {
-		if v := of.wholes.views[i]; v >= 0 && !s.published(int(v), s.all) {
+	for _, v := range of.wholes.views {
+		if v >= 0 && !s.published(int(v), s.all) {
 			return false
 		}
+	}
+	for i := range 2 {
 		for g := range int32(len(s.groups)) {
 			if v := of.sizes.views[i]; v >= 0 && of.classes&(1<<s.classes[g]) != 0 && !s.published(int(v), g) {
 				return false

@@ -116,6 +116,7 @@ type control struct {
 	current int                 // how many groups this release has
 	views   []*view             // this release, then what came before, the newest first
 	paired  int                 // how many views are taken apart together
+	several bool                // other rounds are among them
 	parts   [groupKinds][]int32 // by town and kind: the group it was put in when the round opened, -1 if none
 	all     int32               // the group of all, -1 if there is none
 	classes []uint16            // by group: which size class it is, from 1; 0: none
@@ -154,6 +155,7 @@ func newControl(d *checklist.Definition, rules DisclosureRules, full *Report, re
 		c.views = append(c.views, newView(towns, list[i], index))
 	}
 	c.paired = min(len(c.views), mostViews)
+	c.several = slices.ContainsFunc(c.views, func(v *view) bool { return v.round != 0 })
 	c.all = -1
 	if at, ok := index[region.All]; ok {
 		c.all = at
@@ -206,9 +208,23 @@ func (c *control) partsOf(towns []region.AGS, fixed []region.Group, index map[re
 	return parts
 }
 
+// decideAll decides a score before its parts, which are only published with it.
 func (c *control) decideAll() {
+	const total = 1
+	questions := total + 1
+	for questions < len(c.columns) && c.columns[questions].parent == total {
+		questions++
+	}
 	for i := range c.columns {
+		if i == questions && c.several {
+			c.siblings(total)
+		}
 		c.decide(i)
+	}
+	for i := total + 1; c.several && i < questions; i++ {
+		c.siblings(i)
+	}
+	for i := range c.columns {
 		for g := range c.current {
 			if c.reasons[i][g] == "" {
 				c.publish(&c.columns[i], i, g)

@@ -59,9 +59,18 @@ func (s *situation) crossingsOf(a, b int8, found func(of *target, sums []factors
 }
 
 // wholesOf lists the sums of two views' wholes, none of them first.
-func wholesOf(a, b int8) []factors {
-	return []factors{nothing, {[2]int8{a, -1}, [2]int8{1, 0}}, {[2]int8{a, -1}, [2]int8{-1, 0}}, {[2]int8{-1, b}, [2]int8{0, 1}}, {[2]int8{-1, b}, [2]int8{0, -1}},
-		{[2]int8{a, b}, [2]int8{1, -1}}, {[2]int8{a, b}, [2]int8{-1, 1}}}
+func wholesOf(a, b int8) []wholeSum {
+	list := []wholeSum{noWhole}
+	for _, signs := range [][2]int8{{1, 0}, {-1, 0}, {0, 1}, {0, -1}, {1, -1}, {-1, 1}} {
+		w := noWhole
+		for i, v := range [2]int8{a, b} {
+			if signs[i] != 0 {
+				w.views[i], w.signs[i] = v, signs[i]
+			}
+		}
+		list = append(list, w)
+	}
+	return list
 }
 
 // within returns the sums that take sets of two views only.
@@ -73,5 +82,3 @@ func within(list []factors, a, b int8) (out []factors) {
 	}
 	return out
 }
-
-func (f factors) has(view int8) bool { return f.views[0] == view || f.views[1] == view }

@@ -104,17 +104,39 @@ func (c *control) trend(d *checklist.Definition, e *Earlier) *Trend {
 	}
 	p.Published.add(0)
 	t.Before, t.Rebased, t.Comparable, t.After = shownMean(panel.Before), shownMean(panel.Rebased), shownMean(panel.Comparable), shownMean(panel.After)
+	reasons := c.panelSections(d, &panel)
 	for k := range panel.Sections {
 		from := &panel.Sections[k]
-		s := TrendSection{ID: from.ID, N: c.enough(from.N)}
-		if s.Reason = c.panelReason(2+k, from.N); s.Reason == "" {
+		s := TrendSection{ID: from.ID, N: c.enough(from.N), Reason: reasons[k], Suppressed: reasons[k] != ""}
+		if !s.Suppressed {
 			p.Published.add(1 + k)
 			s.Rebased, s.Comparable = shownMean(from.Rebased), shownMean(from.Comparable)
 		}
-		s.Suppressed = s.Reason != ""
 		t.Sections = append(t.Sections, s)
 	}
 	return t
+}
+
+// panelSections says why the panel's sections are not shown. If the total and the others tell
+// the mean of those that are not, none is.
+func (c *control) panelSections(d *checklist.Definition, panel *Panel) []Reason {
+	reasons := make([]Reason, len(panel.Sections))
+	share, all := 0.0, 0.0
+	for k := range reasons {
+		reasons[k] = c.panelReason(2+k, panel.Sections[k].N)
+		all += d.Sections[k].Weight
+		if reasons[k] != "" {
+			share += d.Sections[k].Weight
+		}
+	}
+	if share > 0 && vagueness(int32(2*panel.N), share/all) < 1 {
+		for k := range reasons {
+			if reasons[k] == "" {
+				reasons[k] = Complement
+			}
+		}
+	}
+	return reasons
 }
 
 func (c *control) enough(n int) int {
@@ -156,17 +178,15 @@ func (c *control) panelTells(column int) bool {
 		if s.rules.few(s.n[p][s.all]) {
 			return true
 		}
-		for v := int8(-1); int(v) < s.paired; v++ {
-			if v == p {
-				continue
+		for kind := districts; kind < groupKinds; kind++ {
+			if s.wholeSums(p, func(wholes wholeSum) bool {
+				return s.few(s.rest(kind, &target{wholes: wholes, sizes: nothing}, s.sums))
+			}) {
+				return true
 			}
-			of := &target{wholes: factors{[2]int8{p, v}, [2]int8{1, -1}}, sizes: nothing}
-			for kind := districts; kind < groupKinds; kind++ {
-				if s.shows(of) && s.few(s.rest(kind, of, s.sums)) {
-					return true
-				}
-			}
-			if v >= 0 && s.crossingsOf(p, v, func(*target, []factors) bool { return true }) {
+		}
+		for v := range int8(s.paired) {
+			if v != p && s.crossingsOf(p, v, func(*target, []factors) bool { return true }) {
 				return true
 			}
 		}

@@ -86,6 +86,7 @@ type compared struct {
 	id       NodeID
 	question *checklist.Question // nil: total or section
 	section  int                 // of a question
+	weight   float64             // of a question or a section
 	value    int                 // in Record.Values
 	figure   int                 // in Record.Figures
 	chosen   int                 // in Record.Chosen
@@ -98,13 +99,17 @@ func comparedNodes(d *checklist.Definition) []compared {
 	ids := Nodes(d)
 	nodes := make([]compared, 0, len(ids))
 	for i := range 1 + len(d.Sections) {
-		nodes = append(nodes, compared{id: ids[i], section: i - 1, value: i, figure: -1, chosen: -1, scored: true})
+		n := compared{id: ids[i], section: i - 1, value: i, figure: -1, chosen: -1, scored: true}
+		if i > 0 {
+			n.weight = d.Sections[i-1].Weight
+		}
+		nodes = append(nodes, n)
 	}
 	value, figure, chosen := 1+len(d.Sections), 0, 0
 	for i := range d.Sections {
 		for j := range d.Sections[i].Questions {
 			q := &d.Sections[i].Questions[j]
-			c := compared{id: ids[value], question: q, section: i, value: value, figure: -1, chosen: -1, scored: q.Scored()}
+			c := compared{id: ids[value], question: q, section: i, weight: q.Weight, value: value, figure: -1, chosen: -1, scored: q.Scored()}
 			value++
 			switch q.Type {
 			case checklist.TypeNumber:

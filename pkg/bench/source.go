@@ -54,8 +54,11 @@ func (s *sources) round(e *Earlier, i int, c *correspondence) {
 		return c.translate(b, s.columns), false
 	}
 	for k := len(releases) - 1; k >= 0; k-- {
-		b, opaque := translate(&releases[k], &releases[k].Basis)
-		s.list = append(s.list, source{basis: b, named: releases[k].Named, round: i + 1, opaque: opaque, known: s.known[i]})
+		from := source{named: releases[k].Named, round: i + 1, known: s.known[i]}
+		if from.basis, from.opaque = translate(&releases[k], &releases[k].Basis); from.opaque {
+			from.known = nil
+		}
+		s.list = append(s.list, from)
 	}
 	for k := len(releases) - 1; k >= 0; k-- {
 		r := &releases[k]
@@ -82,7 +85,9 @@ func (s *sources) panel(p *PanelBasis, round int, translate func(*Basis) (*Basis
 			from.known = s.known[side.round-1]
 		}
 		if translate != nil {
-			from.basis, from.opaque = translate(from.basis)
+			if from.basis, from.opaque = translate(from.basis); from.opaque {
+				from.known = nil
+			}
 		}
 		s.list = append(s.list, from)
 	}

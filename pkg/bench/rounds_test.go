@@ -1,0 +1,500 @@
+package bench
+
+import (
+	"fmt"
+	"maps"
+	"math"
+	"math/rand"
+	"slices"
+	"testing"
+
+	"github.com/shopspring/decimal"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
+)
+
+// gauge is a checklist of two sections with two questions each, whose points are the number
+// that is answered in percent.
+func gauge() *checklist.Definition {
+	d := &checklist.Definition{ID: "pegel", Version: "1.0.0", Languages: []checklist.Lang{"de"}, Levels: []checklist.Level{{ID: "basis"}}}
+	for s := range 2 {
+		section := checklist.Section{ID: checklist.SectionID(fmt.Sprintf("s%d", s)), Weight: 1}
+		for q := range 2 {
+			section.Questions = append(section.Questions, checklist.Question{ID: checklist.QuestionID(fmt.Sprintf("s%d-q%d", s, q)),
+				Type: checklist.TypeNumber, Weight: 1, NotApplicable: q == 1, Min: number(0), Max: number(100),
+				Targets: []checklist.Target{{At: decimal.New(0, 0)}, {At: decimal.New(100, 0), Points: 100}}})
+		}
+		d.Sections = append(d.Sections, section)
+	}
+	return d.Index()
+}
+
+// gaugeNext renames one of the gauge's questions, adds one that is not scored and lets the first section weigh more.
+func gaugeNext() *checklist.Definition {
+	d := gauge()
+	d.Version = "2.0.0"
+	d.Sections[0].Weight = 3
+	list := d.Sections[0].Questions
+	list[0].ID = "neuer-name"
+	more := list[1]
+	more.ID, more.Weight = "s0-q2", 0
+	d.Sections[0].Questions = append(list, more)
+	d.Changes = &checklist.Changes{From: "1.0.0", Questions: []checklist.Mapping{{Old: []checklist.QuestionID{"s0-q0"}, New: []checklist.QuestionID{"neuer-name"}}}}
+	return d.Index()
+}
+
+func percent(v float64) checklist.Answer {
+	return checklist.Answer{Kind: checklist.AnswerNumber, Number: decimal.NewFromFloat(v).Round(2)}
+}
+
+// campaign is one round of a region: its towns, what they answer, its releases.
+type campaign struct {
+	d        *checklist.Definition
+	sizes    map[region.AGS]int
+	answers  map[region.AGS]score.Answers
+	releases []Release
+}
+
+func (c *campaign) participants() []region.AGS { return slices.Sorted(maps.Keys(c.answers)) }
+
+func (c *campaign) records() (list []Record) {
+	for _, ags := range c.participants() {
+		list = append(list, NewRecord(c.d, ags, c.sizes[ags], c.answers[ags]))
+	}
+	return list
+}
+
+func (c *campaign) groups() []region.Group { return groupsOf(c.records()) }
+
+// seen returns the campaign as a later one is told of it.
+func (c *campaign) seen(round int64, path *checklist.Path, next *campaign) Earlier {
+	e := Earlier{Round: round, Path: path, Releases: c.releases, Records: c.records(), Shifts: map[region.AGS]Shift{}, Unchanged: map[region.AGS][]bool{}}
+	common := path.Common()
+	for ags, before := range c.answers {
+		if after, ok := next.answers[ags]; ok {
+			e.Shifts[ags], e.Unchanged[ags] = Between(path, common, before, after)
+		}
+	}
+	return e
+}
+
+// publish adds a release.
+func (c *campaign) publish(t testing.TB, earlier ...Earlier) *Release {
+	t.Helper()
+	r, err := Disclose(c.d, c.records(), c.groups(), DefaultRules(), c.releases, earlier, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.releases = append(c.releases, *r)
+	return r
+}
+
+// campaignOf lets n towns of some districts and size classes answer at random.
+func campaignOf(d *checklist.Definition, rnd *rand.Rand, n, districts, sizes int) *campaign {
+	c := &campaign{d: d, sizes: map[region.AGS]int{}, answers: map[region.AGS]score.Answers{}}
+	for i := range n {
+		c.join(rnd, region.AGS(fmt.Sprintf("%05d%03d", 5000+min(rnd.Intn(districts+1), districts-1), i)), []int{8000, 15_000, 30_000}[rnd.Intn(sizes)])
+	}
+	return c
+}
+
+func (c *campaign) join(rnd *rand.Rand, ags region.AGS, size int) {
+	c.sizes[ags], c.answers[ags] = size, score.Answers{}
+	for _, q := range c.d.Questions() {
+		c.answers[ags][q.ID] = answer(q, rnd)
+	}
+}
+
+func answer(q *checklist.Question, rnd *rand.Rand) checklist.Answer {
+	if q.NotApplicable && rnd.Intn(20) == 0 {
+		return checklist.Answer{Kind: checklist.AnswerNotApplicable, Text: "gibt es hier nicht"}
+	}
+	return percent(min(max(100*(0.55+0.2*rnd.NormFloat64()), 0), 100))
+}
+
+// next carries every answer over along a path, but for the towns that leave and the share of
+// answers that change; newcomers join.
+func (c *campaign) next(rnd *rand.Rand, path *checklist.Path, leavers, newcomers int, changed float64) *campaign {
+	n := &campaign{d: path.To(), sizes: maps.Clone(c.sizes), answers: map[region.AGS]score.Answers{}}
+	for _, ags := range c.participants() {
+		if rnd.Intn(len(c.answers)) < leavers {
+			continue
+		}
+		old := path.Carry(c.answers[ags])
+		answers := score.Answers{}
+		for _, q := range path.To().Questions() {
+			p, ok := old.Proposal(q.ID)
+			if ok && p.Reason == "" && rnd.Float64() >= changed {
+				answers[q.ID] = p.Answer
+			} else {
+				answers[q.ID] = answer(q, rnd)
+			}
+		}
+		n.answers[ags] = answers
+	}
+	for i := range newcomers {
+		n.join(rnd, region.AGS(fmt.Sprintf("%05d%03d", 5000+rnd.Intn(3), 900+len(c.sizes)+i)), 15_000)
+	}
+	return n
+}
+
+// known is a set of published values: towns with what tells their value apart from another of theirs.
+type known map[region.AGS]string
+
+// combinations adds and subtracts published sets, each at most once, and returns the least
+// number of towns, but not none, of which something is left. It shares nothing with the control.
+func combinations(sets []known) int {
+	tokens := map[region.AGS]map[string]uint32{}
+	for i, s := range sets {
+		for ags, value := range s {
+			if tokens[ags] == nil {
+				tokens[ags] = map[string]uint32{}
+			}
+			tokens[ags][value] |= 1 << i
+		}
+	}
+	kinds := map[string]int{} // towns in the same sets with their values
+	masks := [][]uint32{}
+	towns := []int{}
+	for _, values := range tokens {
+		list := slices.Sorted(maps.Values(values))
+		key := fmt.Sprint(list)
+		if _, ok := kinds[key]; !ok {
+			kinds[key] = len(masks)
+			masks, towns = append(masks, list), append(towns, 0)
+		}
+		towns[kinds[key]]++
+	}
+	var flat []uint32
+	var owner []int
+	for k, list := range masks {
+		for _, m := range list {
+			flat, owner = append(flat, m), append(owner, k)
+		}
+	}
+	sum := make([]int8, len(flat))
+	least := math.MaxInt
+	var try func(at int, any bool)
+	try = func(at int, any bool) {
+		if at == len(sets) {
+			left, last := 0, -1
+			for i, f := range sum {
+				if f != 0 && owner[i] != last {
+					last = owner[i]
+					if left += towns[last]; left >= least {
+						return
+					}
+				}
+			}
+			if left > 0 {
+				least = left
+			}
+			return
+		}
+		add := func(f int8) {
+			for i, m := range flat {
+				if m&(1<<at) != 0 {
+					sum[i] += f
+				}
+			}
+		}
+		try(at+1, any)
+		add(1)
+		try(at+1, true)
+		if any { // else it is the same with the signs turned
+			add(-2)
+			try(at+1, true)
+			add(1)
+		} else {
+			add(-1)
+		}
+	}
+	try(0, false)
+	return least
+}
+
+// The published things the brute force looks at, and the gauge's questions they are made of by the ids of
+// the first version. Two rounds have the same value where all of these are answered alike.
+var gauged = map[NodeID][]checklist.QuestionID{
+	Total: {"s0-q0", "s0-q1", "s1-q0", "s1-q1"}, "section:s0": {"s0-q0", "s0-q1"}, "section:s1": {"s1-q0", "s1-q1"},
+	"question:s0-q0": {"s0-q0"}, "question:s1-q1": {"s1-q1"},
+}
+
+// value is what tells a town's value of a node from another of its values; empty if it has none.
+func (c *campaign) value(ags region.AGS, node NodeID) (text string) {
+	for _, id := range gauged[node] {
+		if c.d.Ordinal(id) < 0 {
+			id = "neuer-name"
+		}
+		a := c.answers[ags][id]
+		if a.Kind == checklist.AnswerNotApplicable && len(gauged[node]) == 1 {
+			return ""
+		}
+		text += a.Number.String() + a.Text + " "
+	}
+	return text
+}
+
+// sets collects the towns behind a node's mean in every group of the newest release that shows it, and behind the trend.
+func (c *campaign) sets(node NodeID, before *campaign) (list []known) {
+	add := func(from *campaign, towns []region.AGS) {
+		set := known{}
+		for _, ags := range towns {
+			if v := from.value(ags, node); v != "" {
+				set[ags] = v
+			}
+		}
+		if !slices.ContainsFunc(list, func(k known) bool { return maps.Equal(k, set) }) {
+			list = append(list, set)
+		}
+	}
+	r := &c.releases[len(c.releases)-1]
+	shown := node
+	if node == "question:s0-q0" && c.d.Ordinal("s0-q0") < 0 {
+		shown = "question:neuer-name"
+	}
+	for _, group := range c.groups() {
+		g, _ := r.Report.Group(group.ID)
+		if n, ok := g.Node(shown); ok && n.Points.Mean != nil {
+			add(c, group.Members)
+		}
+	}
+	if r.showsTrend(node) {
+		both := slices.DeleteFunc(c.participants(), func(ags region.AGS) bool { return before.answers[ags] == nil })
+		add(c, both)
+		add(before, both)
+	}
+	return list
+}
+
+func (r *Release) showsTrend(node NodeID) bool {
+	if r.Trend == nil || node == Total {
+		return r.Trend != nil && r.Trend.After != nil
+	}
+	return slices.ContainsFunc(r.Trend.Sections, func(s TrendSection) bool { return SectionNode(s.ID) == node && s.Comparable != nil })
+}
+
+// series plays some rounds of a region; what a later one is told of the others is up to told.
+func series(t testing.TB, rnd *rand.Rand, n, sizes, rounds int, told func(earlier []Earlier) []Earlier) []*campaign {
+	first := gauge()
+	list := []*campaign{campaignOf(first, rnd, n, 2+rnd.Intn(2), sizes)}
+	list[0].publish(t)
+	versions := []*checklist.Definition{first}
+	for range rounds - 1 {
+		last := list[len(list)-1]
+		path := pathOf(t, last.d)
+		if last.d.Version == "1.0.0" && rnd.Intn(2) == 0 {
+			versions = append(versions, gaugeNext())
+			path = pathOf(t, versions...)
+		}
+		few := []float64{0, 0.02, 0.1, 0.25}[rnd.Intn(4)]
+		next := last.next(rnd, path, rnd.Intn(8)*rnd.Intn(2), rnd.Intn(10)*rnd.Intn(2), few)
+		var earlier []Earlier
+		for i, c := range list {
+			way := pathOf(t, next.d)
+			if c.d.Version != next.d.Version {
+				way = pathOf(t, versions...)
+			}
+			earlier = append(earlier, c.seen(int64(i), way, next))
+		}
+		next.publish(t, told(earlier)...)
+		list = append(list, next)
+	}
+	return list
+}
+
+func tell(earlier []Earlier) []Earlier { return earlier }
+func tellNothing([]Earlier) []Earlier  { return nil }
+
+// leastApart adds and subtracts everything that some rounds published of each node, and returns
+// the fewest towns that something tells about, and how many sets are shown. More sets than can be
+// tried are tried in part.
+func leastApart(rnd *rand.Rand, rounds []*campaign, which ...int) (least, shown int) {
+	const most = 11
+	least = math.MaxInt
+	for _, node := range slices.Sorted(maps.Keys(gauged)) {
+		var sets []known
+		for _, i := range which {
+			sets = append(sets, rounds[i].sets(node, rounds[max(i-1, 0)])...)
+		}
+		shown += len(sets)
+		if len(sets) > most {
+			rnd.Shuffle(len(sets), func(i, j int) { sets[i], sets[j] = sets[j], sets[i] })
+		}
+		least = min(least, combinations(sets[:min(len(sets), most)]))
+	}
+	return least, shown
+}
+
+// TestRoundsTellNoTownsApart: whoever knows who takes part, and even which towns changed an answer, subtracts
+// whatever two rounds published, trends included, and never gets at fewer than five towns. Without the
+// check he mostly does. Sums over three rounds are not ruled out, but rare.
+func TestRoundsTellNoTownsApart(t *testing.T) {
+	play := func(seeds int64, told func([]Earlier) []Earlier) (pairs, triples, apart, apart3, shown int) {
+		for seed := range seeds {
+			rnd := rand.New(rand.NewSource(seed))
+			rounds := series(t, rnd, 20+rnd.Intn(21), 1+int(seed)%2, 2+int(seed)%2, told)
+			for b := range rounds {
+				for a := range b {
+					least, n := leastApart(rnd, rounds, a, b)
+					pairs, shown = pairs+1, shown+n
+					if least < 5 {
+						apart++
+					}
+				}
+			}
+			if len(rounds) == 3 {
+				triples++
+				if least, _ := leastApart(rnd, rounds, 0, 1, 2); least < 5 {
+					apart3++
+				}
+			}
+		}
+		return pairs, triples, apart, apart3, shown
+	}
+	pairs, triples, apart, apart3, shown := play(60, tell)
+	if apart > 0 || apart3*20 > triples {
+		t.Errorf("%d of %d pairs and %d of %d triples of rounds tell about a few towns", apart, pairs, apart3, triples)
+	}
+	unchecked, _, told, _, all := play(20, tellNothing)
+	if told*10 < unchecked*8 {
+		t.Errorf("only %d of %d pairs tell anything without the check: the search finds too little", told, unchecked)
+	}
+	if 3*shown/pairs < all/unchecked {
+		t.Errorf("%d sets are shown in %d pairs, unchecked %d in %d: a control that hides everything proves nothing", shown, pairs, all, unchecked)
+	}
+}
+
+// newcomerRound is a round of 26 towns in two districts and one in which nobody answers differently
+// and one town of the smaller district joins.
+func newcomerRound(t testing.TB) (first, second *campaign, path *checklist.Path, newcomer region.AGS) {
+	rnd := rand.New(rand.NewSource(7))
+	first = &campaign{d: gauge(), sizes: map[region.AGS]int{}, answers: map[region.AGS]score.Answers{}}
+	for i := range 26 {
+		first.join(rnd, region.AGS(fmt.Sprintf("%05d%03d", 5954+4*min(i/7, 1), i)), 15_000)
+	}
+	first.publish(t)
+	path, newcomer = pathOf(t, first.d), "05954900"
+	second = first.next(rnd, path, 0, 0, 0)
+	second.join(rnd, newcomer, 15_000)
+	return first, second, path, newcomer
+}
+
+// differenceOf bounds what a group's two means and numbers of towns tell about the towns by which they differ.
+func differenceOf(first, second *campaign, id region.GroupID) (low, high float64, ok bool) {
+	a, _ := first.releases[0].Report.Group(id)
+	b, _ := second.releases[0].Report.Group(id)
+	x, ok1 := a.Node(Total)
+	y, ok2 := b.Node(Total)
+	if !ok1 || !ok2 || x.Points.Mean == nil || y.Points.Mean == nil {
+		return 0, 1, false
+	}
+	sum, vague := float64(y.N)**y.Points.Mean-float64(x.N)**x.Points.Mean, 0.005*float64(x.N+y.N)
+	return max(sum-vague, 0), min(sum+vague, 1), true
+}
+
+// TestNewcomerIsNotIsolated: everybody else confirms the answers of last time, so the new mean less the old one
+// is the newcomer's score. It is if the release is not checked against the round before.
+func TestNewcomerIsNotIsolated(t *testing.T) {
+	first, second, path, newcomer := newcomerRound(t)
+	second.publish(t)
+	truth := NewRecord(second.d, newcomer, 0, second.answers[newcomer]).Values[0]
+	low, high, ok := differenceOf(first, second, "district:05954")
+	if !ok || high-low > 0.2 || truth < low || truth > high {
+		t.Fatalf("the attack does not work: %v to %v, the truth is %v", low, high, truth)
+	}
+	second.releases = nil
+	r := second.publish(t, first.seen(1, path, second))
+	for _, id := range []region.GroupID{region.All, "district:05954"} {
+		if low, high, ok := differenceOf(first, second, id); ok {
+			t.Errorf("%s: the newcomer lies between %v and %v", id, low, high)
+		}
+		if g, _ := r.Report.Group(id); g.Reason != Complement {
+			t.Errorf("%s: reason %q", id, g.Reason)
+		}
+	}
+	if got := shown(r); got != "district:05958" {
+		t.Errorf("shown: %s; nothing changed in the other district", got)
+	}
+	if r.Trend == nil || !r.Trend.Suppressed || r.Trend.Reason != Complement || r.Trend.After != nil || r.Basis.Panel != nil {
+		t.Errorf("the trend is the mean without the newcomer: %+v", r.Trend)
+	}
+}
+
+// TestLeaverIsNotIsolated is the same the other way round.
+func TestLeaverIsNotIsolated(t *testing.T) {
+	first, second, path, _ := newcomerRound(t)
+	second, first = first, second // the round with one more came before
+	second.releases, first.releases = nil, nil
+	first.publish(t)
+	r := second.publish(t, first.seen(1, path, second))
+	if got := shown(r); got != "district:05958" || !r.Trend.Suppressed {
+		t.Errorf("shown: %s, trend %+v", got, r.Trend)
+	}
+}
+
+// TestOnlyWhatChangedInAFewTownsIsHidden: all answer s1-q0 anew, six s0-q0, three s0-q1.
+func TestOnlyWhatChangedInAFewTownsIsHidden(t *testing.T) {
+	rnd := rand.New(rand.NewSource(3))
+	first := campaignOf(gauge(), rnd, 30, 1, 1)
+	for _, ags := range first.participants() {
+		first.answers[ags]["s0-q1"], first.answers[ags]["s1-q1"] = percent(40), percent(50)
+	}
+	first.publish(t)
+	path := pathOf(t, first.d)
+	second := first.next(rnd, path, 0, 0, 0)
+	for i, ags := range second.participants() {
+		second.answers[ags]["s1-q0"] = percent(float64(i))
+		if i < 6 {
+			second.answers[ags]["s0-q0"] = percent(float64(i))
+		}
+		if i < 3 {
+			second.answers[ags]["s0-q1"] = percent(60)
+		}
+	}
+	r := second.publish(t, first.seen(1, path, second))
+	all, _ := r.Report.Group(region.All)
+	for node, want := range map[NodeID]Reason{Total: "", "section:s0": "", "section:s1": "", "question:s0-q0": "", "question:s0-q1": Complement,
+		"question:s1-q0": "", "question:s1-q1": ""} {
+		n, _ := all.Node(node)
+		if n.Reasons["mean"] != want || (n.Points.Mean == nil) != (want != "") {
+			t.Errorf("%s: %v, want %q", node, n.Reasons, want)
+		}
+	}
+	if r.Trend.Suppressed || r.Trend.N != 30 || r.Trend.Sections[0].Suppressed || math.Abs(*r.Trend.After-*all.Nodes[0].Points.Mean) > 1e-12 {
+		t.Errorf("trend %+v", r.Trend)
+	}
+}
+
+// TestTheLastPartIsNotWhatIsLeft: in a district of eight, a section of two questions, of which one changed in three towns,
+// would tell it by its mean and the other's.
+func TestTheLastPartIsNotWhatIsLeft(t *testing.T) {
+	for n, want := range map[int]Reason{8: Complement, 40: ""} { // 40 rounded towns tell nothing any more
+		rnd := rand.New(rand.NewSource(3))
+		first := campaignOf(gauge(), rnd, n, 1, 1)
+		for _, ags := range first.participants() {
+			first.answers[ags]["s0-q1"] = percent(50)
+		}
+		first.publish(t)
+		path := pathOf(t, first.d)
+		second := first.next(rnd, path, 0, 0, 0)
+		for i, ags := range second.participants() {
+			second.answers[ags]["s1-q0"], second.answers[ags]["s1-q1"] = percent(float64(i)), percent(float64(i))
+			if i < 3 {
+				second.answers[ags]["s0-q1"] = percent(60)
+			}
+			if i > 2 {
+				second.answers[ags]["s0-q0"] = percent(float64(i))
+			}
+		}
+		r := second.publish(t, first.seen(1, path, second))
+		all, _ := r.Report.Group(region.All)
+		for node, want := range map[NodeID]Reason{"section:s0": "", "question:s0-q0": want, "question:s0-q1": Complement} {
+			if got, _ := all.Node(node); got.Reasons["mean"] != want || (got.Points.Mean == nil) != (want != "") {
+				t.Errorf("%d towns, %s: %v, want %q", n, node, got.Reasons, want)
+			}
+		}
+	}
+}
