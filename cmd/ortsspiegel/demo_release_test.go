@@ -9,8 +9,9 @@ import (
 	"ortsspiegel/pkg/round"
 )
 
-// The releases of the demo are there to be looked at: the region's figures are shown, and some
-// groups are suppressed, so that the rules can be seen at work too.
+// The releases of the demo are there to be looked at: the region's figures are shown, so is the
+// change since the round before, and some groups are suppressed, so that the rules can be seen
+// at work too.
 func TestDemoReleases(t *testing.T) {
 	f := fillDemo(t, 38)
 	s := f.open(t)
@@ -37,6 +38,9 @@ func TestDemoReleases(t *testing.T) {
 			if g.ID == region.GroupID("all") {
 				regionShows(t, r.Version, &g)
 			}
+		}
+		if first := r.Version == "1.0.0"; first != (release.Trend == nil) || !first && (release.Trend.Suppressed || release.Trend.N < 12) {
+			t.Errorf("%s: trend %+v", r.Version, release.Trend)
 		}
 		t.Logf("%s: %d groups shown, %d suppressed", r.Version, shown, suppressed)
 		if shown < 3 || suppressed == 0 || len(release.Named) < 3 {

@@ -97,7 +97,7 @@ func (a *Assessment) around(d *checklist.Definition, r *rand.Rand) {
 		}
 	}
 	if a.State == Submitted {
-		named := r.Float64() < 0.45
+		named := r.Float64() < 0.3
 		a.Consent = bench.Consent{Total: named, Sections: named && r.Float64() < 0.6, Examples: r.Float64() < 0.5}
 		// most come in the last third, as everywhere
 		a.Offset = 0.05 + 0.94*math.Sqrt(r.Float64())
