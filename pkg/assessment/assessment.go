@@ -35,6 +35,7 @@ type Head struct {
 	Submitted    time.Time
 	SubmittedBy  string // name
 	ReopenReason string // why it was given back; empty: never or submitted again since
+	Others       string // stands for the state of the town's other submitted assessments; empty: there are none
 
 	Round      int64
 	RoundTitle string

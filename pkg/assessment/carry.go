@@ -16,11 +16,43 @@ import (
 
 // Proposals returns what the town's last submitted assessment of the same checklist offers for
 // a draft of an open round whose head was already allowed for editing. Any other assessment is
-// offered nothing: From.ID is 0. It costs one statement as long as the source stays as it is.
+// offered nothing: From.ID is 0. It costs no statement as long as what the town has submitted
+// stays as it is.
 func (s *Service) Proposals(ctx context.Context, h Head) (Proposals, error) {
-	if !h.TakesAnswers(s.now().UTC()) {
+	if h.Others == "" || !h.TakesAnswers(s.now().UTC()) {
 		return Proposals{}, nil
 	}
+	key := carriedKey{h.ID, h.Others}
+	s.carryMu.Lock()
+	p, ok := s.carriedOver[key]
+	s.carryMu.Unlock()
+	if ok {
+		return p, nil
+	}
+	p, err := s.carried(ctx, h)
+	if err != nil {
+		return Proposals{}, err
+	}
+	s.carryMu.Lock()
+	defer s.carryMu.Unlock()
+	if len(s.carriedOver) >= mostCarried {
+		clear(s.carriedOver)
+	}
+	s.carriedOver[key] = p
+	return p, nil
+}
+
+// carriedKey says all that proposals depend on.
+type carriedKey struct {
+	to     ID
+	others string // Head.Others
+}
+
+// mostCarried bounds how many proposals are kept in memory. A filled assessment takes some 50 kB.
+const mostCarried = 500
+
+// carried computes what the last of the town's submitted assessments offers.
+func (s *Service) carried(ctx context.Context, h Head) (Proposals, error) {
 	heads, err := s.store.HeadsOfTown(ctx, h.Town)
 	if err != nil {
 		return Proposals{}, err
@@ -33,7 +65,15 @@ func (s *Service) Proposals(ctx context.Context, h Head) (Proposals, error) {
 		if err != nil {
 			return Proposals{}, err
 		}
-		p, err := s.carried(ctx, source, path)
+		entries, err := s.store.Entries(ctx, source.ID)
+		if err != nil {
+			return Proposals{}, err
+		}
+		evidence, err := s.store.Evidence(ctx, source.ID)
+		if err != nil {
+			return Proposals{}, err
+		}
+		p, err := propose(path, entries, evidence)
 		p.From = source
 		return p, err
 	}
@@ -48,45 +88,6 @@ func sources(heads []Head, h Head) []Head {
 	})
 	slices.SortStableFunc(list, func(a, b Head) int { return b.Submitted.Compare(a.Submitted) })
 	return list
-}
-
-// carriedKey says all that proposals depend on: a source in one state, and a checklist.
-type carriedKey struct {
-	source ID
-	change int64
-	to     string // hash
-}
-
-// mostCarried bounds how many proposals are kept in memory. A filled assessment takes some 50 kB.
-const mostCarried = 500
-
-// carried returns a source's proposals without From, from memory if it was not written to since.
-func (s *Service) carried(ctx context.Context, source Head, path *checklist.Path) (Proposals, error) {
-	key := carriedKey{source.ID, source.Change, path.To().Hash}
-	s.carryMu.Lock()
-	p, ok := s.carriedOver[key]
-	s.carryMu.Unlock()
-	if ok {
-		return p, nil
-	}
-	entries, err := s.store.Entries(ctx, source.ID)
-	if err != nil {
-		return Proposals{}, err
-	}
-	evidence, err := s.store.Evidence(ctx, source.ID)
-	if err != nil {
-		return Proposals{}, err
-	}
-	if p, err = propose(path, entries, evidence); err != nil {
-		return Proposals{}, err
-	}
-	s.carryMu.Lock()
-	defer s.carryMu.Unlock()
-	if len(s.carriedOver) >= mostCarried {
-		clear(s.carriedOver)
-	}
-	s.carriedOver[key] = p
-	return p, nil
 }
 
 // propose maps what an assessment holds along a path.
@@ -209,6 +210,11 @@ func fingerprint(d *checklist.Definition, list map[checklist.QuestionID]Proposal
 // with code proposal_changed if other things are proposed by now, or assessment_locked,
 // round_closed; Invalid for a question without a proposal.
 func (s *Service) Confirm(ctx context.Context, a account.Actor, h Head, seen string, questions []checklist.QuestionID) (Confirmed, error) {
+	// Read again: the earlier assessment may have been changed since the head was.
+	h, err := s.store.Head(ctx, h.ID)
+	if err != nil {
+		return Confirmed{}, err
+	}
 	now := s.now().UTC()
 	if err := s.takesAnswers(h, now); err != nil {
 		return Confirmed{}, err

@@ -17,7 +17,9 @@ var _ assessment.Store = (*Store)(nil)
 
 const headQuery = `SELECT a.id, a.ags, m.name, a.status, a.change, a.submitted_at, a.submitted_name, a.reopen_reason,
 		r.id, r.title, r.region_id, c.id, c.version, r.checklist_hash, r.status = 'open', r.opens, r.closes,
-		EXISTS (SELECT 1 FROM releases WHERE releases.round_id = r.id)
+		EXISTS (SELECT 1 FROM releases WHERE releases.round_id = r.id),
+		COALESCE((SELECT count(*) || '-' || sum(o.change) || '-' || max(o.submitted_at) FROM assessments o
+			WHERE o.ags = a.ags AND o.status = 'submitted' AND o.id <> a.id), '')
 	FROM assessments a JOIN rounds r ON r.id = a.round_id JOIN checklists c ON c.hash = r.checklist_hash
 	JOIN municipalities m ON m.ags = a.ags `
 
@@ -25,7 +27,7 @@ func scanHead(row scanner) (assessment.Head, error) {
 	var h assessment.Head
 	var submitted, opens, closes stamp
 	err := row.Scan(&h.ID, &h.Town, &h.TownName, &h.Status, &h.Change, &submitted, &h.SubmittedBy, &h.ReopenReason,
-		&h.Round, &h.RoundTitle, &h.Region, &h.Checklist.ID, &h.Checklist.Version, &h.Hash, &h.RoundOpen, &opens, &closes, &h.Released)
+		&h.Round, &h.RoundTitle, &h.Region, &h.Checklist.ID, &h.Checklist.Version, &h.Hash, &h.RoundOpen, &opens, &closes, &h.Released, &h.Others)
 	h.Submitted, h.Opens, h.Closes = submitted.time(), opens.time(), closes.time()
 	return h, err
 }

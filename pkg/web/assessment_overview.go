@@ -101,7 +101,7 @@ func (v *assessmentOverviewView) list(now *sheetOf) {
 			line := overviewLine{Number: q.Number, Text: q.Text, URL: v.address("/sections/" + text.sections[i].ID + "#q-" + q.ID)}
 			switch qr.State {
 			case score.Open:
-				if o, ok := now.offers.Offered(view, qr.ID); ok && o.Reason == "" {
+				if o := now.offered(qr.ID); o != nil && o.Reason == "" {
 					line.Proposed = true
 					proposed++
 				}

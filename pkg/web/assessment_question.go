@@ -63,7 +63,8 @@ type evidenceView struct {
 	Type   string
 	By     string
 	At     time.Time
-	Origin string
+	Origin string // where it was taken from
+	Round  string // the same, in short
 }
 
 // conflictView shows both values where somebody else was faster.
@@ -206,7 +207,7 @@ func (s *server) answerHTML(r *request, v answerView, editable bool) (template.H
 }
 
 func newEvidenceView(r *request, e assessment.Evidence) evidenceView {
-	v := evidenceView{ID: int64(e.ID), Link: e.Link, Title: e.Title, By: e.By, At: e.At, Origin: r.originText(e.Origin)}
+	v := evidenceView{ID: int64(e.ID), Link: e.Link, Title: e.Title, By: e.By, At: e.At, Origin: r.originText(e.Origin), Round: r.originShort(e.Origin)}
 	if e.Link == "" {
 		v.Size = fileSize(r, e.Size)
 	}

@@ -155,9 +155,7 @@ func (s *server) fillSection(r *request, refused *sectionSaving) (*assessmentSec
 	}
 	for i, qr := range view.Result.Sections[index].Questions {
 		x := storedQuestion{questionText: &text.questions[section.first+i], entry: view.Entries[qr.ID], state: qr.State, evidence: evidence[qr.ID], offers: &now.offers}
-		if o, ok := now.offers.Offered(view, qr.ID); ok {
-			x.offer = &o
-		}
+		x.offer = now.offered(qr.ID)
 		html, err := s.sectionQuestion(r, x, refused, v.Editable)
 		if err != nil {
 			return nil, err

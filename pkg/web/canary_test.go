@@ -72,7 +72,48 @@ func newAviary(t *testing.T) *aviary {
 		v.addKeeper(t, account.TownLead, string(ags), account.Actor{Role: account.TownLead, Town: ags})
 	}
 	v.people = append(v.people, &keeper{name: "nobody", b: v.browser()})
+	v.addPast(t, v.towns["nord"][perRegion-2])
 	return v
+}
+
+// addPast gives a town whose assessment is a draft answers in an earlier round of another agency: they are proposed to the town,
+// and are nobody else's. The answer to the first question is taken back, so that something can be proposed.
+func (v *aviary) addPast(t *testing.T, ags region.AGS) {
+	t.Helper()
+	ctx := t.Context()
+	draft := v.headOf(t, ags)
+	_, err := v.assessments.Answer(ctx, v.lead(ags), draft, question1, assessment.Input{Revision: 1})
+	must(t, err)
+	m := town(ags, canary("town", ags), 12000)
+	m.District.Name = canary("district", "nord")
+	v.settle("land", "Land", m)
+	admin := account.Actor{User: 1, Name: "Land", Role: account.AgencyAdmin, Region: "land"}
+	r, err := v.house.rounds.Create(ctx, admin, round.New{Title: "Runde des Landes", Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
+		Opens: v.now.AddDate(-1, 0, 0), Closes: v.now.AddDate(0, 0, 20), Towns: []region.AGS{ags}})
+	must(t, err)
+	must(t, v.house.rounds.Open(ctx, admin, r))
+	heads, err := v.assessments.OfTown(ctx, v.lead(ags))
+	must(t, err)
+	h := heads[len(heads)-1]
+	v.write(t, h, ags, "past", "ja")
+	h, err = v.assessments.Head(ctx, v.lead(ags), account.ViewAssessment, h.ID)
+	must(t, err)
+	must(t, v.assessments.Submit(ctx, v.lead(ags), h.ID, h.Change))
+	w := v.signedInAs(ags).get("/assessments/" + ofNumber(int64(draft.ID)) + "/sections/steuerung")
+	if !strings.Contains(w.Body.String(), canary("pastcomment", ags)) {
+		t.Fatal("nothing is proposed to the draft")
+	}
+}
+
+// signedInAs returns the browser of the town's lead.
+func (v *aviary) signedInAs(ags region.AGS) *browser {
+	for _, k := range v.people {
+		if k.who.Town == ags && k.who.Role == account.TownLead {
+			return k.b
+		}
+	}
+	v.t.Fatalf("nobody leads %s", ags)
+	return nil
 }
 
 func (v *aviary) addKeeper(t *testing.T, role account.Role, place string, who account.Actor) {

@@ -83,3 +83,42 @@ func TestForgedFieldsAreIgnored(t *testing.T) {
 		}
 	}
 }
+
+// TestForgedConfirmationsAreIgnored sends the forms that confirm proposals with fields they do not have: a proposal is confirmed as
+// it is, where it belongs, by who is signed in.
+func TestForgedConfirmationsAreIgnored(t *testing.T) {
+	x := newReception(t)
+	seen := x.seen()
+	more := url.Values{"value": {"nein"}, "comment": {"erfunden"}, "revision": {"7"}, "source": {"1"}, "was.seite": {"nein"}, "answer": {"nein"}, "origin": {"amtlich"}, "origin_at": {"1"}}
+	for _, path := range []string{"/proposals/seite", "/sections/begegnung/proposals"} {
+		form := withForged(url.Values{"seen": {seen}})
+		for name, v := range more {
+			form[name] = v
+		}
+		if w := x.sheet.post(x.sheet.base+path+"?"+form.Encode(), form); w.Code != http.StatusSeeOther {
+			t.Errorf("%s: status %d: %.300s", path, w.Code, w.Body)
+		}
+	}
+	// What the address says is not what the form says.
+	if w := x.sheet.post(x.sheet.base+"/proposals/frist?seen="+seen, url.Values{}); w.Code != http.StatusConflict {
+		t.Errorf("seen in the address: status %d", w.Code)
+	}
+	db := (&world{house: x.house}).copyOfDatabase(t)
+	defer func() { must(t, db.Close()) }()
+	fresh, old := ofNumber(int64(x.fresh)), ofNumber(int64(x.old))
+	lead, err := x.store.UserByEmail(t.Context(), x.lead)
+	must(t, err)
+	for query, want := range map[string]string{
+		`SELECT group_concat(question) FROM (SELECT question FROM answers WHERE assessment_id = ` + fresh + ` ORDER BY question)`: "bericht,lotsen,seite,stichtag",
+		`SELECT DISTINCT by_user || ' ' || by_name || ' ' || revision FROM answers WHERE assessment_id = ` + fresh:                ofNumber(int64(lead.ID)) + " leitung 1",
+		`SELECT value || ' ' || comment || ' ' || origin FROM answers WHERE assessment_id = ` + fresh + ` AND question = 'seite'`: "[\"ja\"] seit 2019 carried",
+		`SELECT DISTINCT origin_subject FROM answers WHERE assessment_id = ` + fresh:                                              oldRound,
+		`SELECT status || ' ' || ags FROM assessments WHERE id = ` + fresh:                                                        "draft 05958004",
+		`SELECT status || ' ' || ags FROM assessments WHERE id = ` + old:                                                          "submitted 05958004",
+		`SELECT count(*) FROM answers WHERE assessment_id NOT IN (` + fresh + `, ` + old + `)`:                                    "0",
+	} {
+		if got := strings.Join(column(t, db, query), ";"); got != want {
+			t.Errorf("%s: %q, want %q", query, got, want)
+		}
+	}
+}

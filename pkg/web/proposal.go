@@ -47,8 +47,8 @@ type evidenceAnswer struct {
 	Title  string `json:"title"`
 	URL    string `json:"url"`
 	Link   bool   `json:"link"`
-	Size   string `json:"size,omitempty"` // of a file, in words
-	Origin string `json:"origin,omitempty"`
+	Size   string `json:"size,omitempty"`   // of a file, in words
+	Origin string `json:"origin,omitempty"` // in words
 }
 
 // confirmedSection is what a program gets for a confirmed section.
@@ -80,6 +80,17 @@ func (s *server) sheetOf(r *request) (*sheetOf, error) {
 
 func (x *sheetOf) question(id checklist.QuestionID) *questionText {
 	return &x.text.questions[x.view.Definition.Ordinal(id)]
+}
+
+// offered returns what is offered for a question; nil if that is nothing.
+func (x *sheetOf) offered(id checklist.QuestionID) *assessment.Proposal {
+	if len(x.offers.List) == 0 {
+		return nil
+	}
+	if o, ok := x.offers.Offered(x.view, id); ok {
+		return &o
+	}
+	return nil
 }
 
 // proposalConfirm makes an answer of one proposal.
@@ -184,6 +195,9 @@ func (s *server) confirm(r *request, choose func(*sheetOf) []checklist.QuestionI
 	if err != nil {
 		return nil, err
 	}
+	if !r.editable() {
+		return nil, s.refuseLocked(r)
+	}
 	before, err := s.sheetOf(r)
 	if err != nil {
 		return nil, err
@@ -232,7 +246,7 @@ func (c *confirmation) answer(s *server, r *request, e assessment.Entry) (confir
 	}
 	for _, x := range all[e.Question] {
 		v := newEvidenceView(r, x)
-		line := evidenceAnswer{Title: v.Title, URL: v.Link, Link: v.Link != "", Size: v.Size, Origin: v.Origin}
+		line := evidenceAnswer{Title: v.Title, URL: v.Link, Link: v.Link != "", Size: v.Size, Origin: v.Round}
 		if !line.Link {
 			line.URL = "/assessments/" + strconv.FormatInt(int64(r.head.ID), 10) + "/evidence/" + strconv.FormatInt(v.ID, 10)
 		}

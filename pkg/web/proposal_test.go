@@ -74,7 +74,7 @@ func TestProposalsAreShown(t *testing.T) {
 		"Mehrere Fragen sind zu einer geworden. Bitte entscheiden Sie, welche Antwort gilt.", "Gibt es ein Fest für Neue?", "Gibt es einen Treff für Neue?",
 		`<p class="os-offer__answer">1. Mai 2021</p>`,
 	})
-	contains(t, "task list", x.sheet.ok(""), []string{"7 Vorschläge aus „Empfang", "4 Vorschläge</span>", "3 Vorschläge</span>", `href="/assessments/` + ofNumber(int64(x.old)) + `"`, "0 von 9 Fragen bearbeitet"})
+	contains(t, "task list", x.sheet.ok(""), []string{"7 Vorschläge aus „Empfang", "4 Vorschläge zu bestätigen</span>", "3 Vorschläge zu bestätigen</span>", `href="/assessments/` + ofNumber(int64(x.old)) + `"`, "0 von 9 Fragen bearbeitet"})
 	contains(t, "start", x.sheet.get("/").Body.String(), []string{"7 Vorschläge aus „Empfang"})
 	overview := x.sheet.ok("/overview")
 	contains(t, "overview", overview, []string{"Zu 6 offenen Fragen gibt es Vorschläge", "Nicht mehr gefragt (1)", "Unter welcher Faxnummer ist das Amt erreichbar?", "02931 12-0", "im Keller"})
@@ -99,7 +99,7 @@ func TestConfirmForPrograms(t *testing.T) {
 	if !strings.HasPrefix(one.Origin, "übernommen aus „Empfang") || !strings.HasSuffix(one.Origin, "vom 12. März 2024") {
 		t.Errorf("origin %q", one.Origin)
 	}
-	if len(one.Evidence) != 1 || one.Evidence[0].URL != "https://example.org/willkommen" || one.Evidence[0].Origin != one.Origin {
+	if len(one.Evidence) != 1 || one.Evidence[0].URL != "https://example.org/willkommen" || one.Evidence[0].Origin != "aus „"+oldRound+"“" {
 		t.Errorf("evidence %+v", one.Evidence)
 	}
 	if p := one.Proposals; p.Left != 6 || p.All != 7 || p.Here != 3 || p.Text != "Noch 6 von 7 Vorschlägen zu bestätigen, davon 3 in diesem Abschnitt." {
@@ -140,7 +140,7 @@ func TestConfirmedAnswersSayWhereTheyComeFrom(t *testing.T) {
 	x.confirm("/proposals/seite", seen)
 	const origin = "übernommen aus „Empfang &#34;2024&#34; &amp; &lt;mehr&gt;“ vom 12. März 2024"
 	page := x.sheet.ok("/sections/ankommen")
-	contains(t, "section", page, []string{`data-origin>` + origin, `<span class="os-muted">` + origin, `value="ja" checked`, "gespeichert 13:00"})
+	contains(t, "section", page, []string{`data-origin>` + origin, `<span class="os-muted">aus „Empfang &#34;2024&#34; &amp; &lt;mehr&gt;“</span>`, `value="ja" checked`, "gespeichert 13:00"})
 	contains(t, "history", x.sheet.ok("/questions/seite/history"), []string{origin})
 	contains(t, "evidence", x.sheet.ok("/questions/seite/evidence"), []string{origin})
 	// A new comment leaves the answer where it came from; a new answer does not.
@@ -288,8 +288,10 @@ func TestProposalsEndWithTheAssessment(t *testing.T) {
 	x.submit(account.Actor{User: 1, Name: "leitung", Role: account.TownLead, Town: "05958004"}, x.fresh)
 	contains(t, "submitted", x.sheet.ok("/sections/ankommen"), nil, "os-offer", "data-proposals")
 	contains(t, "overview", x.sheet.ok("/overview"), nil, "Vorschlag", "Nicht mehr gefragt")
-	if w := x.confirm("/proposals/seite", seen); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "assessment_locked") {
-		t.Errorf("status %d: %s", w.Code, w.Body)
+	for _, path := range []string{"/proposals/seite", "/sections/ankommen/proposals"} {
+		if w := x.confirm(path, seen); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "assessment_locked") {
+			t.Errorf("%s: status %d: %s", path, w.Code, w.Body)
+		}
 	}
 	if left := decoded[proposalProgress](t, x.sheet.get(x.sheet.base+"/sections/ankommen/proposals", "Accept", "application/json"), http.StatusOK); left.Left != 0 {
 		t.Errorf("left %+v", left)

@@ -269,7 +269,10 @@ export class Question {
       link.href = piece.url
       link.textContent = piece.title
       if (piece.link) Object.assign(link, { target: '_blank', rel: 'noreferrer noopener' })
-      line.append(link, piece.size ? ` (${piece.size})` : '', piece.origin ? ` ${piece.origin}` : '')
+      const more = document.createElement('span')
+      more.className = 'os-muted'
+      more.textContent = (piece.size ? ` (${piece.size})` : '') + (piece.origin ? ` ${piece.origin}` : '')
+      line.append(link, more)
       return line
     }))
   }
