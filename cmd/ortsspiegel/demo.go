@@ -10,6 +10,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/gazetteer"
 	"ortsspiegel/pkg/region"
@@ -202,18 +203,10 @@ func (m *demoMaker) print() error {
 	if m.command.JSON {
 		return m.printJSON(m.out)
 	}
-	team := m.team()
-	waiting, isWaiting := m.waiting()
-	does := map[region.AGS]string{
-		m.towns[m.finished()].AGS: "has submitted",
-		m.towns[team].AGS:         "has begun",
-	}
-	if a := m.latest()[team]; a.From > 0 {
-		does[a.Town.AGS] = fmt.Sprintf("has begun, with open proposals from %q", m.plans[a.From-1].title)
-	}
-	if isWaiting {
-		a := m.latest()[waiting]
-		does[a.Town.AGS] = fmt.Sprintf("has not begun; everything it answered in %q is proposed", m.plans[a.From-1].title)
+	does := map[region.AGS]string{}
+	for _, i := range m.shown() {
+		a := m.latest()[i]
+		does[a.Town.AGS] = m.describe(a)
 	}
 	var b strings.Builder
 	b.WriteString("Demo sign-ins, all with the password " + m.password + "\n")
@@ -233,4 +226,23 @@ func (m *demoMaker) print() error {
 	fmt.Fprintf(&b, "  and leitung-<AGS>%s for %d more towns\n", demoDomain, more)
 	_, err := io.WriteString(m.stdout, b.String())
 	return err
+}
+
+// describe says how far a town has come in the open round.
+func (m *demoMaker) describe(a demo.Assessment) string {
+	before := ""
+	if a.From > 0 {
+		before = fmt.Sprintf("%q", m.plans[a.From-1].title)
+	}
+	switch {
+	case a.State == demo.Submitted:
+		return "has submitted"
+	case a.State == demo.Draft && before != "":
+		return "has begun, with open proposals from " + before
+	case a.State == demo.Draft:
+		return "has begun"
+	case before != "":
+		return "has not begun; what it answered in " + before + " is proposed"
+	}
+	return "has not begun"
 }

@@ -80,10 +80,14 @@ func (m *demoMaker) team() int {
 	return m.first(atWork)
 }
 
-// waiting is a town that has submitted before and not begun this time; ok is false without one.
-func (m *demoMaker) waiting() (i int, ok bool) {
-	i = slices.IndexFunc(m.latest(), func(a demo.Assessment) bool { return a.State == demo.Untouched && a.From > 0 })
-	return i, i >= 0
+// shown are the towns worth trying: one that has submitted, one at work, and one that has
+// submitted before and not begun this time.
+func (m *demoMaker) shown() []int {
+	towns := []int{m.finished(), m.team()}
+	if i := slices.IndexFunc(m.latest(), func(a demo.Assessment) bool { return a.State == demo.Untouched && a.From > 0 }); i >= 0 {
+		towns = append(towns, i)
+	}
+	return towns
 }
 
 // finished is a town that has submitted in every round.

@@ -43,7 +43,7 @@ func TestDemoJSON(t *testing.T) {
 	if len(again.Users) != len(f.Users) || !reflect.DeepEqual(again.Rounds, f.Rounds) || again.Users[0].Password != f.password {
 		t.Errorf("--list tells something else: %s", listed.out)
 	}
-	command(t, "demo", "--data", f.dir, "--list").wants(t, 0, "agentur@demo.example", f.password, "has submitted", "has not begun; everything it answered in", "has begun, with open proposals from")
+	command(t, "demo", "--data", f.dir, "--list").wants(t, 0, "agentur@demo.example", f.password, "has submitted", "has not begun; what it answered in", "has begun, with open proposals from")
 }
 
 // contents is everything that people entered in a demo, without its times.
