@@ -155,6 +155,10 @@ func beChild(ctx context.Context, name string, args []string, stdout io.Writer) 
 		answer, err = statements(ctx, args)
 	case "live":
 		answer, err = live(ctx, args)
+	case "dryrun":
+		answer, err = dryRunOnce(ctx, args)
+	case "answers":
+		answer, err = plainAnswers(ctx, args)
 	case "region":
 		answer, err = writeRegion(ctx, args)
 	case "raw":
