@@ -113,29 +113,49 @@ func wordLength(text string) int {
 	return len(text)
 }
 
-// joined makes runs readable: a space kept alone between changed words is changed with them,
-// and of each run the removed words come before the added ones.
+// joined makes runs readable: a few words kept alone between longer changes are changed with
+// them, and of each run the removed words come before the added ones.
 func joined(list []WordPiece) []WordPiece {
 	var result []WordPiece
-	removed, added := "", ""
-	flush := func() {
-		result = append(result, pieces(removed, added)...)
-		removed, added = "", ""
-	}
-	for i, p := range list {
-		switch {
-		case p.Op == WordsRemoved:
-			removed += p.Text
-		case p.Op == WordsAdded:
-			added += p.Text
-		case strings.TrimSpace(p.Text) == "" && removed+added != "" && i+1 < len(list):
-			removed += p.Text
-			added += p.Text
-		default:
-			flush()
-			result = append(result, p)
+	var run change
+	for i := 0; i < len(list); {
+		if list[i].Op != WordsKept {
+			run.add(list[i])
+			i++
+			continue
 		}
+		kept := list[i].Text
+		i++
+		var after change
+		for ; i < len(list) && list[i].Op != WordsKept; i++ {
+			after.add(list[i])
+		}
+		if n := countWords(kept); n > fewWords || n > run.words() || n > after.words() || run == (change{}) || after == (change{}) {
+			result = append(result, pieces(run.removed, run.added)...)
+			result = append(result, WordPiece{WordsKept, kept})
+			run = after
+			continue
+		}
+		run.removed += kept + after.removed
+		run.added += kept + after.added
 	}
-	flush()
-	return result
+	return append(result, pieces(run.removed, run.added)...)
 }
+
+// fewWords is how many kept words can be lost between changes before a reader misses them.
+const fewWords = 3
+
+// change is a run of removed and added words.
+type change struct{ removed, added string }
+
+func (c *change) add(p WordPiece) {
+	if p.Op == WordsRemoved {
+		c.removed += p.Text
+	} else {
+		c.added += p.Text
+	}
+}
+
+func (c *change) words() int { return max(countWords(c.removed), countWords(c.added)) }
+
+func countWords(text string) int { return len(strings.Fields(text)) }

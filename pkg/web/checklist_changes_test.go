@@ -51,7 +51,7 @@ func TestChecklistChanges(t *testing.T) {
 		}
 	}
 	b.post("/language", url.Values{"language": {"en"}, "return": {"/"}})
-	if page := b.get("/checklists/willkommen/2.0.0/changes/1.0.0").Body.String(); !strings.Contains(page, "What changes from version 1.0.0 to 2.0.0") || !strings.Contains(page, "What the authors say about version 1.1.0") {
+	if page := b.get("/checklists/willkommen/2.0.0/changes/1.0.0").Body.String(); !strings.Contains(page, "What changes from version 1.0.0 to 2.0.0") || !strings.Contains(page, "Note on version 1.1.0") {
 		t.Error("the English page of the whole chain is not right")
 	}
 	if page := b.get("/checklists/willkommen/1.1.0/changes/1.0.0").Body.String(); !strings.Contains(page, "Medium change") {

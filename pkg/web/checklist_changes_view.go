@@ -49,11 +49,16 @@ type changedScale struct {
 	Lines     []changeLine
 }
 
-// changedOption is a line of the table of answers; without a label on one side there is none.
-type changedOption struct {
-	Old, OldPoints string
-	New, NewPoints string
-	Same           bool
+// changedOption is an answer and its points, before and after; where both are the same, only Same.
+type changedOption struct{ Label, Points beforeAfter }
+
+type beforeAfter struct{ Same, Old, New string }
+
+func compared(old, new string) beforeAfter {
+	if old == new {
+		return beforeAfter{Same: old}
+	}
+	return beforeAfter{Old: old, New: new}
 }
 
 type changedSection struct {
@@ -301,7 +306,7 @@ func (p *changesPage) texts(texts []checklist.TextChange, d *checklist.Definitio
 		if q != nil && t.Aspect == checklist.AspectLabel {
 			label = p.text("changes.text_of_option", "Option", t.Old)
 		}
-		lines = append(lines, changeLine{Label: label, Words: checklist.Words(t.Old, t.New)})
+		lines = append(lines, changeLine{Label: label, Words: spaced(checklist.Words(t.Old, t.New))})
 	}
 	if len(lines) > 0 {
 		return lines
@@ -320,18 +325,36 @@ func (p *changesPage) options(pairs []checklist.OptionPair) []changedOption {
 			return "", ""
 		}
 		if o.Points != nil {
-			points = formatter{p.r.text.lang}.number(*o.Points)
+			points = p.text("checklist.points", "Points", formatter{p.r.text.lang}.number(*o.Points))
 		}
 		return o.Label.In(p.lang), points
 	}
 	lines := make([]changedOption, len(pairs))
 	for i, pair := range pairs {
-		l := &lines[i]
-		l.Old, l.OldPoints = side(pair.Old)
-		l.New, l.NewPoints = side(pair.New)
-		l.Same = pair.Old != nil && pair.New != nil && l.Old == l.New && l.OldPoints == l.NewPoints
+		was, worth := side(pair.Old)
+		is, counts := side(pair.New)
+		lines[i] = changedOption{compared(was, is), compared(worth, counts)}
 	}
 	return lines
+}
+
+// spaced moves the space at the ends of marked words out of the marks.
+func spaced(list []checklist.WordPiece) []checklist.WordPiece {
+	var result []checklist.WordPiece
+	for _, w := range list {
+		text := strings.TrimSpace(w.Text)
+		if w.Op == checklist.WordsKept || text == "" {
+			result = append(result, w)
+			continue
+		}
+		before, after, _ := strings.Cut(w.Text, text)
+		for _, piece := range []checklist.WordPiece{{Op: checklist.WordsKept, Text: before}, {Op: w.Op, Text: text}, {Op: checklist.WordsKept, Text: after}} {
+			if piece.Text != "" {
+				result = append(result, piece)
+			}
+		}
+	}
+	return result
 }
 
 // numbered returns a question's number in the checklist as readers know it: 2.3.
