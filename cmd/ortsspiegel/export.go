@@ -22,17 +22,21 @@ type exportCommand struct {
 	Round  int64  `required:"" placeholder:"ID" help:"The round."`
 	Ags    string `name:"ags" placeholder:"AGS" xor:"what" help:"The town's report."`
 	Region bool   `xor:"what" help:"The report of the round's region: everything that was submitted."`
-	Out    string `required:"" placeholder:"FILE" help:"The file to write, .xlsx or .csv; it must not exist."`
+	Out    string `required:"" placeholder:"FILE" help:"The file to write, .xlsx or .csv; it must not exist. A region's answers can also be .jsonl, as bench reads them."`
+	Format string `default:"report" enum:"report,analysis" help:"report: what the pages offer people; analysis: a region's tables with ids, for analysts."`
 	Lang   string `default:"de" enum:"de,en" help:"${enum}"`
 }
 
 func (c *exportCommand) Run(a *app) error {
-	csv := strings.HasSuffix(strings.ToLower(c.Out), ".csv")
+	ending := strings.ToLower(filepath.Ext(c.Out))
+	csv := ending == ".csv"
 	switch {
-	case !csv && !strings.HasSuffix(strings.ToLower(c.Out), ".xlsx"):
-		return fmt.Errorf("%w: --out: a file name that ends in .xlsx or .csv is expected", errUsage)
+	case !csv && ending != ".xlsx" && ending != ".jsonl":
+		return fmt.Errorf("%w: --out: a file name that ends in .xlsx or .csv is expected, or in .jsonl for a region", errUsage)
 	case c.Region == (c.Ags != ""):
 		return fmt.Errorf("%w: either --ags or --region is expected", errUsage)
+	case !c.Region && (ending == ".jsonl" || c.Format == "analysis"):
+		return fmt.Errorf("%w: --format analysis and .jsonl are for --region", errUsage)
 	}
 	p, err := a.existing(c.dataFlags)
 	if err != nil {
@@ -44,7 +48,7 @@ func (c *exportCommand) Run(a *app) error {
 		return named(fmt.Sprintf("--round %d", c.Round), err)
 	}
 	sources := workbook.Sources{Assessments: p.assessments, Rounds: p.rounds, Territory: p.territory, Program: program(), Now: a.now}
-	write := func(w io.Writer) error { return c.region(a, sources, r, csv, w) }
+	write := func(w io.Writer) error { return c.region(a, sources, r, ending, w) }
 	town := region.AGS("")
 	if !c.Region {
 		h, err := c.head(a, p, r)
@@ -99,15 +103,29 @@ func (c *exportCommand) town(a *app, s workbook.Sources, h assessment.Head, csv 
 	return workbook.WriteTown(w, report)
 }
 
-func (c *exportCommand) region(a *app, s workbook.Sources, r round.Round, csv bool, w io.Writer) error {
-	if csv {
-		report, err := s.Raw(a.ctx, r, checklist.Lang(c.Lang))
+func (c *exportCommand) region(a *app, s workbook.Sources, r round.Round, ending string, w io.Writer) error {
+	lang := checklist.Lang(c.Lang)
+	if c.Format == "analysis" || ending == ".jsonl" {
+		report, err := s.Analysis(a.ctx, r, lang)
+		if err != nil {
+			return err
+		}
+		switch ending {
+		case ".jsonl":
+			return workbook.WriteAnalysisLines(w, report)
+		case ".csv":
+			return workbook.WriteAnalysisCSV(w, report)
+		}
+		return workbook.WriteAnalysis(w, report)
+	}
+	if ending == ".csv" {
+		report, err := s.Raw(a.ctx, r, lang)
 		if err != nil {
 			return err
 		}
 		return workbook.WriteRegionCSV(w, report)
 	}
-	report, err := s.Region(a.ctx, r, checklist.Lang(c.Lang))
+	report, err := s.Region(a.ctx, r, lang)
 	if err != nil {
 		return err
 	}

@@ -53,6 +53,7 @@ var rightsOfRoutes = map[string]right{
 	"round.confirm": {account.ManageRound, "round"}, "round.step": {account.ManageRound, "round"}, "round.benchmark": {account.ViewBenchmark, "round"},
 	"assessment.trend": {account.ViewResult, "assessment"}, "round.trend": {account.ViewBenchmark, "round"},
 	"preview": {account.Public, ""}, "preview.checklist": {account.Public, "public"},
+	"round.analysis_xlsx": {account.ExportRound, "round"}, "round.analysis_csv": {account.ExportRound, "round"}, "round.analysis_lines": {account.ExportRound, "round"},
 	"form": {account.EditAssessment, "assessment"}, "form.download": {account.EditAssessment, "assessment"},
 	"form.upload": {account.EditAssessment, "assessment"}, "form.save": {account.EditAssessment, "assessment"},
 	"round.version": {account.ViewBenchmark, "round"},

@@ -21,6 +21,7 @@ type rowWriter struct {
 	col     int
 	buf     []byte
 	columns []string // names: A, B, ...
+	table   bool     // the rows are a named table, which has the filter
 }
 
 // stream begins the rows of a sheet with a header in row 1 and some first columns that stay in
@@ -30,7 +31,7 @@ func (s *sheet) stream(frozen int) *rowWriter {
 	w.out, w.err = newPart()
 	s.b.parts[fmt.Sprintf("xl/worksheets/sheet%d.xml", len(s.b.sheets))] = w.out
 	s.streamed = true
-	w.write(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` +
+	w.write(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
 		`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
 	w.write(fmt.Sprintf(`<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane xSplit="%d" ySplit="1" topLeftCell="%s" activePane="bottomRight" state="frozen"/></sheetView></sheetViews>`,
 		frozen, cell(frozen+1, 2)))
@@ -45,13 +46,20 @@ func (s *sheet) stream(frozen int) *rowWriter {
 
 // close ends the sheet: an auto filter over the columns, and the page.
 func (w *rowWriter) close(columns int) error {
-	w.write(fmt.Sprintf(`</sheetData><autoFilter ref="A1:%s%d"/>`, column(columns), max(w.row, 1)))
+	w.write(`</sheetData>`)
+	if !w.table {
+		w.write(fmt.Sprintf(`<autoFilter ref="A1:%s%d"/>`, column(columns), max(w.row, 1)))
+	}
 	w.write(`<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.65" header="0.3" footer="0.3"/>` +
 		`<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/><headerFooter><oddHeader>`)
 	w.buf = appendText(w.buf, w.s.pageHeader())
 	w.write(`</oddHeader><oddFooter>`)
 	w.buf = appendText(w.buf, w.s.pageFooter())
-	w.write(`</oddFooter></headerFooter></worksheet>`)
+	w.write(`</oddFooter></headerFooter>`)
+	if w.table {
+		w.write(`<tableParts count="1"><tablePart r:id="rId1"/></tableParts>`) // the sheet's only relationship
+	}
+	w.write(`</worksheet>`)
 	w.flush(0)
 	if w.err == nil {
 		w.err = w.out.deflate.Close()

@@ -103,3 +103,20 @@ func (s Sources) Raw(ctx context.Context, r round.Round, lang checklist.Lang) (R
 	each := func(f func(round.Submission) error) error { return s.Rounds.Submissions(ctx, r, f) }
 	return RawReport{Lang: lang, Program: s.Program, AsOf: s.Now(), Region: where, Round: r, Definition: d, Each: each}, nil
 }
+
+// Analysis gathers the report for analysts.
+func (s Sources) Analysis(ctx context.Context, r round.Round, lang checklist.Lang) (AnalysisReport, error) {
+	raw, err := s.Raw(ctx, r, lang)
+	if err != nil {
+		return AnalysisReport{}, err
+	}
+	participants, err := s.Rounds.Standing(ctx, r)
+	if err != nil {
+		return AnalysisReport{}, err
+	}
+	population := make(map[region.AGS]int, len(participants))
+	for _, p := range participants {
+		population[p.Town.AGS] = p.Population
+	}
+	return AnalysisReport{RawReport: raw, Population: population}, nil
+}

@@ -1,0 +1,71 @@
+package web
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/workbook"
+)
+
+const typeLines = "application/jsonl; charset=utf-8"
+
+// analysisRoutes are the tables for analysts.
+var analysisRoutes = []route{
+	{method: http.MethodGet, path: "/rounds/:round/analysis.xlsx", name: "round.analysis_xlsx", action: account.ExportRound, object: roundObject, handler: (*server).roundAnalysisXLSX, timeout: exportTimeout},
+	{method: http.MethodGet, path: "/rounds/:round/analysis.csv", name: "round.analysis_csv", action: account.ExportRound, object: roundObject, handler: (*server).roundAnalysisCSV, timeout: exportTimeout},
+	{method: http.MethodGet, path: "/rounds/:round/analysis.jsonl", name: "round.analysis_lines", action: account.ExportRound, object: roundObject, handler: (*server).roundAnalysisLines, timeout: exportTimeout},
+}
+
+// roundAnalysisXLSX sends the workbook for analysts.
+func (s *server) roundAnalysisXLSX(r *request) error {
+	report, err := s.analysis(r)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := workbook.WriteAnalysis(&b, report); err != nil {
+		return err
+	}
+	if err := s.recordRoundExport(r); err != nil {
+		return err
+	}
+	return r.download(typeXLSX, analysisName(r, report)+".xlsx", b.Bytes())
+}
+
+// roundAnalysisCSV streams the tidy table.
+func (s *server) roundAnalysisCSV(r *request) error {
+	return s.streamAnalysis(r, typeCSV, ".csv", workbook.WriteAnalysisCSV)
+}
+
+// roundAnalysisLines streams the assessments as the command line's benchmark reads them.
+func (s *server) roundAnalysisLines(r *request) error {
+	return s.streamAnalysis(r, typeLines, ".jsonl", workbook.WriteAnalysisLines)
+}
+
+func (s *server) streamAnalysis(r *request, kind, ending string, write func(io.Writer, workbook.AnalysisReport) error) error {
+	report, err := s.analysis(r)
+	if err != nil {
+		return err
+	}
+	if err := s.recordRoundExport(r); err != nil {
+		return err
+	}
+	h := r.Response().Header()
+	h.Set("Content-Disposition", attachment(analysisName(r, report)+ending))
+	h.Set("Content-Type", kind)
+	h.Set("Cache-Control", "private, no-store")
+	return s.stream(r, func(w io.Writer) error { return write(w, report) })
+}
+
+func (s *server) analysis(r *request) (workbook.AnalysisReport, error) {
+	if err := s.beginRoundExport(r); err != nil {
+		return workbook.AnalysisReport{}, err
+	}
+	return s.sources().Analysis(r.ctx(), r.round, langOf(r))
+}
+
+func analysisName(r *request, report workbook.AnalysisReport) string {
+	return r.text.text("round.analysis_file", "Region", report.Region.Name, "Round", r.round.Title)
+}

@@ -1,0 +1,504 @@
+package workbook
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/shopspring/decimal"
+	"github.com/xuri/excelize/v2"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/score"
+)
+
+// AnalysisReport is what analysts get: the submitted answers of a round with all ids.
+type AnalysisReport struct {
+	RawReport
+	// Population of each town as it was when the round opened; it decides the size class.
+	Population map[region.AGS]int
+}
+
+func (r *AnalysisReport) check() error {
+	if r.Definition == nil || r.Each == nil {
+		return fault.New(fault.Internal, "workbook_incomplete", "the export has no checklist or nothing to read from")
+	}
+	return nil
+}
+
+// The columns of the tidy table: names stay as they are, for scripts and pivot tables.
+var tidyColumns = []struct {
+	name  phrase
+	width float64
+}{
+	{phrase{"ags", "ags"}, 11}, {phrase{"kommune", "municipality"}, 22}, {phrase{"kreis_ags", "district_key"}, 10}, {phrase{"kreis", "district"}, 22},
+	{phrase{"einwohner", "population"}, 11}, {phrase{"groessenklasse", "size_class"}, 14}, {phrase{"runde", "round"}, 8}, {phrase{"fassung", "version"}, 10},
+	{phrase{"abschnitt_id", "section_id"}, 16}, {phrase{"abschnitt", "section"}, 26}, {phrase{"frage_id", "question_id"}, 26}, {phrase{"nr", "number"}, 7},
+	{phrase{"frage", "question"}, 44}, {phrase{"typ", "type"}, 9}, {phrase{"zustand", "state"}, 15}, {phrase{"wert_id", "value_id"}, 22},
+	{phrase{"wert", "value"}, 30}, {phrase{"zahl", "figure"}, 10}, {phrase{"datum", "date"}, 12}, {phrase{"punkte", "points"}, 9},
+	{phrase{"gewicht", "weight"}, 9}, {phrase{"begruendung", "reason"}, 26}, {phrase{"bemerkung", "comment"}, 40}, {phrase{"geaendert", "changed"}, 12},
+}
+
+func tidyTitles(lang checklist.Lang) []string {
+	out := make([]string, len(tidyColumns))
+	for i, c := range tidyColumns {
+		out[i] = c.name.in(lang)
+	}
+	return out
+}
+
+// tidyRow is a row of the tidy table. Fields are in the order of tidyColumns.
+type tidyRow struct {
+	*answerRow
+	population int
+	round      round.ID
+	version    checklist.Version
+	section    *checklist.Section
+	question   *checklist.Question
+	valueIDs   string
+	number     *float64
+	date       string
+}
+
+// eachTidy calls f for every question of every submitted assessment. The row is used again.
+func (r *AnalysisReport) eachTidy(x *describer, s round.Submission, f func(*tidyRow) error) error {
+	row := tidyRow{population: r.populationOf(s.Town), round: r.Round.ID, version: r.Definition.Version}
+	section, n := 0, 0
+	return x.each(s.Town, s.Entries, score.Score(r.Definition, s.Answers), func(a *answerRow) error {
+		for n == len(r.Definition.Sections[section].Questions) {
+			section, n = section+1, 0
+		}
+		row.answerRow, row.section, row.question = a, &r.Definition.Sections[section], &r.Definition.Sections[section].Questions[n]
+		n++
+		row.valueIDs, row.number, row.date = "", nil, ""
+		if e := s.Entries[a.question]; e.Given {
+			switch e.Answer.Kind {
+			case checklist.AnswerOptions:
+				row.valueIDs = optionIDs(e.Answer.Options)
+			case checklist.AnswerNumber:
+				x := e.Answer.Number.InexactFloat64()
+				row.number = &x
+			case checklist.AnswerDate:
+				row.date = e.Answer.Text
+			}
+		}
+		return f(&row)
+	})
+}
+
+func (r *AnalysisReport) populationOf(town region.Municipality) int {
+	if n, ok := r.Population[town.AGS]; ok {
+		return n
+	}
+	return town.Population
+}
+
+func optionIDs(options []checklist.OptionID) string {
+	ids := make([]string, len(options))
+	for i, o := range options {
+		ids[i] = string(o)
+	}
+	return strings.Join(ids, "|")
+}
+
+// WriteAnalysis streams the workbook for analysts: a tidy table of one row per town and
+// question, a wide one of towns by questions, a codebook, all of them named tables. Memory does
+// not grow with the number of towns. If Each fails nothing is written.
+func WriteAnalysis(w io.Writer, r AnalysisReport) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	title := r.Definition.Title.In(r.Lang) + " · " + r.Round.Title
+	b := newBook(r.Lang, title, r.Program+" · "+phrase{"Stand {0}", "as of {0}"}.in(r.Lang, dateText(r.AsOf, r.Lang)), r.AsOf)
+	b.sheet(b.say(sheetNotes), 28, 110).writeNotes(append(append(origin(r.Lang, r.Program, r.AsOf, r.Region, r.Definition), analysisNotes(r.Lang)...), method(r.Lang)...))
+	a := &analysis{AnalysisReport: &r, b: b, describer: newDescriber(r.Definition, r.Lang)}
+	a.wideColumns()
+	if b.err == nil {
+		b.keep(a.write())
+	}
+	a.codebook()
+	return b.write(w)
+}
+
+func analysisNotes(lang checklist.Lang) []note {
+	return []note{
+		{sheetAnswers, phrase{"Eine Zeile je Kommune und Frage. wert_id nennt die gewählten Möglichkeiten (mehrere mit | getrennt), wert ihre Bezeichnungen, punkte 0 bis 100. Ein leeres Feld ist keine Null: zustand sagt, ob die Frage offen ist, nicht zutrifft oder entfällt.",
+			"One row per municipality and question. value_id names the chosen options (several parted by |), value their labels, points 0 to 100. An empty field is no zero: state says whether the question is open, not applicable or does not arise."}.in(lang)},
+		{sheetWide, phrase{"Eine Zeile je Kommune, eine Spalte je Frage mit den Kennungen der Möglichkeiten oder der Zahl; Mehrfachauswahl hat je Möglichkeit eine Spalte mit 1 und 0. Nicht zutreffend: n/a.",
+			"One row per municipality, one column per question with the options' ids or the number; several options have a column each with 1 and 0. Not applicable: n/a."}.in(lang)},
+		{sheetCodebook, phrase{"Was jede Frage und jede Möglichkeit bedeutet, mit Gewichten und Punkten.", "What each question and each option means, with weights and points."}.in(lang)},
+	}
+}
+
+var (
+	sheetWide     = phrase{"Kommunen", "Municipalities"}
+	sheetCodebook = phrase{"Codebuch", "Codebook"}
+)
+
+// analysis writes the tidy and the wide table in one pass over the submissions.
+type analysis struct {
+	*AnalysisReport
+	b         *book
+	describer *describer
+	wide      []wideColumn
+	tidy      *rowWriter
+	towns     *rowWriter
+	parts     int
+}
+
+// wideColumn is a column of the wide table: a score, a question or an option of one.
+type wideColumn struct {
+	name     string
+	section  int // of a section's score
+	question *checklist.Question
+	option   checklist.OptionID
+}
+
+// wideFirst is how many columns say which town it is, before the scores.
+const wideFirst = 6
+
+func (a *analysis) wideColumns() {
+	a.wide = append(a.wide, wideColumn{name: a.b.say(phrase{"gesamt", "total"}), section: -1})
+	for i := range a.Definition.Sections {
+		a.wide = append(a.wide, wideColumn{name: "abschnitt." + string(a.Definition.Sections[i].ID), section: i})
+		if !german(a.Lang) {
+			a.wide[len(a.wide)-1].name = "section." + string(a.Definition.Sections[i].ID)
+		}
+	}
+	for _, q := range a.Definition.Questions() {
+		if q.Type != checklist.TypeMulti {
+			a.wide = append(a.wide, wideColumn{name: string(q.ID), question: q})
+			continue
+		}
+		for _, o := range q.Options {
+			a.wide = append(a.wide, wideColumn{name: string(q.ID) + "." + string(o.ID), question: q, option: o.ID})
+		}
+	}
+}
+
+func (a *analysis) write() error {
+	if err := a.beginTidy(); err != nil {
+		return err
+	}
+	widths := []float64{11, 22, 10, 22, 11, 14}
+	for range a.wide {
+		widths = append(widths, 14)
+	}
+	s := a.b.sheet(a.b.say(sheetWide), widths...)
+	a.towns = s.stream(2)
+	titles := slices.Clone(tidyTitles(a.Lang)[:wideFirst])
+	for _, c := range a.wide {
+		titles = append(titles, c.name)
+	}
+	if err := a.towns.titles(a.b.styles.head, titles); err != nil {
+		return err
+	}
+	if err := a.Each(a.submission); err != nil {
+		return err
+	}
+	if err := a.endTidy(); err != nil {
+		return err
+	}
+	return a.towns.closeTable(a.b.say(sheetWide), titles)
+}
+
+func (a *analysis) beginTidy() error {
+	a.parts++
+	widths := make([]float64, len(tidyColumns))
+	for i, c := range tidyColumns {
+		widths[i] = c.width
+	}
+	a.tidy = a.b.sheet(a.tidyName(), widths...).stream(2)
+	return a.tidy.titles(a.b.styles.head, tidyTitles(a.Lang))
+}
+
+func (a *analysis) tidyName() string {
+	name := a.b.say(sheetAnswers)
+	if a.parts > 1 {
+		name = fmt.Sprintf("%s_%d", name, a.parts)
+	}
+	return name
+}
+
+func floatOf(x *decimal.Decimal) *float64 {
+	if x == nil {
+		return nil
+	}
+	f := x.InexactFloat64()
+	return &f
+}
+
+func (a *analysis) endTidy() error { return a.tidy.closeTable(a.tidyName(), tidyTitles(a.Lang)) }
+
+func (a *analysis) submission(s round.Submission) error {
+	if err := a.eachTidy(a.describer, s, a.tidyRow); err != nil {
+		return err
+	}
+	return a.wideRow(s)
+}
+
+func (a *analysis) tidyRow(r *tidyRow) error {
+	if a.tidy.row == maxRows {
+		if err := a.endTidy(); err != nil {
+			return err
+		}
+		if err := a.beginTidy(); err != nil {
+			return err
+		}
+	}
+	st, out := &a.b.styles, a.tidy
+	out.begin()
+	a.town(out, r.town, r.population)
+	out.number(st.whole, float64(r.round))
+	for _, t := range [...]string{string(r.version), string(r.section.ID), r.answerRow.section, string(r.question.ID), r.answerRow.number, r.text, string(r.question.Type), r.state.String(), r.valueIDs} {
+		out.text(st.single, t)
+	}
+	text, _ := r.answer.(string)
+	out.text(st.singleFree, ternary(r.date != "", "", text))
+	out.figure(st.decimal, r.number)
+	if n, ok := day(r.date); ok {
+		out.number(st.date, n)
+	} else {
+		out.text(st.date, r.date)
+	}
+	if r.points != nil {
+		out.number(st.points, 100**r.points)
+	} else {
+		out.text(st.points, "")
+	}
+	out.number(st.decimal, r.question.Weight)
+	out.text(st.singleFree, r.reason)
+	out.text(st.singleFree, r.comment)
+	if r.changed.IsZero() {
+		out.text(st.date, "")
+	} else {
+		out.number(st.date, serial(r.changed))
+	}
+	return out.end()
+}
+
+// town writes the first columns of both tables.
+func (a *analysis) town(out *rowWriter, m region.Municipality, population int) {
+	st := &a.b.styles
+	out.text(st.ags, string(m.AGS))
+	out.text(st.single, m.Name)
+	out.text(st.ags, string(m.District.Key))
+	out.text(st.single, m.District.Name)
+	out.number(st.whole, float64(population))
+	out.text(st.single, string(region.SizeClassOf(population)))
+}
+
+func (a *analysis) wideRow(s round.Submission) error {
+	st, out := &a.b.styles, a.towns
+	result := score.Score(a.Definition, s.Answers)
+	states := score.States(a.Definition, s.Answers)
+	out.begin()
+	a.town(out, s.Town, a.populationOf(s.Town))
+	for _, c := range a.wide {
+		switch {
+		case c.question == nil && c.section < 0:
+			out.percent(st.percent, result.Score)
+		case c.question == nil:
+			out.percent(st.percent, result.Sections[c.section].Score)
+		default:
+			a.wideAnswer(out, c, states[a.Definition.Ordinal(c.question.ID)], s.Answers[c.question.ID])
+		}
+	}
+	return out.end()
+}
+
+func (a *analysis) wideAnswer(out *rowWriter, c wideColumn, state score.State, answer checklist.Answer) {
+	st := &a.b.styles
+	switch {
+	case state == score.NotApplicable:
+		out.text(st.single, "n/a")
+	case state != score.Answered:
+		out.text(st.single, "")
+	case c.option != "":
+		out.number(st.decimal, float64(ternary(slices.Contains(answer.Options, c.option), 1, 0)))
+	case answer.Kind == checklist.AnswerNumber:
+		out.number(st.decimal, answer.Number.InexactFloat64())
+	case answer.Kind == checklist.AnswerOptions:
+		out.text(st.single, optionIDs(answer.Options))
+	default:
+		if n, ok := day(answer.Text); ok && answer.Kind == checklist.AnswerDate {
+			out.number(st.date, n)
+		} else {
+			out.text(st.singleFree, answer.Text)
+		}
+	}
+}
+
+// codebook says what each id means: a row per question, then one per option.
+func (a *analysis) codebook() {
+	b := a.b
+	if b.err != nil {
+		return
+	}
+	titles := []string{}
+	for _, p := range []phrase{{"frage_id", "question_id"}, {"moeglichkeit_id", "option_id"}, {"nr", "number"}, {"abschnitt_id", "section_id"}, {"abschnitt", "section"},
+		{"abschnitt_gewicht", "section_weight"}, {"bezeichnung", "label"}, {"typ", "type"}, {"gewicht", "weight"}, {"punkte", "points"}, {"einheit", "unit"}, {"kleinster_wert", "minimum"}, {"groesster_wert", "maximum"}} {
+		titles = append(titles, b.say(p))
+	}
+	out := b.sheet(b.say(sheetCodebook), 26, 22, 7, 16, 28, 12, 60, 9, 9, 9, 16, 12, 12).stream(2)
+	b.keep(out.titles(b.styles.head, titles))
+	st := &b.styles
+	n := 0
+	for i := range a.Definition.Sections {
+		s := &a.Definition.Sections[i]
+		for j := range s.Questions {
+			q := &s.Questions[j]
+			row := func(option checklist.OptionID, label string, points *float64) {
+				out.begin()
+				for _, t := range [...]string{string(q.ID), string(option), place(i, j), string(s.ID), s.Title.In(a.Lang)} {
+					out.text(st.single, t)
+				}
+				out.number(st.decimal, s.Weight)
+				out.text(st.single, label)
+				out.text(st.single, string(q.Type))
+				out.number(st.decimal, q.Weight)
+				out.figure(st.decimal, points)
+				out.text(st.single, ternary(option == "", q.Unit.In(a.Lang), ""))
+				for _, limit := range []*float64{floatOf(q.Min), floatOf(q.Max)} {
+					out.figure(st.decimal, ternary(option == "", limit, nil))
+				}
+				b.keep(out.end())
+			}
+			row("", a.describer.questions[n].text, nil)
+			for _, o := range q.Options {
+				row(o.ID, o.Label.In(a.Lang), o.Points)
+			}
+			n++
+		}
+	}
+	b.keep(out.closeTable(b.say(sheetCodebook), titles))
+}
+
+// WriteAnalysisCSV streams the tidy table as CSV, as German Excel opens it.
+func WriteAnalysisCSV(w io.Writer, r AnalysisReport) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	c := newTable(w, tidyTitles(r.Lang))
+	x := newDescriber(r.Definition, r.Lang)
+	fields := make([]string, len(tidyColumns))
+	figure := func(x *float64, scale float64) string {
+		if x == nil {
+			return ""
+		}
+		return decimalComma(scale * *x)
+	}
+	err := r.Each(func(s round.Submission) error {
+		return r.eachTidy(x, s, func(t *tidyRow) error {
+			if c.err != nil {
+				return c.err
+			}
+			text, _ := t.answer.(string)
+			changed := ""
+			if !t.changed.IsZero() {
+				changed = t.changed.In(berlin).Format("2006-01-02")
+			}
+			fields = append(fields[:0], string(t.town.AGS), guarded(t.town.Name), string(t.town.District.Key), guarded(t.town.District.Name), itoa(t.population),
+				string(region.SizeClassOf(t.population)), itoa(int(t.round)), string(t.version), string(t.section.ID), guarded(t.answerRow.section), string(t.question.ID), t.answerRow.number,
+				guarded(t.text), string(t.question.Type), t.state.String(), t.valueIDs, guarded(ternary(t.date != "", "", text)), figure(t.number, 1), t.date, figure(t.points, 100),
+				decimalComma(t.question.Weight), guarded(t.reason), guarded(t.comment), changed)
+			c.err = c.w.Write(fields)
+			return c.err
+		})
+	})
+	if err != nil {
+		return fmt.Errorf("workbook: write csv: %w", err)
+	}
+	return c.end()
+}
+
+// WriteAnalysisLines streams the submitted assessments as JSON Lines, one per town, as
+// `ortsspiegel bench` reads them.
+func WriteAnalysisLines(w io.Writer, r AnalysisReport) error {
+	if err := r.check(); err != nil {
+		return err
+	}
+	out := json.NewEncoder(w)
+	out.SetEscapeHTML(false)
+	return r.Each(func(s round.Submission) error {
+		answers := make(map[checklist.QuestionID]answerJSON, len(s.Answers))
+		for id, a := range s.Answers {
+			if q, _, ok := r.Definition.Question(id); ok {
+				answers[id] = answerJSONOf(q, a)
+			}
+		}
+		return out.Encode(struct {
+			AGS        region.AGS                          `json:"ags"`
+			Population int                                 `json:"population"`
+			Answers    map[checklist.QuestionID]answerJSON `json:"answers"`
+		}{s.Town.AGS, r.populationOf(s.Town), answers})
+	})
+}
+
+type answerJSON struct {
+	Value         any    `json:"value,omitempty"`
+	NotApplicable string `json:"not_applicable,omitempty"`
+}
+
+func answerJSONOf(q *checklist.Question, a checklist.Answer) answerJSON {
+	switch a.Kind {
+	case checklist.AnswerNotApplicable:
+		return answerJSON{NotApplicable: a.Text}
+	case checklist.AnswerNumber:
+		return answerJSON{Value: json.Number(a.Number.String())}
+	case checklist.AnswerOptions:
+		if q.Type == checklist.TypeChoice {
+			return answerJSON{Value: a.Options[0]}
+		}
+		return answerJSON{Value: a.Options}
+	}
+	return answerJSON{Value: a.Text}
+}
+
+// titles writes a table's header.
+func (w *rowWriter) titles(style int, titles []string) error {
+	w.begin()
+	for _, t := range titles {
+		w.text(style, t)
+	}
+	return w.end()
+}
+
+// figure writes a number that may be missing: an empty cell, never a zero.
+func (w *rowWriter) figure(style int, x *float64) {
+	if x == nil {
+		w.text(style, "")
+		return
+	}
+	w.number(style, *x)
+}
+
+// percent writes a score in [0, 1] as it is displayed.
+func (w *rowWriter) percent(style int, x *float64) {
+	if x == nil {
+		w.text(style, "")
+		return
+	}
+	w.number(style, shown(*x))
+}
+
+// closeTable ends the sheet as a named table, for pivot tables and references by name.
+func (w *rowWriter) closeTable(name string, titles []string) error {
+	b := w.s.b
+	name = strings.Map(func(r rune) rune {
+		return ternary(r == ' ' || r == '-', '_', r)
+	}, name)
+	rows := max(w.row, 2)                            // a table has at least one row, be it empty
+	b.keep(b.f.SetSheetRow(w.s.name, "A1", &titles)) // excelize takes the columns' names from its own sheet, which is not the one that is written
+	b.keep(b.f.AddTable(w.s.name, &excelize.Table{Range: "A1:" + cell(len(titles), rows), Name: name, StyleName: "TableStyleLight1", ShowHeaderRow: ptr(true), ShowRowStripes: ptr(false)}))
+	w.table = true
+	if err := w.close(len(titles)); err != nil {
+		return err
+	}
+	return b.err
+}
