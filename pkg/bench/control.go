@@ -118,6 +118,7 @@ type control struct {
 	paired  int                 // how many views are taken apart together
 	several bool                // other rounds are among them
 	parts   [groupKinds][]int32 // by town and kind: the group it was put in when the round opened, -1 if none
+	members [][]int32           // by group of this release: its towns
 	all     int32               // the group of all, -1 if there is none
 	classes []uint16            // by group: which size class it is, from 1; 0: none
 	full    *Report
@@ -162,6 +163,14 @@ func newControl(d *checklist.Definition, rules DisclosureRules, full *Report, re
 	}
 	c.parts = c.partsOf(towns, fixed, index)
 	c.classes = classesOf(c.groups)
+	c.members = make([][]int32, c.current)
+	for kind := range c.views[0].labels {
+		for t, g := range c.views[0].labels[kind] {
+			if g >= 0 {
+				c.members[g] = append(c.members[g], int32(t))
+			}
+		}
+	}
 	c.reasons, c.towns = make([][]Reason, len(c.columns)), make([][]int, len(c.columns))
 	return c
 }

@@ -58,14 +58,13 @@ func (s *situation) restTells(g int32, hidden []int, share float64) bool {
 			continue
 		}
 		both, same, perhaps := make([]int32, len(s.groups)), make([]int32, len(s.groups)), make([]int32, len(s.groups))
-		kind := s.groups[g].kind
-		for t, in := range s.hidden[0] {
-			if !in || !s.hidden[b][t] || s.views[0].labels[kind][t] != g {
+		for _, t := range s.members[g] {
+			if !s.hidden[0][t] || !s.hidden[b][t] {
 				continue
 			}
 			r := equals
 			for _, column := range hidden {
-				switch v.relation(s.views[0], column, t) {
+				switch v.relation(s.views[0], column, int(t)) {
 				case differs:
 					r = differs
 				case unclear:
@@ -108,12 +107,14 @@ func vagueness(n int32, share float64) float64 { return wholePercent * float64(n
 // mostChanged returns the part that changed in most towns of a group since any other round.
 func (s *situation) mostChanged(g int32, parts []int) int {
 	found, most := parts[0], -1
-	kind := s.groups[g].kind
 	for _, column := range parts {
 		n := 0
 		for b, v := range s.views {
-			for t, in := range s.hidden[0] {
-				if in && v.round != 0 && s.any[b] && s.hidden[b][t] && s.views[0].labels[kind][t] == g && v.relation(s.views[0], column, t) == differs {
+			if v.round == 0 || !s.any[b] {
+				continue
+			}
+			for _, t := range s.members[g] {
+				if s.hidden[0][t] && s.hidden[b][t] && v.relation(s.views[0], column, int(t)) == differs {
 					n++
 				}
 			}

@@ -20,6 +20,7 @@ type situation struct {
 	both     [][]int32    // by view, then group of this release x group of the view: towns in both
 	same     [][]int32    // as both, their value being the same
 	unclear  [][]int32    // as both, the value being perhaps the same
+	has      []bool       // by view: it has the column
 	any      []bool       // by view: anything is published
 	sums     []factors
 	between  map[[2]int8][]factors // those of two views
@@ -60,7 +61,7 @@ func newSituation(c *control) *situation {
 		relation: make([][]relation, views), hidden: make([][]bool, views), n: table(views, groups), sums: sums(c.views[:c.paired]),
 		both: table(views, c.current*groups), same: table(views, c.current*groups), unclear: table(views, c.current*groups),
 		patterns: make([][]pattern, groups+int(groupKinds)), counts: make([][][]int, views), known: make([][]bool, views),
-		any: make([]bool, views), between: map[[2]int8][]factors{}}
+		has: make([]bool, views), any: make([]bool, views), between: map[[2]int8][]factors{}}
 	for a, v := range c.views {
 		s.counts[a], s.known[a] = make([][]int, groups), make([]bool, groups)
 		s.relation[a], s.hidden[a] = make([]relation, len(v.at)), make([]bool, len(v.at))
@@ -88,8 +89,12 @@ func (s *situation) node() *compared {
 func (s *situation) compare() {
 	for a, v := range s.views {
 		c, ok := v.column[s.spec.key]
+		if s.has[a] = ok; !ok {
+			clear(s.hidden[a])
+			continue
+		}
 		for t, i := range v.at {
-			s.hidden[a][t] = ok && v.basis.Columns[c].Defined.Has(int(i))
+			s.hidden[a][t] = v.basis.Columns[c].Defined.Has(int(i))
 			s.relation[a][t] = v.relation(s.views[0], s.column, t)
 		}
 	}
@@ -98,6 +103,9 @@ func (s *situation) compare() {
 		return
 	}
 	for b, w := range s.views {
+		if !s.has[b] {
+			continue
+		}
 		for t, name := range w.names {
 			for a := range s.views {
 				if name.tells(n) && s.alike(a, b, int(t)) {
@@ -138,6 +146,9 @@ func (s *situation) countSets() {
 			s.any[a] = s.any[a] || s.known[a][g]
 		}
 		clear(s.n[a])
+		if !s.has[a] {
+			continue
+		}
 		for t, in := range s.hidden[a] {
 			if !in {
 				continue
@@ -158,6 +169,9 @@ func (s *situation) countOverlaps() {
 		clear(s.unclear[a])
 	}
 	for b := range s.views {
+		if !s.has[b] {
+			continue
+		}
 		for t, in := range s.hidden[0] {
 			if in && s.hidden[b][t] {
 				s.overlap(b, t)
