@@ -49,6 +49,7 @@ func (s *site) places(t *testing.T) []place {
 	}
 	list := []place{
 		{"", "start", "/"}, {"", "login", "/login"}, {"", "checklists", "/checklists"}, {"", "checklist", "/checklists/willkommen/1.0.0"}, {"", "checklist-new", "/checklists/willkommen/2.0.0"},
+		{"", "changes", "/checklists/willkommen/2.0.0/changes/1.1.0"}, {"", "changes-minor", "/checklists/willkommen/1.1.0/changes/1.0.0"},
 		{"", "checklist-2", "/checklists/barrierefreie-dienste/1.0.0"}, {"", "help-town", "/help/town"}, {"", "help-colleague", "/help/colleague"},
 		{"", "help-agency", "/help/agency"}, {"", "method", "/method"}, {"", "privacy", "/privacy"}, {"", "accessibility", "/accessibility"},
 		{"", "imprint", "/imprint"}, {"", "not-found", "/nowhere"},
@@ -67,6 +68,8 @@ func (s *site) places(t *testing.T) []place {
 		{agency, "round-close", fmt.Sprintf("/rounds/%d/close", open)}, {agency, "benchmark", fmt.Sprintf("/rounds/%d/benchmark", open)},
 		{agency, "assessment-agency", fmt.Sprintf("/assessments/%d", submitted)},
 		{agency, "result-agency", fmt.Sprintf("/assessments/%d/result", submitted)},
+		{agency, "version", fmt.Sprintf("/rounds/%d/versions/2.0.0", published)},
+		{done, "trend", fmt.Sprintf("/assessments/%d/trend", submitted)}, {agency, "trend-agency", fmt.Sprintf("/rounds/%d/trend", open)},
 	}
 	for _, section := range []string{"steuerung", "netz", "buergerbuero", "paket", "begegnung", "partner", "alltag", "sprache", "nachhalten"} {
 		list = append(list, place{lead, "section-" + section, fmt.Sprintf("/assessments/%d/sections/%s", draft, section)})
