@@ -1,14 +1,10 @@
 package workbook
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
 	"strings"
-
-	"github.com/shopspring/decimal"
-	"github.com/xuri/excelize/v2"
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
@@ -225,14 +221,6 @@ func (a *analysis) tidyName() string {
 	return name
 }
 
-func floatOf(x *decimal.Decimal) *float64 {
-	if x == nil {
-		return nil
-	}
-	f := x.InexactFloat64()
-	return &f
-}
-
 func (a *analysis) endTidy() error { return a.tidy.closeTable(a.tidyName(), tidyTitles(a.Lang)) }
 
 func (a *analysis) submission(s round.Submission) error {
@@ -332,173 +320,4 @@ func (a *analysis) wideAnswer(out *rowWriter, c wideColumn, state score.State, a
 			out.text(st.singleFree, answer.Text)
 		}
 	}
-}
-
-// codebook says what each id means: a row per question, then one per option.
-func (a *analysis) codebook() {
-	b := a.b
-	if b.err != nil {
-		return
-	}
-	titles := []string{}
-	for _, p := range []phrase{{"frage_id", "question_id"}, {"moeglichkeit_id", "option_id"}, {"nr", "number"}, {"abschnitt_id", "section_id"}, {"abschnitt", "section"},
-		{"abschnitt_gewicht", "section_weight"}, {"bezeichnung", "label"}, {"typ", "type"}, {"gewicht", "weight"}, {"punkte", "points"}, {"einheit", "unit"}, {"kleinster_wert", "minimum"}, {"groesster_wert", "maximum"}} {
-		titles = append(titles, b.say(p))
-	}
-	out := b.sheet(b.say(sheetCodebook), 26, 22, 7, 16, 28, 12, 60, 9, 9, 9, 16, 12, 12).stream(2)
-	b.keep(out.titles(b.styles.head, titles))
-	st := &b.styles
-	n := 0
-	for i := range a.Definition.Sections {
-		s := &a.Definition.Sections[i]
-		for j := range s.Questions {
-			q := &s.Questions[j]
-			row := func(option checklist.OptionID, label string, points *float64) {
-				out.begin()
-				for _, t := range [...]string{string(q.ID), string(option), place(i, j), string(s.ID), s.Title.In(a.Lang)} {
-					out.text(st.single, t)
-				}
-				out.number(st.decimal, s.Weight)
-				out.text(st.single, label)
-				out.text(st.single, string(q.Type))
-				out.number(st.decimal, q.Weight)
-				out.figure(st.decimal, points)
-				out.text(st.single, ternary(option == "", q.Unit.In(a.Lang), ""))
-				for _, limit := range []*float64{floatOf(q.Min), floatOf(q.Max)} {
-					out.figure(st.decimal, ternary(option == "", limit, nil))
-				}
-				b.keep(out.end())
-			}
-			row("", a.describer.questions[n].text, nil)
-			for _, o := range q.Options {
-				row(o.ID, o.Label.In(a.Lang), o.Points)
-			}
-			n++
-		}
-	}
-	b.keep(out.closeTable(b.say(sheetCodebook), titles))
-}
-
-// WriteAnalysisCSV streams the tidy table as CSV, as German Excel opens it.
-func WriteAnalysisCSV(w io.Writer, r AnalysisReport) error {
-	if err := r.check(); err != nil {
-		return err
-	}
-	c := newTable(w, tidyTitles(r.Lang))
-	x := newDescriber(r.Definition, r.Lang)
-	fields := make([]string, len(tidyColumns))
-	figure := func(x *float64, scale float64) string {
-		if x == nil {
-			return ""
-		}
-		return decimalComma(scale * *x)
-	}
-	err := r.Each(func(s round.Submission) error {
-		return r.eachTidy(x, s, func(t *tidyRow) error {
-			if c.err != nil {
-				return c.err
-			}
-			text, _ := t.answer.(string)
-			changed := ""
-			if !t.changed.IsZero() {
-				changed = t.changed.In(berlin).Format("2006-01-02")
-			}
-			fields = append(fields[:0], string(t.town.AGS), guarded(t.town.Name), string(t.town.District.Key), guarded(t.town.District.Name), itoa(t.population),
-				string(region.SizeClassOf(t.population)), itoa(int(t.round)), string(t.version), string(t.section.ID), guarded(t.answerRow.section), string(t.question.ID), t.answerRow.number,
-				guarded(t.text), string(t.question.Type), t.state.String(), t.valueIDs, guarded(ternary(t.date != "", "", text)), figure(t.number, 1), t.date, figure(t.points, 100),
-				decimalComma(t.question.Weight), guarded(t.reason), guarded(t.comment), changed)
-			c.err = c.w.Write(fields)
-			return c.err
-		})
-	})
-	if err != nil {
-		return fmt.Errorf("workbook: write csv: %w", err)
-	}
-	return c.end()
-}
-
-// WriteAnalysisLines streams the submitted assessments as JSON Lines, one per town, as
-// `ortsspiegel bench` reads them.
-func WriteAnalysisLines(w io.Writer, r AnalysisReport) error {
-	if err := r.check(); err != nil {
-		return err
-	}
-	out := json.NewEncoder(w)
-	out.SetEscapeHTML(false)
-	return r.Each(func(s round.Submission) error {
-		answers := make(map[checklist.QuestionID]answerJSON, len(s.Answers))
-		for id, a := range s.Answers {
-			if q, _, ok := r.Definition.Question(id); ok {
-				answers[id] = answerJSONOf(q, a)
-			}
-		}
-		return out.Encode(struct {
-			AGS        region.AGS                          `json:"ags"`
-			Population int                                 `json:"population"`
-			Answers    map[checklist.QuestionID]answerJSON `json:"answers"`
-		}{s.Town.AGS, r.populationOf(s.Town), answers})
-	})
-}
-
-type answerJSON struct {
-	Value         any    `json:"value,omitempty"`
-	NotApplicable string `json:"not_applicable,omitempty"`
-}
-
-func answerJSONOf(q *checklist.Question, a checklist.Answer) answerJSON {
-	switch a.Kind {
-	case checklist.AnswerNotApplicable:
-		return answerJSON{NotApplicable: a.Text}
-	case checklist.AnswerNumber:
-		return answerJSON{Value: json.Number(a.Number.String())}
-	case checklist.AnswerOptions:
-		if q.Type == checklist.TypeChoice {
-			return answerJSON{Value: a.Options[0]}
-		}
-		return answerJSON{Value: a.Options}
-	}
-	return answerJSON{Value: a.Text}
-}
-
-// titles writes a table's header.
-func (w *rowWriter) titles(style int, titles []string) error {
-	w.begin()
-	for _, t := range titles {
-		w.text(style, t)
-	}
-	return w.end()
-}
-
-// figure writes a number that may be missing: an empty cell, never a zero.
-func (w *rowWriter) figure(style int, x *float64) {
-	if x == nil {
-		w.text(style, "")
-		return
-	}
-	w.number(style, *x)
-}
-
-// percent writes a score in [0, 1] as it is displayed.
-func (w *rowWriter) percent(style int, x *float64) {
-	if x == nil {
-		w.text(style, "")
-		return
-	}
-	w.number(style, shown(*x))
-}
-
-// closeTable ends the sheet as a named table, for pivot tables and references by name.
-func (w *rowWriter) closeTable(name string, titles []string) error {
-	b := w.s.b
-	name = strings.Map(func(r rune) rune {
-		return ternary(r == ' ' || r == '-', '_', r)
-	}, name)
-	rows := max(w.row, 2)                            // a table has at least one row, be it empty
-	b.keep(b.f.SetSheetRow(w.s.name, "A1", &titles)) // excelize takes the columns' names from its own sheet, which is not the one that is written
-	b.keep(b.f.AddTable(w.s.name, &excelize.Table{Range: "A1:" + cell(len(titles), rows), Name: name, StyleName: "TableStyleLight1", ShowHeaderRow: ptr(true), ShowRowStripes: ptr(false)}))
-	w.table = true
-	if err := w.close(len(titles)); err != nil {
-		return err
-	}
-	return b.err
 }

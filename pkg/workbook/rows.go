@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // maxCell is how many UTF-16 units a cell holds.
@@ -163,4 +165,47 @@ func appendText(dst []byte, s string) []byte {
 		from = i + 1
 	}
 	return append(dst, s[from:]...)
+}
+
+// titles writes a table's header.
+func (w *rowWriter) titles(style int, titles []string) error {
+	w.begin()
+	for _, t := range titles {
+		w.text(style, t)
+	}
+	return w.end()
+}
+
+// figure writes a number that may be missing: an empty cell, never a zero.
+func (w *rowWriter) figure(style int, x *float64) {
+	if x == nil {
+		w.text(style, "")
+		return
+	}
+	w.number(style, *x)
+}
+
+// percent writes a score in [0, 1] as it is displayed.
+func (w *rowWriter) percent(style int, x *float64) {
+	if x == nil {
+		w.text(style, "")
+		return
+	}
+	w.number(style, shown(*x))
+}
+
+// closeTable ends the sheet as a named table, for pivot tables and references by name.
+func (w *rowWriter) closeTable(name string, titles []string) error {
+	b := w.s.b
+	name = strings.Map(func(r rune) rune {
+		return ternary(r == ' ' || r == '-', '_', r)
+	}, name)
+	rows := max(w.row, 2)                            // a table has at least one row, be it empty
+	b.keep(b.f.SetSheetRow(w.s.name, "A1", &titles)) // excelize takes the columns' names from its own sheet, which is not the one that is written
+	b.keep(b.f.AddTable(w.s.name, &excelize.Table{Range: "A1:" + cell(len(titles), rows), Name: name, StyleName: "TableStyleLight1", ShowHeaderRow: ptr(true), ShowRowStripes: ptr(false)}))
+	w.table = true
+	if err := w.close(len(titles)); err != nil {
+		return err
+	}
+	return b.err
 }
