@@ -58,6 +58,10 @@ func Stacked(s Stack) Chart {
 	for i, r := range s.Rows {
 		names[i] = short(r.Name, 60)
 		for k, part := range s.Parts {
+			if r.N[k] == 0 {
+				bars[k] = append(bars[k], point{Value: nil}) // of an empty part its border would be seen
+				continue
+			}
 			p := point{Value: r.N[k], Tip: plain(r.Name) + "\n" + plain(part) + ": " + w.count(r.N[k])}
 			if stackLabels[k] != "" && 14*r.N[k] >= most {
 				p.Text = w.count(r.N[k])
@@ -79,7 +83,7 @@ func Stacked(s Stack) Chart {
 		legend = append(legend, object{"name": name, "icon": "rect"})
 	}
 	out.Option = option(b, object{
-		"xAxis":  []object{{"max": "dataMax", "minInterval": 1, "axisLabel": object{"formatter": formatNumber}}},
+		"xAxis":  []object{{"max": nil, "minInterval": 1, "axisLabel": object{"formatter": formatNumber}}},
 		"legend": object{"selectedMode": false, "data": legend, "itemGap": 18, "itemWidth": 16},
 		"series": series, "media": besideOrAbove(true)})
 	return out

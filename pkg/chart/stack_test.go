@@ -30,7 +30,7 @@ func TestStackedBarsAddUp(t *testing.T) {
 		Series []struct {
 			Name, Stack string
 			Data        []struct {
-				Value int
+				Value *int
 				Text  string
 			}
 		}
@@ -44,7 +44,7 @@ func TestStackedBarsAddUp(t *testing.T) {
 	}
 	for i, r := range s.Rows {
 		for k, part := range picture.Series {
-			if part.Stack != picture.Series[0].Stack || part.Name != s.Parts[k] || part.Data[i].Value != r.N[k] {
+			if part.Stack != picture.Series[0].Stack || part.Name != s.Parts[k] || (part.Data[i].Value == nil) != (r.N[k] == 0) || part.Data[i].Value != nil && *part.Data[i].Value != r.N[k] {
 				t.Errorf("row %d, part %d: %+v", i, k, part.Data[i])
 			}
 		}
