@@ -2,10 +2,13 @@ package bench
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"math/rand"
 	"slices"
 	"testing"
+
+	"ortsspiegel/pkg/region"
 )
 
 // puzzle is what an attacker has: who takes part, the own score, and the table of the totals.
@@ -42,6 +45,52 @@ func puzzleOf(r *Release, records []Record, own int) *puzzle {
 		p.groups = append(p.groups, group)
 	}
 	return p
+}
+
+// puzzleOfRounds is what releases of several rounds on one version show together. A town has a score
+// for each time it answered anything differently: the attacker is even told who did.
+func puzzleOfRounds(rounds []*campaign) (p *puzzle, last map[region.AGS]int) {
+	p = &puzzle{own: -1}
+	at := map[region.AGS]map[float64]int{}
+	place := func(c *campaign, ags region.AGS) int {
+		v := NewRecord(c.d, ags, 0, c.answers[ags]).Values[0]
+		if at[ags] == nil {
+			at[ags] = map[float64]int{}
+		}
+		if _, ok := at[ags][v]; !ok {
+			at[ags][v] = len(p.scores)
+			p.scores, p.in = append(p.scores, v), append(p.in, nil)
+		}
+		return at[ags][v]
+	}
+	add := func(c *campaign, towns []region.AGS, shown Figures) {
+		group := puzzleGroup{shown: shown}
+		for _, ags := range towns {
+			i := place(c, ags)
+			group.members, p.in[i] = append(group.members, i), append(p.in[i], len(p.groups))
+		}
+		p.groups = append(p.groups, group)
+	}
+	for i, c := range rounds {
+		last = map[region.AGS]int{}
+		for _, ags := range c.participants() {
+			last[ags] = place(c, ags)
+		}
+		r := &c.releases[0]
+		for _, g := range r.Report.Groups {
+			if members, ok := r.Basis.Set(g.ID, string(Total)); ok {
+				total, _ := g.Node(Total)
+				add(c, members, total.Points)
+			}
+		}
+		if r.showsTrend(Total) {
+			add(c, r.Basis.Panel.Towns, Figures{Mean: r.Trend.After})
+			if i > 0 {
+				add(rounds[i-1], r.Basis.Panel.Towns, Figures{Mean: r.Trend.Before})
+			}
+		}
+	}
+	return p, last
 }
 
 // fits reports whether the scores give the figures that are shown, in the groups of some towns.
@@ -161,6 +210,51 @@ func TestAttackerPinsNoTown(t *testing.T) {
 		if n := pinned(t, crossed(seed), -1, 300); n > 0 {
 			t.Errorf("seed %d: %d of 24 scores pinned", seed, n)
 		}
+	}
+}
+
+// TestAttackerOfRoundsPinsNoTown: whoever reads the releases and trends of three rounds, and is told which towns changed
+// an answer, is certain of no town's score to within 20 points unless the last release alone says as much.
+// Unchecked releases of a round in which one town joined do pin it.
+func TestAttackerOfRoundsPinsNoTown(t *testing.T) {
+	pinned := func(p *puzzle, target, tries int) bool {
+		return p.spread(target, rand.New(rand.NewSource(int64(target))), 0.2, tries) <= 0.2
+	}
+	trends := 0
+	for seed := range int64(3) {
+		rnd := rand.New(rand.NewSource(seed))
+		rounds := []*campaign{campaignOf(gauge(), rnd, 22, 3, 1)}
+		rounds[0].publish(t)
+		path := pathOf(t, rounds[0].d)
+		for k := range 2 {
+			next := rounds[k].next(rnd, path, 0, []int{6, 1}[(k+int(seed))%2], 0.1)
+			var earlier []Earlier
+			for i, c := range rounds {
+				earlier = append(earlier, c.seen(int64(i), path, next))
+			}
+			if next.publish(t, earlier...).showsTrend(Total) {
+				trends++
+			}
+			rounds = append(rounds, next)
+		}
+		together, last := puzzleOfRounds(rounds)
+		alone, own := puzzleOfRounds(rounds[2:])
+		if !together.fits(slices.Collect(maps.Values(last))) || len(together.groups) <= len(alone.groups) {
+			t.Fatalf("seed %d: the truth does not fit, or %d groups are not more than %d", seed, len(together.groups), len(alone.groups))
+		}
+		for _, ags := range rounds[2].participants() {
+			if pinned(together, last[ags], 150) && !pinned(alone, own[ags], 150) {
+				t.Errorf("seed %d: %s is pinned by the rounds together, not by the last alone", seed, ags)
+			}
+		}
+	}
+	if trends == 0 {
+		t.Error("no trend was shown, so none was attacked")
+	}
+	first, second, _, newcomer := newcomerRound(t)
+	second.publish(t)
+	if p, last := puzzleOfRounds([]*campaign{first, second}); !pinned(p, last[newcomer], 30) {
+		t.Error("the newcomer of an unchecked release is not pinned: the attack finds nothing")
 	}
 }
 

@@ -35,6 +35,35 @@
 //   - Newcomers wait until they are at least 5. If from 1 to 4 assessments were
 //     changed or withdrawn, there is no corrected release.
 //
+// # Other rounds
+//
+// Towns carry their answers over, so most say the same in two rounds, and one release less the
+// other would be the newcomer, or the one town that changed an answer. Everything towns have seen
+// of other rounds of the checklist (Earlier) is therefore a view beside the release, as the round's own earlier
+// releases are, and the differences, complements and names above hold against it too. What is out cannot be
+// changed: it is the later release's figure, or its trend, that goes, with reason "complement".
+//
+//   - A town is the same in two rounds if it is in both sets and its value in the column did not
+//     change (Between); else it is one they differ by. Values count, not answers.
+//   - Columns correspond along the path between the versions: total and total; a section and the one
+//     with the same id, or with most of its questions; a question and the one it carries over from, renamed,
+//     with mapped options or split. A merged question and one whose meaning changed are new.
+//   - Unions of size classes are compared with unions of districts across any two releases.
+//   - A score's published parts must not tell the mean of the others if these changed in a few towns,
+//     unless so many rounded means are taken together that it says nothing about one town.
+//   - What cannot be compared fails closed: without a path a release counts as publishing everything about its
+//     towns; a value that may or may not be the same (its assessment was corrected since; two
+//     other rounds beside each other) counts as either, whichever tells more.
+//   - Newcomers do not wait for another round's sake, and no number of changes is asked for.
+//
+// A release shows the change since the round before (Trend): means of the towns that both releases
+// are made of. Then and now, this panel is one more set of each thing, and it yields to all others:
+// with from 1 to 4 newcomers or leavers, whose scores would be the whole's less the panel's, there is no trend.
+//
+// Between two rounds the tests try every sum of published sets; over three, sums of five sets and more are
+// not ruled out. Of more than sixteen views (mostViews) the oldest are only compared one by one. Rounds of
+// another checklist, or of another agency that asks the same towns, are not looked at unless they are given.
+//
 // # What it does not promise
 //
 // The rules look at sets of towns, not at their values: a group of five whose

@@ -191,8 +191,8 @@ func TestCorrectingAnOldRound(t *testing.T) {
 	}
 }
 
-// TestNamesStayKnownAcrossRounds: ten of twelve towns showed their totals last time and confirm their answers; the
-// other five of this time's district would hide behind nobody else.
+// TestNamesStayKnownAcrossRounds: all but four towns of a district showed their scores last time and confirm
+// their answers, so that the four hide behind nobody.
 func TestNamesStayKnownAcrossRounds(t *testing.T) {
 	rnd := rand.New(rand.NewSource(2))
 	first := campaignOf(gauge(), rnd, 30, 2, 1)

@@ -322,12 +322,31 @@ func FuzzUnmarshalRelease(f *testing.F) {
 		f.Fatal(err)
 	}
 	f.Add(b)
+	path := pathOf(f, d)
+	unchanged, shifts := map[region.AGS][]bool{}, map[region.AGS]Shift{}
+	for i := range records {
+		shifts[records[i].AGS] = Shift{Before: &records[i].Values[0], Rebased: &records[i].Values[0], Comparable: &records[i].Values[0], After: &records[i].Values[0],
+			Sections: []SectionShift{{ID: "a", Rebased: &records[i].Values[0], Comparable: &records[i].Values[0]}}}
+		unchanged[records[i].AGS] = make([]bool, i%6)
+	}
+	e := Earlier{Round: 1, Path: path, Records: records, Shifts: shifts, Unchanged: unchanged, Releases: []Release{*disclose(f, d, records)}}
+	withTrend, err := Disclose(d, records, groupsOf(records), DefaultRules(), nil, []Earlier{e}, nil)
+	if err != nil {
+		f.Fatal(err)
+	}
+	if b, err = withTrend.MarshalBinary(); err != nil || withTrend.Basis.Panel == nil {
+		f.Fatal(err, withTrend.Trend)
+	}
+	f.Add(b)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r, err := UnmarshalRelease(data)
 		if err != nil {
 			return
 		}
 		r.Report.Ref = checklist.Ref{ID: d.ID, Version: d.Version}
+		e := e
+		e.Releases = []Release{*r}
+		_, _ = Disclose(d, records, groupsOf(records), DefaultRules(), nil, []Earlier{e}, nil)
 		_, _ = Disclose(d, records, groupsOf(records), DefaultRules(), []Release{*r}, nil, nil) // must not panic
 	})
 }
