@@ -58,6 +58,9 @@ func Bridges(t Trend) Chart {
 	}
 	out.Notes = append(out.Notes, w.word("bridge_note"))
 	out.Height = rowsHeight(len(spans), 46)
+	if t.Median != "" {
+		out.Height += 40 // the key
+	}
 	names := make([]string, len(spans))
 	base, bars := make([]any, len(spans)), map[string][]any{}
 	for _, kind := range []string{"score", "more", "less"} {

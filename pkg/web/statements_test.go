@@ -29,8 +29,9 @@ const mostStatements = 8
 // mostOfWorkbook is the same for a workbook, which holds what several pages show.
 const mostOfWorkbook = 11
 
-// onceStatements is what a program reads once in its life or once in ten minutes: a checklist, the names of town and region.
-const onceStatements = 2
+// onceStatements is what a program reads once in its life or once in ten minutes: a checklist, the versions that lead to it, the
+// names of town and region.
+const onceStatements = 3
 
 // crowd is a region of many towns of which nine in ten have submitted, with a published round, an open one and people.
 type crowd struct {

@@ -181,8 +181,13 @@ func (s *sheet) columnTitles(titles ...string) int {
 func (s *sheet) head(frozen int, titles ...string) int {
 	n := s.columnTitles(titles...)
 	s.freeze(n, frozen)
-	s.b.keep(s.b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted(s.name), n, n)}))
+	s.repeat(n)
 	return n
+}
+
+// repeat prints a row on every page that comes after it.
+func (s *sheet) repeat(row int) {
+	s.b.keep(s.b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted(s.name), row, row)}))
 }
 
 func (s *sheet) freeze(rows, columns int) {

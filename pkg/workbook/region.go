@@ -67,7 +67,7 @@ func WriteRegion(w io.Writer, r RegionReport) error {
 	x.writeOverview(b.sheet(b.say(sheetOverview), 12, 30, 26, 14, 30, 16, 13, 18, 15, 18, 8))
 	x.writeMatrix(b.sheet(b.say(sheetMatrix), matrix...))
 	x.writeCompare(b.sheet(b.say(sheetCompare), 34, 12, 6, 54, 14, 10, 10, 10, 10, 10, 10, 10))
-	x.writeTrend(b.sheet(b.say(sheetTrend), trendWidths...))
+	x.writeTrend(b.sheet(b.say(sheetTrend), regionTrendWidths...))
 	x.writeQuestions(b.sheet(b.say(sheetAsked), 6, 26, 56, 10, 11, 11, 11, 11, 14, 26))
 	b.writeAnswerRows(r.Definition, r.Each, maxRows)
 	b.sheet(b.say(sheetNotes), 28, 110).writeNotes(x.notes())

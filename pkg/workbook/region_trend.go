@@ -9,6 +9,8 @@ import (
 	"ortsspiegel/pkg/round"
 )
 
+var regionTrendWidths = []float64{40, 14, 16, 16, 16, 16, 16, 16, 26}
+
 // writeTrend shows the region's way over the rounds of this checklist: all that was submitted, then step by step the towns that
 // took part in both rounds, and last each of them.
 func (x *regional) writeTrend(s *sheet) {
@@ -38,6 +40,7 @@ func (x *regional) writeTrend(s *sheet) {
 	s.skip(1)
 	s.trendNotes(phrase{"Mittelwerte: jede Kommune zählt gleich viel. Kommunen ohne Ergebnis in einer der Runden zählen im Vergleich nicht mit.",
 		"Means: every municipality counts the same. Municipalities without a result in one of the rounds are left out of the comparison."})
+	s.pageBreak(s.next())
 	for i, row := range pictures {
 		step := &x.Trend.Steps[i]
 		shown, ok := step.Panel.Bridge()
@@ -112,14 +115,15 @@ func (x *regional) trendTowns(s *sheet) {
 	b := s.b
 	s.skip(1)
 	s.pageBreak(s.next())
-	head := s.columnTitles(b.say(wordTown), b.say(wordKey), b.say(phrase{"Davor", "Before"}), b.say(phrase{"Danach", "After"}), b.say(wordChange), b.say(wordNewAnswers), b.say(wordNewRules), b.say(wordCommon), b.say(wordStep))
+	head := s.columnTitles(b.say(wordTown), b.say(wordKey), b.say(phrase{"Davor", "Before"}), b.say(phrase{"Danach", "After"}), b.say(wordChange), b.say(wordNewAnswers), b.say(wordNewRules), b.say(wordCommon), b.say(phrase{"Runde danach", "Round after"}))
+	s.repeat(head)
 	for i := range x.Trend.Steps {
 		for k := range x.Trend.Steps[i].Towns {
 			s.add(x.trendTown(s, i, &x.Trend.Steps[i].Towns[k])...)
 		}
 	}
 	last := s.next() - 1
-	s.filter(head, len(trendWidths), last)
+	s.filter(head, len(regionTrendWidths), last)
 	if last > head {
 		b.keep(b.f.AddIgnoredErrors(s.name, fmt.Sprintf("B%d:B%d", head+1, last), excelize.IgnoredErrorsNumberStoredAsText))
 	}
@@ -132,5 +136,5 @@ func (x *regional) trendTown(s *sheet, i int, town *round.TownShift) []any {
 		shown = &found
 	}
 	cells := []any{value(st.text, town.Town.Name), value(st.ags, string(town.Town.AGS)), s.scoreCell(town.Shift.Before), s.scoreCell(town.Shift.After)}
-	return append(append(cells, s.changesBetween(shown, s.next())...), value(st.whole, town.Shift.Common), value(st.text, x.stepName(i)))
+	return append(append(cells, s.changesBetween(shown, s.next())...), value(st.whole, town.Shift.Common), value(st.text, x.Trend.Rounds[i+1].Round.Title))
 }

@@ -9,7 +9,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 )
 
-var trendWidths = []float64{38, 14, 16, 16, 16, 16, 16, 16, 12}
+var trendWidths = []float64{40, 14, 16, 16, 16, 16, 16, 16, 14}
 
 // writeTrend shows the town's way over the rounds of this checklist, as far as they were submitted.
 func (p *plan) writeTrend(s *sheet) {
@@ -74,15 +74,17 @@ func (p *plan) trendRounds(s *sheet) []bridgeRow {
 // trendSections compares section by section on the common questions.
 func (p *plan) trendSections(s *sheet) {
 	b, st := s.b, s.b.styles
-	s.columnTitles(b.say(phrase{"Abschnitte, nur gemeinsame Fragen", "Sections, common questions only"}), b.say(wordVersion), b.say(wordOldAnswers), b.say(wordLaterAnswer), b.say(wordChange), b.say(wordCommon))
+	s.pageBreak(s.next())
+	s.columnTitles(b.say(phrase{"Abschnitte, nur gemeinsame Fragen", "Sections, common questions only"}), b.say(wordCommon), b.say(wordOldAnswers), b.say(wordLaterAnswer), b.say(wordChange))
 	for i := range p.Trend.Shifts {
 		from, to := p.Trend.Points[i].Head, p.Trend.Points[i+1].Head
-		s.add(value(st.group, from.RoundTitle+" → "+to.RoundTitle), value(st.group, string(to.Checklist.Version)), value(st.group, nil), value(st.group, nil), value(st.group, nil), value(st.group, nil))
+		blank := value(st.group, nil)
+		s.add(value(st.group, from.RoundTitle+" → "+to.RoundTitle), blank, blank, blank, blank)
+		s.merge(s.next()-1, 1, 5)
 		for k := range p.Trend.Shifts[i].Sections {
 			shift := &p.Trend.Shifts[i].Sections[k]
 			n := s.next()
-			cells := append([]any{value(st.text, sectionTitle(p.Trend.Points[i+1].Titles, shift.ID, p.Lang)), value(st.text, nil)}, s.changeOf(shift.Rebased, shift.Comparable, n, "C", "D")...)
-			s.add(append(cells, value(st.whole, shift.Common))...)
+			s.add(append([]any{value(st.text, sectionTitle(p.Trend.Points[i+1].Titles, shift.ID, p.Lang)), value(st.whole, shift.Common)}, s.changeOf(shift.Rebased, shift.Comparable, n, "C", "D")...)...)
 		}
 	}
 }

@@ -116,18 +116,15 @@ func (s *sheet) bridgeStep(name, col string, r *bridgeRow, b *bench.Bridge, firs
 		}
 		label = name + "\n" + signed(size, s.b.lang)
 	}
-	start, end := tenth(from), tenth(from+size)
-	if b == nil {
-		start, end = 0, 0
-	}
-	low, high := min(max(min(start, end), 0), 100), min(max(max(start, end), 0), 100)
+	to := from + size
+	low, high := min(max(min(from, to), 0), 1000), min(max(max(from, to), 0), 1000)
 	f := func(text string, args ...any) string { return fmt.Sprintf(text, args...) }
 	above := f(`IF(ISNUMBER(%s),C%d,0)`, change, row-1)
 	s.add(formula(st.text, f(`%[1]s&CHAR(10)&IF(ISNUMBER(%[2]s),IF(%[2]s>0,"+",IF(%[2]s<0,"-",""))&FIXED(ABS(%[2]s),1,TRUE),"–")`, literal(name), change), label),
-		formula(st.points, above, start), formula(st.points, f("B%[1]d+N(%[2]s)", row, change), end),
-		formula(st.points, f("MIN(MAX(MIN(B%[1]d,C%[1]d),0),100)", row), low), value(st.points, 0),
-		formula(st.points, f("IF(C%[1]d>B%[1]d,MIN(C%[1]d,100)-MAX(B%[1]d,0),0)", row), ternary(end > start, high-low, 0)),
-		formula(st.points, f("IF(C%[1]d<B%[1]d,MIN(B%[1]d,100)-MAX(C%[1]d,0),0)", row), ternary(end < start, high-low, 0)))
+		formula(st.points, above, tenth(from)), formula(st.points, f("ROUND(B%[1]d+N(%[2]s),1)", row, change), tenth(to)),
+		formula(st.points, f("MIN(MAX(MIN(B%[1]d,C%[1]d),0),100)", row), tenth(low)), value(st.points, 0),
+		formula(st.points, f("IF(C%[1]d>B%[1]d,ROUND(MIN(C%[1]d,100)-MAX(B%[1]d,0),1),0)", row), tenth(ternary(to > from, high-low, 0))),
+		formula(st.points, f("IF(C%[1]d<B%[1]d,ROUND(MIN(B%[1]d,100)-MAX(C%[1]d,0),1),0)", row), tenth(ternary(to < from, high-low, 0))))
 }
 
 // decimalText and signed write numbers as FIXED does in the reader's language.

@@ -113,7 +113,6 @@ var (
 	wordNewAnswers  = phrase{"davon neue Antworten", "of this new answers"}
 	wordNewRules    = phrase{"davon geänderte Checkliste", "of this the changed checklist"}
 	wordCommon      = phrase{"Gemeinsame Fragen", "Common questions"}
-	wordStep        = phrase{"Von … zu …", "From … to …"}
 	wordOldAnswers  = phrase{"Bisherige Antworten nach neuen Regeln", "Earlier answers by the new rules"}
 	wordLaterAnswer = phrase{"Neue Antworten", "New answers"}
 )
