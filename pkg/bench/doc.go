@@ -60,7 +60,7 @@
 // are made of. Then and now, this panel is one more set of each thing, and it yields to all others:
 // with from 1 to 4 newcomers or leavers, whose scores would be the whole's less the panel's, there is no trend.
 //
-// Between two rounds the tests try every sum of published sets; over three, sums of five sets and more are
+// Between two rounds the tests try every sum of published sets; over three, sums of many sets are
 // not ruled out. Of more than sixteen views (mostViews) the oldest are only compared one by one. Rounds of
 // another checklist, or of another agency that asks the same towns, are not looked at unless they are given.
 //
