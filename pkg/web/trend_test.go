@@ -204,10 +204,15 @@ func TestRegionTrendOnPageAndInWorkbook(t *testing.T) {
 			town := &trend.Steps[i].Towns[k]
 			shown, _ := town.Shift.Bridge()
 			sameBridge(t, "page "+town.Town.Name, []string{rows[k][2], rows[k][3], rows[k][4], rows[k][5]}, shown)
+			found := false
 			for _, row := range book {
-				if len(row) > 8 && row[1] == string(town.Town.AGS) && strings.HasPrefix(row[8], from) {
+				if len(row) > 8 && row[1] == string(town.Town.AGS) && row[8] == to {
+					found = true
 					sameBridge(t, "workbook "+town.Town.Name, []string{row[3], row[4], row[5], row[6]}, shown)
 				}
+			}
+			if !found {
+				t.Errorf("the workbook lacks %s in %s", town.Town.Name, to)
 			}
 		}
 	}
