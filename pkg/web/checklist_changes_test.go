@@ -10,6 +10,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/shopspring/decimal"
+
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
@@ -159,16 +161,89 @@ func (s severalChecklists) Refs() ([]checklist.Ref, error) {
 	return refs, nil
 }
 
+// pageOf returns the page about the step between two made-up versions.
+func pageOf(t *testing.T, before, after *checklist.Definition) string {
+	t.Helper()
+	after.Version = "2.0.0"
+	if after.Changes == nil {
+		after.Changes = &checklist.Changes{From: "1.0.0", Note: text("Hinweis")}
+	}
+	handler := testServer(t, func(c *Config) { c.Checklists = severalChecklists{after.Index(), before.Index()} })
+	w := httptest.NewRecorder()
+	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/checklists/probe/2.0.0/changes/1.0.0", nil))
+	if w.Code != http.StatusOK {
+		t.Fatal(w.Code)
+	}
+	return regexp.MustCompile(`<span class="os-visually-hidden">[^<]*</span>`).ReplaceAllString(w.Body.String(), "")
+}
+
+// TestRareChangesInWords shows what the checklists of the program do not have.
+func TestRareChangesInWords(t *testing.T) {
+	both := func(de, en string) checklist.Text {
+		return checklist.NewText("de", map[checklist.Lang]string{"de": de, "en": en})
+	}
+	number := func(d *checklist.Definition, high, step string) *checklist.Question {
+		q := &d.Sections[0].Questions[1]
+		least, most, by := decimal.Zero, decimal.RequireFromString(high), decimal.RequireFromString(step)
+		q.Type, q.Min, q.Max, q.Step, q.Unit, q.When = checklist.TypeNumber, &least, &most, &by, text("Tage"), nil
+		return q
+	}
+	for name, c := range map[string]struct {
+		change func(before, after *checklist.Definition)
+		wants  []string
+	}{
+		"nothing":  {func(_, _ *checklist.Definition) {}, []string{"keine Unterschiede"}},
+		"kind":     {func(_, d *checklist.Definition) { d.Kind = checklist.KindSurvey }, []string{"Die Checkliste ist von anderer Art", "<dt>Art</dt>", "Umfrage ohne Punkte"}},
+		"language": {func(_, d *checklist.Definition) { d.Languages = []checklist.Lang{"de", "en"} }, []string{"<dt>Sprachen</dt>", "<del>Deutsch</del> <ins>Deutsch, Englisch</ins>", "Kleine Änderung"}},
+		"translation": {func(before, d *checklist.Definition) {
+			before.Languages, d.Languages = []checklist.Lang{"de", "en"}, []checklist.Lang{"de", "en"}
+			before.Sections[0].Questions[1].Text, d.Sections[0].Questions[1].Text = both("Wie viele?", "How much?"), both("Wie viele?", "How many?")
+		}, []string{"Geändert wurde nur die Übersetzung:", "<ins>Englisch</ins>", "1 Frage umformuliert"}},
+		"level": {func(_, d *checklist.Definition) {
+			d.Levels = append(d.Levels, checklist.Level{ID: "top", From: 90, Label: text("Spitze")})
+		}, []string{"Stufe „Spitze“", "<ins>ab 90 %</ins>", "Mittlere Änderung"}},
+		"section": {func(_, d *checklist.Definition) {
+			d.Sections = append(d.Sections, checklist.Section{ID: "b", Title: text("Anhang"), Weight: 10, Questions: []checklist.Question{{ID: "q3", Text: text("Was noch?"), Help: text("Alles."), Type: checklist.TypeText}}})
+		}, []string{`id="s-b">Anhang <span class="os-tag os-tag--success">neu</span>`, "Diese Frage ist neu.", "Was zählt:", "1 neue Frage"}},
+		"section gone": {func(d, _ *checklist.Definition) {
+			d.Sections = append(d.Sections, checklist.Section{ID: "b", Title: text("Anhang"), Weight: 10, Questions: []checklist.Question{{ID: "q3", Text: text("Was noch?"), Type: checklist.TypeText}}})
+		}, []string{`id="s-b">Anhang <span class="os-tag">entfallen</span>`, `id="gone-q3"`, "1 Frage entfällt"}},
+		"type":   {func(_, d *checklist.Definition) { d.Sections[0].Questions[1].Type = checklist.TypeDate }, []string{"<del>ein kurzer Text</del> <ins>ein Datum</ins>", "Die Antwort hat eine andere Form."}},
+		"limits": {func(before, d *checklist.Definition) { number(before, "10", "1"); number(d, "8", "0.5") }, []string{"<del>Zahl von 0 bis 10 Tage in Schritten von 1</del> <ins>Zahl von 0 bis 8 Tage in Schritten von 0,5</ins>", "geben Sie bitte neu ein"}},
+		"unit": {func(before, d *checklist.Definition) {
+			number(before, "10", "1")
+			number(d, "10", "1").Unit = text("Wochen")
+		}, []string{"<dt>Einheit</dt><dd><del>Tage</del><ins>Wochen</ins>", "Die Einheit heißt jetzt anders."}},
+		"targets": {func(before, d *checklist.Definition) {
+			number(before, "10", "1")
+			number(d, "10", "1").Targets = []checklist.Target{{At: decimal.Zero}, {At: decimal.NewFromInt(10), Points: 100}}
+		}, []string{"<del>keine</del> <ins>bei 0 Tage: 0, bei 10 Tage: 100</ins>"}},
+		"condition": {func(_, d *checklist.Definition) { d.Sections[0].Questions[1].When = nil }, []string{"<dt>Wird gefragt</dt>", "<ins>immer</ins>"}},
+		"knockout":  {func(_, d *checklist.Definition) { d.Sections[0].Questions[0].Knockout = nil }, []string{"<dt>Mindestanforderung</dt>", "<ins>keine</ins>"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before, after := sample(), sample()
+			c.change(before, after)
+			page := pageOf(t, before, after)
+			for _, want := range c.wants {
+				if !strings.Contains(page, want) {
+					t.Errorf("%q is missing", want)
+				}
+			}
+			if t.Failed() {
+				_, page, _ = strings.Cut(page, "<h1>")
+				t.Log(page)
+			}
+		})
+	}
+}
+
 // TestHostileChangesStayText: words of a checklist cannot break out of their marks.
 func TestHostileChangesStayText(t *testing.T) {
 	before, after := sample(), sample()
-	after.Version = "2.0.0"
 	after.Changes = &checklist.Changes{From: "1.0.0", Note: text("<script>alert(1)</script>")}
 	after.Sections[0].Questions[0].Text = text(`Gibt es <script>alert(1)</script> "eine" Seite?`)
-	handler := testServer(t, func(c *Config) { c.Checklists = severalChecklists{after.Index(), before} })
-	w := httptest.NewRecorder()
-	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/checklists/probe/2.0.0/changes/1.0.0", nil))
-	page := w.Body.String()
+	page := pageOf(t, before, after)
 	if strings.Contains(page, "<script>alert") || strings.Contains(page, "<b>eine") || !strings.Contains(page, "umformuliert") {
 		t.Error("hostile text got through")
 	}
