@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 )
 
@@ -48,7 +49,7 @@ func ReadCSV(r io.Reader) (*Import, error) {
 	if len(raw) > maxCSVBytes {
 		return nil, fault.New(fault.TooLarge, "csv_bytes", "the file is larger than %d MB", maxCSVBytes>>20).With("Limit", maxCSVBytes)
 	}
-	content, converted, err := text(raw)
+	content, converted, err := plaintext.Decode(raw)
 	if err != nil {
 		return nil, err
 	}

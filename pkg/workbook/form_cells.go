@@ -3,7 +3,6 @@ package workbook
 import (
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
@@ -162,28 +161,12 @@ func isoDate(s string, numeric bool) string {
 	return s
 }
 
-// plainText is a text as a person would read it aloud: programs replace hyphens, quotes and spaces while one types.
-func plainText(s string) string {
-	s = strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Pd, r) || r == '−':
-			return '-'
-		case strings.ContainsRune("„“”‚‘’«»‹›\"'´`", r):
-			return '\''
-		case unicode.IsSpace(r) || r == '\u200b':
-			return ' '
-		}
-		return unicode.ToLower(r)
-	}, s)
-	return strings.Join(strings.Fields(strings.ReplaceAll(s, "…", "...")), " ")
-}
-
 // optionOf finds an option by its label in any language, or by its id.
 func optionOf(q *checklist.Question, text string) (checklist.OptionID, bool) {
-	want := plainText(text)
+	want := checklist.Plain(text)
 	for _, lang := range []checklist.Lang{"de", "en"} {
 		for i, label := range labels(q, lang) {
-			if plainText(label) == want {
+			if checklist.Plain(label) == want {
 				return q.Options[i].ID, true
 			}
 		}
@@ -197,9 +180,9 @@ func optionOf(q *checklist.Question, text string) (checklist.OptionID, bool) {
 }
 
 func saysOneOf(text string, words ...phrase) bool {
-	plain := plainText(text)
+	plain := checklist.Plain(text)
 	for _, w := range words {
-		if plain == plainText(w.de) || plain == plainText(w.en) {
+		if plain == checklist.Plain(w.de) || plain == checklist.Plain(w.en) {
 			return true
 		}
 	}

@@ -1,4 +1,4 @@
-package gazetteer
+package plaintext
 
 import (
 	"bytes"
@@ -10,9 +10,10 @@ import (
 	"ortsspiegel/pkg/fault"
 )
 
-// text turns the bytes of a CSV file into text: UTF-8 with or without a byte order mark, or
-// Windows-1252, which Excel writes under "CSV (Trennzeichen-getrennt)". converted tells the latter.
-func text(raw []byte) (s string, converted bool, err error) {
+// Decode turns the bytes of a CSV file into text: UTF-8 with or without a byte order mark, or
+// Windows-1252, which Excel writes under "CSV (Trennzeichen-getrennt)"; converted tells the latter. Errors are faults (Invalid)
+// that say how to save the file instead.
+func Decode(raw []byte) (s string, converted bool, err error) {
 	switch {
 	case bytes.HasPrefix(raw, []byte("\xEF\xBB\xBF")):
 		raw = raw[3:]
@@ -20,7 +21,7 @@ func text(raw []byte) (s string, converted bool, err error) {
 		return "", false, fault.New(fault.Invalid, "csv_utf16", "the file is written in UTF-16 (\"Unicode-Text\"): save it as \"CSV UTF-8\"")
 	}
 	if bytes.IndexByte(raw, 0) >= 0 {
-		return "", false, fault.New(fault.Invalid, "csv_binary", "the file is not a text file: a CSV file or the workbook of the municipality register is expected")
+		return "", false, fault.New(fault.Invalid, "csv_binary", "the file is not a text file: a CSV file or an Excel workbook (.xlsx) is expected")
 	}
 	if utf8.Valid(raw) {
 		return string(raw), false, nil
