@@ -97,10 +97,14 @@ func TestConfirmAsItAppears(t *testing.T) {
 	tab.Until(t, `!document.querySelector('[data-question="lotsen"] [data-origin]').checkVisibility()`)
 
 	// Choosing another answer is enough; the proposal goes, and comes back when the answer is taken back.
-	before := testkit.Ask[float64](t, tab, `document.querySelector("#a-stichtag").getBoundingClientRect().top - scrollY`)
-	_ = before
-	tab.Run(t, chromedp.SendKeys("#a-bericht", "Etwas anderes."), chromedp.KeyEvent(kb.Tab))
+	const next = `document.querySelector('[data-question="bericht"] details:has([data-field=comment]) summary').getBoundingClientRect().top`
+	tab.Run(t, chromedp.SendKeys("#a-bericht", "Etwas anderes."))
+	before := testkit.Ask[float64](t, tab, next)
+	tab.Run(t, chromedp.KeyEvent(kb.Tab))
 	tab.Until(t, saved("bericht")+` && `+leftText+`.startsWith("Noch 5 von 7")`)
+	if after := testkit.Ask[float64](t, tab, next); after < before-1 || after > before+1 {
+		t.Errorf("what has the focus moved from %v to %v on the screen", before, after)
+	}
 	if testkit.Ask[bool](t, tab, `document.querySelector('[data-question="bericht"] [data-offer]').checkVisibility()`) {
 		t.Error("the proposal stays although something else was answered")
 	}
@@ -117,6 +121,9 @@ func TestConfirmSectionAtOnce(t *testing.T) {
 	}
 	if n := testkit.Ask[int](t, tab, `document.querySelectorAll("[data-confirm-all]").length`); n != 2 {
 		t.Errorf("%d buttons confirm the section", n)
+	}
+	if taken := testkit.Ask[bool](t, tab, `document.querySelector("[data-confirm-all]").dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", repeat: true, bubbles: true, cancelable: true}))`); taken {
+		t.Error("a key that is held down confirms")
 	}
 	tab.Run(t, chromedp.Click("[data-proposals] [data-confirm-all]"))
 	tab.Until(t, leftText+`.startsWith("In diesem Abschnitt ist kein Vorschlag mehr")`)
@@ -152,10 +159,14 @@ func TestConfirmAgainstOthers(t *testing.T) {
 	if got := x.sheet.answers().Answers["seite"]; got.Value != "nein" || got.Revision != 1 {
 		t.Errorf("stored %+v", got)
 	}
-	// What a colleague confirms appears by itself, and is no longer counted.
+	// What a colleague confirms appears by itself, and is no longer counted. Whoever was about to confirm it comes to the answer.
+	testkit.Ask[bool](t, tab, `document.querySelector('[data-question="zeiten"] [data-confirm]').focus() ?? true`)
 	bert.post(bert.base+"/proposals/zeiten", map[string][]string{"seen": {seen}}, "Accept", "application/json")
 	testkit.Ask[bool](t, tab, `window.dispatchEvent(new Event("focus"))`)
 	tab.Until(t, saved("zeiten")+` && !document.querySelector('[data-question="zeiten"] [data-offer]').checkVisibility() && `+leftText+`.startsWith("Noch 4 von 6")`)
+	if got := testkit.Ask[string](t, tab, `document.activeElement.id`); got != "a-zeiten-2" {
+		t.Errorf("the focus is on %q", got)
+	}
 	noFaults(t, tab)
 
 	x.changeBefore("wartezeit", "value", "12")

@@ -297,3 +297,23 @@ func TestProposalsEndWithTheAssessment(t *testing.T) {
 		t.Errorf("left %+v", left)
 	}
 }
+
+// TestProposalsCostNoStatement: a page that was shown before costs the same with proposals as without.
+func TestProposalsCostNoStatement(t *testing.T) {
+	x := newReception(t)
+	other := x.signedIn(x.person("nachbar", account.TownLead, "05958008")).sheet(x.assessmentOf("05958008"))
+	for _, path := range []string{"", "/sections/ankommen", "/overview"} {
+		var counted []int64
+		for _, s := range []sheet{x.sheet, other} {
+			s.ok(path)
+			w, n := s.statements(s.base + path)
+			if offered := strings.Contains(w.Body.String(), "orschl"); offered != (s == x.sheet) {
+				t.Errorf("%s: proposals are there: %v", s.base+path, offered)
+			}
+			counted = append(counted, n)
+		}
+		if counted[0] != counted[1] {
+			t.Errorf("%q: %d statements with proposals, %d without", path, counted[0], counted[1])
+		}
+	}
+}

@@ -98,7 +98,7 @@ type proposalProgress struct {
 	All    int    `json:"all"`  // with those that were answered since
 	Here   int    `json:"here"` // of the section
 	Text   string `json:"text"`
-	Button string `json:"button"` // empty: there is nothing to confirm here
+	Button string `json:"button"` // empty: there are not several to confirm here
 }
 
 // waiting returns the questions of each section whose proposals wait for a confirmation, and how many proposals there are with
@@ -134,7 +134,9 @@ func (x *sheetOf) progress(r *request, section checklist.SectionID) proposalProg
 		p.Text = t("proposal.left_elsewhere", "Count", p.Left, "All", p.All)
 	default:
 		p.Text = t("proposal.left", "Left", p.Left, "All", p.All, "Here", p.Here)
-		p.Button = t("proposal.all", "Count", p.Here)
+		if p.Here > 1 {
+			p.Button = t("proposal.all", "N", p.Here)
+		}
 	}
 	return p
 }

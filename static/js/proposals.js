@@ -48,8 +48,8 @@ export class Proposals {
     }
     if (status === 409 && data?.stored) {
       question.outrun(data)
-      await this.refresh()
-      return this.goOn(question)
+      this.goOn(question)
+      return this.refresh()
     }
     question.unconfirmed()
     this.refused(status, data, button)
@@ -96,8 +96,7 @@ export class Proposals {
   goOn (question) {
     const buttons = [...this.form.querySelectorAll('[data-confirm]')].filter(b => b.checkVisibility())
     const next = buttons.find(b => question.element.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING) ?? buttons[0]
-    const target = next ?? this.left
-    target.focus()
+    ;(next ?? this.left).focus()
   }
 
   // refresh asks how many are left. While one request is under way, the last one who asks waits for the next.

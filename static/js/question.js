@@ -211,8 +211,14 @@ export class Question {
       this.origin.textContent = data.origin ?? ''
       this.origin.hidden = !data.origin
     }
-    if (this.offer && this.offer.hidden !== data.given) this.inPlace(() => { this.offer.hidden = data.given })
+    if (this.offer && this.offer.hidden !== data.given) {
+      const left = data.given && this.offer.contains(document.activeElement)
+      this.inPlace(() => { this.offer.hidden = data.given })
+      if (left) this.focusAnswer()
+    }
   }
+
+  focusAnswer () { (this.fields('value').find(f => f.checked) ?? this.field('value')).focus() }
 
   // inPlace keeps what has the focus where it is on the screen while something above it changes.
   inPlace (change) {
@@ -364,7 +370,7 @@ export class Question {
     box.remove()
     this.conflict = null
     this.showError('')
-    if (hadFocus) (this.fields('value').find(f => f.checked) ?? this.field('value')).focus()
+    if (hadFocus) this.focusAnswer()
   }
 }
 
