@@ -109,6 +109,11 @@ func (p *plan) trendRegion(s *sheet) {
 	}
 	cells := append([]any{value(st.bold, b.say(phrase{"Seit Fassung {0}", "Since version {0}"}, string(t.From))), count, s.releasedCell(t.Before, t.Reason), s.releasedCell(t.After, t.Reason)}, change...)
 	s.add(append(cells, value(st.text, b.why(t.Reason)))...)
+	if !t.Suppressed {
+		s.add(value(st.hint, b.say(phrase{"Veröffentlichte Zahlen sind ganze Prozent; dadurch kann jeder Teil um einen Punkt abweichen.",
+			"Published figures are whole per cent, so each part may be off by one point."})))
+		s.merge(s.next()-1, 1, 7)
+	}
 	if t.Suppressed || len(t.Sections) == 0 {
 		return
 	}
