@@ -51,7 +51,7 @@ func (s *Service) PathTo(ctx context.Context, r Round, to *checklist.Definition)
 // DryRun says what the version that a path leads to would do to the answers that were
 // submitted in a round: the path begins at the round's checklist. It writes nothing.
 func (s *Service) DryRun(ctx context.Context, r Round, path *checklist.Path) (DryRun, error) {
-	tallies := make([]*tally, workers())
+	tallies := make([]*tally, workers)
 	for i := range tallies {
 		tallies[i] = newTally(path)
 	}

@@ -86,7 +86,7 @@ func (s *Service) compare(ctx context.Context, r Round, ids []ID, list []bench.E
 			ways[i] = leg{list[i].Path, list[i].Path.Common()}
 		}
 	}
-	found := make([][]compared, workers())
+	found := make([][]compared, workers)
 	err := s.eachTown(ctx, ids, func(worker int, town []Answered) {
 		answers := map[ID]score.Answers{}
 		for _, a := range town {

@@ -201,7 +201,7 @@ func (s *Service) follow(ctx context.Context, rounds []ID, definitions []*checkl
 	for i, id := range rounds {
 		place[id] = i
 	}
-	parts := make([]map[region.AGS]followed, workers())
+	parts := make([]map[region.AGS]followed, workers)
 	for i := range parts {
 		parts[i] = map[region.AGS]followed{}
 	}
