@@ -34,11 +34,13 @@ type Filled struct {
 	Clear    bool             // the answer is to be taken back
 	Answer   checklist.Answer // where neither Blank nor Clear
 	Comment  string           // empty: says nothing
-	Sheet    string           // where a person finds it
-	Cell     string
+	// ClearComment says that the comment is to be taken back; Comment is empty then.
+	ClearComment bool
+	Sheet        string // where a person finds it
+	Cell         string
 }
 
-// CellProblem is an input that could not be understood.
+// CellProblem is an input that could not be understood. Without a sheet the input is gone.
 type CellProblem struct {
 	Question checklist.QuestionID
 	Sheet    string

@@ -1,6 +1,9 @@
 package assessment
 
 import (
+	"strings"
+	"unicode/utf8"
+
 	"ortsspiegel/pkg/checklist"
 )
 
@@ -45,7 +48,7 @@ func Merge(base, now map[checklist.QuestionID]Entry, filled []Filled) []MergeLin
 		l := MergeLine{Question: f.Question, Base: base[f.Question], Now: now[f.Question], File: f}
 		file := Entry{Given: !f.Clear, Answer: f.Answer, Comment: f.Comment}
 		l.Answer = verdict(f.Blank, sameAnswer(file, l.Base), sameAnswer(file, l.Now), sameAnswer(l.Base, l.Now))
-		l.Comment = verdict(f.Comment == "", f.Comment == l.Base.Comment, f.Comment == l.Now.Comment, l.Base.Comment == l.Now.Comment)
+		l.Comment = verdict(f.Comment == "" && !f.ClearComment, alike(f.Comment, l.Base.Comment), alike(f.Comment, l.Now.Comment), l.Base.Comment == l.Now.Comment)
 		lines[i] = l
 	}
 	return lines
@@ -70,7 +73,26 @@ func sameAnswer(a, b Entry) bool {
 	if !a.Given || !b.Given {
 		return a.Given == b.Given
 	}
+	if a.Answer.Kind == b.Answer.Kind && alike(a.Answer.Text, b.Answer.Text) {
+		b.Answer.Text = a.Answer.Text
+	}
 	return a.Answer.Equal(b.Answer)
+}
+
+// alike reports whether two texts are the same to a spreadsheet, which keeps neither control characters
+// nor the space around a text: what only it has changed nobody has changed.
+func alike(a, b string) bool { return a == b || carried(a) == carried(b) }
+
+func carried(s string) string {
+	return strings.Trim(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\r':
+			return '\n'
+		case r < ' ' && r != '\n' && r != '\t', r >= 0x7F && r < 0xA0, r == utf8.RuneError, r == 0xFFFE, r == 0xFFFF:
+			return -1
+		}
+		return r
+	}, strings.ReplaceAll(s, "\r\n", "\n")), " \t\n\u00a0\u200b\ufeff\u202f")
 }
 
 // Input returns what a line stores; ok is false if it stores nothing.

@@ -20,18 +20,18 @@ const (
 	formNumber  = iota + 1 // A
 	formQuest              // B
 	formHints              // C
-	formValue              // D: the first tick of a multi question too
-	formReason             // E
-	formComment            // F
-	formState              // G
-	formKey                // H, hidden: which question and what part of it stands in the row
+	formKey                // D, hidden: which question and what part of it stands in the row
+	formValue              // E: the first tick of a multi question too
+	formReason             // F
+	formComment            // G
+	formState              // H
 )
 
-// formTicks is how many options of a multi question stand beside each other, from formValue on:
-// they must not reach formKey.
-const formTicks = formKey - formValue
+// formTicks is how many options of a multi question stand beside each other, from formValue on.
+const formTicks = formState - formValue + 1
 
-var formWidths = []float64{6, 44, 44, 26, 28, 32, 16, 4}
+// The key stands between the question and its answer: whoever sorts both takes it along.
+var formWidths = []float64{6, 44, 44, 4, 26, 28, 32, 16}
 
 // WriteForm writes a workbook made for filling in: a sheet per section, a dropdown for each choice,
 // everything but the inputs protected. Each input has a defined name made of ids, and a hidden sheet
@@ -99,13 +99,21 @@ type formQuestion struct {
 
 // formInput is one cell somebody may fill in, as the identity sheet lists it.
 type formInput struct {
-	part     string // value, reason, comment, tick
+	part     string
 	question checklist.QuestionID
 	option   checklist.OptionID // tick only
 	revision int
 	name     string // defined name
 	cell     string // with its sheet
 }
+
+// The parts of a question that somebody may fill in.
+const (
+	partValue   = "value"
+	partReason  = "reason"
+	partComment = "comment"
+	partTick    = "tick"
+)
 
 const formHead = 4 // header row of a section's sheet
 

@@ -2,120 +2,160 @@ package workbook
 
 import (
 	"strings"
-	"time"
 	"unicode/utf8"
-
-	"github.com/shopspring/decimal"
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 )
 
-// texts of a question's cells as they were read.
+// filledCells are a question's inputs as they were found.
 type filledCells struct {
-	at       formPlace // of the value
-	value    string
-	numeric  bool
-	reason   string
-	reasonAt formPlace
-	comment  string
-	ticks    []checklist.OptionID
-	ticksAt  formPlace
+	value, reason, comment inputCell
+	ticks                  []checklist.OptionID
+	ticksAt                formPlace // the first tick
+}
+
+type inputCell struct {
+	formCell
+	at formPlace
 }
 
 // question reads the inputs of one question and decides what they say.
-func (r *formReader) question(q *checklist.Question, inputs []formInput) error {
-	c, ok, err := r.cells(q, inputs)
-	if err != nil || !ok {
-		return err
+func (r *formReader) question(q *checklist.Question, inputs []formInput) {
+	c, ok := r.cells(q, inputs)
+	if !ok {
+		return
 	}
-	f := assessment.Filled{Question: q.ID, Revision: inputs[0].revision, Comment: c.comment, Sheet: c.at.sheet, Cell: c.at.cell()}
+	value, reason, comment := r.textOf(c.value), r.textOf(c.reason), r.textOf(c.comment)
+	f := assessment.Filled{Question: q.ID, Revision: inputs[0].revision, Sheet: c.value.at.sheet, Cell: c.value.at.cell()}
+	if f.ClearComment = isClear(comment); !f.ClearComment {
+		f.Comment = comment
+	}
 	if utf8.RuneCountInString(f.Comment) > checklist.MaxComment {
-		r.note(q.ID, c.at, "comment_long", "the comment is longer than 2000 characters: shorten it", map[string]any{"Max": checklist.MaxComment})
-		return nil
+		r.note(q.ID, c.comment.at, "comment_long", "the comment is longer than 2000 characters: shorten it", map[string]any{"Max": checklist.MaxComment})
+		return
 	}
-	cleared := isClear(c.value)
-	said := c.value != "" && !isNotApplicable(c.value)
+	// An option may be called like one of the words.
+	option, found := checklist.OptionID(""), match(none)
+	if q.Type == checklist.TypeChoice {
+		option, found = r.option(q, value)
+	}
+	cleared, na := found == none && isClear(value), found == none && isNotApplicable(value)
+	said := value != "" && !cleared && !na
 	if q.Type == checklist.TypeMulti {
-		if said && !cleared {
-			r.note(q.ID, c.at, "multi_value", "tick the options in the cells below instead of writing here", map[string]any{"Value": c.value})
-			return nil
+		if said {
+			r.note(q.ID, c.value.at, "multi_value", "tick the options in the cells below instead of writing here", map[string]any{"Value": shortened(value)})
+			return
 		}
-		said = len(c.ticks) > 0
+		said = len(c.ticks) > 0 && !cleared
 	}
+	if isClear(reason) {
+		cleared = cleared || !said
+		reason = ""
+	}
+	var err error
 	switch {
 	case cleared:
 		f.Clear = true
-	case said && c.reason != "":
-		r.note(q.ID, c.reasonAt, "both", "there is an answer and a reason why the question does not apply: leave one of them", nil)
-		return nil
-	case c.reason != "" || isNotApplicable(c.value):
-		f.Answer, err = q.NotApplicableAnswer(c.reason)
+	case said && reason != "":
+		r.note(q.ID, c.reason.at, "both", "there is an answer and a reason why the question does not apply: leave one of them", nil)
+		return
+	case reason != "" || na:
+		f.Answer, err = q.NotApplicableAnswer(reason)
 	case !said:
 		f.Blank = true
+	case found == several:
+		err = wrongCell(q, "option_ambiguous", "several options read like that: choose one of the list", map[string]any{"Value": shortened(value)})
+	case q.Type == checklist.TypeChoice && found == none:
+		err = wrongCell(q, "option_unknown", "there is no such option: choose one of the list", map[string]any{"Value": shortened(value)})
+	case q.Type == checklist.TypeChoice:
+		f.Answer, err = q.Parse([]string{string(option)})
 	default:
-		f.Answer, err = r.answer(q, c)
+		f.Answer, err = r.answer(q, c, value)
 	}
 	if err != nil {
-		r.refused(q, c, err)
-		return nil
+		r.refused(q, c, reason, err)
+		return
 	}
 	r.out.Filled = append(r.out.Filled, f)
-	return nil
 }
 
-// cells reads a question's inputs; ok is false if one of them is a problem or gone.
-func (r *formReader) cells(q *checklist.Question, inputs []formInput) (filledCells, bool, error) {
-	var c filledCells
-	found := false
-	for _, in := range inputs {
-		at, ok, err := r.find(q, in)
-		if err != nil {
-			return c, false, err
+// cells finds a question's inputs; ok is false if one of them is a problem.
+func (r *formReader) cells(q *checklist.Question, inputs []formInput) (c filledCells, ok bool) {
+	for i := range inputs {
+		in := &inputs[i]
+		places := r.seats.find(q, in)
+		if len(places) == 0 {
+			if in.part == partValue || in.part == partTick {
+				r.note(q.ID, formPlace{}, "gone", "the cells of this question are no longer in the workbook: its row or its sheet was deleted", nil)
+				return c, false
+			}
+			continue
 		}
+		found, ok := r.cellAt(q, in, places)
 		if !ok {
-			continue // deleted: it says nothing
-		}
-		text, numeric, problem, err := r.input(at)
-		if err != nil {
-			return c, false, err
-		}
-		if problem != "" {
-			r.note(q.ID, at, problem, "the cell holds a formula or an error: write the value itself", nil)
-			return c, false, nil
+			return c, false
 		}
 		switch in.part {
-		case "value":
-			c.at, c.value, c.numeric, found = at, text, numeric, true
-		case "reason":
-			c.reason, c.reasonAt = text, at
-		case "comment":
-			c.comment = text
-		case "tick":
-			ticked, ok := tickOf(text)
+		case partValue:
+			c.value = found
+		case partReason:
+			c.reason = found
+		case partComment:
+			c.comment = found
+		case partTick:
+			ticked, ok := tickOf(found.text)
 			if !ok {
-				r.note(q.ID, at, "tick", "x or nothing is expected here", map[string]any{"Value": text})
-				return c, false, nil
+				r.note(q.ID, found.at, "tick", "x or nothing is expected here", map[string]any{"Value": shortened(found.text)})
+				return c, false
 			}
 			if ticked {
+				if len(c.ticks) == 0 {
+					c.ticksAt = found.at
+				}
 				c.ticks = append(c.ticks, in.option)
 			}
 		}
 	}
-	return c, found, nil
+	return c, true
 }
 
-// answer reads what is neither empty nor "does not apply".
-func (r *formReader) answer(q *checklist.Question, c filledCells) (checklist.Answer, error) {
-	switch q.Type {
-	case checklist.TypeChoice:
-		id, ok := optionOf(q, c.value)
-		if !ok {
-			return checklist.Answer{}, fault.Fields([]fault.Field{{Name: string(q.ID), Code: "option_unknown",
-				Message: "there is no such option: choose one of the list", Args: map[string]any{"Value": c.value}}})
+// cellAt reads an input at the place where it stands, or at several that must say the same. A formula is
+// a problem: what it says may change with the program that opens it.
+func (r *formReader) cellAt(q *checklist.Question, in *formInput, places []formPlace) (inputCell, bool) {
+	var first inputCell
+	for i, at := range places {
+		if other := r.claimed[at]; other != "" && other != in.name {
+			r.note(q.ID, at, "moved", "cells were moved: it cannot be told to which question this one belongs", nil)
+			return first, false
 		}
-		return q.Parse([]string{string(id)})
+		r.claimed[at] = in.name
+		c := inputCell{at: at}
+		if s := r.book.sheet(at.sheet); s != nil {
+			c.formCell = s.cells[spot{at.col, at.row}]
+		}
+		c.text = trimCell(c.text)
+		switch {
+		case c.formula:
+			r.note(q.ID, at, "formula", "the cell holds a formula: write the value itself", nil)
+			return first, false
+		case c.kind == cellError:
+			r.note(q.ID, at, "error", "the cell shows an error: write the value itself", map[string]any{"Value": shortened(c.text)})
+			return first, false
+		case i == 0:
+			first = c
+		case c.text != first.text:
+			r.note(q.ID, first.at, "twice", "the question stands in the workbook twice, with different entries: delete one of the rows, see "+at.address(), map[string]any{"Other": at.sheet + ", " + at.cell()})
+			return first, false
+		}
+	}
+	return first, true
+}
+
+// answer reads what is neither empty nor "does not apply" nor an option of a choice.
+func (r *formReader) answer(q *checklist.Question, c filledCells, text string) (checklist.Answer, error) {
+	switch q.Type {
 	case checklist.TypeMulti:
 		values := make([]string, len(c.ticks))
 		for i, id := range c.ticks {
@@ -123,22 +163,27 @@ func (r *formReader) answer(q *checklist.Question, c filledCells) (checklist.Ans
 		}
 		return q.Parse(values)
 	case checklist.TypeNumber:
-		if n, err := decimal.NewFromString(c.value); err == nil && c.numeric {
-			return q.NumberAnswer(n.Round(6)) // spreadsheets count in binary fractions
-		}
+		return numberOf(q, c.value.formCell)
 	case checklist.TypeDate:
-		return q.Parse([]string{isoDate(c.value, c.numeric)})
+		return r.dateOf(q, c.value.formCell)
 	}
-	return q.Parse([]string{c.value})
+	return q.Parse([]string{text})
+}
+
+func wrongCell(q *checklist.Question, code, message string, args map[string]any) error {
+	return fault.Fields([]fault.Field{{Name: string(q.ID), Code: code, Message: message, Args: args}})
 }
 
 // refused notes why an answer was not taken, in the words of the question.
-func (r *formReader) refused(q *checklist.Question, c filledCells, err error) {
-	f := fault.As(err)
-	at := c.at
-	if c.reason != "" {
-		at = c.reasonAt
+func (r *formReader) refused(q *checklist.Question, c filledCells, reason string, err error) {
+	at := c.value.at
+	switch {
+	case reason != "":
+		at = c.reason.at
+	case len(c.ticks) > 0:
+		at = c.ticksAt
 	}
+	f := fault.As(err)
 	if f == nil || len(f.Fields) == 0 {
 		r.note(q.ID, at, "refused", err.Error(), nil)
 		return
@@ -146,37 +191,56 @@ func (r *formReader) refused(q *checklist.Question, c filledCells, err error) {
 	r.note(q.ID, at, f.Fields[0].Code, f.Fields[0].Message, f.Fields[0].Args)
 }
 
-// isoDate is a date as the question reads it, from a spreadsheet's day or from how people write it.
-func isoDate(s string, numeric bool) string {
-	if numeric {
-		if n, err := decimal.NewFromString(s); err == nil && n.IsPositive() && n.LessThan(decimal.New(3_000_000, 0)) {
-			return time.Unix((n.IntPart()-25569)*86400, 0).UTC().Format(time.DateOnly)
+// match says how many options a text could mean.
+type match uint8
+
+const (
+	none match = iota
+	one
+	several
+)
+
+// option finds an option by its label in the form's language or another, or by its id.
+func (r *formReader) option(q *checklist.Question, text string) (checklist.OptionID, match) {
+	if text == "" {
+		return "", none
+	}
+	languages := []checklist.Lang{r.id.lang, "de", "en"}
+	same := []func(a, b string) bool{
+		func(a, b string) bool { return a == b },
+		func(a, b string) bool { return checklist.Plain(a) == checklist.Plain(b) },
+	}
+	for _, lang := range languages {
+		all := labels(q, lang)
+		for _, alike := range same {
+			id, n := checklist.OptionID(""), none
+			for i := range all {
+				if alike(all[i], text) {
+					id, n = q.Options[i].ID, min(n+1, several)
+				}
+			}
+			if n != none {
+				return id, n
+			}
 		}
 	}
-	for _, layout := range []string{"2.1.2006", "2.1.06", "2/1/2006"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t.Format(time.DateOnly)
-		}
+	if i := q.Option(checklist.OptionID(strings.ToLower(text))); i >= 0 {
+		return q.Options[i].ID, one
+	}
+	return "", none
+}
+
+// shortened cuts what a person wrote to what fits into a message.
+func shortened(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
 	}
 	return s
 }
 
-// optionOf finds an option by its label in any language, or by its id.
-func optionOf(q *checklist.Question, text string) (checklist.OptionID, bool) {
-	want := checklist.Plain(text)
-	for _, lang := range []checklist.Lang{"de", "en"} {
-		for i, label := range labels(q, lang) {
-			if checklist.Plain(label) == want {
-				return q.Options[i].ID, true
-			}
-		}
-	}
-	for _, o := range q.Options {
-		if string(o.ID) == strings.TrimSpace(text) {
-			return o.ID, true
-		}
-	}
-	return "", false
+// trimCell takes away what programs put around a text unseen.
+func trimCell(s string) string {
+	return strings.Trim(strings.ReplaceAll(s, "\r\n", "\n"), " \t\r\n\u00a0\u200b\ufeff\u202f")
 }
 
 func saysOneOf(text string, words ...phrase) bool {
@@ -196,9 +260,9 @@ func isNotApplicable(text string) bool { return saysOneOf(text, wordNA) }
 // tickOf reads a tick; ok is false for what is neither one nor none.
 func tickOf(text string) (ticked, ok bool) {
 	switch {
-	case saysOneOf(text, wordYes, phrase{"wahr", "true"}, phrase{"x", "1"}, phrase{"✓", "✔"}, phrase{"☒", "☑"}):
+	case saysOneOf(text, wordYes, phrase{"j", "y"}, phrase{"wahr", "true"}, phrase{"x", "1"}, phrase{"✓", "✔"}, phrase{"☒", "☑"}):
 		return true, true
-	case text == "", saysOneOf(text, wordNo, phrase{"falsch", "false"}, phrase{"-", "0"}, phrase{"☐", "o"}):
+	case text == "", saysOneOf(text, wordNo, phrase{"falsch", "false"}, phrase{"-", "0"}, phrase{"☐", "n"}):
 		return false, true
 	}
 	return false, false

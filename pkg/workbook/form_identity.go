@@ -57,11 +57,13 @@ type identity struct {
 	assessment assessment.ID
 	hash       string
 	exported   time.Time
+	lang       checklist.Lang
 	inputs     []formInput
 }
 
 var (
 	errNoForm      = fault.New(fault.Invalid, "form_none", "this workbook is no form of Ortsspiegel: take the file that was made with “Fill in with Excel”, and leave its hidden sheets in it")
+	errFormHidden  = fault.New(fault.Invalid, "form_hidden", "the hidden sheet of this form was removed: take a new form and copy your answers into it")
 	errFormFormat  = fault.New(fault.Invalid, "form_format", "this form was made by another version of the program: take a new form and copy your answers into it")
 	errFormDamaged = fault.New(fault.Invalid, "form_damaged", "the hidden sheet of this form was changed: take a new form and copy your answers into it")
 )
@@ -96,7 +98,7 @@ func readIdentity(rows [][]string) (identity, error) {
 	if err != nil || err2 != nil {
 		return identity{}, errFormDamaged
 	}
-	id := identity{assessment: assessment.ID(number), hash: at(3, 1), exported: exported}
+	id := identity{assessment: assessment.ID(number), hash: at(3, 1), exported: exported, lang: checklist.Lang(at(5, 1))}
 	for i := len(formKeys); i < n; i++ {
 		revision, err := strconv.Atoi(at(i, 3))
 		in := formInput{part: at(i, 0), question: checklist.QuestionID(at(i, 1)), option: checklist.OptionID(at(i, 2)), revision: revision, name: at(i, 4)}

@@ -2,6 +2,7 @@ package workbook
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -19,8 +20,8 @@ func (p *formPlan) writeSection(section *formSection) {
 		"Füllen Sie die gelben Zellen aus. Ein leeres Feld ändert nichts; „löschen“ nimmt eine Antwort zurück.",
 		"Fill in the yellow cells. An empty cell changes nothing; “clear” takes an answer back."})))
 	s.skip(1)
-	s.head(2, b.say(wordNumber), b.say(wordQuestion), b.say(phrase{"Hinweise", "Notes"}), b.say(wordAnswer),
-		b.say(phrase{"Trifft nicht zu, weil …", "Not applicable, because …"}), b.say(wordComment), b.say(wordState), "")
+	s.head(2, b.say(wordNumber), b.say(wordQuestion), b.say(phrase{"Hinweise", "Notes"}), "", b.say(wordAnswer),
+		b.say(phrase{"Trifft nicht zu, weil …", "Not applicable, because …"}), b.say(wordComment), b.say(wordState))
 	for _, q := range section.questions {
 		p.writeQuestion(s, q)
 	}
@@ -37,16 +38,16 @@ func (p *formPlan) writeQuestion(s *sheet, q *formQuestion) {
 			text = q.entry.Answer.Text
 		}
 		reason = value(p.styles.input, text)
-		p.input(s, "reason", q, "", formReason, q.row)
+		p.input(s, partReason, q, "", formReason, q.row)
 	}
 	comment := any(nil)
 	if q.entry.Comment != "" {
 		comment = q.entry.Comment
 	}
-	s.add(value(st.text, q.number), value(st.text, q.q.Text.In(p.lang)), value(st.text, p.hints(q)), p.valueCell(q), reason,
-		value(p.styles.input, comment), formula(st.text, p.stateText(q), p.stateWord(q.state)), value(st.lead, formKeyText(q.q.ID, "")))
-	p.input(s, "value", q, "", formValue, q.row)
-	p.input(s, "comment", q, "", formComment, q.row)
+	s.add(value(st.text, q.number), value(st.text, q.q.Text.In(p.lang)), value(st.text, p.hints(q)), value(st.lead, formKeyText(q.q.ID, 0)), p.valueCell(q), reason,
+		value(p.styles.input, comment), formula(st.text, p.stateText(q), p.stateWord(q.state)))
+	p.input(s, partValue, q, "", formValue, q.row)
+	p.input(s, partComment, q, "", formComment, q.row)
 	p.validate(s, q)
 	if q.q.Type != checklist.TypeMulti {
 		return
@@ -60,8 +61,8 @@ func (p *formPlan) writeQuestion(s *sheet, q *formQuestion) {
 // writeTicks writes a row of options' labels and the row of cells to tick below it.
 func (p *formPlan) writeTicks(s *sheet, q *formQuestion, n int, chunk [2]int) {
 	blank := value(p.b.styles.text, nil)
-	heads := []any{blank, blank, blank}
-	ticks := []any{blank, blank, value(p.styles.prompt, p.b.say(phrase{"mit x ankreuzen", "tick with x"}))}
+	heads := []any{blank, blank, blank, nil}
+	ticks := []any{blank, blank, value(p.styles.prompt, p.b.say(phrase{"mit x ankreuzen", "tick with x"})), value(p.b.styles.lead, formKeyText(q.q.ID, n+1))}
 	for i := chunk[0]; i < chunk[1]; i++ {
 		heads = append(heads, value(p.styles.tickHead, q.labels[i]))
 		mark := any(nil)
@@ -74,13 +75,10 @@ func (p *formPlan) writeTicks(s *sheet, q *formQuestion, n int, chunk [2]int) {
 		}
 		ticks = append(ticks, value(p.styles.tick, mark))
 		col, row := q.tick(i)
-		p.input(s, "tick", q, q.q.Options[i].ID, col, row)
-	}
-	for len(heads) < formKey-1 {
-		heads, ticks = append(heads, nil), append(ticks, nil)
+		p.input(s, partTick, q, q.q.Options[i].ID, col, row)
 	}
 	s.add(heads...)
-	s.add(append(ticks, value(p.b.styles.lead, formKeyText(q.q.ID, fmt.Sprint(n+1))))...)
+	s.add(ticks...)
 	from, row := q.tick(chunk[0])
 	to, _ := q.tick(chunk[1] - 1)
 	dv := excelize.NewDataValidation(true)
@@ -102,21 +100,25 @@ func (p *formPlan) input(s *sheet, part string, q *formQuestion, option checklis
 
 // formName is the defined name of an input. Ids have hyphens, which names cannot have, and no points.
 func formName(part string, q checklist.QuestionID, option checklist.OptionID) string {
-	name := "form." + part + "." + strings.ReplaceAll(string(q), "-", ".")
+	name := formNamePrefix + part + "." + strings.ReplaceAll(string(q), "-", ".")
 	if option != "" {
 		name += ".." + strings.ReplaceAll(string(option), "-", ".")
 	}
 	return name
 }
 
+const formNamePrefix = "form."
+
 // formKeyText is what the hidden column says of a row: it stays with the row when rows are sorted,
-// which names do not.
-func formKeyText(q checklist.QuestionID, ticks string) string {
-	if ticks != "" {
-		return "form:" + string(q) + "#" + ticks
+// which names do not. ticks counts the rows of a question's ticks from 1; 0 is the question's own row.
+func formKeyText(q checklist.QuestionID, ticks int) string {
+	if ticks > 0 {
+		return formKeyPrefix + string(q) + "#" + strconv.Itoa(ticks)
 	}
-	return "form:" + string(q)
+	return formKeyPrefix + string(q)
 }
+
+const formKeyPrefix = "form:"
 
 // hints are help, evidence, unit and limits.
 func (p *formPlan) hints(q *formQuestion) string {
@@ -363,7 +365,7 @@ func (p *formPlan) dim(s *sheet, section *formSection) {
 			last += 2 * len(q.chunks())
 		}
 		if q.q.When != nil {
-			p.b.keep(p.b.f.SetConditionalFormat(s.name, fmt.Sprintf("A%d:G%d", q.row, last), []excelize.ConditionalFormatOptions{
+			p.b.keep(p.b.f.SetConditionalFormat(s.name, fmt.Sprintf("A%d:%s", q.row, cell(formState, last)), []excelize.ConditionalFormatOptions{
 				{Type: "formula", Criteria: state + "=" + literal(p.stateWord(score.Inactive)), Format: grey}}))
 		}
 		p.b.keep(p.b.f.SetConditionalFormat(s.name, cell(formState, q.row), []excelize.ConditionalFormatOptions{
