@@ -86,9 +86,10 @@ func (a Aspect) Class() Class {
 	return ClassPatch
 }
 
-// Class returns the class of the step: the largest of its reasons, a patch if there is none.
+// Class returns the class of the step: the largest of its reasons, a patch if there is none. A way
+// of several steps has at least the class of each.
 func (d *Difference) Class() Class {
-	class := ClassPatch
+	class := d.steps
 	for _, r := range d.Reasons() {
 		if r.Class.Compare(class) > 0 {
 			class = r.Class

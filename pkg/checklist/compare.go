@@ -14,6 +14,8 @@ type Difference struct {
 	Scales    []*ScaleChange   // what several questions have in common, in the order of To
 	Sections  []SectionChange  // all of To in their order, then those that are gone
 	Questions []QuestionChange // all of To in their order, then the retired ones of From in theirs
+
+	steps Class // the largest class of the steps between
 }
 
 // TextChange is a text that was reworded in one language. Languages that only one of the two
@@ -104,10 +106,11 @@ func (d *Difference) Unchanged() int {
 }
 
 // Compare returns everything that differs between the ends of a path. What only versions
-// between them had is not mentioned.
+// between them had is not mentioned, but its class counts: limits that were narrowed and widened
+// again have cost answers.
 func Compare(p *Path) *Difference {
 	c := &comparison{
-		Difference: &Difference{From: p.From(), To: p.To()},
+		Difference: &Difference{From: p.From(), To: p.To(), steps: p.largestStep()},
 		trails:     p.trails(),
 		heirs:      make([][]*Question, len(p.From().Questions())),
 		oldShares:  shares(p.From()),
@@ -140,6 +143,18 @@ func Compare(p *Path) *Difference {
 		}
 	}
 	return c.Difference
+}
+
+// largestStep returns the largest class of a path's steps if there are several.
+func (p *Path) largestStep() Class {
+	largest := ClassPatch
+	for i := 0; i < len(p.steps) && len(p.steps) > 1; i++ {
+		one := &Path{versions: p.versions[i : i+2], steps: p.steps[i : i+1]}
+		if class := Compare(one).Class(); class.Compare(largest) > 0 {
+			largest = class
+		}
+	}
+	return largest
 }
 
 // comparison collects a difference.

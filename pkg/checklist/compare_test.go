@@ -263,6 +263,22 @@ func TestCompareScales(t *testing.T) {
 	}
 }
 
+// TestCompareDetour: the ends are the same, and answers were lost on the way between.
+func TestCompareDetour(t *testing.T) {
+	narrow, wide := sound(), sound()
+	narrow.Version, narrow.Changes = "2.0.0", &Changes{From: "1.2.0"}
+	wide.Version, wide.Changes = "3.0.0", &Changes{From: "2.0.0"}
+	narrow.Sections[0].Questions[2].Max = dec("90")
+	p := path(t, sound(), narrow, wide)
+	if d := Compare(p); d.Class() != ClassMajor || len(d.Reasons()) != 0 {
+		t.Error(compared(d))
+	}
+	c := p.Carry(map[QuestionID]Answer{"n": {Kind: AnswerNumber, Number: *dec("95")}})
+	if len(c.Proposals) != 1 || c.Proposals[0].Reason != ReasonNumber {
+		t.Errorf("%+v", c.Proposals)
+	}
+}
+
 // TestShares adds up: whatever the weights, the scored questions share the whole.
 func TestShares(t *testing.T) {
 	before, d := twoVersions(func(d *Definition) {

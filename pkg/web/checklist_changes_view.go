@@ -13,6 +13,7 @@ type changesView struct {
 	Checklist      string // its title
 	From, To       string // versions
 	FromURL, ToURL string
+	Differs        bool
 	Class          string // patch, minor or major
 	Reasons        []string
 	Notes          []changeNote
@@ -110,6 +111,7 @@ func newChangesView(r *request, path *checklist.Path, d *checklist.Difference) c
 			v.Notes = append(v.Notes, changeNote{string(version.Version), version.Changes.Note.In(lang)})
 		}
 	}
+	v.Differs = len(d.Reasons()) > 0
 	p := &changesPage{changesView: v, r: r, d: d, lang: lang}
 	if !slices.Contains(d.From.Languages, lang) || !slices.Contains(d.To.Languages, lang) {
 		p.lang = d.To.Languages[0]
