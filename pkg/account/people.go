@@ -89,14 +89,14 @@ func (s *Service) Add(ctx context.Context, in Invitation) (token string, err err
 
 func (s *Service) newUser(in Invitation) (User, error) {
 	var wrong []fault.Field
-	email := normalEmail(in.Email)
-	if !plausibleEmail(email) {
+	email := NormalEmail(in.Email)
+	if !PlausibleEmail(email) {
 		wrong = append(wrong, fault.Field{Name: "email", Code: "email", Message: "an e-mail address such as name@example.org is expected"})
 	}
 	name := strings.TrimSpace(in.Name)
 	if name != "" {
 		var err error
-		if name, err = checkName(name); err != nil {
+		if name, err = CheckName(name); err != nil {
 			wrong = append(wrong, fault.As(err).Fields...)
 		}
 	}
@@ -199,7 +199,7 @@ func (s *Service) link(ctx context.Context, a Actor, u User, kind LinkKind) (str
 	if kind == LinkInvitation {
 		life = InvitationLife
 	}
-	token, h := newToken()
+	token, h := NewToken()
 	now := s.now().UTC()
 	e := s.event(a, EventLinkMade, u.Email)
 	e.Town, e.Detail = u.Town, string(kind)
@@ -212,7 +212,7 @@ func (s *Service) Link(ctx context.Context, token string) (Link, User, error) {
 	if len(token) > 100 {
 		return Link{}, User{}, errNoLink
 	}
-	l, u, err := s.store.LinkByHash(ctx, hashToken(token))
+	l, u, err := s.store.LinkByHash(ctx, HashToken(token))
 	if fault.Is(err, fault.NotFound) {
 		return Link{}, User{}, errNoLink
 	}
@@ -236,7 +236,7 @@ func (s *Service) UseLink(ctx context.Context, token, name, password string, c C
 	change := l.Kind != LinkSignIn
 	if change {
 		if l.Kind == LinkInvitation {
-			if u.Name, err = checkName(name); err != nil {
+			if u.Name, err = CheckName(name); err != nil {
 				return "", User{}, err
 			}
 		}

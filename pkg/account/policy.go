@@ -75,6 +75,8 @@ const (
 	ViewRelease      Action = "release.view"      // published benchmark with the own position
 	ExportAssessment Action = "assessment.export" // the town's workbook
 	ManageConsent    Action = "consent.manage"    // be named or stay anonymous in a round
+
+	DelegateQuestions Action = "assessment.delegate" // ask colleagues without an account, by a link
 )
 
 // scope is how far a permission of a role reaches.
@@ -108,6 +110,8 @@ var policy = map[Action]map[Role]scope{
 	ViewRelease:      {TownLead: ownTown, TownEditor: ownTown, TownViewer: ownTown},
 	ExportAssessment: {AgencyAdmin: submittedTown, AgencyAnalyst: submittedTown, TownLead: ownTown, TownEditor: ownTown, TownViewer: ownTown},
 	ManageConsent:    {TownLead: ownTown},
+
+	DelegateQuestions: {TownLead: ownTown},
 }
 
 // Can decides whether the actor may do the action to the object. It is the only place that decides.

@@ -28,6 +28,8 @@ var rights = map[Action]map[Role]string{
 	ViewRelease:      {TownLead: "own", TownEditor: "own", TownViewer: "own"},
 	ExportAssessment: {AgencyAdmin: "submitted", AgencyAnalyst: "submitted", TownLead: "own", TownEditor: "own", TownViewer: "own"},
 	ManageConsent:    {TownLead: "own"},
+
+	DelegateQuestions: {TownLead: "own"},
 }
 
 func TestRights(t *testing.T) {

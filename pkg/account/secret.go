@@ -32,14 +32,16 @@ const (
 	MaxPassword = 256
 )
 
-func newToken() (string, Hash) {
+// NewToken returns a secret of 256 random bits for an address, and what is stored of it.
+func NewToken() (string, Hash) {
 	var b [32]byte
 	_, _ = rand.Read(b[:]) // crypto/rand.Read never fails since Go 1.24
 	token := base64.RawURLEncoding.EncodeToString(b[:])
-	return token, hashToken(token)
+	return token, HashToken(token)
 }
 
-func hashToken(token string) Hash { return sha256.Sum256([]byte(token)) }
+// HashToken returns what is stored of a secret.
+func HashToken(token string) Hash { return sha256.Sum256([]byte(token)) }
 
 // hashPassword returns a PHC string.
 func hashPassword(password string) string {
@@ -117,15 +119,18 @@ func oneCharacter(s string) bool {
 	return len(seen) <= 2
 }
 
-func normalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
+// NormalEmail writes an address as it is stored: without blanks around it, in lower case.
+func NormalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
 
-func plausibleEmail(s string) bool {
+// PlausibleEmail reports whether a text is a bare mail address of at most 254 bytes.
+func PlausibleEmail(s string) bool {
 	a, err := mail.ParseAddress(s)
 	return err == nil && a.Address == s && len(s) <= 254
 }
 
-// checkName accepts 2 to 100 printable characters.
-func checkName(name string) (string, error) {
+// CheckName returns a name without superfluous blanks; 2 to 100 printable characters are accepted, else it is Invalid for the
+// field "name".
+func CheckName(name string) (string, error) {
 	name = strings.Join(strings.Fields(name), " ")
 	bad := !utf8.ValidString(name) || utf8.RuneCountInString(name) < 2 || utf8.RuneCountInString(name) > 100 ||
 		strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) })

@@ -46,9 +46,9 @@ func TestPasswords(t *testing.T) {
 }
 
 func TestTokensDiffer(t *testing.T) {
-	a, ha := newToken()
-	b, hb := newToken()
-	if a == b || ha == hb || len(a) < 43 || hashToken(a) != ha {
+	a, ha := NewToken()
+	b, hb := NewToken()
+	if a == b || ha == hb || len(a) < 43 || HashToken(a) != ha {
 		t.Errorf("%s %s", a, b)
 	}
 }
@@ -56,15 +56,15 @@ func TestTokensDiffer(t *testing.T) {
 func TestEmailsAndNames(t *testing.T) {
 	for email, want := range map[string]bool{"anna@example.org": true, "anna": false, "anna <anna@example.org>": false, "a@b": true, "": false,
 		"a@b\r\nBcc: c@d": false} {
-		if got := plausibleEmail(normalEmail(email)); got != want {
+		if got := PlausibleEmail(NormalEmail(email)); got != want {
 			t.Errorf("%q: %v", email, got)
 		}
 	}
-	if n, err := checkName("  Anna   Beispiel "); err != nil || n != "Anna Beispiel" {
+	if n, err := CheckName("  Anna   Beispiel "); err != nil || n != "Anna Beispiel" {
 		t.Errorf("%q %v", n, err)
 	}
 	for _, bad := range []string{"", "A", strings.Repeat("x", 101), "Anna\x00Beispiel"} {
-		if _, err := checkName(bad); !fault.Is(err, fault.Invalid) {
+		if _, err := CheckName(bad); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q is accepted", bad)
 		}
 	}

@@ -90,7 +90,7 @@ type Client struct{ Agent, Network string }
 // SignIn checks address and password and starts a session. A wrong pair is Invalid and does not
 // say which of the two was wrong; it takes as long as a right one.
 func (s *Service) SignIn(ctx context.Context, email, password string, c Client) (token string, u User, err error) {
-	u, err = s.store.UserByEmail(ctx, normalEmail(email))
+	u, err = s.store.UserByEmail(ctx, NormalEmail(email))
 	switch {
 	case fault.Is(err, fault.NotFound):
 		verifyPassword(decoyHash(), password)
@@ -115,7 +115,7 @@ func (s *Service) SignIn(ctx context.Context, email, password string, c Client) 
 }
 
 func (s *Service) start(ctx context.Context, u User, c Client) (string, error) {
-	token, h := newToken()
+	token, h := NewToken()
 	now := s.now().UTC()
 	_, err := s.store.CreateSession(ctx, Session{User: u.ID, Created: now, Seen: now, Agent: cut(c.Agent, 120), Network: cut(c.Network, 60)},
 		h, s.event(ActorOf(u, 0), EventSignIn, u.Email))
@@ -130,7 +130,7 @@ func (s *Service) Actor(ctx context.Context, token string, byPerson bool) (Actor
 	if token == "" || len(token) > 100 {
 		return Actor{}, User{}, gone
 	}
-	session, u, err := s.store.SessionByHash(ctx, hashToken(token))
+	session, u, err := s.store.SessionByHash(ctx, HashToken(token))
 	if fault.Is(err, fault.NotFound) {
 		return Actor{}, User{}, gone
 	}
@@ -185,7 +185,7 @@ func (s *Service) Profile(ctx context.Context, a Actor, name, language string) e
 	if err != nil {
 		return err
 	}
-	if name, err = checkName(name); err != nil {
+	if name, err = CheckName(name); err != nil {
 		return err
 	}
 	u.Name = name

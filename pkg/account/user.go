@@ -97,11 +97,19 @@ const (
 	EventConsent         EventKind = "consent"
 	EventExported        EventKind = "exported"
 	EventEvidenceRemoved EventKind = "evidence_removed"
+
+	EventDelegated          EventKind = "delegated"           // a colleague was asked by a link
+	EventDelegationReminded EventKind = "delegation_reminded" // and got a new link
+	EventDelegationRevoked  EventKind = "delegation_revoked"
+	EventDelegationNamed    EventKind = "delegation_named"  // said who is there
+	EventDelegationOpened   EventKind = "delegation_opened" // used the link; at most once an hour
+	EventDelegationDone     EventKind = "delegation_done"
 )
 
 // EventKinds lists all kinds, for filters and translations.
 func EventKinds() []EventKind {
 	return []EventKind{EventSignIn, EventSignInFailed, EventSignOut, EventPassword, EventSessionRevoked, EventInvited, EventLinkMade,
 		EventRole, EventDisabled, EventEnabled, EventTownsChanged, EventRoundCreated, EventRoundOpened, EventRoundClosed,
-		EventPublished, EventSubmitted, EventReopened, EventConsent, EventExported, EventEvidenceRemoved}
+		EventPublished, EventSubmitted, EventReopened, EventConsent, EventExported, EventEvidenceRemoved,
+		EventDelegated, EventDelegationReminded, EventDelegationRevoked, EventDelegationNamed, EventDelegationOpened, EventDelegationDone}
 }

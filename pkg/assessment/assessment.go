@@ -153,6 +153,22 @@ type Store interface {
 	AddEvidence(ctx context.Context, id ID, e Evidence, data []byte, by account.UserID) (EvidenceID, error)
 	RemoveEvidence(ctx context.Context, id ID, e EvidenceID, at time.Time, event account.Event) error
 
+	// CreateDelegation stores a delegation with the hash of its secret. If already most are neither
+	// revoked nor expired when it is made: Conflict with code delegation_many.
+	CreateDelegation(ctx context.Context, d Delegation, h account.Hash, most int, e account.Event) (DelegationID, error)
+	Delegations(ctx context.Context, id ID) ([]Delegation, error) // newest first
+	// DelegationByHash finds a delegation by its secret, or by one that a newer has replaced.
+	DelegationByHash(ctx context.Context, h account.Hash) (Delegation, error)
+	// RevokeDelegation ends a delegation of this assessment; RenewDelegation gives it another secret and
+	// counts a reminder. What is not there or revoked already is NotFound.
+	RevokeDelegation(ctx context.Context, id ID, d DelegationID, at time.Time, e account.Event) error
+	RenewDelegation(ctx context.Context, id ID, d DelegationID, h account.Hash, at, expires time.Time, e account.Event) error
+	// UseDelegation notes a use of a delegation that is open at u.At; a closed one is refused by Delegation.Refusal.
+	UseDelegation(ctx context.Context, u Use) error
+	// SaveDelegated writes answers as SaveAnswers does, if the delegation with this secret is open at the moment of
+	// writing: after RevokeDelegation or RenewDelegation has returned, nothing is written by the old secret.
+	SaveDelegated(ctx context.Context, h account.Hash, id ID, at time.Time, list []Write) ([]Entry, error)
+
 	Submit(ctx context.Context, h Handover) error
 	Reopen(ctx context.Context, id ID, at time.Time, reason string, event account.Event) error
 }

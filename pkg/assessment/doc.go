@@ -12,4 +12,8 @@
 // confirmed is open everywhere without anyone looking. Confirming writes ordinary answers that
 // say where they came from; an answer that somebody gave meanwhile stays. The assessment they
 // come from is only read.
+//
+// A colleague without an account answers chosen questions by a link (Delegation). It is the secret
+// that is checked where the answer is written, in the same transaction: who revokes it knows
+// that nothing comes after.
 package assessment

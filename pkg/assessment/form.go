@@ -4,6 +4,7 @@ import (
 	"context"
 	"path"
 	"strings"
+	"time"
 	"unicode"
 
 	"ortsspiegel/pkg/account"
@@ -68,6 +69,13 @@ func (s *Service) PlanForm(ctx context.Context, h Head, r Returned) ([]MergeLine
 // file's name. Each revision is the one the decision was made on. Errors: NotFound for an unknown
 // question, Invalid with fields, Conflict (stale, assessment_locked, round_closed).
 func (s *Service) SaveForm(ctx context.Context, a account.Actor, h Head, file string, list []FormInput) ([]Entry, error) {
+	return s.saveForm(ctx, a, h, file, list, func(ctx context.Context, at time.Time, writes []Write) ([]Entry, error) {
+		return s.store.SaveAnswers(ctx, h.ID, at, writes)
+	})
+}
+
+// saveForm checks what a form brings and hands it to save.
+func (s *Service) saveForm(ctx context.Context, a account.Actor, h Head, file string, list []FormInput, save func(context.Context, time.Time, []Write) ([]Entry, error)) ([]Entry, error) {
 	now := s.now().UTC()
 	if err := s.takesAnswers(h, now); err != nil {
 		return nil, err
@@ -93,7 +101,7 @@ func (s *Service) SaveForm(ctx context.Context, a account.Actor, h Head, file st
 	if err := fault.Fields(wrong); err != nil {
 		return nil, err
 	}
-	return s.store.SaveAnswers(ctx, h.ID, now, writes)
+	return save(ctx, now, writes)
 }
 
 // FileName makes the name of a file somebody sent fit to be shown: no folders, no control

@@ -95,6 +95,11 @@ type Stale struct {
 // NotFound, Invalid with fields, Conflict with Detail Stale for an old revision or with code
 // assessment_locked or round_closed.
 func (s *Service) Answer(ctx context.Context, a account.Actor, h Head, qid checklist.QuestionID, in Input) (Entry, error) {
+	return s.answer(ctx, a, h, qid, in, Origin{}, s.store.SaveAnswer)
+}
+
+// answer checks one answer and hands it to save.
+func (s *Service) answer(ctx context.Context, a account.Actor, h Head, qid checklist.QuestionID, in Input, origin Origin, save func(context.Context, Write) (Entry, error)) (Entry, error) {
 	now := s.now().UTC()
 	if err := s.takesAnswers(h, now); err != nil {
 		return Entry{}, err
@@ -107,8 +112,8 @@ func (s *Service) Answer(ctx context.Context, a account.Actor, h Head, qid check
 	if err != nil {
 		return Entry{}, err
 	}
-	w.At = now
-	e, err := s.store.SaveAnswer(ctx, w)
+	w.At, w.Origin = now, origin
+	e, err := save(ctx, w)
 	if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
 		if stored, ok := f.Detail.(Entry); ok {
 			c := *f

@@ -74,11 +74,21 @@ func (s *Store) SaveAnswer(ctx context.Context, w assessment.Write) (assessment.
 
 // SaveAnswers implements assessment.Store. Writes that say what is stored leave no trace.
 func (s *Store) SaveAnswers(ctx context.Context, id assessment.ID, at time.Time, list []assessment.Write) ([]assessment.Entry, error) {
+	return s.saveAnswers(ctx, id, at, list, nil)
+}
+
+// saveAnswers writes answers if allow, which may be nil, has nothing against it in the same transaction.
+func (s *Store) saveAnswers(ctx context.Context, id assessment.ID, at time.Time, list []assessment.Write, allow func(tx *gorm.DB) error) ([]assessment.Entry, error) {
 	var entries []assessment.Entry
 	err := s.write(ctx, "save answers", func(tx *gorm.DB) error {
 		entries = make([]assessment.Entry, len(list))
 		if err := s.touch(tx, id, at); err != nil {
 			return err
+		}
+		if allow != nil {
+			if err := allow(tx); err != nil {
+				return err
+			}
 		}
 		changed := false
 		for i, w := range list {

@@ -63,7 +63,7 @@ func (s *server) assessmentAnswer(r *request) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.Assessments.Answer(r.ctx(), r.actor, r.head, checklist.QuestionID(r.Param("question")), in)
+	e, err := s.storeAnswer(r, checklist.QuestionID(r.Param("question")), in)
 	if f := fault.As(err); f != nil {
 		if stale, ok := f.Detail.(assessment.Stale); ok {
 			return s.answerConflict(r, f, stale)

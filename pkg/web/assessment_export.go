@@ -61,7 +61,12 @@ func (s *server) sources() workbook.Sources {
 }
 
 // personKey names who asks, for limits.
-func (r *request) personKey() string { return strconv.FormatInt(int64(r.actor.User), 10) }
+func (r *request) personKey() string {
+	if r.delegation != nil {
+		return "link " + strconv.FormatInt(int64(r.delegation.ID), 10)
+	}
+	return strconv.FormatInt(int64(r.actor.User), 10)
+}
 
 func tooMany() error {
 	return fault.New(fault.RateLimited, "too_many", "too many requests: please try again in a minute")

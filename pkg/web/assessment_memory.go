@@ -70,6 +70,8 @@ type answering struct {
 	pages     lru[pageKey, filledPage]
 	exports   *keyedLimit // per person
 	uploads   *keyedLimit // per person
+	byLink    linkLimits
+	mails     *keyedLimit // per person
 }
 
 type evidenceOf struct {
@@ -79,7 +81,8 @@ type evidenceOf struct {
 
 // The bounds: a view holds some 50 answers, a fragment is some 4 kB, a page some 35 kB.
 func newAnswering() *answering {
-	a := &answering{exports: newKeyedLimit(exportEvery, exportBurst, 10000), uploads: newKeyedLimit(uploadEvery, uploadBurst, 10000)}
+	a := &answering{exports: newKeyedLimit(exportEvery, exportBurst, 10000), uploads: newKeyedLimit(uploadEvery, uploadBurst, 10000),
+		byLink: newLinkLimits(), mails: newKeyedLimit(mailEvery, mailBurst, 10000)}
 	a.views.max, a.evidence.max, a.texts.max, a.fragments.max, a.links.max, a.pages.max = 256, 256, 16, 4096, 2048, 256
 	return a
 }

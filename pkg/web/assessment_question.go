@@ -27,6 +27,7 @@ type answerView struct {
 	Comment       string
 	Revision      int
 	History       bool   // what was there before may be looked at
+	ByLink        bool   // shown to a colleague without an account: neither evidence nor history
 	Seen          string // digest of what is shown, to tell an untouched question from a changed one
 	Given         bool
 	Words         string // the answer in words

@@ -97,6 +97,10 @@ type sectionSaving struct {
 	conflict  bool
 }
 
+func newSectionSaving() sectionSaving {
+	return sectionSaving{seen: map[checklist.QuestionID]bool{}, entered: map[checklist.QuestionID]answerView{}, noted: map[checklist.QuestionID]string{}, was: map[checklist.QuestionID]string{}}
+}
+
 // about reports whether there is something to say at a question.
 func (x *sectionSaving) about(id checklist.QuestionID) bool {
 	_, entered := x.entered[id]
@@ -131,7 +135,7 @@ func (s *server) assessmentSectionSave(r *request) error {
 	if err != nil {
 		return err
 	}
-	out := sectionSaving{seen: map[checklist.QuestionID]bool{}, entered: map[checklist.QuestionID]answerView{}, noted: map[checklist.QuestionID]string{}, was: map[checklist.QuestionID]string{}}
+	out := newSectionSaving()
 	for i := range section.Questions {
 		q := &section.Questions[i]
 		if err := s.saveQuestion(r, form, &text.questions[view.Definition.Ordinal(q.ID)], view.Entries[q.ID], &out); err != nil {
@@ -196,7 +200,7 @@ func (s *server) saveQuestion(r *request, form url.Values, q *questionText, stor
 		return nil
 	}
 	out.seen[id] = len(in.values) > 0 || in.na
-	_, err := s.Assessments.Answer(r.ctx(), r.actor, r.head, id, in.input())
+	_, err := s.storeAnswer(r, id, in.input())
 	if err == nil {
 		out.saved++
 		return nil

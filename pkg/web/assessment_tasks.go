@@ -39,6 +39,7 @@ type assessmentTasksView struct {
 	Leads       []string
 	MaySubmit   bool
 	MayExport   bool
+	MayDelegate bool
 	MayReopen   bool
 	Released    bool
 	Reopen      inputView
@@ -62,7 +63,7 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 	proposed, left, _ := now.waiting()
 	v := &assessmentTasksView{assessmentPage: r.assessmentFrame(h.RoundTitle), Range: newRangeView(view), Opens: h.Opens, Closes: lastDay(h.Closes),
 		Submitted: h.Submitted, SubmittedBy: h.SubmittedBy, Released: h.Released,
-		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment),
+		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment), MayDelegate: r.may(account.DelegateQuestions),
 		MayReopen: r.may(account.ReopenAssessment) && h.Status == assessment.Submitted && h.RoundOpen,
 		Done:      view.Result.Counts.Done(), All: view.Result.Counts.Active()}
 	v.Crumbs = v.way(r.text)

@@ -26,6 +26,9 @@ var statusOf = map[fault.Kind]int{
 	fault.Unavailable:     http.StatusServiceUnavailable,
 }
 
+// gone are the conflicts that no other try will end: 410.
+var gone = map[string]bool{"delegation_revoked": true, "delegation_replaced": true, "delegation_expired": true}
+
 type errorView struct {
 	pageView
 	Heading   string
@@ -33,6 +36,7 @@ type errorView struct {
 	Fields    []string
 	Reference string // only of errors that are ours
 	Retry     bool
+	Ask       string // who can help
 }
 
 // errorAnswer is what a program gets.
@@ -54,6 +58,9 @@ func (s *server) fail(r *request, err error) error {
 		e = plainFault(err)
 	}
 	status := statusOf[e.Kind]
+	if gone[e.Code] {
+		status = http.StatusGone
+	}
 	if e.Kind == fault.Unauthenticated && r.Request().Method == http.MethodGet && !r.wantsJSON() && !r.fragment() {
 		return r.redirect(loginAddress(r.Request()))
 	}
@@ -75,6 +82,7 @@ func (s *server) fail(r *request, err error) error {
 	view := errorView{pageView: r.page(r.text.text(title)), Message: r.text.fault(e), Reference: reference,
 		Retry: e.Kind == fault.Unavailable || e.Kind == fault.Internal}
 	view.Heading = view.Title
+	view.Ask, _ = e.Args["Lead"].(string)
 	for _, f := range e.Fields {
 		view.Fields = append(view.Fields, r.text.field(f))
 	}

@@ -37,6 +37,7 @@ type formView struct {
 	For       inputView
 	Closed    bool
 	FileError string
+	MayAsk    bool // by a link instead of a file
 }
 
 type formSectionView struct {
@@ -64,7 +65,7 @@ func (s *server) formView(r *request) (*formView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &formView{assessmentPage: r.assessmentFrame(r.text.text("excel.title")), Closed: !r.editable()}
+	v := &formView{assessmentPage: r.assessmentFrame(r.text.text("excel.title")), Closed: !r.editable(), MayAsk: r.editable() && r.may(account.DelegateQuestions)}
 	v.Path = v.address("/form")
 	v.crumbs(append(v.way(r.text), crumb{v.Title, ""})...)
 	for i := range d.Sections {
@@ -158,10 +159,6 @@ func (s *server) formRefused(r *request, err error) error {
 	if f == nil || f.Kind != fault.Invalid && f.Kind != fault.TooLarge {
 		return err
 	}
-	v, loadErr := s.formView(r)
-	if loadErr != nil {
-		return loadErr
-	}
 	status := statusOf[f.Kind]
 	if f.Kind == fault.TooLarge {
 		r.Response().Header().Set("Connection", "close") // the rest of the file is not worth reading
@@ -170,6 +167,13 @@ func (s *server) formRefused(r *request, err error) error {
 		wrapped := fault.New(fault.Invalid, "invalid", "")
 		wrapped.Fields = []fault.Field{{Name: "file", Code: f.Code, Message: f.Message, Args: f.Args}}
 		f = wrapped
+	}
+	if r.delegation != nil {
+		return s.delegatedFormRefused(r, status, f)
+	}
+	v, loadErr := s.formView(r)
+	if loadErr != nil {
+		return loadErr
 	}
 	v.refused(r.text, f)
 	v.FileError = v.errorFor("file")

@@ -15,6 +15,7 @@ type formPlanView struct {
 	assessmentPage
 	File      string
 	Save      string
+	Back      string
 	Conflicts []formLineView
 	Taken     []formLineView
 	Problems  []formProblemView
@@ -49,7 +50,7 @@ type formField struct{ Name, Value string }
 
 // formPlan shows what a form would change. decided is what was decided so far, by question.
 func (s *server) formPlan(r *request, returned assessment.Returned, decided map[checklist.QuestionID]string) error {
-	lines, err := s.Assessments.PlanForm(r.ctx(), r.head, returned)
+	lines, err := s.planForm(r, returned)
 	if err != nil {
 		return s.formRefused(r, err)
 	}
@@ -61,9 +62,8 @@ func (s *server) formPlan(r *request, returned assessment.Returned, decided map[
 	if err != nil {
 		return err
 	}
-	v := &formPlanView{assessmentPage: r.assessmentFrame(r.text.text("excel.plan_title")), File: returned.File}
-	v.Path, v.Save = v.address("/form"), v.address("/form/save")
-	v.crumbs(append(v.way(r.text), crumb{r.text.text("excel.title"), v.address("/form")}, crumb{v.Title, ""})...)
+	v := s.formPlanFrame(r)
+	v.File = returned.File
 	v.Fields = append(v.Fields, formField{"file", returned.File})
 	for i := range lines {
 		v.add(r, text, &lines[i], decided)
@@ -79,6 +79,39 @@ func (s *server) formPlan(r *request, returned assessment.Returned, decided map[
 		v.Notice = &noticeView{"warning", r.text.text("excel.decide_again")}
 	}
 	return r.render(status, "form_plan", v)
+}
+
+// formPlanFrame returns the preview's frame: below the assessment, or by itself for a colleague.
+func (s *server) formPlanFrame(r *request) *formPlanView {
+	title := r.text.text("excel.plan_title")
+	if r.delegation != nil {
+		v := &formPlanView{assessmentPage: assessmentPage{pageView: r.page(title)}, Save: r.linkAddress("/form/save"), Back: r.linkAddress("")}
+		v.Path = v.Back
+		return v
+	}
+	v := &formPlanView{assessmentPage: r.assessmentFrame(title)}
+	v.Save, v.Back = v.address("/form/save"), v.address("/form")
+	v.Path = v.Back
+	v.crumbs(append(v.way(r.text), crumb{r.text.text("excel.title"), v.Back}, crumb{v.Title, ""})...)
+	return v
+}
+
+// planForm says what a form would change, by whatever way the reader came.
+func (s *server) planForm(r *request, returned assessment.Returned) ([]assessment.MergeLine, error) {
+	if r.delegation != nil {
+		return s.Assessments.PlanDelegatedForm(r.ctx(), r.head, *r.delegation, returned)
+	}
+	return s.Assessments.PlanForm(r.ctx(), r.head, returned)
+}
+
+// saveForm stores what was decided, and returns where the reader goes on.
+func (s *server) saveForm(r *request, file string, list []assessment.FormInput) (next string, err error) {
+	if r.delegation != nil {
+		_, err = s.Assessments.SaveDelegatedForm(r.ctx(), r.head, *r.delegation, file, list)
+		return r.linkAddress("?done=form_saved"), err
+	}
+	_, err = s.Assessments.SaveForm(r.ctx(), r.actor, r.head, file, list)
+	return "/assessments/" + strconv.FormatInt(int64(r.head.ID), 10) + "?done=form_saved", err
 }
 
 // add sorts a line to where it is shown.
@@ -163,7 +196,7 @@ func (s *server) formSave(r *request) error {
 		return err
 	}
 	returned.Assessment, returned.Hash = r.head.ID, r.head.Hash
-	lines, err := s.Assessments.PlanForm(r.ctx(), r.head, returned)
+	lines, err := s.planForm(r, returned)
 	if err != nil {
 		return s.formRefused(r, err)
 	}
@@ -183,13 +216,14 @@ func (s *server) formSave(r *request) error {
 	if again {
 		return s.formPlan(r, returned, decided)
 	}
-	if _, err := s.Assessments.SaveForm(r.ctx(), r.actor, r.head, returned.File, list); err != nil {
-		if f := fault.As(err); f != nil && f.Code == "stale" {
-			return s.formPlan(r, returned, decided)
-		}
+	next, err := s.saveForm(r, returned.File, list)
+	if f := fault.As(err); f != nil && f.Code == "stale" {
+		return s.formPlan(r, returned, decided)
+	}
+	if err != nil {
 		return err
 	}
-	return r.redirect("/assessments/" + strconv.FormatInt(int64(r.head.ID), 10) + "?done=form_saved")
+	return r.redirect(next)
 }
 
 // filledForm reads the hidden fields back. They are checked like anything a person sends.

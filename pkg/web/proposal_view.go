@@ -78,7 +78,7 @@ func (r *request) originText(o assessment.Origin) string {
 	switch o.Kind {
 	case assessment.OriginForm:
 		return r.text.text("excel.origin", "File", o.Subject)
-	case assessment.OriginTyped:
+	case assessment.OriginTyped, assessment.OriginLink: // there the name says it
 		return ""
 	}
 	return r.text.text("proposal.origin", "Round", o.Subject, "Date", formatter{r.text.lang}.date(o.At))

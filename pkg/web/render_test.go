@@ -24,6 +24,7 @@ func pageViews() map[string]any {
 		"assessment_benchmark": &assessmentBenchmarkView{}, "assessment_consent": &consentView{},
 		"assessment_trend": &assessmentTrendView{}, "round_trend": roundTrendView{},
 		"form": formView{}, "form_plan": &formPlanView{},
+		"delegations": &delegationsView{}, "delegation_revoke": delegationRevokeView{}, "delegated": &delegatedView{},
 		"preview": previewView{}, "preview_checklist": previewChecklistView{},
 	}
 }

@@ -29,6 +29,8 @@ type request struct {
 	person account.User    // of /people/:person
 	head   assessment.Head // of /assessments/:assessment
 	round  round.Round     // of /rounds/:round
+
+	delegation *assessment.Delegation // of /d/:token; nil elsewhere
 }
 
 // handlerFunc serves one route. An error it returns becomes an error page; nothing else may be written then.

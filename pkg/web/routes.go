@@ -8,7 +8,7 @@ import (
 )
 
 // routes is the one table of addresses: what is not in it does not exist. Each feature keeps its lines beside its handlers.
-var routes = slices.Concat(shellRoutes, accountRoutes, peopleRoutes, contentRoutes, changesRoutes, assessmentRoutes, formRoutes, proposalRoutes, roundRoutes, analysisRoutes, benchmarkRoutes, trendRoutes)
+var routes = slices.Concat(shellRoutes, accountRoutes, peopleRoutes, contentRoutes, changesRoutes, assessmentRoutes, formRoutes, delegationRoutes, delegatedRoutes, proposalRoutes, roundRoutes, analysisRoutes, benchmarkRoutes, trendRoutes)
 
 // shellRoutes are the pages that belong to no feature.
 var shellRoutes = []route{

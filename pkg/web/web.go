@@ -28,6 +28,11 @@ type Checklists interface {
 	Refs() ([]checklist.Ref, error)
 }
 
+// Mailer sends a mail of plain text. Its errors name neither addresses nor passwords.
+type Mailer interface {
+	Send(ctx context.Context, to, subject, body string) error
+}
+
 // Operator is who runs this installation, as the legal pages name it.
 type Operator struct {
 	Name          string // shown in the footer; empty: nothing is shown
@@ -50,6 +55,7 @@ type Config struct {
 	Assessments *assessment.Service
 	Rounds      *round.Service
 	Checklists  Checklists
+	Mail        Mailer // nil: no mail is sent, pages show the texts to be copied
 	Drafts      Drafts // pages for those who write checklists; nil, as in normal operation: there are none
 
 	Templates fs.FS // layouts/, partials/, pages/

@@ -90,6 +90,8 @@ class Page {
         this.take(seen)
       } else if (answer.status === 304) {
         this.signedOut(false)
+      } else if (answer.status === 409 || answer.status === 410) {
+        this.lock() // a link that nobody can use any more
       }
     } catch {
       // Offline: the questions' own retries say so.
@@ -100,6 +102,8 @@ class Page {
 
   take (seen) {
     if (seen.status !== 'draft') this.lock()
+    // Where the answers to other questions are not to be seen, the server says what follows from them.
+    if (seen.program) this.program = seen.program
     let news = false
     for (const [id, stored] of Object.entries(seen.answers)) {
       const q = this.byId.get(id)

@@ -165,7 +165,7 @@ export class Question {
       this.page.signedOut(true)
       return this.again(this.page.word('signed'))
     }
-    if (status === 409) {
+    if (status === 409 || status === 410) {
       this.page.lock()
       return this.show('error', data?.message ?? this.page.word('refused'), true)
     }
@@ -206,7 +206,7 @@ export class Question {
     this.seenField.value = data.seen ?? ''
     this.element.toggleAttribute('data-given', data.given)
     this.element.querySelector('[data-clear]').hidden = !data.given
-    this.element.querySelector('[data-history]').hidden = false
+    this.element.querySelector('[data-history]')?.removeAttribute('hidden')
     if (this.origin) {
       this.origin.textContent = data.origin ?? ''
       this.origin.hidden = !data.origin
