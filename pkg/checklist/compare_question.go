@@ -18,12 +18,9 @@ func (c *comparison) question(at int) QuestionChange {
 	for _, o := range t.sources {
 		change.Old = append(change.Old, c.From.Questions()[o])
 		change.OldShare += c.oldShares[o]
-		for _, heir := range c.heirs[o] {
-			if heir != q && !slices.Contains(change.Siblings, heir) {
-				change.Siblings = append(change.Siblings, heir)
-			}
-		}
+		change.Siblings = append(change.Siblings, c.heirs[o]...)
 	}
+	change.Siblings = others(change.Siblings, q)
 	old := change.Old[0]
 	_, change.OldSection, _ = c.From.Question(old.ID)
 	if len(change.Siblings) > 0 {
@@ -45,6 +42,22 @@ func (c *comparison) question(at int) QuestionChange {
 		c.rules(&change, old)
 	}
 	return change
+}
+
+// others returns questions without one of them, each once, in their order; nil if none is left.
+func others(list []*Question, q *Question) []*Question {
+	if len(list) == 1 {
+		return nil
+	}
+	var left []*Question
+	found := map[*Question]bool{q: true}
+	for _, other := range list {
+		if !found[other] {
+			found[other] = true
+			left = append(left, other)
+		}
+	}
+	return left
 }
 
 // rules compares what a question counts and when it is asked.
