@@ -97,6 +97,22 @@ type list struct {
 	file     string
 	problems []Problem
 	more     bool // there were more than fit
+	tableMap bool // the file is a map of a table, no checklist
+}
+
+// noun and beginning say what a file is, for messages.
+func (l *list) noun() string {
+	if l.tableMap {
+		return "map of a table"
+	}
+	return "checklist"
+}
+
+func (l *list) beginning() string {
+	if l.tableMap {
+		return l.noun() + " begins with checklist, round, header, town and columns"
+	}
+	return l.noun() + " begins with id, version, kind, languages, title and sections"
 }
 
 func (l *list) add(line, column int, code checklist.Code, format string, args ...any) {

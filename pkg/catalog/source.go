@@ -92,13 +92,13 @@ func (l *list) load(data []byte) *yaml.Node {
 		return nil
 	}
 	if err := loader.Load(&more); err == nil {
-		l.add(more.Line, more.Column, codeDocuments, "a second document begins here: a file holds exactly one checklist")
+		l.add(more.Line, more.Column, codeDocuments, "a second document begins here: a file holds exactly one %s", l.noun())
 	} else if !errors.Is(err, io.EOF) {
 		l.refused(data, err)
 		return nil
 	}
 	if len(doc.Content) == 0 {
-		l.add(1, 1, codeEmptyFile, "the file is empty: a checklist begins with id, version, kind, languages, title and sections")
+		l.add(1, 1, codeEmptyFile, "the file is empty: a %s", l.beginning())
 		return nil
 	}
 	return doc.Content[0]
@@ -109,7 +109,7 @@ func (l *list) refused(data []byte, err error) {
 	var at *yaml.LoadError
 	switch {
 	case errors.Is(err, io.EOF):
-		l.add(1, 1, codeEmptyFile, "the file is empty: a checklist begins with id, version, kind, languages, title and sections")
+		l.add(1, 1, codeEmptyFile, "the file is empty: a %s", l.beginning())
 	case !errors.As(err, &at):
 		l.add(1, 1, codeSyntax, "the file is not YAML: %v", err)
 	case strings.Contains(err.Error(), errTooDeep.Error()):

@@ -1,0 +1,370 @@
+package round
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+)
+
+const formulaMessage = "the cell holds a formula, whose value may be anybody's: copy it and paste the values"
+
+// kindCode and kindMessage say what is wrong with a cell, if its kind alone does.
+func kindCode(c TableCell, otherwise string) string {
+	switch c.Kind {
+	case CellFormula:
+		return "formula"
+	case CellError:
+		return "error"
+	}
+	return otherwise
+}
+
+func kindMessage(c TableCell, otherwise string) string {
+	switch c.Kind {
+	case CellFormula:
+		return formulaMessage
+	case CellError:
+		return "the cell holds an error of the spreadsheet: write the value itself, or leave it empty"
+	}
+	return otherwise
+}
+
+// answer reads the answer to a question in a row, marks its cells and reports what cannot be placed.
+func (p *placer) answer(r townRow, q *plannedQuestion) (checklist.Answer, bool) {
+	if len(q.ticks) > 0 {
+		return p.ticked(r, q)
+	}
+	c, ok := r.at(q.column)
+	if !ok || q.column == 0 {
+		return checklist.Answer{}, false
+	}
+	a, given, wrong := q.read(c)
+	switch {
+	case wrong != nil:
+		p.report(r, c, q, wrong.Code, wrong.Message, nil)
+	case given:
+		p.mark(r.Number, c.Column, fatePlaced)
+	default:
+		p.mark(r.Number, c.Column, fateIgnored)
+	}
+	return a, given && wrong == nil
+}
+
+// read says what a cell means; given is false for what the map says is nothing.
+func (q *plannedQuestion) read(c TableCell) (a checklist.Answer, given bool, wrong *fault.Field) {
+	if code := kindCode(c, ""); code != "" {
+		return a, false, &fault.Field{Code: code, Message: kindMessage(c, "")}
+	}
+	said := spellings(c)
+	for _, s := range said {
+		switch to, ok := q.values[s]; {
+		case ok:
+			a, err := mappedValue(q.q, to)
+			return a, true, q.field(err, c)
+		case q.na[s]:
+			a, err := q.notApplicable(c)
+			return a, true, q.field(err, c)
+		case q.open[s]:
+			return a, false, nil
+		}
+	}
+	if q.q.NotApplicable && isNotApplicable(said[0]) {
+		a, err := q.notApplicable(c)
+		return a, true, q.field(err, c)
+	}
+	a, err := q.value(c)
+	return a, true, q.field(err, c)
+}
+
+// mappedValue is what a map gives for a text: an option's id, or what would be typed.
+func mappedValue(q *checklist.Question, to string) (checklist.Answer, error) {
+	switch q.Type {
+	case checklist.TypeChoice, checklist.TypeMulti:
+		return q.Parse([]string{to})
+	}
+	plain := plannedQuestion{q: q}
+	return plain.value(TableCell{Kind: CellText, Text: to})
+}
+
+// spellings are a cell's text as a map may write it, by checklist.Plain.
+func spellings(c TableCell) []string {
+	switch c.Kind {
+	case CellNumber:
+		return []string{c.Text, strings.Replace(c.Text, ".", ",", 1)}
+	case CellPercent:
+		comma := strings.Replace(c.Text, ".", ",", 1)
+		return []string{comma + " %", c.Text + " %", comma + "%", c.Text + "%"}
+	case CellDate:
+		if t, err := time.Parse(time.DateOnly, c.Text); err == nil {
+			return []string{c.Text, t.Format("02.01.2006"), t.Format("2.1.2006")}
+		}
+	case CellBool:
+		if c.Text == "true" {
+			return []string{"wahr", "true", "ja", "yes"}
+		}
+		return []string{"falsch", "false", "nein", "no"}
+	}
+	return []string{checklist.Plain(c.Text)}
+}
+
+func isNotApplicable(plain string) bool {
+	return plain == "trifft nicht zu" || plain == "not applicable"
+}
+
+// notApplicable gives the reason of the map, or one that says where it comes from.
+func (q *plannedQuestion) notApplicable(c TableCell) (checklist.Answer, error) {
+	reason := q.Reason
+	if reason == "" {
+		if reason = c.Text; utf8.RuneCountInString(reason) < checklist.MinReason || isNotApplicable(checklist.Plain(reason)) {
+			reason = "laut Tabelle: " + c.Text
+		}
+	}
+	return q.q.NotApplicableAnswer(reason)
+}
+
+// field turns a refusal into what is told of the cell.
+func (q *plannedQuestion) field(err error, c TableCell) *fault.Field {
+	if err == nil {
+		return nil
+	}
+	f := fault.As(err)
+	if f == nil {
+		return &fault.Field{Code: "refused", Message: err.Error()}
+	}
+	field := fault.Field{Code: f.Code, Message: f.Message}
+	if len(f.Fields) > 0 {
+		field = f.Fields[0]
+	}
+	switch field.Code {
+	case "option_unknown", "number", "date":
+		field.Message = q.right
+		if c.Kind == CellDate && q.q.Type != checklist.TypeDate {
+			field.Message = "the spreadsheet has made a date of it; " + q.right
+		}
+	case "number_ambiguous":
+		field.Message += ", or say decimal: comma or decimal: point in the map"
+	case "option_exclusive":
+		field.Message = "an option that stands alone is together with others"
+	}
+	return &field
+}
+
+func unknown(code string) error { return fault.New(fault.Invalid, code, "%s", code) }
+
+// value reads what is an answer by itself.
+func (q *plannedQuestion) value(c TableCell) (checklist.Answer, error) {
+	switch q.q.Type {
+	case checklist.TypeChoice:
+		id, ok := q.option(c)
+		if !ok {
+			return checklist.Answer{}, unknown("option_unknown")
+		}
+		return q.q.Parse([]string{string(id)})
+	case checklist.TypeMulti:
+		return q.several(c)
+	case checklist.TypeNumber:
+		return q.number(c)
+	case checklist.TypeDate:
+		day, ok := dayOf(c)
+		if !ok {
+			return checklist.Answer{}, unknown("date")
+		}
+		return q.q.Parse([]string{day})
+	}
+	return q.q.Parse([]string{spoken(c)})
+}
+
+// spoken is a cell as it is shown in a German spreadsheet.
+func spoken(c TableCell) string {
+	switch c.Kind {
+	case CellText, CellError, CellFormula:
+		return c.Text
+	}
+	return spellings(c)[min(1, len(spellings(c))-1)]
+}
+
+func (q *plannedQuestion) option(c TableCell) (checklist.OptionID, bool) {
+	for _, s := range spellings(c) {
+		if id, ok := q.q.OptionSaid(s); ok {
+			return id, true
+		}
+	}
+	return "", false
+}
+
+// several reads the options in one cell: all of it is one option, or its parts are.
+func (q *plannedQuestion) several(c TableCell) (checklist.Answer, error) {
+	if id, ok := q.option(c); ok {
+		return q.q.Parse([]string{string(id)})
+	}
+	if q.Split == "" {
+		return checklist.Answer{}, unknown("option_unknown")
+	}
+	var ids []string
+	for part := range strings.SplitSeq(c.Text, q.Split) {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		to, ok := q.values[checklist.Plain(part)]
+		id := checklist.OptionID(to)
+		if !ok {
+			id, ok = q.q.OptionSaid(part)
+		}
+		if !ok {
+			return checklist.Answer{}, fault.New(fault.Invalid, "option_part", "%q is none of the options; %s", clip(part), q.right)
+		}
+		ids = append(ids, string(id))
+	}
+	return q.q.Parse(ids)
+}
+
+// number reads a number. What the spreadsheet holds as one is one; a text may have the question's unit behind it.
+func (q *plannedQuestion) number(c TableCell) (checklist.Answer, error) {
+	switch c.Kind {
+	case CellNumber, CellPercent:
+		if c.Kind == CellPercent && !q.percent() {
+			return checklist.Answer{}, fault.New(fault.Invalid, "percent", "the cell is formatted as per cent, the question asks for another unit: format it as a number")
+		}
+		n, err := decimal.NewFromString(c.Text)
+		if err != nil {
+			return checklist.Answer{}, unknown("number")
+		}
+		return q.q.NumberAnswer(n.Round(6)) // spreadsheets count in binary fractions
+	case CellDate, CellBool:
+		return checklist.Answer{}, unknown("number")
+	}
+	text := checklist.Plain(c.Text)
+	units := q.units
+	if q.percent() {
+		units = append(slices.Clone(units), "%")
+	}
+	for _, unit := range units {
+		if rest, ok := strings.CutSuffix(text, unit); ok {
+			text = strings.TrimSpace(rest)
+			break
+		}
+	}
+	n, err := parseDecimal(text, q.Decimal)
+	if err != nil {
+		return checklist.Answer{}, err
+	}
+	return q.q.NumberAnswer(n)
+}
+
+// percent reports whether the question asks for per cent.
+func (q *plannedQuestion) percent() bool {
+	return slices.ContainsFunc(q.units, func(unit string) bool {
+		return strings.Contains(unit, "%") || strings.Contains(unit, "prozent") || strings.Contains(unit, "per cent") || strings.Contains(unit, "percent")
+	})
+}
+
+// parseDecimal reads a number whose decimal mark is known, or as checklist.ParseNumber does.
+func parseDecimal(text, mark string) (decimal.Decimal, error) {
+	if mark == "" {
+		return checklist.ParseNumber(text)
+	}
+	if mark == DecimalPoint {
+		text = strings.NewReplacer(".", ",", ",", ".").Replace(text)
+	}
+	if !strings.Contains(text, ",") {
+		text += ",0" // so that points stand between thousands
+	}
+	return checklist.ParseNumber(text)
+}
+
+// dayOf reads a day, YYYY-MM-DD. A number is none: 2019 would be a day of 1905.
+func dayOf(c TableCell) (string, bool) {
+	if c.Kind != CellText && c.Kind != CellDate {
+		return "", false
+	}
+	for _, layout := range []string{time.DateOnly, "2.1.2006", "2.1.06", "2/1/2006"} {
+		if t, err := time.Parse(layout, c.Text); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
+			return t.Format(time.DateOnly), true
+		}
+	}
+	return "", false
+}
+
+// Words in columns to tick, by checklist.Plain.
+var (
+	tickYes = []string{"x", "1", "ja", "yes", "j", "y", "wahr", "true", "✓", "✔", "☒", "☑"}
+	tickNo  = []string{"-", "0", "nein", "no", "n", "falsch", "false", "o", "☐"}
+)
+
+// ticked reads a multi question with a column per option.
+func (p *placer) ticked(r townRow, q *plannedQuestion) (checklist.Answer, bool) {
+	var cells, na, open []TableCell
+	var ids []string
+	var bad *TableCell
+	var message, code string
+	no := 0
+	for i, column := range q.ticks {
+		c, ok := r.at(column)
+		if !ok {
+			continue
+		}
+		said := spellings(c)
+		is := func(f func(s string) bool) bool { return slices.ContainsFunc(said, f) }
+		switch {
+		case c.Kind != CellFormula && c.Kind != CellError && is(func(s string) bool { return q.open[s] }):
+			open = append(open, c)
+			continue
+		case c.Kind != CellFormula && c.Kind != CellError && is(func(s string) bool { return q.na[s] || q.q.NotApplicable && isNotApplicable(s) }):
+			na = append(na, c)
+			continue
+		case kindCode(c, "") == "" && is(func(s string) bool { return slices.Contains(tickYes, s) }):
+			ids = append(ids, string(q.Options[i].Option))
+		case kindCode(c, "") == "" && is(func(s string) bool { return slices.Contains(tickNo, s) }):
+			no++
+		case bad == nil:
+			bad, code, message = &c, kindCode(c, "tick"), kindMessage(c, "x or nothing is expected here (or ja and nein, 1 and 0)")
+			continue
+		}
+		cells = append(cells, c)
+	}
+	for _, c := range open {
+		p.mark(r.Number, c.Column, fateIgnored)
+	}
+	var a checklist.Answer
+	var err error
+	switch {
+	case bad != nil:
+		p.report(r, *bad, q, code, message, append(cells, na...))
+		return a, false
+	case len(cells)+len(na) == 0:
+		return a, false
+	case len(na) > 0 && len(ids) > 0:
+		p.report(r, na[0], q, "both", "it does not apply, and options are ticked: leave one of them", append(cells, na[1:]...))
+		return a, false
+	case len(na) > 0:
+		a, err = q.notApplicable(na[0])
+		cells = append(cells, na...)
+	case len(ids) > 0:
+		a, err = q.q.Parse(ids)
+	case q.None == NoneOpen, q.None != "" && no < len(q.ticks), q.None == "" && no < len(q.ticks):
+		for _, c := range cells {
+			p.mark(r.Number, c.Column, fateIgnored)
+		}
+		return a, false
+	case q.None == "":
+		p.report(r, cells[0], q, "none_ticked", "every option says no: say in the map what that means (none: an option, or none: open)", cells[1:])
+		return a, false
+	default:
+		a, err = q.q.Parse([]string{q.None})
+	}
+	if wrong := q.field(err, cells[0]); wrong != nil {
+		p.report(r, cells[0], q, wrong.Code, fmt.Sprintf("%s (%s)", wrong.Message, strings.Join(ids, ", ")), cells[1:])
+		return checklist.Answer{}, false
+	}
+	for _, c := range cells {
+		p.mark(r.Number, c.Column, fatePlaced)
+	}
+	return a, true
+}
