@@ -43,7 +43,7 @@ func WriteForm(w io.Writer, f assessment.Form, lang checklist.Lang, program stri
 	}
 	title := v.Definition.Title.In(lang) + " · " + v.Head.TownName
 	b := newBook(lang, title, program+" · "+phrase{"Stand {0}", "as of {0}"}.in(lang, dateText(f.At, lang)), f.At)
-	p := &formPlan{Form: &f, b: b, lang: lang, styles: newFormStyles(b), at: map[checklist.QuestionID]*formQuestion{}}
+	p := &formPlan{Form: &f, b: b, key: keyPrefix(v.Head.ID, f.At), lang: lang, styles: newFormStyles(b), at: map[checklist.QuestionID]*formQuestion{}}
 	p.place()
 	cover := b.sheet(b.say(sheetCover), 34, 16, 16, 16, 18)
 	for i := range p.sections {
@@ -69,6 +69,7 @@ func WriteForm(w io.Writer, f assessment.Form, lang checklist.Lang, program stri
 type formPlan struct {
 	*assessment.Form
 	b        *book
+	key      string // what the keys of rows begin with
 	lang     checklist.Lang
 	styles   formStyles
 	sections []formSection

@@ -61,6 +61,36 @@ type identity struct {
 	inputs     []formInput
 }
 
+// byQuestion sorts the inputs by question; ok is false if they are not those that WriteForm writes for the
+// questions: a checksum can be computed by anybody.
+func (id *identity) byQuestion(d *checklist.Definition) (map[checklist.QuestionID][]formInput, bool) {
+	inputs := map[checklist.QuestionID][]formInput{}
+	seen := map[string]bool{}
+	for _, in := range id.inputs {
+		q, _, ok := d.Question(in.question)
+		if !ok || seen[in.name] || (in.part == partTick) != (in.option != "") || in.part == partTick && q.Option(in.option) < 0 {
+			return nil, false
+		}
+		seen[in.name] = true
+		inputs[q.ID] = append(inputs[q.ID], in)
+	}
+	for question, list := range inputs {
+		count := map[string]int{}
+		for _, in := range list {
+			count[in.part]++
+			if in.revision != list[0].revision {
+				return nil, false
+			}
+		}
+		q, _, _ := d.Question(question)
+		ticks := ternary(q.Type == checklist.TypeMulti, len(q.Options), 0)
+		if count[partValue] != 1 || count[partComment] != 1 || count[partTick] != ticks || count[partReason] > 1 || len(list) != 2+ticks+count[partReason] {
+			return nil, false
+		}
+	}
+	return inputs, true
+}
+
 var (
 	errNoForm      = fault.New(fault.Invalid, "form_none", "this workbook is no form of Ortsspiegel: take the file that was made with “Fill in with Excel”, and leave its hidden sheets in it")
 	errFormHidden  = fault.New(fault.Invalid, "form_hidden", "the hidden sheet of this form was removed: take a new form and copy your answers into it")

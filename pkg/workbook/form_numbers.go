@@ -15,8 +15,12 @@ import (
 
 // numberOf reads a number, from a number or from text with a comma or a point.
 func numberOf(q *checklist.Question, c formCell) (checklist.Answer, error) {
-	if c.kind != cellNumber {
+	switch c.kind {
+	case cellNumber:
+	case cellText:
 		return q.Parse([]string{c.text})
+	default:
+		return q.Parse([]string{"?"}) // a truth value or a day
 	}
 	switch c.format {
 	case showsDate: // 7.5 typed in a German program

@@ -76,15 +76,11 @@ type formReader struct {
 
 func (r *formReader) read() (assessment.Returned, error) {
 	r.out = assessment.Returned{Assessment: r.id.assessment, Hash: r.id.hash, Exported: r.id.exported}
-	inputs := map[checklist.QuestionID][]formInput{}
-	for _, in := range r.id.inputs {
-		q, _, ok := r.d.Question(in.question)
-		if !ok || in.part == partTick && q.Option(in.option) < 0 {
-			return assessment.Returned{}, errFormDamaged
-		}
-		inputs[in.question] = append(inputs[in.question], in)
+	inputs, ok := r.id.byQuestion(r.d)
+	if !ok {
+		return assessment.Returned{}, errFormDamaged
 	}
-	r.seats = r.book.seats(r.d, r.id.inputs)
+	r.seats = r.book.seats(r.d, keyPrefix(r.id.assessment, r.id.exported), r.id.inputs)
 	for _, q := range r.d.Questions() {
 		if list := inputs[q.ID]; list != nil {
 			r.question(q, list)

@@ -25,6 +25,7 @@ func (p formPlace) address() string { return p.sheet + "!" + p.cell() }
 // when rows are sorted. The defined name says the column, where it refers to a cell of that row; else the
 // column in which most inputs of this sort stand, which is what a person sees as the column of answers.
 type formSeats struct {
+	prefix  string                 // of the keys
 	names   map[string]formPlace   // of the workbook, by name in lower case
 	columns map[seatColumn]int     // where most inputs of a sort stand
 	rows    map[string][]formPlace // where a key stands
@@ -55,22 +56,22 @@ func (in *formInput) offset(q *checklist.Question) int {
 }
 
 // key is what the hidden column says of an input's row.
-func (in *formInput) key(q *checklist.Question) string {
+func (in *formInput) key(prefix string, q *checklist.Question) string {
 	if in.part == partTick {
-		return formKeyText(q.ID, q.Option(in.option)/formTicks+1)
+		return formKeyText(prefix, q.ID, q.Option(in.option)/formTicks+1)
 	}
-	return formKeyText(q.ID, 0)
+	return formKeyText(prefix, q.ID, 0)
 }
 
 // seats finds the keys and names of a workbook.
-func (b *formBook) seats(d *checklist.Definition, inputs []formInput) *formSeats {
-	s := &formSeats{names: map[string]formPlace{}, columns: map[seatColumn]int{}, rows: map[string][]formPlace{}}
+func (b *formBook) seats(d *checklist.Definition, prefix string, inputs []formInput) *formSeats {
+	s := &formSeats{prefix: prefix, names: map[string]formPlace{}, columns: map[seatColumn]int{}, rows: map[string][]formPlace{}}
 	for _, sheet := range b.sheets {
 		if sheet.name == formIdentity {
 			continue
 		}
 		for _, at := range sheet.order {
-			if text := sheet.cells[at].text; strings.HasPrefix(text, formKeyPrefix) {
+			if text := sheet.cells[at].text; strings.HasPrefix(text, prefix) {
 				s.rows[text] = append(s.rows[text], formPlace{sheet.name, at.col, at.row})
 			}
 		}
@@ -116,15 +117,14 @@ func (s *formSeats) find(q *checklist.Question, in *formInput) []formPlace {
 	named, ok := s.names[strings.ToLower(in.name)]
 	var list []formPlace
 	sort := in.sort(q)
-	for _, row := range s.rows[in.key(q)] {
+	for _, row := range s.rows[in.key(s.prefix, q)] {
 		at := formPlace{row.sheet, s.columns[seatColumn{row.sheet, sort}], row.row}
 		switch {
 		case ok && named.sheet == row.sheet && named.row == row.row:
 			at.col = named.col
 		case at.col > 0:
-		case s.columns[seatColumn{row.sheet, ""}] == 0: // a sheet without names
-			at.col = s.columns[seatColumn{"", sort}]
-			if len(s.columns) == 0 { // a program that knows no names has saved it
+		case s.columns[seatColumn{row.sheet, ""}] == 0: // a copy, or a program that knows no names has saved it
+			if at.col = s.columns[seatColumn{"", sort}]; at.col == 0 {
 				at.col = row.col + in.offset(q)
 			}
 		}

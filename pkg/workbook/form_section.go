@@ -1,9 +1,12 @@
 package workbook
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -44,7 +47,7 @@ func (p *formPlan) writeQuestion(s *sheet, q *formQuestion) {
 	if q.entry.Comment != "" {
 		comment = q.entry.Comment
 	}
-	s.add(value(st.text, q.number), value(st.text, q.q.Text.In(p.lang)), value(st.text, p.hints(q)), value(st.lead, formKeyText(q.q.ID, 0)), p.valueCell(q), reason,
+	s.add(value(st.text, q.number), value(st.text, q.q.Text.In(p.lang)), value(st.text, p.hints(q)), value(st.lead, formKeyText(p.key, q.q.ID, 0)), p.valueCell(q), reason,
 		value(p.styles.input, comment), formula(st.text, p.stateText(q), p.stateWord(q.state)))
 	p.input(s, partValue, q, "", formValue, q.row)
 	p.input(s, partComment, q, "", formComment, q.row)
@@ -62,7 +65,7 @@ func (p *formPlan) writeQuestion(s *sheet, q *formQuestion) {
 func (p *formPlan) writeTicks(s *sheet, q *formQuestion, n int, chunk [2]int) {
 	blank := value(p.b.styles.text, nil)
 	heads := []any{blank, blank, blank, nil}
-	ticks := []any{blank, blank, value(p.styles.prompt, p.b.say(phrase{"mit x ankreuzen", "tick with x"})), value(p.b.styles.lead, formKeyText(q.q.ID, n+1))}
+	ticks := []any{blank, blank, value(p.styles.prompt, p.b.say(phrase{"mit x ankreuzen", "tick with x"})), value(p.b.styles.lead, formKeyText(p.key, q.q.ID, n+1))}
 	for i := chunk[0]; i < chunk[1]; i++ {
 		heads = append(heads, value(p.styles.tickHead, q.labels[i]))
 		mark := any(nil)
@@ -111,14 +114,18 @@ const formNamePrefix = "form."
 
 // formKeyText is what the hidden column says of a row: it stays with the row when rows are sorted,
 // which names do not. ticks counts the rows of a question's ticks from 1; 0 is the question's own row.
-func formKeyText(q checklist.QuestionID, ticks int) string {
+func formKeyText(prefix string, q checklist.QuestionID, ticks int) string {
 	if ticks > 0 {
-		return formKeyPrefix + string(q) + "#" + strconv.Itoa(ticks)
+		return prefix + string(q) + "#" + strconv.Itoa(ticks)
 	}
-	return formKeyPrefix + string(q)
+	return prefix + string(q)
 }
 
-const formKeyPrefix = "form:"
+// keyPrefix begins the keys of one form, so that nobody's text is taken for one.
+func keyPrefix(id assessment.ID, exported time.Time) string {
+	sum := sha256.Sum256([]byte(fmt.Sprintf("%d %s", id, exported.UTC().Format(time.RFC3339))))
+	return "form-" + hex.EncodeToString(sum[:4]) + ":"
+}
 
 // hints are help, evidence, unit and limits.
 func (p *formPlan) hints(q *formQuestion) string {
@@ -183,11 +190,17 @@ func (p *formPlan) valueCell(q *formQuestion) excelize.Cell {
 	}
 	switch a := q.entry.Answer; a.Kind {
 	case checklist.AnswerNumber:
+		if a.Number.NumDigits() > 15 {
+			return value(style, strings.Replace(a.Number.String(), ".", ",", 1)) // more than a spreadsheet's number holds
+		}
 		return value(style, a.Number.InexactFloat64())
 	case checklist.AnswerText:
+		if isClear(a.Text) || isNotApplicable(a.Text) {
+			return value(style, nil) // a blank cell keeps the answer, its own words would not
+		}
 		return value(style, a.Text)
 	case checklist.AnswerDate:
-		if n, ok := day(a.Text); ok {
+		if n, ok := day(a.Text); ok && n >= firstSerial {
 			return value(style, n)
 		}
 		return value(style, a.Text)
