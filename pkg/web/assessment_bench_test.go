@@ -87,3 +87,17 @@ func BenchmarkAutosave(b *testing.B) {
 		revision++
 	}
 }
+
+// BenchmarkSectionPageWithProposals measures the section page of a town with earlier answers against that of one without.
+func BenchmarkSectionPageWithProposals(b *testing.B) {
+	x := newReception(b)
+	other := x.signedIn(x.person("nachbar", account.TownLead, "05958008")).sheet(x.assessmentOf("05958008"))
+	for name, s := range map[string]sheet{"with": x.sheet, "without": other} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				s.ok("/sections/ankommen")
+			}
+		})
+	}
+}

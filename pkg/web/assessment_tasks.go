@@ -60,7 +60,7 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 		return nil, err
 	}
 	view, text, h := now.view, now.text, r.head
-	proposed, left, _ := now.waiting()
+	waits := now.waiting()
 	v := &assessmentTasksView{assessmentPage: r.assessmentFrame(h.RoundTitle), Range: newRangeView(view), Opens: h.Opens, Closes: lastDay(h.Closes),
 		Submitted: h.Submitted, SubmittedBy: h.SubmittedBy, Released: h.Released,
 		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment), MayDelegate: r.may(account.DelegateQuestions),
@@ -78,10 +78,10 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 	if h.Status == assessment.Draft {
 		v.Reason = h.ReopenReason
 	}
-	v.Proposals = newWaitingProposals(&now.offers, left)
+	v.Proposals = newWaitingProposals(&now.offers, waits.left)
 	for i := range text.sections {
 		state := newSectionState(&text.sections[i], view.Result.Sections[i].Counts)
-		state.Proposals = len(proposed[i])
+		state.Proposals = waits.sections[i]
 		if state.State == "all" {
 			v.Complete++
 		} else if v.Next == nil {

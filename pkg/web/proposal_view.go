@@ -76,7 +76,7 @@ func (r *request) oldAnswer(o assessment.OldEntry) oldAnswerView {
 // originText says where an answer or a piece of evidence was taken from; empty if it was typed here.
 func (r *request) originText(o assessment.Origin) string {
 	switch o.Kind {
-	case assessment.OriginForm:
+	case assessment.OriginForm, assessment.OriginImport:
 		return r.text.text("excel.origin", "File", o.Subject)
 	case assessment.OriginTyped, assessment.OriginLink: // there the name says it
 		return ""
@@ -101,31 +101,40 @@ type proposalProgress struct {
 	Button string `json:"button"` // empty: there are not several to confirm here
 }
 
-// waiting returns the questions of each section whose proposals wait for a confirmation, and how many proposals there are with
-// those that were answered since. What becomes active with another proposal of its section waits too, so that the number only falls.
-func (x *sheetOf) waiting() (sections [][]checklist.QuestionID, left, all int) {
-	sections = make([][]checklist.QuestionID, len(x.view.Definition.Sections))
+// waiting counts the proposals that wait for a confirmation.
+type waiting struct {
+	sections []int // in the order of the checklist
+	left     int
+	all      int // with those that were answered since
+}
+
+// waiting counts what waits. What becomes active with another proposal of its section waits too, so that the number only falls.
+func (x *sheetOf) waiting() waiting {
+	w := waiting{sections: make([]int, len(x.view.Definition.Sections))}
 	if len(x.offers.List) == 0 {
-		return sections, 0, 0
+		return w
 	}
-	for i := range x.view.Definition.Sections {
-		sections[i] = x.offers.Within(x.view, x.view.Definition.Sections[i].ID)
-		left += len(sections[i])
+	for i := range w.sections {
+		w.sections[i] = len(x.offers.Within(x.view, x.view.Definition.Sections[i].ID))
+		w.left += w.sections[i]
 	}
-	all = left
+	w.all = w.left
 	for id, o := range x.offers.List {
 		if o.Reason == "" && x.view.Entries[id].Given {
-			all++
+			w.all++
 		}
 	}
-	return sections, left, all
+	return w
 }
 
 // progress puts into words how many proposals wait.
 func (x *sheetOf) progress(r *request, section checklist.SectionID) proposalProgress {
-	sections, left, all := x.waiting()
 	_, i, _ := x.view.Definition.Section(section)
-	p := proposalProgress{Left: left, All: all, Here: len(sections[i])}
+	return r.proposalProgress(x.waiting(), i)
+}
+
+func (r *request) proposalProgress(w waiting, section int) proposalProgress {
+	p := proposalProgress{Left: w.left, All: w.all, Here: w.sections[section]}
 	t := r.text.text
 	switch {
 	case p.Left == 0:
@@ -165,14 +174,12 @@ func (x *sheetOf) sectionProposals(r *request, index int) *sectionProposals {
 	if len(x.offers.List) == 0 {
 		return nil
 	}
-	v := &sectionProposals{proposalProgress: x.progress(r, x.view.Definition.Sections[index].ID), Round: x.offers.From.RoundTitle, Seen: x.offers.Seen}
-	if v.Left > 0 {
-		sections, _, _ := x.waiting()
-		for i := 1; i < len(sections); i++ {
-			if k := (index + i) % len(sections); len(sections[k]) > 0 {
-				v.Next = &sectionState{ID: x.text.sections[k].ID, Title: x.text.sections[k].Title}
-				break
-			}
+	w := x.waiting()
+	v := &sectionProposals{proposalProgress: r.proposalProgress(w, index), Round: x.offers.From.RoundTitle, Seen: x.offers.Seen}
+	for i := 1; i < len(w.sections); i++ {
+		if k := (index + i) % len(w.sections); w.sections[k] > 0 {
+			v.Next = &sectionState{ID: x.text.sections[k].ID, Title: x.text.sections[k].Title}
+			break
 		}
 	}
 	return v

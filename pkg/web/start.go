@@ -91,8 +91,7 @@ func (s *server) start(r *request) error {
 			if now.offers, err = s.proposalsOf(r, h); err != nil {
 				return err
 			}
-			_, left, _ := now.waiting()
-			line.Proposals = newWaitingProposals(&now.offers, left)
+			line.Proposals = newWaitingProposals(&now.offers, now.waiting().left)
 		}
 		line.Since = firstOfTrend(heads, h)
 		v.Assessments = append(v.Assessments, line)

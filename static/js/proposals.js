@@ -101,6 +101,7 @@ export class Proposals {
 
   // refresh asks how many are left. While one request is under way, the last one who asks waits for the next.
   async refresh () {
+    if (!this.form.querySelector('[data-confirm]')) return // no answer changes anything
     if (this.asking) {
       this.again = true
       return
@@ -125,7 +126,7 @@ export class Proposals {
     if (this.left.textContent !== progress.text) this.left.textContent = progress.text
     for (const button of this.form.querySelectorAll('[data-confirm-all]')) {
       button.hidden = progress.button === ''
-      button.querySelector('.kern-label').textContent = progress.button
+      if (progress.button) button.querySelector('.kern-label').textContent = progress.button
     }
     const next = this.note.querySelector('[data-proposals-next]')
     if (next) next.hidden = progress.here > 0 || progress.left === 0
