@@ -12,7 +12,8 @@ import (
 )
 
 type answersCommand struct {
-	Import answersImportCommand `cmd:"" help:"Bring back a form that was filled in with a spreadsheet."`
+	Import      answersImportCommand      `cmd:"" help:"Bring back a form that was filled in with a spreadsheet."`
+	ImportTable answersImportTableCommand `cmd:"" help:"Make submitted assessments of a foreign table: towns in rows, questions in columns."`
 }
 
 type answersImportCommand struct {

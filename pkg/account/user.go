@@ -96,6 +96,7 @@ const (
 	EventReopened        EventKind = "reopened"
 	EventConsent         EventKind = "consent"
 	EventExported        EventKind = "exported"
+	EventImported        EventKind = "imported" // a foreign table became a round's answers
 	EventEvidenceRemoved EventKind = "evidence_removed"
 
 	EventDelegated          EventKind = "delegated"           // a colleague was asked by a link
@@ -110,6 +111,6 @@ const (
 func EventKinds() []EventKind {
 	return []EventKind{EventSignIn, EventSignInFailed, EventSignOut, EventPassword, EventSessionRevoked, EventInvited, EventLinkMade,
 		EventRole, EventDisabled, EventEnabled, EventTownsChanged, EventRoundCreated, EventRoundOpened, EventRoundClosed,
-		EventPublished, EventSubmitted, EventReopened, EventConsent, EventExported, EventEvidenceRemoved,
+		EventPublished, EventSubmitted, EventReopened, EventConsent, EventExported, EventImported, EventEvidenceRemoved,
 		EventDelegated, EventDelegationReminded, EventDelegationRevoked, EventDelegationNamed, EventDelegationOpened, EventDelegationDone}
 }

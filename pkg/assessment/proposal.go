@@ -11,7 +11,7 @@ import (
 // Origin says where an answer came from if nobody typed it here. The zero Origin: it was typed.
 type Origin struct {
 	Kind    OriginKind
-	Subject string    // carried: the title of the earlier round; form: the file's name; link: who had asked
+	Subject string    // carried: the title of the earlier round; form and import: the file's name; link: who had asked
 	At      time.Time // carried: when it was answered or added then
 }
 
@@ -24,6 +24,7 @@ const (
 	OriginCarried OriginKind = "carried" // a proposal from an earlier round, confirmed
 	OriginForm    OriginKind = "form"    // brought back in a workbook; Subject is its name
 	OriginLink    OriginKind = "link"    // typed by a colleague without an account
+	OriginImport  OriginKind = "import"  // read from a foreign table; Subject is its name
 )
 
 // OldEntry is an answer of the earlier assessment, with the question as it was put then.

@@ -91,10 +91,11 @@ const (
 	DecimalPoint = "point"
 )
 
-// TableTowns are the towns a table can speak of.
-type TableTowns struct {
-	Region []region.Municipality
-	Taking map[region.AGS]bool // in the round; nil: every town of the region may
+// TableScope is what a table can speak of.
+type TableScope struct {
+	Region      []region.Municipality
+	Taking      map[region.AGS]bool // towns in the round; nil: every town of the region may
+	First, Last string              // days on which a town can have submitted, YYYY-MM-DD; empty: no bound
 }
 
 // Placed is a table as answers, with everything in it that is none.

@@ -26,16 +26,16 @@ type placer struct {
 // the map says nothing about its column or text, or told of in Rows and Cells. What two rows say about the
 // same town is not placed at all: which of them is right, nobody knows. m must fit d (CheckTableMap); the error
 // says what of the map does not fit the table.
-func PlaceTable(d *checklist.Definition, m *TableMap, t *Table, towns TableTowns) (*Placed, error) {
-	return placeTable(d, m, t, towns, nil)
+func PlaceTable(d *checklist.Definition, m *TableMap, t *Table, scope TableScope) (*Placed, error) {
+	return placeTable(d, m, t, scope, nil)
 }
 
-func placeTable(d *checklist.Definition, m *TableMap, t *Table, towns TableTowns, trace func(row, column int, f fate)) (*Placed, error) {
+func placeTable(d *checklist.Definition, m *TableMap, t *Table, scope TableScope, trace func(row, column int, f fate)) (*Placed, error) {
 	plan, err := planColumns(d, m, t)
 	if err != nil {
 		return nil, err
 	}
-	p := &placer{d: d, m: m, plan: plan, towns: newTownIndex(towns), sheet: t.Sheet, trace: trace}
+	p := &placer{d: d, m: m, plan: plan, towns: newTownIndex(scope), sheet: t.Sheet, trace: trace}
 	rows := p.rowsOfTowns(t)
 	for _, r := range rows {
 		p.row(r)
@@ -246,6 +246,10 @@ func (p *placer) submitted(r townRow, placed *PlacedTown) {
 	day, ok := dayOf(c)
 	if !ok {
 		p.report(r, c, nil, kindCode(c, "date"), kindMessage(c, "a date such as 31.03.2019 is expected"), nil)
+		return
+	}
+	if first, last := p.towns.First, p.towns.Last; first != "" && day < first || last != "" && day > last {
+		p.report(r, c, nil, "submitted_range", fmt.Sprintf("a day from %s to %s is expected", first, last), nil)
 		return
 	}
 	placed.Submitted = day

@@ -12,7 +12,7 @@ import (
 
 // townIndex finds the town of a row.
 type townIndex struct {
-	TableTowns
+	TableScope
 	byAGS  map[region.AGS]int
 	byName map[string][]int
 	hints  int // how often nearest may still be asked: comparing all names takes a while
@@ -21,9 +21,9 @@ type townIndex struct {
 // maxHints is for how many rows similar names are looked up.
 const maxHints = 50
 
-func newTownIndex(towns TableTowns) *townIndex {
-	x := &townIndex{towns, map[region.AGS]int{}, map[string][]int{}, maxHints}
-	for i, m := range towns.Region {
+func newTownIndex(scope TableScope) *townIndex {
+	x := &townIndex{scope, map[region.AGS]int{}, map[string][]int{}, maxHints}
+	for i, m := range scope.Region {
 		x.byAGS[m.AGS] = i
 		names := []string{plainName(m.Name), plainName(m.OfficialName), bareName(m.Name), bareName(m.OfficialName)}
 		slices.Sort(names)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,19 @@ func (s *Store) ImportAssessments(ctx context.Context, id round.ID, list []Bulk)
 		}
 	}
 	return nil
+}
+
+// ImportTable is ImportAssessments in one transaction: everything is stored, with its line in the
+// log, or nothing.
+func (s *Store) ImportTable(ctx context.Context, id round.ID, list []Bulk, e account.Event) error {
+	return s.write(ctx, "import table", func(tx *gorm.DB) error {
+		for part := range slices.Chunk(list, bulkAssessments) {
+			if err := s.importPart(tx, id, part); err != nil {
+				return err
+			}
+		}
+		return s.note(tx, e)
+	})
 }
 
 func (s *Store) importPart(tx *gorm.DB, id round.ID, part []Bulk) error {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"testing"
 	"time"
 
@@ -204,6 +205,37 @@ func bulk(n, q int) []store.Bulk {
 		list[i] = b
 	}
 	return list
+}
+
+// TestImportTable stores everything or nothing, beyond the pieces of ImportAssessments, with one line in the log.
+func TestImportTable(t *testing.T) {
+	onEach(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		const n = 130
+		id := openRound(t, s, n)
+		imported := func() (records, events int) {
+			list, err := s.Records(ctx, id)
+			must(t, err)
+			log, err := s.EventsOfRegion(ctx, suedwestfalen, math.MaxInt64, 100)
+			must(t, err)
+			for _, e := range log {
+				if e.Kind == account.EventImported {
+					events++
+				}
+			}
+			return len(list), events
+		}
+		must(t, s.ImportAssessments(ctx, id, bulk(n, 3)[n-1:]))
+		before, _ := imported()
+		wantFault(t, s.ImportTable(ctx, id, bulk(n, 3), event(account.EventImported)), fault.Conflict, "assessment_touched")
+		if records, events := imported(); records != before || events != 0 {
+			t.Errorf("an import that was refused left %d of %d records and %d events", records, before, events)
+		}
+		must(t, s.ImportTable(ctx, id, bulk(n-1, 3), event(account.EventImported)))
+		if records, events := imported(); records <= before+100 || events != 1 {
+			t.Errorf("%d records, %d events", records, events)
+		}
+	})
 }
 
 func TestImportAndSubmissions(t *testing.T) {
