@@ -287,7 +287,7 @@ func TestComparisonOfATown(t *testing.T) {
 	lead.get(path)
 	w, n := lead.statements(path)
 	body := w.Body.String()
-	for _, s := range []string{"Fassung 1", "Alle Kommunen (24)", "Kreis 05901 (15)", "oberes Viertel", `data-chart="netz"`, `data-chart="balken"`, `data-chart="viertel"`, `data-chart="verteilung-`, "Nach Fragen", "20&#43;"} {
+	for _, s := range []string{"Veröffentlichung 1", "Alle Kommunen (24)", "Kreis 05901 (15)", "oberes Viertel", `data-chart="netz"`, `data-chart="balken"`, `data-chart="viertel"`, `data-chart="verteilung-`, "Nach Fragen", "20&#43;"} {
 		if !strings.Contains(body, s) {
 			t.Errorf("%q is missing", s)
 		}
