@@ -96,6 +96,7 @@ type formQuestion struct {
 	section     *formSection
 	row         int
 	first, last int // in the lists: what a dropdown offers; options first
+	options     int // the last option; what comes after it takes the answer back
 }
 
 // formInput is one cell somebody may fill in, as the identity sheet lists it.
@@ -165,7 +166,10 @@ func (p *formPlan) offer(q *formQuestion) {
 	if q.q.Type == checklist.TypeChoice {
 		p.lists = append(p.lists, q.labels...)
 	}
-	p.lists = append(p.lists, p.b.say(wordClear))
+	q.options = len(p.lists)
+	if !slices.ContainsFunc(q.labels, isClear) || q.q.Type != checklist.TypeChoice {
+		p.lists = append(p.lists, p.b.say(wordClear))
+	}
 	q.last = len(p.lists)
 }
 

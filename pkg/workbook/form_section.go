@@ -258,10 +258,13 @@ func (p *formPlan) stateText(q *formQuestion) string {
 	word := func(s score.State) string { return literal(p.stateWord(s)) }
 	value, reason := at(column(formValue), q.row), at(column(formReason), q.row)
 	given, fits := "LEN(TRIM("+value+"))>0", "TRUE"
-	cleared := value + "=" + p.listed(q.last, q.last)
+	cleared := "FALSE" // an option may have the name of the word
+	if q.last > q.options {
+		cleared = value + "=" + p.listed(q.last, q.last)
+	}
 	switch q.q.Type {
 	case checklist.TypeChoice:
-		fits = fmt.Sprintf("SUMPRODUCT((%s=%s)*1)>0", p.listed(q.first, q.last-1), value)
+		fits = fmt.Sprintf("SUMPRODUCT((%s=%s)*1)>0", p.listed(q.first, q.options), value)
 	case checklist.TypeMulti:
 		given = p.ticked(q, "") + ">0"
 		if sole := p.soleTicks(q); sole != "" {

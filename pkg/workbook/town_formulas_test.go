@@ -28,9 +28,9 @@ const (
 	asTables = "csv:Text - txt - csv (StarCalc):59,34,76,1,,0,false,false,false,false,false,-1"
 )
 
-// recalculate lets LibreOffice open, recalculate and save workbooks, all in one run. The locale
-// is what its formulas and numbers are read in. Without LibreOffice the test is skipped, in CI it fails.
-func recalculate(t *testing.T, locale, form string, files []string) (out string) {
+// officeProfile finds LibreOffice and makes a profile for it. The locale is what its formulas and
+// numbers are read in. Without LibreOffice the test is skipped, in CI it fails.
+func officeProfile(t *testing.T, locale string) (program, profile string) {
 	t.Helper()
 	program, err := exec.LookPath("soffice")
 	if err != nil {
@@ -39,7 +39,7 @@ func recalculate(t *testing.T, locale, form string, files []string) (out string)
 		}
 		t.Skip("LibreOffice (soffice) is not installed: the formulas are not recalculated")
 	}
-	profile, out := t.TempDir(), t.TempDir()
+	profile = t.TempDir()
 	if err := os.MkdirAll(filepath.Join(profile, "user"), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -51,6 +51,14 @@ func recalculate(t *testing.T, locale, form string, files []string) (out string)
 	if err := os.WriteFile(filepath.Join(profile, "user", "registrymodifications.xcu"), []byte(settings), 0o644); err != nil {
 		t.Fatal(err)
 	}
+	return program, profile
+}
+
+// recalculate lets LibreOffice open, recalculate and save workbooks, all in one run.
+func recalculate(t *testing.T, locale, form string, files []string) (out string) {
+	t.Helper()
+	program, profile := officeProfile(t, locale)
+	out = t.TempDir()
 	args := append([]string{"-env:UserInstallation=file://" + profile, "--headless", "--norestore", "--convert-to", form, "--outdir", out}, files...)
 	cmd := exec.Command(program, args...)
 	cmd.WaitDelay = 5 * time.Second
