@@ -20,6 +20,8 @@ import (
 // does not need (merged cells, formats, drawings), at a cost that whoever sends a file decides.
 type formBook struct {
 	sheets   []*formSheet
+	byName   map[string]*formSheet
+	kept     int // cells of all sheets
 	names    []formDefined
 	date1904 bool
 	formats  []cellFormat // by style
@@ -77,7 +79,7 @@ func openForm(r io.ReaderAt, size int64, report *zipguard.Report, limits zipguar
 	for _, f := range z.File {
 		parts[strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))] = f
 	}
-	b := &formBook{}
+	b := &formBook{byName: map[string]*formSheet{}}
 	var shared []string
 	read := func(name string, parse func(*xml.Decoder) error) {
 		f := parts[strings.ToLower(name)]
@@ -105,8 +107,11 @@ func openForm(r io.ReaderAt, size int64, report *zipguard.Report, limits zipguar
 	})
 	for _, s := range report.Sheets {
 		sheet := &formSheet{name: s.Name, cells: map[spot]formCell{}}
-		b.sheets = append(b.sheets, sheet)
+		b.sheets, b.byName[s.Name] = append(b.sheets, sheet), sheet
 		read(strings.ReplaceAll(s.Part, `\`, "/"), func(d *xml.Decoder) error { return b.readSheet(d, sheet, shared) })
+	}
+	if fault.As(err) != nil {
+		return nil, err
 	}
 	if err != nil {
 		return nil, formUnreadable(err)
@@ -114,19 +119,18 @@ func openForm(r io.ReaderAt, size int64, report *zipguard.Report, limits zipguar
 	return b, nil
 }
 
+// maxFormCells bounds the cells of all sheets that hold something: ten times those of the largest checklist's form.
+const maxFormCells = 200_000
+
+var errFormCells = fault.New(fault.TooLarge, "workbook_cells", "the workbook has more than %d filled cells: remove what does not belong to the form", maxFormCells).
+	With("What", "the workbook").With("Limit", int64(maxFormCells))
+
 func formUnreadable(err error) error {
 	return fault.New(fault.Invalid, "workbook_damaged", "the workbook cannot be read: save it again in Excel and send it once more").Because(err)
 }
 
 // sheet finds a sheet by its name; nil if there is none.
-func (b *formBook) sheet(name string) *formSheet {
-	for _, s := range b.sheets {
-		if s.name == name {
-			return s
-		}
-	}
-	return nil
-}
+func (b *formBook) sheet(name string) *formSheet { return b.byName[name] }
 
 // rows are the texts of a sheet's cells, for tables that were written from A1 on.
 func (s *formSheet) rows() [][]string {
@@ -263,6 +267,9 @@ func (b *formBook) readSheet(d *xml.Decoder, s *formSheet, shared []string) erro
 				return err
 			}
 			if c.text != "" || c.formula || c.kind == cellError {
+				if b.kept++; b.kept > maxFormCells {
+					return errFormCells
+				}
 				s.cells[at] = c
 				s.order = append(s.order, at)
 			}
