@@ -42,7 +42,6 @@ type tableImport struct {
 	taking []round.Participant // of an existing round
 	placed *round.Placed
 	sheet  string // as the workbook calls it; empty: a CSV file
-	agency account.Actor
 }
 
 func (c *answersImportTableCommand) Run(a *app) error {
@@ -108,7 +107,6 @@ func (t *tableImport) findRound() error {
 	} else if err != nil {
 		return err
 	}
-	t.agency = agencyOf(t.round.Region)
 	switch {
 	case t.round.Status != round.Planned && t.round.Status != round.Open:
 		return fault.New(fault.Conflict, "round_over", "round %d (%s) is %s: answers are imported into a planned or open round, or into one that the map creates", t.round.ID, t.round.Title, t.round.Status)
@@ -122,13 +120,6 @@ func (t *tableImport) findRound() error {
 	return err
 }
 
-// agencyOf is the operator in the place of a region's agency.
-func agencyOf(id region.ID) account.Actor {
-	a := operator
-	a.Role, a.Region = account.AgencyAdmin, id
-	return a
-}
-
 // planRound checks what the map says of a new round.
 func (t *tableImport) planRound(in catalog.TableRound) error {
 	ctx := t.app.ctx
@@ -137,10 +128,13 @@ func (t *tableImport) planRound(in catalog.TableRound) error {
 	} else if err != nil {
 		return err
 	}
-	t.agency = agencyOf(in.Region)
 	opens, closes := berlinDay(in.Opens), berlinDay(in.Closes).AddDate(0, 0, 1) // the last day counts whole
 	if closes.After(t.app.now()) {
 		return fault.New(fault.Invalid, "round_future", "the round would close on %s: only one that is over is created here; create it on the agency's pages and give its number", in.Closes)
+	}
+	title, ok := round.CleanTitle(in.Title)
+	if !ok {
+		return fault.New(fault.Invalid, "title", "the round's title has 3 to 120 characters")
 	}
 	var err error
 	if t.d, _, err = t.p.catalog.Get(t.m.Checklist); fault.Is(err, fault.NotFound) {
@@ -148,7 +142,7 @@ func (t *tableImport) planRound(in catalog.TableRound) error {
 	} else if err != nil {
 		return err
 	}
-	t.round = round.Round{Region: in.Region, Title: in.Title, Checklist: t.m.Checklist, Hash: t.d.Hash, Opens: opens.UTC(), Closes: closes.UTC()}
+	t.round = round.Round{Region: in.Region, Title: title, Checklist: t.m.Checklist, Hash: t.d.Hash, Opens: opens.UTC(), Closes: closes.UTC()}
 	rounds, err := t.p.store.RoundsOfRegion(ctx, in.Region)
 	if err != nil {
 		return err
@@ -257,7 +251,7 @@ func (t *tableImport) refusal() error {
 
 // store creates or opens the round if need be, and stores everything in one transaction.
 func (t *tableImport) store() error {
-	ctx, create := t.app.ctx, t.round.ID == 0
+	ctx, create, rounds := t.app.ctx, t.round.ID == 0, t.p.rounds.Operator(operator)
 	bulk, err := t.bulk()
 	if err != nil {
 		return err
@@ -268,13 +262,13 @@ func (t *tableImport) store() error {
 			towns = append(towns, town.Town.AGS)
 		}
 		in := round.New{Title: t.round.Title, Checklist: t.round.Checklist, Opens: t.round.Opens, Closes: t.round.Closes, Towns: towns}
-		if t.round.ID, err = t.p.rounds.Create(ctx, t.agency, in); err != nil {
+		if t.round.ID, err = rounds.Create(ctx, t.round.Region, in); err != nil {
 			return err
 		}
 		t.round.Status = round.Planned
 	}
 	if t.round.Status == round.Planned {
-		if err := t.p.rounds.Open(ctx, t.agency, t.round.ID); err != nil {
+		if err := rounds.Open(ctx, t.round.ID); err != nil {
 			return t.interrupted(create, err)
 		}
 	}
@@ -283,7 +277,7 @@ func (t *tableImport) store() error {
 		return t.interrupted(create, err)
 	}
 	if create {
-		if err := t.p.rounds.Close(ctx, t.agency, t.round.ID); err != nil {
+		if err := rounds.Close(ctx, t.round.ID); err != nil {
 			return t.interrupted(create, err)
 		}
 	}

@@ -89,9 +89,13 @@ func (s *Service) Create(ctx context.Context, a account.Actor, in New) (ID, erro
 	if !account.Can(a, account.ManageRound, account.Object{Regions: []region.ID{a.Region}}) {
 		return 0, errUnknown
 	}
+	return s.create(ctx, a, a.Region, in)
+}
+
+func (s *Service) create(ctx context.Context, a account.Actor, of region.ID, in New) (ID, error) {
 	var wrong []fault.Field
-	in.Title = strings.Join(strings.Fields(in.Title), " ")
-	if n := utf8.RuneCountInString(in.Title); n < 3 || n > 120 || !utf8.ValidString(in.Title) {
+	var ok bool
+	if in.Title, ok = CleanTitle(in.Title); !ok {
 		wrong = append(wrong, fault.Field{Name: "title", Code: "title", Message: "a title of 3 to 120 characters is expected"})
 	}
 	d, raw, err := s.checklists.Get(in.Checklist)
@@ -106,7 +110,7 @@ func (s *Service) Create(ctx context.Context, a account.Actor, in New) (ID, erro
 	if in.Closes.IsZero() || !in.Closes.After(in.Opens) {
 		wrong = append(wrong, fault.Field{Name: "closes", Code: "closes", Message: "the end must lie after the beginning"})
 	}
-	own, err := s.towns.Towns(ctx, a.Region)
+	own, err := s.towns.Towns(ctx, of)
 	if err != nil {
 		return 0, err
 	}
@@ -118,12 +122,19 @@ func (s *Service) Create(ctx context.Context, a account.Actor, in New) (ID, erro
 		return 0, err
 	}
 	now := s.now().UTC()
-	r := Round{Region: a.Region, Title: in.Title, Checklist: d.Ref(), Hash: d.Hash, Opens: in.Opens.UTC(), Closes: in.Closes.UTC(), Status: Planned, Created: now}
+	r := Round{Region: of, Title: in.Title, Checklist: d.Ref(), Hash: d.Hash, Opens: in.Opens.UTC(), Closes: in.Closes.UTC(), Status: Planned, Created: now}
 	pins, err := s.pins(d, raw)
 	if err != nil {
 		return 0, err
 	}
 	return s.store.Create(ctx, r, pins, towns, s.event(a, r, account.EventRoundCreated, d.Ref().String()))
+}
+
+// CleanTitle returns a round's title as it is kept; ok is false if it has not 3 to 120 characters.
+func CleanTitle(s string) (title string, ok bool) {
+	s = strings.Join(strings.Fields(s), " ")
+	n := utf8.RuneCountInString(s)
+	return s, n >= 3 && n <= 120 && utf8.ValidString(s)
 }
 
 func participants(own []region.Municipality, chosen []region.AGS) ([]region.AGS, bool) {
@@ -148,7 +159,11 @@ func (s *Service) Open(ctx context.Context, a account.Actor, id ID) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.store.Participants(ctx, id)
+	return s.open(ctx, a, r)
+}
+
+func (s *Service) open(ctx context.Context, a account.Actor, r Round) error {
+	list, err := s.store.Participants(ctx, r.ID)
 	if err != nil {
 		return err
 	}
@@ -156,7 +171,7 @@ func (s *Service) Open(ctx context.Context, a account.Actor, id ID) error {
 	for i, p := range list {
 		members[i] = region.Member{AGS: p.Town.AGS, Population: p.Town.Population}
 	}
-	return s.store.SetStatus(ctx, id, Planned, Open, s.now().UTC(), region.Groups(members), s.event(a, r, account.EventRoundOpened, ""))
+	return s.store.SetStatus(ctx, r.ID, Planned, Open, s.now().UTC(), region.Groups(members), s.event(a, r, account.EventRoundOpened, ""))
 }
 
 // Close ends an open round: no answer is taken any more.
@@ -165,7 +180,11 @@ func (s *Service) Close(ctx context.Context, a account.Actor, id ID) error {
 	if err != nil {
 		return err
 	}
-	return s.store.SetStatus(ctx, id, Open, Closed, s.now().UTC(), nil, s.event(a, r, account.EventRoundClosed, ""))
+	return s.close(ctx, a, r)
+}
+
+func (s *Service) close(ctx context.Context, a account.Actor, r Round) error {
+	return s.store.SetStatus(ctx, r.ID, Open, Closed, s.now().UTC(), nil, s.event(a, r, account.EventRoundClosed, ""))
 }
 
 // Standing lists a round's towns with their states alone, in one statement: Progress is 0 throughout.
