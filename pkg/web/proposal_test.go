@@ -185,7 +185,7 @@ func TestConfirmWithoutScripts(t *testing.T) {
 	if _, answered := x.sheet.answers().Answers["stichtag"]; answered {
 		t.Error("a proposal was confirmed over what was typed")
 	}
-	if status, location, _ = x.sheet.press("begegnung", "confirm", "stichtag"); status != http.StatusSeeOther {
+	if status, _, _ = x.sheet.press("begegnung", "confirm", "stichtag"); status != http.StatusSeeOther {
 		t.Fatalf("status %d", status)
 	}
 	contains(t, "all done", x.sheet.ok("/sections/begegnung"), []string{`data-proposals hidden`})
