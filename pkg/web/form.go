@@ -165,7 +165,11 @@ func (s *server) formRefused(r *request, err error) error {
 	}
 	if len(f.Fields) == 0 {
 		wrapped := fault.New(fault.Invalid, "invalid", "")
-		wrapped.Fields = []fault.Field{{Name: "file", Code: f.Code, Message: f.Message, Args: f.Args}}
+		code := f.Code
+		if code == "body_large" {
+			code = "workbook_archive"
+		}
+		wrapped.Fields = []fault.Field{{Name: "file", Code: code, Message: f.Message, Args: f.Args}}
 		f = wrapped
 	}
 	if r.delegation != nil {

@@ -19,7 +19,8 @@ type formPlanView struct {
 	Conflicts []formLineView
 	Taken     []formLineView
 	Problems  []formProblemView
-	Kept      int // the server's answer is newer, or the form says nothing
+	Gone      []string // numbers of questions that the file no longer holds
+	Kept      int      // only the server's answer is newer
 	Unchanged int
 	Fields    []formField // what the file said, for the decision
 	Undecided bool
@@ -37,6 +38,7 @@ type formLineView struct {
 	NowGiven             bool
 	AnswerMoves          bool
 	CommentMoves         bool
+	CommentCleared       bool
 	CommentNow           string
 	CommentFile          string
 	Choice               string // of a conflict: file, server or nothing yet
@@ -70,6 +72,10 @@ func (s *server) formPlan(r *request, returned assessment.Returned, decided map[
 	}
 	for _, p := range returned.Problems {
 		q := &text.questions[d.Ordinal(p.Question)]
+		if p.Sheet == "" {
+			v.Gone = append(v.Gone, q.Number)
+			continue
+		}
 		v.Problems = append(v.Problems, formProblemView{q.Number, p.Sheet + ", " + p.Cell, r.text.field(fault.Field{Code: p.Code, Message: p.Message, Args: p.Args})})
 	}
 	status := http.StatusOK
@@ -119,11 +125,11 @@ func (v *formPlanView) add(r *request, text *checklistText, l *assessment.MergeL
 	switch {
 	case l.Conflict():
 	case l.Changes(false):
-	case l.Answer == assessment.Unchanged || l.File.Blank && l.Comment == assessment.Unchanged:
-		v.Unchanged++
+	case l.Answer == assessment.Keep && !l.File.Blank || l.Comment == assessment.Keep && l.File.Comment != "":
+		v.Kept++
 		return
 	default:
-		v.Kept++
+		v.Unchanged++
 		return
 	}
 	q := &text.questions[text.definition.Ordinal(l.Question)]
@@ -131,7 +137,7 @@ func (v *formPlanView) add(r *request, text *checklistText, l *assessment.MergeL
 		Base: entryInWords(r, q, l.Base.Given, l.Base.Answer), Now: entryInWords(r, q, l.Now.Given, l.Now.Answer), File: entryInWords(r, q, !l.File.Clear, l.File.Answer),
 		NowBy: l.Now.By, NowAt: l.Now.At, NowGiven: l.Now.Revision > 0,
 		AnswerMoves: l.Answer == assessment.Take || l.Answer == assessment.Clash, CommentMoves: l.Comment == assessment.Take || l.Comment == assessment.Clash,
-		CommentNow: l.Now.Comment, CommentFile: l.File.Comment, Choice: decided[l.Question]}
+		CommentCleared: l.File.ClearComment, CommentNow: l.Now.Comment, CommentFile: l.File.Comment, Choice: decided[l.Question]}
 	v.carry(l)
 	if !l.Conflict() {
 		v.Taken = append(v.Taken, line)
@@ -163,6 +169,9 @@ func (v *formPlanView) carry(l *assessment.MergeLine) {
 	field("cell", l.File.Cell)
 	if l.File.Comment != "" {
 		field("comment", l.File.Comment)
+	}
+	if l.File.ClearComment {
+		field("clear_comment", "1")
 	}
 	switch {
 	case l.File.Blank:
@@ -241,7 +250,7 @@ func filledForm(d *checklist.Definition, form url.Values) (assessment.Returned, 
 			return out, nil, fault.New(fault.Invalid, "form_fields", "the form's revisions are no numbers")
 		}
 		f := assessment.Filled{Question: q.ID, Revision: revision, Comment: form.Get("comment." + id), Sheet: form.Get("sheet." + id), Cell: form.Get("cell." + id),
-			Blank: form.Get("blank."+id) != "", Clear: form.Get("clear."+id) != ""}
+			ClearComment: form.Get("clear_comment."+id) != "" && form.Get("comment."+id) == "", Blank: form.Get("blank."+id) != "", Clear: form.Get("clear."+id) != ""}
 		if !f.Blank && !f.Clear {
 			if reason, ok := form["reason."+id]; ok {
 				f.Answer, err = q.NotApplicableAnswer(reason[0])
