@@ -74,6 +74,10 @@ func (s *site) places(t *testing.T) []place {
 	for _, section := range []string{"steuerung", "netz", "buergerbuero", "paket", "begegnung", "partner", "alltag", "sprache", "nachhalten"} {
 		list = append(list, place{lead, "section-" + section, fmt.Sprintf("/assessments/%d/sections/%s", draft, section)})
 	}
+	proposed, fresh := s.newcomer(t)
+	list = append(list, place{proposed, "start-proposals", "/"}, place{proposed, "tasks-proposals", fmt.Sprintf("/assessments/%d", fresh)},
+		place{proposed, "section-proposals", fmt.Sprintf("/assessments/%d/sections/buergerbuero", fresh)},
+		place{proposed, "overview-proposals", fmt.Sprintf("/assessments/%d/overview", fresh)})
 	link, err := exec.Command(program, "user", "link", "--data", s.dir, "--email", editor).Output()
 	if err != nil {
 		t.Fatalf("user link: %v", err)

@@ -165,6 +165,29 @@ func (s *site) user(t *testing.T, role account.Role, status assessment.Status) (
 }
 
 // heads reads a town's assessments beside the running server.
+// newcomer returns the lead of a town that has not begun and answered in an earlier round: everything is proposed.
+func (s *site) newcomer(t *testing.T) (email string, id assessment.ID) {
+	t.Helper()
+	for _, u := range s.Users {
+		if u.Role != account.TownLead {
+			continue
+		}
+		var untouched assessment.ID
+		answered := false
+		for _, h := range s.heads(t, u.AGS) {
+			if h.RoundOpen && h.Change == 0 {
+				untouched = h.ID
+			}
+			answered = answered || h.Status == assessment.Submitted
+		}
+		if untouched != 0 && answered {
+			return u.Email, untouched
+		}
+	}
+	t.Fatal("the demo has no town with open proposals that has not begun")
+	return "", 0
+}
+
 func (s *site) heads(t *testing.T, town region.AGS) []assessment.Head {
 	t.Helper()
 	st, err := store.Open(t.Context(), store.Config{DataDir: s.dir})
