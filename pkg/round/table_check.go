@@ -72,10 +72,10 @@ func (k *mapCheck) columns(at string, q *checklist.Question, c *QuestionColumns)
 	switch {
 	case c.Column.Text == "" && len(c.Options) == 0:
 		k.add(at, codeMapColumn, "the column is missing: column: with its header or letters%s", map[bool]string{true: ", or options: with a column per option"}[multi])
-	case c.Column.Text != "" && len(c.Options) > 0:
-		k.add(at+".options", codeMapColumn, "column and options exclude each other: the options stand in one cell, or in a column each")
 	case len(c.Options) > 0 && !multi:
 		k.add(at+".options", codeMapKey, "%s is a question of type %s: only a multi question has a column per option", q.ID, q.Type)
+	case c.Column.Text != "" && len(c.Options) > 0:
+		k.add(at+".options", codeMapColumn, "column and options exclude each other: the options stand in one cell, or in a column each")
 	case c.Split != "" && (!multi || len(c.Options) > 0):
 		k.add(at+".split", codeMapKey, "split is for multi questions whose options stand in one cell")
 	}
