@@ -12,6 +12,7 @@
 //
 // A checklist file may come from anybody, so everything that could make a small file
 // expensive is refused before or while it is read: size, nesting, anchors and aliases.
+// A map of a foreign table (tablemap.go) is read with the same machinery; what it may say decides pkg/round.
 // The structs of the format (format.go) are also the source of the JSON Schema that editors use:
 // go generate writes it, with the comments as descriptions.
 package catalog

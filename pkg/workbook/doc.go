@@ -11,6 +11,9 @@
 // formula. Formulas use English names that exist since Excel 2010 and in LibreOffice, need no
 // array entry and know no INDIRECT.
 //
+// It also reads what comes back: forms that were filled in, and foreign tables (table*.go), whose cells it hands
+// on with what the spreadsheet takes them for. What they mean is decided elsewhere.
+//
 // There is no clock here: times are passed in. People's names do not leave the program this
 // way: the files say what was answered and when, not by whom.
 package workbook
