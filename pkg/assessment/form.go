@@ -105,7 +105,7 @@ func (s *Service) saveForm(ctx context.Context, a account.Actor, h Head, file st
 }
 
 // FileName makes the name of a file somebody sent fit to be shown: no folders, no control
-// characters, at most 120 characters.
+// characters, at most 120 characters; form.xlsx if nothing remains.
 func FileName(name string) string {
 	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, ""), "\\", "/"))
 	name = strings.Map(func(r rune) rune {
@@ -117,5 +117,8 @@ func FileName(name string) string {
 	if r := []rune(name); len(r) > 120 {
 		name = string(r[:120])
 	}
-	return strings.TrimSpace(name)
+	if name = strings.TrimSpace(name); name == "" || name == "." || name == "/" {
+		return "form.xlsx"
+	}
+	return name
 }

@@ -39,8 +39,18 @@ type offices struct {
 
 func newOffices(t *testing.T) *offices {
 	t.Helper()
+	return newOfficesOn(t, "")
+}
+
+// newOfficesOn runs on the database of an address; on SQLite without one.
+func newOfficesOn(t *testing.T, database string) *offices {
+	t.Helper()
 	o := &offices{t: t, dir: t.TempDir(), now: time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)}
-	s, err := store.Open(t.Context(), store.Config{DataDir: o.dir})
+	c := store.Config{DataDir: o.dir}
+	if database != "" {
+		c = store.Config{DatabaseURL: database}
+	}
+	s, err := store.Open(t.Context(), c)
 	must(t, err)
 	t.Cleanup(func() { must(t, s.Close()) })
 	o.store = s
