@@ -31,7 +31,7 @@ const (
 const formTicks = formState - formValue + 1
 
 // The key stands between the question and its answer: whoever sorts both takes it along.
-var formWidths = []float64{6, 44, 44, 4, 26, 28, 32, 16}
+var formWidths = []float64{6, 38, 38, 4, 24, 24, 26, 16}
 
 // WriteForm writes a workbook made for filling in: a sheet per section, a dropdown for each choice,
 // everything but the inputs protected. Each input has a defined name made of ids, and a hidden sheet

@@ -27,9 +27,9 @@ func (p *formPlan) writeCover(s *sheet) {
 	for _, text := range []phrase{
 		{"1. Füllen Sie in den folgenden Blättern die gelben Zellen aus. Für jeden Abschnitt gibt es ein Blatt.", "1. Fill in the yellow cells on the following sheets. There is one sheet per section."},
 		{"2. Trifft eine Frage nicht zu, schreiben Sie in die Spalte daneben, warum (mindestens 10 Zeichen).", "2. If a question does not apply, write in the column beside it why (at least 10 characters)."},
-		{"3. Ein leeres Feld ändert nichts an der gespeicherten Antwort. „löschen“ nimmt sie zurück.", "3. An empty cell leaves the stored answer as it is. “clear” takes it back."},
-		{"4. Speichern Sie die Datei als .xlsx und bringen Sie sie im Programm unter „Aus Excel übernehmen“ zurück, oder schicken Sie sie der Person, von der Sie sie haben. Vor dem Speichern zeigt das Programm jede Änderung.",
-			"4. Save the file as .xlsx and bring it back in the program with “Take over from Excel”, or send it to whom you have it from. The program shows each change before it is stored."},
+		{"3. Ein leeres Feld ändert nichts an der gespeicherten Antwort. Schreiben Sie „löschen“ hinein, um sie zurückzunehmen.", "3. An empty cell leaves the stored answer as it is. Write “clear” into it to take the answer back."},
+		{"4. Speichern Sie die Datei als .xlsx und bringen Sie sie im Programm auf der Seite „In Excel ausfüllen“ zurück, oder schicken Sie sie der Person, von der Sie sie haben. Vor dem Speichern zeigt das Programm jede Änderung.",
+			"4. Save the file as .xlsx and bring it back in the program on the page “Fill in with Excel”, or send it to the person you have it from. The program shows each change before it is stored."},
 	} {
 		row := s.add(value(st.hint, b.say(text)), value(st.hint, nil), value(st.hint, nil), value(st.hint, nil), value(st.hint, nil))
 		s.merge(row, 1, 5)

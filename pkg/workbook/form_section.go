@@ -47,7 +47,7 @@ func (p *formPlan) writeQuestion(s *sheet, q *formQuestion) {
 	if q.entry.Comment != "" {
 		comment = q.entry.Comment
 	}
-	s.add(value(st.text, q.number), value(st.text, q.q.Text.In(p.lang)), value(st.text, p.hints(q)), value(st.lead, formKeyText(p.key, q.q.ID, 0)), p.valueCell(q), reason,
+	p.addInputs(s, 30, value(st.text, q.number), value(st.text, q.q.Text.In(p.lang)), value(st.text, p.hints(q)), value(st.lead, formKeyText(p.key, q.q.ID, 0)), p.valueCell(q), reason,
 		value(p.styles.input, comment), formula(st.text, p.stateText(q), p.stateWord(q.state)))
 	p.input(s, partValue, q, "", formValue, q.row)
 	p.input(s, partComment, q, "", formComment, q.row)
@@ -59,6 +59,11 @@ func (p *formPlan) writeQuestion(s *sheet, q *formQuestion) {
 		p.writeTicks(s, q, n, chunk)
 	}
 	b.keep(b.err)
+}
+
+// addInputs writes a row that is at least so many points high: there is something to write in it.
+func (p *formPlan) addInputs(s *sheet, height float64, cells ...any) {
+	s.addHigh(max(height, s.height(row{number: s.next(), cells: cells})), cells...)
 }
 
 // writeTicks writes a row of options' labels and the row of cells to tick below it.
@@ -81,7 +86,7 @@ func (p *formPlan) writeTicks(s *sheet, q *formQuestion, n int, chunk [2]int) {
 		p.input(s, partTick, q, q.q.Options[i].ID, col, row)
 	}
 	s.add(heads...)
-	s.add(ticks...)
+	p.addInputs(s, 18, ticks...)
 	from, row := q.tick(chunk[0])
 	to, _ := q.tick(chunk[1] - 1)
 	dv := excelize.NewDataValidation(true)
@@ -138,6 +143,9 @@ func (p *formPlan) hints(q *formQuestion) string {
 	}
 	if text := p.limits(q.q); text != "" {
 		parts = append(parts, text)
+	}
+	if q.q.Type == checklist.TypeMulti {
+		parts = append(parts, p.b.say(phrase{"Mehrere Antworten sind möglich: bitte unten ankreuzen.", "Several answers are possible: please tick below."}))
 	}
 	return strings.Join(parts, "\n")
 }
