@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/mail"
 	"ortsspiegel/pkg/web"
 	"ortsspiegel/static"
 	"ortsspiegel/templates"
@@ -29,6 +30,9 @@ type serveCommand struct {
 	PublicURL      string   `placeholder:"URL" help:"How people reach the server; https switches on secure cookies."`
 	TrustedProxies []string `placeholder:"CIDR,..." help:"Whose X-Forwarded-For is believed."`
 	OperatorDir    string   `placeholder:"DIR" help:"The operator's texts: name.txt, contact.txt, imprint.txt, privacy.txt, accessibility.txt."`
+
+	SMTPURL  string `name:"smtp-url" placeholder:"URL" help:"Sends links to colleagues by mail: smtp://user:password@host:587 or smtps://user:password@host:465; better in the environment, where other users do not see it."`
+	MailFrom string `placeholder:"ADDRESS" help:"Whose mail it is: Ortsspiegel <post@example.org>."`
 
 	Preview string `placeholder:"DIR" help:"For those who write checklists: pages at /preview for the files of a folder, published or not; on this machine alone."`
 
@@ -60,6 +64,12 @@ func (c *serveCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	var mailer web.Mailer
+	if c.SMTPURL != "" || c.MailFrom != "" {
+		if mailer, err = c.mailer(a); err != nil {
+			return err
+		}
+	}
 	var shown web.Drafts
 	if c.Preview != "" {
 		if err := c.mayPreview(); err != nil {
@@ -74,7 +84,7 @@ func (c *serveCommand) Run(a *app) error {
 	}
 	defer p.store.Close()
 	handler, err := web.New(web.Config{
-		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds, Checklists: p.catalog, Drafts: shown,
+		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds, Checklists: p.catalog, Mail: mailer, Drafts: shown,
 		Templates: templates.Files, Assets: static.Files(),
 		Now: a.now, Logger: log, Ready: p.store.Ready, Operator: words, Program: program(), Secure: secure, TrustedProxies: proxies,
 	})
@@ -115,6 +125,18 @@ func (a *app) serve(addr string, handler http.Handler, readTimeout time.Duration
 		return err
 	}
 	return <-stopped
+}
+
+// mailer returns what sends mails.
+func (c *serveCommand) mailer(a *app) (*mail.Mailer, error) {
+	if c.SMTPURL == "" || c.MailFrom == "" {
+		return nil, fmt.Errorf("%w: --smtp-url and --mail-from belong together", errUsage)
+	}
+	m, err := mail.New(mail.Config{URL: c.SMTPURL, From: c.MailFrom, Now: a.now})
+	if err != nil {
+		err = fmt.Errorf("%w: %w", errUsage, err)
+	}
+	return m, err
 }
 
 // secure reports whether people reach the server over TLS.

@@ -466,3 +466,66 @@ func difference(a, b []byte) string {
 	}
 	return fmt.Sprintf("%.80q / %.80q", a[i:], b[i:])
 }
+
+// TestColleagueHearsOnlyTheQuestions: by a link one hears who asks and what was said to its questions, and nothing else of the
+// assessment: not in a page, not in the program for the script, not in a workbook, not where something is refused.
+func TestColleagueHearsOnlyTheQuestions(t *testing.T) {
+	t.Parallel()
+	v := newAviary(t)
+	ags := v.towns["nord"][perRegion-1] // was given back: everything is written twice
+	h := v.headOf(t, ags)
+	view, err := v.assessments.View(t.Context(), h)
+	must(t, err)
+	var words checklist.QuestionID
+	for _, q := range view.Definition.Questions() {
+		if q.Type == checklist.TypeText && view.Entries[q.ID].Given && view.Entries[q.ID].Answer.Kind == checklist.AnswerText {
+			words = q.ID
+		}
+	}
+	for question, own := range map[checklist.QuestionID]string{question1: "latercomment", words: "laterwords"} {
+		token, _, err := v.assessments.Delegate(t.Context(), v.lead(ags), h, assessment.Request{Questions: []checklist.QuestionID{question}, For: "Petra"})
+		must(t, err)
+		b, link := v.browser(), "/d/"+token
+		may := map[string]bool{"town": true, "round": true, "person": true}
+		heard := map[string]bool{}
+		listen := func(method, path string, form url.Values, header ...string) {
+			t.Helper()
+			v.later(exportEvery)
+			w := b.do(method, path, form, header...)
+			if w.Code >= 500 || w.Code == http.StatusNotFound && !strings.Contains(path, "answers/") {
+				t.Errorf("%s: status %d", path, w.Code)
+			}
+			for _, m := range canaries.FindAllSubmatch(bytesOf(t, w.Header(), w.Body.Bytes()), -1) {
+				kind, owner := strings.ToLower(string(m[1])), strings.ToLower(string(m[2]))
+				if heard[kind] = true; !may[kind] || owner != string(ags) && owner != "nord" {
+					t.Errorf("%s %s: heard %s by the link to %s", method, path, m[0], question)
+				}
+			}
+		}
+		listen(http.MethodGet, link, nil)
+		listen(http.MethodGet, link+"/answers.json", nil, "Accept", "application/json")
+		listen(http.MethodPost, link+"/name", url.Values{"name": {"Petra Klein"}})
+		may[own] = true
+		for _, path := range []string{"", "/answers.json", "/form.xlsx"} {
+			listen(http.MethodGet, link+path, nil)
+		}
+		for _, q := range view.Definition.Questions() {
+			listen(http.MethodPut, link+"/answers/"+string(q.ID), url.Values{"value": {"x"}, "revision": {"7"}}, "Accept", "application/json")
+			listen(http.MethodPost, link, url.Values{"a." + string(q.ID): {"x"}, "rev." + string(q.ID): {"7"}})
+			if q.ID != question {
+				listen(http.MethodPost, link+"/form/save", url.Values{"q": {string(q.ID)}, "revision." + string(q.ID): {"1"}, "seen." + string(q.ID): {"1"}, "clear." + string(q.ID): {"1"}, "sheet." + string(q.ID): {"x"}})
+			}
+		}
+		listen(http.MethodPost, link+"/form", url.Values{})
+		if !heard[own] || !heard["round"] {
+			t.Errorf("by the link to %s only %v are heard", question, heard)
+		}
+		after, err := v.assessments.View(t.Context(), h)
+		must(t, err)
+		for _, q := range view.Definition.Questions() {
+			if a, b := view.Entries[q.ID], after.Entries[q.ID]; q.ID != question && (a.Revision != b.Revision || a.Given != b.Given) {
+				t.Errorf("%s was changed by the link to %s", q.ID, question)
+			}
+		}
+	}
+}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
@@ -152,5 +153,116 @@ func (e *errand) events(want ...account.EventKind) {
 	}
 	if !slices.Equal(kinds, want) {
 		e.t.Errorf("events %v, want %v", kinds, want)
+	}
+}
+
+// TestEndedLinksSayWhomToAsk: each way a link ends has its page and its status, for people and for the script; an unknown one is any address.
+func TestEndedLinksSayWhomToAsk(t *testing.T) {
+	t.Parallel()
+	e := newErrand(t)
+	admin := account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "here"}
+	revoked, replaced, open := e.ask(question1), e.ask(question1), e.ask(question1)
+	list := e.delegations()
+	at := func(i int) string { return e.lead.base + "/delegations/" + ofNumber(int64(list[i].ID)) }
+	e.come(open)
+	if page := e.lead.get(at(2) + "/revoke").Body.String(); !strings.Contains(page, "Petra aus dem Bürgerbüro") {
+		t.Errorf("confirmation: %s", page)
+	}
+	if w := e.lead.post(at(2)+"/revoke", nil); w.Code != http.StatusSeeOther {
+		t.Errorf("revoking: status %d", w.Code)
+	}
+	w := e.lead.post(at(1)+"/remind", nil)
+	renewed := linkIn(t, w.Body.String())
+	if w.Code != http.StatusOK || renewed == replaced || !strings.Contains(w.Body.String(), "Erinnerung: Willkommen 2026") {
+		t.Fatalf("reminding: status %d: %s", w.Code, w.Body)
+	}
+	says := func(link string, status int, title string) {
+		t.Helper()
+		for _, path := range []string{"", "/answers.json", "/form.xlsx"} {
+			w := e.colleague.get(link + path)
+			if body := w.Body.String(); w.Code != status || !strings.Contains(body, "<h1>"+title+"</h1>") || !strings.Contains(body, "wenden Sie sich bitte an Anna") || strings.Contains(body, "data-question") {
+				t.Errorf("%s%s: status %d: %s", title, path, w.Code, body)
+			}
+			if got := w.Header().Get("Referrer-Policy") + w.Header().Get("Cache-Control"); got != "strict-originno-store" {
+				t.Errorf("%s: headers %q", title, got)
+			}
+		}
+		if code, answer := e.put(link, question1, url.Values{"value": {"ja"}, "revision": {"0"}}); code != status || answer["message"] == "" {
+			t.Errorf("%s, by the script: %d %v", title, code, answer)
+		}
+		for _, path := range []string{"", "/name", "/form", "/form/save"} {
+			if w := e.colleague.post(link+path, url.Values{"name": {"Petra Klein"}, "a." + question1: {"ja"}, "rev." + question1: {"0"}}); w.Code != status {
+				t.Errorf("%s, by POST to %q: status %d", title, path, w.Code)
+			}
+		}
+	}
+	says(revoked, http.StatusGone, "Dieser Link wurde zurückgezogen")
+	says(replaced, http.StatusGone, "Es gibt einen neueren Link")
+	if w := e.colleague.get(renewed); w.Code != http.StatusOK {
+		t.Errorf("the new link: status %d", w.Code)
+	}
+	unknown, nowhere := e.colleague.get("/d/"+strings.Repeat("x", 43)), e.colleague.get("/nowhere")
+	unknown.Header().Del("X-Request-Id")
+	nowhere.Header().Del("X-Request-Id")
+	if unknown.Code != http.StatusNotFound || ownPath.ReplaceAllString(unknown.Body.String(), "") != ownPath.ReplaceAllString(nowhere.Body.String(), "") || len(unknown.Header()) != len(nowhere.Header()) {
+		t.Errorf("an unknown link answers %d with %v: %s", unknown.Code, unknown.Header(), unknown.Body)
+	}
+	h, err := e.assessments.Head(t.Context(), admin, account.ViewAssessment, e.id)
+	if err == nil {
+		t.Fatalf("the agency sees a draft: %+v", h)
+	}
+	lead := account.Actor{User: 1, Name: "Anna", Role: account.TownLead, Town: "05958004"}
+	h, err = e.assessments.Head(t.Context(), lead, account.ViewAssessment, e.id)
+	must(t, err)
+	must(t, e.assessments.Submit(t.Context(), lead, e.id, h.Change))
+	says(open, http.StatusConflict, "Das geht gerade nicht")
+	must(t, e.assessments.Reopen(t.Context(), admin, e.id, "Bitte noch einmal ansehen."))
+	if w := e.colleague.get(open); w.Code != http.StatusOK {
+		t.Errorf("given back: status %d", w.Code)
+	}
+	e.later(14 * 24 * time.Hour)
+	says(open, http.StatusGone, "Dieser Link ist abgelaufen")
+	if entries, err := e.store.Entries(t.Context(), e.id); err != nil || len(entries) != 0 {
+		t.Errorf("stored %v, %v", entries, err)
+	}
+	e.lead = e.signedIn("Anna@example.org").sheet(e.id)
+	if page := e.lead.ok("/delegations"); !strings.Contains(page, "abgelaufen am") || !strings.Contains(page, "zurückgezogen am") {
+		t.Errorf("the lead's list: %s", page)
+	}
+}
+
+// TestAskingIsChecked: what a lead must not ask is refused at its field, with what was typed.
+func TestAskingIsChecked(t *testing.T) {
+	t.Parallel()
+	e := newErrand(t)
+	good := url.Values{"for": {"Petra"}, "email": {"petra@example.org"}, "note": {"Danke"}, "until": {"2026-12-05"}, "question": {question1}}
+	for name, c := range map[string]struct{ field, value, want string }{
+		"nobody": {"for", " ", "Namen"}, "a name turned round": {"for", "Petra\u202eKlein", "Namen"}, "no address": {"email", "petra", "E-Mail"}, "a header": {"email", "p@example.org\r\nBcc: x@example.org", "E-Mail"},
+		"a long note": {"note", strings.Repeat("ä", 1001), "1000"}, "yesterday": {"until", "2026-11-21", "90"}, "too long": {"until", "2027-02-22", "90"}, "no day": {"until", "bald", "90"},
+		"another question": {"question", "nicht-da", "mindestens eine Frage"}, "no question": {"question", "", "mindestens eine Frage"},
+	} {
+		form := url.Values{}
+		for k, v := range good {
+			form[k] = v
+		}
+		form.Set(c.field, c.value)
+		w := e.lead.post(e.lead.base+"/delegations", form)
+		if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, c.want) || !strings.Contains(body, "<title>Fehler:") || !strings.Contains(body, `value="Petra"`) && c.field != "for" {
+			t.Errorf("%s: status %d: %s", name, w.Code, body)
+		}
+	}
+	if list := e.delegations(); len(list) != 0 {
+		t.Errorf("made %+v", list)
+	}
+	good.Set("until", "2026-12-12")
+	for i := range assessment.MaxDelegations + 1 {
+		w := e.lead.post(e.lead.base+"/delegations", good)
+		if want := map[bool]int{true: http.StatusOK, false: http.StatusConflict}[i < assessment.MaxDelegations]; w.Code != want {
+			t.Fatalf("link %d: status %d: %s", i, w.Code, w.Body)
+		}
+	}
+	// No longer than the round, which ends in the middle of that day.
+	if got := e.delegations()[0].Expires; !got.Equal(e.now.AddDate(0, 0, 20)) {
+		t.Errorf("expires %s", got)
 	}
 }

@@ -21,7 +21,7 @@ import (
 // right is what the table of rights expects of a route: what one must be allowed to do, and to what.
 type right struct {
 	action account.Action
-	kind   string // of its object: assessment, evidence, round, person, session, link; empty: the own town or region
+	kind   string // of its object: assessment, evidence, round, person, session, link, delegated; empty: the own town or region
 }
 
 // rightsOfRoutes is written a second time on purpose, apart from the route table: a route that is missing here fails the test.
@@ -87,14 +87,14 @@ func (w *world) targets(a *actor, name, path, kind string) []target {
 	var list []target
 	missing := func(param string) {
 		for _, id := range missingIDs {
-			list = append(list, target{owner: "missing", path: strings.NewReplacer(param, id, ":evidence", "1", ":step", "open").Replace(path)})
+			list = append(list, target{owner: "missing", path: strings.NewReplacer(param, id, ":evidence", "1", ":step", "open", ":delegation", "1").Replace(path)})
 		}
 	}
 	switch kind {
 	case "assessment":
 		for key, id := range w.assessments {
 			o := account.Object{Town: worldTowns[key.owner], Regions: w.regionsOf(key.owner), Submitted: key.state == "handed" || key.state == "published"}
-			p := strings.NewReplacer(":assessment", ofNumber(int64(id)), ":evidence", ofNumber(int64(w.evidence[id][a.number]))).Replace(path)
+			p := strings.NewReplacer(":assessment", ofNumber(int64(id)), ":evidence", ofNumber(int64(w.evidence[id][a.number])), ":delegation", ofNumber(int64(w.delegations[id]))).Replace(path)
 			list = append(list, target{key.owner, key.state, p, o, int64(id)})
 		}
 		missing(":assessment")
@@ -120,6 +120,9 @@ func (w *world) targets(a *actor, name, path, kind string) []target {
 		}
 		missing(":session")
 	case "link":
+		missing(":token")
+	case "delegated": // the secret is the right, whoever has it
+		list = append(list, target{owner: "own", path: strings.Replace(path, ":token", w.token, 1)})
 		missing(":token")
 	default:
 		list = append(list, target{owner: "own", path: path, object: ownScope(a.who)})
@@ -171,6 +174,12 @@ func (w *world) form(name string, x target) url.Values {
 		return url.Values{"link": {"https://example.org/plan"}, "title": {"Plan"}}
 	case "consent.save":
 		return url.Values{"naming": {"named"}, "total": {"1"}, "sections": {"1"}, "examples": {"1"}}
+	case "delegations.create":
+		return url.Values{"for": {"Bürgerbüro"}, "question": {question1}, "until": {"2026-12-01"}}
+	case "delegated.name":
+		return url.Values{"name": {"Paula Groß"}}
+	case "delegated.answer":
+		return url.Values{"value": {"ja"}, "revision": {"1"}}
 	case "people.invite":
 		return url.Values{"email": {"neu@example.org"}, "role": {"town-viewer"}, "town": {"05958004"}}
 	case "people.role":
@@ -238,7 +247,7 @@ func registeredRoutes(t *testing.T) []registered {
 
 // costly routes have rates; the clock moves on so that they do not answer instead of the policy.
 func (w *world) rest(name string) {
-	if strings.Contains(name, "export") || strings.HasPrefix(name, "link") || strings.HasPrefix(name, "evidence.add") || strings.Contains(name, "password") || name == "login.submit" {
+	if strings.Contains(name, "export") || strings.HasPrefix(name, "link") || strings.HasPrefix(name, "delegated") || strings.HasPrefix(name, "evidence.add") || strings.Contains(name, "password") || name == "login.submit" {
 		w.later(7 * time.Second)
 	}
 }

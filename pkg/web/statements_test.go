@@ -144,6 +144,11 @@ func TestStatementsPerPage(t *testing.T) {
 		must(t, err)
 		evidence, err := c.assessments.AddFile(t.Context(), actor, head, question1, "Plan.png", onePNG)
 		must(t, err)
+		token, asked, err := c.assessments.Delegate(t.Context(), actor, head, assessment.Request{Questions: []checklist.QuestionID{question1, question2}, For: "Petra"})
+		must(t, err)
+		_, named, err := c.assessments.Delegated(t.Context(), token)
+		must(t, err)
+		must(t, c.assessments.StateName(t.Context(), head, named, "Petra Klein"))
 		for _, x := range registeredRoutes(t) {
 			if x.method != http.MethodGet || x.name == "readyz" {
 				continue
@@ -156,7 +161,10 @@ func TestStatementsPerPage(t *testing.T) {
 				if x.name == "round.version" || x.name == "checklist.changes" {
 					pattern = strings.Replace(pattern, ":version", "2.0.0", 1)
 				}
-				path := strings.NewReplacer(":assessment", ofNumber(int64(own[id])), ":round", ofNumber(int64(id)), ":section", "steuerung", ":question", question1, ":evidence", ofNumber(int64(evidence)),
+				if strings.HasPrefix(pattern, "/d/") {
+					pattern = strings.Replace(pattern, ":token", token, 1)
+				}
+				path := strings.NewReplacer(":delegation", ofNumber(int64(asked.ID)), ":assessment", ofNumber(int64(own[id])), ":round", ofNumber(int64(id)), ":section", "steuerung", ":question", question1, ":evidence", ofNumber(int64(evidence)),
 					":step", map[round.ID]string{c.open: "close", c.published: "publish"}[id], ":checklist", "willkommen", ":version", "1.0.0", ":from", "1.0.0", ":role", "town", ":token", "none", "*", "app.1.css").Replace(pattern)
 				label := x.path
 				if id == c.published {

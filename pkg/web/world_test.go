@@ -24,6 +24,8 @@ type world struct {
 	assessments map[stateOf]assessment.ID // by town and state
 	evidence    map[assessment.ID][]assessment.EvidenceID
 	actors      []*actor
+	delegations map[assessment.ID]assessment.DelegationID
+	token       string                    // of a link to a question of the own assessment in the open round
 	people      map[string]account.UserID // by name, all throwaway
 	truths      map[string]account.Object
 }
@@ -52,7 +54,7 @@ const (
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{house: newHouse(t), rounds: map[stateOf]round.ID{}, assessments: map[stateOf]assessment.ID{}, evidence: map[assessment.ID][]assessment.EvidenceID{},
+	w := &world{house: newHouse(t), rounds: map[stateOf]round.ID{}, assessments: map[stateOf]assessment.ID{}, evidence: map[assessment.ID][]assessment.EvidenceID{}, delegations: map[assessment.ID]assessment.DelegationID{},
 		people: map[string]account.UserID{}, truths: map[string]account.Object{}}
 	for id, owners := range map[region.ID][]string{"here": {"own", "neighbour"}, "there": {"abroad"}} {
 		for _, state := range roundStates {
@@ -62,7 +64,22 @@ func newWorld(t *testing.T) *world {
 		must(t, w.territory.SaveOutlines(t.Context(), admin, id, []byte(`{"type":"FeatureCollection","features":[]}`)))
 	}
 	w.addPeople(t)
+	w.addLink(t)
 	return w
+}
+
+// addLink asks a colleague, who says who it is.
+func (w *world) addLink(t *testing.T) {
+	t.Helper()
+	ctx := t.Context()
+	lead := account.Actor{User: 1, Name: "Leitung", Role: account.TownLead, Town: worldTowns["own"]}
+	h, err := w.house.assessments.Head(ctx, lead, account.DelegateQuestions, w.assessments[stateOf{"own", "open"}])
+	must(t, err)
+	w.token, _, err = w.house.assessments.Delegate(ctx, lead, h, assessment.Request{Questions: []checklist.QuestionID{question1, question2}, For: "Petra"})
+	must(t, err)
+	_, d, err := w.house.assessments.Delegated(ctx, w.token)
+	must(t, err)
+	must(t, w.house.assessments.StateName(ctx, h, d, "Petra Klein"))
 }
 
 func must(t testing.TB, err error) {
@@ -112,6 +129,9 @@ func (w *world) addAssessment(t *testing.T, owner string, r round.ID, submit boo
 		comment := "Zimmer 12"
 		_, err := w.house.assessments.Answer(ctx, lead, h, question1, assessment.Input{Values: []string{"ja"}, Comment: &comment})
 		must(t, err)
+		_, d, err := w.house.assessments.Delegate(ctx, lead, h, assessment.Request{Questions: []checklist.QuestionID{question1}, For: "Bürgerbüro"})
+		must(t, err)
+		w.delegations[h.ID] = d.ID
 		for i := range 6 {
 			e, err := w.house.assessments.AddFile(ctx, lead, h, question1, fmt.Sprintf("Plan %d.png", i), onePNG)
 			must(t, err)
@@ -170,8 +190,9 @@ func (w *world) regionsOf(owner string) []region.ID {
 }
 
 // unwatched is what requests may change without being writes: when a session was last seen, whether the disk takes a write,
-// and that a file was exported.
-const unwatched = `UPDATE sessions SET seen = 0; UPDATE readiness SET checks = 0; DELETE FROM events WHERE kind = 'exported'; DELETE FROM sqlite_sequence`
+// that a file was exported, and that a link was opened.
+const unwatched = `UPDATE sessions SET seen = 0; UPDATE readiness SET checks = 0; DELETE FROM events WHERE kind IN ('exported', 'delegation_opened'); DELETE FROM sqlite_sequence;
+	UPDATE delegations SET uses = 0, last_use = 0`
 
 // fingerprints returns a checksum of each table.
 func (w *world) fingerprints(t *testing.T) map[string]string {
