@@ -85,13 +85,25 @@ func (c *answersImportCommand) tell(a *app, head assessment.Head, lines []assess
 			conflicts++
 		}
 		if l.Changes(true) {
-			fmt.Fprintf(out, "  %s (%s!%s): %s: %s -> %s\n", l.Question, l.File.Sheet, l.File.Cell, verdicts, shown(l.Now.Given, l.Now.Answer), shown(!l.File.Clear && !l.File.Blank, l.File.Answer))
+			fmt.Fprintf(out, "  %s (%s!%s): %s: %s\n", l.Question, l.File.Sheet, l.File.Cell, verdicts, changed(l))
 		}
 	}
 	for _, p := range problems {
 		fmt.Fprintf(out, "  %s: not understood: %s\n", p.Question, p.Message)
 	}
 	return inputs, conflicts
+}
+
+// changed says what a line is about: the answer, the comment or both.
+func changed(l *assessment.MergeLine) string {
+	var parts []string
+	if l.Answer == assessment.Take || l.Answer == assessment.Clash {
+		parts = append(parts, shown(l.Now.Given, l.Now.Answer)+" -> "+shown(!l.File.Clear, l.File.Answer))
+	}
+	if l.Comment == assessment.Take || l.Comment == assessment.Clash {
+		parts = append(parts, fmt.Sprintf("%q -> %q", l.Now.Comment, l.File.Comment))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // shown is an answer for a terminal: ids, not labels.
