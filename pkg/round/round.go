@@ -89,6 +89,9 @@ type Store interface {
 	Create(ctx context.Context, r Round, pins []Pinned, towns []region.AGS, e account.Event) (ID, error)
 	// Checklist returns the bytes a round has pinned.
 	Checklist(ctx context.Context, hash string) ([]byte, error)
+	// PinnedHash returns which bytes of a version the newest round keeps, as its own checklist or
+	// as one before it.
+	PinnedHash(ctx context.Context, ref checklist.Ref) (string, error)
 	// Lineage returns a pinned checklist and what is known to lead to it, itself first, each
 	// followed by the version before it, in one statement.
 	Lineage(ctx context.Context, hash string) ([]Pinned, error)

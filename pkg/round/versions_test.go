@@ -140,6 +140,24 @@ func TestARoundKeepsWhatLedToItsChecklist(t *testing.T) {
 	}
 }
 
+func TestPinnedVersionsNeedNoFile(t *testing.T) {
+	a := newArchive(t)
+	first := checklist.Ref{ID: "willkommen", Version: "1.0.0"}
+	none := a.program(fstest.MapFS{})
+	if _, err := none.Pinned(t.Context(), first); !fault.Is(err, fault.NotFound) || fault.As(err).Code != "checklist_not_found" {
+		t.Errorf("before there is a round: %v", err)
+	}
+	a.round(a.program(files(t, nil, "1.0.0", "1.1.0")), "1.1.0")
+	d, err := none.Pinned(t.Context(), first)
+	must(t, err)
+	if d.Ref() != first || d.Hash != catalog.Hash(files(t, nil, "1.0.0")["willkommen/1.0.0.yaml"].Data) {
+		t.Errorf("kept is %s %s", d.Ref(), d.Hash)
+	}
+	if _, err := none.Pinned(t.Context(), checklist.Ref{ID: "willkommen", Version: "2.0.0"}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a version that no round keeps: %v", err)
+	}
+}
+
 // The rounds of older programs have pinned their own checklist alone.
 func TestRoundsFromBeforeAncestorsWerePinned(t *testing.T) {
 	a := newArchive(t)

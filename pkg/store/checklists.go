@@ -7,6 +7,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/round"
 )
 
@@ -38,6 +39,18 @@ func (s *Store) Checklist(ctx context.Context, hash string) ([]byte, error) {
 	var raw []byte
 	err := s.row(ctx, `SELECT raw FROM checklists WHERE hash = ?`, hash).Scan(&raw)
 	return raw, translate("load checklist", err)
+}
+
+// PinnedHash implements round.Store. UNION and not UNION ALL: it ends also where somebody has
+// tampered with what comes from what.
+func (s *Store) PinnedHash(ctx context.Context, ref checklist.Ref) (string, error) {
+	var hash string
+	err := s.row(ctx, `WITH RECURSIVE kept (hash, round) AS (
+			SELECT c.hash, max(r.id) FROM rounds r JOIN checklists c ON c.hash = r.checklist_hash WHERE c.id = ? GROUP BY c.hash
+			UNION SELECT c.from_hash, kept.round FROM kept JOIN checklists c ON c.hash = kept.hash WHERE c.from_hash IS NOT NULL)
+		SELECT c.hash FROM kept JOIN checklists c ON c.hash = kept.hash WHERE c.id = ? AND c.version = ?
+		ORDER BY kept.round DESC, c.hash LIMIT 1`, string(ref.ID), string(ref.ID), string(ref.Version)).Scan(&hash)
+	return hash, translate("find pinned checklist", err)
 }
 
 // Lineage implements round.Store. A lineage is never longer than a checklist has versions;

@@ -92,6 +92,36 @@ func TestLineageOfWhatWasPinnedBefore(t *testing.T) {
 	})
 }
 
+// Of several editions of a version that of the newest round counts, also where it is not the round's own checklist.
+func TestNewestPinnedEdition(t *testing.T) {
+	one, edited, two := pinned("1.0.0", "", ""), pinned("1.0.0", "", "b"), pinned("1.1.0", "1.0.0", "")
+	other := round.Pinned{Ref: checklist.Ref{ID: "andere", Version: "1.0.0"}, Hash: "andere", Raw: []byte("andere")}
+	onEach(t, func(t *testing.T, s *store.Store) {
+		must(t, s.SaveRegion(t.Context(), region.Region{ID: suedwestfalen}, towns(1), account.Event{}))
+		_, err := s.PinnedHash(t.Context(), one.Ref)
+		wantFault(t, err, fault.NotFound, "")
+		want := func(hash string) {
+			t.Helper()
+			got, err := s.PinnedHash(t.Context(), one.Ref)
+			must(t, err)
+			if got != hash {
+				t.Errorf("the newest edition is %q, want %q", got, hash)
+			}
+		}
+		pin(t, s, edited)
+		pin(t, s, other)
+		want(edited.Hash)
+		pin(t, s, one, two)
+		want(one.Hash)
+		pin(t, s, edited)
+		want(edited.Hash)
+		pin(t, s, two)
+		want(one.Hash)
+		_, err = s.PinnedHash(t.Context(), checklist.Ref{ID: "reihe", Version: "3.0.0"})
+		wantFault(t, err, fault.NotFound, "")
+	})
+}
+
 // Bulk loading says where answers come from, as people's confirmations do.
 func TestImportedOrigins(t *testing.T) {
 	onEach(t, func(t *testing.T, s *store.Store) {
