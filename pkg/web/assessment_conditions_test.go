@@ -5,11 +5,13 @@ import (
 	"encoding/json"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/checklists"
+	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/internal/testkit"
@@ -106,9 +108,63 @@ func casesOf(t *testing.T, d *checklist.Definition, section int) []conditionCase
 		}
 		for _, answers := range combos {
 			cases = append(cases, newConditionCase(d, p, answers))
+			asked := []checklist.QuestionID{q.ID}
+			cases = append(cases, linkCase(t, d, asked, answers))
+			for i, on := range needed {
+				if on {
+					cases = append(cases, linkCase(t, d, append(asked, d.Questions()[i].ID), answers))
+					break
+				}
+			}
 		}
 	}
 	return cases
+}
+
+// linkCase is a case for a colleague who is asked some questions: the program decides as ever without the answers to the others, and
+// names none of them.
+func linkCase(t *testing.T, d *checklist.Definition, asked []checklist.QuestionID, answers score.Answers) conditionCase {
+	t.Helper()
+	view := assessment.View{Definition: d, Entries: map[checklist.QuestionID]assessment.Entry{}}
+	own := score.Answers{}
+	for id, a := range answers {
+		view.Entries[id] = assessment.Entry{Given: true, Answer: a}
+		if slices.Contains(asked, id) {
+			own[id] = a
+		}
+	}
+	p := delegatedProgram(view, &assessment.Delegation{Questions: asked})
+	needed := make([]bool, len(d.Questions()))
+	for _, q := range p {
+		markProgram(d, q.When, needed)
+	}
+	for i, on := range needed {
+		if on && !slices.Contains(asked, d.Questions()[i].ID) {
+			t.Fatalf("the program of %v names %s", asked, d.Questions()[i].ID)
+		}
+	}
+	c := newConditionCase(d, p, own)
+	states := score.States(d, answers)
+	for _, q := range p {
+		c.Want[q.ID] = states[d.Ordinal(checklist.QuestionID(q.ID))].String()
+	}
+	return c
+}
+
+// markProgram is markNeeded for the script's conditions.
+func markProgram(d *checklist.Definition, c *programCondition, needed []bool) {
+	if c == nil {
+		return
+	}
+	if c.Question != "" {
+		needed[d.Ordinal(checklist.QuestionID(c.Question))] = true
+	}
+	for _, list := range [][]programCondition{c.All, c.Any} {
+		for i := range list {
+			markProgram(d, &list[i], needed)
+		}
+	}
+	markProgram(d, c.Not, needed)
 }
 
 func combine(combos []score.Answers, q *checklist.Question) []score.Answers {

@@ -9,13 +9,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/store"
 )
 
 // place is a page somebody can see.
@@ -57,6 +60,7 @@ func (s *site) places(t *testing.T) []place {
 		{lead, "start-town", "/"}, {lead, "account", "/account"}, {lead, "people-town", "/people"}, {lead, "audit-town", "/audit"},
 		{lead, "overview", fmt.Sprintf("/assessments/%d/overview", draft)}, {lead, "tasks", fmt.Sprintf("/assessments/%d", draft)},
 		{lead, "result-draft", fmt.Sprintf("/assessments/%d/result", draft)}, {lead, "consent", fmt.Sprintf("/assessments/%d/consent", draft)},
+		{lead, "form", fmt.Sprintf("/assessments/%d/form", draft)},
 		{lead, "benchmark-none", fmt.Sprintf("/assessments/%d/benchmark", draft)},
 		{editor, "tasks-editor", fmt.Sprintf("/assessments/%d", edited)},
 		{done, "tasks-submitted", fmt.Sprintf("/assessments/%d", submitted)}, {done, "result", fmt.Sprintf("/assessments/%d/result", submitted)},
@@ -90,7 +94,40 @@ func (s *site) places(t *testing.T) []place {
 		place{agency, "forbidden", fmt.Sprintf("/assessments/%d/consent", submitted)})
 	list = append(list, place{lead, "history", fmt.Sprintf("/assessments/%d/questions/steuerung-ansprechperson/history", draft)},
 		place{lead, "evidence", fmt.Sprintf("/assessments/%d/questions/steuerung-ansprechperson/evidence", draft)})
+	list = append(list, place{lead, "delegations", fmt.Sprintf("/assessments/%d/delegations", draft)}, place{lead, "delegation-revoke", fmt.Sprintf("/assessments/%d/delegations/%d/revoke", draft, 1)})
+	for i, name := range []string{"delegated-name", "delegated", "delegated-gone"} {
+		list = append(list, place{"", name, s.link(t, draft, i > 0, i > 1)})
+	}
 	return list
+}
+
+// link asks a colleague a few questions of an assessment, beside the running server; the colleague may have said a name, and the
+// link may be revoked.
+func (s *site) link(t *testing.T, id assessment.ID, named, revoked bool) string {
+	t.Helper()
+	st, err := store.Open(t.Context(), store.Config{DataDir: s.dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	now := time.Now()
+	token, secret := account.NewToken()
+	d := assessment.Delegation{Assessment: id, Questions: []checklist.QuestionID{"steuerung-ansprechperson", "netz-neubuergerseite", "buero-terminfrist"}, For: "Bürgerbüro", Note: "Liebe Petra,\ndanke für die Hilfe.",
+		Created: now, ByName: "Anna Beispiel", Expires: now.Add(assessment.RemindedLife)}
+	if d.ID, err = st.CreateDelegation(t.Context(), d, secret, assessment.MaxDelegations, account.Event{}); err != nil {
+		t.Fatal(err)
+	}
+	if named {
+		if err := st.UseDelegation(t.Context(), assessment.Use{Secret: secret, At: now, Name: "Petra Klein"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if revoked {
+		if err := st.RevokeDelegation(t.Context(), id, d.ID, now, account.Event{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return "/d/" + token
 }
 
 // TestPagesInBrowser looks at every page at two widths in light and dark: axe finds nothing, nothing
