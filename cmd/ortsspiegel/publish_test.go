@@ -224,7 +224,7 @@ func TestServeUsesPublishedChecklists(t *testing.T) {
 	if r := gone.visitor(t).get(t, "/checklists/klein/1.0.0"); r.status != 404 {
 		t.Errorf("gone: status %d", r.status)
 	}
-	if log := gone.log.String(); !strings.Contains(log, "klein@1.0.0") || !strings.Contains(log, "gone") {
+	if log := gone.log.String(); !strings.Contains(log, "klein@1.0.0") || !strings.Contains(log, "none can be created from it") {
 		t.Errorf("the log does not warn: %s", log)
 	}
 	// a list somebody wrote by hand, of a file that this program cannot read

@@ -100,10 +100,13 @@ func openChecklists(dir string, log *slog.Logger, build bool) (*catalog.Catalog,
 		return nil, inFolder(dir, err)
 	}
 	for _, ref := range c.Gone() {
-		log.Warn("the file of a published checklist is gone; rounds that use it are not affected", "checklist", ref.String(), "folder", dir)
+		log.Warn(goneMessage, "checklist", ref.String(), "folder", dir)
 	}
 	return c, nil
 }
+
+// goneMessage says what follows from a file that is gone.
+const goneMessage = "the file of a published checklist is gone: rounds that keep it go on, but none can be created from it, nor from a later version if no round keeps it; put the file back"
 
 // inFolder names the folder of checklists before what is wrong with it.
 func inFolder(dir string, err error) error {

@@ -2,6 +2,7 @@ package round
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -98,12 +99,11 @@ func (s *Service) create(ctx context.Context, a account.Actor, of region.ID, in 
 	if in.Title, ok = CleanTitle(in.Title); !ok {
 		wrong = append(wrong, fault.Field{Name: "title", Code: "title", Message: "a title of 3 to 120 characters is expected"})
 	}
-	d, raw, err := s.checklists.Get(in.Checklist)
-	if fault.Is(err, fault.NotFound) {
-		wrong = append(wrong, fault.Field{Name: "checklist", Code: "checklist_unknown", Message: "there is no such checklist"})
-	} else if err != nil {
+	d, pins, problem, err := s.chosen(ctx, in.Checklist)
+	if err != nil {
 		return 0, err
 	}
+	wrong = append(wrong, problem...)
 	if in.Opens.IsZero() {
 		wrong = append(wrong, fault.Field{Name: "opens", Code: "date", Message: "a date is expected"})
 	}
@@ -123,11 +123,27 @@ func (s *Service) create(ctx context.Context, a account.Actor, of region.ID, in 
 	}
 	now := s.now().UTC()
 	r := Round{Region: of, Title: in.Title, Checklist: d.Ref(), Hash: d.Hash, Opens: in.Opens.UTC(), Closes: in.Closes.UTC(), Status: Planned, Created: now}
-	pins, err := s.pins(d, raw)
-	if err != nil {
-		return 0, err
-	}
 	return s.store.Create(ctx, r, pins, towns, s.event(a, r, account.EventRoundCreated, d.Ref().String()))
+}
+
+// chosen returns the checklist of a new round and what the round keeps; wrong says why it cannot be chosen.
+func (s *Service) chosen(ctx context.Context, ref checklist.Ref) (d *checklist.Definition, pins []Pinned, wrong []fault.Field, err error) {
+	d, raw, err := s.checklists.Get(ref)
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil, []fault.Field{{Name: "checklist", Code: "checklist_unknown", Message: "there is no such checklist"}}, nil
+	}
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	pins, missing, err := s.pins(ctx, d, raw)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	if missing != "" {
+		wrong = []fault.Field{{Name: "checklist", Code: "checklist_gap", Args: map[string]any{"Version": string(missing)},
+			Message: fmt.Sprintf("%s builds on version %s, whose file is gone and which no round keeps: no earlier answer would carry over; put the file back", ref, missing)}}
+	}
+	return d, pins, wrong, nil
 }
 
 // CleanTitle returns a round's title as it is kept; ok is false if it has not 3 to 120 characters.

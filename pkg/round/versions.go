@@ -125,36 +125,69 @@ type file struct {
 
 // filesBefore returns the versions before a checklist as far as their files are there, the newest first.
 func (s *Service) filesBefore(d *checklist.Definition) ([]file, error) {
+	return linesBack(d, s.file)
+}
+
+// linesBack returns the versions before a checklist, the newest first, until get finds no more;
+// an error is that of get.
+func linesBack(d *checklist.Definition, get func(checklist.Ref) (file, error)) ([]file, error) {
 	var list []file
 	for d.Changes != nil {
-		before, raw, err := s.checklists.Get(checklist.Ref{ID: d.ID, Version: d.Changes.From})
+		before, err := get(checklist.Ref{ID: d.ID, Version: d.Changes.From})
 		if fault.Is(err, fault.NotFound) {
 			break
 		}
 		if err != nil {
 			return list, err
 		}
-		if before.Version.Compare(d.Version) >= 0 {
+		if before.definition.Version.Compare(d.Version) >= 0 {
 			break
 		}
-		list = append(list, file{before, raw})
-		d = before
+		list = append(list, before)
+		d = before.definition
 	}
 	return list, nil
 }
 
-// pins returns what a round on a checklist keeps: the checklist and all before it, the oldest first.
-func (s *Service) pins(d *checklist.Definition, raw []byte) ([]Pinned, error) {
-	files, err := s.filesBefore(d)
-	if err != nil {
-		return nil, err
+func (s *Service) file(ref checklist.Ref) (file, error) {
+	d, raw, err := s.checklists.Get(ref)
+	return file{d, raw}, err
+}
+
+// fileOrPin returns a version by its file, else as the newest round that keeps it.
+func (s *Service) fileOrPin(ctx context.Context, ref checklist.Ref) (file, error) {
+	f, err := s.file(ref)
+	if !fault.Is(err, fault.NotFound) {
+		return f, err
 	}
-	list := []Pinned{pinnedOf(file{d, raw})}
+	d, err := s.Pinned(ctx, ref)
+	if err != nil {
+		return file{}, err
+	}
+	raw, err := s.store.Checklist(ctx, d.Hash)
+	return file{d, raw}, err
+}
+
+// pins returns what a round on a checklist keeps: the checklist and all before it, the oldest
+// first. Missing is the first version on the way back that is nowhere: nothing would carry over
+// from it, nor from those before.
+func (s *Service) pins(ctx context.Context, d *checklist.Definition, raw []byte) (list []Pinned, missing checklist.Version, err error) {
+	files, err := linesBack(d, func(ref checklist.Ref) (file, error) {
+		f, err := s.fileOrPin(ctx, ref)
+		if fault.Is(err, fault.NotFound) {
+			missing = ref.Version
+		}
+		return f, err
+	})
+	if err != nil {
+		return nil, "", err
+	}
+	list = append(list, pinnedOf(file{d, raw}))
 	for _, f := range files {
 		list = append(list, pinnedOf(f))
 	}
 	slices.Reverse(list)
-	return list, nil
+	return list, missing, nil
 }
 
 func pinnedOf(f file) Pinned {

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -189,6 +190,29 @@ func TestRoundsFromBeforeAncestorsWerePinned(t *testing.T) {
 
 	// A new round on the same checklist heals it.
 	a.round(a.program(files(t, nil, "1.0.0", "1.1.0", "2.0.0")), "2.0.0")
+	a.wantPath(a.program(fstest.MapFS{}), first, newest, "1.0.0", "1.1.0", "2.0.0")
+}
+
+// A round that could offer no earlier answer, because a version between is nowhere, is not created without a word.
+func TestARoundNeedsWhatLedToItsChecklist(t *testing.T) {
+	a := newArchive(t)
+	ref := func(v checklist.Version) round.New {
+		return round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: v}, Opens: now, Closes: now.AddDate(0, 1, 0), Towns: []region.AGS{lonely}}
+	}
+	first := a.round(a.program(files(t, nil, "1.0.0")), "1.0.0")
+	for _, folder := range []fstest.MapFS{files(t, nil, "2.0.0"), files(t, nil, "1.0.0", "2.0.0")} {
+		_, err := a.program(folder).Create(t.Context(), admin, ref("2.0.0"))
+		f := fault.As(err)
+		if f == nil || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != "checklist" || f.Fields[0].Code != "checklist_gap" || f.Fields[0].Args["Version"] != "1.1.0" {
+			t.Fatalf("with a version missing: %v", err)
+		}
+		if !strings.Contains(f.Fields[0].Message, "version 1.1.0") {
+			t.Errorf("the message names no version: %s", f.Fields[0].Message)
+		}
+	}
+	// What rounds keep stands in for the file, at every place of the way.
+	a.wantPath(a.program(fstest.MapFS{}), first, a.round(a.program(files(t, nil, "1.1.0")), "1.1.0"), "1.0.0", "1.1.0")
+	newest := a.round(a.program(files(t, nil, "2.0.0")), "2.0.0")
 	a.wantPath(a.program(fstest.MapFS{}), first, newest, "1.0.0", "1.1.0", "2.0.0")
 }
 
