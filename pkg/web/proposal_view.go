@@ -21,15 +21,6 @@ type offerView struct {
 	Then     []oldAnswerView
 	Was      string   // what was proposed when a refused form was shown
 	Values   []string // as a form says what it showed
-	Hidden   bool     // there is an answer: shown once that is taken back
-	Old      *oldView // what was said then, beside another answer
-}
-
-// oldView is what stays at hand of the earlier assessment where the town has answered otherwise.
-type oldView struct {
-	Assessment int64
-	Evidence   []evidenceView
-	Hidden     bool
 }
 
 // oldAnswerView is an old answer, with the question where it was put differently.
