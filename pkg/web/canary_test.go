@@ -251,6 +251,8 @@ func bytesOf(t *testing.T, header http.Header, body []byte) []byte {
 	}
 	z, err := zip.NewReader(bytes.NewReader(body), int64(len(body)))
 	must(t, err)
+	// excelize packs the sheets in the order of a map
+	slices.SortFunc(z.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
 	for _, f := range z.File {
 		fmt.Fprintln(&b, f.Name, f.Comment)
 		r, err := f.Open()
