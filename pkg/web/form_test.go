@@ -84,6 +84,9 @@ func (s sheet) plan(p *paper) (page string, form url.Values) {
 		s.house.t.Fatalf("the preview: status %d: %.600s", w.Code, w.Body)
 	}
 	page = w.Body.String()
+	for _, f := range readMarkup(page) {
+		s.house.t.Errorf("the preview: %s", f)
+	}
 	_, form1, _ := strings.Cut(page, `action="`+s.base+`/form/save"`)
 	return page, formOf(s.house.t, form1)
 }

@@ -247,7 +247,7 @@ func registeredRoutes(t *testing.T) []registered {
 
 // costly routes have rates; the clock moves on so that they do not answer instead of the policy.
 func (w *world) rest(name string) {
-	if strings.Contains(name, "export") || strings.HasPrefix(name, "link") || strings.HasPrefix(name, "delegated") || strings.HasPrefix(name, "evidence.add") || strings.Contains(name, "password") || name == "login.submit" {
+	if strings.Contains(name, "export") || strings.Contains(name, "analysis") || strings.HasPrefix(name, "form") || strings.HasPrefix(name, "link") || strings.HasPrefix(name, "delegated") || strings.HasPrefix(name, "evidence.add") || strings.Contains(name, "password") || name == "login.submit" {
 		w.later(7 * time.Second)
 	}
 }
