@@ -74,18 +74,25 @@ func (c *diffCommand) version(a *app, name string) (d *checklist.Definition, bes
 	if filepath.Ext(name) == ".yaml" {
 		in.files, in.name = os.DirFS(filepath.Dir(name)), filepath.Dir(name)
 	} else {
-		id, version, ok := strings.Cut(name, "@")
-		if ref := (checklist.Ref{ID: checklist.ID(id), Version: checklist.Version(version)}); !ok || !ref.ID.Valid() || !ref.Version.Valid() {
+		ref, ok := namedRef(name)
+		if !ok {
 			return nil, nil, fmt.Errorf("%w: %s: a version such as willkommen@2.0.0 or a file such as checklists/willkommen/2.0.0.yaml is expected", errUsage, name)
 		}
-		file = version + ".yaml"
-		if in.files, in.name, err = c.folder(id); err != nil {
+		file = string(ref.Version) + ".yaml"
+		if in.files, in.name, err = c.folder(string(ref.ID)); err != nil {
 			return nil, nil, err
 		}
 	}
 	beside = func(v checklist.Version) (*checklist.Definition, error) { return in.read(string(v) + ".yaml") }
 	d, err = in.read(file)
 	return d, beside, err
+}
+
+// namedRef reads a version such as willkommen@2.0.0.
+func namedRef(name string) (ref checklist.Ref, ok bool) {
+	id, version, ok := strings.Cut(name, "@")
+	ref = checklist.Ref{ID: checklist.ID(id), Version: checklist.Version(version)}
+	return ref, ok && ref.ID.Valid() && ref.Version.Valid()
 }
 
 // folder returns the folder of a checklist.

@@ -43,8 +43,11 @@ func (c *diffCommand) answers(a *app) error {
 	}
 	defer p.store.Close()
 	r, err := p.store.Round(a.ctx, round.ID(c.Answers))
+	if fault.Is(err, fault.NotFound) {
+		return noRound("--answers", c.Answers)
+	}
 	if err != nil {
-		return named(fmt.Sprintf("--answers %d", c.Answers), err)
+		return err
 	}
 	path, err := c.pathFrom(a, p.rounds, r)
 	if err != nil {
@@ -81,6 +84,9 @@ func (c *diffCommand) pathFrom(a *app, rounds *round.Service, r round.Round) (*c
 		name = string(r.Checklist.ID) + "@" + name
 	}
 	to, beside, err := c.version(a, name)
+	if ref, ok := namedRef(name); ok && fault.Is(err, fault.NotFound) {
+		to, err = keptInstead(a, rounds, ref, err)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -91,8 +97,22 @@ func (c *diffCommand) pathFrom(a *app, rounds *round.Service, r round.Round) (*c
 		if v == r.Checklist.Version {
 			return rounds.Definition(a.ctx, r.Hash)
 		}
-		return beside(v)
+		d, err := beside(v)
+		if fault.Is(err, fault.NotFound) {
+			return keptInstead(a, rounds, checklist.Ref{ID: to.ID, Version: v}, err)
+		}
+		return d, err
 	})
+}
+
+// keptInstead returns what rounds keep of a version whose file is gone; why it is not there, if
+// they don't.
+func keptInstead(a *app, rounds *round.Service, ref checklist.Ref, gone error) (*checklist.Definition, error) {
+	d, err := rounds.Pinned(a.ctx, ref)
+	if fault.Is(err, fault.NotFound) {
+		return nil, gone
+	}
+	return d, err
 }
 
 // answersDiff is the shape of diff --answers --json: a promise to scripts.

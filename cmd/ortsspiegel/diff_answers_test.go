@@ -104,14 +104,24 @@ func TestDiffAnswersOfAVersion(t *testing.T) {
 	if err := os.Remove(filepath.Join(dir, "willkommen", "1.1.0.yaml")); err != nil {
 		t.Fatal(err)
 	}
-	lonely := "1.1.0.yaml"
+	// The file between is gone; what a round keeps stands in, also for a version that is named.
+	if d := run("1", trial); !slices.Equal(d.Through, []checklist.Version{"1.0.0", "1.1.0", "1.2.0"}) || d.Answers != short.Answers {
+		t.Errorf("over %v without the file between: %+v, want %+v", d.Through, d.Answers, short.Answers)
+	}
+	older := filepath.Join(t.TempDir(), "checklists")
+	write(t, checklistFile(t, "1.0.0"), older, "willkommen", "1.0.0.yaml")
+	write(t, sumOf(checklistFile(t, "1.0.0"), "willkommen/1.0.0.yaml"), older, "published.sum")
+	if d := run("1", "2.0.0", "--checklists", older); d.To != "2.0.0" || len(d.Through) != 3 || d.Answers.Carried == 0 {
+		t.Errorf("with the first file alone: over %v, %+v", d.Through, d.Answers)
+	}
+	late := write(t, strings.NewReplacer("version: 1.2.0", "version: 1.4.0", "from: 1.1.0", "from: 1.3.0").Replace(read(t, trial)), dir, "willkommen", "1.4.0.yaml")
 	for _, c := range []struct {
 		code int
 		args []string
 		says string
 	}{
-		{1, []string{"1", trial}, lonely},
-		{1, []string{"99"}, "--answers 99"},
+		{1, []string{"1", late}, "1.3.0.yaml"},
+		{1, []string{"99"}, "--answers: there is no round 99"},
 		{1, []string{"3"}, "no version after willkommen@2.0.0"},
 		{1, []string{"3", "1.1.0"}, "no later version"},
 		{1, []string{"1", "9.0.0"}, "9.0.0.yaml"},

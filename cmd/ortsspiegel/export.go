@@ -44,8 +44,11 @@ func (c *exportCommand) Run(a *app) error {
 	}
 	defer p.store.Close()
 	r, err := p.store.Round(a.ctx, round.ID(c.Round))
+	if fault.Is(err, fault.NotFound) {
+		return noRound("--round", c.Round)
+	}
 	if err != nil {
-		return named(fmt.Sprintf("--round %d", c.Round), err)
+		return err
 	}
 	sources := workbook.Sources{Assessments: p.assessments, Rounds: p.rounds, Territory: p.territory, Program: program(), Now: a.now}
 	write := func(w io.Writer) error { return c.region(a, sources, r, ending, w) }

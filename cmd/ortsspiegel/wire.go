@@ -131,6 +131,11 @@ func errNoDatabase(dir string) error {
 	return fault.New(fault.Invalid, "data", "%s: there is no database in this folder", dir)
 }
 
+// noRound says which round a flag names that there is none of.
+func noRound(flag string, id int64) error {
+	return fault.New(fault.NotFound, "round_unknown", "%s: there is no round %d", flag, id)
+}
+
 // hasDatabase reports whether there is a database already, or a server that may hold one.
 func (d dataFlags) hasDatabase() bool {
 	if d.DatabaseURL != "" {

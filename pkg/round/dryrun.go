@@ -32,8 +32,8 @@ func (s *Service) Newer(_ context.Context, r Round) ([]checklist.Version, error)
 	return list, nil
 }
 
-// PathTo leads from a round's checklist to a version that no round need have pinned; NotFound
-// if there is no way.
+// PathTo leads from a round's checklist to a version that no round need have pinned, over the
+// files between or, where one is gone, over what rounds keep; NotFound if there is no way.
 func (s *Service) PathTo(ctx context.Context, r Round, to *checklist.Definition) (*checklist.Path, error) {
 	from, err := s.Definition(ctx, r.Hash)
 	if err != nil {
@@ -43,8 +43,8 @@ func (s *Service) PathTo(ctx context.Context, r Round, to *checklist.Definition)
 		if v == from.Version {
 			return from, nil
 		}
-		d, _, err := s.checklists.Get(checklist.Ref{ID: to.ID, Version: v})
-		return d, err
+		f, err := s.fileOrPin(ctx, checklist.Ref{ID: to.ID, Version: v})
+		return f.definition, err
 	})
 }
 

@@ -216,6 +216,24 @@ func TestARoundNeedsWhatLedToItsChecklist(t *testing.T) {
 	a.wantPath(a.program(fstest.MapFS{}), first, newest, "1.0.0", "1.1.0", "2.0.0")
 }
 
+// A dry run needs no file either: what rounds keep lies between.
+func TestPathToNeedsNoFileBetween(t *testing.T) {
+	a := newArchive(t)
+	first := a.round(a.program(files(t, nil, "1.0.0")), "1.0.0")
+	s := a.program(files(t, nil, "2.0.0"))
+	to, err := s.Version(t.Context(), first, "2.0.0")
+	must(t, err)
+	if _, err := s.PathTo(t.Context(), first, to); !fault.Is(err, fault.NotFound) {
+		t.Errorf("a way over a version that is nowhere: %v", err)
+	}
+	a.round(a.program(files(t, nil, "1.1.0")), "1.1.0")
+	p, err := s.PathTo(t.Context(), first, to)
+	must(t, err)
+	if got := versionsOf(p); !slices.Equal(got, []checklist.Version{"1.0.0", "1.1.0", "2.0.0"}) {
+		t.Errorf("the way leads over %v", got)
+	}
+}
+
 func TestTwoEditionsOfOneVersion(t *testing.T) {
 	a := newArchive(t)
 	old := a.round(a.program(files(t, map[checklist.Version]string{"1.0.0": "\n# as it was first\n"}, "1.0.0")), "1.0.0")
