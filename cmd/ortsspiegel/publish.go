@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -9,6 +11,7 @@ import (
 
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
 )
 
 type publishCommand struct {
@@ -16,7 +19,7 @@ type publishCommand struct {
 	Versions   []string `arg:"" name:"version" help:"A file such as checklists/willkommen/2.0.0.yaml, or willkommen@2.0.0."`
 }
 
-func (c *publishCommand) Run(a *app) error {
+func (c *publishCommand) Run(a *app) (err error) {
 	folder, refs, err := c.targets()
 	if err != nil {
 		return err
@@ -24,11 +27,21 @@ func (c *publishCommand) Run(a *app) error {
 	if err := isFolder(folder); err != nil {
 		return err
 	}
+	// From reading the list to replacing it: of two at the same time none may lose the other's line.
+	unlock, err := lockChecklists(folder)
+	if err != nil {
+		return fileFault(err)
+	}
+	defer func() { err = errors.Join(err, unlock()) }()
+	list := filepath.Join(folder, catalog.PublishedFile)
+	before, err := contentOf(list)
+	if err != nil {
+		return fileFault(err)
+	}
 	published, plan, err := catalog.Plan(folder, refs, wordOf)
 	if err != nil {
 		return inFolder(folder, err)
 	}
-	list := filepath.Join(folder, catalog.PublishedFile)
 	fresh := 0
 	for _, p := range plan {
 		for _, w := range p.Warnings {
@@ -39,7 +52,7 @@ func (c *publishCommand) Run(a *app) error {
 		}
 	}
 	if fresh > 0 {
-		if err := replaceFile(list, published.Bytes()); err != nil {
+		if err := replaceFile(list, before, published.Bytes()); err != nil {
 			return fileFault(err)
 		}
 	}
@@ -95,9 +108,19 @@ func publishedInWords(p catalog.Publication, list string) string {
 	return out
 }
 
+// contentOf reads a file; one that is not there has no content.
+func contentOf(name string) ([]byte, error) {
+	content, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return content, err
+}
+
 // replaceFile writes a file beside the old one and puts it in its place, so that a reader sees
-// the old content or the new one, and never a part.
-func replaceFile(name string, content []byte) (err error) {
+// the old content or the new one, and never a part. If the content is not what it was before,
+// because an editor or a version control does not ask for locks: Conflict.
+func replaceFile(name string, before, content []byte) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(name), ".published-*")
 	if err != nil {
 		return err
@@ -123,6 +146,13 @@ func replaceFile(name string, content []byte) (err error) {
 	}
 	if err = f.Close(); err != nil {
 		return err
+	}
+	now, err := contentOf(name)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(now, before) {
+		return fault.New(fault.Conflict, "published_changed", "%s was changed meanwhile, and nothing was published: please try again", name)
 	}
 	return os.Rename(f.Name(), name)
 }

@@ -3,10 +3,16 @@ package main
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"golang.org/x/sync/errgroup"
+
+	"ortsspiegel/pkg/fault"
 )
 
 // sheetFolder is a folder of checklists with one that is not published yet.
@@ -170,6 +176,45 @@ func TestPublishAllOrNothing(t *testing.T) {
 		filepath.Join("krumm", "1.0.0.yaml"), filepath.Join("schief", "1.0.0.yaml"))
 	if _, err := os.Stat(filepath.Join(dir, "published.sum")); err == nil {
 		t.Error("something was published")
+	}
+}
+
+// However many publish at the same time, each in a process of its own, all of their versions are in the list.
+func TestPublishAtTheSameTime(t *testing.T) {
+	dir, _ := sheetFolder(t)
+	const many = 12
+	program := binary(t)
+	var all errgroup.Group
+	for i := range many {
+		id := fmt.Sprintf("klein%02d", i)
+		write(t, strings.Replace(smallSheet, "id: klein", "id: "+id, 1), dir, id, "1.0.0.yaml")
+	}
+	for i := range many {
+		publish := exec.Command(program, "publish", "--checklists", dir, fmt.Sprintf("klein%02d@1.0.0", i))
+		all.Go(func() error {
+			if out, err := publish.CombinedOutput(); err != nil {
+				return fmt.Errorf("%w: %s", err, out)
+			}
+			return nil
+		})
+	}
+	if err := all.Wait(); err != nil {
+		t.Error(err)
+	}
+	if got := strings.Count(read(t, dir, "published.sum"), "\n"); got != many {
+		t.Errorf("%d of %d versions are published", got, many)
+	}
+}
+
+// A list that changed under the command's hands is not written over.
+func TestReplaceFileComparesFirst(t *testing.T) {
+	dir := t.TempDir()
+	file := write(t, "theirs", dir, "published.sum")
+	if err := replaceFile(file, []byte("ours"), []byte("new")); !fault.Is(err, fault.Conflict) || read(t, file) != "theirs" {
+		t.Errorf("%v, and the file says %s", err, read(t, file))
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
 

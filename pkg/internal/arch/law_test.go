@@ -61,7 +61,7 @@ var law = map[string]room{
 	"static":     {layer: asset},
 
 	"cmd/ortsspiegel": {layer: command, inside: join(core, []string{"pkg/catalog", "pkg/chart", "pkg/gazetteer", "pkg/mail", "pkg/store", "pkg/workbook", "pkg/web",
-		"pkg/demo", "checklists", "templates", "static"}), outside: []string{"github.com/alecthomas/kong", "github.com/fsnotify/fsnotify", "golang.org/x/sync", "golang.org/x/term", decimal}},
+		"pkg/demo", "checklists", "templates", "static"}), outside: []string{"github.com/alecthomas/kong", "github.com/fsnotify/fsnotify", "golang.org/x/sync", "golang.org/x/sys", "golang.org/x/term", decimal}},
 
 	// shared by the two adapters that read workbooks and CSV files, which may not import each other
 	"pkg/internal/zipguard":  {layer: knowledge, inside: []string{"pkg/fault"}, std: []string{"context"}},
