@@ -21,13 +21,14 @@ type savedAnswer struct {
 	By       string `json:"by"`
 	Time     string `json:"time"` // as shown
 	Seen     string `json:"seen"`
-	Origin   string `json:"origin,omitempty"` // in words
+	Origin   string `json:"origin,omitempty"`  // in words
+	Carried  bool   `json:"carried,omitempty"` // a confirmed proposal
 }
 
 // savedAnswer says that an entry is stored.
 func (r *request) savedAnswer(e assessment.Entry) savedAnswer {
 	values, reason, na := rawAnswer(r.text.lang, e)
-	return savedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At), Seen: digest(values, na, reason, e.Comment), Origin: r.originText(e.Origin)}
+	return savedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At), Seen: digest(values, na, reason, e.Comment), Origin: r.originText(e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
 }
 
 // storedAnswer is one answer in answers.json and in a conflict. Without value and not_applicable the answer was taken back.
@@ -41,7 +42,8 @@ type storedAnswer struct {
 	Input         []string `json:"input,omitempty"` // as the inputs hold it
 	Text          string   `json:"text,omitempty"`  // in words; only in a conflict
 	Seen          string   `json:"seen,omitempty"`
-	Origin        string   `json:"origin,omitempty"` // in words
+	Origin        string   `json:"origin,omitempty"`  // in words
+	Carried       bool     `json:"carried,omitempty"` // a confirmed proposal
 }
 
 // conflictAnswer carries both values when somebody else was faster.
@@ -112,7 +114,7 @@ func (s *server) answerConflict(r *request, f *fault.Error, stale assessment.Sta
 
 // storedAnswer writes an entry as interfaces show it.
 func (r *request) storedAnswer(q *questionText, e assessment.Entry, inWords bool) storedAnswer {
-	a := storedAnswer{Comment: e.Comment, Revision: e.Revision, By: e.By, Time: shownTime(r, e.At), Origin: r.originText(e.Origin)}
+	a := storedAnswer{Comment: e.Comment, Revision: e.Revision, By: e.By, Time: shownTime(r, e.At), Origin: r.originText(e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
 	values, reason, na := rawAnswer(r.text.lang, e)
 	a.Seen = digest(values, na, reason, e.Comment)
 	switch {

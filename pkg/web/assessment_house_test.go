@@ -98,7 +98,7 @@ func formOf(t testing.TB, page string) url.Values {
 	form := url.Values{}
 	for _, tag := range tags(page, "<input ") {
 		name, kind := attribute(tag, "name"), attribute(tag, "type")
-		if name == "" || name == "return" || (kind == "radio" || kind == "checkbox") && !strings.Contains(tag, " checked") {
+		if name == "" || name == "return" || strings.HasSuffix(tag, " disabled") || (kind == "radio" || kind == "checkbox") && !strings.Contains(tag, " checked") {
 			continue
 		}
 		form.Add(name, attribute(tag, "value"))

@@ -48,7 +48,7 @@ type storedQuestion struct {
 	state    score.State
 	evidence []assessment.Evidence
 	offers   *assessment.Proposals
-	offer    *assessment.Proposal // nil: nothing is offered
+	offer    *assessment.Proposal // nil: nothing is offered; beside an answer it is shown once that is taken back
 }
 
 type choiceView struct {
@@ -96,7 +96,7 @@ func (r *request) answerView(x storedQuestion) answerView {
 		v.Evidence = append(v.Evidence, newEvidenceView(r, piece))
 	}
 	if x.offer != nil {
-		v.Offer = r.offerView(q, x.offers.From.RoundTitle, x.offer)
+		v.Offer = r.offerView(q, &x.offers.From, x.offer, e)
 	}
 	return v
 }

@@ -89,7 +89,7 @@ func (in sentQuestion) sameAs(q *checklist.Question, e assessment.Entry) bool {
 type sectionSaving struct {
 	saved     int
 	confirmed int
-	seen      map[checklist.QuestionID]bool       // those that the form answers, or tries to
+	answered  map[checklist.QuestionID]bool       // those that the form answers or takes back, or tries to
 	entered   map[checklist.QuestionID]answerView // refused ones, as they were entered
 	noted     map[checklist.QuestionID]string     // what is said at a question that is shown as it is stored
 	was       map[checklist.QuestionID]string     // what was proposed when the form was shown
@@ -98,7 +98,7 @@ type sectionSaving struct {
 }
 
 func newSectionSaving() sectionSaving {
-	return sectionSaving{seen: map[checklist.QuestionID]bool{}, entered: map[checklist.QuestionID]answerView{}, noted: map[checklist.QuestionID]string{}, was: map[checklist.QuestionID]string{}}
+	return sectionSaving{answered: map[checklist.QuestionID]bool{}, entered: map[checklist.QuestionID]answerView{}, noted: map[checklist.QuestionID]string{}, was: map[checklist.QuestionID]string{}}
 }
 
 // about reports whether there is something to say at a question.
@@ -196,10 +196,11 @@ func (s *server) saveQuestion(r *request, form url.Values, q *questionText, stor
 	if form.Get("clear") == q.ID {
 		in.values, in.na, in.reason = nil, false, ""
 	}
+	out.answered[id] = len(in.values) > 0 || in.na
 	if in.untouched() || in.sameAs(q.question, stored) {
 		return nil
 	}
-	out.seen[id] = len(in.values) > 0 || in.na
+	out.answered[id] = out.answered[id] || stored.Given
 	_, err := s.storeAnswer(r, id, in.input())
 	if err == nil {
 		out.saved++

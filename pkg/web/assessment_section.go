@@ -155,7 +155,9 @@ func (s *server) fillSection(r *request, refused *sectionSaving) (*assessmentSec
 	}
 	for i, qr := range view.Result.Sections[index].Questions {
 		x := storedQuestion{questionText: &text.questions[section.first+i], entry: view.Entries[qr.ID], state: qr.State, evidence: evidence[qr.ID], offers: &now.offers}
-		x.offer = now.offered(qr.ID)
+		if o, ok := now.offers.List[qr.ID]; ok && (v.Editable || !x.entry.Given) {
+			x.offer = &o
+		}
 		html, err := s.sectionQuestion(r, x, refused, v.Editable)
 		if err != nil {
 			return nil, err

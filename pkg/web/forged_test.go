@@ -89,7 +89,7 @@ func TestForgedFieldsAreIgnored(t *testing.T) {
 func TestForgedConfirmationsAreIgnored(t *testing.T) {
 	x := newReception(t)
 	seen := x.seen()
-	more := url.Values{"value": {"nein"}, "comment": {"erfunden"}, "revision": {"7"}, "source": {"1"}, "was.seite": {"nein"}, "answer": {"nein"}, "origin": {"amtlich"}, "origin_at": {"1"}}
+	more := url.Values{"value": {"nein"}, "comment": {"erfunden"}, "revision": {"7"}, "source": {"1"}, "was.seite": {"nein"}, "answer": {"nein"}, "origin": {"amtlich"}, "origin_at": {"1"}, "question": {"lotsen", "bericht", "stichtag", "seite", "frist", "gibtesnicht"}}
 	for _, path := range []string{"/proposals/seite", "/sections/begegnung/proposals"} {
 		form := withForged(url.Values{"seen": {seen}})
 		for name, v := range more {

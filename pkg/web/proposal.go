@@ -121,13 +121,24 @@ func (s *server) proposalConfirm(r *request) error {
 	return r.JSON(http.StatusOK, answer)
 }
 
-// proposalSection makes answers of all proposals of a section.
+// proposalSection makes answers of the proposals of a section that the page shows: it names them, for what has come up since nobody
+// has read.
 func (s *server) proposalSection(r *request) error {
 	section, err := s.sectionOf(r)
 	if err != nil {
 		return err
 	}
-	done, err := s.confirm(r, func(x *sheetOf) []checklist.QuestionID { return x.offers.Within(x.view, section) })
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	shown := form["question"]
+	if len(shown) == 0 {
+		return errProposalsUnnamed
+	}
+	done, err := s.confirm(r, func(x *sheetOf) []checklist.QuestionID {
+		return slices.DeleteFunc(x.offers.Within(x.view, section), func(id checklist.QuestionID) bool { return !slices.Contains(shown, string(id)) })
+	})
 	if err != nil {
 		return err
 	}
@@ -173,6 +184,8 @@ func (s *server) sectionOf(r *request) (checklist.SectionID, error) {
 }
 
 var errProposals = fault.New(fault.Conflict, "proposal_changed", "the proposals have changed meanwhile: please look at them again")
+
+var errProposalsUnnamed = fault.New(fault.Invalid, "proposals_unnamed", "the questions whose proposals are to be confirmed are missing")
 
 var errNoSection = fault.New(fault.NotFound, "section_unknown", "the checklist has no such section")
 
@@ -255,8 +268,8 @@ func (c *confirmation) answer(s *server, r *request, e assessment.Entry) (confir
 	return a, nil
 }
 
-// confirmInForm is the buttons' way without scripts, after the rest of the section was saved: what was answered in the same
-// form counts more than what is proposed.
+// confirmInForm is the buttons' way without scripts, after the rest of the section was saved: what was answered or taken back in
+// the same form counts more than what is proposed, and what the page did not propose is not confirmed.
 func (s *server) confirmInForm(r *request, form url.Values, section *checklist.Section, out *sectionSaving) error {
 	name := form.Get("confirm")
 	if name == "" {
@@ -266,11 +279,10 @@ func (s *server) confirmInForm(r *request, form url.Values, section *checklist.S
 		return err
 	}
 	done, err := s.confirm(r, func(x *sheetOf) []checklist.QuestionID {
-		list := x.offers.Within(x.view, section.ID)
-		if name != everyProposal {
-			list = slices.DeleteFunc(questionsOf(section), func(id checklist.QuestionID) bool { return string(id) != name })
+		if name == everyProposal {
+			return slices.DeleteFunc(x.offers.Within(x.view, section.ID), func(id checklist.QuestionID) bool { return out.answered[id] || !form.Has("was."+string(id)) })
 		}
-		return slices.DeleteFunc(list, func(id checklist.QuestionID) bool { return out.seen[id] })
+		return slices.DeleteFunc(questionsOf(section), func(id checklist.QuestionID) bool { return string(id) != name || out.answered[id] })
 	})
 	if f := fault.As(err); f != nil && f.Code == "proposal_changed" {
 		return s.proposalsChanged(r, form, section, f, out)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -183,6 +184,40 @@ func TestConfirmAgainstOthers(t *testing.T) {
 	}
 	tab.Run(t, chromedp.Click(`[data-question="frist"] [data-confirm]`))
 	tab.Until(t, saved("frist"))
+	noFaults(t, tab)
+}
+
+// TestConfirmAllWithAnAnswerTakenBack: what is open again because its answer was taken back is offered before it is confirmed.
+func TestConfirmAllWithAnAnswerTakenBack(t *testing.T) {
+	x := newReception(t)
+	bert := x.signedIn(x.person("bert", account.TownEditor, "05958004")).sheet(x.fresh)
+	bert.answer("frist", 0, "value", "3")
+	bert.answer("zeiten", 0, "value", "nein")
+	tab := x.browse(t, "ankommen")
+	const offer = `document.querySelector('[data-question="%s"] [data-offer]').checkVisibility()`
+	const old = `document.querySelector('[data-question="%s"] [data-old]').checkVisibility()`
+	if testkit.Ask[bool](t, tab, fmt.Sprintf(offer, "frist")) || !testkit.Ask[bool](t, tab, fmt.Sprintf(old, "frist")) {
+		t.Error("beside an answer there is the proposal, or not what was said then")
+	}
+	// The page does not know yet that a colleague has taken this answer back, and does not confirm what it does not show.
+	bert.answer("zeiten", 1)
+	tab.Run(t, chromedp.Click("[data-proposals] [data-confirm-all]"))
+	tab.Until(t, saved("seite")+` && `+leftText+`.startsWith("Noch 4 von 7")`)
+	if got := x.sheet.answers().Answers["zeiten"]; got.Value != nil {
+		t.Errorf("stored %+v", got)
+	}
+	testkit.Ask[bool](t, tab, `window.dispatchEvent(new Event("focus"))`)
+	tab.Until(t, fmt.Sprintf(offer, "zeiten"))
+	tab.Run(t, chromedp.Click(`[data-question="frist"] [data-clear]`))
+	tab.Until(t, fmt.Sprintf(offer, "frist")+` && !`+fmt.Sprintf(old, "frist")+` && `+leftText+`.startsWith("Noch 5 von 7")`)
+	if testkit.Ask[bool](t, tab, `document.querySelector('[name="was.frist"]').disabled`) {
+		t.Error("the form does not say that it shows the proposal")
+	}
+	tab.Run(t, chromedp.Click("[data-proposals] [data-confirm-all]"))
+	tab.Until(t, saved("frist")+` && `+saved("zeiten"))
+	if !testkit.Ask[bool](t, tab, `document.querySelector('[name="was.frist"]').disabled`) || testkit.Ask[bool](t, tab, fmt.Sprintf(old, "frist")) {
+		t.Error("a confirmed proposal is still offered, or shown twice")
+	}
 	noFaults(t, tab)
 }
 

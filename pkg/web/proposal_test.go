@@ -18,10 +18,13 @@ func (x *reception) seen() string {
 	return formOf(x.t, x.sheet.ok("/sections/ankommen")).Get("seen")
 }
 
-// confirm confirms as a program does.
-func (x *reception) confirm(path, seen string) *httptest.ResponseRecorder {
+// confirm confirms as a program does; in sections all that was proposed at first.
+func (x *reception) confirm(path, seen string, questions ...string) *httptest.ResponseRecorder {
 	x.t.Helper()
-	return x.sheet.post(x.sheet.base+path, url.Values{"seen": {seen}}, "Accept", "application/json")
+	if len(questions) == 0 {
+		questions = []string{"seite", "sprachen", "frist", "zeiten", "lotsen", "bericht", "stichtag"}
+	}
+	return x.sheet.post(x.sheet.base+path, url.Values{"seen": {seen}, "question": questions}, "Accept", "application/json")
 }
 
 func decoded[T any](t *testing.T, w *httptest.ResponseRecorder, status int) T {
@@ -279,6 +282,100 @@ func TestProposalsOfNotApplicableAndInEnglish(t *testing.T) {
 	}
 	x.sheet.post("/language", url.Values{"language": {"en"}, "return": {"/"}})
 	contains(t, "English", x.sheet.ok("/sections/ankommen"), []string{"Taken from “Empfang", "please confirm", "of them in this section.", "Question as it was", "How long is the wait for an appointment?"})
+}
+
+// TestConfirmOnlyWhatIsNamed: a program says which questions it shows; what an answer hid is not confirmed when it is taken back.
+func TestConfirmOnlyWhatIsNamed(t *testing.T) {
+	x := newReception(t)
+	seen := x.seen()
+	x.sheet.answer("frist", 0, "value", "3")
+	x.sheet.answer("frist", 1)
+	section := decoded[confirmedSection](t, x.confirm("/sections/ankommen/proposals", seen, "seite", "sprachen", "zeiten", "lotsen"), http.StatusOK)
+	if len(section.Saved) != 3 || section.Proposals.Here != 1 {
+		t.Errorf("confirmed %+v", section)
+	}
+	if got := x.sheet.answers().Answers; got["frist"].Value != nil || got["lotsen"].Value != nil {
+		t.Errorf("stored %+v", got)
+	}
+	for name, accept := range map[string]string{"a program": "application/json", "a form": "text/html"} {
+		w := x.sheet.post(x.sheet.base+"/sections/ankommen/proposals", url.Values{"seen": {seen}}, "Accept", accept)
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Bitte nennen Sie die Fragen") {
+			t.Errorf("%s names nothing: status %d: %.300s", name, w.Code, w.Body)
+		}
+	}
+	if got := x.sheet.answers().Answers["frist"]; got.Value != nil {
+		t.Errorf("stored %+v", got)
+	}
+}
+
+// TestConfirmWithoutScriptsLeavesWhatIsTakenBack: all options unticked and "confirm all" pressed says that the question is open.
+func TestConfirmWithoutScriptsLeavesWhatIsTakenBack(t *testing.T) {
+	x := newReception(t)
+	x.sheet.answer("seite", 0, "value", "ja")
+	x.sheet.answer("sprachen", 0, "value", "deutsch")
+	form := formOf(t, x.sheet.ok("/sections/ankommen"))
+	if form.Has("was.sprachen") || !form.Has("was.frist") {
+		t.Errorf("a form says it showed %+v", form)
+	}
+	form.Del("a.sprachen")
+	form.Set("confirm", everyProposal)
+	for name, more := range map[string]string{"honest": "", "forged": "deutsch"} {
+		if more != "" {
+			x.sheet.answer("sprachen", 2, "value", "deutsch")
+			form.Set("rev.sprachen", "3")
+			form.Set("was.sprachen", more)
+		}
+		w := x.sheet.post(x.sheet.base+"/sections/ankommen", form)
+		if w.Code != http.StatusSeeOther {
+			t.Fatalf("%s: status %d: %.300s", name, w.Code, w.Body)
+		}
+		if got := x.sheet.answers().Answers; got["sprachen"].Value != nil || got["frist"].Value != 7.5 {
+			t.Errorf("%s: stored %+v", name, got)
+		}
+	}
+	contains(t, "offered again", x.sheet.ok("/sections/ankommen"), []string{"davon 1 in diesem Abschnitt", `<p class="os-offer__answer">Deutsch · Leichte Sprache</p>`})
+}
+
+// TestConfirmAfterAColleagueTookBack: what the page showed as answered is not confirmed because a colleague has opened it.
+func TestConfirmAfterAColleagueTookBack(t *testing.T) {
+	x := newReception(t)
+	bert := x.signedIn(x.person("bert", account.TownEditor, "05958004")).sheet(x.fresh)
+	bert.answer("frist", 0, "value", "3")
+	form := formOf(t, x.sheet.ok("/sections/ankommen"))
+	bert.answer("frist", 1)
+	form.Set("confirm", everyProposal)
+	w := x.sheet.post(x.sheet.base+"/sections/ankommen", form)
+	if w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), "confirmed=3") {
+		t.Errorf("status %d to %q", w.Code, w.Header().Get("Location"))
+	}
+	if got := x.sheet.answers().Answers; got["frist"].Value != nil || got["seite"].Value != "ja" {
+		t.Errorf("stored %+v", got)
+	}
+	contains(t, "left", x.sheet.ok("/sections/ankommen"), []string{"davon 1 in diesem Abschnitt"})
+}
+
+// TestOldAnswersStayAtHand: beside another answer the old one, its comment and its evidence can be read; beside a confirmed one they
+// came along.
+func TestOldAnswersStayAtHand(t *testing.T) {
+	x := newReception(t)
+	x.sheet.answer("seite", 0, "value", "nein")
+	x.sheet.answer("zeiten", 0, "value", "ja")
+	x.confirm("/proposals/frist", x.seen())
+	page := x.sheet.ok("/sections/ankommen")
+	part := func(id string) string {
+		_, after, _ := strings.Cut(page, `id="q-`+id+`"`)
+		question, _, _ := strings.Cut(after, "</fieldset>")
+		return question
+	}
+	contains(t, "answered otherwise", part("seite"), []string{"data-offer hidden>", "data-old>", "Ihre Antwort von damals", `<strong class="os-said">ja</strong>`, "seit 2019", `<a href="https://example.org/willkommen"`})
+	contains(t, "merged", part("zeiten"), []string{"data-old>", "Kann man nach 18 Uhr kommen?", "nur donnerstags"})
+	contains(t, "confirmed", part("frist"), []string{"data-offer hidden>", "data-old hidden>"})
+	contains(t, "open", part("willkommen"), nil, "data-old")
+	if list := decoded[struct{ Answers map[string]storedAnswer }](t, x.sheet.get(x.sheet.base+"/answers.json"), http.StatusOK); !list.Answers["frist"].Carried || list.Answers["seite"].Carried {
+		t.Errorf("answers.json does not say what was carried over: %+v", list)
+	}
+	viewer := x.signedIn(x.person("leserin", account.TownViewer, "05958004")).sheet(x.fresh)
+	contains(t, "viewer", viewer.ok("/sections/ankommen"), nil, "data-old", `name="was.`)
 }
 
 // TestProposalsEndWithTheAssessment: nothing is offered once it is submitted.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +22,16 @@ type offerView struct {
 	Then     []oldAnswerView
 	Was      string   // what was proposed when a refused form was shown
 	Values   []string // as a form says what it showed
+	Hidden   bool     // there is an answer: shown once that is taken back
+	Old      oldView
+}
+
+// oldView is what stays at hand of the earlier assessment where the town has answered otherwise.
+type oldView struct {
+	Assessment int64
+	Then       []oldAnswerView
+	Evidence   []evidenceView
+	Hidden     bool // there is no answer, or it is the one from then
 }
 
 // oldAnswerView is an old answer, with the question where it was put differently.
@@ -28,9 +39,13 @@ type oldAnswerView struct {
 	Question, Words, Reason, Comment string
 }
 
-// offerView fills the view of what is offered for a question.
-func (r *request) offerView(q *questionText, from string, o *assessment.Proposal) *offerView {
-	v := &offerView{Round: from, At: o.At(), Comment: o.Comment}
+// offerView fills the view of what is offered for a question with an entry.
+func (r *request) offerView(q *questionText, from *assessment.Head, o *assessment.Proposal, e assessment.Entry) *offerView {
+	v := &offerView{Round: from.RoundTitle, At: o.At(), Comment: o.Comment, Hidden: e.Given}
+	v.Old = oldView{Assessment: int64(from.ID), Then: r.oldAnswers(q, o), Hidden: !e.Given || e.Origin.Kind == assessment.OriginCarried}
+	for _, piece := range o.Evidence {
+		v.Old.Evidence = append(v.Old.Evidence, newEvidenceView(r, piece))
+	}
 	titles := make([]string, len(o.Evidence))
 	for i, e := range o.Evidence {
 		titles[i] = e.Title
@@ -46,21 +61,26 @@ func (r *request) offerView(q *questionText, from string, o *assessment.Proposal
 		}
 		v.Words, v.Reason, v.Values = answerInWords(r, q, true, o.Answer), reason, values
 	}
-	asBefore := len(o.Sources) == 1 && o.Sources[0].Question.Text.In(langOf(r)) == q.Text
-	if asBefore && v.Why == "" {
+	if v.Why == "" && len(o.Sources) == 1 && v.Old.Then[0].Question == "" {
 		return v // the proposal says it all
 	}
-	for _, source := range o.Sources {
-		old := r.oldAnswer(source)
-		if asBefore {
-			old.Question = ""
-		}
-		if v.Comment != "" && len(o.Sources) == 1 {
-			old.Comment = "" // stands there already
-		}
-		v.Then = append(v.Then, old)
+	v.Then = slices.Clone(v.Old.Then)
+	if v.Comment != "" && len(o.Sources) == 1 {
+		v.Then[0].Comment = "" // stands there already
 	}
 	return v
+}
+
+// oldAnswers puts into words what was answered then, with the question unless it is the only one and reads as it does now.
+func (r *request) oldAnswers(q *questionText, o *assessment.Proposal) []oldAnswerView {
+	list := make([]oldAnswerView, len(o.Sources))
+	for i, source := range o.Sources {
+		list[i] = r.oldAnswer(source)
+	}
+	if len(list) == 1 && list[0].Question == q.Text {
+		list[0].Question = ""
+	}
+	return list
 }
 
 // oldAnswer puts an answer of an earlier version into that version's words.

@@ -52,14 +52,20 @@ class Page {
     this.announcer.textContent = this.word('announce', { number: question.element.dataset.number, text })
   }
 
-  // update shows what is asked and how far the section is.
-  update () {
+  // states says what is asked, with some of the section's proposals as if they were answers.
+  states (proposed = []) {
     const answers = { ...this.outside }
     for (const q of this.questions) {
       const answer = q.answer()
       if (answer) answers[q.id] = answer
     }
-    const now = states(this.program, answers)
+    for (const q of proposed) answers[q.id] = q.proposal()
+    return states(this.program, answers)
+  }
+
+  // update shows what is asked and how far the section is.
+  update () {
+    const now = this.states()
     let done = 0
     let all = 0
     for (const q of this.questions) {

@@ -55,12 +55,22 @@ export class Proposals {
     this.refused(status, data, button)
   }
 
+  // proposed returns the questions whose proposals can be seen, or will be once the others hold: those that the button counts.
+  proposed () {
+    const waiting = this.page.questions.filter(q => q.proposes())
+    const then = this.page.states(waiting)
+    return waiting.filter(q => then.get(q.id) !== 'inactive')
+  }
+
+  // confirmAll names what it confirms: what has come up on the server since, nobody has read here.
   async confirmAll (button) {
-    const questions = this.page.questions.filter(q => q.proposes())
-    await Promise.all(questions.map(q => q.settled()))
-    const stuck = questions.find(q => q.unsaved())
+    const shown = this.proposed()
+    await Promise.all(this.page.questions.map(q => q.settled()))
+    const stuck = shown.find(q => q.unsaved())
     if (stuck) return stuck.unconfirmed()
-    const [status, data] = await this.post(this.form.dataset.sectionProposals)
+    const questions = this.proposed().filter(q => shown.includes(q))
+    if (questions.length === 0) return this.refresh()
+    const [status, data] = await this.post(this.form.dataset.sectionProposals, questions)
     if (status !== 200) {
       if (!this.refused(status, data, button)) this.left.textContent = this.page.word('unconfirmed')
       return
@@ -72,9 +82,10 @@ export class Proposals {
   }
 
   // post returns the status, 0 if nothing came back, and what was said.
-  async post (address) {
+  async post (address, questions = []) {
     try {
       const body = new URLSearchParams({ seen: this.note.querySelector('[name="seen"]').value })
+      for (const q of questions) body.append('question', q.id)
       const answer = await fetch(address, { method: 'POST', body, headers: { Accept: 'application/json' }, signal: AbortSignal.timeout(TIMEOUT) })
       return [answer.status, await answer.json()]
     } catch {

@@ -15,6 +15,7 @@ export class Question {
     this.revisionField = this.field('revision')
     this.seenField = this.field('seen')
     this.offer = element.querySelector('[data-offer]')
+    this.old = element.querySelector('[data-old]')
     this.origin = element.querySelector('[data-origin]')
     this.saved = this.fingerprint()
     this.sending = false
@@ -200,7 +201,8 @@ export class Question {
     this.flush()
   }
 
-  // mark notes which revision the page now shows. What is offered goes with an answer and comes back without one.
+  // mark notes which revision the page now shows. What is offered goes with an answer and comes back without one; beside another
+  // answer the old one stays at hand.
   mark (data) {
     this.revisionField.value = data.revision
     this.seenField.value = data.seen ?? ''
@@ -214,8 +216,10 @@ export class Question {
     if (this.offer && this.offer.hidden !== data.given) {
       const left = data.given && this.offer.contains(document.activeElement)
       this.inPlace(() => { this.offer.hidden = data.given })
+      for (const shown of this.offer.querySelectorAll('input')) shown.disabled = data.given
       if (left) this.focusAnswer()
     }
+    if (this.old) this.old.hidden = !data.given || Boolean(data.carried)
   }
 
   focusAnswer () { (this.fields('value').find(f => f.checked) ?? this.field('value')).focus() }
@@ -230,6 +234,12 @@ export class Question {
 
   // proposes reports whether an earlier answer waits for its confirmation.
   proposes () { return this.offer !== null && !this.offer.hidden && this.offer.querySelector('[data-confirm]') !== null }
+
+  // proposal is the answer that waits, as conditions see it.
+  proposal () {
+    const values = [...this.offer.querySelectorAll('input')].map(input => input.value)
+    return values.includes('!') ? { not_applicable: true } : { values }
+  }
 
   // giveWay takes back what was typed but cannot be saved: the proposal is to hold instead.
   giveWay () {
