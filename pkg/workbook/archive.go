@@ -88,7 +88,17 @@ type archive struct {
 
 func newArchive(w io.Writer, parts map[string]*part) *archive {
 	z := zip.NewWriter(w)
-	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) { return flate.NewWriter(out, flate.BestSpeed) })
+	// One for all files: the archive closes each before it begins the next, and a new one takes a megabyte.
+	var pack *flate.Writer
+	z.RegisterCompressor(zip.Deflate, func(out io.Writer) (io.WriteCloser, error) {
+		if pack != nil {
+			pack.Reset(out)
+			return pack, nil
+		}
+		var err error
+		pack, err = flate.NewWriter(out, flate.BestSpeed)
+		return pack, err
+	})
 	return &archive{z, parts}
 }
 

@@ -43,6 +43,9 @@ func (b *meter) books() error {
 	}
 	r := row{Measure: "region's workbook", Unit: seconds, Program: median(small.Took), N: fmt.Sprintf("38 towns, %d answers", small.Rows)}
 	b.report.add(r.want("≤ 0.3 s", r.Program <= 0.3).peaks(peak, 0))
+	if err := b.forms(f.dir, strconv.FormatInt(int64(f.round), 10), string(f.region)); err != nil {
+		return err
+	}
 	return b.rawExport()
 }
 
@@ -78,7 +81,7 @@ func (b *meter) rawExport() error {
 		r.against(fmt.Sprintf("excelize's StreamWriter, %s rows without styles", number(streamed)), median(figures[1]), ratios(figures[0], figures[1])...).peaks(peaks[0], peaks[1]),
 		cells.want("≥ 4", *cells.Ratio >= 4),
 		row{Measure: "raw export, memory", Unit: megabytes, Program: mb, N: "1 process"}.want("< 150 MB", mb < 150))
-	return nil
+	return b.analysis(dir, strconv.FormatInt(int64(ids[len(ids)-1]), 10))
 }
 
 // openRound opens a data folder for an agency: folder, round, region.

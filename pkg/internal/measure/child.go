@@ -163,6 +163,10 @@ func beChild(ctx context.Context, name string, args []string, stdout io.Writer) 
 		answer, err = writeRegion(ctx, args)
 	case "raw":
 		answer, err = writeRaw(ctx, args)
+	case "analysis":
+		answer, err = writeAnalysis(ctx, args)
+	case "form":
+		answer, err = formThereAndBack(ctx, args)
 	case "stream":
 		answer, err = plainBook(args, streamRows)
 	case "cells":
