@@ -52,7 +52,7 @@ var nameCodes = []checklist.Code{codeUnreadable, codeFolderName, codeFileName, c
 // steps are the rules about a step from testdata/step/before.yaml.
 var steps = []checklist.Code{
 	checklist.CodeChangesMissing, checklist.CodeChangesBefore, checklist.CodeMappingSource, checklist.CodeMappingLost, checklist.CodeMappingClaimed,
-	checklist.CodeMappingReused, checklist.CodeMappingCycle, checklist.CodeMappingFit, checklist.CodeMappingUnit, checklist.CodeMappingOrder,
+	checklist.CodeMappingReused, checklist.CodeMappingCycle, checklist.CodeMappingFit, checklist.CodeMappingUnit, checklist.CodeMappingOrder, checklist.CodeMappingNumber,
 	checklist.CodeOptionLost, checklist.CodeOptionForgotten, checklist.CodeOptionForeign, codeVersionStep,
 }
 

@@ -3,6 +3,7 @@ package checklist
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // changes checks what can be known without the version before: the form of each mapping and
@@ -19,23 +20,57 @@ func (v *validation) changes() {
 		v.report("changes.from", CodeChangesFrom, "%s is not before this version, %s: name the one before", c.From, v.d.Version)
 	}
 	v.text("changes.note", c.Note, true)
-	from, to := map[QuestionID]bool{}, map[QuestionID]bool{}
+	from, to := map[QuestionID]*Mapping{}, map[QuestionID]*Mapping{}
 	for i := range c.Questions {
 		m := &c.Questions[i]
 		path := fmt.Sprintf("changes.questions[%d]", i)
 		v.mapping(path, m)
-		v.once(path+".old", m.Old, from)
-		v.once(path+".new", m.New, to)
+		v.once(path+".old", m.Old, m, from, splitInstead)
+		v.once(path+".new", m.New, m, to, mergeInstead)
 	}
 }
 
-func (v *validation) once(path string, ids []QuestionID, named map[QuestionID]bool) {
+// once reports ids that an earlier line of the same side named; instead says what both lines could be.
+func (v *validation) once(path string, ids []QuestionID, m *Mapping, named map[QuestionID]*Mapping, instead func(a, b *Mapping) string) {
 	for _, id := range ids {
-		if named[id] {
-			v.report(path, CodeMappingDuplicate, "%s already stands in a mapping on this side: one line says all about it", quote(string(id)))
+		if first := named[id]; first != nil {
+			v.report(path, CodeMappingDuplicate, "%s already stands in a mapping on this side: one line says all about it%s", quote(string(id)), instead(first, m))
+		} else {
+			named[id] = m
 		}
-		named[id] = true
 	}
+}
+
+// splitInstead words the line that two could be which name the same old question.
+func splitInstead(a, b *Mapping) string {
+	if a == b || len(a.Old) != 1 || len(b.Old) != 1 || len(a.New) == 0 || len(b.New) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; if it was split, write {old: %s, new: %s}", said(a.Old), said(slices.Concat(a.New, b.New)))
+}
+
+// mergeInstead words the line that two could be which name the same new question.
+func mergeInstead(a, b *Mapping) string {
+	if a == b || len(a.New) != 1 || len(b.New) != 1 || len(a.Old) == 0 || len(b.Old) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("; if they became one, write {old: %s, new: %s, merge: ask}, or lowest or highest", said(slices.Concat(a.Old, b.Old)), said(a.New))
+}
+
+// said writes ids as a file has them: one alone, several in brackets. Long ones are cut.
+func said(ids []QuestionID) string {
+	const few = 8
+	parts := make([]string, 0, few+1)
+	for _, id := range ids[:min(few, len(ids))] {
+		parts = append(parts, strings.Trim(quote(string(id)), `"`))
+	}
+	if len(ids) > few {
+		parts = append(parts, "…")
+	}
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return "[" + strings.Join(parts, ", ") + "]"
 }
 
 func (v *validation) mapping(path string, m *Mapping) {
@@ -64,6 +99,9 @@ func (v *validation) mapping(path string, m *Mapping) {
 	}
 	if m.Changed && (len(m.Old) != 1 || len(m.New) != 1 || m.Old[0] != m.New[0]) {
 		v.report(path+".meaning", CodeMappingMeaning, "meaning: changed is for a question that keeps its id: name the same id as old and new")
+	}
+	if m.Changed && m.Options != nil {
+		v.report(path+".options", CodeMappingMeaning, "with meaning: changed no answer carries over, so that options is never used: remove one of them")
 	}
 	if len(m.New) == 0 && len(m.Old) == 1 && m.Why.IsZero() {
 		v.report(path, CodeMappingWhy, "the question is retired without a word: say in why what became of it")

@@ -95,6 +95,7 @@ const (
 	CodeMappingFit      Code = "mapping_fit"
 	CodeMappingUnit     Code = "mapping_unit"
 	CodeMappingOrder    Code = "mapping_order"
+	CodeMappingNumber   Code = "mapping_number"
 	CodeOptionLost      Code = "option_lost"
 	CodeOptionForgotten Code = "option_forgotten"
 	CodeOptionForeign   Code = "option_foreign"
@@ -136,7 +137,7 @@ var severities = map[Code]Severity{
 
 	CodeChangesMissing: SeverityError, CodeChangesBefore: SeverityError, CodeMappingSource: SeverityError, CodeMappingLost: SeverityError,
 	CodeMappingClaimed: SeverityError, CodeMappingReused: SeverityError, CodeMappingCycle: SeverityError, CodeMappingFit: SeverityError,
-	CodeMappingUnit: SeverityWarning, CodeMappingOrder: SeverityError,
+	CodeMappingUnit: SeverityWarning, CodeMappingOrder: SeverityError, CodeMappingNumber: SeverityWarning,
 	CodeOptionLost: SeverityError, CodeOptionForgotten: SeverityError, CodeOptionForeign: SeverityError,
 }
 

@@ -83,18 +83,25 @@ func (v *since) reused() {
 		case leaves && !comes && len(v.d.Changes.Questions[left].New) == 0:
 			v.report(linePath(left), CodeMappingReused, "%s is retired, and this version has a question %s again: give that one another id, or say meaning: changed", id, id)
 		case leaves && !comes:
-			v.report(linePath(left)+".new", CodeMappingClaimed, "the answers to %s go elsewhere, and a question %s stands in this version too: name both in new if it was split, or give that one another id", id, id)
+			v.report(linePath(left)+".new", CodeMappingClaimed, "the answers to %s go elsewhere, and a question %s stands in this version too: write {old: %s, new: %s} if it was split, or give that one another id", id, id,
+				said(v.d.Changes.Questions[left].Old), said(append([]QuestionID{q.ID}, v.d.Changes.Questions[left].New...)))
 		case !leaves:
-			v.report(linePath(came)+".new", CodeMappingClaimed, "%s has answers of its own in the version before, which would be lost: name it in old too, or choose another id", id)
+			v.report(linePath(came)+".new", CodeMappingClaimed, "%s has answers of its own in the version before, which would be lost: write {old: %s, new: %s} with merge if both became one, or choose another id", id,
+				said(append([]QuestionID{q.ID}, v.d.Changes.Questions[came].Old...)), said([]QuestionID{q.ID}))
 		default:
 			v.report(linePath(came)+".new", CodeMappingReused, "%s was another question in the version before: choose an id it did not use", id)
 		}
 	}
 }
 
-// shaped reports whether a line is a rename, a split, a merge or a retirement.
+// shaped reports whether a line is a rename, a split, a merge or a retirement, to questions of this version.
 func (v *since) shaped(i int) bool {
 	m := &v.d.Changes.Questions[i]
+	for _, id := range m.New {
+		if v.questions[id] == nil {
+			return false
+		}
+	}
 	return len(m.Old) == 1 || len(m.Old) > 1 && len(m.New) == 1
 }
 

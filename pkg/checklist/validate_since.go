@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -120,11 +121,34 @@ func (v *since) merged(path string, m *Mapping, olds []*Question, q *Question) {
 			return
 		}
 	}
+	v.inOrder(path+".merge", m, q)
 	for _, old := range olds {
 		v.offered(path, m, old, q)
 		v.units(path, old, q)
 	}
 	v.mapped(path+".options", m, olds)
+}
+
+// inOrder holds what a merge calls the lowest answer to what the question calls the worst one.
+// Of ticked options it keeps those ticked everywhere or anywhere, so that no order matters.
+func (v *since) inOrder(path string, m *Mapping, q *Question) {
+	switch {
+	case q.Type == TypeChoice && !slices.IsSortedFunc(q.Options, func(a, b Option) int { return cmp.Compare(pointsOr0(a), pointsOr0(b)) }):
+		v.report(path, CodeMappingOrder, "%s goes by the order of the options, and those of %s are not listed from the fewest points to the most: list them so, or say merge: ask", m.Merge, quote(string(q.ID)))
+	case q.Type == TypeNumber && !slices.IsSortedFunc(q.Targets, func(a, b Target) int { return cmp.Compare(a.Points, b.Points) }):
+		meant, other := "worst", MergeHighest
+		if m.Merge == MergeHighest {
+			meant, other = "best", MergeLowest
+		}
+		v.report(path, CodeMappingNumber, "%s means the %s number, and a higher number of %s can have fewer points: if the %s answer is meant, say %s or ask", m.Merge, m.Merge, quote(string(q.ID)), meant, other)
+	}
+}
+
+func pointsOr0(o Option) float64 {
+	if o.Points == nil {
+		return 0
+	}
+	return *o.Points
 }
 
 // offered reports old options that a line without a map leads nowhere.

@@ -2,6 +2,7 @@ package checklist
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -135,6 +136,26 @@ func TestValidateChanges(t *testing.T) {
 			question(d, 2).When = nil
 			say(d, with(line("nt", "t"), MergeLowest, nil))
 		}, []string{"mapping_order changes.questions[0].merge"}},
+		{"the lowest of a scale listed from the best to the worst", func(d *Definition) {
+			another(d, 0, "d")
+			slices.Reverse(question(d, 4).Options)
+			d.Sections[0].Questions = slices.Delete(d.Sections[0].Questions, 0, 2)
+			question(d, 0).When = nil
+			say(d, with(line("cm", "d"), MergeLowest, map[OptionID]OptionID{"nein": "nein", "ja": "ja", "x": "ja"}))
+		}, []string{"mapping_order changes.questions[0].merge"}},
+		{"whether to ask about such a scale", func(d *Definition) {
+			slices.Reverse(question(d, 0).Options)
+			d.Sections[0].Questions = slices.Delete(d.Sections[0].Questions, 1, 2)
+			question(d, 1).When = nil
+			say(d, with(line("cm", "c"), MergeAsk, nil))
+		}, nil},
+		{"the highest of ticked options, whose order does not matter", func(d *Definition) {
+			question(d, 1).Options = append(slices.Clone(question(d, 0).Options), question(d, 1).Options...)
+			slices.Reverse(question(d, 1).Options)
+			question(d, 1).When = nil
+			d.Sections[0].Questions = d.Sections[0].Questions[1:]
+			say(d, with(line("cm", "m"), MergeHighest, nil))
+		}, nil},
 		{"the lowest of a number and a text", func(d *Definition) {
 			d.Sections[0].Questions = d.Sections[0].Questions[:3]
 			say(d, with(line("nt", "n"), MergeLowest, nil))
@@ -153,6 +174,17 @@ func TestValidateChanges(t *testing.T) {
 			}
 			say(d, line("c", "d"), line("c", "e"))
 		}, []string{"mapping_duplicate changes.questions[1].old"}},
+		{"two lines lead to one", func(d *Definition) {
+			another(d, 0, "d")
+			d.Sections[0].Questions = slices.Delete(d.Sections[0].Questions, 0, 2)
+			question(d, 0).When = nil
+			say(d, line("c", "d"), line("m", "d"))
+		}, []string{"mapping_duplicate changes.questions[1].new", "option_lost changes.questions[1]"}},
+		{"an unknown new question beside the old one", func(d *Definition) { say(d, line("t", "y")) }, []string{"mapping_question changes.questions[0].new"}},
+		{"split into an unknown question", func(d *Definition) { another(d, 3, "u"); say(d, line("t", "uy")) }, []string{"mapping_question changes.questions[0].new"}},
+		{"options of another meaning", func(d *Definition) {
+			say(d, meaning(with(line("c", "c"), "", map[OptionID]OptionID{"nein": "nein", "ja": "ja"})))
+		}, []string{"mapping_meaning changes.questions[0].options"}},
 		{"retired and there again", func(d *Definition) { say(d, why(line("t", ""))) }, []string{"mapping_reused changes.questions[0]"}},
 		{"an id for another question", func(d *Definition) {
 			another(d, 0, "d")
@@ -215,5 +247,32 @@ func TestChangesMessages(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// TestClaimedTwice says what would be right where two questions claim one, or one claims two.
+func TestClaimedTwice(t *testing.T) {
+	for _, tt := range []struct {
+		lines []Mapping
+		want  string
+	}{
+		{[]Mapping{line("c", "d"), line("c", "e")}, `if it was split, write {old: c, new: [d, e]}`},
+		{[]Mapping{line("c", "de"), line("c", "m")}, `if it was split, write {old: c, new: [d, e, m]}`},
+		{[]Mapping{line("c", "d"), line("m", "d")}, `if they became one, write {old: [c, m], new: d, merge: ask}, or lowest or highest`},
+		{[]Mapping{line("c", ""), line("c", "d")}, `one line says all about it`},
+		{[]Mapping{line("cc", "d")}, `one line says all about it`},
+		{[]Mapping{line("m", "d")}, `write {old: m, new: [m, d]} if it was split`},
+		{[]Mapping{line("m", "c")}, `write {old: [c, m], new: c} with merge if both became one`},
+	} {
+		before, d := twoVersions(func(d *Definition) { d.Changes.Questions = tt.lines })
+		q := d.Sections[0].Questions[0]
+		for _, id := range []QuestionID{"d", "e"} {
+			q.ID = id
+			d.Sections[0].Questions = append(d.Sections[0].Questions, q)
+		}
+		found := slices.ContainsFunc(append(Validate(d), ValidateChanges(before, d)...), func(i Issue) bool { return strings.Contains(i.Message, tt.want) })
+		if !found {
+			t.Errorf("%v: nobody says %q", tt.lines, tt.want)
+		}
 	}
 }
