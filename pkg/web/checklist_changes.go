@@ -6,6 +6,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
 )
 
 // changesRoutes show what a version of a checklist changed.
@@ -35,13 +36,12 @@ func (s *server) checklistChanges(r *request) error {
 	if from == to {
 		return errNoPage
 	}
-	d, _, err := s.Checklists.Get(checklist.Ref{ID: id, Version: to})
+	d, err := s.shownChecklist(r, checklist.Ref{ID: id, Version: to})
 	if err != nil {
 		return err
 	}
 	path, err := checklist.PathBack(d, from, func(v checklist.Version) (*checklist.Definition, error) {
-		d, _, err := s.Checklists.Get(checklist.Ref{ID: id, Version: v})
-		return d, err
+		return s.shownChecklist(r, checklist.Ref{ID: id, Version: v})
 	})
 	if err != nil {
 		return err
@@ -50,6 +50,11 @@ func (s *server) checklistChanges(r *request) error {
 	if err != nil {
 		return err
 	}
+	for _, d := range path.Versions() { // of some the files may be gone
+		versions = append(versions, d.Version)
+	}
+	slices.SortFunc(versions, func(a, b checklist.Version) int { return b.Compare(a) })
+	versions = slices.Compact(versions)
 	v := newChangesView(r, path, checklist.Compare(path))
 	v.choices(r, versions)
 	status := http.StatusOK
@@ -61,7 +66,7 @@ func (s *server) checklistChanges(r *request) error {
 	return r.render(status, "checklist_changes", v)
 }
 
-// versionsOf lists the versions of a checklist that are shown, the newest first.
+// versionsOf lists the versions of a checklist that there are files of, the newest first.
 func (s *server) versionsOf(id checklist.ID) ([]checklist.Version, error) {
 	refs, err := s.Checklists.Refs()
 	if err != nil {
@@ -78,12 +83,15 @@ func (s *server) versionsOf(id checklist.ID) ([]checklist.Version, error) {
 
 // changesSince returns the address of the page about what a version changed, if the version
 // before it is shown too.
-func (s *server) changesSince(d *checklist.Definition) (before checklist.Version, address string, err error) {
+func (s *server) changesSince(r *request, d *checklist.Definition) (before checklist.Version, address string, err error) {
 	if d.Changes == nil {
 		return "", "", nil
 	}
-	versions, err := s.versionsOf(d.ID)
-	if err != nil || !slices.Contains(versions, d.Changes.From) {
+	_, err = s.shownChecklist(r, checklist.Ref{ID: d.ID, Version: d.Changes.From})
+	if fault.Is(err, fault.NotFound) {
+		return "", "", nil
+	}
+	if err != nil {
 		return "", "", err
 	}
 	return d.Changes.From, changesAddress(d.ID, d.Changes.From, d.Version), nil

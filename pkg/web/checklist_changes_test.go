@@ -9,12 +9,16 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/checklists"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/round"
 )
 
 // TestChecklistChanges reads the page of the step that uses every rule of the mapping.
@@ -116,6 +120,38 @@ func TestChecklistLinksToChanges(t *testing.T) {
 	if w := alone.get(link); w.Code != http.StatusNotFound {
 		t.Errorf("status %d", w.Code)
 	}
+}
+
+// TestChecklistsWithoutFiles: the addresses of versions that rounds keep stay when a newer program has no file of them any more; the
+// list shows what there are files of.
+func TestChecklistsWithoutFiles(t *testing.T) {
+	h := newReception(t).house
+	raw, err := fs.ReadFile(checklists.FS, "barrierefreie-dienste/1.0.0.yaml")
+	must(t, err)
+	newer := catalog.New(fstest.MapFS{"barrierefreie-dienste/1.0.0.yaml": {Data: raw}})
+	clock := func() time.Time { return h.now }
+	rounds, err := round.NewService(h.store, newer, h.store, bench.DefaultRules(), clock)
+	must(t, err)
+	handler := testServer(t, func(c *Config) {
+		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now = h.accounts, h.territory, h.assessments, rounds, newer, clock
+	})
+	for path, wants := range map[string][]string{
+		"/checklists/empfang/2.0.0":               {`href="/checklists/empfang/2.0.0/changes/1.0.0"`, "Hat der Rat ein Ziel für das Ankommen beschlossen?"},
+		"/checklists/empfang/1.0.0":               {"Wie lange wartet man auf einen Termin?"},
+		"/checklists/empfang/2.0.0/changes/1.0.0": {"<h1>Was sich von Fassung 1.0.0 zu 2.0.0 ändert</h1>"},
+	} {
+		w := get(handler, path)
+		if w.Code != http.StatusOK {
+			t.Errorf("%s: status %d", path, w.Code)
+		}
+		contains(t, path, w.Body.String(), wants)
+	}
+	for _, path := range []string{"/checklists/empfang/1.1.0", "/checklists/empfang/2.0.0/changes/1.1.0", "/checklists/nirgends/1.0.0", "/checklists/empfang/x"} {
+		if w := get(handler, path); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "Diese Seite gibt es nicht") {
+			t.Errorf("%s: status %d", path, w.Code)
+		}
+	}
+	contains(t, "list", get(handler, "/checklists").Body.String(), []string{"/checklists/barrierefreie-dienste/1.0.0"}, "empfang")
 }
 
 // TestChangesHaveWords: whatever the comparison finds has a text, in any number.

@@ -6,6 +6,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
 )
 
 // contentRoutes are the readable pages for everybody.
@@ -102,14 +103,23 @@ type targetView struct {
 	Points float64
 }
 
+// shownChecklist returns a version for its pages, whose addresses stay: where the file is gone, what rounds keep of it.
+func (s *server) shownChecklist(r *request, ref checklist.Ref) (*checklist.Definition, error) {
+	d, _, err := s.Checklists.Get(ref)
+	if fault.Is(err, fault.NotFound) && ref.ID.Valid() && ref.Version.Valid() {
+		return s.Rounds.Pinned(r.ctx(), ref)
+	}
+	return d, err
+}
+
 func (s *server) checklist(r *request) error {
 	ref := checklist.Ref{ID: checklist.ID(r.Param("checklist")), Version: checklist.Version(r.Param("version"))}
-	d, _, err := s.Checklists.Get(ref)
+	d, err := s.shownChecklist(r, ref)
 	if err != nil {
 		return err
 	}
 	v := s.checklistView(r, d)
-	before, address, err := s.changesSince(d)
+	before, address, err := s.changesSince(r, d)
 	if err != nil {
 		return err
 	}
