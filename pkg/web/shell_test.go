@@ -121,9 +121,17 @@ func TestGuestPages(t *testing.T) {
 	}
 }
 
+// TestOneWordForReleases: "Fassung" is a checklist's version, what an agency publishes of a round is a "Veröffentlichung".
+func TestOneWordForReleases(t *testing.T) {
+	h := testServer(t)
+	for path, want := range map[string]string{"/help/agency": "ab der nächsten Veröffentlichung", "/method": "Kommunen sehen nur eine Veröffentlichung"} {
+		contains(t, path, get(h, path, "Accept-Language", "de").Body.String(), []string{want}, "feste Fassung", "feste, veröffentlichte", "veröffentlichte Fassung", "veröffentlichten Fassung", "nächsten Fassung", "beiden Fassungen auf")
+	}
+}
+
 func TestUnknownPages(t *testing.T) {
 	h := testServer(t)
-	for _, path := range []string{"/nothing", "/help/nobody", "/checklists/probe/9.9.9", "/static/none.css", "/static/../go.mod", "/.git/config", "/debug/pprof/"} {
+	for _, path := range []string{"/nothing", "/help/nobody", "/checklists/probe/neu", "/static/none.css", "/static/../go.mod", "/.git/config", "/debug/pprof/"} {
 		if w := get(h, path); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "Diese Seite gibt es nicht") {
 			t.Errorf("%s: status %d, body %.60q", path, w.Code, w.Body)
 		}

@@ -191,6 +191,6 @@ func (x *regional) notes() []note {
 		"{0} taking part, of these {1} submitted. Only submitted self-assessments are compared; drafts never count."}.in(x.Lang, itoa(len(x.Participants)), itoa(len(x.records)))})
 	notes = append(notes, method(x.Lang)...)
 	return append(notes, note{phrase{"Vertraulichkeit", "Confidentiality"}, phrase{
-		"Diese Datei ist für die Agentur: Sie zeigt alle Zahlen ohne Mindestzahlen und nennt Kommunen. Für Kommunen und Öffentlichkeit gibt es die veröffentlichte Fassung. Namen von Personen enthält die Datei nicht, freie Texte können welche nennen.",
+		"Diese Datei ist für die Agentur: Sie zeigt alle Zahlen ohne Mindestzahlen und nennt Kommunen. Für Kommunen und Öffentlichkeit gibt es die Veröffentlichung. Namen von Personen enthält die Datei nicht, freie Texte können welche nennen.",
 		"This file is for the agency: it shows all figures without thresholds and names municipalities. For municipalities and the public there is the published release. It holds no names of persons; free texts may mention some."}.in(x.Lang)})
 }
