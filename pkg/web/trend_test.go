@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/xuri/excelize/v2"
 
@@ -302,6 +303,19 @@ func TestTrendTellsNothingOfOthers(t *testing.T) {
 }
 
 // TestTrendBeforeTheSecondRound says what will stand here, and what is missing.
+// TestTrendNamesRoundsApart: a round on an older version than the one before it does not fit in, whichever of the two stands apart.
+func TestTrendNamesRoundsApart(t *testing.T) {
+	x := newReception(t)
+	x.later(48 * time.Hour)
+	x.newRound("Noch einmal wie früher", "1.0.0")
+	rounds, err := x.rounds.OfRegion(t.Context(), receptionAdmin)
+	must(t, err)
+	newest := slices.MaxFunc(rounds, func(a, b round.Round) int { return a.Opens.Compare(b.Opens) })
+	agency := x.signedIn(x.person("amt", account.AgencyAdmin, "here"))
+	page := words(agency.get(roundAddress(int64(newest.ID)) + "/trend").Body.String())
+	contains(t, "trend", page, []string{"Verglichen wird nur von einer Fassung zur selben oder zu einer, die auf sie folgt."}, "führt kein Weg")
+}
+
 func TestTrendBeforeTheSecondRound(t *testing.T) {
 	y := newYears(t)
 	fresh := y.signedIn(y.person("neu", account.TownLead, string(y.towns[newTown].AGS)))

@@ -141,8 +141,8 @@ func signed(tenths int, lang checklist.Lang) string {
 
 // apart names a round that is not compared.
 func (s *sheet) apart(title string, version checklist.Version) {
-	s.add(value(s.b.styles.hint, s.b.say(phrase{"Nicht verglichen: {0}. Von Fassung {1} führt kein Weg zu einer späteren.",
-		"Not compared: {0}. No way leads from version {1} to a later one."}, title, string(version))))
+	s.add(value(s.b.styles.hint, s.b.say(phrase{"Nicht verglichen: {0} mit Fassung {1} der Checkliste. Verglichen wird nur von einer Fassung zur selben oder zu einer, die auf sie folgt.",
+		"Not compared: {0} on version {1} of the checklist. Comparisons only lead from a version to the same one or to one that follows it."}, title, string(version))))
 	s.merge(s.next()-1, 1, 7)
 }
 
