@@ -56,8 +56,8 @@ func (p *Proposal) At() time.Time {
 
 // Proposals is what the town's last submitted assessment of the same checklist offers for an
 // assessment. It is computed, never stored: what was not confirmed is open everywhere. List
-// does not look at what was answered since: Offered, Left, Asked and Within do. What it
-// holds is shared and must not be changed.
+// does not look at what was answered since: Offered and Within do. What it holds is shared
+// and must not be changed.
 type Proposals struct {
 	From    Head   // where they come from; ID 0: there is no earlier assessment
 	Seen    string // what a confirmation sends back, so that nothing unseen is confirmed
@@ -70,36 +70,6 @@ type Proposals struct {
 func (p *Proposals) Offered(v View, q checklist.QuestionID) (Proposal, bool) {
 	o, ok := p.List[q]
 	return o, ok && !v.Entries[q].Given
-}
-
-// Left returns the questions whose proposals wait for a confirmation, in the order of the
-// checklist: they are active and have no answer.
-func (p *Proposals) Left(v View) []checklist.QuestionID {
-	return p.open(v, func(o Proposal) bool { return o.Reason == "" })
-}
-
-// Asked returns the questions that must be answered anew although there are old answers, in
-// the order of the checklist: they are active and have no answer.
-func (p *Proposals) Asked(v View) []checklist.QuestionID {
-	return p.open(v, func(o Proposal) bool { return o.Reason != "" })
-}
-
-func (p *Proposals) open(v View, wanted func(Proposal) bool) []checklist.QuestionID {
-	var list []checklist.QuestionID
-	if len(p.List) == 0 {
-		return nil
-	}
-	for i := range v.Result.Sections {
-		for _, q := range v.Result.Sections[i].Questions {
-			if q.State != score.Open {
-				continue
-			}
-			if o, ok := p.List[q.ID]; ok && wanted(o) {
-				list = append(list, q.ID)
-			}
-		}
-	}
-	return list
 }
 
 // Within returns the questions of a section whose proposals can be confirmed at once, in the

@@ -128,7 +128,8 @@ type waiting struct {
 	all      int // with those that were answered since
 }
 
-// waiting counts what waits. What becomes active with another proposal of its section waits too, so that the number only falls.
+// waiting counts what waits. What becomes active with another proposal of its section waits too, so that confirming makes a section's
+// number only smaller; in a later section it can become larger.
 func (x *sheetOf) waiting() waiting {
 	w := waiting{sections: make([]int, len(x.view.Definition.Sections))}
 	if len(x.offers.List) == 0 {
