@@ -30,7 +30,8 @@ func (c *lintCommand) check(a *app) error {
 	if c.Watch && !c.JSON {
 		fmt.Fprintf(a.stdout, "%s checking %s\n", a.now().Format(time.TimeOnly), counted(len(files), "file"))
 	}
-	problems := catalog.Lint(files, func(path string) (fs.File, error) { return os.Open(path) })
+	opening := func(path string) (fs.File, error) { return os.Open(path) }
+	problems := append(catalog.Lint(files, opening), catalog.LintFolders(c.Files, opening)...)
 	if err := c.print(a, problems); err != nil {
 		return err
 	}

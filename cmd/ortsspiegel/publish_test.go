@@ -50,6 +50,7 @@ var (
 
 func TestPublish(t *testing.T) {
 	dir, file := sheetFolder(t)
+	command(t, "lint", dir).wants(t, 0, filepath.Join(dir, "published.sum")+":1:1: warning: no checklist of this folder is published")
 	command(t, "publish", file).wants(t, 0, "klein@1.0.0 is published as a first version", filepath.Join(dir, "published.sum"))
 	first := sumOf(smallSheet, "klein/1.0.0.yaml")
 	if got := read(t, dir, "published.sum"); got != first {
@@ -70,7 +71,9 @@ func TestPublish(t *testing.T) {
 	if got, want := read(t, dir, "published.sum"), first+sumOf(minor, "klein/1.1.0.yaml")+sumOf(major, "klein/2.0.0.yaml"); got != want {
 		t.Errorf("published.sum:\n%s", got)
 	}
-	command(t, "lint", dir).wants(t, 0)
+	if o := command(t, "lint", dir).wants(t, 0); o.out != "" {
+		t.Errorf("after publishing the linter says: %s", o.out)
+	}
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) != 2 {
 		t.Errorf("left behind: %v, %v", left, err)

@@ -71,8 +71,11 @@ func putInPlace(t *testing.T, content, file string) {
 func TestLintWatch(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "checklists")
 	file := write(t, smallSheet, dir, "klein", "1.0.0.yaml")
+	fixed := strings.Replace(smallSheet, "id: klein", "id: fest", 1)
+	write(t, fixed, dir, "fest", "1.0.0.yaml")
+	write(t, sumOf(fixed, "fest/1.0.0.yaml"), dir, "published.sum")
 	w := startWatching(t, dir)
-	w.says(t, "no problems", "checking 1 file\n")
+	w.says(t, "no problems", "checking 2 files\n")
 	putInPlace(t, strings.Replace(smallSheet, "weight: 1", "wieght: 1", 1), file)
 	w.says(t, "2 problems", file+":10:5: error: there is no key wieght here")
 	putInPlace(t, smallSheet, file)
@@ -85,33 +88,35 @@ func TestLintWatch(t *testing.T) {
 	// a new version beside it
 	next := strings.Replace(smallSheet, "1.0.0", "1.0.1", 1)
 	write(t, next, dir, "klein", "1.0.1.yaml")
-	w.says(t, "1 problem", "checking 2 files", "1.0.1.yaml:1:1: error: the block changes is missing")
+	w.says(t, "1 problem", "checking 3 files", "1.0.1.yaml:1:1: error: the block changes is missing")
 	putInPlace(t, next+"changes: {from: 1.0.0, note: {de: Nichts}}\n", filepath.Join(dir, "klein", "1.0.1.yaml"))
-	w.says(t, "no problems", "checking 2 files")
+	w.says(t, "no problems", "checking 3 files")
 	// a new folder, and a file in it
 	if err := os.Mkdir(filepath.Join(dir, "neu"), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	write(t, strings.Replace(smallSheet, "id: klein", "id: alt", 1), dir, "neu", "1.0.0.yaml")
-	w.says(t, "1 problem", "checking 3 files", "the id is alt and the folder's name is neu")
+	w.says(t, "1 problem", "checking 4 files", "the id is alt and the folder's name is neu")
 	putInPlace(t, strings.Replace(smallSheet, "id: klein", "id: neu", 1), filepath.Join(dir, "neu", "1.0.0.yaml"))
-	w.says(t, "no problems", "checking 3 files")
+	w.says(t, "no problems", "checking 4 files")
 	// what happens to the list counts too
 	write(t, "x\n", dir, "published.sum")
 	w.says(t, "1 problem", "published.sum:1:1")
 	if err := os.Remove(filepath.Join(dir, "published.sum")); err != nil {
 		t.Fatal(err)
 	}
+	w.says(t, "1 problem", "no checklist of this folder is published")
+	write(t, sumOf(fixed, "fest/1.0.0.yaml"), dir, "published.sum")
 	w.says(t, "no problems")
 	// the folder goes and comes back
 	if err := os.Rename(filepath.Join(dir, "klein"), filepath.Join(dir, "..", "weg")); err != nil {
 		t.Fatal(err)
 	}
-	w.says(t, "no problems", "checking 1 file\n")
+	w.says(t, "no problems", "checking 2 files\n")
 	if err := os.Rename(filepath.Join(dir, "..", "weg"), filepath.Join(dir, "klein")); err != nil {
 		t.Fatal(err)
 	}
-	w.says(t, "no problems", "checking 3 files")
+	w.says(t, "no problems", "checking 4 files")
 	putInPlace(t, "id: [", file)
 	w.says(t, "2 problems", "1.0.0.yaml:", "error: ")
 	if code := w.ends(t); code != exitWrong || w.err.String() != "" {

@@ -45,9 +45,9 @@ var large = map[checklist.Code]func(base []byte) []byte{
 	},
 }
 
-// nameCodes are the rules about a file's name, existence and neighbours; TestLintNames and
-// TestLintNeighbours have them.
-var nameCodes = []checklist.Code{codeUnreadable, codeFolderName, codeFileName, codePublishedForm, codePublishedEdited, codePublishedLate, codeVersionBefore}
+// nameCodes are the rules about a file's name, existence and neighbours; TestLintNames,
+// TestLintNeighbours and TestLintFolders have them.
+var nameCodes = []checklist.Code{codeUnreadable, codeFolderName, codeFileName, codePublishedForm, codePublishedEdited, codePublishedLate, codePublishedGone, codeUnpublished, codeVersionBefore}
 
 // steps are the rules about a step from testdata/step/before.yaml.
 var steps = []checklist.Code{

@@ -13,7 +13,7 @@ import (
 // neighbours are what a file is compared with.
 type neighbours struct {
 	ref       checklist.Ref // by the names of folder and file; zero if they name no version
-	hash      string
+	raw       []byte
 	published Published
 	siblings  []checklist.Version // in the same folder, the oldest first
 	open      func(checklist.Version) (d *checklist.Definition, file string)
@@ -22,7 +22,7 @@ type neighbours struct {
 // neighbours finds what a file is compared with; others are problems of files beside it, told once.
 func (l *linter) neighbours(path string, raw []byte) (n neighbours, others []Problem) {
 	folder := filepath.Dir(path)
-	n = neighbours{ref: placed(path), hash: Hash(raw), siblings: l.siblings(folder)}
+	n = neighbours{ref: placed(path), raw: raw, siblings: l.siblings(folder)}
 	n.open = func(v checklist.Version) (*checklist.Definition, string) {
 		name := string(v) + ".yaml"
 		return l.neighbour(filepath.Join(folder, name)), name
@@ -66,7 +66,9 @@ func (l *linter) listed(path string) (Published, []Problem) {
 }
 
 // siblings lists the versions in a folder; one that cannot be listed has none.
-func (l *linter) siblings(folder string) []checklist.Version {
+func (l *linter) siblings(folder string) []checklist.Version { return versionsIn(l.entries(folder)) }
+
+func (l *linter) entries(folder string) []fs.DirEntry {
 	f, err := l.open(folder)
 	if err != nil {
 		return nil
@@ -80,7 +82,7 @@ func (l *linter) siblings(folder string) []checklist.Version {
 	if err != nil {
 		return nil
 	}
-	return versionsIn(entries)
+	return entries
 }
 
 // neighbour builds the checklist of another file; nil if that is not possible.
@@ -100,10 +102,10 @@ func (l *linter) neighbour(path string) *checklist.Definition {
 func (n *neighbours) judge(s *sheet) {
 	expected, listed := n.published[n.ref]
 	switch {
-	case listed && expected == n.hash:
+	case listed && expected == Hash(n.raw):
 		defer s.excuse() // whatever is wrong with it cannot be changed any more
 	case listed:
-		s.add(1, 1, codePublishedEdited, "%s", editedMessage(n.ref, expected, n.hash))
+		s.add(1, 1, codePublishedEdited, "%s", editedMessage(n.ref, expected, n.raw))
 	}
 	if s.root == nil || s.more {
 		return
@@ -129,11 +131,14 @@ func (s *sheet) at(path string, code checklist.Code, format string, args ...any)
 	s.add(line, column, code, format, args...)
 }
 
-// before is the version that stands directly before the file's own in its folder; empty if there is none.
-func (n *neighbours) before(v checklist.Version) checklist.Version {
+// before is the version that stands directly before the file's own in its folder; empty if there
+// is none. A stray draft that was never published does not come before one that was: it is the
+// draft that is late.
+func (n *neighbours) before(v checklist.Version, listed bool) checklist.Version {
 	var before checklist.Version
 	for _, other := range n.siblings {
-		if other.Compare(v) < 0 {
+		_, published := n.published[checklist.Ref{ID: n.ref.ID, Version: other}]
+		if other.Compare(v) < 0 && (published || !listed) {
 			before = other
 		}
 	}
@@ -143,8 +148,11 @@ func (n *neighbours) before(v checklist.Version) checklist.Version {
 // step compares a file with the version before it.
 func (n *neighbours) step(s *sheet, listed bool) {
 	d := s.definition
-	name := n.before(d.Version)
-	if name == "" || !d.Version.Valid() {
+	if !d.Version.Valid() {
+		return // that is said, and what comes before such a version nobody can tell
+	}
+	name := n.before(d.Version, listed)
+	if name == "" {
 		n.lonely(s)
 		return
 	}

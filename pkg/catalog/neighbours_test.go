@@ -60,6 +60,8 @@ func TestLintNeighbours(t *testing.T) {
 	}
 	skipping := strings.Replace(numbered(next, "3.0.0"), "from: 1.0.0", "from: 2.0.0", 1)
 	long := strings.Replace(before, "Gibt es eine Seite?", strings.Repeat("a", 501), 1)
+	stray := map[string]string{"beispiel/1.0.0.yaml": before, "beispiel/1.5.0.yaml": numbered(before, "1.5.0"), "beispiel/2.0.0.yaml": next,
+		PublishedFile: line(before, "beispiel/1.0.0.yaml") + line(next, "beispiel/2.0.0.yaml")}
 	for _, tt := range []struct {
 		name  string
 		files map[string]string
@@ -84,6 +86,17 @@ func TestLintNeighbours(t *testing.T) {
 		{"published", map[string]string{"beispiel/1.0.0.yaml": before, PublishedFile: line(before, "beispiel/1.0.0.yaml")}, "beispiel/1.0.0.yaml", nil},
 		{"edited after it was published", map[string]string{"beispiel/1.0.0.yaml": before + "\n", PublishedFile: line(before, "beispiel/1.0.0.yaml")}, "beispiel/1.0.0.yaml",
 			[]string{"beispiel/1.0.0.yaml:1:1: error: beispiel@1.0.0 is published and was edited: its SHA-256 is " + Hash([]byte(before+"\n")) + " and must be " + Hash([]byte(before)) + "; restore the file, and publish the change as a new version [published_edited]"}},
+		{"edited in its line endings alone", map[string]string{"beispiel/1.0.0.yaml": strings.ReplaceAll(before, "\n", "\r\n"), PublishedFile: line(before, "beispiel/1.0.0.yaml")}, "beispiel/1.0.0.yaml",
+			[]string{"beispiel/1.0.0.yaml:1:1: error: beispiel@1.0.0 is published and differs in its line endings alone, which are CR and LF here and were LF: restore the file, and keep editor and version control from changing them [published_edited]"}},
+		{"edited in its line endings, the other way round", map[string]string{"beispiel/1.0.0.yaml": before, PublishedFile: line(strings.ReplaceAll(before, "\n", "\r\n"), "beispiel/1.0.0.yaml")}, "beispiel/1.0.0.yaml",
+			[]string{"beispiel/1.0.0.yaml:1:1: error: beispiel@1.0.0 is published and differs in its line endings alone, which are LF here and were CR and LF"}},
+		{"a stray draft between published ones does not matter to those", stray, "beispiel/2.0.0.yaml", nil},
+		{"a stray draft between published ones", stray, "beispiel/1.5.0.yaml",
+			[]string{"beispiel/1.5.0.yaml:1:1: error: the block changes is missing", "beispiel/1.5.0.yaml:2:10: error: 2.0.0 is published already, and versions are published in ascending order"}},
+		{"a version with a leading zero", map[string]string{"beispiel/1.0.0.yaml": before, "beispiel/1.01.0.yaml": numbered(next, "1.01.0")}, "beispiel/1.01.0.yaml",
+			[]string{`beispiel/1.01.0.yaml:2:10: error: "1.01.0" is no version`}},
+		{"a version that no number holds", map[string]string{"beispiel/1.0.0.yaml": before, "beispiel/99999999999999999999.0.0.yaml": numbered(next, "99999999999999999999.0.0")}, "beispiel/99999999999999999999.0.0.yaml",
+			[]string{`beispiel/99999999999999999999.0.0.yaml:2:10: error: "99999999999999999999.0.0" is no version`}},
 		{"edited to no YAML", map[string]string{"beispiel/1.0.0.yaml": "", PublishedFile: line(before, "beispiel/1.0.0.yaml")}, "beispiel/1.0.0.yaml",
 			[]string{"beispiel/1.0.0.yaml:1:1: error: the file is empty", "beispiel/1.0.0.yaml:1:1: error: beispiel@1.0.0 is published and was edited"}},
 		{"below a published one", map[string]string{"beispiel/1.0.0.yaml": before, PublishedFile: line(next, "beispiel/2.0.0.yaml")}, "beispiel/1.0.0.yaml",
@@ -103,6 +116,31 @@ func TestLintNeighbours(t *testing.T) {
 			}
 			if !slices.EqualFunc(got, tt.want, func(got, want string) bool { return strings.HasPrefix(got, want) }) {
 				t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(tt.want, "\n"))
+			}
+		})
+	}
+}
+
+func TestLintFolders(t *testing.T) {
+	before := string(readFile(t, "testdata/step/before.yaml"))
+	for _, tt := range []struct {
+		name  string
+		files map[string]string
+		want  string // the beginning of what is printed
+	}{
+		{"all there", map[string]string{"beispiel/1.0.0.yaml": before, PublishedFile: line(before, "beispiel/1.0.0.yaml")}, ""},
+		{"no list", map[string]string{"beispiel/1.0.0.yaml": before}, "published.sum:1:1: warning: no checklist of this folder is published"},
+		{"an empty list", map[string]string{"beispiel/1.0.0.yaml": before, PublishedFile: ""}, "published.sum:1:1: warning: no checklist of this folder is published"},
+		{"a broken list, which is told beside the files", map[string]string{"beispiel/1.0.0.yaml": before, PublishedFile: "x\n"}, ""},
+		{"no version", map[string]string{"beispiel/entwurf.yaml": before}, ""},
+		{"a file that is gone", map[string]string{"beispiel/1.0.0.yaml": before, PublishedFile: line(before, "beispiel/1.0.0.yaml") + line(before, "weg/1.0.0.yaml")},
+			"published.sum:2:67: warning: weg@1.0.0 is published and its file is gone"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			problems := LintFolders([]string{"checklists", "checklists/beispiel"}, among(tt.files))
+			got := strings.ReplaceAll(printed(problems), "checklists/", "")
+			if len(problems) > 1 || !strings.HasPrefix(got, tt.want) || (got == "") != (tt.want == "") {
+				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
 	}

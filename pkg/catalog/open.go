@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -68,8 +69,8 @@ func (f *frozen) read(files fs.FS, published Published) error {
 		if err != nil {
 			return unavailable("read "+name, err)
 		}
-		if hash := Hash(raw); hash != published[ref] {
-			edited = append(edited, fault.Field{Name: name, Code: string(codePublishedEdited), Message: editedMessage(ref, published[ref], hash)})
+		if Hash(raw) != published[ref] {
+			edited = append(edited, fault.Field{Name: name, Code: string(codePublishedEdited), Message: editedMessage(ref, published[ref], raw)})
 			continue
 		}
 		f.refs = append(f.refs, ref)
@@ -84,8 +85,17 @@ func (f *frozen) read(files fs.FS, published Published) error {
 	return nil
 }
 
-func editedMessage(ref checklist.Ref, expected, found string) string {
-	return fmt.Sprintf("%s is published and was edited: its SHA-256 is %s and must be %s; restore the file, and publish the change as a new version", ref, found, expected)
+// editedMessage says what is wrong with the bytes of a published version. Editors and version
+// control change line endings without a person's doing, and then no new version is called for.
+func editedMessage(ref checklist.Ref, expected string, raw []byte) string {
+	unix := bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n"))
+	switch expected {
+	case Hash(unix):
+		return fmt.Sprintf("%s is published and differs in its line endings alone, which are CR and LF here and were LF: restore the file, and keep editor and version control from changing them", ref)
+	case Hash(bytes.ReplaceAll(unix, []byte("\n"), []byte("\r\n"))):
+		return fmt.Sprintf("%s is published and differs in its line endings alone, which are LF here and were CR and LF: restore the file, and keep editor and version control from changing them", ref)
+	}
+	return fmt.Sprintf("%s is published and was edited: its SHA-256 is %s and must be %s; restore the file, and publish the change as a new version", ref, Hash(raw), expected)
 }
 
 func (f *frozen) versions(id checklist.ID) ([]checklist.Version, error) {

@@ -54,6 +54,8 @@ const (
 	codePublishedForm   checklist.Code = "published_form"
 	codePublishedEdited checklist.Code = "published_edited"
 	codePublishedLate   checklist.Code = "published_late"
+	codePublishedGone   checklist.Code = "published_gone"
+	codeUnpublished     checklist.Code = "nothing_published"
 	codeVersionBefore   checklist.Code = "version_before"
 	codeVersionStep     checklist.Code = "version_step"
 )
@@ -72,6 +74,7 @@ var fileCodes = map[checklist.Code]checklist.Severity{
 	codeMeaningUnknown: checklist.SeverityError,
 	codeFolderName:     checklist.SeverityError, codeFileName: checklist.SeverityError,
 	codePublishedForm: checklist.SeverityError, codePublishedEdited: checklist.SeverityError, codePublishedLate: checklist.SeverityError,
+	codePublishedGone: checklist.SeverityWarning, codeUnpublished: checklist.SeverityWarning,
 	codeVersionBefore: checklist.SeverityWarning, codeVersionStep: checklist.SeverityWarning,
 }
 
