@@ -62,6 +62,7 @@ func TestLintNeighbours(t *testing.T) {
 	long := strings.Replace(before, "Gibt es eine Seite?", strings.Repeat("a", 501), 1)
 	stray := map[string]string{"beispiel/1.0.0.yaml": before, "beispiel/1.5.0.yaml": numbered(before, "1.5.0"), "beispiel/2.0.0.yaml": next,
 		PublishedFile: line(before, "beispiel/1.0.0.yaml") + line(next, "beispiel/2.0.0.yaml")}
+	level := strings.Replace(numbered(before, "1.0.1"), "\nsections:", "\n  - {id: gut, from: 50, label: {de: Gut}}\nsections:", 1) + "changes: {from: 1.0.0, note: {de: Neu}}\n"
 	for _, tt := range []struct {
 		name  string
 		files map[string]string
@@ -93,6 +94,8 @@ func TestLintNeighbours(t *testing.T) {
 		{"a stray draft between published ones does not matter to those", stray, "beispiel/2.0.0.yaml", nil},
 		{"a stray draft between published ones", stray, "beispiel/1.5.0.yaml",
 			[]string{"beispiel/1.5.0.yaml:1:1: error: the block changes is missing", "beispiel/1.5.0.yaml:2:10: error: 2.0.0 is published already, and versions are published in ascending order"}},
+		{"a new level", map[string]string{"beispiel/1.0.0.yaml": before, "beispiel/1.0.1.yaml": level}, "beispiel/1.0.1.yaml",
+			[]string{"beispiel/1.0.1.yaml:2:10: warning: the changes since 1.0.0 make this a minor version (new: level gut): 1.1.0 is the smallest number for it"}},
 		{"a version with a leading zero", map[string]string{"beispiel/1.0.0.yaml": before, "beispiel/1.01.0.yaml": numbered(next, "1.01.0")}, "beispiel/1.01.0.yaml",
 			[]string{`beispiel/1.01.0.yaml:2:10: error: "1.01.0" is no version`}},
 		{"a version that no number holds", map[string]string{"beispiel/1.0.0.yaml": before, "beispiel/99999999999999999999.0.0.yaml": numbered(next, "99999999999999999999.0.0")}, "beispiel/99999999999999999999.0.0.yaml",

@@ -135,12 +135,12 @@ func (p *planner) judgeStep(one *Publication, s *sheet) {
 }
 
 // Reasons tells what gives a step its class: for each kind of change, named by a word for a
-// person, the questions or sections it happened to.
+// person, the questions, sections or levels it happened to.
 func Reasons(step *checklist.Difference, word func(checklist.Aspect) string) []string {
 	return reasons(step, word, math.MaxInt)
 }
 
-// reasons names at most a few questions or sections for each kind of change.
+// reasons names at most a few questions, sections or levels for each kind of change.
 func reasons(step *checklist.Difference, word func(checklist.Aspect) string, few int) []string {
 	class := step.Class()
 	var codes []checklist.Aspect
@@ -157,6 +157,8 @@ func reasons(step *checklist.Difference, word func(checklist.Aspect) string, few
 			where[r.Code] = append(where[r.Code], string(r.Question))
 		case r.Section != "":
 			where[r.Code] = append(where[r.Code], "section "+string(r.Section))
+		case r.Level != "":
+			where[r.Code] = append(where[r.Code], "level "+string(r.Level))
 		default:
 			where[r.Code] = append(where[r.Code], "checklist")
 		}
