@@ -50,6 +50,14 @@ func (c *migrateCommand) Run(a *app) error {
 		return err
 	}
 	defer p.store.Close()
-	_, err = fmt.Fprintln(a.stdout, "the database is up to date")
+	m := p.store.Migration()
+	out := "the database is up to date\n"
+	if m.From != m.To {
+		out = fmt.Sprintf("the database was migrated from schema %d to %d\n", m.From, m.To)
+	}
+	if m.Copy != "" {
+		out += "the database as it was is kept as " + m.Copy + "\n"
+	}
+	_, err = fmt.Fprint(a.stdout, out)
 	return err
 }

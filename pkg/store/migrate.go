@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"log/slog"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -70,7 +69,13 @@ func up(ctx context.Context, dialect goose.Dialect, db *sql.DB, database string,
 	return err
 }
 
-func migratePostgres(ctx context.Context, db *sql.DB, log *slog.Logger) error {
+// Migration is what opening a database did to its schema.
+type Migration struct {
+	From, To int64  // the numbers of the last migrations; equal: nothing was to be done
+	Copy     string // SQLite: the file that keeps the database as it was; empty: it was new
+}
+
+func (s *Store) migratePostgres(ctx context.Context, db *sql.DB) error {
 	newest := newestSchema("postgres")
 	version, err := schemaVersion(ctx, db, true)
 	switch {
@@ -88,8 +93,13 @@ func migratePostgres(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	if err := up(ctx, goose.DialectPostgres, db, "postgres", goose.WithSessionLocker(locker)); err != nil {
 		return fmt.Errorf("migrate from schema %d to %d: %w", version, newest, err)
 	}
-	log.Info("database migrated", "from", version, "to", newest)
+	s.migrated(version, newest, "")
 	return nil
+}
+
+func (s *Store) migrated(from, to int64, kept string) {
+	s.log.Info("database migrated", "from", from, "to", to)
+	s.migration = Migration{From: from, To: to, Copy: kept}
 }
 
 // migrateSQLite brings a file to the newest schema. A database that has one already is copied
@@ -120,8 +130,9 @@ func (s *Store) migrateSQLite(ctx context.Context, file string, locked bool) (er
 		}
 		defer func() { err = errors.Join(err, unlock()) }()
 	}
+	kept := ""
 	if version > 0 {
-		kept, err := freeName(filepath.Join(s.dir, fmt.Sprintf("ortsspiegel.before-schema-%d", newest)), ".db")
+		kept, err = freeName(filepath.Join(s.dir, fmt.Sprintf("ortsspiegel.before-schema-%d", newest)), ".db")
 		if err != nil {
 			return err
 		}
@@ -136,7 +147,7 @@ func (s *Store) migrateSQLite(ctx context.Context, file string, locked bool) (er
 	if err := up(ctx, goose.DialectSQLite3, db, "sqlite"); err != nil {
 		return fmt.Errorf("migrate from schema %d to %d: %w", version, newest, err)
 	}
-	s.log.Info("database migrated", "from", version, "to", newest)
+	s.migrated(version, newest, kept)
 	return nil
 }
 

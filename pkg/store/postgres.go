@@ -31,7 +31,7 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 	db.SetMaxOpenConns(pgConnections)
 	db.SetMaxIdleConns(pgConnections)
 	s.closers = append(s.closers, db.Close)
-	if err := migratePostgres(ctx, db, s.log); err != nil {
+	if err := s.migratePostgres(ctx, db); err != nil {
 		return err
 	}
 	s.read, err = open(gormpostgres.New(gormpostgres.Config{Conn: db}))

@@ -40,6 +40,8 @@ type Store struct {
 	log      *slog.Logger
 	closers  []func() error // in the order of opening
 
+	migration Migration
+
 	rebound sync.Map // SQL text with ? -> the same with $1
 }
 
@@ -75,6 +77,9 @@ func (s *Store) Close() error {
 	s.closers = nil
 	return errors.Join(errs...)
 }
+
+// Migration tells what opening the database did to its schema.
+func (s *Store) Migration() Migration { return s.migration }
 
 // ReadOnly reports whether the database could only be opened for reading.
 func (s *Store) ReadOnly() bool { return s.readOnly }

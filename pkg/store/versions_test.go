@@ -267,6 +267,9 @@ func TestMigrationFromTheSecondVersion(t *testing.T) {
 				}
 			}
 			s := openStore(t, c)
+			if m := s.Migration(); m.From != 2 || m.To < 4 || (m.Copy == "") != postgres {
+				t.Errorf("opening says it did %+v", m)
+			}
 			after := allRows(t, db, postgres, columns)
 			for table, rows := range before {
 				if !slices.Equal(rows, after[table]) {
