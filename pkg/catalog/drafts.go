@@ -18,7 +18,7 @@ type Draft struct {
 	File       string                // below the folder, with slashes: willkommen/2.0.0.yaml
 	Ref        checklist.Ref         // by the file's name; zero if that is no version's
 	Published  bool                  // these bytes are
-	Definition *checklist.Definition // nil: one of the problems is an error
+	Definition *checklist.Definition // nil: it cannot be built; beside errors it may break rules
 	Problems   []Problem             // in this file and, named there, in the list of published versions
 }
 
@@ -72,6 +72,10 @@ func (l *linter) draft(folder, name string) Draft {
 	if !own {
 		d.Definition = s.definition
 		d.Published = listed && hash == d.Definition.Hash
+		return d
+	}
+	if raw, err := readLimited(file, MaxBytes, l.open); err == nil { // else it was changed just now: there is no more to say
+		d.Definition, _ = ParseStored(file, raw)
 	}
 	return d
 }

@@ -23,7 +23,10 @@ func (s *server) checklistView(r *request, d *checklist.Definition) checklistVie
 	}
 	for i := range d.Sections {
 		section := &d.Sections[i]
-		sv := sectionView{ID: string(section.ID), Title: section.Title.In(lang), Summary: section.Summary.In(lang), Weight: section.Weight, Share: section.Weight / weights}
+		sv := sectionView{ID: string(section.ID), Title: section.Title.In(lang), Summary: section.Summary.In(lang), Weight: section.Weight}
+		if weights > 0 { // else it is a draft with errors
+			sv.Share = section.Weight / weights
+		}
 		for j := range section.Questions {
 			sv.Questions = append(sv.Questions, questionInWords(r, d, &section.Questions[j], fmt.Sprintf("%d.%d", i+1, j+1)))
 		}

@@ -2,7 +2,12 @@ package web
 
 import (
 	"net/http"
+	"net/netip"
+	"net/url"
 	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
@@ -22,7 +27,7 @@ type Draft struct {
 	File       string                // the path, as an editor takes it
 	Ref        checklist.Ref         // zero: the file is not named as a version and has no page
 	Published  bool                  // frozen: these bytes are what rounds use
-	Definition *checklist.Definition // nil: the file has errors
+	Definition *checklist.Definition // nil: it cannot be built; beside errors it may break rules
 	Problems   []DraftProblem
 }
 
@@ -39,6 +44,23 @@ var previewRoutes = []route{
 	{method: http.MethodGet, path: "/preview/:checklist/:version", name: "preview.checklist", action: account.Public, handler: (*server).previewChecklist},
 }
 
+// previewAtHome answers only those who call this machine by its own name: a page elsewhere whose name was made to lead here must
+// not read what is not published. To anybody else the addresses are unknown ones.
+func previewAtHome(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if strings.HasPrefix(c.Path(), "/preview") && !isLoopback(c.Request().Host) {
+			return echo.ErrNotFound
+		}
+		return next(c)
+	}
+}
+
+func isLoopback(host string) bool {
+	name := (&url.URL{Host: host}).Hostname()
+	addr, err := netip.ParseAddr(name)
+	return name == "localhost" || err == nil && addr.Unmap().IsLoopback()
+}
+
 // table returns the routes of this server.
 func (s *server) table() []route {
 	if s.Drafts == nil {
@@ -53,7 +75,7 @@ type previewView struct {
 }
 
 type draftLine struct {
-	Name, Title, URL string // the title is empty where the file has errors, the address where it is not named as a version
+	Name, Title, URL string // the title is empty where the file cannot be built, the address where it is not named as a version
 	Published        bool
 	Errors, Warnings int
 }
@@ -90,7 +112,8 @@ type previewChecklistView struct {
 	File      string
 	Published bool
 	Problems  []problemLine
-	Sheet     *checklistView // nil: the file has errors
+	Faulty    bool           // there are errors
+	Sheet     *checklistView // nil: the file cannot be built
 }
 
 type problemLine struct {
@@ -107,6 +130,7 @@ func (s *server) previewChecklist(r *request) error {
 	v := previewChecklistView{pageView: r.page(r.text.text("preview.of", "Name", ref.String())), File: d.File, Published: d.Published}
 	for _, p := range d.Problems {
 		v.Problems = append(v.Problems, problemLine{Place: p.Place, Message: p.Message, Error: p.Severity == checklist.SeverityError})
+		v.Faulty = v.Faulty || p.Severity == checklist.SeverityError
 	}
 	if d.Definition != nil {
 		sheet := s.checklistView(r, d.Definition)

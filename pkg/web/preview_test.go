@@ -107,6 +107,17 @@ func TestPreview(t *testing.T) {
 	}
 	page("/preview", http.StatusOK, "1 Fehler", "noch nicht lesbar")
 
+	// errors that leave something to read: the checklist below them, marked
+	for wrong, says := range map[string]string{
+		strings.Replace(draftSheet, "any_of: [ja]", "any_of: [nirgends]", 1):                                   "nirgends",
+		strings.Replace(draftSheet, "weight: 1\n", "weight: 0\n", 1):                                           "weight",
+		strings.Replace(draftSheet, "sections:\n", "changes: {from: 2.0.0, note: {de: Neu.}}\nsections:\n", 1): "2.0.0",
+	} {
+		putDraft(t, wrong, dir, "klein", "1.0.0.yaml")
+		page("/preview/klein/1.0.0", http.StatusOK, "Fehler</span>", says, `Kleine Liste <span class="os-tag os-tag--danger">mit Fehlern</span>`, "Abschnitt A", "sicher")
+		page("/preview", http.StatusOK, "1 Fehler", "Kleine Liste")
+	}
+
 	// other files: with a wrong name, not YAML, hidden
 	putDraft(t, draftSheet, dir, "klein", "neu.yml")
 	putDraft(t, "\x00", dir, "klein", "2.0.0.yaml")
@@ -132,6 +143,31 @@ func TestPreview(t *testing.T) {
 	must(t, os.RemoveAll(dir))
 	page("/preview", http.StatusServiceUnavailable)
 	page("/preview/klein/1.0.0", http.StatusNotFound)
+}
+
+// TestPreviewOnlyAtHome: a name that was made to lead to this machine opens no draft.
+func TestPreviewOnlyAtHome(t *testing.T) {
+	h := testServer(t, func(c *Config) { c.Drafts = shippedDrafts{} })
+	answer := func(path, host string) (int, string) {
+		w := get(h, path, "Host", host)
+		w.Header().Del("X-Request-Id")
+		return w.Code, fmt.Sprint(w.Header()) + strings.ReplaceAll(w.Body.String(), path, "")
+	}
+	for _, host := range []string{"localhost", "localhost:8080", "127.0.0.1", "127.0.0.1:8080", "127.1.2.3:80", "[::1]", "[::1]:8080"} {
+		for _, path := range []string{"/preview", "/preview/willkommen/1.0.0"} {
+			if status, _ := answer(path, host); status != http.StatusOK {
+				t.Errorf("%s at %s: status %d", path, host, status)
+			}
+		}
+	}
+	for _, host := range []string{"evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example", "192.168.0.1:8080", "0.0.0.0:8080", "[::]:8080", "[fe80::1]:8080", "", ":8080"} {
+		_, unknown := answer("/nothing/willkommen/1.0.0", host)
+		for _, path := range []string{"/preview", "/preview/willkommen/1.0.0"} {
+			if status, got := answer(path, host); status != http.StatusNotFound || got != unknown {
+				t.Errorf("%s at %q: status %d, otherwise than an unknown address:\n%s\n%s", path, host, status, got, unknown)
+			}
+		}
+	}
 }
 
 // Without drafts the addresses do not exist: they answer like any other unknown one.

@@ -126,6 +126,7 @@ func (v valley) sheetOf(i int, rest string) string {
 // statements loads a page as a browser would and returns it with the number of its SQL statements.
 func (b *browser) statements(path string) (*httptest.ResponseRecorder, int64) {
 	req := httptest.NewRequest(http.MethodGet, path, nil)
+	req.Host = hostFor(path, req.Host)
 	for name, value := range b.cookies {
 		req.AddCookie(&http.Cookie{Name: name, Value: value})
 	}

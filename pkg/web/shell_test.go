@@ -89,12 +89,24 @@ func get(h http.Handler, path string, header ...string) *httptest.ResponseRecord
 	return send(h, http.MethodGet, path, "", header...)
 }
 
+// hostFor is the name by which a page is called: those who write checklists come from this machine.
+func hostFor(path, otherwise string) string {
+	if strings.HasPrefix(path, "/preview") {
+		return "127.0.0.1:8080"
+	}
+	return otherwise
+}
+
 func send(h http.Handler, method, path, body string, header ...string) *httptest.ResponseRecorder {
 	req := httptest.NewRequest(method, path, strings.NewReader(body))
 	if body != "" {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
+	req.Host = hostFor(path, req.Host)
 	for i := 0; i+1 < len(header); i += 2 {
+		if header[i] == "Host" {
+			req.Host = header[i+1]
+		}
 		req.Header.Set(header[i], header[i+1])
 	}
 	w := httptest.NewRecorder()

@@ -117,7 +117,7 @@ func (s *server) echo() *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = ipExtractor(s.TrustedProxies)
 	e.HTTPErrorHandler = s.echoError
-	e.Use(s.measure, s.recover, refuseOptions)
+	e.Use(s.measure, s.recover, refuseOptions, previewAtHome)
 	table := s.table()
 	for i := range table {
 		r := &table[i]
