@@ -19,6 +19,7 @@ import (
 
 type exportCommand struct {
 	dataFlags
+	checklistFlags
 	Round  int64  `required:"" placeholder:"ID" help:"The round."`
 	Ags    string `name:"ags" placeholder:"AGS" xor:"what" help:"The town's report."`
 	Region bool   `xor:"what" help:"The report of the round's region: everything that was submitted."`
@@ -38,7 +39,7 @@ func (c *exportCommand) Run(a *app) error {
 	case !c.Region && (ending == ".jsonl" || c.Format == "analysis"):
 		return fmt.Errorf("%w: --format analysis and .jsonl are for --region", errUsage)
 	}
-	p, err := a.existing(c.dataFlags)
+	p, err := a.existingWith(c.dataFlags, c.checklistFlags)
 	if err != nil {
 		return err
 	}

@@ -155,6 +155,7 @@ func TestExportRefuses(t *testing.T) {
 	}{
 		{[]string{"--round", "2", "--out", out}, 2, "--ags or --region"},
 		{[]string{"--round", "2", "--out", out, "--ags", "05958004", "--region"}, 2, "--region"},
+		{[]string{"--round", "2", "--out", out, "--region", "--checklists", dir}, 1, "no checklist is published here"},
 		{[]string{"--round", "99", "--out", out, "--region"}, 1, "--round: there is no round 99"},
 		{[]string{"--round", "zwei", "--out", out, "--region"}, 2, "--round"},
 		{[]string{"--round", "2", "--out", filepath.Join(dir, "bericht.pdf"), "--region"}, 2, ".xlsx or .csv"},

@@ -120,11 +120,15 @@ func inFolder(dir string, err error) error {
 }
 
 // existing opens the database of a command that expects one: a mistyped folder must not become an empty database.
-func (a *app) existing(d dataFlags) (*parts, error) {
+func (a *app) existing(d dataFlags) (*parts, error) { return a.existingWith(d, checklistFlags{}) }
+
+// existingWith also takes the checklists that rounds were created from: the files stand in where
+// rounds of older programs have not kept what led to their checklist.
+func (a *app) existingWith(d dataFlags, c checklistFlags) (*parts, error) {
 	if !d.hasDatabase() {
 		return nil, errNoDatabase(d.Data)
 	}
-	return a.open(d, "", bench.DefaultRules(), nil, false)
+	return a.open(d, c.Checklists, bench.DefaultRules(), nil, false)
 }
 
 func errNoDatabase(dir string) error {
