@@ -28,7 +28,7 @@ func TestServePreview(t *testing.T) {
 	has("/preview", "klein/1.0.0.yaml", `href="/preview/klein/1.0.0"`)
 	has("/preview/klein/1.0.0", file, "Vorschau, nicht veröffentlicht", "Frage", "keine Meldung")
 	write(t, strings.Replace(smallSheet, "points: 100", "points: 101", 1), file)
-	has("/preview/klein/1.0.0", "12:", "101", "Die Datei hat Fehler")
+	has("/preview/klein/1.0.0", "12:", "101", "mit Fehlern", "Frage")
 	write(t, smallSheet, file)
 	write(t, "x\n", dir, "published.sum")
 	has("/preview/klein/1.0.0", filepath.Join(dir, "published.sum")+":1:1", "Frage")
