@@ -365,6 +365,66 @@ func TestImportTableRefuses(t *testing.T) {
 	}
 }
 
+// TestImportTableIntoPlannedRound opens the round, but not in a dry run.
+func TestImportTableIntoPlannedRound(t *testing.T) {
+	t.Parallel()
+	f := fillDemo(t, 0)
+	s := f.open(t)
+	now := time.Now().UTC()
+	from, err := s.Round(t.Context(), f.Rounds[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	planned := round.Round{Region: from.Region, Title: "Geplant", Checklist: from.Checklist, Hash: from.Hash, Opens: now.AddDate(0, -1, 0), Closes: now.AddDate(0, 1, 0), Status: round.Planned, Created: now}
+	id, err := s.Create(t.Context(), planned, nil, []region.AGS{"05958004", "05958008"}, account.Event{At: now, Kind: account.EventRoundCreated, Region: from.Region})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	m := write(t, fmt.Sprintf("checklist: %s\nround: %d\ntown: {column: Ort, by: name}\ncolumns:\n  - {column: Seite, question: netz-neubuergerseite}\n", from.Checklist, id), t.TempDir(), "map.yaml")
+	file := write(t, "Ort;Seite\nArnsberg;umgesetzt\n", t.TempDir(), "t.csv")
+	status := func() round.Round {
+		s := f.open(t)
+		defer s.Close()
+		r, err := s.Round(t.Context(), id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	command(t, "answers", "import-table", file, "--map", m, "--data", f.dir, "--dry-run").wants(t, 0, "nothing was changed")
+	if r := status(); r.Status != round.Planned {
+		t.Errorf("after a dry run: %s", r.Status)
+	}
+	command(t, "answers", "import-table", file, "--map", m, "--data", f.dir).wants(t, 0, "stored: 1 submitted")
+	if r := status(); r.Status != round.Open || len(r.Groups) == 0 {
+		t.Errorf("after the import: %+v", r)
+	}
+	command(t, "answers", "import-table", write(t, "Ort;Seite\nBrilon;umgesetzt\n", t.TempDir(), "t.csv"), "--map", m, "--data", f.dir).wants(t, 1, "Brilon (05958012) does not take part")
+}
+
+// TestDocumentedTableMap keeps the example of CONTRIBUTING.md one that the program takes.
+func TestDocumentedTableMap(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join("..", "..", "CONTRIBUTING.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, _ := strings.Cut(string(text), "```yaml\nchecklist:")
+	example, _, ok := strings.Cut(after, "```")
+	if !ok {
+		t.Fatal("there is no example")
+	}
+	f := fillDemo(t, 0)
+	file := write(t, "x\n\nAGS;Eingang;C;Einwohner;bearbeitet von;1. Ansprechperson?;Bemerkung 3;Zeiten;Termin;Hund;Stunden\n05958004;2.4.2019;entfällt;1;W;teilw.;so;samstags;x;;1,5\n", t.TempDir(), "t.csv")
+	o := command(t, "answers", "import-table", file, "--map", write(t, "checklist:"+example, t.TempDir(), "map.yaml"), "--data", f.dir, "--dry-run").wants(t, 0, "answers     5, comments 1")
+	if strings.Contains(o.out, "columns the map") {
+		t.Errorf("got %s", o.out)
+	}
+}
+
 // TestImportTableOfCountry places and stores a large table soon.
 func TestImportTableOfCountry(t *testing.T) {
 	if testing.Short() {

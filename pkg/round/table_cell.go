@@ -298,60 +298,66 @@ var (
 	tickNo  = []string{"-", "0", "nein", "no", "n", "falsch", "false", "o", "☐"}
 )
 
+// ticks are the cells of a multi question with a column per option, by what they say.
+type ticks struct {
+	ids   []string    // options that are ticked
+	said  []TableCell // ticked or not
+	no    int         // how many of said say no
+	na    []TableCell
+	open  []TableCell
+	bad   *TableCell // the first that is none of this; further ones are in said
+	wrong fault.Field
+}
+
+// read sorts a cell of an option's column.
+func (k *ticks) read(q *plannedQuestion, c TableCell, option checklist.OptionID) {
+	spelled := spellings(c)
+	is := func(f func(s string) bool) bool { return kindCode(c, "") == "" && slices.ContainsFunc(spelled, f) }
+	switch {
+	case is(func(s string) bool { return q.open[s] }):
+		k.open = append(k.open, c)
+		return
+	case is(func(s string) bool { return q.na[s] || q.q.NotApplicable && isNotApplicable(s) }):
+		k.na = append(k.na, c)
+		return
+	case is(func(s string) bool { return slices.Contains(tickYes, s) }):
+		k.ids = append(k.ids, string(option))
+	case is(func(s string) bool { return slices.Contains(tickNo, s) }):
+		k.no++
+	case k.bad == nil:
+		k.bad = &c
+		k.wrong = fault.Field{Code: kindCode(c, "tick"), Message: kindMessage(c, "x or nothing is expected here (or ja and nein, 1 and 0)")}
+		return
+	}
+	k.said = append(k.said, c)
+}
+
 // ticked reads a multi question with a column per option.
-func (p *placer) ticked(r townRow, q *plannedQuestion) (checklist.Answer, bool) {
-	var cells, na, open []TableCell
-	var ids []string
-	var bad *TableCell
-	var message, code string
-	no := 0
+func (p *placer) ticked(r townRow, q *plannedQuestion) (a checklist.Answer, given bool) {
+	var k ticks
 	for i, column := range q.ticks {
-		c, ok := r.at(column)
-		if !ok {
-			continue
+		if c, ok := r.at(column); ok {
+			k.read(q, c, q.Options[i].Option)
 		}
-		said := spellings(c)
-		is := func(f func(s string) bool) bool { return slices.ContainsFunc(said, f) }
-		switch {
-		case c.Kind != CellFormula && c.Kind != CellError && is(func(s string) bool { return q.open[s] }):
-			open = append(open, c)
-			continue
-		case c.Kind != CellFormula && c.Kind != CellError && is(func(s string) bool { return q.na[s] || q.q.NotApplicable && isNotApplicable(s) }):
-			na = append(na, c)
-			continue
-		case kindCode(c, "") == "" && is(func(s string) bool { return slices.Contains(tickYes, s) }):
-			ids = append(ids, string(q.Options[i].Option))
-		case kindCode(c, "") == "" && is(func(s string) bool { return slices.Contains(tickNo, s) }):
-			no++
-		case bad == nil:
-			bad, code, message = &c, kindCode(c, "tick"), kindMessage(c, "x or nothing is expected here (or ja and nein, 1 and 0)")
-			continue
-		}
-		cells = append(cells, c)
 	}
-	for _, c := range open {
-		p.mark(r.Number, c.Column, fateIgnored)
-	}
-	var a checklist.Answer
+	p.markAll(r, k.open, fateIgnored)
+	cells := append(slices.Clone(k.said), k.na...)
 	var err error
 	switch {
-	case bad != nil:
-		p.report(r, *bad, q, code, message, append(cells, na...))
+	case k.bad != nil:
+		p.report(r, *k.bad, q, k.wrong.Code, k.wrong.Message, cells)
 		return a, false
-	case len(cells)+len(na) == 0:
+	case len(cells) == 0:
 		return a, false
-	case len(na) > 0 && len(ids) > 0:
-		p.report(r, na[0], q, "both", "it does not apply, and options are ticked: leave one of them", append(cells, na[1:]...))
+	case len(k.na) > 0 && len(k.ids) > 0:
+		p.report(r, k.na[0], q, "both", "it does not apply, and options are ticked: leave one of them", append(k.said, k.na[1:]...))
 		return a, false
-	case len(na) > 0:
-		a, err = q.notApplicable(na[0])
-		cells = append(cells, na...)
-	case len(ids) > 0:
-		a, err = q.q.Parse(ids)
-	case q.None == NoneOpen, q.None != "" && no < len(q.ticks), q.None == "" && no < len(q.ticks):
-		for _, c := range cells {
-			p.mark(r.Number, c.Column, fateIgnored)
-		}
+	case len(k.na) > 0:
+		a, err = q.notApplicable(k.na[0])
+	case len(k.ids) > 0:
+		a, err = q.q.Parse(k.ids)
+	case k.no < len(q.ticks) || q.None == NoneOpen: // some say nothing, so it is not known that none holds
+		p.markAll(r, cells, fateIgnored)
 		return a, false
 	case q.None == "":
 		p.report(r, cells[0], q, "none_ticked", "every option says no: say in the map what that means (none: an option, or none: open)", cells[1:])
@@ -360,11 +366,15 @@ func (p *placer) ticked(r townRow, q *plannedQuestion) (checklist.Answer, bool) 
 		a, err = q.q.Parse([]string{q.None})
 	}
 	if wrong := q.field(err, cells[0]); wrong != nil {
-		p.report(r, cells[0], q, wrong.Code, fmt.Sprintf("%s (%s)", wrong.Message, strings.Join(ids, ", ")), cells[1:])
+		p.report(r, cells[0], q, wrong.Code, fmt.Sprintf("%s (%s)", wrong.Message, strings.Join(k.ids, ", ")), cells[1:])
 		return checklist.Answer{}, false
 	}
-	for _, c := range cells {
-		p.mark(r.Number, c.Column, fatePlaced)
-	}
+	p.markAll(r, cells, fatePlaced)
 	return a, true
+}
+
+func (p *placer) markAll(r townRow, cells []TableCell, f fate) {
+	for _, c := range cells {
+		p.mark(r.Number, c.Column, f)
+	}
 }
