@@ -133,27 +133,18 @@ func propose(path *checklist.Path, entries map[checklist.QuestionID]Entry, evide
 // checked puts a carried answer through what a typed one goes through: what is not taken from
 // a person is not proposed either.
 func checked(q *checklist.Question, a checklist.Answer) (checklist.Answer, checklist.Reason) {
-	values, reason := []string{a.Text}, checklist.ReasonType
+	if again, given, err := parse(q, InputOf(a)); err == nil && given {
+		return again, ""
+	}
 	switch a.Kind {
 	case checklist.AnswerNotApplicable:
-		if again, err := q.NotApplicableAnswer(a.Text); err == nil {
-			return again, ""
-		}
 		return checklist.Answer{}, checklist.ReasonNotApplicable
 	case checklist.AnswerOptions:
-		values, reason = nil, checklist.ReasonOption
-		for _, o := range a.Options {
-			values = append(values, string(o))
-		}
+		return checklist.Answer{}, checklist.ReasonOption
 	case checklist.AnswerNumber:
-		// With a comma: 1.125 could be read in two ways.
-		values, reason = []string{strings.Replace(a.Number.String(), ".", ",", 1)}, checklist.ReasonNumber
+		return checklist.Answer{}, checklist.ReasonNumber
 	}
-	again, err := q.Parse(values)
-	if err != nil {
-		return checklist.Answer{}, reason
-	}
-	return again, ""
+	return checklist.Answer{}, checklist.ReasonType
 }
 
 // joined puts comments one below the other. What no longer fits stays where it was: half of

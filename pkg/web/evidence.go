@@ -1,10 +1,7 @@
 package web
 
 import (
-	"errors"
-	"io"
 	"mime"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -109,36 +106,13 @@ func (s *server) evidenceRefused(r *request, form url.Values, err error) error {
 	return r.render(status, "evidence_list", v)
 }
 
-// addFile reads the file of the form part by part: nothing is written to a temporary folder, and nothing beyond the limit is kept.
+// addFile stores the file of the form.
 func (s *server) addFile(r *request, q checklist.QuestionID) error {
-	parts, err := r.Request().MultipartReader()
+	name, data, err := uploadedFile(r, assessment.MaxFile)
 	if err != nil {
-		return bodyFault(err)
+		return err
 	}
-	for {
-		part, err := parts.NextPart()
-		if errors.Is(err, io.EOF) {
-			return noFile()
-		}
-		if err != nil {
-			return bodyFault(err)
-		}
-		if part.FormName() != "file" {
-			continue
-		}
-		return s.storeFile(r, q, part)
-	}
-}
-
-func (s *server) storeFile(r *request, q checklist.QuestionID, part *multipart.Part) error {
-	data, err := io.ReadAll(io.LimitReader(part, assessment.MaxFile+1))
-	if err != nil {
-		return bodyFault(err)
-	}
-	if part.FileName() == "" && len(data) == 0 {
-		return noFile()
-	}
-	_, err = s.Assessments.AddFile(r.ctx(), r.actor, r.head, q, part.FileName(), data)
+	_, err = s.Assessments.AddFile(r.ctx(), r.actor, r.head, q, name, data)
 	return err
 }
 

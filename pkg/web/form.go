@@ -184,7 +184,7 @@ func (s *server) formRefused(r *request, err error) error {
 	return r.render(status, "form", v)
 }
 
-// uploadedFile reads the one file of a form part by part: nothing is written to a temporary folder.
+// uploadedFile reads the one file of a form part by part, at most one byte more than most: nothing is written to a temporary folder.
 func uploadedFile(r *request, most int64) (name string, data []byte, err error) {
 	if kind, _, _ := mime.ParseMediaType(r.Request().Header.Get("Content-Type")); kind != "multipart/form-data" {
 		return "", nil, noFile()

@@ -1,0 +1,47 @@
+package round
+
+import (
+	"context"
+	"strings"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+)
+
+// Consent returns what a town has agreed to be named with so far.
+func (s *Service) Consent(ctx context.Context, h assessment.Head) (bench.Consent, error) {
+	list, err := s.store.Participants(ctx, ID(h.Round))
+	if err != nil {
+		return bench.Consent{}, err
+	}
+	for _, p := range list {
+		if p.Town.AGS == h.Town {
+			return p.Consent, nil
+		}
+	}
+	return bench.Consent{}, errUnknown
+}
+
+// SetConsent says whether and with what a town is named in the next release.
+func (s *Service) SetConsent(ctx context.Context, a account.Actor, h assessment.Head, c bench.Consent) error {
+	e := account.Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: account.EventConsent, Town: h.Town, Region: h.Region,
+		Subject: h.TownName + " · " + h.RoundTitle, Detail: consentText(c)}
+	return s.store.SetConsent(ctx, ID(h.Round), h.Town, c, e)
+}
+
+func consentText(c bench.Consent) string {
+	var parts []string
+	for _, p := range []struct {
+		on   bool
+		name string
+	}{{c.Total, "total"}, {c.Sections, "sections"}, {c.Examples, "examples"}} {
+		if p.on {
+			parts = append(parts, p.name)
+		}
+	}
+	if len(parts) == 0 {
+		return "anonymous"
+	}
+	return strings.Join(parts, ", ")
+}
