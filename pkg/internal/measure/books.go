@@ -139,7 +139,12 @@ func (f *folder) counted(ctx context.Context, r round.Round, rows *int) workbook
 }
 
 // writeRaw writes the raw export to a file once, from the database to the last byte.
-func writeRaw(ctx context.Context, args []string) (w written, err error) {
+func writeRaw(ctx context.Context, args []string) (written, error) {
+	return writeAnswers(ctx, args, workbook.WriteRaw)
+}
+
+// writeAnswers writes a workbook of all answers to a file once and removes it.
+func writeAnswers(ctx context.Context, args []string, write func(io.Writer, workbook.RawReport) error) (w written, err error) {
 	f, r, err := openRound(ctx, args, everywhere)
 	if err != nil {
 		return w, err
@@ -154,7 +159,7 @@ func writeRaw(ctx context.Context, args []string) (w written, err error) {
 	if err != nil {
 		return w, err
 	}
-	err = workbook.WriteRaw(out, workbook.RawReport{Lang: "de", Program: "Ortsspiegel", AsOf: start, Region: region.Region{ID: r.Region, Name: "Messung"}, Round: r, Definition: d,
+	err = write(out, workbook.RawReport{Lang: "de", Program: "Ortsspiegel", AsOf: start, Region: region.Region{ID: r.Region, Name: "Messung"}, Round: r, Definition: d,
 		Each: f.counted(ctx, r, &w.Rows)})
 	w.Took = []float64{time.Since(start).Seconds()}
 	return w, errors.Join(err, out.Close(), os.Remove(args[2]))

@@ -5,7 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
+	"io"
 	"path/filepath"
 	"time"
 
@@ -95,23 +95,8 @@ func formThereAndBack(ctx context.Context, args []string) (c carried, err error)
 }
 
 // writeAnalysis writes the analysts' workbook to a file once, from the database to the last byte.
-func writeAnalysis(ctx context.Context, args []string) (w written, err error) {
-	f, r, err := openRound(ctx, args, everywhere)
-	if err != nil {
-		return w, err
-	}
-	defer f.store.Close()
-	start := time.Now()
-	d, err := f.rounds.Definition(ctx, r.Hash)
-	if err != nil {
-		return w, err
-	}
-	out, err := os.Create(args[2])
-	if err != nil {
-		return w, err
-	}
-	raw := workbook.RawReport{Lang: "de", Program: "Ortsspiegel", AsOf: start, Region: region.Region{ID: r.Region, Name: "Messung"}, Round: r, Definition: d, Each: f.counted(ctx, r, &w.Rows)}
-	err = workbook.WriteAnalysis(out, workbook.AnalysisReport{RawReport: raw})
-	w.Took = []float64{time.Since(start).Seconds()}
-	return w, errors.Join(err, out.Close(), os.Remove(args[2]))
+func writeAnalysis(ctx context.Context, args []string) (written, error) {
+	return writeAnswers(ctx, args, func(w io.Writer, r workbook.RawReport) error {
+		return workbook.WriteAnalysis(w, workbook.AnalysisReport{RawReport: r})
+	})
 }
