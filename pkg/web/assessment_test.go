@@ -144,7 +144,7 @@ func TestAutosave(t *testing.T) {
 		{"no number", "steuerung-stunden", 0, []string{"value", "viele"}, 422, `eine Zahl`},
 		{"wrong step", "steuerung-stunden", 0, []string{"value", "1,3"}, 422, `Schritte`},
 		{"comma", "steuerung-stunden", 0, []string{"value", "1,5"}, 200, `"revision":1`},
-		{"negative revision", "steuerung-stunden", -1, []string{"value", "2"}, 422, `Fassungsnummer`},
+		{"negative revision", "steuerung-stunden", -1, []string{"value", "2"}, 422, `Revisionsnummer`},
 		{"not applicable refused", "steuerung-ansprechperson", 2, []string{"not_applicable", "gibt es bei uns nicht"}, 422, `nicht möglich`},
 		{"taken back", "steuerung-ansprechperson", 2, nil, 200, `"given":false`},
 		{"comment too long", "steuerung-ansprechperson", 3, []string{"comment", strings.Repeat("x", 2001)}, 422, `2000`},

@@ -30,7 +30,7 @@ func TestChecklistChanges(t *testing.T) {
 	}
 	page := w.Body.String()
 	for _, text := range []string{
-		"<h1>Was sich von Fassung 1.1.0 zu 2.0.0 ändert</h1>", "Große Änderung", "4 Fragen haben eine andere Bedeutung", "Fragen sind durch Teilung entstanden",
+		"<h1>Was sich von Version 1.1.0 zu 2.0.0 ändert</h1>", "Große Änderung", "4 Fragen haben eine andere Bedeutung", "Fragen sind durch Teilung entstanden",
 		"Überarbeitet nach zwei Runden", `href="#q-buero-weiterleitung"`, `id="q-buero-weiterleitung"`, "Die Frage meint jetzt etwas anderes.",
 		"<del><span class=\"os-visually-hidden\">[entfernt: </span>", "<ins><span class=\"os-visually-hidden\">[neu: </span>",
 		"Vorgeschlagen wird die niedrigste Ihrer bisherigen Antworten.", "Vorgeschlagen wird die höchste", "Bitte beantworten Sie diese Frage neu.",
@@ -94,7 +94,7 @@ func TestChecklistChangesChoice(t *testing.T) {
 		}
 	}
 	w := b.get(from + "?older=1.1.0&newer=1.1.0")
-	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "<title>Fehler:") || !strings.Contains(w.Body.String(), "Bitte wählen Sie zwei verschiedene Fassungen.") {
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "<title>Fehler:") || !strings.Contains(w.Body.String(), "Bitte wählen Sie zwei verschiedene Versionen.") {
 		t.Errorf("twice the same: status %d", w.Code)
 	}
 }
@@ -138,7 +138,7 @@ func TestChecklistsWithoutFiles(t *testing.T) {
 	for path, wants := range map[string][]string{
 		"/checklists/empfang/2.0.0":               {`href="/checklists/empfang/2.0.0/changes/1.0.0"`, "Hat der Rat ein Ziel für das Ankommen beschlossen?"},
 		"/checklists/empfang/1.0.0":               {"Wie lange wartet man auf einen Termin?"},
-		"/checklists/empfang/2.0.0/changes/1.0.0": {"<h1>Was sich von Fassung 1.0.0 zu 2.0.0 ändert</h1>"},
+		"/checklists/empfang/2.0.0/changes/1.0.0": {"<h1>Was sich von Version 1.0.0 zu 2.0.0 ändert</h1>"},
 	} {
 		w := get(handler, path)
 		if w.Code != http.StatusOK {

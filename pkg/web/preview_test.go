@@ -134,7 +134,7 @@ func TestPreview(t *testing.T) {
 	// published: frozen, and an edited one says so
 	putDraft(t, draftSheet, dir, "klein", "1.0.0.yaml")
 	putDraft(t, catalog.Hash([]byte(draftSheet))+"  klein/1.0.0.yaml\n", dir, catalog.PublishedFile)
-	page("/preview/klein/1.0.0", http.StatusOK, "Vorschau einer veröffentlichten Fassung", "Abschnitt A")
+	page("/preview/klein/1.0.0", http.StatusOK, "Vorschau einer veröffentlichten Version", "Abschnitt A")
 	page("/preview", http.StatusOK, "veröffentlicht")
 	putDraft(t, draftSheet+"\n", dir, "klein", "1.0.0.yaml")
 	page("/preview/klein/1.0.0", http.StatusOK, "1:1", "is published and was edited", "Vorschau, nicht veröffentlicht")

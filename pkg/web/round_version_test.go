@@ -60,12 +60,12 @@ func TestRoundVersionSaysWhatTheDryRunSays(t *testing.T) {
 	b := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
 	address := fmt.Sprintf("/rounds/%d/versions/2.0.0", x.ID)
 	progress := b.get(fmt.Sprintf("/rounds/%d", x.ID)).Body.String()
-	if !strings.Contains(progress, `href="`+address+`"`) || !strings.Contains(progress, "Was würde Fassung 2.0.0 ändern?") {
+	if !strings.Contains(progress, `href="`+address+`"`) || !strings.Contains(progress, "Was würde Version 2.0.0 ändern?") {
 		t.Error("the round's page does not lead to the newer version")
 	}
 	w := b.get(address)
 	page := w.Body.String()
-	wants := []string{"Was würde Fassung 2.0.0 ändern?", `href="/checklists/willkommen/2.0.0/changes/1.0.0"`, "Der Weg führt über Fassung 1.1.0.",
+	wants := []string{"Was würde Version 2.0.0 ändern?", `href="/checklists/willkommen/2.0.0/changes/1.0.0"`, "Der Weg führt über Version 1.1.0.",
 		fmt.Sprintf("Von %d Antworten würden %d übernommen, %d wären neu zu geben und %d entfielen.", run.Answers.Total(), run.Answers.Carried, run.Answers.Asked, run.Answers.Retired)}
 	for i := range run.Questions {
 		if q := &run.Questions[i]; q.New || q.Asked() > 0 {

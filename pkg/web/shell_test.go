@@ -133,11 +133,12 @@ func TestGuestPages(t *testing.T) {
 	}
 }
 
-// TestOneWordForReleases: "Fassung" is a checklist's version, what an agency publishes of a round is a "Veröffentlichung".
+// TestOneWordForReleases: what an agency publishes of a round is a "Veröffentlichung", a "Version" is a checklist's.
 func TestOneWordForReleases(t *testing.T) {
 	h := testServer(t)
 	for path, want := range map[string]string{"/help/agency": "ab der nächsten Veröffentlichung", "/method": "Kommunen sehen nur eine Veröffentlichung"} {
-		contains(t, path, get(h, path, "Accept-Language", "de").Body.String(), []string{want}, "feste Fassung", "feste, veröffentlichte", "veröffentlichte Fassung", "veröffentlichten Fassung", "nächsten Fassung", "beiden Fassungen auf")
+		contains(t, path, get(h, path, "Accept-Language", "de").Body.String(), []string{want},
+			"feste Version", "feste, veröffentlichte", "veröffentlichte Version", "veröffentlichten Version", "nächsten Version", "beiden Versionen auf")
 	}
 }
 

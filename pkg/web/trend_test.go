@@ -246,7 +246,7 @@ func TestTownsSeeTheRegionFromTheRelease(t *testing.T) {
 	}
 	lead := y.signedIn(y.person("anna", account.TownLead, string(y.towns[4].AGS)))
 	base, _ := y.sheetOf(t, 4, 1)
-	book := rowOf(t, sheetRows(t, lead.get(base+"/export.xlsx").Body.String()), "Seit Fassung 1.0.0")
+	book := rowOf(t, sheetRows(t, lead.get(base+"/export.xlsx").Body.String()), "Seit Version 1.0.0")
 	sameBridge(t, "workbook", book[3:7], b)
 	for _, path := range []string{base + "/trend", base + "/benchmark"} {
 		page := lead.get(path).Body.String()
@@ -313,7 +313,7 @@ func TestTrendNamesRoundsApart(t *testing.T) {
 	newest := slices.MaxFunc(rounds, func(a, b round.Round) int { return a.Opens.Compare(b.Opens) })
 	agency := x.signedIn(x.person("amt", account.AgencyAdmin, "here"))
 	page := words(agency.get(roundAddress(int64(newest.ID)) + "/trend").Body.String())
-	contains(t, "trend", page, []string{"Verglichen wird nur von einer Fassung zur selben oder zu einer, die auf sie folgt."}, "führt kein Weg")
+	contains(t, "trend", page, []string{"Verglichen wird nur von einer Version zur selben oder zu einer, die auf sie folgt."}, "führt kein Weg")
 }
 
 func TestTrendBeforeTheSecondRound(t *testing.T) {

@@ -107,7 +107,7 @@ func (p *plan) trendRegion(s *sheet) {
 		n := s.next()
 		change = []any{formula(st.changeShare, fmt.Sprintf("D%[1]d-C%[1]d", n), tenth(shown.Total())), value(st.changeShare, tenth(shown.Answers)), value(st.changeShare, tenth(shown.Rules))}
 	}
-	cells := append([]any{value(st.bold, b.say(phrase{"Seit Fassung {0}", "Since version {0}"}, string(t.From))), count, s.releasedCell(t.Before, t.Reason), s.releasedCell(t.After, t.Reason)}, change...)
+	cells := append([]any{value(st.bold, b.say(phrase{"Seit Version {0}", "Since version {0}"}, string(t.From))), count, s.releasedCell(t.Before, t.Reason), s.releasedCell(t.After, t.Reason)}, change...)
 	s.add(append(cells, value(st.text, b.why(t.Reason)))...)
 	if !t.Suppressed {
 		s.add(value(st.hint, b.say(phrase{"Veröffentlichte Zahlen sind ganze Prozent; dadurch kann jeder Teil um einen Punkt abweichen.",

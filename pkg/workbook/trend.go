@@ -141,7 +141,7 @@ func signed(tenths int, lang checklist.Lang) string {
 
 // apart names a round that is not compared.
 func (s *sheet) apart(title string, version checklist.Version) {
-	s.add(value(s.b.styles.hint, s.b.say(phrase{"Nicht verglichen: {0} mit Fassung {1} der Checkliste. Verglichen wird nur von einer Fassung zur selben oder zu einer, die auf sie folgt.",
+	s.add(value(s.b.styles.hint, s.b.say(phrase{"Nicht verglichen: {0} mit Version {1} der Checkliste. Verglichen wird nur von einer Version zur selben oder zu einer, die auf sie folgt.",
 		"Not compared: {0} on version {1} of the checklist. Comparisons only lead from a version to the same one or to one that follows it."}, title, string(version))))
 	s.merge(s.next()-1, 1, 7)
 }
@@ -150,7 +150,7 @@ func (s *sheet) apart(title string, version checklist.Version) {
 func (s *sheet) trendNotes(more ...phrase) {
 	b := s.b
 	for _, n := range append([]phrase{
-		{"Verglichen werden nur Fragen, die beide Fassungen der Checkliste stellen. Die bisherigen Antworten werden dafür nach den neuen Regeln bewertet: mit den neuen Gewichten und Punkten.",
+		{"Verglichen werden nur Fragen, die beide Versionen der Checkliste stellen. Die bisherigen Antworten werden dafür nach den neuen Regeln bewertet: mit den neuen Gewichten und Punkten.",
 			"Only questions that both versions of the checklist ask are compared. For this the earlier answers are scored by the new rules: with the new weights and points."},
 		{"„Neue Antworten“: dieselben Fragen, anders beantwortet. „Geänderte Checkliste“: andere Gewichte und Punkte, neue und entfallene Fragen. Beides zusammen ergibt genau die Veränderung der angezeigten Ergebnisse.",
 			"“New answers”: the same questions, answered differently. “Changed checklist”: other weights and points, new and retired questions. Both together make exactly the change of the shown results."},

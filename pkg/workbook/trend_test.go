@@ -257,7 +257,7 @@ func TestTrendOfTheRegion(t *testing.T) {
 	r.Release.Trend = &bench.Trend{From: "1.1.0", N: 11, Before: v(0.41), Rebased: v(0.40), Comparable: v(0.49), After: v(0.48), Sections: []bench.TrendSection{
 		{ID: d.Sections[0].ID, N: 11, Rebased: v(0.29), Comparable: v(0.57)}, {ID: d.Sections[1].ID, Suppressed: true, Reason: bench.TooFew}, {ID: d.Sections[2].ID}}}
 	rows := rowsOf(t, townBook(t, r), "Entwicklung")
-	for first, want := range map[string]string{"Seit Fassung 1.1.0": "11|41|48|7|9|-2", d.Sections[0].Title.In("de"): "11|29|57|28",
+	for first, want := range map[string]string{"Seit Version 1.1.0": "11|41|48|7|9|-2", d.Sections[0].Title.In("de"): "11|29|57|28",
 		d.Sections[1].Title.In("de"): ".|.|.|.|||. zu wenige Kommunen", d.Sections[2].Title.In("de"): "–|–|–|–"} {
 		found := ""
 		for _, row := range rows {
@@ -271,7 +271,7 @@ func TestTrendOfTheRegion(t *testing.T) {
 	}
 	r.Release.Trend = &bench.Trend{From: "1.1.0", Suppressed: true, Reason: bench.Complement}
 	rows = rowsOf(t, townBook(t, r), "Entwicklung")
-	if row := rows[findRow(t, rows, "Seit Fassung 1.1.0")-1]; strings.Join(row[1:7], "") != "......" || !strings.Contains(row[7], "errechnen") {
+	if row := rows[findRow(t, rows, "Seit Version 1.1.0")-1]; strings.Join(row[1:7], "") != "......" || !strings.Contains(row[7], "errechnen") {
 		t.Errorf("a suppressed trend shows %q", row)
 	}
 }

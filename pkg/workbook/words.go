@@ -108,7 +108,7 @@ var (
 	wordMedian      = phrase{"Median", "Median"}
 	wordPercentAxis = phrase{"Prozent", "Per cent"}
 	wordSource      = phrase{"Quelle", "Source"}
-	wordVersion     = phrase{"Fassung", "Version"}
+	wordVersion     = phrase{"Version", "Version"}
 	wordChange      = phrase{"Veränderung (Prozentpunkte)", "Change (percentage points)"}
 	wordNewAnswers  = phrase{"davon neue Antworten", "of this new answers"}
 	wordNewRules    = phrase{"davon geänderte Checkliste", "of this the changed checklist"}
