@@ -81,7 +81,7 @@ func TestColleagueByKeyboard(t *testing.T) {
 	colleague.Run(t, chromedp.Click(`[data-question="`+question2+`"] .os-check:last-child label`))
 	colleague.Until(t, `document.querySelector("[data-locked]").checkVisibility()`)
 	colleague.Run(t, colleague.Open(link))
-	if page := testkit.Ask[string](t, colleague, `document.querySelector("main").innerText`); !strings.Contains(page, "Dieser Link wurde zurückgezogen") || !strings.Contains(page, "Anna") {
+	if page := testkit.Ask[string](t, colleague, `document.querySelector("main").innerText`); !strings.Contains(page, "Dieser Link wurde gesperrt") || !strings.Contains(page, "Anna") {
 		t.Errorf("a revoked link shows %s", page)
 	}
 	shots(colleague, "delegated-gone")
@@ -105,7 +105,7 @@ func TestColleagueWithoutScripts(t *testing.T) {
 		t.Fatalf("revoking: status %d", w.Code)
 	}
 	tab.Run(t, chromedp.Click(`button[name="then"][value="stay"]:not(.os-visually-hidden)`))
-	tab.Until(t, `document.querySelector("h1").textContent === "Dieser Link wurde zurückgezogen"`)
+	tab.Until(t, `document.querySelector("h1").textContent === "Dieser Link wurde gesperrt"`)
 }
 
 // shootAll takes a page's picture at two widths in light and dark.

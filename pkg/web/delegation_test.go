@@ -196,7 +196,7 @@ func TestEndedLinksSayWhomToAsk(t *testing.T) {
 			}
 		}
 	}
-	says(revoked, http.StatusGone, "Dieser Link wurde zurückgezogen")
+	says(revoked, http.StatusGone, "Dieser Link wurde gesperrt")
 	says(replaced, http.StatusGone, "Es gibt einen neueren Link")
 	if w := e.colleague.get(renewed); w.Code != http.StatusOK {
 		t.Errorf("the new link: status %d", w.Code)
@@ -226,7 +226,7 @@ func TestEndedLinksSayWhomToAsk(t *testing.T) {
 		t.Errorf("stored %v, %v", entries, err)
 	}
 	e.lead = e.signedIn("Anna@example.org").sheet(e.id)
-	if page := e.lead.ok("/delegations"); !strings.Contains(page, "abgelaufen am") || !strings.Contains(page, "zurückgezogen am") {
+	if page := e.lead.ok("/delegations"); !strings.Contains(page, "abgelaufen am") || !strings.Contains(page, "gesperrt am") {
 		t.Errorf("the lead's list: %s", page)
 	}
 }
