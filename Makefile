@@ -11,7 +11,7 @@ DATA ?= ./data
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
 LDFLAGS := -s -w -X main.version=$(VERSION)
 
-.PHONY: help deps assets build run test unit lint vuln fmt cover golden fuzz bench soak screenshots clean
+.PHONY: help deps assets build run test unit race shortrace lint vuln fmt cover golden fuzz bench soak screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -38,10 +38,22 @@ run: build ## build, fill DATA with the demo region on first use, serve on ADDR
 	@echo "Ortsspiegel runs at http://$(ADDR); Ctrl-C stops it"
 	@bin/ortsspiegel serve --addr $(ADDR) --data $(DATA)
 
-test: deps lint vuln unit ## everything: lint, unit, store on SQLite and PostgreSQL, browser
+test: deps lint vuln shortrace unit ## everything: lint, unit, store on SQLite and PostgreSQL, browser
 
 unit: assets
-	go test -count=1 -timeout 20m ./...
+	@list=$$(mktemp); status=0; \
+	SKIPPED_LIST=$$list go test -count=1 -timeout 20m ./... || status=$$?; \
+	if [ -s $$list ]; then echo "Skipped, because something is missing here:"; sort -u $$list; else echo "Skipped: nothing"; fi; \
+	rm -f $$list; exit $$status
+
+RACED := ./pkg/store ./pkg/assessment ./pkg/round ./pkg/web
+
+race: assets ## the race detector over what runs side by side; needs a C compiler
+	CGO_ENABLED=1 go test -race -short -count=1 -timeout 60m $(RACED)
+
+# The part of it that every run of the tests can afford.
+shortrace: assets
+	CGO_ENABLED=1 go test -race -short -count=1 -timeout 10m -run 'Rac(e|ing)|Against|AtOnce|SlipsIn|OneFailingWrite|Queued' $(RACED)
 
 lint: assets ## gofmt, vet, staticcheck and the checklists' own linter
 	@unformatted=$$(gofmt -l cmd pkg checklists templates static/*.go); \
@@ -61,8 +73,8 @@ cover: assets ## coverage of all packages, as a table
 	go tool cover -func=cover.out | tail -n 1
 
 golden: ## write the golden files anew; look at the difference before committing
-	UPDATE_GOLDEN=1 go test -count=1 ./cmd/ortsspiegel ./pkg/score
-	go test -count=1 ./pkg/catalog -update
+	UPDATE_GOLDEN=1 go test -count=1 ./cmd/ortsspiegel
+	go test -count=1 ./pkg/score ./pkg/catalog -update
 
 fuzz: ## every fuzz target for a short while
 	.ci/fuzz

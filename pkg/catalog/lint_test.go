@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/testkit"
 )
 
 func readFile(t testing.TB, name string) []byte {
@@ -86,21 +87,9 @@ func TestRules(t *testing.T) {
 				t.Errorf("severity %q, want %q", problems[i].Severity, severity)
 			}
 			if large[code] == nil {
-				golden(t, filepath.Join("testdata", "lint", string(code)+".golden"), printed(problems))
+				testkit.Golden(t, filepath.Join("testdata", "lint", string(code)+".golden"), []byte(printed(problems)))
 			}
 		})
-	}
-}
-
-func golden(t *testing.T, file, got string) {
-	t.Helper()
-	if *update {
-		if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if want := string(readFile(t, file)); got != want {
-		t.Errorf("%s differs; got\n%swant\n%s", file, got, want)
 	}
 }
 

@@ -3,7 +3,6 @@ package catalog
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"go/ast"
 	"go/parser"
 	"go/token"
@@ -17,9 +16,8 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/testkit"
 )
-
-var update = flag.Bool("update", false, "write the JSON Schema and the golden files anew")
 
 const schemaFile = "../../checklists/checklist.schema.json"
 
@@ -197,18 +195,7 @@ func generate(t *testing.T) []byte {
 // TestSchema checks that the committed schema is what the structs say, every field described.
 func TestSchema(t *testing.T) {
 	want := generate(t)
-	if *update {
-		if err := os.WriteFile(schemaFile, want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	got, err := os.ReadFile(schemaFile)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Error("checklist.schema.json is out of date: run go generate ./pkg/catalog")
-	}
+	testkit.Golden(t, schemaFile, want)
 	if bytes.Contains(want, []byte(`"description": ""`)) {
 		t.Error("a field of the format has no comment to describe it")
 	}

@@ -4,26 +4,21 @@ import (
 	"bytes"
 	"context"
 	"encoding/csv"
-	"errors"
 	"math"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/region"
 )
 
-// shared returns a file of the project's data folder, which lies beside the checkout and not in it.
+// shared returns a file of the project's data folder.
 func shared(t testing.TB, name string) []byte {
 	t.Helper()
-	path := filepath.Join("..", "..", "..", "shared", "data", filepath.FromSlash(name))
-	raw, err := os.ReadFile(path)
-	if errors.Is(err, os.ErrNotExist) {
-		t.Skipf("%s is not there: the data folder beside the checkout is only present where the project is developed", path)
-	}
+	raw, err := os.ReadFile(testkit.Shared(t, name))
 	if err != nil {
 		t.Fatal(err)
 	}

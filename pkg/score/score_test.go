@@ -3,13 +3,13 @@ package score_test
 import (
 	"encoding/json"
 	"math"
-	"os"
 	"testing"
 
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/score"
 )
 
@@ -261,19 +261,7 @@ func TestResultJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const golden = "testdata/worked.json"
-	if os.Getenv("UPDATE_GOLDEN") != "" {
-		if err := os.WriteFile(golden, append(got, '\n'), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(golden)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if string(got)+"\n" != string(want) {
-		t.Errorf("the JSON shape is a promise; got\n%s", got)
-	}
+	testkit.Golden(t, "testdata/worked.json", append(got, '\n')) // the JSON shape is a promise
 }
 
 func TestReadAnswers(t *testing.T) {

@@ -30,7 +30,7 @@ type conditionCase struct {
 func TestScriptDecidesAsTheServer(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {
-		testkit.Missing(t, "node", "apt-get install nodejs")
+		testkit.Need(t, "node: apt-get install nodejs")
 	}
 	sheets := catalog.New(checklists.FS)
 	refs, err := sheets.Refs()

@@ -167,7 +167,7 @@ func (h *house) later(d time.Duration) { h.now = h.now.Add(d) }
 func (h *house) site() (home string, down *atomic.Bool) {
 	h.t.Helper()
 	if _, err := loadAssets(static.Files()); err != nil {
-		testkit.Missing(h.t, "the built assets", "make assets")
+		testkit.Need(h.t, "the built assets: make assets")
 	}
 	handler := testServer(h.t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, h.sheets

@@ -22,9 +22,7 @@ const (
 )
 
 func TestRoundPagesInABrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
+	testkit.Long(t, "needs a browser")
 	v := newValley(t)
 	admin, lead := v.person("amt", account.AgencyAdmin, "valley"), v.person("anna", account.TownLead, string(v.towns[16].AGS))
 	site, _ := v.site()

@@ -379,9 +379,7 @@ func testMessages(t *testing.T, lang string) *messages {
 }
 
 func TestTrendInABrowser(t *testing.T) {
-	if testing.Short() {
-		t.Skip("needs a browser")
-	}
+	testkit.Long(t, "needs a browser")
 	y := newYears(t)
 	admin, lead := y.person("amt", account.AgencyAdmin, "years"), y.person("anna", account.TownLead, string(y.towns[4].AGS))
 	site, _ := y.site()

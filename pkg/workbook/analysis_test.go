@@ -18,6 +18,7 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
@@ -216,9 +217,7 @@ func TestAnalysisThroughLibreOffice(t *testing.T) {
 
 // TestAnalysisOfACountry streams 11 000 towns and measures what that costs in memory.
 func TestAnalysisOfACountry(t *testing.T) {
-	if testing.Short() {
-		t.Skip("600 000 rows take their time")
-	}
+	testkit.Long(t, "600 000 rows take their time")
 	d := willkommen(t)
 	r := analysisOf(d, 11000)
 	var peak uint64

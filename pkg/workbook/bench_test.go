@@ -15,6 +15,7 @@ import (
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
@@ -152,11 +153,9 @@ func TestRawPeakMemory(t *testing.T) {
 		fmt.Printf("took %v\n%s\n", time.Since(began), status)
 		return
 	}
-	if testing.Short() {
-		t.Skip("writes 550 000 rows")
-	}
+	testkit.Long(t, "writes 550 000 rows")
 	if _, err := os.Stat("/proc/self/status"); err != nil {
-		t.Skip("the peak memory of a process is read from /proc")
+		testkit.Need(t, "/proc, to read the peak memory of a process")
 	}
 	cmd := exec.Command(os.Args[0], "-test.run=^TestRawPeakMemory$", "-test.v")
 	cmd.Env = append(os.Environ(), childVariable+"=1")

@@ -18,6 +18,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/score"
 )
 
@@ -34,10 +35,7 @@ func officeProfile(t *testing.T, locale string) (program, profile string) {
 	t.Helper()
 	program, err := exec.LookPath("soffice")
 	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("LibreOffice (soffice) is missing: install libreoffice-calc")
-		}
-		t.Skip("LibreOffice (soffice) is not installed: the formulas are not recalculated")
+		testkit.Need(t, "LibreOffice, to recalculate formulas: apt-get install libreoffice-calc")
 	}
 	profile = t.TempDir()
 	if err := os.MkdirAll(filepath.Join(profile, "user"), 0o755); err != nil {

@@ -269,3 +269,23 @@ func TestLawNotices(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
 }
+
+// TestSkipsAreSaid: a test skips through testkit alone, so that none does in CI and `make test` can name those that did.
+func TestSkipsAreSaid(t *testing.T) {
+	root := filepath.Join("..", "..", "..")
+	err := filepath.WalkDir(filepath.Join(root, "pkg"), func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, "_test.go") || strings.HasSuffix(filepath.Dir(name), "arch") {
+			return err
+		}
+		b, err := os.ReadFile(name)
+		for i, line := range strings.Split(string(b), "\n") {
+			if strings.Contains(line, ".Skip(") || strings.Contains(line, ".Skipf(") || strings.Contains(line, ".SkipNow(") {
+				t.Errorf("%s:%d: skips without testkit.Need, testkit.Only or testkit.Long", name, i+1)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

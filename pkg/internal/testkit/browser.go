@@ -21,16 +21,6 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Missing skips a test because a program is not there; in CI that is a failure.
-func Missing(t testing.TB, what, install string) {
-	t.Helper()
-	message := fmt.Sprintf("%s is not installed: %s", what, install)
-	if os.Getenv("CI") != "" {
-		t.Fatal(message)
-	}
-	t.Skip(message)
-}
-
 // Browser is one headless Chromium for the tests of a package. Each Tab has cookies of its own.
 type Browser struct {
 	root context.Context
@@ -47,7 +37,7 @@ func StartBrowser(t testing.TB) *Browser {
 		}
 	}
 	if program == "" {
-		Missing(t, "chromium", "apt-get install chromium")
+		Need(t, "chromium: apt-get install chromium")
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
 		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),

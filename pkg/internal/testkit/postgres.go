@@ -45,7 +45,7 @@ func Postgres(t testing.TB) string {
 	t.Helper()
 	bin := postgresPrograms()
 	if bin == "" {
-		Missing(t, "PostgreSQL", "apt-get install postgresql")
+		Need(t, "PostgreSQL: apt-get install postgresql")
 	}
 	cluster.mu.Lock()
 	defer cluster.mu.Unlock()

@@ -213,10 +213,7 @@ func shoot(t *testing.T, tab *testkit.Tab, file string) {
 
 // TestScreenshots makes the README's pictures: make screenshots.
 func TestScreenshots(t *testing.T) {
-	dir := os.Getenv("SCREENSHOTS")
-	if dir == "" {
-		t.Skip("only for make screenshots")
-	}
+	dir := testkit.Only(t, "SCREENSHOTS", "screenshots")
 	s := startSite(t)
 	tabs := map[string]*testkit.Tab{}
 	for _, p := range s.places(t) {
