@@ -146,52 +146,73 @@ func (w *writer) run() {
 // perform runs a batch in one transaction and tells every caller after the COMMIT. Who gives
 // up before the transaction has begun is left out.
 func (w *writer) perform(batch []*job) {
-	_, err := w.begin.ExecContext(context.Background())
 	mine := batch[:0]
 	for _, j := range batch {
 		if j.taken.CompareAndSwap(false, true) {
 			mine = append(mine, j)
 		}
 	}
-	if err == nil {
-		err = w.transact(mine)
+	if len(mine) > 0 && !w.transact(mine) {
+		for _, j := range mine {
+			w.transact([]*job{j})
+		}
 	}
 	for _, j := range mine {
-		if err != nil {
-			j.err = err
-		}
 		close(j.done)
 	}
 }
 
-// transact runs the jobs and ends the transaction. It returns an error if nothing was kept;
-// the error of a single write goes to its job.
-func (w *writer) transact(batch []*job) error {
+// transact runs the jobs in one transaction and gives each its own error. It returns false if the
+// database gave up the transaction while a job ran that shares it, as it does on a full disk: then
+// nothing was kept, and what each job is told is found out by running it alone.
+func (w *writer) transact(batch []*job) bool {
 	ctx := context.Background()
+	if err := w.start(ctx); err != nil {
+		for _, j := range batch {
+			j.err = err
+		}
+		return true
+	}
 	kept := 0
 	for _, j := range batch {
 		if err := w.one(ctx, j, len(batch) == 1); err != nil {
-			// The database has given up the transaction by itself, as it does on a full disk.
-			_, _ = w.rollback.ExecContext(ctx)
-			return err
+			_, _ = w.rollback.ExecContext(ctx) // there may be nothing left to roll back
+			return false
 		}
 		if j.err == nil {
 			kept++
 		}
 	}
-	end := w.commit
 	if kept == 0 {
-		end = w.rollback
+		_, _ = w.rollback.ExecContext(ctx) // every job has its error; start mends what is left
+		return true
 	}
-	if _, err := end.ExecContext(ctx); err != nil {
+	if _, err := w.commit.ExecContext(ctx); err != nil {
 		_, _ = w.rollback.ExecContext(ctx)
-		return err
+		for _, j := range batch {
+			if j.err == nil {
+				j.err = err
+			}
+		}
 	}
-	return nil
+	return true
 }
 
-// one runs a job inside the transaction. A job that is alone needs no savepoint: the whole
-// transaction is its own.
+// start begins a transaction, also where the one before could not be ended.
+func (w *writer) start(ctx context.Context) error {
+	_, err := w.begin.ExecContext(ctx)
+	if err == nil {
+		return nil
+	}
+	if _, e := w.rollback.ExecContext(ctx); e != nil {
+		return err // nothing was open: BEGIN failed for another reason
+	}
+	_, err = w.begin.ExecContext(ctx)
+	return err
+}
+
+// one runs a job inside the transaction, and returns an error if that is lost. A job that is alone
+// needs no savepoint: the whole transaction is its own.
 func (w *writer) one(ctx context.Context, j *job, alone bool) error {
 	if !alone {
 		if _, err := w.savepoint.ExecContext(ctx); err != nil {
@@ -205,7 +226,7 @@ func (w *writer) one(ctx context.Context, j *job, alone bool) error {
 	}
 	if j.err != nil {
 		if _, err := w.rollbackTo.ExecContext(ctx); err != nil {
-			return j.err
+			return err
 		}
 	}
 	_, err := w.release.ExecContext(ctx)
