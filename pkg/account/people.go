@@ -132,8 +132,7 @@ func (s *Service) SetRole(ctx context.Context, a Actor, id UserID, role Role) er
 	}
 	e := s.event(a, EventRole, u.Email)
 	e.Town, e.Detail = u.Town, string(u.Role)+" → "+string(role)
-	u.Role = role
-	return s.store.UpdateUser(ctx, u, true, 0, e)
+	return s.store.SetRole(ctx, id, u.Role, role, e)
 }
 
 // SetDisabled locks a person out, or in again; its sessions end.
@@ -151,8 +150,7 @@ func (s *Service) SetDisabled(ctx context.Context, a Actor, id UserID, disabled 
 	}
 	e := s.event(a, kind, u.Email)
 	e.Town = u.Town
-	u.Disabled = disabled
-	return s.store.UpdateUser(ctx, u, true, 0, e)
+	return s.store.SetDisabled(ctx, id, disabled, e)
 }
 
 // NewLink makes a link for a person the actor may manage: an invitation while it has no
@@ -195,6 +193,9 @@ func (u User) passwordLink() LinkKind {
 }
 
 func (s *Service) link(ctx context.Context, a Actor, u User, kind LinkKind) (string, error) {
+	if u.Disabled {
+		return "", errDisabled
+	}
 	life := SignInLinkLife
 	if kind == LinkInvitation {
 		life = InvitationLife
@@ -226,35 +227,35 @@ func (s *Service) Link(ctx context.Context, token string) (Link, User, error) {
 }
 
 // UseLink consumes a link and starts a session. For an invitation or a reset, name and password
-// are checked and set first; a refused password leaves the link usable. An empty password on an
-// invitation means: sign in by links only.
+// are checked first and set with it; whatever is refused leaves the link usable.
 func (s *Service) UseLink(ctx context.Context, token, name, password string, c Client) (session string, u User, err error) {
 	l, u, err := s.Link(ctx, token)
 	if err != nil {
 		return "", User{}, err
 	}
-	change := l.Kind != LinkSignIn
-	if change {
-		if l.Kind == LinkInvitation {
-			if u.Name, err = CheckName(name); err != nil {
-				return "", User{}, err
-			}
+	use := LinkUse{ID: l.ID, User: u.ID, Session: s.session(u.ID, c)}
+	if l.Kind == LinkInvitation {
+		if use.Name, err = CheckName(name); err != nil {
+			return "", User{}, err
 		}
+		u.Name = use.Name
+	}
+	if l.Kind != LinkSignIn {
 		if err := checkPassword("password", password, u.Email); err != nil {
 			return "", User{}, err
 		}
-		u.PasswordHash = hashPassword(password)
+		use.Password = hashPassword(password)
+		use.Events = append(use.Events, s.event(ActorOf(u, 0), EventPassword, ""))
 	}
-	if err := s.store.UseLink(ctx, l.ID, s.now().UTC()); err != nil {
+	use.Events = append(use.Events, s.event(ActorOf(u, 0), EventSignIn, u.Email))
+	session, use.Secret = NewToken()
+	switch err := s.store.UseLink(ctx, use); {
+	case fault.Is(err, fault.NotFound):
 		return "", User{}, errNoLink.Because(err)
+	case err != nil:
+		return "", User{}, err // the link can still be used
 	}
-	if change {
-		if err := s.store.UpdateUser(ctx, u, true, 0, s.event(ActorOf(u, 0), EventPassword, "")); err != nil {
-			return "", User{}, err
-		}
-	}
-	session, err = s.start(ctx, u, c)
-	return session, u, err
+	return session, u, nil
 }
 
 // Events reads the log the actor may read, newest first.

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"ortsspiegel/pkg/fault"
@@ -20,11 +21,23 @@ type Store interface {
 	PeopleOfTown(ctx context.Context, town region.AGS) ([]User, error)
 	PeopleOfRegion(ctx context.Context, id region.ID) ([]User, error)
 	CreateUser(ctx context.Context, u User, e Event) (UserID, error)
-	// UpdateUser changes name, role, language, password hash and disabled. With endSessions
-	// all sessions but keep (0: none) and all unused links of the user end in the same transaction.
-	UpdateUser(ctx context.Context, u User, endSessions bool, keep SessionID, e Event) error
 
-	CreateSession(ctx context.Context, s Session, h Hash, e Event) (SessionID, error)
+	// Every change of a user names what it changes and the state it expects, so that it cannot undo what another has
+	// changed meanwhile. Changes of rights and of the password end sessions and unused links in the same transaction.
+
+	// SetRole replaces a role; if the user has another one by now, it is ErrChanged.
+	SetRole(ctx context.Context, id UserID, from, to Role, e Event) error
+	// SetDisabled locks a user out, or in again.
+	SetDisabled(ctx context.Context, id UserID, disabled bool, e Event) error
+	// SetPassword replaces a password hash, of a user who is not disabled and still has the one before, else it is
+	// ErrChanged; the session keep goes on.
+	SetPassword(ctx context.Context, id UserID, from, to string, keep SessionID, e Event) error
+	// SetProfile changes name and language of a user who is not disabled, else it is ErrChanged.
+	SetProfile(ctx context.Context, id UserID, name, language string) error
+
+	// CreateSession starts a session of a user who is not disabled and whose password hash is still the one that was
+	// checked, else it is ErrChanged.
+	CreateSession(ctx context.Context, s Session, h Hash, checked string, e Event) (SessionID, error)
 	// SessionByHash reads a session and its user in one statement.
 	SessionByHash(ctx context.Context, h Hash) (Session, User, error)
 	TouchSession(ctx context.Context, id SessionID, seen time.Time) error
@@ -32,10 +45,12 @@ type Store interface {
 	// EndSession removes a session of this user; another user's is NotFound.
 	EndSession(ctx context.Context, user UserID, id SessionID, e Event) error
 
+	// CreateLink keeps a link for a user who is not disabled, else it is ErrChanged.
 	CreateLink(ctx context.Context, l Link, h Hash, e Event) (LinkID, error)
 	LinkByHash(ctx context.Context, h Hash) (Link, User, error)
-	// UseLink marks an unused, unexpired link used, atomically; otherwise NotFound.
-	UseLink(ctx context.Context, id LinkID, at time.Time) error
+	// UseLink does everything that using a link does in one transaction. A link that is used, expired or of somebody
+	// disabled is NotFound, and then nothing was done.
+	UseLink(ctx context.Context, use LinkUse) error
 
 	Log(ctx context.Context, e Event) error
 	// EventsOfTown and EventsOfRegion read the log, newest first, before an id (0: from the newest).
@@ -45,6 +60,20 @@ type Store interface {
 	// RegionsOf lists the regions a town belongs to.
 	RegionsOf(ctx context.Context, town region.AGS) ([]region.ID, error)
 }
+
+// LinkUse is everything that using a link does.
+type LinkUse struct {
+	ID       LinkID
+	User     UserID
+	Name     string // the new one; empty: it stays
+	Password string // the new hash, with which other sessions and unused links end; empty: it stays
+	Session  Session
+	Secret   Hash // of the session
+	Events   []Event
+}
+
+// ErrChanged refuses a change of a person who has been changed, or locked out, since it was looked at.
+var ErrChanged = fault.New(fault.Conflict, "person_changed", "somebody else has changed this person meanwhile: please look again")
 
 // Timeouts of sessions and links.
 const (
@@ -68,6 +97,7 @@ func NewService(store Store, now func() time.Time) *Service {
 
 var (
 	errWrongPair = fault.New(fault.Invalid, "wrong_pair", "e-mail address and password do not match")
+	errDisabled  = fault.New(fault.Conflict, "person_disabled", "this person is locked out: let the person in again first")
 	errNoLink    = fault.New(fault.NotFound, "link_gone", "this link does not exist, was used already or has expired")
 )
 
@@ -110,16 +140,20 @@ func (s *Service) SignIn(ctx context.Context, email, password string, c Client) 
 		}
 		return "", User{}, errWrongPair
 	}
-	token, err = s.start(ctx, u, c)
-	return token, u, err
+	token, h := NewToken()
+	_, err = s.store.CreateSession(ctx, s.session(u.ID, c), h, u.PasswordHash, s.event(ActorOf(u, 0), EventSignIn, u.Email))
+	if errors.Is(err, ErrChanged) {
+		err = errWrongPair.Because(err)
+	}
+	if err != nil {
+		return "", User{}, err
+	}
+	return token, u, nil
 }
 
-func (s *Service) start(ctx context.Context, u User, c Client) (string, error) {
-	token, h := NewToken()
+func (s *Service) session(id UserID, c Client) Session {
 	now := s.now().UTC()
-	_, err := s.store.CreateSession(ctx, Session{User: u.ID, Created: now, Seen: now, Agent: cut(c.Agent, 120), Network: cut(c.Network, 60)},
-		h, s.event(ActorOf(u, 0), EventSignIn, u.Email))
-	return token, err
+	return Session{User: id, Created: now, Seen: now, Agent: cut(c.Agent, 120), Network: cut(c.Network, 60)}
 }
 
 // Actor returns who a session token belongs to. An unknown or timed-out session is
@@ -175,8 +209,7 @@ func (s *Service) ChangePassword(ctx context.Context, a Actor, old, password str
 	if err := checkPassword("password", password, u.Email); err != nil {
 		return err
 	}
-	u.PasswordHash = hashPassword(password)
-	return s.store.UpdateUser(ctx, u, true, a.Session, s.event(a, EventPassword, ""))
+	return s.store.SetPassword(ctx, u.ID, u.PasswordHash, hashPassword(password), a.Session, s.event(a, EventPassword, ""))
 }
 
 // Profile changes what a person may change about itself.
@@ -188,9 +221,8 @@ func (s *Service) Profile(ctx context.Context, a Actor, name, language string) e
 	if name, err = CheckName(name); err != nil {
 		return err
 	}
-	u.Name = name
-	if language == "de" || language == "en" {
-		u.Language = language
+	if language != "de" && language != "en" {
+		language = u.Language
 	}
-	return s.store.UpdateUser(ctx, u, false, 0, Event{})
+	return s.store.SetProfile(ctx, u.ID, name, language)
 }

@@ -348,11 +348,10 @@ func TestRightsEndAtOnce(t *testing.T) {
 	}
 	_, err = o.signIn("editor", password)
 	wantKind(t, "signing in while disabled", err, fault.Invalid)
-	// A link made while disabled opens nothing.
-	link, _, err = o.NewLink(ctx, lead, editor.User)
-	must(t, err)
-	_, _, err = o.UseLink(ctx, link, "", another, account.Client{})
-	wantKind(t, "a link of somebody disabled", err, fault.NotFound)
+	_, _, err = o.NewLink(ctx, lead, editor.User)
+	wantKind(t, "a link for somebody disabled", err, fault.Conflict)
+	_, err = o.SignInLink(ctx, editor.User)
+	wantKind(t, "a link from the command line for somebody disabled", err, fault.Conflict)
 	must(t, o.SetDisabled(ctx, lead, editor.User, false))
 	if _, err := o.signIn("editor", password); err != nil {
 		t.Errorf("let in again: %v", err)

@@ -21,7 +21,7 @@ import (
 
 // asChild is what this test program does instead of its tests where a variable of the
 // environment names a data folder: a process that can be killed or limited.
-var asChild = map[string]func(dir string) int{stormDir: storm}
+var asChild = map[string]func(dir string) int{stormDir: storm, linksDir: useLinks}
 
 func TestMain(m *testing.M) {
 	for variable, run := range asChild {

@@ -101,35 +101,89 @@ func userFault(err error, u account.User) error {
 	return err
 }
 
-// UpdateUser implements account.Store.
-func (s *Store) UpdateUser(ctx context.Context, u account.User, endSessions bool, keep account.SessionID, e account.Event) error {
-	return s.write(ctx, "update user", func(tx *gorm.DB) error {
-		err := oneRow(s.exec(tx, `UPDATE users SET name = ?, role = ?, language = ?, password_hash = ?, disabled = ? WHERE id = ?`,
-			u.Name, u.Role, u.Language, u.PasswordHash, u.Disabled, u.ID))
-		if err != nil {
+// SetRole implements account.Store.
+func (s *Store) SetRole(ctx context.Context, id account.UserID, from, to account.Role, e account.Event) error {
+	return s.write(ctx, "set role", func(tx *gorm.DB) error {
+		n, err := s.exec(tx, `UPDATE users SET role = ? WHERE id = ? AND role = ?`, to, id, from)
+		if err := s.expected(tx, id, n, err); err != nil {
 			return err
 		}
-		if endSessions {
-			if _, err := s.exec(tx, `DELETE FROM sessions WHERE user_id = ? AND id <> ?`, u.ID, keep); err != nil {
-				return err
-			}
-			if _, err := s.exec(tx, `DELETE FROM links WHERE user_id = ? AND used IS NULL`, u.ID); err != nil {
-				return err
-			}
+		if err := s.endAccess(tx, id, 0); err != nil {
+			return err
 		}
 		return s.note(tx, e)
 	})
 }
 
-// CreateSession implements account.Store.
-func (s *Store) CreateSession(ctx context.Context, n account.Session, h account.Hash, e account.Event) (account.SessionID, error) {
-	r := sessionRow{Hash: h[:], UserID: int64(n.User), Created: stampOf(n.Created), Seen: stampOf(n.Seen), Agent: n.Agent, Network: n.Network}
-	err := s.write(ctx, "create session", func(tx *gorm.DB) error {
-		r.ID = 0
-		if err := tx.Create(&r).Error; err != nil {
+// SetDisabled implements account.Store.
+func (s *Store) SetDisabled(ctx context.Context, id account.UserID, disabled bool, e account.Event) error {
+	return s.write(ctx, "set disabled", func(tx *gorm.DB) error {
+		if err := oneRow(s.exec(tx, `UPDATE users SET disabled = ? WHERE id = ?`, disabled, id)); err != nil {
 			return err
 		}
-		if _, err := s.exec(tx, `UPDATE users SET last_sign_in = ? WHERE id = ?`, r.Created, r.UserID); err != nil {
+		if err := s.endAccess(tx, id, 0); err != nil {
+			return err
+		}
+		return s.note(tx, e)
+	})
+}
+
+// SetPassword implements account.Store.
+func (s *Store) SetPassword(ctx context.Context, id account.UserID, from, to string, keep account.SessionID, e account.Event) error {
+	return s.write(ctx, "set password", func(tx *gorm.DB) error {
+		n, err := s.exec(tx, `UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ? AND disabled = ?`, to, id, from, false)
+		if err := s.expected(tx, id, n, err); err != nil {
+			return err
+		}
+		if err := s.endAccess(tx, id, keep); err != nil {
+			return err
+		}
+		return s.note(tx, e)
+	})
+}
+
+// SetProfile implements account.Store.
+func (s *Store) SetProfile(ctx context.Context, id account.UserID, name, language string) error {
+	return s.write(ctx, "set profile", func(tx *gorm.DB) error {
+		n, err := s.exec(tx, `UPDATE users SET name = ?, language = ? WHERE id = ? AND disabled = ?`, name, language, id, false)
+		return s.expected(tx, id, n, err)
+	})
+}
+
+// expected makes of an UPDATE that found no row what it means: there is no such user, or not in the state that was expected.
+func (s *Store) expected(tx *gorm.DB, id account.UserID, n int64, err error) error {
+	if err != nil || n > 0 {
+		return err
+	}
+	var there int
+	if err := s.rowIn(tx, `SELECT 1 FROM users WHERE id = ?`, id).Scan(&there); err != nil {
+		return err
+	}
+	return account.ErrChanged
+}
+
+// endAccess ends the sessions of a user but keep, and its unused links. The caller has changed the user's row in the
+// same transaction: whoever is about to give access waits for that row and then sees the change.
+func (s *Store) endAccess(tx *gorm.DB, id account.UserID, keep account.SessionID) error {
+	if _, err := s.exec(tx, `DELETE FROM sessions WHERE user_id = ? AND id <> ?`, id, keep); err != nil {
+		return err
+	}
+	_, err := s.exec(tx, `DELETE FROM links WHERE user_id = ? AND used IS NULL`, id)
+	return err
+}
+
+// CreateSession implements account.Store.
+func (s *Store) CreateSession(ctx context.Context, n account.Session, h account.Hash, checked string, e account.Event) (account.SessionID, error) {
+	var r sessionRow
+	err := s.write(ctx, "create session", func(tx *gorm.DB) error {
+		// Before the session, not after it: from here on whoever disables the user waits, and then ends the session.
+		rows, err := s.exec(tx, `UPDATE users SET last_sign_in = ? WHERE id = ? AND password_hash = ? AND disabled = ?`,
+			int64(stampOf(n.Created)), n.User, checked, false)
+		if err := s.expected(tx, n.User, rows, err); err != nil {
+			return err
+		}
+		r = sessionRowOf(n, h)
+		if err := tx.Create(&r).Error; err != nil {
 			return err
 		}
 		return s.note(tx, e)
@@ -191,6 +245,11 @@ func (s *Store) CreateLink(ctx context.Context, l account.Link, h account.Hash, 
 	r := linkRow{Hash: h[:], Kind: string(l.Kind), UserID: int64(l.User), Created: stampOf(l.Created), Expires: stampOf(l.Expires),
 		Used: stampOf(l.Used), MadeBy: int64(l.By)}
 	err := s.write(ctx, "create link", func(tx *gorm.DB) error {
+		// Locks the user's row, as CreateSession does.
+		n, err := s.exec(tx, `UPDATE users SET disabled = ? WHERE id = ? AND disabled = ?`, false, l.User, false)
+		if err := s.expected(tx, l.User, n, err); err != nil {
+			return err
+		}
 		r.ID = 0
 		if err := tx.Create(&r).Error; err != nil {
 			return err
@@ -214,8 +273,34 @@ func (s *Store) LinkByHash(ctx context.Context, h account.Hash) (account.Link, a
 }
 
 // UseLink implements account.Store.
-func (s *Store) UseLink(ctx context.Context, id account.LinkID, at time.Time) error {
+func (s *Store) UseLink(ctx context.Context, use account.LinkUse) error {
+	at := int64(stampOf(use.Session.Created))
 	return s.write(ctx, "use link", func(tx *gorm.DB) error {
-		return oneRow(s.exec(tx, `UPDATE links SET used = ? WHERE id = ? AND used IS NULL AND expires >= ?`, stampOf(at), id, stampOf(at)))
+		// The user's row first, as everywhere: two locks taken in two orders would wait for each other.
+		err := oneRow(s.exec(tx, `UPDATE users SET last_sign_in = ?, name = CASE WHEN ? = '' THEN name ELSE ? END,
+			password_hash = CASE WHEN ? = '' THEN password_hash ELSE ? END WHERE id = ? AND disabled = ?`,
+			at, use.Name, use.Name, use.Password, use.Password, use.User, false))
+		if err != nil {
+			return err
+		}
+		err = oneRow(s.exec(tx, `UPDATE links SET used = ? WHERE id = ? AND user_id = ? AND used IS NULL AND expires >= ?`, at, use.ID, use.User, at))
+		if err != nil {
+			return err
+		}
+		if use.Password != "" {
+			if err := s.endAccess(tx, use.User, 0); err != nil {
+				return err
+			}
+		}
+		r := sessionRowOf(use.Session, use.Secret)
+		if err := tx.Create(&r).Error; err != nil {
+			return err
+		}
+		for _, e := range use.Events {
+			if err := s.note(tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }

@@ -42,9 +42,9 @@ func TestPeopleSessionsAndLinks(t *testing.T) {
 			t.Errorf("people of an empty town: %+v %v", people, err)
 		}
 
-		session, err := s.CreateSession(ctx, account.Session{User: id, Created: noon, Seen: noon, Agent: "Edge", Network: "192.0.2."}, account.Hash{1}, event(account.EventSignIn))
+		session, err := s.CreateSession(ctx, account.Session{User: id, Created: noon, Seen: noon, Agent: "Edge", Network: "192.0.2."}, account.Hash{1}, "", event(account.EventSignIn))
 		must(t, err)
-		second, err := s.CreateSession(ctx, account.Session{User: id, Created: noon.Add(time.Second), Seen: noon}, account.Hash{2}, account.Event{})
+		second, err := s.CreateSession(ctx, account.Session{User: id, Created: noon.Add(time.Second), Seen: noon}, account.Hash{2}, "", account.Event{})
 		must(t, err)
 		must(t, s.TouchSession(ctx, session, noon.Add(time.Minute)))
 		n, u, err := s.SessionByHash(ctx, account.Hash{1})
@@ -61,26 +61,39 @@ func TestPeopleSessionsAndLinks(t *testing.T) {
 
 		link, err := s.CreateLink(ctx, account.Link{Kind: account.LinkSignIn, User: id, Created: noon, Expires: noon.Add(time.Hour), By: id}, account.Hash{3}, account.Event{})
 		must(t, err)
-		unused, err := s.CreateLink(ctx, account.Link{Kind: account.LinkReset, User: id, Created: noon, Expires: noon.Add(time.Hour)}, account.Hash{4}, account.Event{})
+		_, err = s.CreateLink(ctx, account.Link{Kind: account.LinkReset, User: id, Created: noon, Expires: noon.Add(time.Hour)}, account.Hash{4}, account.Event{})
 		must(t, err)
-		wantFault(t, s.UseLink(ctx, link, noon.Add(2*time.Hour)), fault.NotFound, "")
-		must(t, s.UseLink(ctx, link, noon.Add(time.Minute)))
-		wantFault(t, s.UseLink(ctx, link, noon.Add(time.Minute)), fault.NotFound, "")
+		use := func(link account.LinkID, after time.Duration, secret byte) account.LinkUse {
+			return account.LinkUse{ID: link, User: id, Session: account.Session{User: id, Created: noon.Add(after), Seen: noon.Add(after)}, Secret: account.Hash{secret}}
+		}
+		wantFault(t, s.UseLink(ctx, use(link, 2*time.Hour, 5)), fault.NotFound, "")
+		must(t, s.UseLink(ctx, use(link, time.Minute, 6)))
+		wantFault(t, s.UseLink(ctx, use(link, time.Minute, 7)), fault.NotFound, "")
 		if l, _, err := s.LinkByHash(ctx, account.Hash{3}); err != nil || !l.Used.Equal(noon.Add(time.Minute)) || l.Kind != account.LinkSignIn {
 			t.Errorf("link %+v %v", l, err)
 		}
 
-		lead.Name, lead.Disabled, lead.PasswordHash = "", true, "phc"
-		must(t, s.UpdateUser(ctx, lead, true, second, event(account.EventDisabled)))
-		if u, err := s.User(ctx, id); err != nil || u.Name != "" || !u.Disabled || u.PasswordHash != "phc" {
+		must(t, s.SetProfile(ctx, id, "Neu", "en"))
+		wantFault(t, s.SetPassword(ctx, id, "another", "phc", second, account.Event{}), fault.Conflict, "person_changed")
+		must(t, s.SetPassword(ctx, id, "", "phc", second, event(account.EventPassword)))
+		_, _, err = s.LinkByHash(ctx, account.Hash{4})
+		wantFault(t, err, fault.NotFound, "") // unused, so that it went
+		if list, err := s.Sessions(ctx, id); err != nil || len(list) != 1 || list[0].ID != second {
+			t.Errorf("sessions after a new password: %+v %v", list, err)
+		}
+		wantFault(t, s.SetRole(ctx, id, account.TownViewer, account.TownEditor, account.Event{}), fault.Conflict, "person_changed")
+		must(t, s.SetRole(ctx, id, account.TownLead, account.TownEditor, event(account.EventRole)))
+		must(t, s.SetDisabled(ctx, id, true, event(account.EventDisabled)))
+		if u, err := s.User(ctx, id); err != nil || u.Name != "Neu" || u.Language != "en" || !u.Disabled || u.PasswordHash != "phc" || u.Role != account.TownEditor {
 			t.Errorf("updated %+v %v", u, err)
 		}
-		_, _, err = s.SessionByHash(ctx, account.Hash{1})
-		wantFault(t, err, fault.NotFound, "")
-		_, _, err = s.SessionByHash(ctx, account.Hash{2})
-		must(t, err)
-		wantFault(t, s.UseLink(ctx, unused, noon), fault.NotFound, "")
-		wantFault(t, s.UpdateUser(ctx, account.User{ID: 4711, Role: account.TownLead}, false, 0, account.Event{}), fault.NotFound, "")
+		if list, err := s.Sessions(ctx, id); err != nil || len(list) != 0 {
+			t.Errorf("sessions of somebody disabled: %+v %v", list, err)
+		}
+		wantFault(t, s.SetProfile(ctx, 4711, "Neu", ""), fault.NotFound, "")
+		wantFault(t, s.SetDisabled(ctx, 4711, true, account.Event{}), fault.NotFound, "")
+		wantFault(t, s.SetRole(ctx, 4711, account.TownLead, account.TownViewer, account.Event{}), fault.NotFound, "")
+		wantFault(t, s.SetPassword(ctx, 4711, "", "phc", 0, account.Event{}), fault.NotFound, "")
 	})
 }
 

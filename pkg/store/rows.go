@@ -109,6 +109,10 @@ type sessionRow struct {
 
 func (sessionRow) TableName() string { return "sessions" }
 
+func sessionRowOf(n account.Session, h account.Hash) sessionRow {
+	return sessionRow{Hash: h[:], UserID: int64(n.User), Created: stampOf(n.Created), Seen: stampOf(n.Seen), Agent: n.Agent, Network: n.Network}
+}
+
 func (r sessionRow) session() account.Session {
 	return account.Session{ID: account.SessionID(r.ID), User: account.UserID(r.UserID), Created: r.Created.time(), Seen: r.Seen.time(), Agent: r.Agent, Network: r.Network}
 }
