@@ -105,7 +105,7 @@ func (p *puzzle) fits(towns []int) bool {
 			slices.Sort(values)
 			full, shown := figuresOf(values), p.groups[g].shown
 			for _, f := range [][2]*float64{{full.Q1, shown.Q1}, {full.Median, shown.Median}, {full.Q3, shown.Q3}, {full.Mean, shown.Mean}} {
-				if f[1] != nil && roundTo(*f[0], wholePercent) != *f[1] {
+				if f[1] != nil && cutTo(*f[0], wholePercent) != *f[1] {
 					return false
 				}
 			}

@@ -33,12 +33,12 @@ func (p *Panel) Bridge() (Bridge, bool) {
 }
 
 // Bridge returns the change of a released trend, in whole percent; false if it was suppressed or
-// is undefined. Published figures are whole, so their differences are and add up by themselves.
+// is undefined. Published figures are whole percent, so their differences add up by themselves.
 func (t *Trend) Bridge() (Bridge, bool) {
 	if t.Before == nil || t.Rebased == nil || t.Comparable == nil || t.After == nil {
 		return Bridge{}, false
 	}
-	whole := func(f *float64) int { return 10 * int(math.Round(100**f)) }
+	whole := func(f *float64) int { return 10 * score.Whole(*f) }
 	b := Bridge{Before: whole(t.Before), Answers: whole(t.Comparable) - whole(t.Rebased), After: whole(t.After)}
 	b.Rules = b.Total() - b.Answers
 	return b, true

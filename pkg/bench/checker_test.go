@@ -140,11 +140,11 @@ func checkNode(t fataler, group region.GroupID, column string, f Figures, grid f
 	}
 }
 
-// checkShares wants whole percents of the true counts, and no count.
+// checkShares wants whole percents of the true counts, cut, and no count.
 func checkShares(t fataler, where string, shown []OptionCount, counts []int, n int) {
 	checkDistribution(t, where, counts, n)
 	for i, o := range shown {
-		if o.N != 0 || math.Abs(100*o.Share-math.Round(100*o.Share)) > 1e-9 || math.Abs(o.Share-float64(counts[i])/float64(n)) > 0.005+1e-9 {
+		if o.N != 0 || math.Abs(100*o.Share-math.Round(100*o.Share)) > 1e-9 || o.Share > float64(counts[i])/float64(n)+1e-9 || o.Share <= float64(counts[i])/float64(n)-0.01 {
 			t.Fatalf("%s: %+v is shown for %d of %d", where, o, counts[i], n)
 		}
 	}

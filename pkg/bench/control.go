@@ -123,6 +123,7 @@ type control struct {
 	classes []uint16            // by group: which size class it is, from 1; 0: none
 	full    *Report
 	release *Release
+	records []Record   // of this release, in the order of its towns
 	reasons [][]Reason // by column and group of this release; empty: published
 	towns   [][]int    // by column and group of this release: towns with a value
 	scratch *situation
@@ -135,8 +136,8 @@ type controlGroup struct {
 
 // newControl takes what the release is computed from, the sources to check it against (itself
 // first) and the groups as they were fixed when the round opened.
-func newControl(d *checklist.Definition, rules DisclosureRules, full *Report, release *Release, previous []Release, earlier []Earlier, fixed []region.Group) *control {
-	c := &control{rules: rules, nodes: comparedNodes(d), full: full, release: release, current: len(full.Groups)}
+func newControl(d *checklist.Definition, rules DisclosureRules, records []Record, full *Report, release *Release, previous []Release, earlier []Earlier, fixed []region.Group) *control {
+	c := &control{rules: rules, nodes: comparedNodes(d), records: records, full: full, release: release, current: len(full.Groups)}
 	c.columns = columnsOf(c.nodes)
 	list := sourcesOf(d, c.columns, release, previous, earlier)
 	index := map[region.GroupID]int32{}
@@ -233,6 +234,9 @@ func (c *control) decideAll() {
 	for i := total + 1; c.several && i < questions; i++ {
 		c.siblings(i)
 	}
+	for i := questions - 1; i >= total; i-- {
+		c.guard(i)
+	}
 	for i := range c.columns {
 		for g := range c.current {
 			if c.reasons[i][g] == "" {
@@ -272,12 +276,15 @@ func (c *control) decide(i int) {
 			reasons[g] = Complement
 		case spec.facet == options && !c.rules.distribution(s.counts[0][g]):
 			reasons[g] = Distribution
+		case c.alike(i, g):
+			reasons[g] = Distribution
 		case c.rules.few(s.open[g]):
 			// who left the question open has points (none) but no figure: the two sets differ by them
 			reasons[g] = Complement
 		}
 	}
 	for s.earlier() || s.complement() || s.unions() || s.crossings() ||
+		(spec.facet == points || spec.facet == unit) && (s.alikePairs() || s.alikeRest()) ||
 		spec.facet == options && (s.distributionPairs() || s.distributionComplement()) {
 	}
 }

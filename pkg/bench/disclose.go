@@ -60,7 +60,7 @@ func Disclose(d *checklist.Definition, records []Record, groups []region.Group, 
 	if last != nil {
 		release.Basis.Panel = panelOf(d, &release.Basis, last)
 	}
-	control := newControl(d, rules, full, release, previous, earlier, groups)
+	control := newControl(d, rules, records, full, release, previous, earlier, groups)
 	control.decideAll()
 	release.Report = control.redact(full)
 	if last != nil {

@@ -233,10 +233,10 @@ func TestConsent(t *testing.T) {
 		t.Fatalf("named: %+v", release.Named)
 	}
 	first, second := release.Named[0], release.Named[1]
-	if first.AGS != records[0].AGS || *first.Total != roundTo(records[0].Values[0], 0.01) || first.Sections != nil || first.Examples {
+	if first.AGS != records[0].AGS || *first.Total != cutTo(records[0].Values[0], 0.01) || first.Sections != nil || first.Examples {
 		t.Errorf("%+v", first)
 	}
-	if second.Total != nil || second.Sections["a"] != roundTo(records[10].Values[1], 0.01) || !second.Examples {
+	if second.Total != nil || second.Sections["a"] != cutTo(records[10].Values[1], 0.01) || !second.Examples {
 		t.Errorf("%+v", second)
 	}
 }

@@ -15,8 +15,14 @@
 // one frozen table that towns see:
 //
 //   - Median and mean from 5 towns, quartiles from 12, minimum and maximum
-//     never, scores in whole percent, figures in a unit as coarse as that. A
-//     question's n is a band.
+//     never, scores in whole percent, figures in a unit as coarse as that, both cut and never
+//     rounded. A question's n is a band.
+//   - Of a question no figure where all its towns have the same value, or all but one no points or all
+//     of them: that one could take itself off. The same for a section of one question; of other scores
+//     no mean of 0 or 100 %. It must not follow from other figures either: what is left of a published
+//     set without published ones inside it, in this release and in earlier ones, and of a published score
+//     without its parts. So one more group, or one more question of the section, goes. The values of
+//     towns that changed or withdrew since an earlier release are not looked at.
 //   - A distribution over options, as shares in whole percent, only where at least two
 //     options hold 3 towns each, and where what is left after subtracting a published distribution
 //     from one that contains it would be such a distribution too.
@@ -66,9 +72,10 @@
 //
 // # What it does not promise
 //
-// The rules look at sets of towns, not at their values: a group of five whose
-// mean is 100 % tells every score. A town that adds its own score to what it
+// But for the rule on equal values the rules look at sets of towns: a group of five whose mean
+// is 98 % tells every score to within 10 points. A town that adds its own score to what it
 // reads comes closer to the others of a group of five or six than an outsider
-// does (attack_test.go measures both). The whole percents of a distribution over few
+// does, and eight towns that do so together closer still (attack_test.go measures all three,
+// pkg/DECISIONS.md says why the rules stay). The whole percents of a distribution over few
 // options often fit only one n inside the band.
 package bench

@@ -83,8 +83,8 @@ func TestLeaverIsNotIsolated(t *testing.T) {
 func TestOnlyWhatChangedInAFewTownsIsHidden(t *testing.T) {
 	rnd := rand.New(rand.NewSource(3))
 	first := campaignOf(gauge(), rnd, 30, 1, 1)
-	for _, ags := range first.participants() {
-		first.answers[ags]["s0-q1"], first.answers[ags]["s1-q1"] = percent(40), percent(50)
+	for i, ags := range first.participants() {
+		first.answers[ags]["s0-q1"], first.answers[ags]["s1-q1"] = percent(float64(40+i%3)), percent(float64(50+i%3))
 	}
 	first.publish(t)
 	path := pathOf(t, first.d)
@@ -118,8 +118,8 @@ func TestTheLastPartIsNotWhatIsLeft(t *testing.T) {
 	for n, want := range map[int]Reason{8: Complement, 40: ""} { // 40 rounded towns tell nothing any more
 		rnd := rand.New(rand.NewSource(3))
 		first := campaignOf(gauge(), rnd, n, 1, 1)
-		for _, ags := range first.participants() {
-			first.answers[ags]["s0-q1"] = percent(50)
+		for i, ags := range first.participants() {
+			first.answers[ags]["s0-q1"] = percent(float64(50 + i%3))
 		}
 		first.publish(t)
 		path := pathOf(t, first.d)

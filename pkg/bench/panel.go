@@ -97,14 +97,25 @@ func (c *control) trend(d *checklist.Definition, e *Earlier) *Trend {
 	}
 	panel := NewPanel(d, shifts)
 	t := &Trend{Round: e.Round, From: e.Path.From().Version, N: c.enough(panel.N)}
-	if t.Reason = c.panelReason(1, panel.N); t.Reason != "" {
+	if t.Reason = c.panelReason(1, panel.N); t.Reason == "" {
+		var means [4][]float64
+		for i := range shifts {
+			for k, v := range []*float64{shifts[i].Before, shifts[i].Rebased, shifts[i].Comparable, shifts[i].After} {
+				means[k] = append(means[k], *v)
+			}
+		}
+		if c.panelAlike(1, means[:]...) {
+			t.Reason = Distribution
+		}
+	}
+	if t.Reason != "" {
 		t.Suppressed = true
 		c.release.Basis.Panel = nil
 		return t
 	}
 	p.Published.add(0)
 	t.Before, t.Rebased, t.Comparable, t.After = shownMean(panel.Before), shownMean(panel.Rebased), shownMean(panel.Comparable), shownMean(panel.After)
-	reasons := c.panelSections(d, &panel)
+	reasons := c.panelSections(d, &panel, shifts)
 	for k := range panel.Sections {
 		from := &panel.Sections[k]
 		s := TrendSection{ID: from.ID, N: c.enough(from.N), Reason: reasons[k], Suppressed: reasons[k] != ""}
@@ -119,11 +130,21 @@ func (c *control) trend(d *checklist.Definition, e *Earlier) *Trend {
 
 // panelSections says why the panel's sections are not shown. If the total and the others tell
 // the mean of those that are not, none is.
-func (c *control) panelSections(d *checklist.Definition, panel *Panel) []Reason {
+func (c *control) panelSections(d *checklist.Definition, panel *Panel, shifts []Shift) []Reason {
 	reasons := make([]Reason, len(panel.Sections))
 	share, all := 0.0, 0.0
 	for k := range reasons {
-		reasons[k] = c.panelReason(2+k, panel.Sections[k].N)
+		if reasons[k] = c.panelReason(2+k, panel.Sections[k].N); reasons[k] == "" {
+			var was, is []float64
+			for i := range shifts {
+				if s := &shifts[i].Sections[k]; s.Rebased != nil && s.Comparable != nil {
+					was, is = append(was, *s.Rebased), append(is, *s.Comparable)
+				}
+			}
+			if c.panelAlike(2+k, was, is) {
+				reasons[k] = Distribution
+			}
+		}
 		all += d.Sections[k].Weight
 		if reasons[k] != "" {
 			share += d.Sections[k].Weight
@@ -147,7 +168,7 @@ func (c *control) enough(n int) int {
 }
 
 func shownMean(a Average) *float64 {
-	v := roundTo(*a.Mean, wholePercent)
+	v := cutTo(*a.Mean, wholePercent)
 	return &v
 }
 

@@ -5,6 +5,7 @@ import (
 	"sort"
 
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
 )
 
 // Quantile returns the q-quantile, q in [0, 1], of values in ascending order: linear
@@ -90,7 +91,7 @@ func (r *Report) Position(group region.GroupID, node NodeID, own float64) Positi
 	if !ok {
 		return Position{}
 	}
-	return place(n.Points, own, r.grid())
+	return place(n.Points, r.onGrid(own, r.grid()))
 }
 
 // UnitPosition places an own value of a number question by the figures in its unit.
@@ -99,7 +100,7 @@ func (r *Report) UnitPosition(group region.GroupID, node NodeID, own float64) Po
 	if !ok || n.Unit == nil {
 		return Position{}
 	}
-	return place(*n.Unit, own, n.UnitGrid)
+	return place(*n.Unit, r.onGrid(own, n.UnitGrid))
 }
 
 func (r *Report) node(group region.GroupID, node NodeID) (*Node, bool) {
@@ -110,7 +111,19 @@ func (r *Report) node(group region.GroupID, node NodeID) (*Node, bool) {
 	return g.Node(node)
 }
 
-// grid is what the scores of the report are rounded to, 0 for not at all.
+// Shown returns a score in [0, 1] as the report gives its figures: in a release the whole
+// percent, so that an own score and a figure are compared, and drawn, by one measure.
+func (r *Report) Shown(own float64) float64 { return r.onGrid(own, r.grid()) }
+
+// onGrid brings a value to the grid of figures, the way the report's own figures came to it.
+func (r *Report) onGrid(v, grid float64) float64 {
+	if r.Rounded {
+		return roundTo(v, grid)
+	}
+	return cutTo(v, grid)
+}
+
+// grid is what the scores of the report are cut to, 0 for not at all.
 func (r *Report) grid() float64 {
 	if r.Audience == Town {
 		return wholePercent
@@ -118,12 +131,12 @@ func (r *Report) grid() float64 {
 	return 0
 }
 
-func place(f Figures, own, grid float64) Position {
+// place compares an own value, on the grid of the figures, with them.
+func place(f Figures, own float64) Position {
 	var p Position
 	if f.Median == nil || math.IsNaN(own) {
 		return p
 	}
-	own = roundTo(own, grid)
 	switch {
 	case own > *f.Median:
 		p.Side = AboveMedian
@@ -148,18 +161,30 @@ func place(f Figures, own, grid float64) Position {
 	return p
 }
 
-// wholePercent is what scores are rounded to in a release.
+// wholePercent is what scores are cut to in a release.
 const wholePercent = 0.01
 
-// roundTo rounds to the nearest multiple of a grid that is a power of ten; 0 leaves v as it is.
-func roundTo(v, grid float64) float64 {
+// cutTo returns the multiple of a grid at or below v; the grid is a power of ten, 0 leaves v as it is.
+func cutTo(v, grid float64) float64 {
 	switch {
 	case grid <= 0:
 		return v
 	case grid < 1:
 		// dividing by the whole number 1/grid gives the nearest decimal, multiplying by grid does not
-		parts := math.Round(1 / grid)
-		return math.Round(v*parts) / parts
+		steps := math.Round(1 / grid)
+		return score.Cut(v, steps) / steps
+	}
+	return score.Cut(v, 1/grid) * grid
+}
+
+// roundTo returns the multiple of a grid nearest to v, as releases of formats before 4 hold figures.
+func roundTo(v, grid float64) float64 {
+	switch {
+	case grid <= 0:
+		return v
+	case grid < 1:
+		steps := math.Round(1 / grid)
+		return math.Round(v*steps) / steps
 	}
 	return math.Round(v/grid) * grid
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"ortsspiegel/pkg/region"
 )
 
 var worked = []float64{12, 30, 41, 55, 58, 60, 77}
@@ -82,29 +84,96 @@ func TestPositionUsesOnlyWhatIsShown(t *testing.T) {
 		side    Side
 		quarter Quarter
 	}{
-		{0.80, AboveMedian, TopQuarter}, {0.594, AboveMedian, ThirdQuarter}, {0.56, AboveMedian, ThirdQuarter}, {0.5504, AtMedian, ThirdQuarter},
-		{0.40, BelowMedian, SecondQuarter}, {0.355, BelowMedian, SecondQuarter}, {0.354, BelowMedian, BottomQuarter},
+		{0.80, AboveMedian, TopQuarter}, {0.599, AboveMedian, ThirdQuarter}, {0.56, AboveMedian, ThirdQuarter}, {0.5599, AtMedian, ThirdQuarter},
+		{0.40, BelowMedian, SecondQuarter}, {0.36, BelowMedian, SecondQuarter}, {0.3599, BelowMedian, BottomQuarter},
 	} {
-		if got := place(f, c.own, wholePercent); got != (Position{c.side, c.quarter}) {
+		r := Report{Audience: Town, Groups: []Group{{ID: "all", Nodes: []Node{{ID: Total, Points: f}}}}}
+		if got := r.Position("all", Total, c.own); got != (Position{c.side, c.quarter}) {
 			t.Errorf("own %v: %v, want %v %v", c.own, got, c.side, c.quarter)
 		}
 	}
-	if got := place(Figures{Median: &median}, 0.9, wholePercent); got != (Position{Side: AboveMedian}) {
+	if got := place(Figures{Median: &median}, 0.9); got != (Position{Side: AboveMedian}) {
 		t.Errorf("without quartiles: %v", got)
 	}
-	if got := place(Figures{}, 0.9, wholePercent); got != (Position{}) {
+	if got := place(Figures{}, 0.9); got != (Position{}) {
 		t.Errorf("without figures: %v", got)
 	}
-	if got := place(f, math.NaN(), wholePercent); got != (Position{}) {
+	if got := place(f, math.NaN()); got != (Position{}) {
 		t.Errorf("without an own score: %v", got)
 	}
 }
 
-func TestRoundTo(t *testing.T) {
-	for _, c := range []struct{ v, grid, want float64 }{{0.5249, 0.01, 0.52}, {0.575, 0.01, 0.57}, {12.34, 0.1, 12.3}, {1234, 100, 1200}, {0.123456, 0, 0.123456}} {
-		// 0.575*100 is 57.49999999999999 in binary, so it goes down
-		if got := roundTo(c.v, c.grid); got != c.want {
-			t.Errorf("roundTo(%v, %v) = %v, want %v", c.v, c.grid, got, c.want)
+func TestFiguresAreCut(t *testing.T) {
+	for _, c := range []struct{ v, grid, want float64 }{{0.5249, 0.01, 0.52}, {0.597, 0.01, 0.59}, {0.575, 0.01, 0.57}, {0.58, 0.01, 0.58}, {0.9999, 0.01, 0.99},
+		{1, 0.01, 1}, {0.1 + 0.2 + 0.3, 0.01, 0.6}, {12.39, 0.1, 12.3}, {1299, 100, 1200}, {70, 10, 70}, {-0.5, 1, -1}, {0.123456, 0, 0.123456}} {
+		if got := cutTo(c.v, c.grid); got != c.want {
+			t.Errorf("cutTo(%v, %v) = %v, want %v", c.v, c.grid, got, c.want)
+		}
+	}
+}
+
+// TestNoShownFigureReachesAThreshold: whatever towns answer, a figure of a release, a name or a trend
+// shows no percent that the figure behind it does not reach, and loses less than one.
+func TestNoShownFigureReachesAThreshold(t *testing.T) {
+	d := sample(2)
+	rapid.Check(t, func(t *rapid.T) {
+		records := drawTowns(t, d, rapid.IntRange(5, 34).Draw(t, "n"))
+		groups := groupsOf(records)
+		consents := map[region.AGS]Consent{records[0].AGS: {Total: true, Sections: true}}
+		r, err := Disclose(d, records, groups, DefaultRules(), nil, nil, consents)
+		if err != nil {
+			t.Fatal(err)
+		}
+		full := Compute(d, records, groups)
+		cut := func(where string, shown *float64, behind *float64, grid float64) {
+			if shown == nil {
+				return
+			}
+			lost := *behind - *shown
+			if lost < -1e-9 || lost >= grid {
+				t.Fatalf("%s: %v is shown for %v", where, *shown, *behind)
+			}
+		}
+		for g := range r.Report.Groups {
+			for k, n := range r.Report.Groups[g].Nodes {
+				f := &full.Groups[g].Nodes[k]
+				where := string(full.Groups[g].ID) + " " + string(n.ID)
+				cut(where, n.Points.Q1, f.Points.Q1, 0.01)
+				cut(where, n.Points.Median, f.Points.Median, 0.01)
+				cut(where, n.Points.Q3, f.Points.Q3, 0.01)
+				cut(where, n.Points.Mean, f.Points.Mean, 0.01)
+				if n.Unit != nil {
+					cut(where, n.Unit.Median, f.Unit.Median, n.UnitGrid)
+					cut(where, n.Unit.Mean, f.Unit.Mean, n.UnitGrid)
+				}
+				for o := range n.Options {
+					cut(where, &n.Options[o].Share, &f.Options[o].Share, 0.01)
+				}
+				for i := range records {
+					own := records[i].Values[0]
+					p := r.Report.Position(full.Groups[g].ID, Total, own)
+					total, _ := r.Report.Groups[g].Node(Total)
+					if total.Points.Median != nil && !math.IsNaN(own) && (p.Side == AtMedian) != (cutTo(own, 0.01) == *total.Points.Median) {
+						t.Fatalf("%s: %v is %q of the median %v", where, own, p.Side, *total.Points.Median)
+					}
+				}
+			}
+		}
+		for _, n := range r.Named {
+			i := slices.IndexFunc(records, func(x Record) bool { return x.AGS == n.AGS })
+			cut("name", n.Total, &records[i].Values[0], 0.01)
+		}
+	})
+}
+
+// TestEqualTownsAreOnTheMedian: 14 towns with 22,5 %, of a release made now and of one stored when
+// whole percent were rounded.
+func TestEqualTownsAreOnTheMedian(t *testing.T) {
+	now, before := 0.22, 0.23
+	for _, r := range []Report{{Audience: Town, Groups: []Group{{ID: "all", Nodes: []Node{{ID: Total, Points: Figures{Median: &now}}}}}},
+		{Audience: Town, Rounded: true, Groups: []Group{{ID: "all", Nodes: []Node{{ID: Total, Points: Figures{Median: &before}}}}}}} {
+		if p := r.Position("all", Total, 0.225); p.Side != AtMedian || r.Shown(0.225) != *r.Groups[0].Nodes[0].Points.Median {
+			t.Errorf("rounded %v: %+v", r.Rounded, p)
 		}
 	}
 }

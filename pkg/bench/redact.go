@@ -83,12 +83,12 @@ func (c *control) redactNode(g, k int, columns [facets]int, full *Node) Node {
 func sharesOf(full []OptionCount) []OptionCount {
 	out := make([]OptionCount, len(full))
 	for i, o := range full {
-		out[i] = OptionCount{Option: o.Option, Share: roundTo(o.Share, wholePercent)}
+		out[i] = OptionCount{Option: o.Option, Share: cutTo(o.Share, wholePercent)}
 	}
 	return out
 }
 
-// redactFigures keeps the figures that may be shown, rounded, and notes why the others are gone.
+// redactFigures keeps the figures that may be shown, cut, and notes why the others are gone.
 func (c *control) redactFigures(full Figures, towns int, grid float64, why Reason, prefix string, reasons map[string]Reason) Figures {
 	reasons[prefix+"min"], reasons[prefix+"max"] = Extremes, Extremes
 	keep := func(name string, v *float64, why Reason) *float64 {
@@ -96,8 +96,8 @@ func (c *control) redactFigures(full Figures, towns int, grid float64, why Reaso
 			reasons[prefix+name] = why
 			return nil
 		}
-		rounded := roundTo(*v, grid)
-		return &rounded
+		shown := cutTo(*v, grid)
+		return &shown
 	}
 	quartiles := why
 	if why == "" && towns < c.rules.Quartiles {

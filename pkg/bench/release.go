@@ -140,10 +140,11 @@ func (r Release) MarshalJSON() ([]byte, error) {
 	}{&r.Report, named, r.Trend})
 }
 
-// releaseFormat is what is written. A release of the format before is read too: it knows no trend.
+// releaseFormat is what is written. Releases of the formats before are read too: their figures are
+// rounded, and the oldest know no trend.
 const (
-	releaseFormat = 3
-	formatBefore  = 2
+	releaseFormat = 4
+	oldestFormat  = 2
 )
 
 // storedReport has the fields of a Report without its public shape, which leaves things out.
@@ -174,7 +175,10 @@ func UnmarshalRelease(data []byte) (*Release, error) {
 		return nil, bad.Because(err)
 	}
 	r := &Release{Report: Report(in.Report), Named: in.Named, Trend: (*Trend)(in.Trend), Basis: in.Basis}
-	if in.Format != releaseFormat && in.Format != formatBefore || r.Report.Audience != Town || !r.Basis.coherent() || !r.Trend.coherent(r.Basis.Panel) {
+	if in.Format < releaseFormat {
+		r.Report.Rounded = true
+	}
+	if in.Format > releaseFormat || in.Format < oldestFormat || r.Report.Audience != Town || !r.Basis.coherent() || !r.Trend.coherent(r.Basis.Panel) {
 		return nil, bad
 	}
 	return r, nil
@@ -219,14 +223,14 @@ func named(d *checklist.Definition, records []Record, consents map[region.AGS]Co
 		}
 		town := NamedTown{AGS: r.AGS, Examples: consent.Examples}
 		if consent.Total && !math.IsNaN(r.Values[0]) {
-			v := roundTo(r.Values[0], wholePercent)
+			v := cutTo(r.Values[0], wholePercent)
 			town.Total = &v
 		}
 		if consent.Sections {
 			town.Sections = map[checklist.SectionID]float64{}
 			for s := range d.Sections {
 				if v := r.Values[1+s]; !math.IsNaN(v) {
-					town.Sections[d.Sections[s].ID] = roundTo(v, wholePercent)
+					town.Sections[d.Sections[s].ID] = cutTo(v, wholePercent)
 				}
 			}
 		}

@@ -24,7 +24,7 @@ const (
 	TooFew       Reason = "too_few"      // n below the threshold
 	Complement   Reason = "complement"   // it could be computed from other published figures
 	Extremes     Reason = "extremes"     // minimum and maximum are single municipalities
-	Distribution Reason = "distribution" // the options' counts would tell single answers
+	Distribution Reason = "distribution" // the options' counts, or that all values are the same, would tell single answers
 )
 
 // NodeID names what is compared: "total", "section:netz", "question:netz-seite".
@@ -55,7 +55,7 @@ type Node struct {
 	Unit     *Figures          // number questions: figures in the question's own unit
 	UnitN    int               // number questions, agency audience: how many gave a number; N counts open ones too if they cost points
 	UnitName string            // number questions: the unit in the language of origin
-	UnitGrid float64           // what Unit is rounded to, in the unit; 0: not rounded
+	UnitGrid float64           // what Unit is cut to, in the unit; 0: not cut
 	Options  []OptionCount     // choice questions, every option in its order; nil: suppressed or no choice question
 	Reasons  map[string]Reason // by figure: n, min, q1, median, q3, max, mean, options, unit.q1, ...
 	Choice   bool              // the question has a distribution, shown or not
@@ -84,6 +84,7 @@ type Report struct {
 	Ref      checklist.Ref
 	Audience Audience
 	Groups   []Group
+	Rounded  bool `json:",omitempty"` // a release stored when figures were rounded to whole percent, not cut
 }
 
 // Group returns a group of the report; ok is false if it has none with this id.

@@ -100,7 +100,7 @@ func (s *situation) restTells(g int32, hidden []int, share float64) bool {
 }
 
 // vagueness is the width of what the sum over a few towns is known to lie in if it is computed
-// from means of n towns in all, each rounded to whole percent: the score's, and those of its
+// from means of n towns in all, each cut to whole percent: the score's, and those of its
 // published parts. The share is the weight of the parts that are not published, of all.
 func vagueness(n int32, share float64) float64 { return wholePercent * float64(n) * (2/share - 1) }
 

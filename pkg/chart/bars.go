@@ -21,7 +21,7 @@ func Bars(c Comparison) Chart {
 		tip := c.tip(r)
 		bars[i] = point{Value: nil}
 		if own := finite(r.Own); own != nil {
-			bars[i] = point{Value: points(*own), Tip: tip, Text: w.percent(*own), Label: labelOf(points(*own))}
+			bars[i] = point{Value: c.drawn(*own), Tip: tip, Text: w.percent(*own), Label: labelOf(c.drawn(*own))}
 		} else if c.Own != "" {
 			gaps = append(gaps, point{Value: []any{0, i}, Tip: tip, Text: dash + " " + w.word("undefined")})
 		}

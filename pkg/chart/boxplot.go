@@ -31,7 +31,7 @@ func BoxPlot(c Comparison) Chart {
 			medians = append(medians, suppressed(f, reason, i, tip))
 		}
 		if own := finite(r.Own); own != nil && c.Own != "" {
-			owns = append(owns, point{Value: []any{points(*own), i}, Tip: tip, Text: w.percent(*own)})
+			owns = append(owns, point{Value: []any{c.drawn(*own), i}, Tip: tip, Text: w.percent(*own)})
 		}
 	}
 	if drawn == 0 {

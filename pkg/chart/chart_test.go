@@ -266,3 +266,22 @@ func BenchmarkHeatMap(b *testing.B) {
 		HeatMap(field)
 	}
 }
+
+// TestWhoIsOnTheMedianIsDrawnOnIt: beside figures of a release the own score is drawn by their measure, while its text keeps the tenth.
+func TestWhoIsOnTheMedianIsDrawnOnIt(t *testing.T) {
+	for _, c := range []struct {
+		own, median float64
+		rounded     bool
+		at          string
+	}{{0.597, 0.59, false, "59"}, {0.225, 0.22, false, "22"}, {0.225, 0.23, true, "23"}} {
+		own, median := c.own, c.median
+		x := Comparison{ID: "x", Title: "X", Lang: "de", Own: "Wir", Group: "alle", Whole: true, Rounded: c.rounded,
+			Rows: []Row{{Name: "Netz", Own: &own, Node: &bench.Node{Points: bench.Figures{Q1: &median, Median: &median, Q3: &median}}}}}
+		for name, picture := range map[string]Chart{"bars": Bars(x), "boxes": BoxPlot(x)} {
+			option := string(picture.Option)
+			if n := strings.Count(option, `"value":`+c.at) + strings.Count(option, `"value":[`+c.at); n < 2 {
+				t.Errorf("%s: own score %v and median %v are not drawn at %s: %s", name, c.own, c.median, c.at, option)
+			}
+		}
+	}
+}

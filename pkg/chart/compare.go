@@ -15,6 +15,7 @@ type Comparison struct {
 	Own       string // whose the own scores are; empty: there are none
 	Group     string // who is compared with: "alle 38 Kommunen"
 	Whole     bool   // the group's figures are whole percent (a release)
+	Rounded   bool   // a release of before, whose whole percents are rounded and not cut
 	Extremes  bool   // minimum and maximum are shown (the agency)
 	Rows      []Row
 }
@@ -132,10 +133,14 @@ func (c Comparison) tip(r Row) string {
 	return text
 }
 
-// drawn returns the place of a group's figure in percent, no more exact than it is shown.
+// drawn returns the place of a figure in percent: a group's no more exact than it is shown, and
+// the own score by the same measure, so that who is on the median is drawn on it.
 func (c Comparison) drawn(f float64) float64 {
-	if c.Whole {
-		return math.Floor(points(f))
+	switch {
+	case c.Whole && c.Rounded:
+		return math.Round(100 * f)
+	case c.Whole:
+		return float64(score.Whole(f))
 	}
 	return points(f)
 }

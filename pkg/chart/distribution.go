@@ -1,12 +1,11 @@
 package chart
 
 import (
-	"math"
-
 	"github.com/go-echarts/go-echarts/v2/charts"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/score"
 )
 
 // Counts is how many towns chose each option of a question, or reached each level; of a release, which share of them.
@@ -64,7 +63,7 @@ func LevelCounts(d *checklist.Definition, levels []checklist.LevelID, lang check
 // value is the length of an option's bar: towns or percent.
 func (c Counts) value(o Option) int {
 	if c.Shares {
-		return int(math.Round(100 * o.Share))
+		return score.Whole(o.Share)
 	}
 	return o.N
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/score"
 )
 
 // Field is towns against sections.
@@ -74,7 +75,7 @@ func (f Field) cell(w writer, x, y int, column, town string, v *float64) point {
 		return point{Value: []any{x, y, -1}, Tip: tip + w.word("undefined"), Text: dash, Label: object{"color": colourMuted}}
 	}
 	percent := points(*v)
-	return point{Value: []any{x, y, percent}, Tip: tip + w.percent(*v), Text: strconv.Itoa(int(percent)), Label: object{"color": scaleText[step(percent)]}}
+	return point{Value: []any{x, y, percent}, Tip: tip + w.percent(*v), Text: strconv.Itoa(score.Whole(*v)), Label: object{"color": scaleText[step(percent)]}}
 }
 
 // step returns the fifth a percentage lies in.

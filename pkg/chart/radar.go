@@ -50,7 +50,7 @@ func Radar(c Comparison) Chart {
 			}
 		}
 		if own := finite(row.Own); own != nil {
-			values["own"] = append(values["own"], points(*own))
+			values["own"] = append(values["own"], c.drawn(*own))
 		}
 		tips = append(tips, c.tip(row.Row))
 	}

@@ -1,7 +1,6 @@
 package chart
 
 import (
-	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -26,7 +25,7 @@ var words = map[checklist.Lang]map[string]string{
 		"too_few":      "nicht veröffentlicht: zu wenige Angaben, einzelne Kommunen wären erkennbar",
 		"complement":   "nicht veröffentlicht: der Wert einzelner Kommunen ließe sich aus anderen Zahlen errechnen",
 		"extremes":     "nicht veröffentlicht: kleinster und größter Wert gehören einzelnen Kommunen",
-		"distribution": "nicht veröffentlicht: die Verteilung würde einzelne Antworten verraten",
+		"distribution": "nicht veröffentlicht: ließe auf einzelne Antworten schließen",
 		"suppressed":   "nicht veröffentlicht", "undefined": "keine Angabe, die zählt", "not_submitted": "nicht eingereicht",
 		"radar_left_out":  "Nicht im Netz, weil Zahlen fehlen: ",
 		"radar_few":       "Für ein Netz braucht es mindestens drei Abschnitte mit Zahlen. Die Tabelle zeigt, was vorliegt.",
@@ -47,7 +46,7 @@ var words = map[checklist.Lang]map[string]string{
 		"too_few":      "not published: too few answers, single towns could be recognised",
 		"complement":   "not published: the figure of single towns could be computed from other figures",
 		"extremes":     "not published: the lowest and the highest figure belong to single towns",
-		"distribution": "not published: the distribution would tell single answers",
+		"distribution": "not published: would hint at single answers",
 		"suppressed":   "not published", "undefined": "no answer that counts", "not_submitted": "not submitted",
 		"radar_left_out":  "Left out of the picture because figures are missing: ",
 		"radar_few":       "The picture needs at least three sections with figures. The table shows what there is.",
@@ -82,7 +81,7 @@ func (w writer) percent(f float64) string { return score.Display(f, w.lang) + w.
 // group writes a figure of a group: whole percent if that is what was published.
 func (w writer) group(f float64) string {
 	if w.whole {
-		return strconv.Itoa(score.Tenths(f)/10) + w.sign()
+		return strconv.Itoa(score.Whole(f)) + w.sign()
 	}
 	return w.percent(f)
 }
@@ -194,7 +193,7 @@ func (f *footnotes) cell(value *float64, reason bench.Reason) Cell {
 	if value = finite(value); value != nil {
 		shown := points(*value) / 100
 		if f.whole {
-			shown = math.Floor(points(*value)) / 100
+			shown = float64(score.Whole(*value)) / 100
 		}
 		return Cell{Text: f.group(*value), Numeric: true, Value: &shown}
 	}

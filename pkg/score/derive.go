@@ -9,10 +9,17 @@ import (
 	"ortsspiegel/pkg/checklist"
 )
 
-// Tenths returns a score in [0, 1] as tenths of a percent, cut and not rounded, so that 1000
-// always means complete and a shown number never contradicts a threshold:
-// floor(100*s*10 + 1e-6).
-func Tenths(s float64) int { return int(math.Floor(100*s*10 + 1e-6)) }
+// Cut returns how many whole steps a value holds, steps making one: 1000 for tenths of a
+// percent, 100 for whole percent. It is the one way from a figure to the number that is shown of
+// it: cut and not rounded, so that a whole always means complete and a shown number never
+// contradicts a threshold, with the tolerance of thresholds.
+func Cut(v, steps float64) float64 { return math.Floor(v*steps + steps*tolerance) }
+
+// Tenths returns a score in [0, 1] as tenths of a percent, cut: 1000 always means complete.
+func Tenths(s float64) int { return int(Cut(s, 1000)) }
+
+// Whole returns a score in [0, 1] as whole percent, cut as Tenths is: 59 for 0.597.
+func Whole(s float64) int { return int(Cut(s, 100)) }
 
 // Display returns a score in [0, 1] as percent with one decimal, cut, in the notation of a
 // language and without the sign: "66,6" in German, "66.6" in English.

@@ -158,7 +158,7 @@ func positionInWords(m *messages, p bench.Position) string {
 
 func (c *townComparison) pictures(group string) []chartView {
 	t, lang, d := c.r.text.text, langOf(c.r), c.view.Definition
-	base := chart.Comparison{Lang: lang, Own: c.view.Head.TownName, Group: group, Whole: true, Rows: chart.Sections(d, lang, c.view.Result, c.group)}
+	base := chart.Comparison{Lang: lang, Own: c.view.Head.TownName, Group: group, Whole: true, Rounded: c.report.Rounded, Rows: chart.Sections(d, lang, c.view.Result, c.group)}
 	with := func(id, title string) chart.Comparison {
 		x := base
 		x.ID, x.Title = id, t(title, "Town", c.view.Head.TownName, "Group", group)

@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/score"
 )
 
 // berlin is the zone every time is shown in.
@@ -80,17 +81,17 @@ func (f formatter) onGrid(x, grid float64) string {
 
 // percent writes a fraction 0..1 with one decimal, cut and not rounded, so that 100,0 % always means complete (scoring.md section 2).
 func (f formatter) percent(fraction float64) string {
-	return f.unit(f.decimal(math.Floor(1000*fraction+1e-6)/10, 1), "%")
+	return f.unit(f.decimal(score.Cut(fraction, 1000)/10, 1), "%")
 }
 
 // wholePercent writes a fraction 0..1 without decimals, cut.
 func (f formatter) wholePercent(fraction float64) string {
-	return f.unit(f.decimal(math.Floor(100*fraction+1e-6), 0), "%")
+	return f.unit(f.decimal(score.Cut(fraction, 100), 0), "%")
 }
 
 // percentRange writes two fractions as one range in whole percent: "35–71 %".
 func (f formatter) percentRange(from, to float64) string {
-	return f.decimal(math.Floor(100*from+1e-6), 0) + "–" + f.wholePercent(to)
+	return f.decimal(score.Cut(from, 100), 0) + "–" + f.wholePercent(to)
 }
 
 func (f formatter) unit(number, unit string) string {

@@ -70,6 +70,7 @@ type resultSection struct {
 	Number           int
 	Defined          bool
 	Score, Low, High float64
+	Drawn            float64 // the score as the bar shows it: beside a median by the median's measure
 	Unfinished       bool
 	Median           *float64
 	Suppressed       string // why there is no median
@@ -78,10 +79,10 @@ type resultSection struct {
 }
 
 // Bar returns the length of the own bar in percent.
-func (s resultSection) Bar() float64 { return 100 * s.Score }
+func (s resultSection) Bar() float64 { return 100 * s.Drawn }
 
 // RangeWidth returns what open questions could still add, in percent.
-func (s resultSection) RangeWidth() float64 { return 100 * (s.High - s.Score) }
+func (s resultSection) RangeWidth() float64 { return 100 * (s.High - s.Drawn) }
 
 // MedianAt returns the place of the median's mark, kept inside the picture.
 func (s resultSection) MedianAt() float64 {
@@ -179,7 +180,7 @@ func (v *assessmentResultView) levels(d *checklist.Definition, res *score.Result
 	}
 	_, at, _ := d.Level(res.Level)
 	for i, l := range d.Levels {
-		v.Levels = append(v.Levels, resultLevel{Label: l.Label.In(lang), From: l.From / 100, Reached: i <= at, Current: i == at})
+		v.Levels = append(v.Levels, resultLevel{Label: l.Label.In(lang), From: l.From, Reached: i <= at, Current: i == at})
 	}
 	v.Level = d.Levels[at].Label.In(lang)
 	if alone := score.LevelOf(d, *res.Score); alone > at {
@@ -219,17 +220,17 @@ func (v *assessmentResultView) sections(r *request, text *checklistText, view as
 		line := resultSection{ID: t.ID, Title: t.Title, Number: t.Number, URL: v.address("/sections/" + t.ID), Weight: sr.Weight}
 		if sr.Score != nil {
 			line.Defined, line.Score, line.Low, line.High = true, *sr.Score, *sr.Low, *sr.High
-			line.Unfinished = sr.Counts.Open > 0
+			line.Drawn, line.Unfinished = *sr.Score, sr.Counts.Open > 0
 		}
 		if group != nil {
-			line.compare(r, group, bench.SectionNode(sr.ID))
+			line.compare(r, &released.Release.Report, group, bench.SectionNode(sr.ID))
 		}
 		v.Sections = append(v.Sections, line)
 	}
 }
 
 // compare adds the region's published median, or why it is not shown.
-func (s *resultSection) compare(r *request, group *bench.Group, id bench.NodeID) {
+func (s *resultSection) compare(r *request, report *bench.Report, group *bench.Group, id bench.NodeID) {
 	node, ok := group.Node(id)
 	switch {
 	case group.Suppressed:
@@ -243,18 +244,9 @@ func (s *resultSection) compare(r *request, group *bench.Group, id bench.NodeID)
 		}
 	default:
 		s.Median = node.Points.Median
-		if !s.Defined {
-			return
-		}
-		// Published figures are whole percent, so the own score is compared as such.
-		own, median := int(100*s.Score+0.5), int(100**node.Points.Median+0.5)
-		switch {
-		case own > median:
-			s.Compared = "above"
-		case own < median:
-			s.Compared = "below"
-		default:
-			s.Compared = "at"
+		if s.Defined {
+			s.Drawn = report.Shown(s.Score)
+			s.Compared = string(report.Position(group.ID, id, s.Score).Side)
 		}
 	}
 }
@@ -317,7 +309,7 @@ func (v *assessmentResultView) pictures(r *request, view assessment.View, releas
 	if !ok {
 		return
 	}
-	c := chart.Comparison{Lang: langOf(r), Own: r.head.TownName, Group: r.text.text("result.group", "Count", group.N), Whole: true,
+	c := chart.Comparison{Lang: langOf(r), Own: r.head.TownName, Group: r.text.text("result.group", "Count", group.N), Whole: true, Rounded: released.Release.Report.Rounded,
 		Rows: chart.Sections(view.Definition, langOf(r), view.Result, group)}
 	c.ID, c.Title = "profil", r.text.text("result.radar")
 	v.Pictures = append(v.Pictures, chartViewOf(chart.Radar(c)))

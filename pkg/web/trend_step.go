@@ -1,8 +1,6 @@
 package web
 
 import (
-	"math"
-
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/score"
@@ -188,7 +186,7 @@ func releasedSection(r *request, foot *footnoteList, d *checklist.Definition, s 
 	line.Before, line.After = foot.figure(s.Rebased, s.Reason, f.wholePercent), foot.figure(s.Comparable, s.Reason, f.wholePercent)
 	switch {
 	case s.Rebased != nil && s.Comparable != nil:
-		line.Change = f.wholeChange(10 * int(math.Round(100**s.Comparable)-math.Round(100**s.Rebased)))
+		line.Change = f.wholeChange(10 * (score.Whole(*s.Comparable) - score.Whole(*s.Rebased)))
 	case s.Suppressed:
 		line.Change = foot.mark(s.Reason)
 	}

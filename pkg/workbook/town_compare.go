@@ -8,6 +8,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
 )
 
 var compareWidths = []float64{30, 12, 6, 54, 12, 14, 9, 11, 11, 11, 11, 22, 40}
@@ -26,7 +27,7 @@ func (p *plan) median(id bench.NodeID) any {
 }
 
 // percent is a share of a release, which holds whole percent, as a number of percent.
-func percent(x float64) float64 { return float64(int(x*100*1e6+0.5)) / 1e6 }
+func percent(x float64) float64 { return float64(score.Whole(x)) }
 
 func (p *plan) medianCell(s *sheet, id bench.NodeID) excelize.Cell {
 	st := s.b.styles

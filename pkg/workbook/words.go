@@ -65,7 +65,7 @@ var reasonPhrases = map[bench.Reason]phrase{
 	bench.TooFew:       {"zu wenige Kommunen", "too few municipalities"},
 	bench.Complement:   {"ließe sich aus anderen Zahlen errechnen", "could be computed from other figures"},
 	bench.Extremes:     {"kleinster und größter Wert zeigen einzelne Kommunen", "the lowest and highest value show single municipalities"},
-	bench.Distribution: {"die Verteilung zeigte einzelne Antworten", "the distribution would show single answers"},
+	bench.Distribution: {"ließe auf einzelne Antworten schließen", "would hint at single answers"},
 }
 
 var statusPhrases = map[string]phrase{

@@ -4,7 +4,7 @@ export function formatters (language) {
   const percent = new Intl.NumberFormat(language, { style: 'percent', maximumFractionDigits: 1 })
   const number = new Intl.NumberFormat(language, { maximumFractionDigits: 2 })
   return {
-    points: v => percent.format(Number(v) / 100),
+    points: v => percent.format(Math.floor(Number(v) * 10 + 1e-6) / 1000), // cut as score.Tenths does, never rounded
     number: v => number.format(Number(v)),
     tip: params => params?.data?.tip ?? '',
     text: params => params?.data?.text ?? ''
