@@ -52,7 +52,7 @@ func (s *server) exportAssessment(r *request, kind, ending string, gather func()
 	if err := s.Accounts.Record(r.ctx(), r.actor, account.EventExported, r.head.Town, r.head.Region, r.head.TownName+" · "+r.head.RoundTitle); err != nil {
 		return err
 	}
-	return r.download(kind, report.Town.Name+" "+r.head.RoundTitle+ending, b.Bytes())
+	return r.download(kind, workbook.ReportFile(&report, ending), b.Bytes())
 }
 
 // sources is where exports get their figures; the command line uses the same.

@@ -356,11 +356,12 @@ func (s *server) delegatedDownload(r *request) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := workbook.WriteForm(&b, assessment.Form{View: view, At: s.Now(), For: d.Name, Questions: d.Questions}, langOf(r), s.Program); err != nil {
+	f := assessment.Form{View: view, At: s.Now(), For: d.Name, Questions: d.Questions}
+	if err := workbook.WriteForm(&b, f, langOf(r), s.Program); err != nil {
 		return err
 	}
 	if err := s.Accounts.Record(r.ctx(), d.Actor(), account.EventExported, r.head.Town, "", r.head.TownName+" · "+r.head.RoundTitle); err != nil {
 		return err
 	}
-	return r.download(typeXLSX, r.text.text("excel.file", "Town", r.head.TownName, "Round", r.head.RoundTitle)+".xlsx", b.Bytes())
+	return r.download(typeXLSX, workbook.FormFile(&f, langOf(r)), b.Bytes())
 }

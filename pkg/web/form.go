@@ -104,7 +104,7 @@ func (s *server) formDownload(r *request) error {
 	if err := s.Accounts.Record(r.ctx(), r.actor, account.EventExported, r.head.Town, r.head.Region, r.head.TownName+" · "+r.head.RoundTitle); err != nil {
 		return err
 	}
-	return r.download(typeXLSX, r.text.text("excel.file", "Town", r.head.TownName, "Round", r.head.RoundTitle)+".xlsx", b.Bytes())
+	return r.download(typeXLSX, workbook.FormFile(&f, langOf(r)), b.Bytes())
 }
 
 // chosenQuestions returns the questions of sections and single ones in the order of the checklist; nil for none.

@@ -31,7 +31,7 @@ func (s *server) roundAnalysisXLSX(r *request) error {
 	if err := s.recordRoundExport(r); err != nil {
 		return err
 	}
-	return r.download(typeXLSX, analysisName(r, report)+".xlsx", b.Bytes())
+	return r.download(typeXLSX, analysisName(r, report, ".xlsx"), b.Bytes())
 }
 
 // roundAnalysisCSV streams the tidy table.
@@ -53,7 +53,7 @@ func (s *server) streamAnalysis(r *request, kind, ending string, write func(io.W
 		return err
 	}
 	h := r.Response().Header()
-	h.Set("Content-Disposition", attachment(analysisName(r, report)+ending))
+	h.Set("Content-Disposition", attachment(analysisName(r, report, ending)))
 	h.Set("Content-Type", kind)
 	h.Set("Cache-Control", "private, no-store")
 	return s.stream(r, func(w io.Writer) error { return write(w, report) })
@@ -66,6 +66,6 @@ func (s *server) analysis(r *request) (workbook.AnalysisReport, error) {
 	return s.sources().Analysis(r.ctx(), r.round, langOf(r))
 }
 
-func analysisName(r *request, report workbook.AnalysisReport) string {
-	return r.text.text("round.analysis_file", "Region", report.Region.Name, "Round", r.round.Title)
+func analysisName(r *request, report workbook.AnalysisReport, ending string) string {
+	return workbook.RoundFile(report.Region.Name, r.round.Title, r.round.Closes, report.AsOf, r.text.text("round.analysis_file"), ending)
 }

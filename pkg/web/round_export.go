@@ -29,7 +29,7 @@ func (s *server) roundExportXLSX(r *request) error {
 	if err := s.recordRoundExport(r); err != nil {
 		return err
 	}
-	return r.download(typeXLSX, report.Region.Name+" "+r.round.Title+".xlsx", b.Bytes())
+	return r.download(typeXLSX, workbook.RoundFile(report.Region.Name, r.round.Title, r.round.Closes, report.AsOf, r.text.text("round.report_file"), ".xlsx"), b.Bytes())
 }
 
 // roundExportCSV streams all answers of the submitted assessments.
@@ -45,7 +45,7 @@ func (s *server) roundExportCSV(r *request) error {
 		return err
 	}
 	h := r.Response().Header()
-	h.Set("Content-Disposition", attachment(raw.Region.Name+" "+r.round.Title+".csv"))
+	h.Set("Content-Disposition", attachment(workbook.RoundFile(raw.Region.Name, r.round.Title, r.round.Closes, raw.AsOf, r.text.text("round.answers_file"), ".csv")))
 	h.Set("Content-Type", typeCSV)
 	h.Set("Cache-Control", "private, no-store")
 	return s.stream(r, func(w io.Writer) error { return workbook.WriteRegionCSV(w, raw) })

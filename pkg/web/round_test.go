@@ -218,7 +218,7 @@ func TestRoundExports(t *testing.T) {
 	analyst := v.signedIn(v.person("analyse", account.AgencyAnalyst, "valley"))
 	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[0].AGS)))
 	w := analyst.get(v.address("/export.xlsx"))
-	if w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "PK") || !strings.Contains(w.Header().Get("Content-Disposition"), "Willkommen 2026.xlsx") {
+	if w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "PK") || !strings.Contains(w.Header().Get("Content-Disposition"), "Willkommen 2026 _ Ergebnisse 2026-11-22.xlsx") {
 		t.Errorf("workbook: status %d, %v", w.Code, w.Header())
 	}
 	w = analyst.get(v.address("/export.csv"))

@@ -109,8 +109,8 @@ func WriteAnalysis(w io.Writer, r AnalysisReport) error {
 	if err := r.check(); err != nil {
 		return err
 	}
-	title := r.Definition.Title.In(r.Lang) + " · " + r.Round.Title
-	b := newBook(r.Lang, title, r.Program+" · "+phrase{"Stand {0}", "as of {0}"}.in(r.Lang, dateText(r.AsOf, r.Lang)), r.AsOf)
+	title := dated(r.Round.Title, r.Round.Closes) + " · " + r.Region.Name
+	b := newBook(r.Lang, title, r.Program, r.AsOf)
 	b.sheet(b.say(sheetNotes), 28, 110).writeNotes(append(append(origin(r.Lang, r.Program, r.AsOf, r.Region, r.Definition), analysisNotes(r.Lang)...), method(r.Lang)...))
 	a := &analysis{AnalysisReport: &r, b: b, describer: newDescriber(r.Definition, r.Lang)}
 	a.wideColumns()

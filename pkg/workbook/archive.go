@@ -7,6 +7,8 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
+	"regexp"
+	"strings"
 
 	"github.com/klauspost/compress/flate"
 )
@@ -83,10 +85,13 @@ func (p *part) remove() {
 // archive is a zip file with the fastest compression, in which some parts are ready packed.
 type archive struct {
 	*zip.Writer
-	parts map[string]*part
+	parts   map[string]*part
+	mend    map[string]bool // sheets with charts
+	mending bytes.Buffer
+	into    io.Writer // where mending goes; nil: nothing is being mended
 }
 
-func newArchive(w io.Writer, parts map[string]*part) *archive {
+func newArchive(w io.Writer, parts map[string]*part, mend map[string]bool) *archive {
 	z := zip.NewWriter(w)
 	// One for all files: the archive closes each before it begins the next, and a new one takes a megabyte.
 	var pack *flate.Writer
@@ -99,15 +104,22 @@ func newArchive(w io.Writer, parts map[string]*part) *archive {
 		pack, err = flate.NewWriter(out, flate.BestSpeed)
 		return pack, err
 	})
-	return &archive{z, parts}
+	return &archive{Writer: z, parts: parts, mend: mend}
 }
 
 // Create begins a file. If it is ready packed, that is what the archive gets, and what excelize
 // would put there goes nowhere.
 func (a *archive) Create(name string) (io.Writer, error) {
+	if err := a.mended(); err != nil {
+		return nil, err
+	}
 	p, ok := a.parts[name]
 	if !ok {
-		return a.Writer.Create(name)
+		w, err := a.Writer.Create(name)
+		if err == nil && (a.mend[name] || strings.HasPrefix(name, "xl/drawings/drawing") || name == "docProps/core.xml") {
+			a.into, w = w, &a.mending
+		}
+		return w, err
 	}
 	w, err := a.CreateRaw(&zip.FileHeader{Name: name, Method: zip.Deflate, CRC32: p.crc,
 		CompressedSize64: uint64(p.spilled) + uint64(p.packed.Len()), UncompressedSize64: p.unpacked})
@@ -118,4 +130,36 @@ func (a *archive) Create(name string) (io.Writer, error) {
 		return nil, err
 	}
 	return io.Discard, nil
+}
+
+// Close ends the archive.
+func (a *archive) Close() error {
+	if err := a.mended(); err != nil {
+		return err
+	}
+	return a.Writer.Close()
+}
+
+// What excelize writes and other programs do not understand: the last editor in a namespace in which ExcelJS does not know
+// it, a prefix of its own for the reference to a drawing (ExcelJS looks for r:id), and a chart that ends in the cell in
+// which it begins, as far away as it is wide (Excel stops at the end of that cell).
+var (
+	lastEditor       = regexp.MustCompile(`<lastModifiedBy>[^<]*</lastModifiedBy>`)
+	drawingReference = regexp.MustCompile(`<drawing xmlns:\w+="([^"]*)" \w+:id=`)
+	anchoredInOne    = regexp.MustCompile(`<xdr:twoCellAnchor editAs="oneCell">(<xdr:from>.*?</xdr:from>)<xdr:to><xdr:col>\d+</xdr:col>` +
+		`<xdr:colOff>(\d+)</xdr:colOff><xdr:row>\d+</xdr:row><xdr:rowOff>(\d+)</xdr:rowOff></xdr:to>(.*?)</xdr:twoCellAnchor>`)
+)
+
+// mended writes the part that was collected, if there is one.
+func (a *archive) mended() error {
+	if a.into == nil {
+		return nil
+	}
+	xml := lastEditor.ReplaceAll(a.mending.Bytes(), nil)
+	xml = drawingReference.ReplaceAll(xml, []byte(`<drawing xmlns:r="$1" r:id=`))
+	xml = anchoredInOne.ReplaceAll(xml, []byte(`<xdr:oneCellAnchor>$1<xdr:ext cx="$2" cy="$3"/>$4</xdr:oneCellAnchor>`))
+	_, err := a.into.Write(xml)
+	a.into = nil
+	a.mending.Reset()
+	return err
 }

@@ -20,21 +20,22 @@ type book struct {
 	header string // left part of each page's header
 	footer string
 	sheets []*sheet
-	charts int // drawn so far
+	charts int             // drawn so far
+	drawn  map[string]bool // parts of sheets with charts
 	parts  map[string]*part
 	err    error
 }
 
-// newBook begins a workbook whose pages carry a header and a footer.
-func newBook(lang checklist.Lang, title, footer string, asOf time.Time) *book {
-	b := &book{f: excelize.NewFile(), lang: lang, header: title, footer: footer, parts: map[string]*part{}}
+// newBook begins a workbook whose pages carry a title and, at the foot, the program and the day on which it was made.
+func newBook(lang checklist.Lang, title, program string, asOf time.Time) *book {
+	footer := program + " · " + wordAsOf.in(lang) + " " + dateText(asOf, lang)
+	b := &book{f: excelize.NewFile(), lang: lang, header: title, footer: footer, parts: map[string]*part{}, drawn: map[string]bool{}}
 	language := "en-GB"
 	if german(lang) {
 		language = "de-DE"
 	}
 	at := asOf.UTC().Format(time.RFC3339)
-	b.keep(b.f.SetDocProps(&excelize.DocProperties{Title: clean(title), Creator: "Ortsspiegel", LastModifiedBy: "Ortsspiegel",
-		Created: at, Modified: at, Language: language}))
+	b.keep(b.f.SetDocProps(&excelize.DocProperties{Title: clean(title), Creator: "Ortsspiegel", Created: at, Modified: at, Language: language}))
 	b.keep(b.f.SetAppProps(&excelize.AppProperties{Application: "Microsoft Excel"}))
 	b.keep(b.f.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: ptr(true)}))
 	b.styles = b.newStyles()
@@ -64,7 +65,7 @@ func (b *book) write(w io.Writer) error {
 		s.finish()
 	}
 	if b.err == nil {
-		b.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newArchive(w, b.parts) })
+		b.f.SetZipWriter(func(io.Writer) excelize.ZipWriter { return newArchive(w, b.parts, b.drawn) })
 		_, b.err = b.f.WriteToBuffer()
 	}
 	if b.err != nil {
@@ -90,6 +91,7 @@ type row struct {
 	number int
 	cells  []any
 	height float64
+	hidden bool
 }
 
 // sheet adds a worksheet with columns of the given widths (characters).
@@ -145,6 +147,13 @@ func (s *sheet) addHigh(height float64, cells ...any) int {
 	n := s.add(cells...)
 	s.rows[len(s.rows)-1].height = height
 	return n
+}
+
+// hide hides the rows from one on to the last: charts are drawn from them, people need not see or print them.
+func (s *sheet) hide(from int) {
+	for i := len(s.rows) - 1; i >= 0 && s.rows[i].number >= from; i-- {
+		s.rows[i].hidden = true
+	}
 }
 
 // next is the number of the row that add writes.
@@ -230,7 +239,7 @@ func (s *sheet) finish() {
 		if r.height == 0 {
 			r.height = s.height(r)
 		}
-		b.keep(w.SetRow(cell(1, r.number), r.cells, excelize.RowOpts{Height: r.height}))
+		b.keep(w.SetRow(cell(1, r.number), r.cells, excelize.RowOpts{Height: r.height, Hidden: r.hidden}))
 	}
 	for _, m := range s.merged {
 		b.keep(w.MergeCell(cell(m.from, m.row), cell(m.to, m.row)))

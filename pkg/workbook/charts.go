@@ -17,15 +17,17 @@ func chartTitle(text string) excelize.ChartTitle {
 	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Font: &font, Text: text}}}
 }
 
-func axisTitle(text string) excelize.ChartTitle {
-	font := chartFont(10, false)
-	return excelize.ChartTitle{Paragraph: []excelize.RichTextRun{{Font: &font, Text: text}}}
-}
+// percentAxis runs from 0 to 100 per cent.
+func percentAxis() excelize.ChartAxis { return percentAxisOf(0, 1) }
 
-// percentAxis runs from 0 to 100 and says its unit.
-func (b *book) percentAxis() excelize.ChartAxis {
-	return excelize.ChartAxis{Minimum: ptr(0.0), Maximum: ptr(100.0), MajorUnit: 20, MajorGridLines: true, Font: chartFont(10, false),
-		Title: axisTitle(b.say(wordPercentAxis)), NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0"}}
+// percentAxisOf runs from one fraction to another, with a line for every fifth or tenth of 100 per cent.
+func percentAxisOf(from, to float64) excelize.ChartAxis {
+	unit := 0.2
+	if to-from <= 0.5 {
+		unit = 0.05
+	}
+	return excelize.ChartAxis{Minimum: ptr(from), Maximum: ptr(to), MajorUnit: unit, MajorGridLines: true, Font: chartFont(10, false),
+		NumFmt: excelize.ChartNumFmt{CustomNumFmt: formatShare}}
 }
 
 func solid(color string) excelize.Fill {
@@ -57,17 +59,21 @@ func (b *book) chart(kind excelize.ChartType, title, alt string, width, height u
 		Legend: excelize.ChartLegend{Position: "bottom", Font: &legend}, ShowBlanksAs: "gap", VaryColors: ptr(false),
 		Border: excelize.LineOptions{Type: excelize.LineSolid, Width: 0.75, Fill: solid(gridInk)}}
 	switch kind {
+	case excelize.BarStacked:
+		c.XAxis = excelize.ChartAxis{ReverseOrder: true, Font: chartFont(10, false)}
+		c.YAxis = percentAxis()
+		c.YAxis.TickLabelPosition = excelize.ChartTickLabelHigh
+		c.Overlap = ptr(100)
 	case excelize.Bar:
 		c.XAxis = excelize.ChartAxis{ReverseOrder: true, Font: chartFont(10, false)}
-		c.YAxis = b.percentAxis()
+		c.YAxis = percentAxis()
 		c.YAxis.TickLabelPosition = excelize.ChartTickLabelHigh // the categories run downwards, so that "high" is at the bottom
-		c.PlotArea = excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: "0.0"}}
+		c.PlotArea = excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: formatPercent}}
 		c.GapWidth = ptr(uint(60))
 		c.Overlap = ptr(-5)
 	case excelize.Radar:
 		c.XAxis = excelize.ChartAxis{Font: chartFont(9, false), MajorGridLines: true}
-		c.YAxis = b.percentAxis()
-		c.YAxis.Title = excelize.ChartTitle{}
+		c.YAxis = percentAxis()
 	}
 	return c
 }
@@ -76,6 +82,11 @@ func (s *sheet) draw(where string, c *excelize.Chart) {
 	b := s.b
 	b.keep(b.f.AddChart(s.name, where, c))
 	b.charts++
+	for i := range b.sheets {
+		if b.sheets[i] == s {
+			b.drawn[fmt.Sprintf("xl/worksheets/sheet%d.xml", i+1)] = true
+		}
+	}
 	if c.Type == excelize.Radar {
 		b.strokeLines(fmt.Sprintf("xl/charts/chart%d.xml", b.charts), c.Series)
 	}

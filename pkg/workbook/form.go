@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -41,8 +40,8 @@ func WriteForm(w io.Writer, f assessment.Form, lang checklist.Lang, program stri
 	if v.Definition == nil || v.Result == nil || v.Result.Ref != v.Definition.Ref() {
 		return fault.New(fault.Internal, "workbook_incomplete", "the form has no checklist or no result of it")
 	}
-	title := v.Definition.Title.In(lang) + " · " + v.Head.TownName
-	b := newBook(lang, title, program+" · "+phrase{"Stand {0}", "as of {0}"}.in(lang, dateText(f.At, lang)), f.At)
+	title := dated(v.Head.RoundTitle, v.Head.Closes) + " · " + v.Head.TownName
+	b := newBook(lang, title, program, f.At)
 	p := &formPlan{Form: &f, b: b, key: keyPrefix(v.Head.ID, f.At), lang: lang, styles: newFormStyles(b), at: map[checklist.QuestionID]*formQuestion{}}
 	p.place()
 	cover := b.sheet(b.say(sheetCover), 34, 16, 16, 16, 18)
@@ -185,30 +184,6 @@ func (q *formQuestion) chunks() [][2]int {
 // tick is the column and row of a multi question's i-th option.
 func (q *formQuestion) tick(i int) (col, row int) {
 	return formValue + i%formTicks, q.row + 2 + 2*(i/formTicks)
-}
-
-// sheetName makes a text fit for a sheet: at most 31 characters, none that references could not take.
-func sheetName(text string, used map[string]bool) string {
-	text = strings.Map(func(r rune) rune {
-		if strings.ContainsRune(`[]:*?/\'"`, r) {
-			return ' '
-		}
-		return r
-	}, clean(text))
-	name := cutRunes(strings.Join(strings.Fields(text), " "), 31)
-	for n := 2; used[strings.ToLower(name)] || name == ""; n++ {
-		suffix := fmt.Sprintf(" (%d)", n)
-		name = cutRunes(name, 31-len(suffix)) + suffix
-	}
-	used[strings.ToLower(name)] = true
-	return name
-}
-
-func cutRunes(s string, most int) string {
-	if utf8.RuneCountInString(s) > most {
-		s = strings.TrimSpace(string([]rune(s)[:most]))
-	}
-	return s
 }
 
 // formStyles are the styles that only a form has.

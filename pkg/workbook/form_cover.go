@@ -20,7 +20,7 @@ func (p *formPlan) writeCover(s *sheet) {
 		line(phrase{"Für", "For"}, value(st.lead, p.For))
 	}
 	if !h.Closes.IsZero() {
-		line(phrase{"Bitte bis", "Please by"}, value(st.lead, momentText(h.Closes, p.lang)))
+		line(phrase{"Bitte bis", "Please by"}, value(st.lead, lastDayText(h.Closes, p.lang)))
 	}
 	line(wordAsOf, value(st.lead, momentText(p.At, p.lang)))
 	s.skip(1)

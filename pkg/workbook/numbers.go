@@ -10,8 +10,12 @@ import (
 	"ortsspiegel/pkg/score"
 )
 
-// shown is a score in [0, 1] as the number of percent that is displayed: one decimal, cut.
-func shown(s float64) float64 { return float64(score.Tenths(s)) / 10 }
+// shown is a score in [0, 1] as it is displayed, in percent with one decimal, cut: 0.362 for 36.2 %. Cells hold it as a
+// fraction with a percent format, so that it can be combined with percentages of other sheets.
+func shown(s float64) float64 { return fraction(score.Tenths(s)) }
+
+// fraction is a number of tenths of a percent as a cell holds it.
+func fraction(tenths int) float64 { return float64(tenths) / 1000 }
 
 func ternary[T any](condition bool, yes, no T) T {
 	if condition {

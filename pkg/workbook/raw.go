@@ -45,8 +45,8 @@ func (r *RawReport) write(w io.Writer, limit int) error {
 	if r.Definition == nil || r.Each == nil {
 		return fault.New(fault.Internal, "workbook_incomplete", "the export has no checklist or nothing to read from")
 	}
-	title := r.Definition.Title.In(r.Lang) + " · " + r.Round.Title
-	b := newBook(r.Lang, title, r.Program+" · "+phrase{"Stand {0}", "as of {0}"}.in(r.Lang, dateText(r.AsOf, r.Lang)), r.AsOf)
+	title := dated(r.Round.Title, r.Round.Closes) + " · " + r.Region.Name
+	b := newBook(r.Lang, title, r.Program, r.AsOf)
 	b.sheet(b.say(sheetNotes), 28, 110).writeNotes(append(origin(r.Lang, r.Program, r.AsOf, r.Region, r.Definition), method(r.Lang)...))
 	b.writeAnswerRows(r.Definition, r.Each, limit)
 	return b.write(w)

@@ -50,8 +50,8 @@ func WriteRegion(w io.Writer, r RegionReport) error {
 	if r.Definition == nil || r.Report == nil || r.Each == nil || r.Report.Audience != bench.Agency {
 		return fault.New(fault.Internal, "workbook_incomplete", "the report has no checklist, no figures for the agency or nothing to read from")
 	}
-	title := r.Definition.Title.In(r.Lang) + " · " + r.Region.Name
-	b := newBook(r.Lang, title, r.Program+" · "+phrase{"Stand {0}", "as of {0}"}.in(r.Lang, dateText(r.AsOf, r.Lang)), r.AsOf)
+	title := dated(r.Round.Title, r.Round.Closes) + " · " + r.Region.Name
+	b := newBook(r.Lang, title, r.Program, r.AsOf)
 	x := r.regional(b)
 	sections := len(r.Definition.Sections)
 	matrix := make([]float64, 3+1+sections)
@@ -66,9 +66,12 @@ func WriteRegion(w io.Writer, r RegionReport) error {
 	x.writeCover(b.sheet(b.say(sheetCover), 30, 70))
 	x.writeOverview(b.sheet(b.say(sheetOverview), 12, 30, 26, 14, 30, 16, 13, 18, 15, 18, 8))
 	x.writeMatrix(b.sheet(b.say(sheetMatrix), matrix...))
+	x.writeCharts(b.sheet(b.say(sheetCharts), 12))
 	x.writeCompare(b.sheet(b.say(sheetCompare), 34, 12, 6, 54, 14, 10, 10, 10, 10, 10, 10, 10))
 	x.writeTrend(b.sheet(b.say(sheetTrend), regionTrendWidths...))
-	x.writeQuestions(b.sheet(b.say(sheetAsked), 6, 26, 56, 10, 11, 11, 11, 11, 14, 26))
+	list := x.asking()
+	x.writeQuestions(b.sheet(b.say(sheetAsked), 6, 26, 56, 10, 11, 11, 11, 11, 14, 26), list)
+	x.writeDistributions(b.sheet(b.say(sheetSpread), 6, 26, 60, 34, 10, 10), list)
 	b.writeAnswerRows(r.Definition, r.Each, maxRows)
 	b.sheet(b.say(sheetNotes), 28, 110).writeNotes(x.notes())
 	values := b.sheet(b.say(sheetValues), exact...)
@@ -119,16 +122,16 @@ func (x *regional) writeCover(s *sheet) {
 		v     any
 	}{
 		{wordRegion, st.text, x.Region.Name}, {phrase{"Agentur", "Agency"}, st.text, x.Region.Agency}, {wordRound, st.text, x.Round.Title},
-		{phrase{"Zeitraum", "Period"}, st.text, dateText(x.Round.Opens, x.Lang) + " – " + dateText(x.Round.Closes.Add(-time.Second), x.Lang)}, // the last day, as people say it
+		{phrase{"Zeitraum", "Period"}, st.text, dateText(x.Round.Opens, x.Lang) + " – " + lastDayText(x.Round.Closes, x.Lang)},
 		{wordChecklist, st.text, x.Definition.Title.In(x.Lang) + " (" + x.Definition.Ref().String() + ")"},
-		{phrase{"Teilnehmende Kommunen", "Participating municipalities"}, st.wholeLeft, len(x.Participants)},
+		{phrase{"Teilnehmende Kommunen", "Participating towns"}, st.wholeLeft, len(x.Participants)},
 		{phrase{"davon eingereicht", "of these submitted"}, st.wholeLeft, submitted},
-		{phrase{"Median des Gesamtergebnisses", "Median of the totals"}, st.bold, median}, {wordAsOf, st.moment, serial(x.AsOf)},
+		{phrase{"Median der Punktzahl gesamt", "Median of the totals"}, st.bold, median}, {wordAsOf, st.moment, serial(x.AsOf)},
 	} {
 		s.add(value(st.bold, b.say(f.name)), value(f.style, f.v))
 	}
 	s.skip(1)
-	s.add(value(st.warn, b.say(phrase{"Nur für die Agentur: Diese Datei nennt einzelne Kommunen mit ihren Ergebnissen.", "For the agency only: this file names single municipalities with their results."})))
+	s.add(value(st.warn, b.say(phrase{"Nur für die Agentur: Diese Datei nennt einzelne Kommunen mit ihren Ergebnissen.", "For the agency only: this file names single towns with their results."})))
 	s.merge(s.next()-1, 1, 2)
 }
 
@@ -186,11 +189,11 @@ func (x *regional) writeOverview(s *sheet) {
 
 func (x *regional) notes() []note {
 	notes := origin(x.Lang, x.Program, x.AsOf, x.Region, x.Definition)
-	notes = append(notes, note{phrase{"Kommunen (n)", "Municipalities (n)"}, phrase{
+	notes = append(notes, note{phrase{"Kommunen (n)", "Towns (n)"}, phrase{
 		"{0} teilnehmende, davon {1} eingereicht. Verglichen werden nur eingereichte Selbsteinschätzungen; Entwürfe zählen nie.",
 		"{0} taking part, of these {1} submitted. Only submitted self-assessments are compared; drafts never count."}.in(x.Lang, itoa(len(x.Participants)), itoa(len(x.records)))})
 	notes = append(notes, method(x.Lang)...)
 	return append(notes, note{phrase{"Vertraulichkeit", "Confidentiality"}, phrase{
 		"Diese Datei ist für die Agentur: Sie zeigt alle Zahlen ohne Mindestzahlen und nennt Kommunen. Für Kommunen und Öffentlichkeit gibt es die Veröffentlichung. Namen von Personen enthält die Datei nicht, freie Texte können welche nennen.",
-		"This file is for the agency: it shows all figures without thresholds and names municipalities. For municipalities and the public there is the published release. It holds no names of persons; free texts may mention some."}.in(x.Lang)})
+		"This file is for the agency: it shows all figures without thresholds and names towns. For towns and the public there is the published release. It holds no names of persons; free texts may mention some."}.in(x.Lang)})
 }

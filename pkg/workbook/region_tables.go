@@ -10,6 +10,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
 )
 
 // valuesHead is the header row of the exact values; the towns follow, then the quartiles.
@@ -19,7 +20,7 @@ const valuesHead = 1
 var quartiles = []struct {
 	name phrase
 	q    int
-}{{phrase{"Unteres Quartil", "Lower quartile"}, 1}, {wordMedian, 2}, {phrase{"Oberes Quartil", "Upper quartile"}, 3}}
+}{{wordLowerQuarter, 1}, {wordMedian, 2}, {wordUpperQuarter, 3}}
 
 // writeValues writes the exact scores in [0, 1] and their quartiles as formulas, so that a reader can recompute them.
 func (x *regional) writeValues(s *sheet) {
@@ -61,13 +62,38 @@ func (x *regional) writeValues(s *sheet) {
 		}
 		s.add(cells...)
 	}
+	x.writeBands(s, columns)
+}
+
+// writeBands writes what the middle halves are drawn from: what lies below them, and their two parts.
+func (x *regional) writeBands(s *sheet, columns [][]float64) {
+	first := s.next() - len(quartiles)
+	for i, name := range []phrase{{"\u00a0", "\u00a0"}, {"unteres Viertel bis Median", "lower quarter to median"}, {"Median bis oberes Viertel", "median to upper quarter"}} {
+		cells := []any{nil, value(s.b.styles.bold, s.b.say(name))}
+		for j := range x.nodes[:1+len(x.Definition.Sections)] {
+			col := column(j + 3)
+			f, v := cut(fmt.Sprintf("%s%d", col, first)), any(nil)
+			if i > 0 {
+				f = cut(fmt.Sprintf("%s%d", col, first+i)) + "-" + cut(fmt.Sprintf("%s%d", col, first+i-1))
+			}
+			if len(columns[j]) > 0 {
+				x := score.Tenths(bench.Quantile(columns[j], float64(i+1)/4))
+				if i > 0 {
+					x -= score.Tenths(bench.Quantile(columns[j], float64(i)/4))
+				}
+				v = fraction(x)
+			}
+			cells = append(cells, formula(s.b.styles.bold, fmt.Sprintf(`IF(ISNUMBER(%s%d),%s,"")`, col, first, f), v))
+		}
+		s.add(cells...)
+	}
 }
 
 // writeMatrix sets towns against sections, coloured by their score.
 func (x *regional) writeMatrix(s *sheet) {
 	b, st := s.b, s.b.styles
-	s.addHigh(26, value(st.title, b.say(phrase{"Kommunen und Abschnitte (in Prozent)", "Municipalities and sections (per cent)"})))
-	s.add(value(st.lead, b.say(phrase{"Dunkler heißt höher. Sortiert nach dem Gesamtergebnis.", "Darker means higher. Sorted by the total."})))
+	s.addHigh(26, value(st.title, b.say(phrase{"Kommunen und Abschnitte", "Towns and sections"})))
+	s.add(value(st.lead, b.say(phrase{"Dunkler heißt höher. Sortiert nach der Punktzahl gesamt.", "Darker means higher. Sorted by the total."})))
 	s.skip(1)
 	titles := []string{b.say(wordKey), b.say(wordTown), b.say(wordDistrict), b.say(wordTotal)}
 	for i := range x.Definition.Sections {
@@ -95,10 +121,12 @@ func (x *regional) writeMatrix(s *sheet) {
 	s.filter(head, len(titles), last)
 	b.keep(b.f.AddIgnoredErrors(s.name, fmt.Sprintf("A%d:A%d", head+1, last), excelize.IgnoredErrorsNumberStoredAsText))
 	b.keep(b.f.SetConditionalFormat(s.name, cell(4, head+1)+":"+cell(len(titles), last), []excelize.ConditionalFormatOptions{{Type: "3_color_scale", Criteria: "=",
-		MinType: "num", MinValue: "0", MinColor: "#FFFFFF", MidType: "num", MidValue: "50", MidColor: "#BBD3EE", MaxType: "num", MaxValue: "100", MaxColor: "#6FA3DA"}}))
+		MinType: "num", MinValue: "0", MinColor: "#FFFFFF", MidType: "num", MidValue: "0.5", MidColor: "#BBD3EE", MaxType: "num", MaxValue: "1", MaxColor: "#6FA3DA"}}))
 	x.matrixQuartiles(s, columns)
-	x.drawMatrix(s, head, last, len(titles))
 }
+
+// matrixHead is the header row of the matrix; the towns follow.
+const matrixHead = 4
 
 // matrixQuartiles repeats the quartiles of the exact values, cut to what is shown.
 func (x *regional) matrixQuartiles(s *sheet, columns int) {
@@ -122,27 +150,69 @@ func (x *regional) matrixQuartiles(s *sheet, columns int) {
 	}
 }
 
-// drawMatrix draws the sections' quartiles and the ranking of the towns.
-func (x *regional) drawMatrix(s *sheet, head, last, columns int) {
+// writeCharts draws the sections' middle halves and the ranking of the towns, each on a page of its own.
+func (x *regional) writeCharts(s *sheet) {
 	b := s.b
-	s.pageBreak(s.next() + 1)
-	row := s.next() + 2
-	over := func(row int) string {
-		return quoted(s.name) + "!" + at(column(5), row) + ":" + at(column(columns), row)
+	s.addHigh(26, value(b.styles.title, b.say(sheetCharts)))
+	n, sections := len(x.records), len(x.Definition.Sections)
+	if n == 0 {
+		s.skip(1)
+		s.add(value(b.styles.lead, b.say(phrase{"Noch keine Kommune hat eingereicht.", "No town has submitted yet."})))
+		return
 	}
-	name := func(row int) string { return quoted(s.name) + "!" + at("B", row) }
-	labels := over(head)
-	n := last - head
-	alt := b.say(phrase{"Quartile je Abschnitt von 0 bis 100 Prozent, {0} Kommunen. Die Zahlen stehen in der Tabelle darüber.", "Quartiles by section from 0 to 100 per cent, {0} municipalities. The figures stand in the table above."}, itoa(n))
-	s.draw(cell(1, row), b.chart(excelize.Bar, b.say(phrase{"Abschnitte: Median und Quartile (in Prozent)", "Sections: median and quartiles (per cent)"}), alt, 760, uint(140+58*(columns-4)),
-		b.bars(name(last+1), labels, over(last+1), "C5CDD8"), b.bars(name(last+2), labels, over(last+2), blue), b.bars(name(last+3), labels, over(last+3), "7A8694")))
-	ranking := b.chart(excelize.Bar, b.say(phrase{"Gesamtergebnis der Kommunen (in Prozent)", "Totals of the municipalities (per cent)"}),
-		b.say(phrase{"Gesamtergebnis von {0} Kommunen von 0 bis 100 Prozent, das höchste oben.", "Totals of {0} municipalities from 0 to 100 per cent, the highest first."}, itoa(n)), 620, uint(140+18*n),
-		b.bars(quoted(s.name)+"!"+at("D", head), quoted(s.name)+"!"+at("B", head+1)+":"+at("B", last), quoted(s.name)+"!"+at("D", head+1)+":"+at("D", last), blue))
-	ranking.GapWidth = ptr(uint(35))
-	ranking.XAxis.Font = chartFont(8, false)
-	ranking.Legend.Position = "none"
-	s.draw(cell(8, row), ranking)
+	// the quartiles, then what the bands are drawn from
+	bands := valuesHead + n + len(quartiles) + 1
+	values := func(row, from, to int) string {
+		return quoted(b.say(sheetValues)) + "!" + at(column(from), row) + ":" + at(column(to), row)
+	}
+	name := func(row int) string { return quoted(b.say(sheetValues)) + "!" + at("B", row) }
+	titles := quoted(b.say(sheetMatrix)) + "!" + at(column(5), matrixHead) + ":" + at(column(4+sections), matrixHead)
+	band := func(i int, color string) excelize.ChartSeries {
+		return excelize.ChartSeries{Name: name(bands + i), Categories: titles, Values: values(bands+i, 4, 3+sections), Fill: solid(color)}
+	}
+	none := band(0, "")
+	none.Fill = excelize.Fill{Type: "pattern"}
+	alt := b.say(phrase{"Mittlere Hälfte und Median je Abschnitt von 0 bis 100 Prozent, {0} Kommunen. Die Zahlen stehen im Blatt „Matrix“.",
+		"Middle half and median by section from 0 to 100 per cent, {0} towns. The figures stand on the sheet “Matrix”."}, itoa(n))
+	height := 140 + 42*sections
+	middle := b.chart(excelize.BarStacked, b.say(phrase{"Abschnitte: mittlere Hälfte der Kommunen, am Farbwechsel der Median", "Sections: middle half of the towns, the median where the colour changes"}),
+		alt, 980, uint(height), none, band(1, "9DB7D5"), band(2, blue))
+	middle.GapWidth = ptr(uint(45))
+	s.draw(cell(1, 3), middle)
+	row := 4 + height/20
+	for s.next() < row {
+		s.skip(1)
+	}
+	x.drawRanking(s, row)
+}
+
+// What the pictures of the ranking hold: a page each as many towns as can be read, and no more pages than anybody would leaf through.
+const (
+	rankedOnPage = 40
+	mostRanked   = 240
+)
+
+// drawRanking draws the towns by their total scores, the highest first.
+func (x *regional) drawRanking(s *sheet, row int) {
+	b, n := s.b, len(x.records)
+	from := quoted(b.say(sheetMatrix)) + "!"
+	for first := 0; first < min(n, mostRanked); first += rankedOnPage {
+		last := min(first+rankedOnPage, n)
+		s.pageBreak(row)
+		over := func(col string) string { return from + at(col, matrixHead+1+first) + ":" + at(col, matrixHead+last) }
+		title := b.say(phrase{"Punktzahl gesamt der Kommunen", "Total scores of the towns"})
+		if n > rankedOnPage {
+			title += fmt.Sprintf(" (%d–%d)", first+1, last)
+		}
+		ranking := b.chart(excelize.Bar, title,
+			b.say(phrase{"Punktzahl gesamt von {0} Kommunen von 0 bis 100 Prozent, die höchste oben.", "Total scores of {0} towns from 0 to 100 per cent, the highest first."}, itoa(last-first)),
+			980, uint(100+13*(last-first)), b.bars(from+at("D", matrixHead), over("B"), over("D"), blue))
+		ranking.GapWidth = ptr(uint(35))
+		ranking.XAxis.Font = chartFont(8, false)
+		ranking.Legend.Position = "none"
+		s.draw(cell(1, row), ranking)
+		row += 35
+	}
 }
 
 // writeCompare lists all figures of all groups.
@@ -205,15 +275,14 @@ type asking struct {
 // remarkable is how many questions are named the strongest, the weakest, the most different.
 const remarkable = 5
 
-// writeQuestions shows how far answers lie apart and which questions stand out, then the distributions.
-func (x *regional) writeQuestions(s *sheet) {
+// writeQuestions shows how far answers lie apart and which questions stand out.
+func (x *regional) writeQuestions(s *sheet, list []asking) {
 	b, st := s.b, s.b.styles
 	s.addHigh(26, value(st.title, b.say(sheetAsked)))
-	s.add(value(st.lead, b.say(phrase{"Streuung: Abstand zwischen unterem und oberem Quartil in Prozentpunkten.", "Spread: distance between the lower and the upper quartile in percentage points."})))
+	s.add(value(st.lead, b.say(phrase{"Streuung: Breite der mittleren Hälfte in Prozentpunkten, vom unteren zum oberen Viertel.", "Spread: width of the middle half in percentage points, from the lower to the upper quarter."})))
 	s.skip(1)
 	head := s.head(3, b.say(wordNumber), b.say(wordSection), b.say(wordQuestion), "n", b.say(quartiles[0].name), b.say(wordMedian), b.say(quartiles[2].name), b.say(phrase{"Mittelwert", "Mean"}),
 		b.say(phrase{"Streuung", "Spread"}), b.say(phrase{"Auffällig", "Stands out"}))
-	list := x.asking()
 	x.remark(list)
 	for i := range list {
 		a := &list[i]
@@ -236,8 +305,6 @@ func (x *regional) writeQuestions(s *sheet) {
 		s.add(append(cells, spread, value(st.text, remarks))...)
 	}
 	s.filter(head, 10, s.next()-1)
-	s.skip(1)
-	x.writeDistributions(s, list)
 }
 
 func (x *regional) asking() []asking {
@@ -292,14 +359,19 @@ func (x *regional) remark(list []asking) {
 // writeDistributions lists how many chose each option of the choice questions.
 func (x *regional) writeDistributions(s *sheet, list []asking) {
 	b, st := s.b, s.b.styles
-	s.columnTitles(b.say(wordNumber), b.say(phrase{"Verteilung: Antwort", "Distribution: answer"}), b.say(wordQuestion), b.say(phrase{"Anzahl", "Count"}), b.say(phrase{"Anteil", "Share"}))
+	s.addHigh(26, value(st.title, b.say(sheetSpread)))
+	s.add(value(st.lead, b.say(phrase{"Wie oft jede Antwort einer Auswahlfrage gegeben wurde, unter allen eingereichten Selbsteinschätzungen.",
+		"How often each answer of a choice question was given, among all submitted self-assessments."})))
+	s.skip(1)
+	head := s.head(3, b.say(wordNumber), b.say(wordSection), b.say(wordQuestion), b.say(wordAnswer), b.say(phrase{"Anzahl", "Count"}), b.say(phrase{"Anteil", "Share"}))
 	for i := range list {
 		a := &list[i]
 		texts := labels(a.q, x.Lang)
 		for _, o := range a.n.Options {
 			if k := a.q.Option(o.Option); k >= 0 {
-				s.add(value(st.text, a.number), value(st.text, texts[k]), value(st.text, a.q.Text.In(x.Lang)), value(st.whole, o.N), value(st.percent, shown(o.Share)))
+				s.add(value(st.text, a.number), value(st.text, a.section), value(st.text, a.q.Text.In(x.Lang)), value(st.text, texts[k]), value(st.whole, o.N), value(st.percent, shown(o.Share)))
 			}
 		}
 	}
+	s.filter(head, 6, s.next()-1)
 }

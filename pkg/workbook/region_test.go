@@ -97,7 +97,7 @@ func regionBook(t testing.TB, r RegionReport) *excelize.File {
 func TestRegionSheets(t *testing.T) {
 	d := willkommen(t)
 	f := regionBook(t, regionReport(t, d, 38))
-	want := []string{"Deckblatt", "Übersicht", "Matrix", "Vergleich", "Entwicklung", "Fragen", "Rohdaten", "Hinweise", "Werte"}
+	want := []string{"Deckblatt", "Übersicht", "Matrix", "Diagramme", "Vergleich", "Entwicklung", "Fragen", "Verteilung", "Rohdaten", "Hinweise", "Werte"}
 	if got := f.GetSheetList(); !slices.Equal(got, want) {
 		t.Fatalf("sheets are %v, want %v", got, want)
 	}

@@ -23,7 +23,7 @@ func (x *regional) writeTrend(s *sheet) {
 		return
 	}
 	s.add(value(st.lead, b.say(phrase{"Verglichen werden von Runde zu Runde nur Kommunen, die in beiden eingereicht haben.",
-		"From round to round only municipalities that submitted in both are compared."})))
+		"From round to round only towns that submitted in both are compared."})))
 	s.skip(1)
 	x.trendRounds(s)
 	for i := range x.Trend.Apart {
@@ -39,7 +39,7 @@ func (x *regional) writeTrend(s *sheet) {
 	}
 	s.skip(1)
 	s.trendNotes(phrase{"Mittelwerte: jede Kommune zählt gleich viel. Kommunen ohne Ergebnis in einer der Runden zählen im Vergleich nicht mit.",
-		"Means: every municipality counts the same. Municipalities without a result in one of the rounds are left out of the comparison."})
+		"Means: every town counts the same. Towns without a result in one of the rounds are left out of the comparison."})
 	s.pageBreak(s.next())
 	for i, row := range pictures {
 		step := &x.Trend.Steps[i]
@@ -49,9 +49,9 @@ func (x *regional) writeTrend(s *sheet) {
 		}
 		s.skip(1)
 		s.drawBridge(cell(1, row+2), x.stepName(i), b.say(phrase{"Mittelwert von {0} Kommunen von 0 bis 100 Prozent in zwei Runden und was dazwischen hinzukam oder wegfiel. Die Zahlen stehen in der Tabelle darüber.",
-			"Mean of {0} municipalities from 0 to 100 per cent in two rounds and what came or went between them. The figures stand in the table above."}, itoa(step.Panel.N)),
-			[]bridgeRow{{name: x.Trend.Rounds[i].Round.Title, row: row, score: "C", percent: ptr(tenth(shown.Before))},
-				{name: x.Trend.Rounds[i+1].Round.Title, row: row, score: "D", answers: "F", rules: "G", shown: &shown, percent: ptr(tenth(shown.After))}})
+			"Mean of {0} towns from 0 to 100 per cent in two rounds and what came or went between them. The figures stand in the table above."}, itoa(step.Panel.N)),
+			[]bridgeRow{{name: x.Trend.Rounds[i].Round.Title, row: row, score: "C", percent: ptr(fraction(shown.Before))},
+				{name: x.Trend.Rounds[i+1].Round.Title, row: row, score: "D", answers: "F", rules: "G", shown: &shown, percent: ptr(fraction(shown.After))}})
 	}
 	x.trendTowns(s)
 }
@@ -74,16 +74,16 @@ func (x *regional) trendRounds(s *sheet) {
 func (x *regional) trendStep(s *sheet, i int) int {
 	b, st := s.b, s.b.styles
 	step := &x.Trend.Steps[i]
-	s.columnTitles(x.stepName(i), b.say(phrase{"Kommunen (n)", "Municipalities (n)"}), b.say(phrase{"Mittelwert davor", "Mean before"}), b.say(phrase{"Mittelwert danach", "Mean after"}),
+	s.columnTitles(x.stepName(i), b.say(phrase{"Kommunen (n)", "Towns (n)"}), b.say(phrase{"Mittelwert davor", "Mean before"}), b.say(phrase{"Mittelwert danach", "Mean after"}),
 		b.say(wordChange), b.say(wordNewAnswers), b.say(wordNewRules), b.say(phrase{"Median davor", "Median before"}), b.say(phrase{"Median danach", "Median after"}))
 	n := s.next()
-	cells := []any{value(st.text, b.say(phrase{"Kommunen, die an beiden Runden teilnahmen", "Municipalities that took part in both rounds"})), value(st.whole, step.Panel.N),
+	cells := []any{value(st.text, b.say(phrase{"Kommunen, die an beiden Runden teilnahmen", "Towns that took part in both rounds"})), value(st.whole, step.Panel.N),
 		s.scoreCell(step.Panel.Before.Mean), s.scoreCell(step.Panel.After.Mean)}
 	s.add(append(append(cells, s.changesBetween(panelBridge(&step.Panel), n)...), s.scoreCell(step.Panel.Before.Median), s.scoreCell(step.Panel.After.Median))...)
 	if step.Panel.N > 0 {
 		s.skip(1 + bridgeRows)
 	}
-	s.columnTitles(b.say(phrase{"Abschnitte, nur gemeinsame Fragen", "Sections, common questions only"}), b.say(phrase{"Kommunen (n)", "Municipalities (n)"}), b.say(wordOldAnswers), b.say(wordLaterAnswer), b.say(wordChange))
+	s.columnTitles(b.say(phrase{"Abschnitte, nur gemeinsame Fragen", "Sections, common questions only"}), b.say(phrase{"Kommunen (n)", "Towns (n)"}), b.say(wordOldAnswers), b.say(wordLaterAnswer), b.say(wordChange))
 	for k := range step.Panel.Sections {
 		section := &step.Panel.Sections[k]
 		row := s.next()
@@ -107,7 +107,7 @@ func (s *sheet) changesBetween(b *bench.Bridge, row int) []any {
 		none := value(st.suppress, "–")
 		return []any{none, none, none}
 	}
-	return []any{formula(st.change, fmt.Sprintf("ROUND(D%[1]d-C%[1]d,1)", row), tenth(b.Total())), value(st.change, tenth(b.Answers)), value(st.change, tenth(b.Rules))}
+	return []any{formula(st.change, fmt.Sprintf("ROUND(100*(D%[1]d-C%[1]d),1)", row), tenth(b.Total())), value(st.change, tenth(b.Answers)), value(st.change, tenth(b.Rules))}
 }
 
 // trendTowns lists every town of every step. It comes last, so that the table can be filtered and sorted.

@@ -27,7 +27,8 @@ const (
 const fontFamily = "Arial"
 
 const (
-	formatPercent = `0.0" %"`
+	formatPercent = `0.0 %`
+	formatShare   = `0 %`
 	formatPoints  = `0.0`
 	formatChange  = `+0.0;-0.0;0.0`
 	formatText    = "@"
@@ -80,7 +81,7 @@ func (b *book) newStyles() styles {
 		bold:  make(excelize.Style{Border: thin, Font: font(10, ink, true), Alignment: top("left")}, ""),
 		whole: plain("right", "#,##0"), wholeLeft: plain("left", "#,##0"), decimal: plain("right", ""), points: plain("right", formatPoints),
 		change: plain("right", formatChange), changeShare: plain("right", `+0;-0;0`),
-		percent: plain("right", formatPercent), share: plain("right", `0" %"`), percentBold: group("right", formatPercent),
+		percent: plain("right", formatPercent), share: plain("right", formatShare), percentBold: group("right", formatPercent),
 		date: plain("left", dateFormat), moment: plain("left", momentFormat),
 		choose: input("left", formatText), chooseNumber: input("left", "General"), chooseDate: input("left", dateFormat),
 		hint:  make(excelize.Style{Font: font(10, quiet, false), Alignment: top("left")}, ""),

@@ -43,9 +43,8 @@ func WriteTown(w io.Writer, r TownReport) error {
 		return err
 	}
 	p := r.plan()
-	d := r.View.Definition
-	title := d.Title.In(r.Lang) + " · " + r.Town.Name
-	b := newBook(r.Lang, title, r.Program+" · "+phrase{"Stand {0}", "as of {0}"}.in(r.Lang, dateText(r.AsOf, r.Lang)), r.AsOf)
+	title := dated(r.View.Head.RoundTitle, r.View.Head.Closes) + " · " + r.Town.Name
+	b := newBook(r.Lang, title, r.Program, r.AsOf)
 	cover := b.sheet(b.say(sheetCover), 30, 70)
 	result := b.sheet(b.say(sheetResult), 44, 10, 13, 13, 15, 15, 13, 10, 13, 10)
 	answers := b.sheet(b.say(sheetAnswers), answerWidths...)
@@ -97,6 +96,14 @@ func dateText(t time.Time, lang checklist.Lang) string {
 		return t.In(berlin).Format("02.01.2006")
 	}
 	return t.In(berlin).Format(time.DateOnly)
+}
+
+// lastDayText is the last day of a time that ends, as people say it: a round that closes on the 14th at 00:00 ends on the 13th.
+func lastDayText(ends time.Time, lang checklist.Lang) string {
+	if ends.IsZero() {
+		return "–"
+	}
+	return dateText(ends.Add(-time.Second), lang)
 }
 
 func momentText(t time.Time, lang checklist.Lang) string {

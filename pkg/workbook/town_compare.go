@@ -13,7 +13,7 @@ import (
 
 var compareWidths = []float64{30, 12, 6, 54, 12, 14, 9, 11, 11, 11, 11, 22, 40}
 
-// median is the median over all participants in percent, nil if it is not published or there is no release.
+// median is the median over all participants, nil if it is not published or there is no release.
 func (p *plan) median(id bench.NodeID) any {
 	if p.Release == nil {
 		return nil
@@ -26,8 +26,8 @@ func (p *plan) median(id bench.NodeID) any {
 	return nil
 }
 
-// percent is a share of a release, which holds whole percent, as a number of percent.
-func percent(x float64) float64 { return float64(score.Whole(x)) }
+// percent is a share of a release, which holds whole percent, as a cell holds it.
+func percent(x float64) float64 { return float64(score.Whole(x)) / 100 }
 
 func (p *plan) medianCell(s *sheet, id bench.NodeID) excelize.Cell {
 	st := s.b.styles
@@ -59,8 +59,8 @@ func (p *plan) writeCompare(s *sheet) {
 		itoa(p.Release.Number), dateText(p.Release.At, p.Lang))))
 	s.skip(1)
 	head := s.head(4, b.say(phrase{"Vergleichsgruppe", "Peer group"}), b.say(phrase{"Ebene", "Kind"}), b.say(wordNumber), b.say(phrase{"Bezeichnung", "Name"}), b.say(wordOwn),
-		b.say(phrase{"Einheit", "Unit"}), b.say(phrase{"Kommunen (n)", "Municipalities (n)"}), b.say(phrase{"Unteres Viertel bis", "Lower quartile"}), b.say(wordMedian),
-		b.say(phrase{"Oberes Viertel ab", "Upper quartile"}), b.say(phrase{"Mittelwert", "Mean"}), b.say(phrase{"Ihre Lage", "Your position"}), b.say(phrase{"Fußnote", "Footnote"}))
+		b.say(phrase{"Einheit", "Unit"}), b.say(phrase{"Kommunen (n)", "Towns (n)"}), b.say(wordLowerQuarter), b.say(wordMedian),
+		b.say(wordUpperQuarter), b.say(phrase{"Mittelwert", "Mean"}), b.say(phrase{"Ihre Lage", "Your position"}), b.say(phrase{"Fußnote", "Footnote"}))
 	for _, id := range p.groups() {
 		g, ok := p.Release.Report.Group(id)
 		if !ok {
@@ -95,13 +95,13 @@ func groupName(id region.GroupID, lang checklist.Lang, districts map[region.Dist
 		return wordDistrict.in(lang) + " " + key
 	case "size":
 		names := map[region.SizeClass]phrase{
-			region.Under10000: {"unter 10.000 Einwohner", "under 10,000 inhabitants"},
-			region.Under20000: {"10.000 bis unter 20.000 Einwohner", "10,000 to under 20,000 inhabitants"},
-			region.Under50000: {"20.000 bis unter 50.000 Einwohner", "20,000 to under 50,000 inhabitants"},
-			region.Over50000:  {"ab 50.000 Einwohner", "50,000 inhabitants and more"}}
+			region.Under10000: {"unter 10.000 Einw.", "under 10,000 inhabitants"},
+			region.Under20000: {"10.000 bis unter 20.000 Einw.", "10,000 to under 20,000 inhabitants"},
+			region.Under50000: {"20.000 bis unter 50.000 Einw.", "20,000 to under 50,000 inhabitants"},
+			region.Over50000:  {"ab 50.000 Einw.", "50,000 inhabitants and more"}}
 		return names[region.SizeClass(key)].in(lang)
 	}
-	return phrase{"Alle Kommunen", "All municipalities"}.in(lang)
+	return phrase{"Alle Kommunen", "All towns"}.in(lang)
 }
 
 func (p *plan) compareGroup(s *sheet, g *bench.Group) {
@@ -171,7 +171,7 @@ func (p *plan) compareUnit(s *sheet, group string, a *asked, g *bench.Group, n *
 	s.add(append(cells, value(st.text, where), value(st.text, b.footnote(n, "unit.")))...)
 }
 
-// count is how many municipalities stand behind a node: a number, or a band of a question.
+// count is how many towns stand behind a node: a number, or a band of a question.
 func (b *book) count(n *bench.Node) excelize.Cell {
 	switch {
 	case n.Band != "":

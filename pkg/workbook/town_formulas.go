@@ -156,5 +156,5 @@ func (p *plan) line(a *asked) string {
 		x, a0, a1, p0, p1, lists+at("C", a.first), lists+at("D", a.first), lists+at("C", a.last), lists+at("D", a.last))
 }
 
-// cut is score.Display of a value in [0, 1], as a number of percent: one decimal, cut.
-func cut(x string) string { return "INT(100*" + x + "*10+0.000001)/10" }
+// cut is shown of a value in [0, 1].
+func cut(x string) string { return "INT(1000*" + x + "+0.000001)/1000" }

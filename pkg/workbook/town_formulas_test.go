@@ -192,7 +192,7 @@ func compareWithScore(t *testing.T, read reader, p *plan, want *score.Result) {
 		s, sr := &p.sections[i], &want.Sections[i]
 		near("section "+string(sr.ID), fmt.Sprintf("H%d", s.step), value(sr.Score))
 		near("section high "+string(sr.ID), fmt.Sprintf("I%d", s.step), value(sr.High))
-		near("part of "+string(sr.ID), fmt.Sprintf("Q%d", s.step), float64(derivation.Sections[i].Part)/10)
+		near("part of "+string(sr.ID), fmt.Sprintf("Q%d", s.step), fraction(derivation.Sections[i].Part))
 		display := "–"
 		if sr.Score != nil {
 			display = strconv.FormatFloat(shown(*sr.Score), 'f', -1, 64)
@@ -212,8 +212,15 @@ func compareWithScore(t *testing.T, read reader, p *plan, want *score.Result) {
 	}
 }
 
-// parse reads a number with a point or, from a German LibreOffice, a comma.
-func parse(s string) (float64, error) { return strconv.ParseFloat(strings.Replace(s, ",", ".", 1), 64) }
+// parse reads a number with a point or, from a German LibreOffice, a comma; it writes 0.5 of a cell in percent as 50%.
+func parse(s string) (float64, error) {
+	number, percent := strings.CutSuffix(strings.Replace(s, ",", ".", 1), "%")
+	x, err := strconv.ParseFloat(strings.TrimSpace(number), 64)
+	if percent {
+		x /= 100
+	}
+	return x, err
+}
 
 func sameNumber(a, b string) bool {
 	x, err1 := parse(a)

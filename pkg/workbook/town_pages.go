@@ -12,7 +12,7 @@ func (p *plan) writeCover(s *sheet) {
 	b, st, h := s.b, s.b.styles, p.View.Head
 	d, r := p.View.Definition, p.View.Result
 	s.addHigh(34, value(st.title, d.Title.In(p.Lang)))
-	s.add(value(st.lead, b.say(phrase{"Selbsteinschätzung der Kommune", "Self-assessment of the municipality"})+" "+p.Town.Name))
+	s.add(value(st.lead, b.say(phrase{"Selbsteinschätzung der Kommune", "Self-assessment of the town"})+" "+p.Town.Name))
 	s.skip(1)
 	result := b.say(phrase{"noch kein Ergebnis", "no result yet"})
 	if r.Score != nil {
@@ -59,12 +59,12 @@ func (p *plan) writeContents(s *sheet) {
 	b, st := s.b, s.b.styles
 	s.columnTitles(b.say(wordContents), "")
 	for _, c := range []struct{ name, about phrase }{
-		{sheetResult, phrase{"Gesamtergebnis, Abschnitte, Mindestanforderungen und Diagramme; rechnet mit, wenn Sie Antworten ändern", "Total, sections, minimum requirements and charts; follows when you change answers"}},
+		{sheetResult, phrase{"Punktzahl gesamt, Abschnitte, Mindestanforderungen und Diagramme; rechnet mit, wenn Sie Antworten ändern", "Total, sections, minimum requirements and charts; follows when you change answers"}},
 		{sheetAnswers, phrase{"alle Fragen mit Antwort, Punkten, Kommentar und Nachweisen", "all questions with answer, points, comment and evidence"}},
 		{sheetCompare, phrase{"eigene Werte und die veröffentlichten Zahlen der Runde", "own values and the round's published figures"}},
 		{sheetTrend, phrase{"was sich seit früheren Runden verändert hat: durch neue Antworten und durch die geänderte Checkliste", "what has changed since earlier rounds: by new answers and by the changed checklist"}},
-		{sheetMeasures, phrase{"die Fragen mit dem größten möglichen Gewinn, mit Platz für Ihre Planung", "the questions with the largest possible gain, with room for your planning"}},
-		{sheetNotes, phrase{"Quelle, Datenstand, Methode und Fußnoten", "source, date, method and footnotes"}},
+		{sheetMeasures, phrase{"die größten Hebel, mit Platz für Ihre Planung", "the questions with the largest possible gain, with room for your planning"}},
+		{sheetNotes, phrase{"Quelle, Zeitpunkt, Methode und Fußnoten", "source, date, method and footnotes"}},
 	} {
 		n := s.add(value(st.link, b.say(c.name)), value(st.text, b.say(c.about)))
 		b.keep(b.f.SetCellHyperLink(s.name, cell(1, n), quoted(b.say(c.name))+"!A1", "Location"))
@@ -76,14 +76,14 @@ func (p *plan) writeMeasures(s *sheet) {
 	b, st := s.b, s.b.styles
 	levers := p.View.Result.Levers()
 	s.addHigh(26, value(st.title, b.say(sheetMeasures)))
-	lead := phrase{"Die Fragen, deren bessere Antwort das Gesamtergebnis am meisten hebt (Stand beim Export). Die gelben Spalten sind für Ihre Planung.",
+	lead := phrase{"Die Fragen, deren bessere Antwort die Punktzahl gesamt am meisten hebt (wie beim Export). Die gelben Spalten sind für Ihre Planung.",
 		"The questions where a better answer raises the total most (at the time of export). The yellow columns are for your planning."}
 	if len(levers) == 0 {
-		lead = phrase{"Keine Frage kann das Gesamtergebnis noch heben.", "No question can raise the total any more."}
+		lead = phrase{"Keine Frage kann die Punktzahl gesamt noch heben.", "No question can raise the total any more."}
 	}
 	s.add(value(st.lead, b.say(lead)))
 	s.skip(1)
-	head := s.head(3, b.say(wordNumber), b.say(wordSection), b.say(wordQuestion), b.say(phrase{"Möglicher Gewinn (Prozentpunkte)", "Possible gain (percentage points)"}),
+	head := s.head(3, b.say(wordNumber), b.say(wordSection), b.say(wordQuestion), b.say(phrase{"Möglicher Zuwachs (Prozentpunkte)", "Possible gain (percentage points)"}),
 		b.say(phrase{"Maßnahme", "Measure"}), b.say(phrase{"Zuständig", "Responsible"}), b.say(phrase{"Bis wann", "Until"}), b.say(phrase{"Stand", "Status"}))
 	for i, l := range levers {
 		if i == maxLevers {

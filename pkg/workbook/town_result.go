@@ -57,7 +57,7 @@ func (p *plan) writeSummary(s *sheet) {
 	done := fmt.Sprintf(`(COUNTIF(%[1]s,1)+COUNTIF(%[1]s,2))`, p.states(0, len(p.sections)-1))
 	complete := shown(r.Completeness)
 	s.add(value(st.label, b.say(phrase{"Bearbeitet (Anteil der zutreffenden Fragen)", "Done (share of the questions that arise)"})),
-		formula(st.percent, fmt.Sprintf("IF(%[1]s=0,100,%[2]s)", active, cut("("+done+"/"+active+")")), complete))
+		formula(st.percent, fmt.Sprintf("IF(%[1]s=0,1,%[2]s)", active, cut("("+done+"/"+active+")")), complete))
 	s.add(value(st.label, b.say(phrase{"„Trifft nicht zu“ (Anteil des Gewichts)", "“Not applicable” (share of the weight)"})),
 		formula(st.percent, cut(p.stepped("N", p.total)), shown(r.NotApplicableShare)))
 	open := fmt.Sprintf(`(COUNTIF(%[1]s,0)+COUNTIF(%[1]s,4))`, p.states(0, len(p.sections)-1))
@@ -78,7 +78,7 @@ func (p *plan) states(from, to int) string {
 func (p *plan) writeSections(s *sheet) {
 	b, st, r := s.b, s.b.styles, p.View.Result
 	s.columnTitles(b.say(wordSection), b.say(wordWeight), b.say(phrase{"Ergebnis", "Result"}), b.say(phrase{"Höchstens möglich", "At most possible"}),
-		b.say(phrase{"Beitrag zum Gesamtergebnis", "Part of the total"}), b.say(phrase{"Median aller Kommunen", "Median of all municipalities"}),
+		b.say(phrase{"Beitrag zur Punktzahl gesamt", "Part of the total"}), b.say(phrase{"Median aller Kommunen", "Median of all towns"}),
 		b.say(statePhrases[score.Answered]), b.say(statePhrases[score.Open]), b.say(wordNA), b.say(statePhrases[score.Inactive]))
 	derivation := r.Derive()
 	for i := range p.sections {
@@ -91,7 +91,7 @@ func (p *plan) writeSections(s *sheet) {
 		cells := []any{value(st.text, t.s.Title.In(p.Lang)), value(st.decimal, t.s.Weight),
 			formula(st.percent, fmt.Sprintf(`IF(%s=1,%s,"–")`, flag, cut(p.stepped("H", t.step))), own),
 			formula(st.percent, fmt.Sprintf(`IF(%s=1,%s,"–")`, flag, cut(p.stepped("I", t.step))), top),
-			formula(st.percent, p.stepped("Q", t.step), float64(derivation.Sections[i].Part)/10),
+			formula(st.percent, p.stepped("Q", t.step), fraction(derivation.Sections[i].Part)),
 			p.medianCell(s, bench.SectionNode(t.s.ID))}
 		s.add(append(cells, p.counts(s, i, i, t.result.Counts, st.whole)...)...)
 	}
@@ -109,7 +109,7 @@ func (p *plan) writeSections(s *sheet) {
 	cells := []any{value(st.group, b.say(wordTotal)), formula(st.groupNumber, fmt.Sprintf("SUM(B%d:B%d)", first, last), weights),
 		formula(st.percentBold, fmt.Sprintf(`IF(%s=1,%s,"–")`, flag, cut(p.stepped("H", p.total))), total),
 		formula(st.percentBold, fmt.Sprintf(`IF(%s=1,%s,"–")`, flag, cut(p.stepped("I", p.total))), high),
-		formula(st.percentBold, fmt.Sprintf("SUM(E%d:E%d)", first, last), float64(derivation.Total)/10),
+		formula(st.percentBold, fmt.Sprintf("SUM(E%d:E%d)", first, last), fraction(derivation.Total)),
 		p.medianCell(s, bench.Total)}
 	s.add(append(cells, p.counts(s, 0, len(p.sections)-1, r.Counts, st.groupNumber)...)...)
 	s.add(value(st.hint, b.say(phrase{"Prozentwerte mit einer Nachkommastelle, abgeschnitten und nicht gerundet.", "Per cent with one decimal, cut and not rounded."})))

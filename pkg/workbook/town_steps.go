@@ -20,7 +20,7 @@ func (p *plan) writeSteps(s *sheet) {
 	s.skip(1)
 	s.columnTitles("id", "section", "defined", "weight", "sum w", "sum w*p", "high", "score", "score high", "W", "W*s", "W*high", "exact part",
 		"sum w n/a", "W applies", "W*n/a", "part", "chart label",
-		s.b.say(phrase{"Ihre Kommune", "Your municipality"}), s.b.say(phrase{"Median aller Kommunen", "Median of all municipalities"}), "radar label")
+		s.b.say(phrase{"Ihre Kommune", "Your town"}), s.b.say(phrase{"Median aller Kommunen", "Median of all towns"}), "radar label")
 	derivation := p.View.Result.Derive()
 	for i := range p.sections {
 		p.writeTally(s, i, derivation.Sections[i].Part)
@@ -143,7 +143,7 @@ func (p *plan) writeTally(s *sheet, i, part int) {
 		formula(st.text, sum("N"), sums.na),
 		formula(st.text, fmt.Sprintf("IF(E%[1]d+N%[1]d>0,D%[1]d,0)", n), applies),
 		formula(st.text, fmt.Sprintf("IF(E%[1]d+N%[1]d>0,D%[1]d*N%[1]d/(E%[1]d+N%[1]d),0)", n), taken),
-		formula(st.text, p.partFormula(n), float64(part)/10),
+		formula(st.text, p.partFormula(n), fraction(part)),
 		formula(st.text, fmt.Sprintf(`B%[1]d&IF(C%[1]d=1,"",%[2]s)&%[3]s`, n, literal(s.b.say(phrase{" (ohne Wert)", " (no value)"})), literal(mark)), title+without+mark),
 		formula(st.text, fmt.Sprintf(`IF(C%[1]d=1,%[2]s,"")`, n, cut(fmt.Sprintf("H%d", n))), own),
 		value(st.text, median), value(st.text, brief(itoa(i+1)+" "+title, 22)))
@@ -159,7 +159,7 @@ func (p *plan) partFormula(n int) string {
 	rank := fmt.Sprintf("SUMPRODUCT((%[1]s>0.000000001)*(%[2]s>%[3]s+0.000000001))+SUMPRODUCT((%[4]s>0.000000001)*(ABS(%[5]s-%[3]s)<=0.000000001))",
 		all, remainder(all), remainder(own), above, remainder(above))
 	left := fmt.Sprintf("%s-SUMPRODUCT(%s)", tenthsOf(fmt.Sprintf("H%d", p.total)), tenthsOf(all))
-	return fmt.Sprintf("(%s+IF(AND(%s>0.000000001,%s<=%s),1,0))/10", tenthsOf(own), own, rank, left)
+	return fmt.Sprintf("(%s+IF(AND(%s>0.000000001,%s<=%s),1,0))/1000", tenthsOf(own), own, rank, left)
 }
 
 func (p *plan) writeTotal(s *sheet) {

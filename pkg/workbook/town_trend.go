@@ -7,6 +7,7 @@ import (
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/score"
 )
 
 var trendWidths = []float64{40, 14, 16, 16, 16, 16, 16, 16, 14}
@@ -96,7 +97,7 @@ func (p *plan) trendRegion(s *sheet) {
 	}
 	b, st, t := s.b, s.b.styles, p.Release.Trend
 	s.skip(1)
-	s.columnTitles(b.say(phrase{"Region, wie veröffentlicht: Kommunen in beiden Runden", "Region, as published: municipalities in both rounds"}), b.say(phrase{"Kommunen (n)", "Municipalities (n)"}),
+	s.columnTitles(b.say(phrase{"Region, wie veröffentlicht: Kommunen in beiden Runden", "Region, as published: towns in both rounds"}), b.say(phrase{"Kommunen (n)", "Towns (n)"}),
 		b.say(phrase{"Mittelwert davor", "Mean before"}), b.say(phrase{"Mittelwert danach", "Mean after"}), b.say(wordChange), b.say(wordNewAnswers), b.say(wordNewRules), b.say(phrase{"Fußnote", "Footnote"}))
 	dot := value(st.suppress, ".")
 	count, change := any(dot), []any{dot, dot, dot}
@@ -105,7 +106,7 @@ func (p *plan) trendRegion(s *sheet) {
 	}
 	if shown, ok := t.Bridge(); ok {
 		n := s.next()
-		change = []any{formula(st.changeShare, fmt.Sprintf("D%[1]d-C%[1]d", n), tenth(shown.Total())), value(st.changeShare, tenth(shown.Answers)), value(st.changeShare, tenth(shown.Rules))}
+		change = []any{formula(st.changeShare, fmt.Sprintf("ROUND(100*(D%[1]d-C%[1]d),0)", n), tenth(shown.Total())), value(st.changeShare, tenth(shown.Answers)), value(st.changeShare, tenth(shown.Rules))}
 	}
 	cells := append([]any{value(st.bold, b.say(phrase{"Seit Version {0}", "Since version {0}"}, string(t.From))), count, s.releasedCell(t.Before, t.Reason), s.releasedCell(t.After, t.Reason)}, change...)
 	s.add(append(cells, value(st.text, b.why(t.Reason)))...)
@@ -117,7 +118,7 @@ func (p *plan) trendRegion(s *sheet) {
 	if t.Suppressed || len(t.Sections) == 0 {
 		return
 	}
-	s.columnTitles(b.say(phrase{"Abschnitte, nur gemeinsame Fragen", "Sections, common questions only"}), b.say(phrase{"Kommunen (n)", "Municipalities (n)"}), b.say(wordOldAnswers), b.say(wordLaterAnswer), b.say(wordChange), "", "", b.say(phrase{"Fußnote", "Footnote"}))
+	s.columnTitles(b.say(phrase{"Abschnitte, nur gemeinsame Fragen", "Sections, common questions only"}), b.say(phrase{"Kommunen (n)", "Towns (n)"}), b.say(wordOldAnswers), b.say(wordLaterAnswer), b.say(wordChange), "", "", b.say(phrase{"Fußnote", "Footnote"}))
 	for i := range t.Sections {
 		p.trendRegionSection(s, &t.Sections[i])
 	}
@@ -133,7 +134,7 @@ func (p *plan) trendRegionSection(s *sheet, t *bench.TrendSection) {
 		count = value(st.whole, t.N)
 	}
 	if t.Rebased != nil && t.Comparable != nil {
-		change = formula(st.changeShare, fmt.Sprintf("D%[1]d-C%[1]d", n), percent(*t.Comparable)-percent(*t.Rebased))
+		change = formula(st.changeShare, fmt.Sprintf("ROUND(100*(D%[1]d-C%[1]d),0)", n), float64(score.Whole(*t.Comparable)-score.Whole(*t.Rebased)))
 	}
 	s.add(value(st.text, sectionTitle(p.View.Definition.Sections, t.ID, p.Lang)), count, s.releasedCell(t.Rebased, t.Reason), s.releasedCell(t.Comparable, t.Reason),
 		change, value(st.text, nil), value(st.text, nil), value(st.text, b.why(t.Reason)))

@@ -28,10 +28,10 @@ func (s *sheet) changes(b *bench.Bridge, score string, before, row int) []any {
 		none := value(st.suppress, "–")
 		return []any{none, none, none}
 	}
-	return []any{formula(st.change, fmt.Sprintf("ROUND(%[1]s%[2]d-%[1]s%[3]d,1)", score, row, before), tenth(b.Total())), value(st.change, tenth(b.Answers)), value(st.change, tenth(b.Rules))}
+	return []any{formula(st.change, fmt.Sprintf("ROUND(100*(%[1]s%[2]d-%[1]s%[3]d),1)", score, row, before), tenth(b.Total())), value(st.change, tenth(b.Answers)), value(st.change, tenth(b.Rules))}
 }
 
-// tenth is a number of tenths as it is shown.
+// tenth is a number of tenths of a percentage point as it is shown.
 func tenth(n int) float64 { return float64(n) / 10 }
 
 // scoreCell is a score, or a dash where there is none.
@@ -46,7 +46,7 @@ func (s *sheet) scoreCell(v *float64) excelize.Cell {
 func (s *sheet) changeOf(before, after *float64, row int, from, to string) []any {
 	change := value(s.b.styles.suppress, "–")
 	if before != nil && after != nil {
-		change = formula(s.b.styles.change, fmt.Sprintf("ROUND(%s%d-%s%d,1)", to, row, from, row), tenth(score.Tenths(*after)-score.Tenths(*before)))
+		change = formula(s.b.styles.change, fmt.Sprintf("ROUND(100*(%s%d-%s%d),1)", to, row, from, row), tenth(score.Tenths(*after)-score.Tenths(*before)))
 	}
 	return []any{s.scoreCell(before), s.scoreCell(after), change}
 }
@@ -62,7 +62,7 @@ const (
 func (s *sheet) drawBridge(where, title, alt string, rows []bridgeRow) {
 	b := s.b
 	first := s.next() + 1
-	head := s.columnTitles(title+": "+b.say(phrase{"Zahlen des Bildes", "figures of the picture"}), b.say(phrase{"von", "from"}), b.say(phrase{"bis", "to"}),
+	head := s.columnTitles(title+": "+b.say(phrase{"Zahlen des Diagramms", "figures of the chart"}), b.say(phrase{"von", "from"}), b.say(phrase{"bis", "to"}),
 		b.say(phrase{"unsichtbar", "invisible"}), b.say(wordTotal), b.say(phrase{"mehr", "more"}), b.say(phrase{"weniger", "less"}))
 	for i := range rows {
 		if i > 0 {
@@ -81,13 +81,35 @@ func (s *sheet) drawBridge(where, title, alt string, rows []bridgeRow) {
 	}
 	base := bars("D", "")
 	base.Fill = excelize.Fill{Type: "pattern"}
+	from, to := bridgeScale(rows)
+	s.hide(head)
 	c := b.chart(excelize.ColStacked, title, alt, uint(max(720, 116*(last-head))), bridgeHeight, base, bars("E", blue), bars("F", "6FA3DA"), bars("G", "E8B36B"))
 	c.XAxis = excelize.ChartAxis{Font: chartFont(9, false)}
-	c.YAxis = b.percentAxis()
+	c.YAxis = percentAxisOf(from, to)
 	c.Legend.Position = "none" // every column is named, and the invisible one must not be
 	c.GapWidth = ptr(uint(40))
 	c.Overlap = ptr(100)
 	s.draw(where, c)
+}
+
+// bridgeScale is the part of the axis in which a bridge changes something, in whole twentieths and at least a tenth: from 0 to
+// 100 a change of a few tenths of a percentage point would be a hair.
+func bridgeScale(rows []bridgeRow) (from, to float64) {
+	low, high := 1000, 0
+	see := func(tenths int) { low, high = min(low, tenths), max(high, tenths) }
+	for i := range rows {
+		if rows[i].percent != nil {
+			see(score.Tenths(*rows[i].percent))
+		}
+		if b := rows[i].shown; b != nil {
+			see(b.Before + b.Answers)
+		}
+	}
+	if low > high {
+		return 0, 1
+	}
+	bottom, top := max((low-20)/50, 0), min((high+20+49)/50, 20)
+	return float64(bottom) / 20, float64(max(top, bottom+2)) / 20
 }
 
 // bridgeScore is a column of its own: a score from 0.
@@ -97,10 +119,10 @@ func (s *sheet) bridgeScore(r *bridgeRow) {
 	label, v := clean(brief(r.name, 40))+"\n–", 0.0
 	if r.percent != nil {
 		v = *r.percent
-		label = clean(brief(r.name, 40)) + "\n" + decimalText(v, s.b.lang)
+		label = clean(brief(r.name, 40)) + "\n" + percentText(v, s.b.lang)
 	}
-	name := fmt.Sprintf(`%s&CHAR(10)&IF(ISNUMBER(%[2]s),FIXED(%[2]s,1,TRUE),"–")`, literal(brief(r.name, 40)), from)
-	s.add(formula(st.text, name, label), value(st.points, 0), formula(st.points, "N("+from+")", v), value(st.points, 0), formula(st.points, "N("+from+")", v), value(st.points, 0), value(st.points, 0))
+	name := fmt.Sprintf(`%s&CHAR(10)&IF(ISNUMBER(%[2]s),FIXED(100*%[2]s,1,TRUE)&" %%","–")`, literal(brief(r.name, 40)), from)
+	s.add(formula(st.text, name, label), value(st.percent, 0), formula(st.percent, "N("+from+")", v), value(st.percent, 0), formula(st.percent, "N("+from+")", v), value(st.percent, 0), value(st.percent, 0))
 }
 
 // bridgeStep hangs between two scores: it begins where the row above ends. What leaves the axis is cut.
@@ -121,17 +143,13 @@ func (s *sheet) bridgeStep(name, col string, r *bridgeRow, b *bench.Bridge, firs
 	f := func(text string, args ...any) string { return fmt.Sprintf(text, args...) }
 	above := f(`IF(ISNUMBER(%s),C%d,0)`, change, row-1)
 	s.add(formula(st.text, f(`%[1]s&CHAR(10)&IF(ISNUMBER(%[2]s),IF(%[2]s>0,"+",IF(%[2]s<0,"-",""))&FIXED(ABS(%[2]s),1,TRUE),"–")`, literal(name), change), label),
-		formula(st.points, above, tenth(from)), formula(st.points, f("ROUND(B%[1]d+N(%[2]s),1)", row, change), tenth(to)),
-		formula(st.points, f("MIN(MAX(MIN(B%[1]d,C%[1]d),0),100)", row), tenth(low)), value(st.points, 0),
-		formula(st.points, f("IF(C%[1]d>B%[1]d,ROUND(MIN(C%[1]d,100)-MAX(B%[1]d,0),1),0)", row), tenth(ternary(to > from, high-low, 0))),
-		formula(st.points, f("IF(C%[1]d<B%[1]d,ROUND(MIN(B%[1]d,100)-MAX(C%[1]d,0),1),0)", row), tenth(ternary(to < from, high-low, 0))))
+		formula(st.percent, above, fraction(from)), formula(st.percent, f("ROUND(B%[1]d+N(%[2]s)/100,3)", row, change), fraction(to)),
+		formula(st.percent, f("MIN(MAX(MIN(B%[1]d,C%[1]d),0),1)", row), fraction(low)), value(st.percent, 0),
+		formula(st.percent, f("IF(C%[1]d>B%[1]d,ROUND(MIN(C%[1]d,1)-MAX(B%[1]d,0),3),0)", row), fraction(ternary(to > from, high-low, 0))),
+		formula(st.percent, f("IF(C%[1]d<B%[1]d,ROUND(MIN(B%[1]d,1)-MAX(C%[1]d,0),3),0)", row), fraction(ternary(to < from, high-low, 0))))
 }
 
-// decimalText and signed write numbers as FIXED does in the reader's language.
-func decimalText(percent float64, lang checklist.Lang) string {
-	return score.DisplayTenths(int(percent*10+0.5), lang)
-}
-
+// signed writes a number of tenths as FIXED does in the reader's language.
 func signed(tenths int, lang checklist.Lang) string {
 	if tenths > 0 {
 		return "+" + score.DisplayTenths(tenths, lang)

@@ -127,10 +127,10 @@ func TestTrendWithOneRound(t *testing.T) {
 // checkTrendRow compares a row of a trend with the bridge: score, change and parts.
 func checkTrendRow(t *testing.T, read reader, row int, columns string, want bench.Bridge) {
 	t.Helper()
-	for i, v := range []int{want.After, want.Total(), want.Answers, want.Rules} {
+	for i, v := range []float64{fraction(want.After), tenth(want.Total()), tenth(want.Answers), tenth(want.Rules)} {
 		c := fmt.Sprintf("%c%d", columns[i], row)
-		if got := read("Entwicklung", c); !sameNumber(got, fmt.Sprint(tenth(v))) {
-			t.Errorf("%s is %q, want %v", c, got, tenth(v))
+		if got := read("Entwicklung", c); !sameNumber(got, fmt.Sprint(v)) {
+			t.Errorf("%s is %q, want %v", c, got, v)
 		}
 	}
 }
@@ -145,20 +145,20 @@ func checkPicture(t *testing.T, read reader, row int, bridges []bench.Bridge) {
 			t.Errorf("%s%d is %q, want %v", col, row, got, want)
 		}
 	}
-	near("E", row, tenth(bridges[0].Before))
+	near("E", row, fraction(bridges[0].Before))
 	for _, b := range bridges {
 		from := b.Before
 		for i, change := range []int{b.Answers, b.Rules} {
 			at := row + 1 + i
-			near("B", at, tenth(from))
-			near("C", at, tenth(from+change))
-			near("D", at, tenth(min(from, from+change)))
-			near("F", at, tenth(max(change, 0)))
-			near("G", at, tenth(max(-change, 0)))
+			near("B", at, fraction(from))
+			near("C", at, fraction(from+change))
+			near("D", at, fraction(min(from, from+change)))
+			near("F", at, fraction(max(change, 0)))
+			near("G", at, fraction(max(-change, 0)))
 			from += change
 		}
 		row += 3
-		near("E", row, tenth(b.After))
+		near("E", row, fraction(b.After))
 	}
 }
 
@@ -184,13 +184,13 @@ func TestTrendNumbers(t *testing.T) {
 		for i, b := range bridges {
 			checkTrendRow(t, read, head+2+i, "DEFG", b)
 		}
-		checkPicture(t, read, findRow(t, townSheet, "Entwicklung: Zahlen des Bildes")+1, bridges)
+		checkPicture(t, read, findRow(t, townSheet, "Entwicklung: Zahlen des Diagramms")+1, bridges)
 		row := 0
 		for i := range district.Trend.Steps {
 			b, _ := district.Trend.Steps[i].Panel.Bridge()
 			row = findRow(t, regionSheet, roundTitle(i)+" → "+roundTitle(i+1)) + 1
 			checkTrendRow(t, other, row, "DEFG", b)
-			checkPicture(t, other, findRow(t, regionSheet, roundTitle(i)+" → "+roundTitle(i+1)+": Zahlen des Bildes")+1, []bench.Bridge{b})
+			checkPicture(t, other, findRow(t, regionSheet, roundTitle(i)+" → "+roundTitle(i+1)+": Zahlen des Diagramms")+1, []bench.Bridge{b})
 		}
 		row = findRow(t, regionSheet, wordTown.de)
 		for i := range district.Trend.Steps {
@@ -257,7 +257,7 @@ func TestTrendOfTheRegion(t *testing.T) {
 	r.Release.Trend = &bench.Trend{From: "1.1.0", N: 11, Before: v(0.41), Rebased: v(0.40), Comparable: v(0.49), After: v(0.48), Sections: []bench.TrendSection{
 		{ID: d.Sections[0].ID, N: 11, Rebased: v(0.29), Comparable: v(0.57)}, {ID: d.Sections[1].ID, Suppressed: true, Reason: bench.TooFew}, {ID: d.Sections[2].ID}}}
 	rows := rowsOf(t, townBook(t, r), "Entwicklung")
-	for first, want := range map[string]string{"Seit Version 1.1.0": "11|41|48|7|9|-2", d.Sections[0].Title.In("de"): "11|29|57|28",
+	for first, want := range map[string]string{"Seit Version 1.1.0": "11|0.41|0.48|7|9|-2", d.Sections[0].Title.In("de"): "11|0.29|0.57|28",
 		d.Sections[1].Title.In("de"): ".|.|.|.|||. zu wenige Kommunen", d.Sections[2].Title.In("de"): "–|–|–|–"} {
 		found := ""
 		for _, row := range rows {

@@ -38,7 +38,9 @@ var (
 	sheetLists    = phrase{"Listen", "Lists"}
 	sheetOverview = phrase{"Übersicht", "Overview"}
 	sheetMatrix   = phrase{"Matrix", "Matrix"}
+	sheetCharts   = phrase{"Diagramme", "Charts"}
 	sheetAsked    = phrase{"Fragen", "Questions"}
+	sheetSpread   = phrase{"Verteilung", "Distribution"}
 	sheetRaw      = phrase{"Rohdaten", "Raw data"}
 )
 
@@ -54,7 +56,7 @@ var statePhrases = [...]phrase{
 	score.Open:          {"offen", "open"},
 	score.Answered:      {"beantwortet", "answered"},
 	score.NotApplicable: wordNA,
-	score.Inactive:      {"entfällt", "does not arise"},
+	score.Inactive:      {"nicht gefragt", "not asked"},
 	stateRefused:        {"bitte prüfen", "please check"},
 }
 
@@ -62,9 +64,9 @@ var statePhrases = [...]phrase{
 const stateRefused = score.Inactive + 1
 
 var reasonPhrases = map[bench.Reason]phrase{
-	bench.TooFew:       {"zu wenige Kommunen", "too few municipalities"},
+	bench.TooFew:       {"zu wenige Kommunen", "too few towns"},
 	bench.Complement:   {"ließe sich aus anderen Zahlen errechnen", "could be computed from other figures"},
-	bench.Extremes:     {"kleinster und größter Wert zeigen einzelne Kommunen", "the lowest and highest value show single municipalities"},
+	bench.Extremes:     {"kleinster und größter Wert zeigen einzelne Kommunen", "the lowest and highest value show single towns"},
 	bench.Distribution: {"ließe auf einzelne Antworten schließen", "would hint at single answers"},
 }
 
@@ -75,44 +77,45 @@ var statusPhrases = map[string]phrase{
 }
 
 var (
-	wordTown        = phrase{"Kommune", "Municipality"}
-	wordAGS         = phrase{"Gemeindeschlüssel (AGS)", "Official key (AGS)"}
-	wordKey         = phrase{"AGS", "AGS"}
-	wordDistrict    = phrase{"Kreis", "District"}
-	wordPopulation  = phrase{"Einwohnerzahl", "Population"}
-	wordRound       = phrase{"Runde", "Round"}
-	wordRegion      = phrase{"Region", "Region"}
-	wordChecklist   = phrase{"Checkliste", "Checklist"}
-	wordStatus      = phrase{"Stand", "Status"}
-	wordSubmitted   = phrase{"Abgegeben am", "Submitted on"}
-	wordAsOf        = phrase{"Datenstand", "As of"}
-	wordTotal       = phrase{"Gesamtergebnis", "Total"}
-	wordLevel       = phrase{"Stufe", "Level"}
-	wordContents    = phrase{"Inhalt", "Contents"}
-	wordSection     = phrase{"Abschnitt", "Section"}
-	wordQuestion    = phrase{"Frage", "Question"}
-	wordNumber      = phrase{"Nr.", "No."}
-	wordOption      = phrase{"Auswahl / Einheit", "Option / unit"}
-	wordAnswer      = phrase{"Antwort", "Answer"}
-	wordState       = phrase{"Zustand", "State"}
-	wordPoints      = phrase{"Punkte (0–100)", "Points (0–100)"}
-	wordWeight      = phrase{"Gewicht", "Weight"}
-	wordGain        = phrase{"Noch möglich (Prozentpunkte)", "Still possible (percentage points)"}
-	wordReason      = phrase{"Begründung", "Reason"}
-	wordComment     = phrase{"Kommentar", "Comment"}
-	wordEvidence    = phrase{"Nachweise", "Evidence"}
-	wordChanged     = phrase{"Geändert am", "Changed on"}
-	wordID          = phrase{"Kennung", "Id"}
-	wordPage        = phrase{"Seite &P von &N", "Page &P of &N"}
-	wordOwn         = phrase{"Eigener Wert", "Own value"}
-	wordMedian      = phrase{"Median", "Median"}
-	wordPercentAxis = phrase{"Prozent", "Per cent"}
-	wordSource      = phrase{"Quelle", "Source"}
-	wordVersion     = phrase{"Version", "Version"}
-	wordChange      = phrase{"Veränderung (Prozentpunkte)", "Change (percentage points)"}
-	wordNewAnswers  = phrase{"davon neue Antworten", "of this new answers"}
-	wordNewRules    = phrase{"davon geänderte Checkliste", "of this the changed checklist"}
-	wordCommon      = phrase{"Gemeinsame Fragen", "Common questions"}
-	wordOldAnswers  = phrase{"Bisherige Antworten nach neuen Regeln", "Earlier answers by the new rules"}
-	wordLaterAnswer = phrase{"Neue Antworten", "New answers"}
+	wordTown         = phrase{"Kommune", "Town"}
+	wordAGS          = phrase{"Gemeindeschlüssel (AGS)", "Official key (AGS)"}
+	wordKey          = phrase{"AGS", "AGS"}
+	wordDistrict     = phrase{"Kreis", "District"}
+	wordPopulation   = phrase{"Einwohnerzahl", "Population"}
+	wordRound        = phrase{"Runde", "Round"}
+	wordRegion       = phrase{"Region", "Region"}
+	wordChecklist    = phrase{"Checkliste", "Checklist"}
+	wordStatus       = phrase{"Stand", "Status"}
+	wordSubmitted    = phrase{"Eingereicht am", "Submitted on"}
+	wordAsOf         = phrase{"Erstellt am", "Made on"}
+	wordTotal        = phrase{"Punktzahl gesamt", "Total score"}
+	wordLevel        = phrase{"Stufe", "Level"}
+	wordContents     = phrase{"Inhalt", "Contents"}
+	wordSection      = phrase{"Abschnitt", "Section"}
+	wordQuestion     = phrase{"Frage", "Question"}
+	wordNumber       = phrase{"Nr.", "No."}
+	wordOption       = phrase{"Auswahl / Einheit", "Option / unit"}
+	wordAnswer       = phrase{"Antwort", "Answer"}
+	wordState        = phrase{"Stand", "Status"}
+	wordPoints       = phrase{"Punkte (0–100)", "Points (0–100)"}
+	wordWeight       = phrase{"Gewicht", "Weight"}
+	wordGain         = phrase{"Möglicher Zuwachs (Prozentpunkte)", "Possible gain (percentage points)"}
+	wordReason       = phrase{"Begründung", "Reason"}
+	wordComment      = phrase{"Kommentar", "Comment"}
+	wordEvidence     = phrase{"Nachweise", "Evidence"}
+	wordChanged      = phrase{"Geändert am", "Changed on"}
+	wordID           = phrase{"Kennung", "Id"}
+	wordPage         = phrase{"Seite &P von &N", "Page &P of &N"}
+	wordOwn          = phrase{"Eigener Wert", "Own value"}
+	wordMedian       = phrase{"Median", "Median"}
+	wordLowerQuarter = phrase{"Unteres Viertel bis", "Lower quarter up to"}
+	wordUpperQuarter = phrase{"Oberes Viertel ab", "Upper quarter from"}
+	wordSource       = phrase{"Quelle", "Source"}
+	wordVersion      = phrase{"Version", "Version"}
+	wordChange       = phrase{"Veränderung (Prozentpunkte)", "Change (percentage points)"}
+	wordNewAnswers   = phrase{"davon neue Antworten", "of this new answers"}
+	wordNewRules     = phrase{"davon geänderte Checkliste", "of this the changed checklist"}
+	wordCommon       = phrase{"Gemeinsame Fragen", "Common questions"}
+	wordOldAnswers   = phrase{"Frühere Antworten, neu bewertet", "Earlier answers, scored anew"}
+	wordLaterAnswer  = phrase{"Neue Antworten", "New answers"}
 )
