@@ -63,7 +63,7 @@ const (
 	ManageTowns      Action = "towns.manage"      // change a region's towns
 	ViewAudit        Action = "audit.view"        // read the own log
 	ViewRound        Action = "round.view"        // progress, participants
-	ManageRound      Action = "round.manage"      // create, open, close, publish
+	ManageRound      Action = "round.manage"      // create, change, open, close, reopen, publish, delete
 	ViewBenchmark    Action = "benchmark.view"    // live and named
 	ExportRound      Action = "round.export"      // the region's workbook and raw data
 	ViewAssessment   Action = "assessment.view"   // task list, answers, history, evidence

@@ -91,6 +91,11 @@ const (
 	EventRoundCreated    EventKind = "round_created"
 	EventRoundOpened     EventKind = "round_opened"
 	EventRoundClosed     EventKind = "round_closed"
+	EventRoundChanged    EventKind = "round_changed"  // its detail has a line for each thing: what, a space, and how
+	EventRoundReopened   EventKind = "round_reopened" // open again after it was closed
+	EventRoundDeleted    EventKind = "round_deleted"
+	EventTownAdded       EventKind = "round_town_added"   // to a round that had opened; told to the town
+	EventTownRemoved     EventKind = "round_town_removed" // from one; its detail is the reason
 	EventPublished       EventKind = "published"
 	EventSubmitted       EventKind = "submitted"
 	EventReopened        EventKind = "reopened"
@@ -111,6 +116,7 @@ const (
 func EventKinds() []EventKind {
 	return []EventKind{EventSignIn, EventSignInFailed, EventSignOut, EventPassword, EventSessionRevoked, EventInvited, EventLinkMade,
 		EventRole, EventDisabled, EventEnabled, EventTownsChanged, EventRoundCreated, EventRoundOpened, EventRoundClosed,
+		EventRoundChanged, EventRoundReopened, EventRoundDeleted, EventTownAdded, EventTownRemoved,
 		EventPublished, EventSubmitted, EventReopened, EventConsent, EventExported, EventImported, EventEvidenceRemoved,
 		EventDelegated, EventDelegationReminded, EventDelegationRevoked, EventDelegationNamed, EventDelegationOpened, EventDelegationDone}
 }

@@ -35,7 +35,11 @@ type Head struct {
 	Submitted    time.Time
 	SubmittedBy  string // name
 	ReopenReason string // why it was given back; empty: never or submitted again since
-	Others       string // stands for the state of the town's other submitted assessments; empty: there are none
+
+	Removed       time.Time // when the agency took the town out of the round; zero: it takes part
+	RemovedReason string    // as the town reads it
+
+	Others string // stands for the state of the town's other submitted assessments; empty: there are none
 
 	Round      int64
 	RoundTitle string
@@ -48,14 +52,14 @@ type Head struct {
 	Released   bool // a benchmark was published
 }
 
-// Object returns what the policy is asked about.
+// Object returns what the policy is asked about. What a town has submitted is its own again once it was taken out of the round.
 func (h Head) Object() account.Object {
-	return account.Object{Regions: []region.ID{h.Region}, Town: h.Town, Submitted: h.Status == Submitted}
+	return account.Object{Regions: []region.ID{h.Region}, Town: h.Town, Submitted: h.Status == Submitted && h.Removed.IsZero()}
 }
 
 // TakesAnswers reports whether answers are accepted at a time.
 func (h Head) TakesAnswers(at time.Time) bool {
-	return h.Status == Draft && h.RoundOpen && !at.Before(h.Opens) && at.Before(h.Closes)
+	return h.Status == Draft && h.Removed.IsZero() && h.RoundOpen && !at.Before(h.Opens) && at.Before(h.Closes)
 }
 
 // Entry is what is stored for one question. A question without an entry was never touched.

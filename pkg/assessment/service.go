@@ -170,8 +170,13 @@ func checkComment(c string) (string, error) {
 	return c, nil
 }
 
+// ErrRemoved: the town was taken out of the round, so that nothing of its assessment changes.
+var ErrRemoved = fault.New(fault.Conflict, "assessment_removed", "the municipality was taken out of the round")
+
 func (s *Service) takesAnswers(h Head, now time.Time) error {
 	switch {
+	case !h.Removed.IsZero():
+		return ErrRemoved
 	case h.Status == Submitted:
 		return fault.New(fault.Conflict, "assessment_locked", "the assessment was submitted and takes no more answers")
 	case !h.TakesAnswers(now):

@@ -37,7 +37,8 @@ type Round struct {
 	Closes    time.Time
 	Status    Status
 	Created   time.Time
-	Groups    []region.Group // fixed when it opens
+	Groups    []region.Group // fixed when it opens; a town that is added or taken out later changes only its own place
+	Revision  int64          // grows with every change of the round itself
 }
 
 // Object returns what the policy is asked about.
@@ -97,6 +98,16 @@ type Store interface {
 	Lineage(ctx context.Context, hash string) ([]Pinned, error)
 	// Participants lists a round's towns by name, in one statement.
 	Participants(ctx context.Context, id ID) ([]Participant, error)
+	// Removed lists the towns that were taken out of a round after it had opened, by name.
+	Removed(ctx context.Context, id ID) ([]RemovedTown, error)
+	// WithoutLead lists the round's towns in which nobody can submit yet, by name.
+	WithoutLead(ctx context.Context, id ID) ([]region.Municipality, error)
+	// ChangeRound writes a round's title, window, groups and towns, if it is still at c.Seen in the state r.Status: else Conflict.
+	ChangeRound(ctx context.Context, r Round, c StoredChange) error
+	// ReopenRound opens a closed round without a release again until a time; any other is a Conflict.
+	ReopenRound(ctx context.Context, id ID, closes time.Time, e account.Event) error
+	// DeleteRound removes a round in which nobody has entered or asked anything; any other is a Conflict.
+	DeleteRound(ctx context.Context, id ID, e account.Event) error
 	// SetStatus moves a round from one state to another; if it is not in from: Conflict.
 	// Opening creates the participants' assessments and stores the groups.
 	SetStatus(ctx context.Context, id ID, from, to Status, at time.Time, groups []region.Group, e account.Event) error
@@ -122,6 +133,26 @@ type Store interface {
 	Release(ctx context.Context, id ID) (StoredRelease, error)
 	// Publish adds a release and sets the state to Published in one transaction.
 	Publish(ctx context.Context, id ID, data []byte, at time.Time, e account.Event) error
+}
+
+// StoredChange is what Store.ChangeRound writes beside the round itself.
+type StoredChange struct {
+	Seen                 int64        // the revision that the change rests on
+	Added, Back, Removed []region.AGS // in a planned round, the removed leave no trace
+	Reason               string       // why they were removed
+	At                   time.Time
+	Events               []account.Event
+}
+
+// RemovedTown is a town that was taken out of a round.
+type RemovedTown struct {
+	Town       region.Municipality
+	Population int // frozen when the round opened
+	Assessment assessment.ID
+	Status     assessment.Status
+	Change     int64 // 0: nothing was ever entered
+	At         time.Time
+	Reason     string
 }
 
 // Pinned is a version of a checklist as rounds keep it.

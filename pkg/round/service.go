@@ -97,26 +97,21 @@ func (s *Service) create(ctx context.Context, a account.Actor, of region.ID, in 
 	var wrong []fault.Field
 	var ok bool
 	if in.Title, ok = CleanTitle(in.Title); !ok {
-		wrong = append(wrong, fault.Field{Name: "title", Code: "title", Message: "a title of 3 to 120 characters is expected"})
+		wrong = append(wrong, wrongTitle)
 	}
 	d, pins, problem, err := s.chosen(ctx, in.Checklist)
 	if err != nil {
 		return 0, err
 	}
 	wrong = append(wrong, problem...)
-	if in.Opens.IsZero() {
-		wrong = append(wrong, fault.Field{Name: "opens", Code: "date", Message: "a date is expected"})
-	}
-	if in.Closes.IsZero() || !in.Closes.After(in.Opens) {
-		wrong = append(wrong, fault.Field{Name: "closes", Code: "closes", Message: "the end must lie after the beginning"})
-	}
+	wrong = append(wrong, windowFaults(in.Opens, in.Closes)...)
 	own, err := s.towns.Towns(ctx, of)
 	if err != nil {
 		return 0, err
 	}
 	towns, ok := participants(own, in.Towns)
 	if !ok {
-		wrong = append(wrong, fault.Field{Name: "towns", Code: "towns", Message: "at least one town of the region is expected, and none of another region"})
+		wrong = append(wrong, wrongTowns)
 	}
 	if err := fault.Fields(wrong); err != nil {
 		return 0, err
@@ -144,6 +139,28 @@ func (s *Service) chosen(ctx context.Context, ref checklist.Ref) (d *checklist.D
 			Message: fmt.Sprintf("%s builds on version %s, whose file is gone and which no round keeps: no earlier answer would carry over; put the file back", ref, missing)}}
 	}
 	return d, pins, wrong, nil
+}
+
+var (
+	wrongTitle = fault.Field{Name: "title", Code: "title", Message: "a title of 3 to 120 characters is expected"}
+	wrongTowns = fault.Field{Name: "towns", Code: "towns", Message: "at least one town of the region is expected, and none of another region"}
+)
+
+// windowFaults says what is wrong with a round's days. Of a day that is missing nothing else is said.
+func windowFaults(opens, closes time.Time) []fault.Field {
+	var wrong []fault.Field
+	for _, day := range []struct {
+		name string
+		at   time.Time
+	}{{"opens", opens}, {"closes", closes}} {
+		if day.at.IsZero() {
+			wrong = append(wrong, fault.Field{Name: day.name, Code: "round_day", Message: "a day such as 2026-12-31 is expected"})
+		}
+	}
+	if wrong == nil && !closes.After(opens) {
+		wrong = append(wrong, fault.Field{Name: "closes", Code: "closes", Message: "the end must lie after the beginning"})
+	}
+	return wrong
 }
 
 // CleanTitle returns a round's title as it is kept; ok is false if it has not 3 to 120 characters.
@@ -306,55 +323,6 @@ func (s *Service) Live(ctx context.Context, r Round) (Live, error) {
 // Submissions calls f for each submitted assessment by AGS.
 func (s *Service) Submissions(ctx context.Context, r Round, f func(Submission) error) error {
 	return s.store.Submissions(ctx, r.ID, f)
-}
-
-// Publish computes the release of a closed round and freezes it. A corrected release is
-// published over an earlier one only if bench.Disclose allows it; the fault says why not.
-func (s *Service) Publish(ctx context.Context, a account.Actor, id ID) error {
-	r, err := s.Round(ctx, a, account.ManageRound, id)
-	if err != nil {
-		return err
-	}
-	if r.Status != Closed && r.Status != Published {
-		return fault.New(fault.Conflict, "round_not_closed", "a round is published after it was closed")
-	}
-	d, err := s.Definition(ctx, r.Hash)
-	if err != nil {
-		return err
-	}
-	records, err := s.Records(ctx, r)
-	if err != nil {
-		return err
-	}
-	stored, err := s.store.Releases(ctx, id)
-	if err != nil {
-		return err
-	}
-	previous, err := releasesOf(stored)
-	if err != nil {
-		return err
-	}
-	earlier, err := s.earlier(ctx, r)
-	if err != nil {
-		return err
-	}
-	list, err := s.store.Participants(ctx, id)
-	if err != nil {
-		return err
-	}
-	consents := map[region.AGS]bench.Consent{}
-	for _, p := range list {
-		consents[p.Town.AGS] = p.Consent
-	}
-	release, err := bench.Disclose(d, records, r.Groups, s.rules, previous, earlier, consents)
-	if err != nil {
-		return err
-	}
-	data, err := release.MarshalBinary()
-	if err != nil {
-		return err
-	}
-	return s.store.Publish(ctx, id, data, s.now().UTC(), s.event(a, r, account.EventPublished, ""))
 }
 
 // Released is what towns see of a round: the frozen release and nothing else.

@@ -15,7 +15,7 @@ import (
 
 var _ assessment.Store = (*Store)(nil)
 
-const headQuery = `SELECT a.id, a.ags, m.name, a.status, a.change, a.submitted_at, a.submitted_name, a.reopen_reason,
+const headQuery = `SELECT a.id, a.ags, m.name, a.status, a.change, a.submitted_at, a.submitted_name, a.reopen_reason, a.removed_at, a.removed_reason,
 		r.id, r.title, r.region_id, c.id, c.version, r.checklist_hash, r.status = 'open', r.opens, r.closes,
 		EXISTS (SELECT 1 FROM releases WHERE releases.round_id = r.id),
 		COALESCE((SELECT count(*) || '-' || sum(o.change) || '-' || max(o.submitted_at) FROM assessments o
@@ -25,10 +25,10 @@ const headQuery = `SELECT a.id, a.ags, m.name, a.status, a.change, a.submitted_a
 
 func scanHead(row scanner) (assessment.Head, error) {
 	var h assessment.Head
-	var submitted, opens, closes stamp
-	err := row.Scan(&h.ID, &h.Town, &h.TownName, &h.Status, &h.Change, &submitted, &h.SubmittedBy, &h.ReopenReason,
+	var submitted, removed, opens, closes stamp
+	err := row.Scan(&h.ID, &h.Town, &h.TownName, &h.Status, &h.Change, &submitted, &h.SubmittedBy, &h.ReopenReason, &removed, &h.RemovedReason,
 		&h.Round, &h.RoundTitle, &h.Region, &h.Checklist.ID, &h.Checklist.Version, &h.Hash, &h.RoundOpen, &opens, &closes, &h.Released, &h.Others)
-	h.Submitted, h.Opens, h.Closes = submitted.time(), opens.time(), closes.time()
+	h.Submitted, h.Removed, h.Opens, h.Closes = submitted.time(), removed.time(), opens.time(), closes.time()
 	return h, err
 }
 
@@ -54,7 +54,7 @@ func (s *Store) HeadsOfTown(ctx context.Context, town region.AGS) ([]assessment.
 const inOpenRound = `WITH open_round AS (SELECT r.id FROM rounds r WHERE r.id = (SELECT round_id FROM assessments WHERE id = ?)
 	AND r.status = 'open' AND r.opens <= ? AND r.closes > ?) UPDATE assessments SET change = change + 1`
 
-const draftOfOpenRound = ` WHERE id = ? AND status = 'draft' AND round_id IN (SELECT id FROM open_round)`
+const draftOfOpenRound = ` WHERE id = ? AND status = 'draft' AND removed_at IS NULL AND round_id IN (SELECT id FROM open_round)`
 
 // keepRound keeps an assessment's round in its state until the write is done. On SQLite there
 // is only one writer anyway. On PostgreSQL it shares a lock that changeRound takes alone: locks
@@ -100,6 +100,8 @@ func (s *Store) refusal(tx *gorm.DB, id assessment.ID, at time.Time) error {
 	switch {
 	case err != nil:
 		return err
+	case !h.Removed.IsZero():
+		return assessment.ErrRemoved
 	case h.Status == assessment.Submitted:
 		return fault.New(fault.Conflict, "assessment_locked", "the assessment was submitted and takes no more answers")
 	case !h.TakesAnswers(at):
@@ -137,7 +139,7 @@ func (s *Store) Submit(ctx context.Context, h assessment.Handover) error {
 func (s *Store) Reopen(ctx context.Context, id assessment.ID, at time.Time, reason string, e account.Event) error {
 	return s.write(ctx, "reopen assessment", func(tx *gorm.DB) error {
 		n, err := s.exec(tx, `UPDATE assessments SET change = change + 1, status = 'draft', submitted_at = NULL, submitted_name = '', reopen_reason = ?
-			WHERE id = ? AND status = 'submitted' AND EXISTS (SELECT 1 FROM rounds r WHERE r.id = assessments.round_id AND r.status = 'open')`, reason, int64(id))
+			WHERE id = ? AND status = 'submitted' AND removed_at IS NULL AND EXISTS (SELECT 1 FROM rounds r WHERE r.id = assessments.round_id AND r.status = 'open')`, reason, int64(id))
 		if err != nil {
 			return err
 		}
@@ -158,6 +160,8 @@ func (s *Store) cannotReopen(tx *gorm.DB, id assessment.ID) error {
 	switch {
 	case err != nil:
 		return err
+	case !h.Removed.IsZero():
+		return assessment.ErrRemoved
 	case h.Status != assessment.Submitted:
 		return fault.New(fault.Conflict, "not_submitted", "the assessment is not submitted")
 	}

@@ -38,26 +38,29 @@ func (s *Store) SubmittedAnswers(ctx context.Context, rounds []round.ID, f func(
 			return err
 		}
 		return f(n)
-	}, `SELECT a.round_id, a.ags, `+packedAnswers+` FROM assessments a WHERE a.round_id IN `+in+` AND a.status = 'submitted' ORDER BY a.ags`, args...)
+	}, `SELECT a.round_id, a.ags, `+packedAnswers+` FROM assessments a WHERE a.round_id IN `+in+` AND a.status = 'submitted' AND a.removed_at IS NULL
+		ORDER BY a.ags`, args...)
 	return translate("read submitted answers", err)
 }
 
 // SubmissionMark implements round.Store. Submissions are numbered and never deleted: among those
 // that stand, their number and the highest one are the same again only if all of them are. The
-// changes are there for PostgreSQL, which may number two in another order than it commits them.
+// changes are there for PostgreSQL, which may number two in another order than it commits them, the
+// round's revision for towns that were taken out or back in.
 func (s *Store) SubmissionMark(ctx context.Context, rounds []round.ID) (string, error) {
 	in, args := listed(rounds)
 	var mark strings.Builder
 	err := s.each(ctx, func(row scanner) error {
-		var id, n, newest, changes int64
-		if err := row.Scan(&id, &n, &newest, &changes); err != nil {
+		var id, n, newest, changes, revision int64
+		if err := row.Scan(&id, &n, &newest, &changes, &revision); err != nil {
 			return err
 		}
-		fmt.Fprintf(&mark, "%d:%d:%d:%d ", id, n, newest, changes)
+		fmt.Fprintf(&mark, "%d:%d:%d:%d:%d ", id, n, newest, changes, revision)
 		return nil
-	}, `SELECT a.round_id, count(*), max(h.id), CAST(sum(a.change) AS BIGINT) FROM assessments a
+	}, `SELECT a.round_id, count(*), max(h.id), CAST(sum(a.change) AS BIGINT), max(r.revision) FROM assessments a
+		JOIN rounds r ON r.id = a.round_id
 		JOIN handovers h ON h.assessment_id = a.id AND h.withdrawn_at IS NULL
-		WHERE a.round_id IN `+in+` GROUP BY a.round_id ORDER BY a.round_id`, args...)
+		WHERE a.removed_at IS NULL AND a.round_id IN `+in+` GROUP BY a.round_id ORDER BY a.round_id`, args...)
 	return mark.String(), translate("mark submissions", err)
 }
 
@@ -95,7 +98,8 @@ func (s *Store) TownsOf(ctx context.Context, rounds []round.ID) ([]region.Munici
 		err := row.Scan(municipalityFields(&m)...)
 		list = append(list, m)
 		return err
-	}, `SELECT `+municipalityColumns+` FROM municipalities m WHERE m.ags IN (SELECT p.ags FROM participants p WHERE p.round_id IN `+in+`) ORDER BY m.ags`, args...)
+	}, `SELECT `+municipalityColumns+` FROM municipalities m WHERE m.ags IN (SELECT p.ags FROM participants p
+		LEFT JOIN assessments a ON a.round_id = p.round_id AND a.ags = p.ags WHERE a.removed_at IS NULL AND p.round_id IN `+in+`) ORDER BY m.ags`, args...)
 	if err != nil {
 		return nil, translate("list towns of rounds", err)
 	}

@@ -69,14 +69,14 @@ func decodeGroups(text string) ([]region.Group, error) {
 	return groups, nil
 }
 
-const roundQuery = `SELECT r.id, r.region_id, r.title, c.id, c.version, r.checklist_hash, r.opens, r.closes, r.status, r.created, r.peer_groups
+const roundQuery = `SELECT r.id, r.region_id, r.title, c.id, c.version, r.checklist_hash, r.opens, r.closes, r.status, r.created, r.peer_groups, r.revision
 	FROM rounds r JOIN checklists c ON c.hash = r.checklist_hash `
 
 func scanRound(row scanner) (round.Round, error) {
 	var r round.Round
 	var opens, closes, created stamp
 	var groups string
-	err := row.Scan(&r.ID, &r.Region, &r.Title, &r.Checklist.ID, &r.Checklist.Version, &r.Hash, &opens, &closes, &r.Status, &created, &groups)
+	err := row.Scan(&r.ID, &r.Region, &r.Title, &r.Checklist.ID, &r.Checklist.Version, &r.Hash, &opens, &closes, &r.Status, &created, &groups, &r.Revision)
 	if err != nil {
 		return round.Round{}, err
 	}
@@ -146,7 +146,7 @@ func (s *Store) Participants(ctx context.Context, id round.ID) ([]round.Particip
 			coalesce(a.id, 0), coalesce(a.status, ''), coalesce(a.change, 0), a.submitted_at
 		FROM participants p JOIN municipalities m ON m.ags = p.ags
 		LEFT JOIN assessments a ON a.round_id = p.round_id AND a.ags = p.ags
-		WHERE p.round_id = ? ORDER BY p.ags`, int64(id))
+		WHERE p.round_id = ? AND a.removed_at IS NULL ORDER BY p.ags`, int64(id))
 	if err != nil {
 		return nil, translate("list participants", err)
 	}
@@ -160,7 +160,7 @@ func (s *Store) SetStatus(ctx context.Context, id round.ID, from, to round.Statu
 		if err := s.changeRound(tx, id); err != nil {
 			return err
 		}
-		n, err := s.exec(tx, `UPDATE rounds SET status = ? WHERE id = ? AND status = ?`, string(to), int64(id), string(from))
+		n, err := s.exec(tx, `UPDATE rounds SET status = ?, revision = revision + 1 WHERE id = ? AND status = ?`, string(to), int64(id), string(from))
 		if err != nil {
 			return err
 		}
@@ -199,10 +199,13 @@ func (s *Store) start(tx *gorm.DB, id round.ID, groups []region.Group) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(tx, `INSERT INTO assessments (round_id, ags, status, change, submitted_name, reopen_reason)
-		SELECT round_id, ags, '`+string(assessment.Draft)+`', 0, '', '' FROM participants WHERE round_id = ? ORDER BY ags`, int64(id))
+	_, err = s.exec(tx, insertDrafts+` WHERE round_id = ? ORDER BY ags`, int64(id))
 	return err
 }
+
+// insertDrafts gives participants an untouched assessment; which of them, follows.
+const insertDrafts = `INSERT INTO assessments (round_id, ags, status, change, submitted_name, reopen_reason)
+	SELECT round_id, ags, '` + string(assessment.Draft) + `', 0, '', '' FROM participants`
 
 // SetConsent implements round.Store.
 func (s *Store) SetConsent(ctx context.Context, id round.ID, town region.AGS, c bench.Consent, e account.Event) error {
@@ -249,7 +252,7 @@ func (s *Store) Publish(ctx context.Context, id round.ID, data []byte, at time.T
 		if err := s.changeRound(tx, id); err != nil {
 			return err
 		}
-		n, err := s.exec(tx, `UPDATE rounds SET status = ? WHERE id = ? AND status IN (?, ?)`,
+		n, err := s.exec(tx, `UPDATE rounds SET status = ?, revision = revision + 1 WHERE id = ? AND status IN (?, ?)`,
 			string(round.Published), int64(id), string(round.Closed), string(round.Published))
 		if err != nil {
 			return err

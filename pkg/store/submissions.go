@@ -22,7 +22,7 @@ func (s *Store) Records(ctx context.Context, id round.ID) ([][]byte, error) {
 		list = append(list, record)
 		return nil
 	}, `SELECT h.record FROM assessments a JOIN handovers h ON h.assessment_id = a.id AND h.withdrawn_at IS NULL
-		WHERE a.round_id = ? ORDER BY a.ags`, int64(id))
+		WHERE a.round_id = ? AND a.removed_at IS NULL ORDER BY a.ags`, int64(id))
 	return list, translate("load records", err)
 }
 
@@ -86,7 +86,7 @@ func (s *Store) submissions(ctx context.Context, tx *sql.Tx, id round.ID, f func
 		return nil
 	}, `SELECT a.id, `+answerColumns+`
 		FROM assessments a JOIN answers w ON w.assessment_id = a.id
-		WHERE a.round_id = ? AND a.status = 'submitted' ORDER BY a.ags`, int64(id))
+		WHERE a.round_id = ? AND a.status = 'submitted' AND a.removed_at IS NULL ORDER BY a.ags`, int64(id))
 	if err != nil {
 		return err
 	}
@@ -105,6 +105,6 @@ func (s *Store) submitted(ctx context.Context, tx *sql.Tx, id round.ID) ([]round
 		list = append(list, n)
 		return nil
 	}, `SELECT `+municipalityColumns+`, a.id, a.submitted_at FROM assessments a JOIN municipalities m ON m.ags = a.ags
-		WHERE a.round_id = ? AND a.status = 'submitted' ORDER BY a.ags`, int64(id))
+		WHERE a.round_id = ? AND a.status = 'submitted' AND a.removed_at IS NULL ORDER BY a.ags`, int64(id))
 	return list, err
 }

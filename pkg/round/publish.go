@@ -1,0 +1,98 @@
+package round
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+)
+
+// Preview is the release that publishing a round would add now.
+type Preview struct {
+	Definition *checklist.Definition
+	Release    *bench.Release
+	Mark       string // of its bytes: what PublishSeen compares
+
+	round Round
+	data  []byte
+}
+
+// Preview computes the release of a closed round and stores nothing. A corrected release is possible
+// after an earlier one only if bench.Disclose allows it; the fault says why not.
+func (s *Service) Preview(ctx context.Context, a account.Actor, id ID) (Preview, error) {
+	p := Preview{}
+	r, err := s.Round(ctx, a, account.ManageRound, id)
+	if err != nil {
+		return p, err
+	}
+	p.round = r
+	if r.Status != Closed && r.Status != Published {
+		return p, fault.New(fault.Conflict, "round_not_closed", "a round is published after it was closed")
+	}
+	if p.Definition, err = s.Definition(ctx, r.Hash); err != nil {
+		return p, err
+	}
+	records, err := s.Records(ctx, r)
+	if err != nil {
+		return p, err
+	}
+	stored, err := s.store.Releases(ctx, id)
+	if err != nil {
+		return p, err
+	}
+	previous, err := releasesOf(stored)
+	if err != nil {
+		return p, err
+	}
+	earlier, err := s.earlier(ctx, r)
+	if err != nil {
+		return p, err
+	}
+	list, err := s.store.Participants(ctx, id)
+	if err != nil {
+		return p, err
+	}
+	consents := map[region.AGS]bench.Consent{}
+	for _, t := range list {
+		consents[t.Town.AGS] = t.Consent
+	}
+	if p.Release, err = bench.Disclose(p.Definition, records, r.Groups, s.rules, previous, earlier, consents); err != nil {
+		return p, err
+	}
+	if p.data, err = p.Release.MarshalBinary(); err != nil {
+		return p, err
+	}
+	sum := sha256.Sum256(p.data)
+	p.Mark = hex.EncodeToString(sum[:])
+	return p, nil
+}
+
+// Publish computes the release of a closed round and freezes it, whatever it shows.
+func (s *Service) Publish(ctx context.Context, a account.Actor, id ID) error {
+	p, err := s.Preview(ctx, a, id)
+	if err != nil {
+		return err
+	}
+	return s.publish(ctx, a, p)
+}
+
+// PublishSeen does so only if the release is the one of a preview; else the fault is Conflict "preview_changed".
+func (s *Service) PublishSeen(ctx context.Context, a account.Actor, id ID, mark string) error {
+	p, err := s.Preview(ctx, a, id)
+	if err != nil {
+		return err
+	}
+	if p.Mark != mark {
+		return fault.New(fault.Conflict, "preview_changed", "what would be published is no longer what the preview showed")
+	}
+	return s.publish(ctx, a, p)
+}
+
+func (s *Service) publish(ctx context.Context, a account.Actor, p Preview) error {
+	return s.store.Publish(ctx, p.round.ID, p.data, s.now().UTC(), s.event(a, p.round, account.EventPublished, ""))
+}
