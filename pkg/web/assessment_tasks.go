@@ -33,7 +33,9 @@ type assessmentTasksView struct {
 	Range       rangeView
 	Opens       time.Time
 	Closes      time.Time
-	Reason      string // of a reopening
+	Reason      string    // of a reopening
+	Removed     time.Time // taken out of the round, and why
+	RemovedFor  string
 	Submitted   time.Time
 	SubmittedBy string
 	Leads       []string
@@ -62,7 +64,7 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 	view, text, h := now.view, now.text, r.head
 	waits := now.waiting()
 	v := &assessmentTasksView{assessmentPage: r.assessmentFrame(h.RoundTitle), Range: newRangeView(view), Opens: h.Opens, Closes: lastDay(h.Closes),
-		Submitted: h.Submitted, SubmittedBy: h.SubmittedBy, Released: h.Released,
+		Submitted: h.Submitted, SubmittedBy: h.SubmittedBy, Released: h.Released, Removed: h.Removed, RemovedFor: h.RemovedReason,
 		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment), MayDelegate: r.may(account.DelegateQuestions),
 		MayReopen: r.may(account.ReopenAssessment) && h.Status == assessment.Submitted && h.RoundOpen,
 		Done:      view.Result.Counts.Done(), All: view.Result.Counts.Active()}

@@ -51,7 +51,7 @@ func (s *server) assessmentBenchmark(r *request) error {
 		return err
 	}
 	v := &assessmentBenchmarkView{assessmentPage: r.assessmentFrame(t("benchmark.title")), Draft: r.head.Status != assessment.Submitted,
-		MayConsent: r.may(account.ManageConsent)}
+		MayConsent: r.may(account.ManageConsent) && r.head.Removed.IsZero()}
 	v.ConsentURL = v.address("/consent")
 	v.Title = t("benchmark.title") + " · " + r.head.TownName
 	if released == nil {

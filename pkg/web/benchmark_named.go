@@ -41,6 +41,10 @@ func (s *server) namedTowns(r *request, d *checklist.Definition, release *bench.
 	for _, m := range towns {
 		names[m.AGS] = m.Name
 	}
+	return namedLines(r, d, release, names), nil
+}
+
+func namedLines(r *request, d *checklist.Definition, release *bench.Release, names map[region.AGS]string) []namedLine {
 	var out []namedLine
 	for _, n := range release.Named {
 		if name := names[n.AGS]; name != "" {
@@ -48,7 +52,7 @@ func (s *server) namedTowns(r *request, d *checklist.Definition, release *bench.
 		}
 	}
 	slices.SortFunc(out, func(a, b namedLine) int { return strings.Compare(a.Name, b.Name) })
-	return out, nil
+	return out
 }
 
 func newNamedLine(f formatter, d *checklist.Definition, name string, n bench.NamedTown) namedLine {

@@ -50,6 +50,7 @@ var rightsOfRoutes = map[string]right{
 	"assessment.export_xlsx": {account.ExportAssessment, "assessment"}, "assessment.export_csv": {account.ExportAssessment, "assessment"},
 	"assessment.benchmark": {account.ViewRelease, "assessment"}, "consent": {account.ManageConsent, "assessment"}, "consent.save": {account.ManageConsent, "assessment"},
 	"round.new": {account.ManageRound, ""}, "round.create": {account.ManageRound, ""}, "round": {account.ViewRound, "round"},
+	"round.edit": {account.ManageRound, "round"}, "round.change": {account.ManageRound, "round"},
 	"round.confirm": {account.ManageRound, "round"}, "round.step": {account.ManageRound, "round"}, "round.benchmark": {account.ViewBenchmark, "round"},
 	"assessment.trend": {account.ViewResult, "assessment"}, "round.trend": {account.ViewBenchmark, "round"},
 	"preview": {account.Public, ""}, "preview.checklist": {account.Public, "public"},

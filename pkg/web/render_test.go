@@ -20,7 +20,7 @@ func pageViews() map[string]any {
 		"help_agency": helpView{}, "method": methodView{}, "privacy": legalView{}, "accessibility": legalView{}, "imprint": legalView{},
 		"assessment_tasks": assessmentTasksView{}, "assessment_section": &assessmentSectionView{}, "assessment_overview": assessmentOverviewView{},
 		"assessment_history": assessmentHistoryView{}, "assessment_result": assessmentResultView{}, "evidence_list": evidenceListView{}, "evidence_remove": evidenceRemoveView{},
-		"round_new": roundNewView{}, "round": roundView{}, "round_confirm": roundConfirmView{}, "round_benchmark": roundBenchmarkView{}, "round_version": roundVersionView{},
+		"round_new": roundNewView{}, "round_edit": roundEditView{}, "round": roundView{}, "round_confirm": roundConfirmView{}, "round_benchmark": roundBenchmarkView{}, "round_version": roundVersionView{},
 		"assessment_benchmark": &assessmentBenchmarkView{}, "assessment_consent": &consentView{},
 		"assessment_trend": &assessmentTrendView{}, "round_trend": roundTrendView{},
 		"form": formView{}, "form_plan": &formPlanView{},

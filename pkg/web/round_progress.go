@@ -32,6 +32,10 @@ type roundView struct {
 	Filters       []tabView
 	Sorts         []tabView
 	Releases      []releaseLine
+	Removed       []round.RemovedTown
+	EditURL       string // of what can be changed; empty: not by this reader
+	CopyURL       string
+	DeleteURL     string
 }
 
 // roundStepLink is what can be done next; Due says that nothing else is to be waited for.
@@ -123,10 +127,21 @@ func (s *server) roundProgress(r *request) error {
 		MayReopen: x.Status == round.Open && r.mayRound(account.ManageRound), MayExport: r.mayRound(account.ExportRound)}
 	v.crumbs(crumb{t("nav.start"), "/"}, crumb{x.Title, ""})
 	address := roundAddress(v.ID)
+	if v.Removed, err = s.Rounds.Removed(r.ctx(), x); err != nil {
+		return err
+	}
 	if r.mayRound(account.ManageRound) {
+		v.EditURL, v.CopyURL = address+"/edit", "/rounds/new?from="+ofNumber(v.ID)
+		if mayBeDeleted(x, list, v.Removed) {
+			v.DeleteURL = address + "/delete"
+		}
 		for _, step := range roundSteps[x.Status] {
-			v.Steps = append(v.Steps, roundStepLink{address + "/" + step, t("round.step." + step), t("round.step_text." + step),
-				step != "close" || v.Overdue || v.Progress.Missing() == 0})
+			text := step
+			if x.Status == round.Published {
+				text = "republish"
+			}
+			v.Steps = append(v.Steps, roundStepLink{address + "/" + step, t("round.step." + text), t("round.step_text." + text),
+				x.Status != round.Published && step != "reopen" && (step != "close" || v.Overdue || v.Progress.Missing() == 0)})
 		}
 	}
 	newer, err := s.Rounds.Newer(r.ctx(), x)

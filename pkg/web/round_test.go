@@ -240,7 +240,7 @@ func TestRoundExports(t *testing.T) {
 func TestRoundLife(t *testing.T) {
 	h := newHouse(t)
 	admin := h.signedIn(h.person("amt", account.AgencyAdmin, "here"))
-	if w := admin.get("/rounds/new"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `name="districts" value="05958" checked`) {
+	if w := admin.get("/rounds/new"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `name="selection" value="05958*"`) {
 		t.Fatalf("the form: status %d", w.Code)
 	}
 	form := url.Values{"title": {"Wi"}, "checklist": {"willkommen@1.0.0"}, "opens": {"2026-11-01"}, "closes": {"2026-10-01"}, "towns": {"05970004"}}

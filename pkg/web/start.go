@@ -31,6 +31,8 @@ type startAssessment struct {
 	Opens, Closes time.Time
 	Submitted     time.Time
 	By            string
+	Removed       time.Time // taken out of the round, and why
+	RemovedReason string
 	Released      bool
 	Answerable    bool
 	Done, All     int // questions, of one that can be answered
@@ -129,7 +131,7 @@ func roundLine(x round.Round) startRound {
 
 func assessmentLine(h assessment.Head, now time.Time) startAssessment {
 	line := startAssessment{ID: int64(h.ID), Title: h.RoundTitle, State: assessmentState(h, now), Reason: h.ReopenReason, Opens: h.Opens, Closes: lastDay(h.Closes),
-		Submitted: h.Submitted, By: h.SubmittedBy, Released: h.Released}
+		Submitted: h.Submitted, By: h.SubmittedBy, Released: h.Released, Removed: h.Removed, RemovedReason: h.RemovedReason}
 	line.Answerable = h.TakesAnswers(now)
 	return line
 }
@@ -137,6 +139,8 @@ func assessmentLine(h assessment.Head, now time.Time) startAssessment {
 // assessmentState names where an assessment stands, as the key of its text "assessment.state.<state>".
 func assessmentState(h assessment.Head, now time.Time) string {
 	switch {
+	case !h.Removed.IsZero():
+		return "removed"
 	case h.Status == assessment.Submitted:
 		return "submitted"
 	case h.RoundOpen && now.Before(h.Opens):

@@ -140,10 +140,36 @@ func (r *request) eventDetail(e account.Event) string {
 		return r.inWords(e.Detail, " → ", "role.")
 	case account.EventConsent:
 		return r.inWords(e.Detail, ", ", "consent.")
+	case account.EventRoundChanged, account.EventRoundReopened:
+		return r.changeInWords(e.Detail)
 	case account.EventLinkMade:
 		return r.text.text("link.kind_" + e.Detail)
 	}
 	return e.Detail
+}
+
+// changeInWords puts the lines of a changed round into words: what, a blank, and how; moments become days.
+func (r *request) changeInWords(detail string) string {
+	f := formatter{r.text.lang}
+	var parts []string
+	for line := range strings.SplitSeq(detail, "\n") {
+		what, how, _ := strings.Cut(line, " ")
+		if !r.text.has("round.log." + what) {
+			parts = append(parts, line)
+			continue
+		}
+		sides := strings.Split(how, " → ")
+		for i, side := range sides {
+			if at, err := time.Parse(time.RFC3339, side); err == nil {
+				if what == "closes" {
+					at = lastDay(at)
+				}
+				sides[i] = f.date(at)
+			}
+		}
+		parts = append(parts, r.text.text("round.log."+what, "Text", strings.Join(sides, " → ")))
+	}
+	return strings.TrimSpace(strings.Join(parts, " · "))
 }
 
 // inWords replaces each part of a list by its text; what has none stays as it is.

@@ -6,9 +6,11 @@ import { startMenus } from './menus.js'
 import { startForms } from './forms.js'
 import { startCopy } from './copy.js'
 import { startAssessment } from './assessment.js'
+import { startPick } from './pick.js'
 
 startTheme()
 startMenus()
 startForms()
 startCopy()
 startAssessment()
+startPick()

@@ -1,0 +1,213 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+)
+
+// roundNewView is the form of a new round.
+type roundNewView struct {
+	pageView
+	Name          inputView
+	Checklist     selectView
+	Opens, Closes inputView
+	Pick          pickView
+	Like          []crumb // earlier rounds to begin with
+	From          string  // title of the one that the form was filled from
+}
+
+// mostLike is how many earlier rounds a new one can be copied from on its page.
+const mostLike = 5
+
+func (s *server) roundNew(r *request) error {
+	day := s.Now().In(berlin)
+	form := url.Values{"opens": {day.Format(time.DateOnly)}, "closes": {day.AddDate(0, 2, 0).Format(time.DateOnly)}, "pick": {"all"}}
+	rounds, err := s.Rounds.OfRegion(r.ctx(), r.actor)
+	if err != nil {
+		return err
+	}
+	if len(rounds) > 0 {
+		form.Set("checklist", string(rounds[0].Checklist.ID))
+	}
+	from := ""
+	if id, err := strconv.ParseInt(r.QueryParam("from"), 10, 64); err == nil {
+		old, err := s.Rounds.Round(r.ctx(), r.actor, account.ManageRound, round.ID(id))
+		if err != nil {
+			return err
+		}
+		if form, err = s.roundLike(r, old); err != nil {
+			return err
+		}
+		from = old.Title
+	}
+	v, err := s.roundNewView(r, form, rounds)
+	if err != nil {
+		return err
+	}
+	v.From = from
+	return r.render(http.StatusOK, "round_new", v)
+}
+
+// roundLike fills the form of a new round from an old one: its checklist in the newest version, its towns, its days in the first year
+// in which they lie ahead.
+func (s *server) roundLike(r *request, old round.Round) (url.Values, error) {
+	list, err := s.Rounds.Standing(r.ctx(), old)
+	if err != nil {
+		return nil, err
+	}
+	towns, err := s.Territory.Towns(r.ctx(), r.actor.Region)
+	if err != nil {
+		return nil, err
+	}
+	chosen := townSet{}
+	for _, p := range list {
+		chosen[p.Town.AGS] = true
+	}
+	now := s.Now().In(berlin)
+	first, last := old.Opens.In(berlin), lastDay(old.Closes).In(berlin)
+	years := 0
+	for first.AddDate(years, 0, 0).Before(now.AddDate(0, 0, -1)) {
+		years++
+	}
+	title := old.Title
+	if years > 0 {
+		title = yearIn.ReplaceAllStringFunc(title, func(text string) string {
+			year, _ := strconv.Atoi(text)
+			return strconv.Itoa(year + years)
+		})
+	}
+	return url.Values{"title": {title}, "checklist": {string(old.Checklist.ID)}, "opens": {first.AddDate(years, 0, 0).Format(time.DateOnly)},
+		"closes": {last.AddDate(years, 0, 0).Format(time.DateOnly)}, "selection": {chosen.encode(towns)}}, nil
+}
+
+var yearIn = regexp.MustCompile(`\b20\d\d\b`)
+
+func (s *server) roundNewView(r *request, form url.Values, rounds []round.Round) (roundNewView, error) {
+	t := r.text.text
+	v := roundNewView{pageView: r.page(t("round.new.title"))}
+	v.Path = "/rounds/new"
+	v.crumbs(crumb{t("nav.start"), "/"}, crumb{t("round.new.title"), ""})
+	v.Name = inputView{Name: "title", Label: t("round.new.name"), Hint: t("round.new.name_hint"), Type: "text", Required: true, Value: value(form, "title")}
+	v.Opens = inputView{Name: "opens", Label: t("round.new.opens"), Hint: t("round.new.opens_hint"), Type: "date", Required: true, Value: value(form, "opens")}
+	v.Closes = inputView{Name: "closes", Label: t("round.new.closes"), Hint: t("round.new.closes_hint"), Type: "date", Required: true, Value: value(form, "closes")}
+	for _, x := range rounds[:min(len(rounds), mostLike)] {
+		v.Like = append(v.Like, crumb{x.Title, "/rounds/new?from=" + ofNumber(int64(x.ID))})
+	}
+	var err error
+	if v.Checklist, err = s.checklistSelect(r, form.Get("checklist")); err != nil {
+		return v, err
+	}
+	towns, err := s.Territory.Towns(r.ctx(), r.actor.Region)
+	if err != nil {
+		return v, err
+	}
+	known := map[region.AGS]bool{}
+	for _, m := range towns {
+		known[m.AGS] = true
+	}
+	chosen := chosenIn(form, towns)
+	for ags := range chosen {
+		if !known[ags] {
+			delete(chosen, ags)
+		}
+	}
+	v.Pick = newPick(form, towns, chosen, nil)
+	return v, nil
+}
+
+// checklistSelect offers all versions; of a checklist named without a version, the newest is chosen.
+func (s *server) checklistSelect(r *request, chosen string) (selectView, error) {
+	t := r.text.text
+	v := selectView{Name: "checklist", Label: t("round.new.checklist"), Hint: t("round.new.checklist_hint")}
+	list, err := s.Checklists.Refs()
+	if err != nil {
+		return v, err
+	}
+	seen := map[checklist.ID]bool{}
+	for _, ref := range list {
+		d, _, err := s.Checklists.Get(ref)
+		if err != nil {
+			return v, err
+		}
+		newest := !seen[ref.ID]
+		seen[ref.ID] = true
+		label := t("round.new.version", "Checklist", d.Title.In(langOf(r)), "Version", string(ref.Version))
+		if newest {
+			label = t("round.new.version_newest", "Checklist", d.Title.In(langOf(r)), "Version", string(ref.Version))
+		}
+		v.Options = append(v.Options, optionView{Value: ref.String(), Label: label, Selected: ref.String() == chosen || newest && string(ref.ID) == chosen})
+	}
+	return v, nil
+}
+
+// dayIn reads a day of a form as a browser sends it, or as people write it in German. What cannot be read stays zero, which the
+// service refuses with the field's name.
+func dayIn(form url.Values, name string) time.Time {
+	if day, err := parseDate(form.Get(name)); err == nil {
+		return day
+	}
+	day, err := time.ParseInLocation("2.1.2006", strings.ReplaceAll(value(form, name), " ", ""), berlin)
+	if err != nil {
+		return time.Time{}
+	}
+	return day
+}
+
+// endOf is the moment after a day, which counts whole.
+func endOf(day time.Time) time.Time {
+	if day.IsZero() {
+		return day
+	}
+	return day.AddDate(0, 0, 1)
+}
+
+func (s *server) roundCreate(r *request) error {
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	if pickButton(form) != "" {
+		return s.roundNewAgain(r, form, http.StatusOK, nil)
+	}
+	id, version, _ := strings.Cut(form.Get("checklist"), "@")
+	towns, err := s.Territory.Towns(r.ctx(), r.actor.Region)
+	if err != nil {
+		return err
+	}
+	in := round.New{Title: value(form, "title"), Checklist: checklist.Ref{ID: checklist.ID(id), Version: checklist.Version(version)},
+		Opens: dayIn(form, "opens"), Closes: endOf(dayIn(form, "closes")), Towns: chosenIn(form, towns).list()}
+	made, err := s.Rounds.Create(r.ctx(), r.actor, in)
+	if fault.Is(err, fault.Invalid) {
+		return s.roundNewAgain(r, form, http.StatusUnprocessableEntity, err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.redirect(roundAddress(int64(made)) + "?done=round_created")
+}
+
+// roundNewAgain shows the form as it was filled in, with what is wrong.
+func (s *server) roundNewAgain(r *request, form url.Values, status int, wrong error) error {
+	rounds, err := s.Rounds.OfRegion(r.ctx(), r.actor)
+	if err != nil {
+		return err
+	}
+	v, err := s.roundNewView(r, form, rounds)
+	if err != nil {
+		return err
+	}
+	v.refused(r.text, wrong)
+	v.Name.Error, v.Opens.Error, v.Closes.Error = v.errorFor("title"), v.errorFor("opens"), v.errorFor("closes")
+	v.Checklist.Error, v.Pick.Error = v.errorFor("checklist"), v.errorFor("towns")
+	return r.render(status, "round_new", v)
+}

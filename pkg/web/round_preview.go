@@ -1,0 +1,67 @@
+package web
+
+import (
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/score"
+)
+
+// releasePreview is a release as towns would see it, before it is published.
+type releasePreview struct {
+	Mark      string // what the button publishes: this and nothing else
+	Groups    []tabView
+	Group     string
+	N         int
+	Hidden    string // why nothing of the group is shown
+	Total     *comparedLine
+	Sections  []comparedSection
+	Footnotes []string
+	Headings  []headingView
+	Named     []namedLine
+	Trend     *releasedTrend
+}
+
+// previewOf computes the release and writes the chosen group's figures with the words of the towns' own page.
+func (s *server) previewOf(r *request, list []round.Participant) (*releasePreview, error) {
+	p, err := s.Rounds.Preview(r.ctx(), r.actor, r.round.ID)
+	if err != nil {
+		return nil, err
+	}
+	v := &releasePreview{Mark: p.Mark, Headings: headingsOf(p.Definition, langOf(r))}
+	names, districts := map[region.AGS]string{}, map[region.DistrictKey]string{}
+	for _, t := range list {
+		names[t.Town.AGS], districts[t.Town.District.Key] = t.Town.Name, t.Town.District.Name
+	}
+	v.Named = namedLines(r, p.Definition, p.Release, names)
+	if p.Release.Trend != nil {
+		v.Trend = newReleasedTrend(r, p.Release, p.Definition, r.text.text("trend.round_before"), r.round.Title)
+	}
+	report := &p.Release.Report
+	if len(report.Groups) == 0 {
+		return v, nil
+	}
+	group := &report.Groups[0]
+	if chosen, ok := report.Group(region.GroupID(r.QueryParam("group"))); ok {
+		group = chosen
+	}
+	for i := range report.Groups {
+		g := &report.Groups[i]
+		name := r.groupName(g.ID, districts)
+		label := r.text.text("benchmark.group_n", "Name", name, "N", g.N)
+		v.Groups = append(v.Groups, tabView{roundAddress(int64(r.round.ID)) + "/publish?group=" + string(g.ID), label, g == group})
+		if g == group {
+			v.Group, v.N = name, g.N
+		}
+	}
+	if group.Suppressed {
+		v.Hidden = r.text.text("suppressed." + string(group.Reason))
+		return v, nil
+	}
+	nobody := assessment.View{Definition: p.Definition, Result: score.Score(p.Definition, nil)}
+	c := townComparison{r: r, view: nobody, report: report, group: group, foot: &footnoteList{m: r.text}}
+	v.Total = c.total()
+	v.Sections = c.sections(&assessmentBenchmarkView{})
+	v.Footnotes = c.foot.lines()
+	return v, nil
+}

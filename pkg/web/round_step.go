@@ -1,0 +1,190 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/round"
+)
+
+// roundConfirmView asks before a round is opened, closed, opened again, published or deleted.
+type roundConfirmView struct {
+	pageView
+	Step    string // open, close, reopen, publish, delete
+	Round   string
+	Address string // of the step
+	Back    string
+	Count   int // towns that are concerned
+	Others  int
+	Named   []namedTown // whom it concerns most: towns without a lead before opening, those that are missing before closing
+	More    int         // of them that are not named
+	Past    bool        // opening: the last day has passed
+	EditURL string
+	People  string // where people are invited; empty: not for this reader
+	Closes  *inputView
+	Preview *releasePreview
+}
+
+// namedTown is a town in a warning.
+type namedTown struct{ Name, State string }
+
+// roundSteps are what can be done to a round in each state.
+var roundSteps = map[round.Status][]string{round.Planned: {"open"}, round.Open: {"close"}, round.Closed: {"publish", "reopen"}, round.Published: {"publish"}}
+
+func (r *request) roundStepIn() (string, error) {
+	step := r.Param("step")
+	if !slices.Contains([]string{"open", "close", "reopen", "publish", "delete"}, step) {
+		return "", fault.New(fault.NotFound, "not_found", "there is no such page")
+	}
+	return step, nil
+}
+
+func (s *server) roundConfirm(r *request) error {
+	step, err := r.roundStepIn()
+	if err != nil {
+		return err
+	}
+	return s.roundConfirmPage(r, step, http.StatusOK, nil, url.Values{})
+}
+
+// roundConfirmPage shows the question, after a refusal with what is wrong. What the round's state does not allow leads back to the round.
+func (s *server) roundConfirmPage(r *request, step string, status int, wrong error, form url.Values) error {
+	list, err := s.Rounds.Standing(r.ctx(), r.round)
+	if err != nil {
+		return err
+	}
+	t, x := r.text.text, r.round
+	v := roundConfirmView{pageView: r.page(t("round.confirm." + step + ".title")), Step: step, Round: x.Title, Back: roundAddress(int64(x.ID))}
+	v.Within, v.Address, v.Path, v.EditURL = v.Round, v.Back+"/"+step, v.Back+"/"+step, v.Back+"/edit"
+	counted := countProgress(list)
+	v.Count, v.Others = counted.Submitted, counted.Towns-counted.Submitted
+	v.crumbs(crumb{t("nav.start"), "/"}, crumb{x.Title, v.Back}, crumb{v.Title, ""})
+	if step != "delete" && !slices.Contains(roundSteps[x.Status], step) {
+		return r.redirect(v.Back)
+	}
+	switch step {
+	case "open":
+		err = s.confirmOpen(r, &v, counted.Towns)
+	case "close":
+		for _, p := range list {
+			if state := participantState(p); state != "submitted" {
+				v.name(p.Town.Name, state)
+			}
+		}
+	case "reopen":
+		v.Closes = reopenDay(r, form)
+	case "delete":
+		gone, err := s.Rounds.Removed(r.ctx(), x)
+		if err != nil {
+			return err
+		}
+		if !mayBeDeleted(x, list, gone) {
+			return r.redirect(v.Back)
+		}
+		v.Count, v.Others = counted.Towns, 0
+	case "publish":
+		v.Charts = true
+		v.Preview, err = s.previewOf(r, list)
+	}
+	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	v.refused(r.text, wrong)
+	if fault.Is(wrong, fault.Conflict) {
+		v.Errors = []errorLine{{Text: r.text.fault(fault.As(wrong))}}
+	}
+	if v.Closes != nil {
+		v.Closes.Error = v.errorFor("closes")
+	}
+	return r.render(status, "round_confirm", v)
+}
+
+func (v *roundConfirmView) name(town, state string) {
+	if len(v.Named) < mostNames {
+		v.Named = append(v.Named, namedTown{town, state})
+	} else {
+		v.More++
+	}
+}
+
+// confirmOpen warns of towns in which nobody could submit.
+func (s *server) confirmOpen(r *request, v *roundConfirmView, towns int) error {
+	list, err := s.Rounds.WithoutLead(r.ctx(), r.round)
+	if err != nil {
+		return err
+	}
+	v.Count, v.Others, v.Past = towns, len(list), !s.Now().Before(r.round.Closes)
+	for _, m := range list {
+		v.name(m.Name, "")
+	}
+	if account.Can(r.actor, account.ManagePeople, ownScope(r.actor)) {
+		v.People = "/people"
+	}
+	return nil
+}
+
+// reopenDay asks for the last day of a round that is opened again: what it was if that lies ahead, else two weeks.
+func reopenDay(r *request, form url.Values) *inputView {
+	t, now := r.text.text, r.srv.Now().In(berlin)
+	in := &inputView{Name: "closes", Label: t("round.new.closes"), Hint: t("round.confirm.reopen.hint"), Type: "date", Required: true, Value: value(form, "closes")}
+	if !form.Has("closes") {
+		day := lastDay(r.round.Closes).In(berlin)
+		if !r.round.Closes.After(now) {
+			day = now.AddDate(0, 0, 14)
+		}
+		in.Value = day.Format(time.DateOnly)
+	}
+	return in
+}
+
+func (s *server) roundStep(r *request) error {
+	step, err := r.roundStepIn()
+	if err != nil {
+		return err
+	}
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	address := roundAddress(int64(r.round.ID))
+	switch step {
+	case "open":
+		err = s.Rounds.Open(r.ctx(), r.actor, r.round.ID)
+	case "close":
+		err = s.Rounds.Close(r.ctx(), r.actor, r.round.ID)
+	case "reopen":
+		err = s.reopen(r, form)
+	case "delete":
+		err = s.Rounds.Delete(r.ctx(), r.actor, r.round.ID)
+		address = "/"
+	case "publish":
+		if seen := form.Get("seen"); seen != "" {
+			err = s.Rounds.PublishSeen(r.ctx(), r.actor, r.round.ID, seen)
+		} else { // a program that has no use for a preview
+			err = s.Rounds.Publish(r.ctx(), r.actor, r.round.ID)
+		}
+	}
+	if e := fault.As(err); e != nil && (e.Kind == fault.Invalid && step == "reopen" || e.Code == "preview_changed") {
+		return s.roundConfirmPage(r, step, statusOf[e.Kind], err, form)
+	}
+	if err != nil {
+		return err
+	}
+	return r.redirect(address + "?done=round_" + step)
+}
+
+// reopen opens a closed round again until the day of the form, or as it was if a program sends none.
+func (s *server) reopen(r *request, form url.Values) error {
+	day := dayIn(form, "closes")
+	if day.IsZero() && form.Has("closes") {
+		return fault.Fields([]fault.Field{{Name: "closes", Code: "round_day", Message: "a day such as 2026-12-31 is expected"}})
+	}
+	return s.Rounds.Reopen(r.ctx(), r.actor, r.round.ID, endOf(day))
+}
