@@ -16,7 +16,8 @@ import (
 type Preview struct {
 	Definition *checklist.Definition
 	Release    *bench.Release
-	Mark       string // of its bytes: what PublishSeen compares
+	Towns      []Participant // of the round, with states alone
+	Mark       string        // of the release's bytes: what PublishSeen compares
 
 	round Round
 	data  []byte
@@ -53,12 +54,11 @@ func (s *Service) Preview(ctx context.Context, a account.Actor, id ID) (Preview,
 	if err != nil {
 		return p, err
 	}
-	list, err := s.store.Participants(ctx, id)
-	if err != nil {
+	if p.Towns, err = s.store.Participants(ctx, id); err != nil {
 		return p, err
 	}
 	consents := map[region.AGS]bench.Consent{}
-	for _, t := range list {
+	for _, t := range p.Towns {
 		consents[t.Town.AGS] = t.Consent
 	}
 	if p.Release, err = bench.Disclose(p.Definition, records, r.Groups, s.rules, previous, earlier, consents); err != nil {

@@ -22,15 +22,11 @@ type releasePreview struct {
 	Trend     *releasedTrend
 }
 
-// previewOf computes the release and writes the chosen group's figures with the words of the towns' own page.
-func (s *server) previewOf(r *request, list []round.Participant) (*releasePreview, error) {
-	p, err := s.Rounds.Preview(r.ctx(), r.actor, r.round.ID)
-	if err != nil {
-		return nil, err
-	}
+// previewOf writes the chosen group's figures of a release with the words of the towns' own page.
+func previewOf(r *request, p round.Preview) *releasePreview {
 	v := &releasePreview{Mark: p.Mark, Headings: headingsOf(p.Definition, langOf(r))}
 	names, districts := map[region.AGS]string{}, map[region.DistrictKey]string{}
-	for _, t := range list {
+	for _, t := range p.Towns {
 		names[t.Town.AGS], districts[t.Town.District.Key] = t.Town.Name, t.Town.District.Name
 	}
 	v.Named = namedLines(r, p.Definition, p.Release, names)
@@ -39,7 +35,7 @@ func (s *server) previewOf(r *request, list []round.Participant) (*releasePrevie
 	}
 	report := &p.Release.Report
 	if len(report.Groups) == 0 {
-		return v, nil
+		return v
 	}
 	group := &report.Groups[0]
 	if chosen, ok := report.Group(region.GroupID(r.QueryParam("group"))); ok {
@@ -56,12 +52,12 @@ func (s *server) previewOf(r *request, list []round.Participant) (*releasePrevie
 	}
 	if group.Suppressed {
 		v.Hidden = r.text.text("suppressed." + string(group.Reason))
-		return v, nil
+		return v
 	}
 	nobody := assessment.View{Definition: p.Definition, Result: score.Score(p.Definition, nil)}
 	c := townComparison{r: r, view: nobody, report: report, group: group, foot: &footnoteList{m: r.text}}
 	v.Total = c.total()
 	v.Sections = c.sections(&assessmentBenchmarkView{})
 	v.Footnotes = c.foot.lines()
-	return v, nil
+	return v
 }

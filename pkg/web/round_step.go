@@ -53,19 +53,27 @@ func (s *server) roundConfirm(r *request) error {
 
 // roundConfirmPage shows the question, after a refusal with what is wrong. What the round's state does not allow leads back to the round.
 func (s *server) roundConfirmPage(r *request, step string, status int, wrong error, form url.Values) error {
-	list, err := s.Rounds.Standing(r.ctx(), r.round)
+	t, x := r.text.text, r.round
+	if step != "delete" && !slices.Contains(roundSteps[x.Status], step) {
+		return r.redirect(roundAddress(int64(x.ID)))
+	}
+	var list []round.Participant
+	var preview round.Preview
+	var err error
+	if step == "publish" {
+		preview, err = s.Rounds.Preview(r.ctx(), r.actor, x.ID)
+		list = preview.Towns
+	} else {
+		list, err = s.Rounds.Standing(r.ctx(), x)
+	}
 	if err != nil {
 		return err
 	}
-	t, x := r.text.text, r.round
 	v := roundConfirmView{pageView: r.page(t("round.confirm." + step + ".title")), Step: step, Round: x.Title, Back: roundAddress(int64(x.ID))}
 	v.Within, v.Address, v.Path, v.EditURL = v.Round, v.Back+"/"+step, v.Back+"/"+step, v.Back+"/edit"
 	counted := countProgress(list)
 	v.Count, v.Others = counted.Submitted, counted.Towns-counted.Submitted
 	v.crumbs(crumb{t("nav.start"), "/"}, crumb{x.Title, v.Back}, crumb{v.Title, ""})
-	if step != "delete" && !slices.Contains(roundSteps[x.Status], step) {
-		return r.redirect(v.Back)
-	}
 	switch step {
 	case "open":
 		err = s.confirmOpen(r, &v, counted.Towns)
@@ -87,11 +95,7 @@ func (s *server) roundConfirmPage(r *request, step string, status int, wrong err
 		}
 		v.Count, v.Others = counted.Towns, 0
 	case "publish":
-		v.Charts = true
-		v.Preview, err = s.previewOf(r, list)
-	}
-	if fault.Is(err, fault.Conflict) || fault.Is(err, fault.Invalid) {
-		return err
+		v.Charts, v.Preview = true, previewOf(r, preview)
 	}
 	if err != nil {
 		return err
