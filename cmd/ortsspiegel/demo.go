@@ -1,6 +1,8 @@
 package main
 
 import (
+	"context"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
 	"fmt"
@@ -15,20 +17,22 @@ import (
 	"ortsspiegel/pkg/gazetteer"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/store"
 )
 
 type demoCommand struct {
 	dataFlags
-	Participants int   `default:"38" placeholder:"N" help:"Submitted assessments of the open round, up to 59."`
-	Seed         int64 `default:"1" placeholder:"N" help:"The same seed makes up the same answers."`
-	JSON         bool  `help:"Print users and rounds as JSON."`
-	List         bool  `help:"Create nothing; print the sign-ins of a folder that was filled before."`
+	Participants int    `default:"38" placeholder:"N" help:"Submitted assessments of the open round, up to 59."`
+	Seed         *int64 `placeholder:"N" help:"The same seed makes up the same answers and the same password; without it the password is a new one."`
+	JSON         bool   `help:"Print users and rounds as JSON."`
+	List         bool   `help:"Create nothing; print the sign-ins of a folder that was filled before."`
 }
 
 // demoRegion is the region of the demonstration; demoDomain is reserved for examples.
 const (
 	demoRegion = region.ID("suedwestfalen")
 	demoDomain = "@demo.example"
+	demoAgency = "agentur"
 )
 
 type demoOutput struct {
@@ -68,17 +72,30 @@ func (c *demoCommand) Run(a *app) error {
 		return err
 	}
 	defer p.store.Close()
-	maker := &demoMaker{app: a, parts: p, command: c, towns: towns, password: demoPassword(c.Seed)}
+	maker := &demoMaker{app: a, parts: p, command: c, towns: towns}
 	if err := maker.plan(); err != nil {
 		return err
 	}
 	if c.List {
+		if maker.password, err = p.store.Setting(a.ctx, store.DemoPassword); err != nil {
+			return err
+		}
+		if maker.password == "" {
+			maker.password = seededPassword(c.seed()) // a demo of an older program
+		}
 		return maker.list()
 	}
 	if regions, err := p.territory.Regions(a.ctx); err != nil {
 		return err
 	} else if len(regions) > 0 {
 		return fault.New(fault.Conflict, "data_not_empty", "%s: there are regions already; the demo needs an empty data folder", c.Data)
+	}
+	maker.password = newPassword()
+	if c.Seed != nil {
+		maker.password = seededPassword(*c.Seed)
+	}
+	if err := p.store.Remember(a.ctx, store.DemoPassword, maker.password); err != nil {
+		return err
 	}
 	if err := maker.fill(source); err != nil {
 		return err
@@ -99,11 +116,36 @@ type demoMaker struct {
 	plans []demoPlan // the oldest first; the last one is open, the others are closed and published
 }
 
-// demoPassword follows from the seed, so that it can be shown again; it protects made-up data.
-func demoPassword(seed int64) string {
+// seed is what the answers are made up from.
+func (c *demoCommand) seed() int64 {
+	if c.Seed == nil {
+		return 1
+	}
+	return *c.Seed
+}
+
+// newPassword is another one each time; it protects made-up data alone, and is kept readable, so
+// that --list can show it again.
+func newPassword() string { return inGroups(rand.Text()) }
+
+// seededPassword is the same for the same seed.
+func seededPassword(seed int64) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "ortsspiegel demo %d", seed))
-	s := strings.ToLower(base32.StdEncoding.EncodeToString(sum[:]))
+	return inGroups(base32.StdEncoding.EncodeToString(sum[:]))
+}
+
+func inGroups(letters string) string {
+	s := strings.ToLower(letters)
 	return s[:5] + "-" + s[5:10] + "-" + s[10:15]
+}
+
+// hasDemo reports whether the data is the demonstration.
+func hasDemo(ctx context.Context, s *store.Store) (bool, error) {
+	_, err := s.UserByEmail(ctx, demoAgency+demoDomain)
+	if fault.Is(err, fault.NotFound) {
+		return false, nil
+	}
+	return err == nil, err
 }
 
 func (m *demoMaker) fill(source string) error {
@@ -134,7 +176,7 @@ func (m *demoMaker) users() error {
 		m.out.Users = append(m.out.Users, demoUser{u.Email, m.password, u.Role, u.Town, town})
 		return id, err
 	}
-	admin := account.User{Email: "agentur", Name: "Aylin Agentur", Role: account.AgencyAdmin, Region: demoRegion}
+	admin := account.User{Email: demoAgency, Name: "Aylin Agentur", Role: account.AgencyAdmin, Region: demoRegion}
 	id, err := add(admin, "")
 	if err != nil {
 		return err

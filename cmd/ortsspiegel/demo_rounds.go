@@ -55,7 +55,7 @@ func (m *demoMaker) plan() error {
 		p.title = fmt.Sprintf("%s %d", d.Title.In("de"), p.opens.Year())
 		m.plans = append(m.plans, p)
 	}
-	series, err := demo.Series(waves, m.towns, m.command.Seed)
+	series, err := demo.Series(waves, m.towns, m.command.seed())
 	for i := range series {
 		m.plans[i].towns = series[i]
 	}

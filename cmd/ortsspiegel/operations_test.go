@@ -32,7 +32,7 @@ func TestServe(t *testing.T) {
 	command(t, "backup", "--data", f.dir, "--out", second).wants(t, 0, second)
 	command(t, "migrate", "--data", f.dir).wants(t, 0, "up to date")
 	address := strings.TrimPrefix(s.url, "http://")
-	command(t, "serve", "--data", filepath.Join(t.TempDir(), "other"), "--addr", address).wants(t, 1, address, "in use")
+	command(t, "serve", "--data", t.TempDir(), "--addr", address).wants(t, 1, address, "in use")
 	if r := v.get(t, "/readyz"); r.status != http.StatusOK {
 		t.Errorf("after all that: status %d", r.status)
 	}
@@ -99,7 +99,7 @@ func alter(t testing.TB, dir, statement string) {
 
 func TestMigrateSaysWhatItDid(t *testing.T) {
 	f := fillDemo(t, 0)
-	alter(t, f.dir, `DROP TABLE replaced_links; DROP TABLE delegations; DELETE FROM goose_db_version WHERE version_id > 3`)
+	alter(t, f.dir, `DROP TABLE replaced_links; DROP TABLE delegations; DROP TABLE settings; DELETE FROM goose_db_version WHERE version_id > 3`)
 	o := command(t, "migrate", "--data", f.dir).wants(t, 0, "migrated from schema 3 to ", "is kept as ")
 	_, kept, _ := strings.Cut(strings.TrimSpace(o.out), "is kept as ")
 	if info, err := os.Stat(kept); err != nil || info.Size() == 0 || filepath.Dir(kept) != f.dir {

@@ -8,7 +8,7 @@ import (
 
 func TestServePreview(t *testing.T) {
 	dir, file := sheetFolder(t)
-	s := startServer(t, filepath.Join(t.TempDir(), "data"), "--preview", dir)
+	s := startServer(t, t.TempDir(), "--preview", dir)
 	if log := s.log.String(); !strings.Contains(log, "preview") || !strings.Contains(log, "level=WARN") {
 		t.Errorf("the log does not warn: %s", log)
 	}

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/store"
 )
 
 // sheetFolder is a folder of checklists with one that is not published yet.
@@ -234,7 +235,7 @@ func TestPublishWithoutRights(t *testing.T) {
 // What a round uses: the server lists published versions only and does not start on edited ones.
 func TestServeUsesPublishedChecklists(t *testing.T) {
 	dir, file := sheetFolder(t)
-	data := func() string { return filepath.Join(t.TempDir(), "data") }
+	data := t.TempDir
 	refused := data()
 	command(t, "serve", "--data", refused, "--addr", "127.0.0.1:0", "--checklists", dir).wants(t, 1, dir, "ortsspiegel publish")
 	command(t, "publish", file).wants(t, 0)
@@ -259,8 +260,8 @@ func TestServeUsesPublishedChecklists(t *testing.T) {
 	}
 	command(t, "serve", "--data", refused, "--addr", "127.0.0.1:0", "--checklists", dir).wants(t, 1, dir, "klein/1.0.0.yaml", "was edited",
 		strings.Fields(sumOf(smallSheet, ""))[0], "new version")
-	if _, err := os.Stat(refused); err == nil {
-		t.Error("a refused start has created the data folder")
+	if _, err := os.Stat(filepath.Join(refused, store.DatabaseFile)); err == nil {
+		t.Error("a refused start has created a database")
 	}
 	// gone: a warning
 	if err := os.Remove(file); err != nil {

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -27,7 +26,7 @@ type serveCommand struct {
 	checklistFlags
 	disclosureFlags
 	Addr           string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; port 0 picks a free one."`
-	PublicURL      string   `placeholder:"URL" help:"How people reach the server; https switches on secure cookies."`
+	PublicURL      string   `placeholder:"URL" help:"How people reach the server: all links are built from it, and https switches on secure cookies. If not given, links lead to where it listens."`
 	TrustedProxies []string `placeholder:"CIDR,..." help:"Whose X-Forwarded-For is believed."`
 	OperatorDir    string   `placeholder:"DIR" help:"The operator's texts: name.txt, contact.txt, imprint.txt, privacy.txt, accessibility.txt."`
 
@@ -52,13 +51,15 @@ func (c *serveCommand) Run(a *app) error {
 	if c.ReadTimeout < time.Second || c.ReadTimeout > 10*time.Minute {
 		return fmt.Errorf("%w: --read-timeout: 1s to 10m is expected", errUsage)
 	}
-	secure, err := c.secure()
-	if err != nil {
-		return err
-	}
 	proxies, err := parseProxies(c.TrustedProxies)
 	if err != nil {
 		return err
+	}
+	var public web.PublicURL
+	if c.PublicURL != "" {
+		if public, err = publicURL(c.PublicURL); err != nil {
+			return err
+		}
 	}
 	words, err := readOperator(c.OperatorDir)
 	if err != nil {
@@ -78,28 +79,53 @@ func (c *serveCommand) Run(a *app) error {
 		shown = drafts{filepath.Clean(c.Preview)}
 		log.Warn("preview mode: everybody at this machine sees checklists that are not published, at /preview", "folder", c.Preview)
 	}
+	if err := c.folderThere(); err != nil {
+		return err
+	}
 	p, err := a.open(c.dataFlags, c.Checklists, c.rules(), log, true)
 	if err != nil {
 		return err
 	}
 	defer p.store.Close()
+	listener, err := (&net.ListenConfig{}).Listen(a.ctx, "tcp", c.Addr)
+	if err != nil {
+		return fault.New(fault.Invalid, "addr", "cannot listen on %s: %v", c.Addr, err)
+	}
+	defer listener.Close()
+	if c.PublicURL == "" {
+		if public, err = listeningURL(listener.Addr()); err != nil {
+			return err
+		}
+	}
+	if err := remember(a.ctx, p.store, public); err != nil {
+		log.Warn("links printed on the command line need --public-url", "error", err)
+	}
 	handler, err := web.New(web.Config{
 		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds, Checklists: p.catalog, Mail: mailer, Drafts: shown,
 		Templates: templates.Files, Assets: static.Files(),
-		Now: a.now, Logger: log, Ready: p.store.Ready, Operator: words, Program: program(), Secure: secure, TrustedProxies: proxies,
+		Now: a.now, Logger: log, Ready: p.store.Ready, Operator: words, Program: program(), PublicURL: public, TrustedProxies: proxies,
 	})
 	if err != nil {
 		return err
 	}
-	return a.serve(c.Addr, handler, c.ReadTimeout, log)
+	c.sayHow(a.ctx, p, public, proxies, listener.Addr(), log)
+	return a.serve(listener, handler, c.ReadTimeout, log)
+}
+
+// folderThere refuses a data folder that does not exist: it is a mistyped one. An empty one
+// becomes a new database.
+func (c *serveCommand) folderThere() error {
+	if c.DatabaseURL != "" {
+		return nil
+	}
+	if _, err := os.Stat(c.Data); errors.Is(err, os.ErrNotExist) {
+		return fault.New(fault.Invalid, "data", "%s: there is no such folder; make it first if a new, empty database is wanted there", c.Data)
+	}
+	return nil
 }
 
 // serve answers requests until the context ends, then finishes those that run.
-func (a *app) serve(addr string, handler http.Handler, readTimeout time.Duration, log *slog.Logger) error {
-	listener, err := (&net.ListenConfig{}).Listen(a.ctx, "tcp", addr)
-	if err != nil {
-		return fault.New(fault.Invalid, "addr", "cannot listen on %s: %v", addr, err)
-	}
+func (a *app) serve(listener net.Listener, handler http.Handler, readTimeout time.Duration, log *slog.Logger) error {
 	server := &http.Server{Handler: handler, ReadHeaderTimeout: min(headerTimeout, readTimeout), ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	line, err := json.Marshal(map[string]string{"listening": "http://" + listener.Addr().String()})
@@ -137,18 +163,6 @@ func (c *serveCommand) mailer(a *app) (*mail.Mailer, error) {
 		err = fmt.Errorf("%w: %w", errUsage, err)
 	}
 	return m, err
-}
-
-// secure reports whether people reach the server over TLS.
-func (c *serveCommand) secure() (bool, error) {
-	if c.PublicURL == "" {
-		return false, nil
-	}
-	u, err := url.Parse(c.PublicURL)
-	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return false, fmt.Errorf("%w: --public-url: an address such as https://ortsspiegel.example.org is expected", errUsage)
-	}
-	return u.Scheme == "https", nil
 }
 
 func parseProxies(list []string) ([]netip.Prefix, error) {

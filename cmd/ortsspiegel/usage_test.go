@@ -38,6 +38,8 @@ func TestWrongUsageIsTwo(t *testing.T) {
 		{[]string{"serve", "--data", dir, "extra"}, "extra"},
 		{[]string{"serve", "--data", dir, "--public-url", "nowhere"}, "--public-url"},
 		{[]string{"serve", "--data", dir, "--public-url", "ftp://x"}, "--public-url"},
+		{[]string{"serve", "--data", dir, "--public-url", "https://example.org/ortsspiegel/"}, "has a path"},
+		{[]string{"serve", "--data", dir, "--public-url", "ortsspiegel.example.org"}, "does not begin with https://"},
 		{[]string{"serve", "--data", dir, "--smtp-url", "smtp://127.0.0.1"}, "--mail-from"},
 		{[]string{"serve", "--data", dir, "--smtp-url", "imap://127.0.0.1", "--mail-from", "post@example.org"}, "smtp://user:password@host:587"},
 		{[]string{"serve", "--data", dir, "--smtp-url", "smtp://127.0.0.1", "--mail-from", "post"}, "post@example.org"},

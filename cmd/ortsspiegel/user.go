@@ -15,12 +15,12 @@ type userCommand struct {
 
 type userAddCommand struct {
 	dataFlags
-	Email     string `required:"" help:"The address to sign in with."`
-	Role      string `required:"" enum:"agency-admin,agency-analyst,town-lead,town-editor,town-viewer" help:"${enum}"`
-	Name      string `help:"The person's name; the invitation asks for it otherwise."`
-	Ags       string `name:"ags" placeholder:"AGS" help:"The municipality of a town role."`
-	Region    string `placeholder:"ID" help:"The region of an agency role."`
-	PublicURL string `placeholder:"URL" default:"http://127.0.0.1:8080" help:"How people reach the server."`
+	Email  string `required:"" help:"The address to sign in with."`
+	Role   string `required:"" enum:"agency-admin,agency-analyst,town-lead,town-editor,town-viewer" help:"${enum}"`
+	Name   string `help:"The person's name; the invitation asks for it otherwise."`
+	Ags    string `name:"ags" placeholder:"AGS" help:"The municipality of a town role."`
+	Region string `placeholder:"ID" help:"The region of an agency role."`
+	publicFlag
 }
 
 func (c *userAddCommand) Run(a *app) error {
@@ -36,6 +36,10 @@ func (c *userAddCommand) Run(a *app) error {
 		return err
 	}
 	defer p.store.Close()
+	public, err := c.address(a, p.store)
+	if err != nil {
+		return err
+	}
 	if in.Role.ForTown() {
 		ags, err := region.ParseAGS(c.Ags)
 		if err != nil {
@@ -57,15 +61,14 @@ func (c *userAddCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s/link/%s\n", c.PublicURL, token)
-	return err
+	return a.printLink(public, token)
 }
 
 type userLinkCommand struct {
 	dataFlags
-	Email     string `required:"" help:"The user's address."`
-	Password  bool   `help:"A link that sets a new password."`
-	PublicURL string `placeholder:"URL" default:"http://127.0.0.1:8080" help:"How people reach the server."`
+	Email    string `required:"" help:"The user's address."`
+	Password bool   `help:"A link that sets a new password."`
+	publicFlag
 }
 
 func (c *userLinkCommand) Run(a *app) error {
@@ -74,6 +77,10 @@ func (c *userLinkCommand) Run(a *app) error {
 		return err
 	}
 	defer p.store.Close()
+	public, err := c.address(a, p.store)
+	if err != nil {
+		return err
+	}
 	u, err := p.store.UserByEmail(a.ctx, strings.ToLower(c.Email))
 	if err != nil {
 		return named("--email "+c.Email, err)
@@ -86,6 +93,5 @@ func (c *userLinkCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.stdout, "%s/link/%s\n", c.PublicURL, token)
-	return err
+	return a.printLink(public, token)
 }

@@ -2,6 +2,9 @@ package store
 
 import (
 	"context"
+	"fmt"
+	"net"
+	"strconv"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -27,6 +30,7 @@ func (s *Store) openPostgres(ctx context.Context, address string) error {
 		config.RuntimeParams["lock_timeout"] = "10000" // milliseconds
 	}
 	s.postgres = true
+	s.place = fmt.Sprintf("postgres://%s/%s", net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))), config.Database)
 	db := stdlib.OpenDB(*config)
 	db.SetMaxOpenConns(pgConnections)
 	db.SetMaxIdleConns(pgConnections)

@@ -58,6 +58,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 	}
 	s.dir = dir
 	file := filepath.Join(dir, DatabaseFile)
+	s.place = file
 	if err := s.openForWriting(ctx, file, c.Serve); err == nil {
 		return nil
 	} else if !cannotWrite(err) || !existing(file) {

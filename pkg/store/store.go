@@ -37,6 +37,7 @@ type Store struct {
 	postgres bool
 	readOnly bool
 	dir      string // SQLite: DataDir
+	place    string // see Place
 	log      *slog.Logger
 	closers  []func() error // in the order of opening
 
@@ -80,6 +81,12 @@ func (s *Store) Close() error {
 
 // Migration tells what opening the database did to its schema.
 func (s *Store) Migration() Migration { return s.migration }
+
+// New reports whether opening made the database.
+func (s *Store) New() bool { return s.migration.From == 0 && s.migration.To > 0 }
+
+// Place says where the database is, for an operator: a file, or server and name, never a password.
+func (s *Store) Place() string { return s.place }
 
 // ReadOnly reports whether the database could only be opened for reading.
 func (s *Store) ReadOnly() bool { return s.readOnly }

@@ -81,7 +81,7 @@ func TestSecureCookieName(t *testing.T) {
 	h := newHouse(t)
 	email := h.person("lead", account.TownLead, "05958004")
 	h.handler = testServer(t, func(c *Config) {
-		c.Accounts, c.Territory, c.Now, c.Secure = h.accounts, h.territory, func() time.Time { return h.now }, true
+		c.Accounts, c.Territory, c.Now, c.PublicURL = h.accounts, h.territory, func() time.Time { return h.now }, secureURL
 	})
 	w := h.browser().post("/login", url.Values{"email": {email}, "password": {goodPassword}})
 	c := w.Result().Cookies()[0]

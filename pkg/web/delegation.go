@@ -243,7 +243,7 @@ func (s *server) delegationsWithLink(r *request, token string, d assessment.Dele
 	if err != nil {
 		return err
 	}
-	fresh := &freshLinkView{For: d.For, Email: d.Email, Link: s.origin(r) + "/d/" + token, Again: d.Reminders > 0}
+	fresh := &freshLinkView{For: d.For, Email: d.Email, Link: s.PublicURL.Link("/d/" + token), Again: d.Reminders > 0}
 	if fresh.Subject, fresh.Text, err = s.linkMail(r, fresh.Link, &d); err != nil {
 		return err
 	}

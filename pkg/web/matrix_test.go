@@ -232,7 +232,7 @@ func (x registered) asStep() bool { return strings.HasPrefix(x.path, "/rounds/:r
 // registeredRoutes asks the router itself.
 func registeredRoutes(t *testing.T) []registered {
 	t.Helper()
-	s, err := newServer(Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
+	s, err := newServer(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
 	must(t, err)
 	var list []registered
 	for _, r := range s.echo().Routes() {

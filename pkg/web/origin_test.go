@@ -26,7 +26,7 @@ func secureHouse(t *testing.T) (*house, *bytes.Buffer) {
 	h, log := newHouse(t), new(bytes.Buffer)
 	h.handler = testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, catalog.New(checklists.FS)
-		c.Now, c.Ready, c.Secure, c.Logger = func() time.Time { return h.now }, h.store.Ready, true, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		c.Now, c.Ready, c.PublicURL, c.Logger = func() time.Time { return h.now }, h.store.Ready, secureURL, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
 	return h, log
 }
@@ -110,7 +110,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 
 // TestBrokenAnswersAreGuarded looks at what only a defect or a dead database shows.
 func TestBrokenAnswersAreGuarded(t *testing.T) {
-	s, err := newServer(Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.DiscardHandler), Secure: true})
+	s, err := newServer(Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.DiscardHandler), PublicURL: secureURL})
 	must(t, err)
 	e := s.echo()
 	e.GET("/defect", func(echo.Context) error { panic("defect") })
@@ -225,7 +225,7 @@ func TestLogHoldsNoSecrets(t *testing.T) {
 	b.get("/assessments/1%0d%0aforged")
 	session := b.cookies["__Host-"+cookieSession]
 	h.handler = testServer(t, func(c *Config) {
-		c.Accounts, c.Territory, c.Secure = account.NewService(unreachable{h.store}, func() time.Time { return h.now }), h.territory, true
+		c.Accounts, c.Territory, c.PublicURL = account.NewService(unreachable{h.store}, func() time.Time { return h.now }), h.territory, secureURL
 		c.Logger = slog.New(slog.NewTextHandler(log, nil))
 	})
 	b.get("/people?mail=mailcanary@example.org")

@@ -194,17 +194,8 @@ func (s *server) peopleWithLink(r *request, token, who string, kind account.Link
 	if kind == account.LinkInvitation {
 		life = account.InvitationLife
 	}
-	v.Link, v.LinkFor, v.LinkDays = s.origin(r)+"/link/"+token, who, int(life/(24*time.Hour))
+	v.Link, v.LinkFor, v.LinkDays = s.PublicURL.Link("/link/"+token), who, int(life/(24*time.Hour))
 	return r.render(http.StatusOK, "people", v)
-}
-
-// origin is the address people reach this installation under.
-func (s *server) origin(r *request) string {
-	scheme := "http"
-	if s.Secure {
-		scheme = "https"
-	}
-	return scheme + "://" + r.Request().Host
 }
 
 func (s *server) peopleLink(r *request) error {

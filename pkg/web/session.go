@@ -18,7 +18,7 @@ const (
 )
 
 func (s *server) sessionCookie() string {
-	if s.Secure {
+	if s.PublicURL.Secure() {
 		return "__Host-" + cookieSession
 	}
 	return cookieSession
@@ -45,17 +45,17 @@ func (s *server) identify(r *request) error {
 }
 
 func (s *server) setSession(r *request, token string) {
-	r.SetCookie(&http.Cookie{Name: s.sessionCookie(), Value: token, Path: "/", HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode,
+	r.SetCookie(&http.Cookie{Name: s.sessionCookie(), Value: token, Path: "/", HttpOnly: true, Secure: s.PublicURL.Secure(), SameSite: http.SameSiteLaxMode,
 		MaxAge: int(account.AbsoluteTimeout / time.Second)})
 }
 
 func (s *server) clearSession(r *request) {
-	r.SetCookie(&http.Cookie{Name: s.sessionCookie(), Path: "/", HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode, MaxAge: -1})
+	r.SetCookie(&http.Cookie{Name: s.sessionCookie(), Path: "/", HttpOnly: true, Secure: s.PublicURL.Secure(), SameSite: http.SameSiteLaxMode, MaxAge: -1})
 }
 
 // setPreference remembers how the pages look; it holds nothing personal.
 func (s *server) setPreference(r *request, name, value string) {
-	r.SetCookie(&http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteLaxMode, MaxAge: 365 * 24 * 3600})
+	r.SetCookie(&http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: s.PublicURL.Secure(), SameSite: http.SameSiteLaxMode, MaxAge: 365 * 24 * 3600})
 }
 
 // language chooses the texts: the cookie of the switch, the user's setting, the browser's wish, German.

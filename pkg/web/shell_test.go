@@ -74,6 +74,7 @@ func testServer(t testing.TB, change ...func(*Config)) http.Handler {
 		Now:        func() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) },
 		Logger:     slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Program:    "Ortsspiegel 1.2.3",
+		PublicURL:  plainURL,
 	}
 	for _, f := range change {
 		f(&config)
@@ -158,7 +159,7 @@ func TestUnknownPages(t *testing.T) {
 }
 
 func TestHeadersOnEveryAnswer(t *testing.T) {
-	h := testServer(t, func(c *Config) { c.Secure = true })
+	h := testServer(t, func(c *Config) { c.PublicURL = secureURL })
 	for _, path := range []string{"/", "/nothing", "/static/app.1.css", "/people", "/healthz"} {
 		w := get(h, path)
 		for name, want := range map[string]string{
@@ -252,7 +253,7 @@ func TestAssetsAreCachedForEver(t *testing.T) {
 }
 
 func TestNoServerWithoutAssets(t *testing.T) {
-	_, err := New(Config{Templates: templates.Files, Assets: fstest.MapFS{".gitkeep": {}}, Now: time.Now, Logger: slog.Default()})
+	_, err := New(Config{PublicURL: plainURL, Templates: templates.Files, Assets: fstest.MapFS{".gitkeep": {}}, Now: time.Now, Logger: slog.Default()})
 	if !errors.Is(err, errNoAssets) || !strings.Contains(err.Error(), "make assets") {
 		t.Errorf("error is %v", err)
 	}
@@ -271,7 +272,7 @@ func TestReadiness(t *testing.T) {
 // A defect shows a page with a number that is also in the log, and nothing of what went wrong.
 func TestPanicBecomesAPageWithANumber(t *testing.T) {
 	var log bytes.Buffer
-	s, err := newServer(Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	s, err := newServer(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,7 +297,7 @@ func TestPanicBecomesAPageWithANumber(t *testing.T) {
 
 // TestEveryRouteHasOneAction walks the router itself, so that no address can get past the table and its policy.
 func TestEveryRouteHasOneAction(t *testing.T) {
-	s, err := newServer(Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
+	s, err := newServer(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -63,7 +63,7 @@ func newCrowd(t *testing.T, n int) *crowd {
 	must(t, c.rounds.Close(t.Context(), admin, c.published))
 	must(t, c.rounds.Publish(t.Context(), admin, c.published))
 	must(t, c.territory.SaveOutlines(t.Context(), admin, "crowd", []byte(`{"type":"FeatureCollection","features":[]}`)))
-	c.server, err = newServer(Config{Accounts: c.accounts, Territory: c.territory, Checklists: catalog.New(checklists.FS), Templates: templates.Files, Assets: builtAssets(),
+	c.server, err = newServer(Config{PublicURL: plainURL, Accounts: c.accounts, Territory: c.territory, Checklists: catalog.New(checklists.FS), Templates: templates.Files, Assets: builtAssets(),
 		Now: func() time.Time { return c.now }, Logger: slog.New(slog.DiscardHandler), Drafts: shippedDrafts{}})
 	must(t, err)
 	c.restart(t)

@@ -67,7 +67,7 @@ type Config struct {
 	Operator       Operator
 	Program        string // name and version, in reports and the footer
 	Limits         Limits
-	Secure         bool           // reached over TLS: __Host- cookies, HSTS
+	PublicURL      PublicURL      // how people reach it; https: __Host- cookies, HSTS
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; none: nobody's
 }
 
@@ -96,6 +96,14 @@ func newServer(config Config) (*server, error) {
 	if config.Now == nil || config.Logger == nil || config.Templates == nil || config.Assets == nil {
 		return nil, errors.New("web: clock, logger, templates and assets are needed")
 	}
+	if config.PublicURL == (PublicURL{}) {
+		return nil, errors.New("web: the public address is needed")
+	}
+	// Safari before 16.4 says by Origin alone where a request comes from; behind a proxy the Host need not be the one it saw.
+	crossing := http.NewCrossOriginProtection()
+	if err := crossing.AddTrustedOrigin(config.PublicURL.String()); err != nil {
+		return nil, fmt.Errorf("web: public address: %w", err)
+	}
 	a, err := loadAssets(config.Assets)
 	if err != nil {
 		return nil, err
@@ -108,14 +116,14 @@ func newServer(config Config) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &server{Config: config, assets: a, texts: texts, pages: p, signIns: newSignInLimits(config.Limits), crossing: http.NewCrossOriginProtection(), answering: newAnswering()}, nil
+	return &server{Config: config, assets: a, texts: texts, pages: p, signIns: newSignInLimits(config.Limits), crossing: crossing, answering: newAnswering()}, nil
 }
 
 // echo returns the router with every route of the table and nothing else.
 func (s *server) echo() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = ipExtractor(s.TrustedProxies)
+	e.IPExtractor = newForwarded(s.TrustedProxies, s.Logger, s.Now).extract
 	e.HTTPErrorHandler = s.echoError
 	e.Use(s.measure, s.recover, refuseOptions, previewAtHome)
 	table := s.table()
