@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 	"github.com/go-echarts/go-echarts/v2/opts"
@@ -27,68 +28,112 @@ type Place struct {
 	Score *float64 // [0, 1]
 }
 
-// biggest is the radius of the biggest town's circle in pixels, smallest the least one that holds a digit.
-const (
-	biggest  = 30.0
-	smallest = 9.0
-)
-
 // Circles draws the towns at their official coordinates: area by population, colour and digit by level. Towns that have not
-// submitted are empty dashed circles.
+// submitted are empty dashed circles. Small circles lie on big ones, and every name stands where it can only mean its town.
 func Circles(a Atlas) Chart {
 	w := writer{lang: a.Lang}
-	out := Chart{ID: a.ID, Title: a.Title, Table: a.table(w), Notes: []string{w.word("circle_size")}}
+	out := Chart{ID: a.ID, Title: a.Title, Table: a.table(w)}
 	places := a.located()
 	if len(places) == 0 {
 		out.Empty = w.word("no_coordinates")
 		return out
 	}
-	out.Height = 640
-	box := boundsOf(places)
-	s := charts.NewScatter()
-	s.SetGlobalOptions(
-		charts.WithXAxisOpts(opts.XAxis{Type: "value", Show: opts.Bool(false), Min: box.west, Max: box.east}),
-		charts.WithYAxisOpts(opts.YAxis{Type: "value", Show: opts.Bool(false), Min: box.south, Max: box.north}))
-	series := make([]object, 0, len(a.Checklist.Levels)+2)
-	legend := []any{}
-	for level := -1; level < len(a.Checklist.Levels); level++ {
-		list := []point{} // null would be no list to ECharts
-		for _, p := range places {
-			if p.Level != level {
-				continue
-			}
-			list = append(list, point{Name: plain(p.Town.Name), Value: []any{p.Town.Lon, p.Town.Lat}, Tip: a.tip(w, p), Text: digit(level), Size: diameter(p.Town.Population, places)})
-		}
-		name, style := a.levelStyle(w, level)
-		s.MultiSeries = append(s.MultiSeries, charts.SingleSeries{Name: name, Type: "scatter", Symbol: "circle", Data: list})
-		series = append(series, object{"itemStyle": style, "label": object{"show": true, "formatter": formatText, "fontSize": 12, "fontWeight": 600, "color": levelText(level, len(a.Checklist.Levels))}, "z": 3})
-		legend = append(legend, object{"name": name, "icon": "circle"})
+	out.Finding = a.finding(w)
+	layouts := layoutsOf(places)
+	out.Height = int(layouts[len(layouts)-1].Top + layouts[len(layouts)-1].Height)
+	named := len(places) <= mostNamed
+	out.Notes = []string{w.word("circle_many")}
+	if named {
+		out.Key, out.Notes = a.key(places), []string{w.word("circle_size")}
 	}
-	s.MultiSeries = append(s.MultiSeries, charts.SingleSeries{Name: "names", Type: "scatter", Symbol: "circle", Data: nameTags(places, box)})
-	series = append(series, object{"itemStyle": object{"color": "transparent"}, "silent": true, "z": 2,
-		"label": object{"show": true, "distance": 2, "formatter": formatText, "fontSize": 12, "color": colourText}})
-	out.Option = option(s, object{
-		"os":     object{"aspect": box.aspect(), "width": mapHeight * box.aspect()},
-		"legend": object{"selectedMode": false, "data": legend, "top": 0, "left": 0, "itemGap": 16, "textStyle": object{"color": colourText, "fontSize": 14}},
-		"grid":   object{"left": 40, "right": 40, "top": 60, "bottom": 30},
-		"series": series,
-		"media":  []any{object{"query": object{"maxWidth": 500}, "option": object{"series": withoutNames(len(series))}}},
-	})
+	if layouts[len(layouts)-1].moved {
+		out.Notes = append(out.Notes, w.word("circle_moved"))
+	}
+	out.Option = a.drawCircles(w, places, layouts, named)
 	return out
 }
 
-// withoutNames hides the last of n series' labels: on a telephone the names would cover the circles.
-func withoutNames(n int) []any {
-	list := make([]any, n)
-	for i := range list {
-		list[i] = object{}
+// drawCircles has the circles in one series, because only within one the order of drawing is that of the data; then a
+// series without data for each entry of the legend; then lines and names, which charts.js fills from the layout.
+func (a Atlas) drawCircles(w writer, places []Place, layouts []layout, named bool) []byte {
+	s := charts.NewScatter()
+	s.SetGlobalOptions(charts.WithXAxisOpts(opts.XAxis{Type: "value", Show: opts.Bool(false)}),
+		charts.WithYAxisOpts(opts.YAxis{Type: "value", Show: opts.Bool(false)}))
+	type circle struct {
+		point
+		Number string `json:"number,omitempty"`
 	}
-	list[n-1] = object{"label": object{"show": false}}
+	numbers := numbersOf(places)
+	circles := make([]circle, len(places))
+	for i, p := range places {
+		_, style := a.levelStyle(w, p.Level)
+		circles[i] = circle{point: point{Name: tagText(p.Town.Name), Value: []any{}, Tip: a.tip(w, p), ItemStyle: style,
+			Label: object{"color": levelText(p.Level, len(a.Checklist.Levels))}}}
+		if named {
+			circles[i].Text, circles[i].Number = digit(p.Level), strconv.Itoa(numbers[i])
+		}
+	}
+	s.MultiSeries = append(s.MultiSeries, charts.SingleSeries{Name: "circles", Type: "scatter", Symbol: "circle", Data: circles})
+	series := []object{{"label": object{"show": true, "formatter": formatText, "fontSize": 12, "fontWeight": 600}, "z": 3, "clip": false}}
+	legend := []any{}
+	for level := -1; level < len(a.Checklist.Levels); level++ {
+		name, style := a.levelStyle(w, level)
+		s.MultiSeries = append(s.MultiSeries, charts.SingleSeries{Name: name, Type: "scatter", Symbol: "circle", Data: []any{}})
+		series = append(series, object{"itemStyle": style})
+		legend = append(legend, object{"name": name, "icon": "circle"})
+	}
+	s.MultiSeries = append(s.MultiSeries, charts.SingleSeries{Name: "lines", Type: "lines", Data: []any{}},
+		charts.SingleSeries{Name: "names", Type: "scatter", Symbol: "rect", SymbolSize: 1, Data: []any{}})
+	series = append(series, object{"coordinateSystem": "cartesian2d", "silent": true, "z": 2, "clip": false,
+		"lineStyle": object{"color": colourMuted, "width": 1, "opacity": 1}},
+		object{"itemStyle": object{"color": "transparent"}, "silent": true, "z": 4, "clip": false,
+			"label": object{"show": true, "position": "inside", "formatter": formatText, "fontSize": nameSize, "color": colourText}})
+	os := object{"layouts": layouts}
+	if named {
+		os["keyBelow"] = namesFrom(layouts)
+	}
+	return option(s, object{"os": os,
+		"legend": object{"selectedMode": false, "data": legend, "top": 0, "left": 0, "itemGap": 16, "textStyle": object{"color": colourText, "fontSize": 14}},
+		"series": series})
+}
+
+// key lists the towns by their numbers, each with its level.
+func (a Atlas) key(places []Place) []KeyEntry {
+	w := writer{lang: a.Lang}
+	list := make([]KeyEntry, len(places))
+	for i, n := range numbersOf(places) {
+		level := w.word("not_submitted")
+		if l := places[i].Level; l >= 0 {
+			level = w.word("level") + " " + levelName(a.Checklist, l, a.Lang)
+		}
+		list[n-1] = KeyEntry{n, places[i].Town.Name + ", " + level}
+	}
 	return list
 }
 
+// numbersOf numbers places from 1 in the order of their names.
+func numbersOf(places []Place) []int {
+	order := make([]int, len(places))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(x, y int) int {
+		return strings.Compare(sortName(places[x].Town.Name), sortName(places[y].Town.Name))
+	})
+	numbers := make([]int, len(places))
+	for n, i := range order {
+		numbers[i] = n + 1
+	}
+	return numbers
+}
+
+// sortName sorts Ö as O, as lists of German names do.
+func sortName(name string) string {
+	return strings.NewReplacer("Ä", "A", "Ö", "O", "Ü", "U", "ä", "a", "ö", "o", "ü", "u", "ß", "ss").Replace(name)
+}
+
 // Outlines draws the towns as areas. The page registers the outlines under the chart's Map, from an address of its own; the features
-// carry the property ags. Colour, pattern and digit stand for the level.
+// carry the property ags. Colour and pattern stand for the level, the number for the town.
 func Outlines(a Atlas) Chart {
 	w := writer{lang: a.Lang}
 	out := Chart{ID: a.ID, Title: a.Title, Table: a.table(w), Notes: []string{w.word("outline_pattern")}, Map: "towns"}
@@ -100,11 +145,12 @@ func Outlines(a Atlas) Chart {
 	m := charts.NewMap()
 	m.RegisterMapType(out.Map)
 	areas := make([]point, 0, len(a.Places))
-	used := map[int]bool{}
-	for _, p := range a.Places {
+	out.Finding = a.finding(w)
+	out.Key = a.key(a.Places)
+	numbers := numbersOf(a.Places)
+	for i, p := range a.Places {
 		_, style := a.levelStyle(w, p.Level)
-		used[p.Level] = true
-		areas = append(areas, point{Name: string(p.Town.AGS), Value: p.Level + 1, Tip: a.tip(w, p), Text: digit(p.Level),
+		areas = append(areas, point{Name: string(p.Town.AGS), Value: p.Level + 1, Tip: a.tip(w, p), Text: strconv.Itoa(numbers[i]),
 			ItemStyle: object{"areaColor": style["color"], "decal": areaDecal(p.Level)},
 			Label:     object{"color": levelText(p.Level, len(a.Checklist.Levels))}})
 	}
@@ -122,6 +168,7 @@ func Outlines(a Atlas) Chart {
 		legend = append(legend, object{"name": name, "icon": "rect"})
 	}
 	out.Option = option(m, object{
+		"os":    object{"keyBelow": always},
 		"xAxis": object{"type": "category", "show": false, "data": []any{}},
 		"yAxis": object{"type": "value", "show": false},
 		"media": []any{
@@ -185,16 +232,6 @@ func (a Atlas) located() []Place {
 	}
 	slices.SortStableFunc(list, func(x, y Place) int { return y.Town.Population - x.Town.Population })
 	return list
-}
-
-// diameter makes the area proportional to the population of the biggest town in the picture.
-func diameter(population int, sorted []Place) float64 {
-	most := sorted[0].Town.Population
-	if most <= 0 || population <= 0 {
-		return 2 * smallest
-	}
-	r := biggest * math.Sqrt(float64(population)/float64(most))
-	return math.Round(20*max(r, smallest)) / 10
 }
 
 // bounds is a box in degrees.

@@ -14,6 +14,7 @@ func Bars(c Comparison) Chart {
 		out.Empty = w.word("nothing")
 		return out
 	}
+	out.Finding = c.findSides()
 	out.Height = rowsHeight(len(c.Rows), 54)
 	bars := make([]any, len(c.Rows))
 	medians, gaps := []point{}, []point{}
@@ -40,15 +41,15 @@ func Bars(c Comparison) Chart {
 		legend = append(legend, object{"name": name, "icon": "rect"})
 	}
 	b.MultiSeries = append(b.MultiSeries,
-		charts.SingleSeries{Name: w.word("median"), Type: "scatter", Data: medians, Symbol: "rect", SymbolSize: []int{4, 28}},
+		charts.SingleSeries{Name: w.word("median"), Type: "scatter", Data: medians, Symbol: "rect", SymbolSize: []int{6, 30}},
 		charts.SingleSeries{Name: "gap", Type: "scatter", Data: gaps, SymbolSize: 1})
-	legend = append(legend, object{"name": w.word("median"), "icon": "rect"})
-	series := []object{{"itemStyle": object{"color": colourText, "opacity": 1}, "z": 5}, gapStyle}
+	legend = append(legend, object{"name": w.word("median"), "icon": medianIcon})
+	series := []object{{"itemStyle": medianStyle, "z": 5}, gapStyle}
 	if c.Own != "" {
 		series = append([]object{{"itemStyle": object{"color": colourOwn},
 			"label": object{"show": true, "formatter": formatText, "fontWeight": 600}}}, series...)
 	}
-	out.Option = option(b, object{"xAxis": percentAxis, "legend": object{"selectedMode": false, "data": legend, "itemGap": 18, "itemWidth": 16},
+	out.Option = option(b, object{"os": rowsOf(54), "xAxis": percentAxis, "legend": object{"selectedMode": false, "data": legend, "itemGap": 18, "itemWidth": 16},
 		"series": series, "media": besideOrAbove(true)})
 	return out
 }

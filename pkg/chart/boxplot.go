@@ -13,6 +13,7 @@ func BoxPlot(c Comparison) Chart {
 		out.Empty = w.word("nothing")
 		return out
 	}
+	out.Finding = c.findQuarters()
 	out.Height = rowsHeight(len(c.Rows), 54)
 	boxes := make([]any, len(c.Rows))
 	medians, owns := []point{}, []point{}
@@ -44,11 +45,11 @@ func BoxPlot(c Comparison) Chart {
 	b := newBars(c.names())
 	b.MultiSeries = append(b.MultiSeries,
 		charts.SingleSeries{Name: box, Type: "boxplot", Data: boxes},
-		charts.SingleSeries{Name: w.word("median"), Type: "scatter", Data: medians, Symbol: "rect", SymbolSize: []int{4, 26}})
+		charts.SingleSeries{Name: w.word("median"), Type: "scatter", Data: medians, Symbol: "rect", SymbolSize: []int{6, 28}})
 	legend := []any{}
 	series := []object{
 		{"itemStyle": object{"color": colourBand, "borderColor": colourText, "borderWidth": 1.5}, "boxWidth": []int{10, 26}},
-		{"itemStyle": object{"color": colourText, "opacity": 1}},
+		{"itemStyle": medianStyle},
 	}
 	if c.Own != "" {
 		name := short(c.Own, 40)
@@ -60,9 +61,9 @@ func BoxPlot(c Comparison) Chart {
 		legend = append(legend, object{"name": box, "icon": "rect", "itemStyle": object{"color": colourBand, "borderColor": colourText, "borderWidth": 1.5}})
 	}
 	if drawn < len(c.Rows) {
-		legend = append(legend, object{"name": w.word("median"), "icon": "rect"})
+		legend = append(legend, object{"name": w.word("median"), "icon": medianIcon})
 	}
-	out.Option = option(b, object{"xAxis": percentAxis, "legend": object{"selectedMode": false, "data": legend, "itemGap": 18, "itemWidth": 16},
+	out.Option = option(b, object{"os": rowsOf(54), "xAxis": percentAxis, "legend": object{"selectedMode": false, "data": legend, "itemGap": 18, "itemWidth": 16},
 		"series": series, "media": besideOrAbove(true)})
 	return out
 }

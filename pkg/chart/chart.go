@@ -11,15 +11,28 @@ import (
 
 // Chart is a picture, its table and what must be said about it.
 type Chart struct {
-	ID     string          // names the figure in a page and its download: ^[a-z0-9-]+$
-	Title  string          // plain text; whoever writes it into HTML escapes it
-	Option json.RawMessage // for ECharts, with <, > and & escaped; nil: nothing can be drawn, Empty says why
-	Empty  string
-	Height int    // pixels
-	Map    string // name under which the option expects the outlines to be registered; empty: none
-	Table  Table
-	Notes  []string // footnotes of the picture and its table
+	ID    string // names the figure in a page and its download: ^[a-z0-9-]+$
+	Title string // plain text; whoever writes it into HTML escapes it
+	// Finding says in a sentence what is to be seen, for those too who cannot see it; empty: nothing can be said.
+	Finding string
+	Option  json.RawMessage // for ECharts, with <, > and & escaped; nil: nothing can be drawn, Empty says why
+	Empty   string
+	Height  int    // pixels
+	Map     string // name under which the option expects the outlines to be registered; empty: none
+	Key     []KeyEntry
+	Table   Table
+	Notes   []string // footnotes of the picture and its table
 }
+
+// KeyEntry says whose a number is that stands in a picture in a name's place. charts.js shows the key where the picture
+// is narrower than the option's os.keyBelow, in pixels.
+type KeyEntry struct {
+	Number int
+	Text   string
+}
+
+// always is a keyBelow that no screen reaches: the numbers stand in the picture at any width.
+const always = 100000
 
 // Table says what the picture shows. Every row has as many cells as the head.
 type Table struct {
@@ -154,6 +167,15 @@ func newBars(categories []string) *charts.Bar {
 	return c
 }
 
+// rowsOf tells charts.js the height of a row in pixels, so that on paper a long picture is parted between rows.
+func rowsOf(each int) object { return object{"each": each} }
+
+// medianIcon is the key's mark of a median: upright, as it crosses the bars.
+const medianIcon = "path://M0 0h5v18h-5z"
+
+// medianStyle is a mark that is told from a bar of any colour and from the page by its edge.
+var medianStyle = object{"color": colourText, "borderColor": colourBackground, "borderWidth": 2, "opacity": 1}
+
 // labelWidth is the room for a category's name beside its bar, in pixels. Narrow pictures write it above the bar.
 const labelWidth = 220
 
@@ -173,6 +195,7 @@ func besideOrAbove(legend bool) []any {
 			"yAxis": object{"axisTick": object{"show": false}, "axisLabel": object{"inside": true, "verticalAlign": "bottom", "padding": []int{0, 0, 17, -6},
 				"width": 290, "overflow": "truncate", "fontSize": 13}},
 		}},
+		object{"query": object{"maxWidth": 320}, "option": object{"yAxis": object{"axisLabel": object{"width": 244}}}},
 		object{"option": object{
 			"grid": object{"left": labelWidth + 16, "right": 40, "top": top, "bottom": 32},
 			"yAxis": object{"axisTick": object{"show": false}, "axisLabel": object{"inside": false, "verticalAlign": "middle", "padding": 0,

@@ -209,37 +209,14 @@ func TestNumbersNeverBreakThePicture(t *testing.T) {
 }
 
 func TestCircleAreasFollowThePopulation(t *testing.T) {
-	places := []Place{{Town: region.Municipality{Population: 100000}}, {Town: region.Municipality{Population: 25000}}, {Town: region.Municipality{Population: 10}}}
-	big, quarter, tiny := diameter(100000, places), diameter(25000, places), diameter(10, places)
-	if big != 2*quarter || tiny != 2*smallest {
-		t.Errorf("diameters %v, %v, %v", big, quarter, tiny)
+	big, quarter, tiny := radius(100000, 100000, smallest, biggest), radius(25000, 100000, smallest, biggest), radius(10, 100000, smallest, biggest)
+	if big != 2*quarter || tiny != smallest {
+		t.Errorf("radii %v, %v, %v", big, quarter, tiny)
 	}
 	b := boundsOf([]Place{{Town: region.Municipality{Lat: 51, Lon: 8}}, {Town: region.Municipality{Lat: 51.5, Lon: 9}}})
 	if a := b.aspect(); math.Abs(a-1.208) > 0.01 {
 		t.Errorf("aspect %v: a degree of longitude is about 0.63 of one of latitude here", a)
 	}
-}
-
-func TestNamesOnTheMapNeverOverlap(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var places []Place
-		for range rapid.IntRange(1, 60).Draw(t, "n") {
-			places = append(places, Place{Town: region.Municipality{Name: rapid.StringMatching(`[A-Z][a-z]{2,20}`).Draw(t, "name"), Population: rapid.IntRange(1, 100000).Draw(t, "population"),
-				Lat: rapid.Float64Range(50.6, 51.8).Draw(t, "lat"), Lon: rapid.Float64Range(7.4, 9).Draw(t, "lon")}})
-		}
-		sorted := Atlas{Places: places}.located()
-		tags, circles := placeNames(sorted, boundsOf(sorted))
-		for i, tag := range tags {
-			if !free(tag.area, circles) {
-				t.Fatalf("the name %d covers a circle", i)
-			}
-			for k := range i {
-				if tag.area.meets(tags[k].area) {
-					t.Fatalf("the names %d and %d overlap", k, i)
-				}
-			}
-		}
-	})
 }
 
 func TestShort(t *testing.T) {

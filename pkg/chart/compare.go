@@ -2,9 +2,11 @@ package chart
 
 import (
 	"math"
+	"strconv"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
 
@@ -23,13 +25,18 @@ type Comparison struct {
 // Row is one section or question.
 type Row struct {
 	Name   string
-	Own    *float64     // [0, 1]; nil: undefined
-	Node   *bench.Node  // nil: the group has no figures for it
-	Reason bench.Reason // why Node is nil
+	Own    *float64       // [0, 1]; nil: undefined
+	Node   *bench.Node    // nil: the group has no figures for it
+	Reason bench.Reason   // why Node is nil
+	Place  bench.Position // of the own score, by the figures that are shown
 }
 
-// Sections returns the rows of a checklist's sections. own may be nil; group may be nil or suppressed.
-func Sections(d *checklist.Definition, lang checklist.Lang, own *score.Result, group *bench.Group) []Row {
+// Sections returns the rows of a checklist's sections. own may be nil, report too; the group may be missing or suppressed.
+func Sections(d *checklist.Definition, lang checklist.Lang, own *score.Result, report *bench.Report, id region.GroupID) []Row {
+	var group *bench.Group
+	if report != nil {
+		group, _ = report.Group(id)
+	}
 	rows := make([]Row, len(d.Sections))
 	for i := range d.Sections {
 		s := &d.Sections[i]
@@ -38,6 +45,9 @@ func Sections(d *checklist.Definition, lang checklist.Lang, own *score.Result, g
 			rows[i].Own = own.Sections[i].Score
 		}
 		rows[i].Node, rows[i].Reason = nodeOf(group, bench.SectionNode(s.ID))
+		if f := finite(rows[i].Own); f != nil && rows[i].Node != nil {
+			rows[i].Place = report.Position(id, bench.SectionNode(s.ID), *f)
+		}
 	}
 	return rows
 }
@@ -52,6 +62,9 @@ func nodeOf(g *bench.Group, id bench.NodeID) (*bench.Node, bench.Reason) {
 	n, _ := g.Node(id)
 	return n, ""
 }
+
+// numbered is the name of the i-th section as all pages call it: "3 Erster Kontakt".
+func numbered(i int, name string) string { return strconv.Itoa(i+1) + " " + name }
 
 // figure returns one of the row's figures and, if it is missing, why.
 func (r Row) figure(name string) (*float64, bench.Reason) {
@@ -81,7 +94,7 @@ func (c Comparison) writer() writer { return writer{lang: c.Lang, whole: c.Whole
 func (c Comparison) names() []string {
 	names := make([]string, len(c.Rows))
 	for i, r := range c.Rows {
-		names[i] = short(r.Name, 70)
+		names[i] = short(numbered(i, r.Name), 70)
 	}
 	return names
 }
@@ -101,8 +114,8 @@ func (c Comparison) table(f *footnotes) Table {
 		titles = append(titles, w.word(name))
 	}
 	t := Table{Head: head(titles...)}
-	for _, r := range c.Rows {
-		cells := []Cell{{Text: r.Name}}
+	for i, r := range c.Rows {
+		cells := []Cell{{Text: numbered(i, r.Name)}}
 		if c.Own != "" {
 			cells = append(cells, w.own(r.Own))
 		}

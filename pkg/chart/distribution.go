@@ -100,6 +100,7 @@ func Distribution(c Counts) Chart {
 		out.Empty = w.word("nothing")
 		return out
 	}
+	out.Finding = c.finding(w)
 	out.Height = 60 + 50*len(c.Options)
 	unit, axis := w.word("towns"), object{"max": niceMax(most), "minInterval": 1, "axisLabel": object{"formatter": formatNumber}}
 	if c.Shares {
@@ -122,6 +123,7 @@ func Distribution(c Counts) Chart {
 	b := newBars(names)
 	b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: short(c.Title, 80), Type: "bar", Data: bars, BarMaxWidth: "24"})
 	out.Option = option(b, object{
+		"os":     rowsOf(50),
 		"legend": object{"show": false},
 		"xAxis":  []object{axis},
 		"series": []object{{"label": object{"show": true, "position": "right", "formatter": formatText, "color": colourText, "fontWeight": 600}}},

@@ -33,8 +33,15 @@ func HeatMap(f Field) Chart {
 		out.Empty = w.word("nothing")
 		return out
 	}
+	out.Finding = f.finding(w)
 	out.Height = 226 + 26*len(f.Rows)
-	columns := append([]string{w.word("total")}, f.Columns...)
+	columns := []string{w.word("total")}
+	out.Notes = append(out.Notes, dash+" "+w.word("undefined"))
+	numbers := []string{w.word("total_short")}
+	for i, name := range f.Columns {
+		columns, numbers = append(columns, numbered(i, name)), append(numbers, strconv.Itoa(i+1))
+		out.Key = append(out.Key, KeyEntry{i + 1, name})
+	}
 	var cells []point
 	names := make([]string, len(f.Rows))
 	for y, row := range f.Rows {
@@ -54,16 +61,17 @@ func HeatMap(f Field) Chart {
 			AxisLabel: &opts.AxisLabel{Interval: "0", Color: colourText, FontSize: 13, ShowMinLabel: opts.Bool(true), ShowMaxLabel: opts.Bool(true), Overflow: "truncate"}}))
 	h.MultiSeries = append(h.MultiSeries, charts.SingleSeries{Name: short(f.Title, 80), Type: "heatmap", Data: cells})
 	out.Option = option(h, object{
+		"os":        object{"each": 26, "keyBelow": 601},
 		"legend":    object{"show": false},
 		"visualMap": steps(w),
 		"series":    []object{{"label": object{"show": true, "formatter": formatText, "fontSize": 12}, "itemStyle": object{"borderColor": colourBackground, "borderWidth": 1}}},
 		"xAxis":     []object{{"axisTick": object{"show": false}, "axisLine": object{"show": false}}},
 		"yAxis":     []object{{"axisTick": object{"show": false}, "axisLine": object{"show": false}}},
 		"media": []any{
-			object{"query": object{"maxWidth": 600}, "option": object{"grid": object{"left": 96, "right": 26, "top": 130, "bottom": 46}, "yAxis": object{"axisLabel": object{"width": 90, "fontSize": 12}},
-				"xAxis": object{"axisLabel": object{"rotate": -80, "width": 120}}, "visualMap": object{"itemWidth": 10, "itemGap": 6, "textStyle": object{"fontSize": 11}}, "series": []any{object{"label": object{"fontSize": 10}}}}},
+			object{"query": object{"maxWidth": 600}, "option": object{"grid": object{"left": 96, "right": 8, "top": 60, "bottom": 46}, "yAxis": object{"axisLabel": object{"width": 90, "fontSize": 12}},
+				"xAxis": object{"data": numbers, "axisLabel": object{"rotate": 0, "width": 50, "fontSize": 12}}, "visualMap": object{"itemWidth": 10, "itemGap": 6, "textStyle": object{"fontSize": 11}}, "series": []any{object{"label": object{"fontSize": 10}}}}},
 			object{"option": object{"grid": object{"left": 200, "right": 150, "top": 176, "bottom": 46}, "yAxis": object{"axisLabel": object{"width": 200, "fontSize": 13}},
-				"xAxis": object{"axisLabel": object{"rotate": -40, "width": 240}}, "visualMap": object{"itemWidth": 16, "itemGap": 14, "textStyle": object{"fontSize": 13}}, "series": []any{object{"label": object{"fontSize": 12}}}}},
+				"xAxis": object{"data": columns, "axisLabel": object{"rotate": -40, "width": 240, "fontSize": 13}}, "visualMap": object{"itemWidth": 16, "itemGap": 14, "textStyle": object{"fontSize": 13}}, "series": []any{object{"label": object{"fontSize": 12}}}}},
 		},
 	})
 	return out
@@ -98,7 +106,11 @@ func steps(w writer) object {
 }
 
 func (f Field) table(w writer) Table {
-	t := Table{Head: head(append([]string{w.word("town"), w.word("total")}, f.Columns...)...)}
+	titles := []string{w.word("town"), w.word("total")}
+	for i, name := range f.Columns {
+		titles = append(titles, numbered(i, name))
+	}
+	t := Table{Head: head(titles...)}
 	for _, row := range f.Rows {
 		cells := []Cell{{Text: row.Name}, w.own(row.Total)}
 		for _, v := range row.Values {

@@ -8,15 +8,18 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
+// Up to mostNames names stand around a net without touching each other, up to mostSpokes numbers; a net of more is a tangle.
+const (
+	mostNames  = 14
+	mostSpokes = 36
+)
+
 // Radar draws the sections as a net: the own score strong, the median dashed, the middle half of the group as a band.
 // Sections without a median or an own score are left out and named in a note: in a net a missing value would lie in the
 // centre and look like zero.
 func Radar(c Comparison) Chart {
 	out, _ := c.start()
 	w := c.writer()
-	for i, row := range out.Table.Rows {
-		row[0].Text = strconv.Itoa(i+1) + " " + row[0].Text
-	}
 	rows, left, band := c.radarRows()
 	if len(left) > 0 {
 		out.Notes = append(out.Notes, w.word("radar_left_out")+strings.Join(left, ", ")+".")
@@ -29,8 +32,17 @@ func Radar(c Comparison) Chart {
 		out.Empty = w.word("radar_few")
 		return out
 	}
+	if len(rows) > mostSpokes {
+		out.Empty = w.word("radar_many")
+		return out
+	}
+	out.Finding = c.findExtremes()
 	out.Height = 500
 	r := charts.NewRadar()
+	keyBelow := 561
+	if len(rows) > mostNames {
+		keyBelow = always
+	}
 	r.RadarComponent = opts.RadarComponent{Shape: "polygon", SplitNumber: 4, Center: []string{"50%", "53%"},
 		SplitArea: &opts.SplitArea{Show: opts.Bool(false)},
 		SplitLine: &opts.SplitLine{LineStyle: &opts.LineStyle{Color: colourGrid}},
@@ -39,10 +51,13 @@ func Radar(c Comparison) Chart {
 	values := map[string][]float64{}
 	tips := make([]string, 0, len(rows))
 	var names, numbers []object
-	for _, row := range rows {
+	for i, row := range rows {
 		number := strconv.Itoa(row.number)
 		name := lines(number+" "+short(row.Name, 60), 19)
-		names, numbers = append(names, object{"name": name, "max": 100}), append(numbers, object{"name": number, "max": 100})
+		// The first spoke carries the values of the rings.
+		rings := object{"show": i == 0, "formatter": formatPoints, "color": colourMuted, "fontSize": 12, "showMinLabel": false, "textBorderColor": colourBackground, "textBorderWidth": 3}
+		names, numbers = append(names, object{"name": name, "max": 100, "axisLabel": rings}), append(numbers, object{"name": number, "max": 100, "axisLabel": rings})
+		out.Key = append(out.Key, KeyEntry{row.number, row.Name})
 		r.RadarComponent.Indicator = append(r.RadarComponent.Indicator, &opts.Indicator{Name: name, Max: 100})
 		for _, name := range []string{"q1", "median", "q3"} {
 			if f, _ := row.figure(name); f != nil {
@@ -55,14 +70,18 @@ func Radar(c Comparison) Chart {
 		tips = append(tips, c.tip(row.Row))
 	}
 	series := drawRadar(r, c, values, tips, band)
+	indicators := names
+	if keyBelow == always {
+		indicators = numbers
+	}
 	out.Option = option(r, object{
+		"os":     object{"keyBelow": keyBelow},
 		"legend": object{"selectedMode": false, "data": legendOf(c, band), "itemGap": 18, "top": 0, "left": 0, "textStyle": object{"color": colourText, "fontSize": 14}},
-		"radar":  object{"radius": "68%", "z": 1, "axisName": object{"lineHeight": 16}},
+		"radar":  object{"radius": "68%", "z": 1, "clockwise": true, "axisName": object{"lineHeight": 16}},
 		"series": series,
 		"media": []any{
-			object{"query": object{"maxWidth": 400}, "option": object{"radar": object{"radius": "74%", "indicator": numbers, "axisName": object{"fontSize": 14}}}},
-			object{"query": object{"minWidth": 401, "maxWidth": 560}, "option": object{"radar": object{"radius": "48%", "indicator": names, "axisName": object{"fontSize": 12, "lineHeight": 14}}}},
-			object{"option": object{"radar": object{"radius": "68%", "indicator": names, "axisName": object{"fontSize": 13, "lineHeight": 16}}}},
+			object{"query": object{"maxWidth": 560}, "option": object{"radar": object{"radius": "74%", "indicator": numbers, "axisName": object{"fontSize": 14}}}},
+			object{"option": object{"radar": object{"radius": "68%", "indicator": indicators, "axisName": object{"fontSize": 13, "lineHeight": 16}}}},
 		},
 	})
 	return out

@@ -52,6 +52,7 @@ func Stacked(s Stack) Chart {
 		out.Empty = w.word("nothing")
 		return out
 	}
+	out.Finding = s.finding(w)
 	out.Height = rowsHeight(len(s.Rows), 44)
 	names := make([]string, len(s.Rows))
 	bars := make([][]any, len(s.Parts))
@@ -83,6 +84,7 @@ func Stacked(s Stack) Chart {
 		legend = append(legend, object{"name": name, "icon": "rect"})
 	}
 	out.Option = option(b, object{
+		"os":     rowsOf(44),
 		"xAxis":  []object{{"max": nil, "minInterval": 1, "axisLabel": object{"formatter": formatNumber}}},
 		"legend": object{"selectedMode": false, "data": legend, "itemGap": 18, "itemWidth": 16},
 		"series": series, "media": besideOrAbove(true)})

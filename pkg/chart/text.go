@@ -20,7 +20,7 @@ const (
 var words = map[checklist.Lang]map[string]string{
 	"de": {
 		"own": "Eigener Wert", "median": "Median", "band": "mittlere Hälfte", "q1": "unteres Viertel bis", "q3": "oberes Viertel ab", "min": "Minimum", "max": "Maximum",
-		"n": "Anzahl", "share": "Anteil", "of_towns": "der Kommunen, die geantwortet haben", "box": "mittlere Hälfte mit Median", "whole_box": "Minimum, Viertel, Median, Maximum", "section": "Abschnitt", "question": "Frage", "town": "Kommune", "total": "Gesamt", "level": "Stufe",
+		"n": "Anzahl", "share": "Anteil", "of_towns": "der Kommunen, die geantwortet haben", "box": "mittlere Hälfte mit Median", "whole_box": "Minimum, Viertel, Median, Maximum", "section": "Abschnitt", "question": "Frage", "town": "Kommune", "total": "Gesamt", "total_short": "ges.", "level": "Stufe",
 		"option": "Antwort", "towns": "Kommunen", "yours": "Ihre Antwort", "population": "Einwohner", "score": "Punktzahl",
 		"too_few":      "nicht veröffentlicht: zu wenige Angaben, einzelne Kommunen wären erkennbar",
 		"complement":   "nicht veröffentlicht: der Wert einzelner Kommunen ließe sich aus anderen Zahlen errechnen",
@@ -28,37 +28,45 @@ var words = map[checklist.Lang]map[string]string{
 		"distribution": "nicht veröffentlicht: ließe auf einzelne Antworten schließen",
 		"suppressed":   "nicht veröffentlicht", "undefined": "keine Angabe, die zählt", "not_submitted": "nicht eingereicht",
 		"radar_left_out":  "Nicht im Netz, weil Zahlen fehlen: ",
+		"radar_many":      "So viele Abschnitte lassen sich als Netz nicht mehr lesen. Die Tabelle zeigt alle.",
 		"radar_few":       "Für ein Netz braucht es mindestens drei Abschnitte mit Zahlen. Die Tabelle zeigt, was vorliegt.",
 		"nothing":         "Es liegen noch keine Zahlen vor.",
-		"no_boxes":        "Die Viertel sind hier nicht veröffentlicht: Das Bild zeigt den Median und den eigenen Wert.",
+		"no_boxes":        "Die Viertel sind hier nicht veröffentlicht: Das Diagramm zeigt den Median und die eigene Punktzahl.",
 		"no_coordinates":  "Für keine der Kommunen liegen Koordinaten vor.",
-		"circle_size":     "Die Fläche eines Kreises entspricht der Einwohnerzahl, die Ziffer und die Farbe der Stufe.",
-		"outline_pattern": "Ziffer, Farbe und Muster stehen für die Stufe.",
+		"circle_size":     "Je größer der Punkt, desto mehr Menschen leben dort. Ziffer und Farbe zeigen die Stufe; wo für Namen kein Platz ist, steht statt der Ziffer die Nummer aus der Liste.",
+		"circle_moved":    "Punkte, die einander verdecken würden, sind etwas auseinandergerückt.",
+		"circle_many":     "Je größer der Punkt, desto mehr Menschen leben dort; die Farbe zeigt die Stufe. Bei so vielen Kommunen stehen keine Namen im Diagramm: Die Tabelle nennt sie alle.",
+		"outline_pattern": "Farbe und Muster zeigen die Stufe, die Nummern erklärt die Liste.",
 		"inhabitants":     "Einwohner",
-		"round":           "Runde", "change": "Veränderung", "answers": "neue Antworten", "rules": "geänderte Checkliste", "points_unit": "Punkte",
+		"round":           "Runde", "change": "Veränderung", "answers": "neue Antworten", "rules": "geänderte Checkliste", "points_unit": "Prozentpunkte",
 		"no_score": "keine Punktzahl", "not_comparable": "nicht vergleichbar",
-		"bridge_note": "Balken sind Punktzahlen. Die Stücke dazwischen sind Prozentpunkte: erst neue Antworten auf dieselben Fragen, dann die geänderte Checkliste. Schraffiert heißt mehr, gestrichelt heißt weniger.",
+		"bridge_note": "Rauten sind Punktzahlen, die Balken dazwischen Prozentpunkte: erst neue Antworten auf dieselben Fragen, dann die geänderte Checkliste. Schraffiert heißt mehr, gestrichelt heißt weniger.",
+		"bridge_axis": "Die Achse zeigt den Ausschnitt von %s bis %s.",
 	},
 	"en": {
 		"own": "Own score", "median": "Median", "band": "middle half", "q1": "lower quarter up to", "q3": "upper quarter from", "min": "Minimum", "max": "Maximum",
-		"n": "Number", "share": "Share", "of_towns": "of the towns that answered", "box": "middle half with median", "whole_box": "minimum, quarters, median, maximum", "section": "Section", "question": "Question", "town": "Town", "total": "Total", "level": "Level",
+		"n": "Number", "share": "Share", "of_towns": "of the towns that answered", "box": "middle half with median", "whole_box": "minimum, quarters, median, maximum", "section": "Section", "question": "Question", "town": "Town", "total": "Total", "total_short": "all", "level": "Level",
 		"option": "Answer", "towns": "towns", "yours": "Your answer", "population": "Population", "score": "Score",
 		"too_few":      "not published: too few answers, single towns could be recognised",
 		"complement":   "not published: the figure of single towns could be computed from other figures",
 		"extremes":     "not published: the lowest and the highest figure belong to single towns",
 		"distribution": "not published: would hint at single answers",
 		"suppressed":   "not published", "undefined": "no answer that counts", "not_submitted": "not submitted",
-		"radar_left_out":  "Left out of the picture because figures are missing: ",
-		"radar_few":       "The picture needs at least three sections with figures. The table shows what there is.",
+		"radar_left_out":  "Left out of the chart because figures are missing: ",
+		"radar_many":      "So many sections cannot be read as a net. The table shows them all.",
+		"radar_few":       "The chart needs at least three sections with figures. The table shows what there is.",
 		"nothing":         "There are no figures yet.",
-		"no_boxes":        "The quarters are not published here: the picture shows the median and your own score.",
+		"no_boxes":        "The quarters are not published here: the chart shows the median and your own score.",
 		"no_coordinates":  "There are no coordinates for any of the towns.",
-		"circle_size":     "The area of a circle stands for the population, its digit and colour for the level.",
-		"outline_pattern": "Digit, colour and pattern stand for the level.",
+		"circle_size":     "The bigger the dot, the more people live there. Digit and colour show the level; where names have no room, the number from the list stands in place of the digit.",
+		"circle_moved":    "Dots that would hide each other are moved apart a little.",
+		"circle_many":     "The bigger the dot, the more people live there; the colour shows the level. With so many towns there are no names in the chart: the table names them all.",
+		"outline_pattern": "Colour and pattern show the level, the list explains the numbers.",
 		"inhabitants":     "inhabitants",
-		"round":           "Round", "change": "Change", "answers": "new answers", "rules": "changed checklist", "points_unit": "points",
+		"round":           "Round", "change": "Change", "answers": "new answers", "rules": "changed checklist", "points_unit": "percentage points",
 		"no_score": "no score", "not_comparable": "not comparable",
-		"bridge_note": "Bars are scores. The pieces between them are percentage points: first new answers to the same questions, then the changed checklist. Hatched means more, dashed means less.",
+		"bridge_note": "Diamonds are scores, the bars between them percentage points: first new answers to the same questions, then the changed checklist. Hatched means more, dashed means less.",
+		"bridge_axis": "The axis shows the part from %s to %s.",
 	},
 }
 
@@ -77,6 +85,9 @@ func (w writer) word(key string) string {
 
 // percent writes a score in [0, 1] as pages do: one decimal, cut.
 func (w writer) percent(f float64) string { return score.Display(f, w.lang) + w.sign() }
+
+// whole100 writes whole percent.
+func (w writer) whole100(percent float64) string { return strconv.Itoa(int(percent)) + w.sign() }
 
 // group writes a figure of a group: whole percent if that is what was published.
 func (w writer) group(f float64) string {
@@ -135,17 +146,24 @@ func short(s string, n int) string {
 	return strings.TrimRight(cut, " ,;:–-") + "…"
 }
 
-// lines breaks a text between words into lines of about n characters.
+// lines breaks a text between words into lines of about n characters, and words that are longer than a line.
 func lines(s string, n int) string {
 	var b strings.Builder
 	length := 0
-	for i, word := range strings.Fields(s) {
+	for _, word := range strings.Fields(s) {
+		for runes := []rune(word); len(runes) > n; runes = []rune(word) {
+			if length > 0 {
+				b.WriteByte('\n')
+			}
+			b.WriteString(string(runes[:n-1]) + "-")
+			word, length = string(runes[n-1:]), n
+		}
 		l := utf8.RuneCountInString(word)
 		switch {
-		case i > 0 && length+1+l > n:
+		case length > 0 && length+1+l > n:
 			b.WriteByte('\n')
 			length = 0
-		case i > 0:
+		case length > 0:
 			b.WriteByte(' ')
 			length++
 		}

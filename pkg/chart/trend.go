@@ -1,6 +1,8 @@
 package chart
 
 import (
+	"fmt"
+	"math"
 	"strconv"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
@@ -44,8 +46,9 @@ type span struct {
 	median   *float64
 }
 
-// Bridges draws scores as bars and, hanging between them, what new answers and what a changed
-// checklist added or took away. The rows run downwards, so that many rounds fit on a telephone.
+// Bridges draws scores as diamonds and, hanging between them, what new answers and what a changed checklist added or took
+// away. The axis holds what changed and no more, so that a change of one point can be seen; no bar stands for a score, so
+// none is cut. The rows run downwards, so that many rounds fit on a telephone.
 func Bridges(t Trend) Chart {
 	f := &footnotes{writer: writer{lang: t.Lang, whole: t.Whole}}
 	w := f.writer
@@ -56,17 +59,22 @@ func Bridges(t Trend) Chart {
 		out.Empty = w.word("nothing")
 		return out
 	}
+	out.Finding = t.finding(w)
 	out.Notes = append(out.Notes, w.word("bridge_note"))
+	a := axisOf(spans)
+	if a.from > 0 || a.to < 100 {
+		out.Notes = append(out.Notes, fmt.Sprintf(w.word("bridge_axis"), w.whole100(a.from), w.whole100(a.to)))
+	}
 	out.Height = rowsHeight(len(spans), 46)
 	if t.Median != "" {
 		out.Height += 40 // the key
 	}
 	names := make([]string, len(spans))
 	base, bars := make([]any, len(spans)), map[string][]any{}
-	for _, kind := range []string{"score", "more", "less"} {
+	for _, kind := range []string{"more", "less"} {
 		bars[kind] = make([]any, len(spans))
 	}
-	var texts, medians []point
+	texts, medians, scores := []point{}, []point{}, []point{}
 	for i, s := range spans {
 		names[i] = short(s.name, 60)
 		tip := plain(s.name) + "\n" + s.text
@@ -77,52 +85,91 @@ func Bridges(t Trend) Chart {
 		base[i] = point{Value: low}
 		switch s.kind {
 		case "score":
-			bars[s.kind][i] = point{Value: s.to, Tip: tip, Text: s.text, Label: labelOf(s.to)}
+			p := a.beside(s.to, s.to, i, s.text, tip)
+			p.Value, p.Label["distance"] = []any{s.to, i}, 12
+			scores = append(scores, p)
 		case "more", "less":
 			bars[s.kind][i] = point{Value: high - low, Tip: tip}
-			texts = append(texts, beside(low, high, i, s.text, tip))
+			texts = append(texts, a.beside(low, high, i, s.text, tip))
 		default:
-			texts = append(texts, beside(0, 0, i, s.text, tip))
+			texts = append(texts, a.beside(a.from, a.from, i, s.text, tip))
 		}
 		if s.median != nil {
 			medians = append(medians, point{Value: []any{*s.median, i}, Tip: plain(t.Median) + ": " + w.percent(*s.median/100)})
 		}
 	}
-	out.Option = t.draw(names, base, bars, texts, medians)
+	out.Option = t.draw(a, names, base, bars, texts, scores, medians)
 	return out
 }
 
-func (t Trend) draw(names []string, base []any, bars map[string][]any, texts, medians []point) []byte {
+func (t Trend) draw(a axis, names []string, base []any, bars map[string][]any, texts, scores, medians []point) []byte {
 	b := newBars(names)
 	stacked := func(name string, data []any) charts.SingleSeries {
 		return charts.SingleSeries{Name: name, Type: "bar", Stack: "bridge", Data: data, BarMaxWidth: "22"}
 	}
-	b.MultiSeries = append(b.MultiSeries, stacked("base", base), stacked("score", bars["score"]), stacked("more", bars["more"]), stacked("less", bars["less"]),
-		charts.SingleSeries{Name: "texts", Type: "scatter", Data: texts, SymbolSize: 1})
+	b.MultiSeries = append(b.MultiSeries, stacked("base", base), stacked("more", bars["more"]), stacked("less", bars["less"]),
+		charts.SingleSeries{Name: "texts", Type: "scatter", Data: texts, SymbolSize: 1},
+		charts.SingleSeries{Name: "score", Type: "scatter", Data: scores, Symbol: "diamond", SymbolSize: 18})
 	series := []object{
 		{"itemStyle": object{"color": "transparent"}, "silent": true},
-		{"itemStyle": object{"color": colourOwn}, "label": object{"show": true, "formatter": formatText, "fontWeight": 600}},
 		{"itemStyle": object{"color": colourOwn, "decal": ownDecal}},
 		{"itemStyle": object{"color": colourBackground, "borderColor": colourText, "borderWidth": 1.5, "borderType": "dashed"}},
 		{"itemStyle": object{"color": "transparent"}, "silent": true, "z": 6,
+			"label": object{"show": true, "formatter": formatText, "color": colourText, "fontWeight": 600}},
+		{"itemStyle": object{"color": colourOwn, "borderColor": colourBackground, "borderWidth": 1.5, "opacity": 1}, "z": 7,
 			"label": object{"show": true, "formatter": formatText, "color": colourText, "fontWeight": 600}},
 	}
 	legend := object{"show": false}
 	if t.Median != "" {
 		name := short(t.Median, 60)
-		b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: name, Type: "scatter", Data: medians, Symbol: "rect", SymbolSize: []int{4, 28}})
-		series = append(series, object{"itemStyle": object{"color": colourText, "opacity": 1}, "z": 5})
-		legend = object{"selectedMode": false, "data": []any{object{"name": name, "icon": "rect"}}, "itemWidth": 6}
+		b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: name, Type: "scatter", Data: medians, Symbol: "rect", SymbolSize: []int{6, 30}})
+		series = append(series, object{"itemStyle": medianStyle, "z": 5})
+		legend = object{"selectedMode": false, "data": []any{object{"name": name, "icon": medianIcon}}, "itemWidth": 16}
 	}
-	return option(b, object{"xAxis": percentAxis, "legend": legend, "series": series, "media": besideOrAbove(t.Median != "")})
+	return option(b, object{"os": rowsOf(46), "xAxis": []object{{"min": a.from, "max": a.to, "interval": a.step}}, "legend": legend, "series": series, "media": besideOrAbove(t.Median != "")})
+}
+
+// axis is the part of 0 to 100 % that is drawn.
+type axis struct{ from, to, step float64 }
+
+// axisOf holds all rows with room beside them, in at most six steps and never less than 20 percentage points.
+func axisOf(spans []span) axis {
+	low, high := 100.0, 0.0
+	for _, s := range spans {
+		switch {
+		case s.kind == "score":
+			low, high = min(low, s.to), max(high, s.to)
+		case s.kind != "none":
+			low, high = min(low, s.from, s.to), max(high, s.from, s.to)
+		}
+		if s.median != nil {
+			low, high = min(low, *s.median), max(high, *s.median)
+		}
+	}
+	const room = 2
+	for _, step := range []float64{5, 10} {
+		a := axis{max(0, step*math.Floor((low-room)/step)), min(100, step*math.Ceil((high+room)/step)), step}
+		for a.to-a.from < 4*step {
+			if a.to < 100 {
+				a.to += step
+			} else {
+				a.from -= step
+			}
+		}
+		if a.to-a.from <= 6*step {
+			return a
+		}
+	}
+	return axis{0, 100, 25}
 }
 
 // beside writes a text where there is room: behind its bar, before it, else across it.
-func beside(low, high float64, row int, text, tip string) point {
+func (a axis) beside(low, high float64, row int, text, tip string) point {
 	at, position := high, "right"
+	third := (a.to - a.from) / 3
 	switch {
-	case high <= 66:
-	case low >= 34:
+	case high <= a.to-third:
+	case low >= a.from+third:
 		at, position = low, "left"
 	default:
 		at, position = (low+high)/2, "inside"
@@ -170,9 +217,9 @@ func (t Trend) between(f *footnotes, step TrendStep) []span {
 		answers.text, rules.text = text, text
 		return []span{answers, rules}
 	}
-	axis := func(tenths int) float64 { return min(max(float64(tenths)/10, 0), 100) }
+	onAxis := func(tenths int) float64 { return min(max(float64(tenths)/10, 0), 100) }
 	fill := func(s *span, from, change int) {
-		s.from, s.to, s.kind = axis(from), axis(from+change), "more"
+		s.from, s.to, s.kind = onAxis(from), onAxis(from+change), "more"
 		if change < 0 {
 			s.kind = "less"
 		}

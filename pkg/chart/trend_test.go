@@ -2,6 +2,7 @@ package chart
 
 import (
 	"encoding/json"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -40,7 +41,7 @@ func TestBridgesTable(t *testing.T) {
 	if v := *c.Table.Rows[1][4].Value; v != -0.014 {
 		t.Errorf("the number behind −1,4 is %v", v)
 	}
-	for _, text := range []string{"+9,1 Punkte", "−1,4 Punkte", "– keine Punktzahl", "– nicht vergleichbar"} {
+	for _, text := range []string{"+9,1 Prozentpunkte", "−1,4 Prozentpunkte", "– keine Punktzahl", "– nicht vergleichbar"} {
 		if !strings.Contains(string(c.Option), `"text":"`+text+`"`) {
 			t.Errorf("the picture lacks %q", text)
 		}
@@ -92,7 +93,7 @@ func TestBridgesStayOnTheAxis(t *testing.T) {
 		rows := 3*len(tr.Steps) + 1
 		for i := range rows {
 			end := 0.0
-			for _, s := range option.Series[:4] {
+			for _, s := range option.Series[:3] {
 				var v *float64
 				if err := json.Unmarshal(s.Data[i].Value, &v); err != nil {
 					t.Fatal(err)
@@ -108,8 +109,40 @@ func TestBridgesStayOnTheAxis(t *testing.T) {
 				t.Fatalf("row %d ends at %v", i, end)
 			}
 		}
-		if n := len(option.Series[4].Data); n != 2*len(tr.Steps) {
+		if n := len(option.Series[3].Data); n != 2*len(tr.Steps) {
 			t.Fatalf("%d texts for %d steps", n, len(tr.Steps))
+		}
+	})
+}
+
+// TestBridgesShowSmallChanges: a change of one point takes a good part of the axis, which says what it holds.
+func TestBridgesShowSmallChanges(t *testing.T) {
+	tr := Trend{ID: "t", Title: "t", Lang: "de", Points: []TrendPoint{{Name: "2024", Score: f(0.712)}, {Name: "2025", Score: f(0.716)}},
+		Steps: []TrendStep{{Bridge: bench.Bridge{Before: 712, Answers: 10, Rules: -6, After: 716}, Known: true}}}
+	c := Bridges(tr)
+	var option struct {
+		XAxis []struct{ Min, Max float64 }
+	}
+	if err := json.Unmarshal(c.Option, &option); err != nil {
+		t.Fatal(err)
+	}
+	if x := option.XAxis[0]; x.Max-x.Min != 20 || x.Min > 71 || x.Max < 72.2 {
+		t.Errorf("the axis runs from %v to %v", x.Min, x.Max)
+	}
+	if note := c.Notes[len(c.Notes)-1]; note != "Die Achse zeigt den Ausschnitt von 65 % bis 85 %." {
+		t.Errorf("%q", note)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		at := rapid.Float64Range(0, 100)
+		spans := []span{{kind: "score", to: at.Draw(t, "a")}, {kind: "more", from: at.Draw(t, "b"), to: at.Draw(t, "c")}, {kind: "none"}}
+		a := axisOf(spans)
+		if a.from < 0 || a.to > 100 || a.to-a.from < 20 || math.Mod(a.from, a.step) != 0 || math.Mod(a.to, a.step) != 0 {
+			t.Fatalf("%+v", a)
+		}
+		for _, v := range []float64{spans[0].to, spans[1].from, spans[1].to} {
+			if v < a.from || v > a.to {
+				t.Fatalf("%v is not on the axis %+v", v, a)
+			}
 		}
 	})
 }

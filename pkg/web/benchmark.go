@@ -79,7 +79,8 @@ func (s *server) assessmentBenchmark(r *request) error {
 		return r.render(http.StatusOK, "assessment_benchmark", v)
 	}
 	v.Charts = true
-	c := townComparison{r: r, view: view, report: &released.Release.Report, group: group, foot: &footnoteList{m: r.text}}
+	c := townComparison{r: r, view: view, report: &released.Release.Report, group: group, foot: &footnoteList{m: r.text},
+		source: r.chartSource(view.Head.RoundTitle, group.N, released.At)}
 	v.Total = c.total()
 	v.Sections = c.sections(v)
 	v.Pictures = c.pictures(v.Group)

@@ -33,6 +33,7 @@ type townComparison struct {
 	report *bench.Report
 	group  *bench.Group
 	foot   *footnoteList
+	source string // of the charts
 }
 
 func (c *townComparison) total() *comparedLine {
@@ -81,7 +82,7 @@ func (c *townComparison) question(q *checklist.Question, n *bench.Node, result s
 			if e := c.view.Entries[q.ID]; answered && len(e.Answer.Options) == 1 {
 				chosen = e.Answer.Options[0]
 			}
-			picture := chartViewOf(chart.Distribution(chart.OptionShares(q, n, chosen, langOf(c.r))))
+			picture := chartViewOf(chart.Distribution(chart.OptionShares(q, n, chosen, langOf(c.r)))).from(c.source)
 			line.Options = &picture
 		}
 		lines = append(lines, line)
@@ -158,14 +159,15 @@ func positionInWords(m *messages, p bench.Position) string {
 
 func (c *townComparison) pictures(group string) []chartView {
 	t, lang, d := c.r.text.text, langOf(c.r), c.view.Definition
-	base := chart.Comparison{Lang: lang, Own: c.view.Head.TownName, Group: group, Whole: true, Rounded: c.report.Rounded, Rows: chart.Sections(d, lang, c.view.Result, c.group)}
+	base := chart.Comparison{Lang: lang, Own: c.view.Head.TownName, Group: group, Whole: true, Rounded: c.report.Rounded,
+		Rows: chart.Sections(d, lang, c.view.Result, c.report, c.group.ID)}
 	with := func(id, title string) chart.Comparison {
 		x := base
 		x.ID, x.Title = id, t(title, "Town", c.view.Head.TownName, "Group", group)
 		return x
 	}
-	return []chartView{chartViewOf(chart.Bars(with("balken", "benchmark.bars"))), chartViewOf(chart.Radar(with("netz", "benchmark.radar"))),
-		chartViewOf(chart.BoxPlot(with("viertel", "benchmark.quarters")))}
+	return []chartView{chartViewOf(chart.Bars(with("balken", "benchmark.bars"))).from(c.source), chartViewOf(chart.Radar(with("netz", "benchmark.radar"))).from(c.source),
+		chartViewOf(chart.BoxPlot(with("viertel", "benchmark.quarters"))).from(c.source)}
 }
 
 // footnoteList numbers the reasons why figures are missing.

@@ -148,7 +148,8 @@ type optionView struct {
 type chartView struct {
 	ID      string // also the file name of the download
 	Title   string
-	Caption string
+	Finding string // what is to be seen, in a sentence
+	Source  string // round, number of towns, date and source, for the saved picture
 	Option  chartOption
 	Size    string // "", flat, tall, map
 	Height  int    // in pixels; 0: the one of the size
@@ -156,7 +157,13 @@ type chartView struct {
 	MapURL  string // where the outlines come from; empty: no map
 	MapName string
 	Empty   string
+	Key     []keyView // whose the numbers in the picture are
 	Table   *chartTable
+}
+
+type keyView struct {
+	Number int
+	Text   string
 }
 
 // chartOption is the option as JSON, made by the chart package: html/template writes it into the script element as it is,

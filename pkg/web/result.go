@@ -309,11 +309,12 @@ func (v *assessmentResultView) pictures(r *request, view assessment.View, releas
 	if !ok {
 		return
 	}
-	c := chart.Comparison{Lang: langOf(r), Own: r.head.TownName, Group: r.text.text("result.group", "Count", group.N), Whole: true, Rounded: released.Release.Report.Rounded,
-		Rows: chart.Sections(view.Definition, langOf(r), view.Result, group)}
+	c := chart.Comparison{Lang: langOf(r), Own: r.head.TownName, Group: r.text.text("result.group", "Count", group.N), Whole: true,
+		Rounded: released.Release.Report.Rounded, Rows: chart.Sections(view.Definition, langOf(r), view.Result, &released.Release.Report, group.ID)}
+	source := r.chartSource(r.head.RoundTitle, group.N, released.At)
 	c.ID, c.Title = "profil", r.text.text("result.radar")
-	v.Pictures = append(v.Pictures, chartViewOf(chart.Radar(c)))
+	v.Pictures = append(v.Pictures, chartViewOf(chart.Radar(c)).from(source))
 	c.ID, c.Title = "lage", r.text.text("result.boxes")
-	v.Pictures = append(v.Pictures, chartViewOf(chart.BoxPlot(c)))
+	v.Pictures = append(v.Pictures, chartViewOf(chart.BoxPlot(c)).from(source))
 	v.Charts = true
 }

@@ -99,8 +99,9 @@ func (s *server) roundBenchmark(r *request) error {
 	v.figures(group)
 	v.rank(live.Definition, towns, langOf(r))
 	v.questions(r.text, live.Definition, group, langOf(r))
-	v.Pictures = agencyCharts(r, live.Definition, group, towns)
-	if err := s.agencyMap(r, &v, live.Definition, list, towns, group.ID); err != nil {
+	source := r.chartSource(x.Title, len(towns), s.Now())
+	v.Pictures = agencyCharts(r, &live, group, towns, source)
+	if err := s.agencyMap(r, &v, live.Definition, list, towns, group.ID, source); err != nil {
 		return err
 	}
 	return r.render(http.StatusOK, "round_benchmark", v)
@@ -229,13 +230,16 @@ func newFigureLine(f formatter, q questionLine, unit string, n *bench.Node) figu
 		Q3: f.number(*u.Q3), Max: f.number(*u.Max), Mean: f.number(*u.Mean)}
 }
 
+// numberedTitle is how the i-th section is called on all pages: "3 Erster Kontakt".
+func numberedTitle(i int, title string) string { return ofNumber(int64(i+1)) + " " + title }
+
 // questionNumber is how a question is called on pages: "3.2".
 func questionNumber(section, question int) string {
 	return ofNumber(int64(section+1)) + "." + ofNumber(int64(question+1))
 }
 
-func agencyCharts(r *request, d *checklist.Definition, g *bench.Group, towns []townRecord) []chartView {
-	t, lang := r.text.text, langOf(r)
+func agencyCharts(r *request, live *round.Live, g *bench.Group, towns []townRecord, source string) []chartView {
+	t, lang, d := r.text.text, langOf(r), live.Definition
 	levels := make([]checklist.LevelID, len(towns))
 	field := chart.Field{ID: "feld", Title: t("benchmark.heatmap"), Lang: lang}
 	for i := range d.Sections {
@@ -251,13 +255,14 @@ func agencyCharts(r *request, d *checklist.Definition, g *bench.Group, towns []t
 	}
 	counts := chart.LevelCounts(d, levels, lang)
 	counts.ID, counts.Title = "stufen", t("benchmark.levels")
-	boxes := chart.Comparison{ID: "bereiche", Title: t("benchmark.boxes"), Lang: lang, Extremes: true, Rows: chart.Sections(d, lang, nil, g)}
-	return []chartView{chartViewOf(chart.Distribution(counts)), chartViewOf(chart.BoxPlot(boxes)), chartViewOf(chart.HeatMap(field))}
+	boxes := chart.Comparison{ID: "bereiche", Title: t("benchmark.boxes"), Lang: lang, Extremes: true, Rows: chart.Sections(d, lang, nil, live.Report, g.ID)}
+	return []chartView{chartViewOf(chart.Distribution(counts)).from(source), chartViewOf(chart.BoxPlot(boxes)).from(source),
+		chartViewOf(chart.HeatMap(field)).from(source)}
 }
 
 // agencyMap draws outlines where the region has some, else circles. The places are those of the chosen group,
 // those included that have not submitted.
-func (s *server) agencyMap(r *request, v *roundBenchmarkView, d *checklist.Definition, list []round.Participant, towns []townRecord, group region.GroupID) error {
+func (s *server) agencyMap(r *request, v *roundBenchmarkView, d *checklist.Definition, list []round.Participant, towns []townRecord, group region.GroupID, source string) error {
 	atlas := chart.Atlas{ID: "karte", Title: r.text.text("benchmark.map"), Lang: langOf(r), Checklist: d}
 	seen := map[region.AGS]bool{}
 	for _, t := range towns {
@@ -279,6 +284,7 @@ func (s *server) agencyMap(r *request, v *roundBenchmarkView, d *checklist.Defin
 		drawn = chartViewOf(chart.Outlines(atlas))
 		drawn.MapURL = roundAddress(int64(r.round.ID)) + "/map.json"
 	}
+	drawn = drawn.from(source)
 	v.Map = &drawn
 	return nil
 }

@@ -180,8 +180,8 @@ func (s *regionStep) movers() {
 
 func stepPicture(r *request, from, to *round.TrendRound, step *round.RegionStep, i int) chartView {
 	b, ok := step.Panel.Bridge()
-	c := chart.Trend{ID: "entwicklung-" + ofNumber(int64(i+1)), Title: r.text.text("trend.picture_panel"), Lang: langOf(r), Median: r.text.text("trend.median_of"),
+	c := chart.Trend{ID: "entwicklung-" + ofNumber(int64(i+1)), Title: r.text.text("trend.picture_panel", "From", from.Round.Title, "To", to.Round.Title), Lang: langOf(r), Median: r.text.text("trend.median_of"),
 		Points: []chart.TrendPoint{{Name: from.Round.Title, Score: step.Panel.Before.Mean, Median: from.Score.Median}, {Name: to.Round.Title, Score: step.Panel.After.Mean, Median: to.Score.Median}},
 		Steps:  []chart.TrendStep{{Bridge: b, Known: ok}}}
-	return chartViewOf(chart.Bridges(c))
+	return chartViewOf(chart.Bridges(c)).from(r.chartSource(to.Round.Title, step.Panel.N, r.srv.Now()))
 }

@@ -98,7 +98,7 @@ func answersBySection(r *request, run *round.DryRun) chart.Stack {
 		Parts: []string{t("round.version.carried"), t("round.version.asked"), t("round.version.retired")}}
 	n := 0
 	for i := range d.Sections {
-		row := chart.StackRow{Name: d.Sections[i].Title.In(langOf(r)), N: []int{0, 0, 0}}
+		row := chart.StackRow{Name: numberedTitle(i, d.Sections[i].Title.In(langOf(r))), N: []int{0, 0, 0}}
 		for range d.Sections[i].Questions {
 			a := run.Old[n].Answers
 			n++

@@ -113,13 +113,13 @@ func townTrendPicture(r *request, trend *round.TownTrend) chartView {
 			c.Steps = append(c.Steps, chart.TrendStep{Bridge: b, Known: ok})
 		}
 	}
-	return chartViewOf(chart.Bridges(c))
+	return chartViewOf(chart.Bridges(c)).from(r.text.text("chart.source_town", "Town", r.head.TownName, "Date", formatter{r.text.lang}.date(r.srv.Now())))
 }
 
 // releasedPicture draws the published means of the region.
-func releasedPicture(r *request, trend *bench.Trend, b bench.Bridge, before, after string) chartView {
+func releasedPicture(r *request, trend *bench.Trend, b bench.Bridge, before, after string, released time.Time) chartView {
 	return chartViewOf(chart.Bridges(chart.Trend{ID: "entwicklung-region", Title: r.text.text("trend.picture_region"), Lang: langOf(r), Whole: true,
-		Points: []chart.TrendPoint{{Name: before, Score: trend.Before}, {Name: after, Score: trend.After}}, Steps: []chart.TrendStep{{Bridge: b, Known: true}}}))
+		Points: []chart.TrendPoint{{Name: before, Score: trend.Before}, {Name: after, Score: trend.After}}, Steps: []chart.TrendStep{{Bridge: b, Known: true}}})).from(r.chartSource(after, trend.N, released))
 }
 
 // regionBeside returns what was published of the region in the newest round of the trend that has a release.
@@ -152,7 +152,7 @@ func (s *server) releasedTrend(r *request, h assessment.Head, released *round.Re
 			before = p.Head.RoundTitle
 		}
 	}
-	return newReleasedTrend(r, released.Release, d, before, h.RoundTitle), nil
+	return newReleasedTrend(r, released, d, before, h.RoundTitle), nil
 }
 
 // stepTo is the step that led to the assessment of the request, for its result page; nil if there is none.

@@ -3,6 +3,7 @@ package web
 import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
 )
 
@@ -133,7 +134,7 @@ func newTrendSection(r *request, title string, before, after *float64, count int
 func titleOf(sections []checklist.Section, id checklist.SectionID, lang checklist.Lang) string {
 	for i := range sections {
 		if sections[i].ID == id {
-			return sections[i].Title.In(lang)
+			return numberedTitle(i, sections[i].Title.In(lang))
 		}
 	}
 	return string(id)
@@ -152,7 +153,8 @@ type releasedTrend struct {
 }
 
 // newReleasedTrend puts a release's trend into words. before and after name the rounds.
-func newReleasedTrend(r *request, release *bench.Release, d *checklist.Definition, before, after string) *releasedTrend {
+func newReleasedTrend(r *request, released *round.Released, d *checklist.Definition, before, after string) *releasedTrend {
+	release := released.Release
 	trend := release.Trend
 	if trend == nil {
 		return nil
@@ -169,7 +171,7 @@ func newReleasedTrend(r *request, release *bench.Release, d *checklist.Definitio
 		return v
 	}
 	v.Sentence, v.Parts = r.moved("region", b, true), r.partsOf(b, trend.From == release.Report.Ref.Version, true)
-	picture := releasedPicture(r, trend, b, before, after)
+	picture := releasedPicture(r, trend, b, before, after, released.At)
 	v.Picture = &picture
 	foot := &footnoteList{m: r.text}
 	v.Table = trendTable{Label: t("trend.region_sections"), Count: t("trend.col_towns")}

@@ -3,14 +3,14 @@
 // "var(--os-chart-own)" where it takes a colour, and the key "os" for what this file does itself. Names of towns and sections
 // are never looked at. The table beside the figure stays whatever happens here.
 import * as echarts from 'echarts/core'
-import { BarChart, BoxplotChart, HeatmapChart, MapChart, RadarChart, ScatterChart } from 'echarts/charts'
+import { BarChart, BoxplotChart, HeatmapChart, LinesChart, MapChart, RadarChart, ScatterChart } from 'echarts/charts'
 import { AriaComponent, GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent } from 'echarts/components'
 import { LabelLayout } from 'echarts/features'
 import { SVGRenderer } from 'echarts/renderers'
 import { formatters } from './formatters.js'
 import { addDownloads } from './downloads.js'
 
-echarts.use([BarChart, BoxplotChart, HeatmapChart, MapChart, RadarChart, ScatterChart,
+echarts.use([BarChart, BoxplotChart, HeatmapChart, LinesChart, MapChart, RadarChart, ScatterChart,
   AriaComponent, GridComponent, LegendComponent, RadarComponent, TooltipComponent, VisualMapPiecewiseComponent, LabelLayout, SVGRenderer])
 
 const format = formatters(document.documentElement.lang || 'de')
@@ -49,16 +49,48 @@ function withDefaults (option, colours) {
   }
 }
 
-// even gives a map of circles the shape it has on the ground, as large as fits, and its circles the same scale.
-function even (option, { aspect, width: planned }, canvas) {
-  const room = { width: canvas.clientWidth - 60, height: canvas.clientHeight - 110 }
-  const width = Math.min(room.width, room.height * aspect)
-  const height = width / aspect
-  const scale = Math.min(1.5, Math.max(0.5, width / planned))
-  option.grid = { left: (canvas.clientWidth - width) / 2, width, top: 70 + (room.height - height) / 2, height }
-  for (const series of option.series) {
-    for (const point of series.data) if (point.symbolSize) point.symbolSize *= scale
-  }
+// layoutFor is the widest arrangement of a map of circles that has room, if the picture is one.
+const layoutFor = ({ layouts = [] }, width) => layouts.findLast(l => l.from <= width) ?? layouts[0]
+
+// arrange puts circles, names and their lines where the server has found room for them, in the middle of the picture.
+function arrange (option, layout, width) {
+  const [circles] = option.series
+  const names = option.series.at(-1)
+  const lines = option.series.at(-2)
+  circles.data = circles.data.map((point, i) => {
+    const [x, y, size] = layout.circles[i]
+    return { ...point, value: [x, y], symbolSize: size, text: layout.numbers ? point.number : point.text }
+  })
+  names.data = layout.names.map(([i, x, y]) => ({ value: [x, y], text: circles.data[i].name }))
+  lines.data = layout.lines.map(([x1, y1, x2, y2]) => ({ coords: [[x1, y1], [x2, y2]] }))
+  option.xAxis = [].concat(option.xAxis).map(axis => ({ ...axis, min: 0, max: layout.width }))
+  option.yAxis = [].concat(option.yAxis).map(axis => ({ ...axis, min: 0, max: layout.height }))
+  option.grid = { left: (width - layout.width) / 2, width: layout.width, top: layout.top, height: layout.height }
+}
+
+const heightOf = ({ canvas, os }, width) => {
+  const layout = layoutFor(os, width)
+  return layout ? layout.top + layout.height : Number(canvas.dataset.height)
+}
+
+// optionFor is what ECharts gets for a picture of this width. rows, if given, are the first and the last row to be drawn.
+function optionFor ({ raw, os }, width, rows) {
+  const colours = getComputedStyle(document.documentElement)
+  const option = withDefaults(resolve(raw, '', colours), colours)
+  const layout = layoutFor(os, width)
+  if (layout) arrange(option, layout, width)
+  if (rows) option.yAxis = [].concat(option.yAxis).map(axis => ({ ...axis, min: rows[0], max: rows[1] }))
+  return option
+}
+
+// Where names have no room, numbers stand in the picture and the key says whose they are.
+function showKey ({ figure, os }, width) {
+  figure.toggleAttribute('data-numbers', width < (os.keyBelow ?? 0))
+}
+
+// With a view box the drawing follows whatever width a style sheet gives it.
+function fitBox (place, width, height) {
+  place.querySelector('svg')?.setAttribute('viewBox', `0 0 ${width} ${height}`)
 }
 
 async function registerMap (figure) {
@@ -86,24 +118,32 @@ async function draw (figure) {
   if (!canvas || !source) return
   await registerMap(figure)
   const { os = {}, ...raw } = JSON.parse(source.textContent)
-  if (Number(canvas.dataset.height) > 0) canvas.style.height = `${Number(canvas.dataset.height)}px`
   const entry = {
+    figure,
     canvas,
+    raw,
+    os,
     paint: () => {
-      const colours = getComputedStyle(document.documentElement)
-      const option = withDefaults(resolve(raw, '', colours), colours)
-      if (os.aspect) even(option, os, canvas)
-      entry.chart.setOption(option, true)
+      entry.chart.setOption(optionFor(entry, canvas.clientWidth), true)
+      fitBox(canvas, entry.chart.getWidth(), entry.chart.getHeight())
+    },
+    size: () => {
+      const height = heightOf(entry, canvas.clientWidth)
+      if (height > 0) canvas.style.height = `${height}px`
+      showKey(entry, canvas.clientWidth)
     },
     fit: () => {
       if (!canvas.clientWidth) return
+      entry.size()
       entry.chart.resize()
-      if (os.aspect) entry.paint()
+      if (os.layouts) entry.paint()
+      fitBox(canvas, entry.chart.getWidth(), entry.chart.getHeight())
     }
   }
   const begin = () => {
     canvas.dataset.drawn = 'true'
     for (const table of figure.querySelectorAll('details[data-chart-table]')) table.open = false
+    entry.size()
     entry.chart = echarts.init(canvas, null, { renderer: 'svg' })
     entry.paint()
     drawn.push(entry)
@@ -126,15 +166,64 @@ const repaint = () => { for (const { paint } of drawn) paint() }
 document.addEventListener('os:theme', repaint)
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint)
 
-// Paper is white: paint with the light colours while printing, then as before.
+// Paper has a width of its own, which no script can measure, and pages that end. So each picture is drawn anew for it: in the
+// light colours, as wide as A4 allows, and with more rows than a page holds in several parts, short enough to begin on a page that has been begun. The style sheet shows these in
+// print instead of the screen's and fits them to other paper.
+const paper = { width: 640, height: 800, part: 520 }
+
+// parts are the heights of a picture's pieces on paper, each with the rows it holds.
+function parts ({ canvas, raw, os }, height) {
+  const rows = [].concat(raw.yAxis ?? [])[0]?.data?.length ?? 0
+  if (height <= paper.height || !os.each || !rows) return [{ height: Math.min(height, paper.height) }]
+  const frame = height - rows * os.each
+  const pages = Math.ceil(rows / Math.max(1, Math.floor((paper.part - frame) / os.each)))
+  const each = Math.ceil(rows / pages)
+  return Array.from({ length: pages }, (_, i) => {
+    const [first, last] = [i * each, Math.min(rows, (i + 1) * each) - 1]
+    return { height: frame + (last - first + 1) * os.each, rows: [first, last] }
+  }).filter(part => part.rows[0] <= part.rows[1])
+}
+
+function layOnPaper (entry) {
+  const { figure, canvas } = entry
+  entry.sheets = parts(entry, heightOf(entry, paper.width)).map(({ height, rows }) => {
+    const place = document.createElement('div')
+    place.className = 'os-chart__paper'
+    place.setAttribute('role', 'img')
+    place.setAttribute('aria-label', canvas.getAttribute('aria-label'))
+    canvas.before(place)
+    const chart = echarts.init(place, null, { renderer: 'svg', width: paper.width, height })
+    chart.setOption(optionFor(entry, paper.width, rows), true)
+    fitBox(place, paper.width, height)
+    return { place, chart }
+  })
+  showKey(entry, paper.width)
+  figure.toggleAttribute('data-paper', true)
+  figure.toggleAttribute('data-parts', entry.sheets.length > 1)
+}
+
+function clearPaper (entry) {
+  for (const { place, chart } of entry.sheets ?? []) {
+    chart.dispose()
+    place.remove()
+  }
+  entry.sheets = []
+  entry.figure.removeAttribute('data-paper')
+  entry.figure.removeAttribute('data-parts')
+  showKey(entry, entry.canvas.clientWidth)
+}
+
 let themeBefore
 window.addEventListener('beforeprint', () => {
   themeBefore = document.documentElement.getAttribute('data-kern-theme')
   document.documentElement.setAttribute('data-kern-theme', 'light')
-  for (const { paint, fit } of drawn) { paint(); fit() }
+  for (const entry of drawn) {
+    clearPaper(entry)
+    if (entry.canvas.checkVisibility()) layOnPaper(entry)
+  }
 })
 window.addEventListener('afterprint', () => {
   if (themeBefore) document.documentElement.setAttribute('data-kern-theme', themeBefore)
   else document.documentElement.removeAttribute('data-kern-theme')
-  for (const { paint, fit } of drawn) { paint(); fit() }
+  for (const entry of drawn) clearPaper(entry)
 })
