@@ -70,7 +70,7 @@ func (r *request) page(title string) pageView {
 			address = helpAddress(r.actor)
 		}
 		exact := req.URL.Path == address
-		within := n.url != "/" && strings.HasPrefix(req.URL.Path, n.url+"/")
+		within := n.url != "/" && strings.HasPrefix(req.URL.Path, n.url+"/") || n.url == "/" && fromStart(req.URL.Path)
 		v.Nav = append(v.Nav, navItem{Label: r.text.text(n.text), URL: address, Current: exact || within, Exact: exact})
 	}
 	if r.actor.SignedIn() {
@@ -81,6 +81,11 @@ func (r *request) page(title string) pageView {
 		v.Notice = &noticeView{Kind: "success", Text: r.text.text("done." + done)}
 	}
 	return v
+}
+
+// fromStart reports whether the start page leads to an address: rounds and assessments have no entry of their own.
+func fromStart(path string) bool {
+	return strings.HasPrefix(path, "/rounds/") || strings.HasPrefix(path, "/assessments/")
 }
 
 // crumbs sets the way to a page: pairs of label and address, the last without an address.
