@@ -106,10 +106,7 @@ func (c Comparison) findSides() string {
 
 // gap is how far an own score lies from a median as both are shown, in tenths of a percentage point.
 func (c Comparison) gap(own, median float64) int {
-	if c.Whole {
-		return 10 * int(math.Floor(points(own))-math.Floor(points(median)))
-	}
-	return int(math.Round(10 * (points(own) - points(median))))
+	return int(math.Round(10 * (c.drawn(own) - c.drawn(median))))
 }
 
 // findQuarters says in how many sections the own score lies in the outer quarters, or where a group's medians lie.

@@ -24,7 +24,7 @@ func chartPage(t *testing.T, charts ...chart.Chart) *testkit.Tab {
 	must(t, err)
 	a, err := loadAssets(static.Files())
 	if err != nil {
-		testkit.Missing(t, "the built assets", "make assets")
+		testkit.Need(t, "the built assets: make assets")
 	}
 	pages, err := loadPages(templates.Files, texts, a)
 	must(t, err)

@@ -31,7 +31,7 @@ func previewOf(r *request, p round.Preview) *releasePreview {
 	}
 	v.Named = namedLines(r, p.Definition, p.Release, names)
 	if p.Release.Trend != nil {
-		v.Trend = newReleasedTrend(r, p.Release, p.Definition, r.text.text("trend.round_before"), r.round.Title)
+		v.Trend = newReleasedTrend(r, p.Release, r.srv.Now(), p.Definition, r.text.text("trend.round_before"), r.round.Title)
 	}
 	report := &p.Release.Report
 	if len(report.Groups) == 0 {

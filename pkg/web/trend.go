@@ -152,7 +152,7 @@ func (s *server) releasedTrend(r *request, h assessment.Head, released *round.Re
 			before = p.Head.RoundTitle
 		}
 	}
-	return newReleasedTrend(r, released, d, before, h.RoundTitle), nil
+	return newReleasedTrend(r, released.Release, released.At, d, before, h.RoundTitle), nil
 }
 
 // stepTo is the step that led to the assessment of the request, for its result page; nil if there is none.

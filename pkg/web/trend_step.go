@@ -1,9 +1,10 @@
 package web
 
 import (
+	"time"
+
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
 )
 
@@ -153,8 +154,7 @@ type releasedTrend struct {
 }
 
 // newReleasedTrend puts a release's trend into words. before and after name the rounds.
-func newReleasedTrend(r *request, released *round.Released, d *checklist.Definition, before, after string) *releasedTrend {
-	release := released.Release
+func newReleasedTrend(r *request, release *bench.Release, at time.Time, d *checklist.Definition, before, after string) *releasedTrend {
 	trend := release.Trend
 	if trend == nil {
 		return nil
@@ -171,7 +171,7 @@ func newReleasedTrend(r *request, released *round.Released, d *checklist.Definit
 		return v
 	}
 	v.Sentence, v.Parts = r.moved("region", b, true), r.partsOf(b, trend.From == release.Report.Ref.Version, true)
-	picture := releasedPicture(r, trend, b, before, after, released.At)
+	picture := releasedPicture(r, trend, b, before, after, at)
 	v.Picture = &picture
 	foot := &footnoteList{m: r.text}
 	v.Table = trendTable{Label: t("trend.region_sections"), Count: t("trend.col_towns")}

@@ -37,7 +37,7 @@ func (tab *Tab) Print(t testing.TB) []Sheet {
 	t.Helper()
 	reader, err := exec.LookPath("pdftotext")
 	if err != nil {
-		Missing(t, "pdftotext", "apt-get install poppler-utils")
+		Need(t, "pdftotext: apt-get install poppler-utils")
 	}
 	ctx, cancel := context.WithTimeout(tab.Context, time.Minute)
 	defer cancel()
