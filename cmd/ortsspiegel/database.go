@@ -58,6 +58,12 @@ func (c *migrateCommand) Run(a *app) error {
 	if m.Copy != "" {
 		out += "the database as it was is kept as " + m.Copy + "\n"
 	}
+	for _, note := range m.Notes {
+		out += note + "\n"
+	}
+	if len(m.Notes) > 0 {
+		out += "bring each person to one account: user link --id N lets somebody in whose address is taken, user forget --id N makes an account unknown\n"
+	}
 	_, err = fmt.Fprint(a.stdout, out)
 	return err
 }

@@ -2,15 +2,17 @@ package main
 
 import (
 	"fmt"
-	"strings"
+	"text/tabwriter"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 )
 
 type userCommand struct {
 	Add  userAddCommand  `cmd:"" help:"Create a user and print a one-time link."`
 	Link userLinkCommand `cmd:"" help:"Print a one-time link for a user: to sign in, or to set a new password."`
+	List userListCommand `cmd:"" help:"List all users."`
 }
 
 type userAddCommand struct {
@@ -66,9 +68,29 @@ func (c *userAddCommand) Run(a *app) error {
 
 type userLinkCommand struct {
 	dataFlags
-	Email    string `required:"" help:"The user's address."`
+	Email    string `help:"The user's address."`
+	ID       int64  `name:"id" placeholder:"N" help:"The user's number instead of the address, as user list shows it."`
 	Password bool   `help:"A link that sets a new password."`
 	publicFlag
+}
+
+// who finds the user that an address or a number names.
+func (p *parts) who(a *app, email string, id int64) (account.User, error) {
+	switch {
+	case (email == "") == (id == 0):
+		return account.User{}, fmt.Errorf("%w: either --email or --id is expected", errUsage)
+	case id != 0:
+		u, err := p.store.User(a.ctx, account.UserID(id))
+		if fault.Is(err, fault.NotFound) {
+			err = fault.New(fault.NotFound, "person_unknown", "--id %d: there is no such user", id)
+		}
+		return u, err
+	}
+	u, err := p.store.UserByEmail(a.ctx, account.NormalEmail(email))
+	if fault.Is(err, fault.NotFound) {
+		err = fault.New(fault.NotFound, "person_unknown", "--email %s: nobody has this address", email)
+	}
+	return u, err
 }
 
 func (c *userLinkCommand) Run(a *app) error {
@@ -81,9 +103,9 @@ func (c *userLinkCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	u, err := p.store.UserByEmail(a.ctx, strings.ToLower(c.Email))
+	u, err := p.who(a, c.Email, c.ID)
 	if err != nil {
-		return named("--email "+c.Email, err)
+		return err
 	}
 	link := p.accounts.SignInLink
 	if c.Password {
@@ -94,4 +116,43 @@ func (c *userLinkCommand) Run(a *app) error {
 		return err
 	}
 	return a.printLink(public, token)
+}
+
+type userListCommand struct {
+	dataFlags
+	Doubtful bool `help:"Only accounts whose address another account has too: they cannot sign in with it."`
+}
+
+func (c *userListCommand) Run(a *app) error {
+	p, err := a.existing(c.dataFlags)
+	if err != nil {
+		return err
+	}
+	defer p.store.Close()
+	people, err := p.store.Everybody(a.ctx)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(a.stdout, 0, 4, 2, ' ', 0)
+	fmt.Fprintln(w, "id\taddress\tname\trole\tplace\tlast sign-in\tstate")
+	for _, u := range people {
+		doubtful := account.NormalEmail(u.Email) != u.Email || !account.PlausibleEmail(u.Email)
+		if c.Doubtful && !doubtful {
+			continue
+		}
+		state, last := "", "never"
+		switch {
+		case doubtful:
+			state = "address taken"
+		case u.Disabled:
+			state = "locked out"
+		case u.PasswordHash == "":
+			state = "invited"
+		}
+		if !u.LastSignIn.IsZero() {
+			last = u.LastSignIn.Format("2006-01-02")
+		}
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s%s\t%s\t%s\n", u.ID, account.ShownEmail(u.Email), u.Name, u.Role, u.Town, u.Region, last, state)
+	}
+	return w.Flush()
 }

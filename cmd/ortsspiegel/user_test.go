@@ -109,3 +109,24 @@ func TestUserLink(t *testing.T) {
 	command(t, "user", "link", "--data", f.dir, "--email", "niemand@demo.example").wants(t, 1, "niemand@demo.example")
 	command(t, "user", "link", "--data", f.dir).wants(t, 2, "--email")
 }
+
+// One account, whichever way its address is written; and no words of the database.
+func TestUserHoweverTheAddressIsWritten(t *testing.T) {
+	t.Parallel()
+	f := fillDemo(t, 0)
+	add := []string{"user", "add", "--data", f.dir, "--role", "town-lead", "--ags", "05958004", "--email"}
+	command(t, append(add, " Erika@ÖHRINGEN-amt.example")...).wants(t, 0, "/link/")
+	for _, way := range []string{"erika@öhringen-amt.example", "erika@xn--hringen-amt-qfb.example", "erika@o\u0308hringen-amt.example ", "\u200bErika@öhringen-\u00adamt.example"} {
+		o := command(t, append(add, way)...).wants(t, 1, "already", "erika@öhringen-amt.example")
+		if strings.Contains(o.err, "UNIQUE") || strings.Contains(o.err, "users.email") {
+			t.Errorf("the database speaks: %s", o.err)
+		}
+		oneTimeLink(t, f.dir, "link", way)
+	}
+	command(t, "user", "list", "--data", f.dir).wants(t, 0, "erika@öhringen-amt.example", "invited")
+	if o := command(t, "user", "list", "--data", f.dir, "--doubtful").wants(t, 0); strings.Contains(o.out, "@") {
+		t.Errorf("nobody's address is doubtful: %s", o.out)
+	}
+	command(t, "user", "link", "--data", f.dir, "--id", "999999").wants(t, 1, "999999")
+	command(t, "user", "link", "--data", f.dir, "--id", "1", "--email", "a@example.org").wants(t, 2, "--id")
+}

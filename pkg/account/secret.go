@@ -7,7 +7,6 @@ import (
 	_ "embed"
 	"encoding/base64"
 	"fmt"
-	"net/mail"
 	"strings"
 	"sync"
 	"unicode"
@@ -104,7 +103,7 @@ func checkPassword(field, password, email string) error {
 		return wrong("password_short", "at least 12 characters are needed")
 	case n > MaxPassword:
 		return wrong("password_long", "at most 256 characters are possible")
-	case common()[plain] || oneCharacter(plain) || (email != "" && plain == email):
+	case common()[plain] || oneCharacter(plain) || (email != "" && NormalEmail(password) == email):
 		return wrong("password_common", "this password is easy to guess: please choose another")
 	}
 	return nil
@@ -117,15 +116,6 @@ func oneCharacter(s string) bool {
 		seen[r] = true
 	}
 	return len(seen) <= 2
-}
-
-// NormalEmail writes an address as it is stored: without blanks around it, in lower case.
-func NormalEmail(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
-
-// PlausibleEmail reports whether a text is a bare mail address of at most 254 bytes.
-func PlausibleEmail(s string) bool {
-	a, err := mail.ParseAddress(s)
-	return err == nil && a.Address == s && len(s) <= 254
 }
 
 // CheckName returns a name without superfluous blanks; 2 to 100 printable characters are accepted, else it is Invalid for the

@@ -105,7 +105,7 @@ var (
 func ActorOf(u User, s SessionID) Actor {
 	name := u.Name
 	if name == "" {
-		name = u.Email
+		name = ShownEmail(u.Email)
 	}
 	return Actor{User: u.ID, Session: s, Name: name, Role: u.Role, Town: u.Town, Region: u.Region}
 }

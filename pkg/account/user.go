@@ -16,7 +16,7 @@ type (
 // User is a person with exactly one role.
 type User struct {
 	ID           UserID
-	Email        string // lower case
+	Email        string // in its normal form
 	Name         string
 	Role         Role
 	Town         region.AGS // of a town role

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -17,20 +18,34 @@ import (
 	"ortsspiegel/pkg/fault"
 )
 
-//go:embed migrations/*/*.sql
+// Migrations are SQL files; those in with_go are completed by a step in Go, in the same transaction.
+//
+//go:embed migrations/*/*.sql migrations/*/with_go/*.sql
 var migrations embed.FS
+
+// goSteps complete the migrations of the same numbers.
+var goSteps = map[int64]func(ctx context.Context, tx *sql.Tx, bind func(string) string) (notes []string, err error){5: normalAddresses}
 
 // newestSchema returns the number of the last migration this program knows.
 func newestSchema(database string) int64 {
-	names, _ := fs.Glob(migrations, "migrations/"+database+"/*.sql")
 	newest := int64(0)
-	for _, name := range names {
-		number, _, _ := strings.Cut(filepath.Base(name), "_")
-		if n, err := strconv.ParseInt(number, 10, 64); err == nil {
-			newest = max(newest, n)
+	for _, folder := range []string{"/*.sql", "/with_go/*.sql"} {
+		names, _ := fs.Glob(migrations, "migrations/"+database+folder)
+		for _, name := range names {
+			newest = max(newest, schemaNumber(name))
 		}
 	}
 	return newest
+}
+
+// schemaNumber reads the number of a migration from the name of its file; 0: it has none.
+func schemaNumber(name string) int64 {
+	number, _, _ := strings.Cut(path.Base(name), "_")
+	n, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 type rowQuerier interface {
@@ -56,23 +71,43 @@ func errNewer(version, newest int64) error {
 		"the database was written by a newer version of the program (schema %d, this program knows %d): please update the program", version, newest)
 }
 
-func up(ctx context.Context, dialect goose.Dialect, db *sql.DB, database string, options ...goose.ProviderOption) error {
+func (s *Store) up(ctx context.Context, dialect goose.Dialect, db *sql.DB, database string, options ...goose.ProviderOption) (notes []string, err error) {
 	files, err := fs.Sub(migrations, "migrations/"+database)
 	if err != nil {
-		return err
+		return nil, err
+	}
+	names, err := fs.Glob(files, "with_go/*.sql")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		statements, err := fs.ReadFile(files, name)
+		if err != nil {
+			return nil, err
+		}
+		n := schemaNumber(name)
+		options = append(options, goose.WithGoMigrations(goose.NewGoMigration(n, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+			if _, err := tx.ExecContext(ctx, string(statements)); err != nil {
+				return err
+			}
+			more, err := goSteps[n](ctx, tx, s.bind)
+			notes = append(notes, more...)
+			return err
+		}}, nil)))
 	}
 	p, err := goose.NewProvider(dialect, db, files, append(options, goose.WithDisableGlobalRegistry(true))...)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	_, err = p.Up(ctx)
-	return err
+	return notes, err
 }
 
 // Migration is what opening a database did to its schema.
 type Migration struct {
-	From, To int64  // the numbers of the last migrations; equal: nothing was to be done
-	Copy     string // SQLite: the file that keeps the database as it was; empty: it was new
+	From, To int64    // the numbers of the last migrations; equal: nothing was to be done
+	Copy     string   // SQLite: the file that keeps the database as it was; empty: it was new
+	Notes    []string // what somebody should look at, for the operator's eyes: it names people
 }
 
 func (s *Store) migratePostgres(ctx context.Context, db *sql.DB) error {
@@ -90,16 +125,21 @@ func (s *Store) migratePostgres(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
-	if err := up(ctx, goose.DialectPostgres, db, "postgres", goose.WithSessionLocker(locker)); err != nil {
+	notes, err := s.up(ctx, goose.DialectPostgres, db, "postgres", goose.WithSessionLocker(locker))
+	if err != nil {
 		return fmt.Errorf("migrate from schema %d to %d: %w", version, newest, err)
 	}
-	s.migrated(version, newest, "")
+	s.migrated(version, newest, "", notes)
 	return nil
 }
 
-func (s *Store) migrated(from, to int64, kept string) {
+func (s *Store) migrated(from, to int64, kept string, notes []string) {
 	s.log.Info("database migrated", "from", from, "to", to)
-	s.migration = Migration{From: from, To: to, Copy: kept}
+	if len(notes) > 0 {
+		// Without the notes themselves: no address of mail is ever logged.
+		s.log.Warn("several accounts have the same e-mail address: \"ortsspiegel user list --doubtful\" names them", "accounts", len(notes))
+	}
+	s.migration = Migration{From: from, To: to, Copy: kept, Notes: notes}
 }
 
 // migrateSQLite brings a file to the newest schema. A database that has one already is copied
@@ -144,10 +184,11 @@ func (s *Store) migrateSQLite(ctx context.Context, file string, locked bool) (er
 	if _, err := db.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
 		return err
 	}
-	if err := up(ctx, goose.DialectSQLite3, db, "sqlite"); err != nil {
+	notes, err := s.up(ctx, goose.DialectSQLite3, db, "sqlite")
+	if err != nil {
 		return fmt.Errorf("migrate from schema %d to %d: %w", version, newest, err)
 	}
-	s.migrated(version, newest, kept)
+	s.migrated(version, newest, kept, notes)
 	return nil
 }
 

@@ -40,6 +40,11 @@ func (s *Store) PeopleOfRegion(ctx context.Context, id region.ID) ([]account.Use
 		WHERE u.region = ? OR u.town IN (SELECT ags FROM region_towns WHERE region_id = ?)`, id, id)
 }
 
+// Everybody lists all users of all regions, for the operator.
+func (s *Store) Everybody(ctx context.Context) ([]account.User, error) {
+	return s.people(ctx, `SELECT `+userColumns+` FROM users u`)
+}
+
 func (s *Store) people(ctx context.Context, query string, args ...any) ([]account.User, error) {
 	var list []account.User
 	err := s.each(ctx, func(row scanner) error {
@@ -92,7 +97,8 @@ func (s *Store) CreateUser(ctx context.Context, u account.User, e account.Event)
 func userFault(err error, u account.User) error {
 	switch {
 	case duplicate(err):
-		return fault.New(fault.Conflict, "email_taken", "there is already somebody with this e-mail address").Because(err)
+		// Without its cause: the database's words say the same in terms of its columns.
+		return fault.New(fault.Conflict, "email_taken", "there is already somebody with the e-mail address %s", account.ShownEmail(u.Email))
 	case dangling(err) && u.Role.ForTown():
 		return fault.Fields([]fault.Field{{Name: "town", Code: "town_unknown", Message: "there is no municipality " + string(u.Town)}})
 	case dangling(err):

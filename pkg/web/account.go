@@ -38,7 +38,7 @@ func (s *server) account(r *request) error {
 
 func (s *server) accountView(r *request) (accountView, error) {
 	t := r.text.text
-	v := accountView{pageView: r.page(t("account.title")), Email: r.user.Email, Role: t("role." + string(r.actor.Role)), Place: r.place()}
+	v := accountView{pageView: r.page(t("account.title")), Email: account.ShownEmail(r.user.Email), Role: t("role." + string(r.actor.Role)), Place: r.place()}
 	v.Path = "/account"
 	v.Name = inputView{Name: "name", Label: t("account.name"), Type: "text", Autocomplete: "name", Required: true, Value: r.user.Name}
 	v.Language = selectView{Name: "language", Label: t("account.language")}

@@ -197,3 +197,38 @@ func TestProfile(t *testing.T) {
 		t.Error("the profile is not shown as saved")
 	}
 }
+
+// TestOneAccountHoweverItsAddressIsWritten: browsers, keyboards and copying write one address in many ways.
+func TestOneAccountHoweverItsAddressIsWritten(t *testing.T) {
+	h := newHouse(t)
+	lead := h.signedIn(h.person("lead", account.TownLead, "05958004"))
+	if w := lead.post("/people", url.Values{"email": {"Erika@O\u0308hringen-Amt.example"}, "role": {"town-editor"}}); w.Code != http.StatusOK {
+		t.Fatalf("inviting: status %d", w.Code)
+	} else if link := between(t, w.Body.String(), `value="http://example.com`, `"`); h.browser().post(link, url.Values{"name": {"Erika"}, "password": {goodPassword}}).Code != http.StatusSeeOther {
+		t.Fatal("the invitation does not work")
+	}
+	for _, way := range []string{"erika@öhringen-amt.example", "erika@xn--hringen-amt-qfb.example", "ERIKA@ÖHRINGEN-AMT.EXAMPLE", "erika@o\u0308hringen-amt.example", "\u200berika@\u00adöhringen-amt.example\u00a0"} {
+		h.later(20 * time.Second)
+		b := h.signedIn(way)
+		if w := b.get("/account"); !strings.Contains(w.Body.String(), "erika@öhringen-amt.example") {
+			t.Errorf("%+q: the account does not show the address with its umlaut", way)
+		}
+		if w := lead.post("/people", url.Values{"email": {way}, "role": {"town-viewer"}}); w.Code != http.StatusUnprocessableEntity {
+			t.Errorf("%+q is invited a second time: status %d", way, w.Code)
+		}
+	}
+	if page := h.browser().get("/login").Body.String(); !strings.Contains(page, `type="text" inputmode="email" autocapitalize="none" spellcheck="false" value="" autocomplete="username"`) {
+		t.Errorf("the browser may rewrite the address: %s", between(t, page, `id="email"`, ">"))
+	}
+}
+
+// between returns what stands between two texts.
+func between(t *testing.T, s, before, after string) string {
+	t.Helper()
+	_, s, ok := strings.Cut(s, before)
+	s, _, also := strings.Cut(s, after)
+	if !ok || !also {
+		t.Fatalf("nothing between %q and %q", before, after)
+	}
+	return s
+}

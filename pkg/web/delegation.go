@@ -156,7 +156,7 @@ func askable(text *checklistText, i int, view assessment.View, chosen []string) 
 
 func (r *request) askedView(d *assessment.Delegation, view assessment.View, text *checklistText, states []score.State) askedView {
 	now := r.srv.Now()
-	v := askedView{ID: int64(d.ID), For: d.For, Name: d.Name, Email: d.Email, Created: d.Created, Until: lastDay(d.Expires), LastUse: d.LastUse, Reminders: d.Reminders, Reminded: d.Reminded, By: d.ByName, Note: d.Note}
+	v := askedView{ID: int64(d.ID), For: d.For, Name: d.Name, Email: account.ShownEmail(d.Email), Created: d.Created, Until: lastDay(d.Expires), LastUse: d.LastUse, Reminders: d.Reminders, Reminded: d.Reminded, By: d.ByName, Note: d.Note}
 	for _, id := range d.Questions {
 		i := view.Definition.Ordinal(id)
 		_, section, _ := view.Definition.Question(id)
@@ -243,7 +243,7 @@ func (s *server) delegationsWithLink(r *request, token string, d assessment.Dele
 	if err != nil {
 		return err
 	}
-	fresh := &freshLinkView{For: d.For, Email: d.Email, Link: s.PublicURL.Link("/d/" + token), Again: d.Reminders > 0}
+	fresh := &freshLinkView{For: d.For, Email: account.ShownEmail(d.Email), Link: s.PublicURL.Link("/d/" + token), Again: d.Reminders > 0}
 	if fresh.Subject, fresh.Text, err = s.linkMail(r, fresh.Link, &d); err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func (s *server) linkView(r *request) (linkView, error) {
 	if err != nil {
 		return linkView{}, err
 	}
-	v := linkView{pageView: r.page(r.text.text("link.title_" + string(l.Kind))), Kind: string(l.Kind), Token: token, Who: u.Email}
+	v := linkView{pageView: r.page(r.text.text("link.title_" + string(l.Kind))), Kind: string(l.Kind), Token: token, Who: account.ShownEmail(u.Email)}
 	v.NeedsName = l.Kind == account.LinkInvitation
 	v.NeedsPassword = l.Kind != account.LinkSignIn
 	v.Name = inputView{Name: "name", Label: r.text.text("account.name"), Type: "text", Autocomplete: "name", Required: true, Value: u.Name}

@@ -131,7 +131,7 @@ func (r *request) roleOptions(roles []account.Role, chosen account.Role) []optio
 }
 
 func (r *request) personView(u account.User, towns map[region.AGS]string) personView {
-	p := personView{ID: int64(u.ID), Name: u.Name, Email: u.Email, Role: r.text.text("role." + string(u.Role)), Place: towns[u.Town], Disabled: u.Disabled,
+	p := personView{ID: int64(u.ID), Name: u.Name, Email: account.ShownEmail(u.Email), Role: r.text.text("role." + string(u.Role)), Place: towns[u.Town], Disabled: u.Disabled,
 		Pending: u.PasswordHash == "" && u.LastSignIn.IsZero(), Self: u.ID == r.actor.User, LastVisit: u.LastSignIn}
 	for _, role := range account.Roles() {
 		if role.ForTown() == u.Role.ForTown() {
@@ -164,7 +164,7 @@ func (s *server) peopleInvite(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.peopleWithLink(r, token, in.Email, account.LinkInvitation)
+	return s.peopleWithLink(r, token, account.ShownEmail(account.NormalEmail(in.Email)), account.LinkInvitation)
 }
 
 func (s *server) peopleRefused(r *request, form url.Values, err error, known bool) error {
@@ -203,7 +203,7 @@ func (s *server) peopleLink(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.peopleWithLink(r, token, r.person.Email, kind)
+	return s.peopleWithLink(r, token, account.ShownEmail(r.person.Email), kind)
 }
 
 func (s *server) peopleRole(r *request) error {

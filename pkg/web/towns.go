@@ -128,9 +128,17 @@ func (s *server) audit(r *request) error {
 		v.Older = "/audit?before=" + strconv.FormatInt(events[auditPage-1].ID, 10)
 	}
 	for _, e := range events {
-		v.Events = append(v.Events, eventView{At: e.At, Who: e.Name, What: r.text.text("event." + string(e.Kind)), Subject: e.Subject, Detail: r.eventDetail(e), Town: string(e.Town)})
+		v.Events = append(v.Events, eventView{At: e.At, Who: e.Name, What: r.text.text("event." + string(e.Kind)), Subject: r.eventSubject(e), Detail: r.eventDetail(e), Town: string(e.Town)})
 	}
 	return r.render(http.StatusOK, "audit", v)
+}
+
+// eventSubject shows addresses of mail as people write them.
+func (r *request) eventSubject(e account.Event) string {
+	if account.PlausibleEmail(e.Subject) {
+		return account.ShownEmail(e.Subject)
+	}
+	return e.Subject
 }
 
 // eventDetail puts the ids that some events carry into words.

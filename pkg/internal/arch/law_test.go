@@ -39,7 +39,7 @@ var law = map[string]room{
 	"pkg/bench":     {layer: knowledge, inside: []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/score"}, outside: []string{decimal}},
 
 	// among the capabilities: account decides who may, round comes last because it knows assessments
-	"pkg/account":    {layer: capability, inside: facts, outside: []string{"golang.org/x/crypto/argon2"}, std: []string{"crypto/rand"}},
+	"pkg/account":    {layer: capability, inside: facts, outside: []string{"golang.org/x/crypto/argon2", "golang.org/x/net/idna", "golang.org/x/text/unicode/norm"}, std: []string{"crypto/rand"}},
 	"pkg/territory":  {layer: capability, inside: join(facts, []string{"pkg/account"})},
 	"pkg/assessment": {layer: capability, inside: join(facts, []string{"pkg/account", "pkg/territory"}), outside: []string{decimal}},
 	"pkg/round":      {layer: capability, inside: join(facts, []string{"pkg/account", "pkg/territory", "pkg/assessment"}), outside: []string{decimal}},
