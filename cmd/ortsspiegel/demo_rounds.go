@@ -171,7 +171,7 @@ func (m *demoMaker) load(id round.ID, i int) error {
 			continue
 		}
 		e := account.Event{At: p.until.UTC(), Name: operator.Name, Kind: account.EventConsent, Town: a.Town.AGS, Region: demoRegion, Subject: a.Town.Name + " · " + p.title}
-		if err := m.store.SetConsent(m.ctx, id, a.Town.AGS, a.Consent, e); err != nil {
+		if err := m.store.SetConsent(m.ctx, id, a.Town.AGS, a.Consent, nil, e); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,8 @@ package assessment
 
 import (
 	"context"
+	"hash/fnv"
+	"strconv"
 	"time"
 
 	"ortsspiegel/pkg/account"
@@ -74,6 +76,27 @@ type Entry struct {
 	Origin   Origin // of Answer
 }
 
+// Digest stands for what an entry says, whoever wrote it, when and in which language it is shown. A page sends
+// back with each question the digest of what it showed, so that an untouched question can be told from a changed
+// one. Nothing depends on it being secret.
+func (e Entry) Digest() string {
+	h := fnv.New64a()
+	write := func(part string) {
+		h.Write([]byte(part))
+		h.Write([]byte{0})
+	}
+	if e.Given {
+		write(strconv.Itoa(int(e.Answer.Kind)))
+		for _, id := range e.Answer.Options {
+			write(string(id))
+		}
+		write(e.Answer.Number.String())
+		write(e.Answer.Text)
+	}
+	write(e.Comment)
+	return strconv.FormatUint(h.Sum64(), 36)
+}
+
 // Change is one line of a question's history.
 type Change struct {
 	Revision  int
@@ -114,7 +137,8 @@ type Write struct {
 	// KeepAnswer leaves the stored answer as it is, whatever Given and Answer say.
 	KeepAnswer bool
 	Origin     Origin
-	Revision   int // the revision the writer saw; 0: none
+	Revision   int    // the revision the writer saw; 0: none
+	Shown      string // Entry.Digest of what the writer saw; empty: not known
 	By         account.UserID
 	ByName     string
 	At         time.Time
@@ -138,8 +162,10 @@ type Store interface {
 	HeadsOfTown(ctx context.Context, town region.AGS) ([]Head, error) // newest round first
 	Entries(ctx context.Context, id ID) (map[checklist.QuestionID]Entry, error)
 	// SaveAnswer writes answer and history in one transaction if the assessment is a draft of an
-	// open round at w.At and the revision is the stored one. Else Conflict: with Detail = Entry
-	// (what is stored now) for a stale revision, with code "assessment_locked" or "round_closed" for the state.
+	// open round at w.At and what the writer saw is what is stored. Else Conflict: with Detail = Entry
+	// (what is stored now) for what has changed since, with code "assessment_locked" or "round_closed" for the state.
+	// A write that says what is stored by then, whoever stored it, returns that and leaves no trace: so a save can
+	// be repeated whose answer was lost.
 	SaveAnswer(ctx context.Context, w Write) (Entry, error)
 	// SaveAnswers writes several answers as SaveAnswer does, all of them or none.
 	SaveAnswers(ctx context.Context, id ID, at time.Time, list []Write) ([]Entry, error)

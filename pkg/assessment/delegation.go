@@ -247,6 +247,9 @@ func (s *Service) StateName(ctx context.Context, h Head, d Delegation, name stri
 	if err != nil {
 		return err
 	}
+	if name == d.Name {
+		return nil
+	}
 	d.Name = name
 	return s.store.UseDelegation(ctx, Use{Secret: d.Secret, At: s.now().UTC(), Name: name, Event: s.delegationEvent(d.Actor(), h, account.EventDelegationNamed, d.For)})
 }
@@ -265,6 +268,9 @@ func (s *Service) Opened(ctx context.Context, h Head, d Delegation) error {
 func (s *Service) Finish(ctx context.Context, h Head, d Delegation) error {
 	if d.Name == "" {
 		return errNameless
+	}
+	if !d.Done.IsZero() && !d.LastUse.After(d.Done) {
+		return nil // nothing was done by the link since it was said
 	}
 	return s.store.UseDelegation(ctx, Use{Secret: d.Secret, At: s.now().UTC(), Done: true, Event: s.delegationEvent(d.Actor(), h, account.EventDelegationDone, d.For)})
 }

@@ -83,6 +83,7 @@ type Input struct {
 	NotApplicable *string // the reason
 	Comment       *string // nil: unchanged
 	Revision      int     // the one the writer saw; 0: none
+	Shown         string  // Entry.Digest of what the writer saw; empty: not known
 }
 
 // Stale is the Detail of a Conflict: what the writer sent and what is stored now.
@@ -91,9 +92,10 @@ type Stale struct {
 	Stored Entry
 }
 
-// Answer stores an answer in an assessment whose head was already allowed for editing. Errors:
-// NotFound, Invalid with fields, Conflict with Detail Stale for an old revision or with code
-// assessment_locked or round_closed.
+// Answer stores an answer in an assessment whose head was already allowed for editing. What is stored already
+// is returned as it is, also to a writer who saw something older. Errors: NotFound, Invalid with fields, Conflict
+// with Detail Stale if something else is stored by now than the writer saw, or with code assessment_locked or
+// round_closed.
 func (s *Service) Answer(ctx context.Context, a account.Actor, h Head, qid checklist.QuestionID, in Input) (Entry, error) {
 	return s.answer(ctx, a, h, qid, in, Origin{}, s.store.SaveAnswer)
 }
@@ -126,7 +128,8 @@ func (s *Service) answer(ctx context.Context, a account.Actor, h Head, qid check
 
 // write checks what a person gives and returns it as it is to be stored; At is still to be set.
 func (s *Service) write(d *checklist.Definition, a account.Actor, h Head, id checklist.QuestionID, in Input) (Write, error) {
-	w := Write{ID: h.ID, Question: id, Revision: in.Revision, By: a.User, ByName: a.Name, KeepComment: in.Comment == nil}
+	w := Write{ID: h.ID, Question: id, Revision: in.Revision, Shown: in.Shown, By: a.User, ByName: a.Name,
+		KeepComment: in.Comment == nil}
 	q, _, ok := d.Question(id)
 	if !ok {
 		return w, fault.New(fault.NotFound, "question_unknown", "the checklist has no such question")

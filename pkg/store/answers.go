@@ -62,8 +62,7 @@ func (s *Store) Entries(ctx context.Context, id assessment.ID) (map[checklist.Qu
 // errUnchanged undoes a write that says what is stored already.
 var errUnchanged = errors.New("unchanged")
 
-// SaveAnswer implements assessment.Store. A write with the stored revision that says exactly
-// what is stored returns that and leaves no trace.
+// SaveAnswer implements assessment.Store.
 func (s *Store) SaveAnswer(ctx context.Context, w assessment.Write) (assessment.Entry, error) {
 	entries, err := s.SaveAnswers(ctx, w.ID, w.At, []assessment.Write{w})
 	if err != nil {
@@ -120,20 +119,23 @@ func (s *Store) saveIn(tx *gorm.DB, id assessment.ID, w assessment.Write) (entry
 	if err != nil {
 		return entry, false, err
 	}
-	if old.Revision != w.Revision {
-		return entry, false, stale(old)
-	}
 	if w.KeepComment {
 		next.Comment = old.Comment
 	}
 	if w.KeepAnswer {
 		next.Kind, next.Value = old.Kind, old.Value
 	}
+	before, err := old.entry()
+	if err != nil {
+		return entry, false, err
+	}
+	switch same := next.saysLike(old) && next.Comment == old.Comment; {
+	case same && w.Revision <= old.Revision:
+		return before, false, nil
+	case w.Revision != old.Revision, w.Shown != "" && w.Shown != before.Digest():
+		return entry, false, stale(before)
+	}
 	if next.saysLike(old) {
-		if next.Comment == old.Comment {
-			entry, err = old.entry()
-			return entry, false, err
-		}
 		next.Origin = old.Origin
 	}
 	if err := s.put(tx, id, w.By, next); err != nil {
@@ -153,13 +155,9 @@ func (s *Store) answerIn(tx *gorm.DB, id assessment.ID, q checklist.QuestionID) 
 	return r, err
 }
 
-func stale(stored answerRow) error {
-	entry, err := stored.entry()
-	if err != nil {
-		return err
-	}
+func stale(stored assessment.Entry) error {
 	f := fault.New(fault.Conflict, "stale", "somebody has changed this answer meanwhile (revision %d)", stored.Revision)
-	f.Detail = entry
+	f.Detail = stored
 	return f
 }
 
@@ -186,7 +184,11 @@ func (s *Store) put(tx *gorm.DB, id assessment.ID, by account.UserID, next answe
 		if err != nil {
 			return err
 		}
-		return stale(stored)
+		now, err := stored.entry()
+		if err != nil {
+			return err
+		}
+		return stale(now)
 	}
 	_, err = s.exec(tx, `INSERT INTO changes (`+writtenColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, next.written(id, by)...)
 	return err

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -208,15 +209,35 @@ const insertDrafts = `INSERT INTO assessments (round_id, ags, status, change, su
 	SELECT round_id, ags, '` + string(assessment.Draft) + `', 0, '', '' FROM participants`
 
 // SetConsent implements round.Store.
-func (s *Store) SetConsent(ctx context.Context, id round.ID, town region.AGS, c bench.Consent, e account.Event) error {
-	return s.write(ctx, "set consent", func(tx *gorm.DB) error {
-		err := oneRow(s.exec(tx, `UPDATE participants SET consent_total = ?, consent_sections = ?, consent_examples = ? WHERE round_id = ? AND ags = ?`,
-			c.Total, c.Sections, c.Examples, int64(id), string(town)))
+func (s *Store) SetConsent(ctx context.Context, id round.ID, town region.AGS, c bench.Consent, shown *bench.Consent, e account.Event) error {
+	err := s.write(ctx, "set consent", func(tx *gorm.DB) error {
+		query := `SELECT consent_total, consent_sections, consent_examples FROM participants WHERE round_id = ? AND ags = ?`
+		if s.postgres {
+			query += ` FOR UPDATE`
+		}
+		var now bench.Consent
+		if err := s.rowIn(tx, query, int64(id), string(town)).Scan(&now.Total, &now.Sections, &now.Examples); err != nil {
+			return err
+		}
+		switch {
+		case now == c:
+			return errUnchanged
+		case shown != nil && now != *shown:
+			f := fault.New(fault.Conflict, "consent_meanwhile", "somebody has chosen otherwise meanwhile")
+			f.Detail = now
+			return f
+		}
+		_, err := s.exec(tx, `UPDATE participants SET consent_total = ?, consent_sections = ?, consent_examples = ? WHERE round_id = ? AND ags = ?`,
+			c.Total, c.Sections, c.Examples, int64(id), string(town))
 		if err != nil {
 			return err
 		}
 		return s.note(tx, e)
 	})
+	if errors.Is(err, errUnchanged) {
+		return nil
+	}
+	return err
 }
 
 const releaseQuery = `SELECT number, at, data FROM releases WHERE round_id = ? `

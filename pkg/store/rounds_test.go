@@ -42,8 +42,8 @@ func TestRoundFromPlanToRelease(t *testing.T) {
 		grown := town(1)
 		grown.Population = 99999
 		must(t, s.SaveRegion(ctx, region.Region{ID: suedwestfalen}, []region.Municipality{grown}, account.Event{}))
-		must(t, s.SetConsent(ctx, id, grown.AGS, bench.Consent{Total: true, Examples: true}, event(account.EventConsent)))
-		wantFault(t, s.SetConsent(ctx, id, "99999999", bench.Consent{}, account.Event{}), fault.NotFound, "")
+		must(t, s.SetConsent(ctx, id, grown.AGS, bench.Consent{Total: true, Examples: true}, nil, event(account.EventConsent)))
+		wantFault(t, s.SetConsent(ctx, id, "99999999", bench.Consent{}, nil, account.Event{}), fault.NotFound, "")
 		list, err := s.Participants(ctx, id)
 		must(t, err)
 		if p := list[1]; len(list) != 3 || p.Population != 5100 || p.Town.Population != 99999 || p.Consent != (bench.Consent{Total: true, Examples: true}) || p.Status != assessment.Draft || p.Change != 0 {

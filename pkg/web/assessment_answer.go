@@ -27,8 +27,7 @@ type savedAnswer struct {
 
 // savedAnswer says that an entry is stored.
 func (r *request) savedAnswer(e assessment.Entry) savedAnswer {
-	values, reason, na := rawAnswer(r.text.lang, e)
-	return savedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At), Seen: digest(values, na, reason, e.Comment), Origin: r.originText(e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
+	return savedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At), Seen: e.Digest(), Origin: r.originText(e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
 }
 
 // storedAnswer is one answer in answers.json and in a conflict. Without value and not_applicable the answer was taken back.
@@ -78,9 +77,10 @@ func (s *server) assessmentAnswer(r *request) error {
 	return r.JSON(http.StatusOK, r.savedAnswer(e))
 }
 
-// answerInput reads the form of one answer. A missing comment leaves the stored one as it is.
+// answerInput reads the form of one answer. A missing comment leaves the stored one as it is. The page's script also
+// sends what the page showed; outside scripts know the revision alone.
 func answerInput(form url.Values) (assessment.Input, error) {
-	in := assessment.Input{Values: form["value"]}
+	in := assessment.Input{Values: form["value"], Shown: form.Get("seen")}
 	if reason, ok := form["not_applicable"]; ok && (strings.TrimSpace(reason[0]) != "" || len(in.Values) == 0) {
 		in.NotApplicable = &reason[0]
 	}
@@ -116,7 +116,7 @@ func (s *server) answerConflict(r *request, f *fault.Error, stale assessment.Sta
 func (r *request) storedAnswer(q *questionText, e assessment.Entry, inWords bool) storedAnswer {
 	a := storedAnswer{Comment: e.Comment, Revision: e.Revision, By: e.By, Time: shownTime(r, e.At), Origin: r.originText(e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
 	values, reason, na := rawAnswer(r.text.lang, e)
-	a.Seen = digest(values, na, reason, e.Comment)
+	a.Seen = e.Digest()
 	switch {
 	case na:
 		a.NotApplicable = &reason
@@ -142,13 +142,13 @@ func answerValue(q *checklist.Question, a checklist.Answer) any {
 	return a.Text
 }
 
-// shownTime writes a time of today as its hour, any other with its day.
+// shownTime says when something was written: today at which hour, else on which day too.
 func shownTime(r *request, at time.Time) string {
 	f := formatter{r.text.lang}
 	if sameDay(at, r.srv.Now()) {
-		return f.clock(at)
+		return r.text.text("answer.today", "Time", f.clock(at))
 	}
-	return f.dateTime(at)
+	return r.text.text("answer.day", "Date", f.date(at), "Time", f.clock(at))
 }
 
 // ownAnswers is answers.json.

@@ -45,7 +45,9 @@ func (s *server) assessmentOverview(r *request) error {
 	if err != nil {
 		return err
 	}
-	v.Notice = r.savedNotice(v.Notice)
+	if v.Notice, err = s.savedInSection(r, v.Notice); err != nil {
+		return err
+	}
 	return r.render(http.StatusOK, "assessment_overview", v)
 }
 

@@ -1,9 +1,7 @@
 package web
 
 import (
-	"hash/fnv"
 	"html/template"
-	"strconv"
 	"strings"
 	"time"
 
@@ -72,8 +70,7 @@ type evidenceView struct {
 type conflictView struct {
 	Sent, SentComment     string
 	Stored, StoredComment string
-	By                    string
-	At                    time.Time
+	By, At                string
 }
 
 // answerView fills a question's view from what is stored.
@@ -84,7 +81,7 @@ func (r *request) answerView(x storedQuestion) answerView {
 	values, reason, na := rawAnswer(r.text.lang, e)
 	v.NotApplicable, v.Reason = na, reason
 	v.choose(values)
-	v.Seen = digest(values, na, reason, e.Comment)
+	v.Seen = e.Digest()
 	v.Words = answerInWords(r, q, e.Given, e.Answer)
 	if e.Revision > 0 {
 		v.Status = r.savedAt(e)
@@ -153,20 +150,6 @@ func rawAnswer(lang string, e assessment.Entry) (values []string, reason string,
 	default:
 		return []string{a.Text}, "", false
 	}
-}
-
-// digest identifies what a question's inputs held. It only tells "untouched" from "changed": nothing depends on it being secret.
-func digest(values []string, na bool, reason, comment string) string {
-	h := fnv.New64a()
-	for _, v := range values {
-		h.Write([]byte(v))
-		h.Write([]byte{0})
-	}
-	h.Write([]byte(strconv.FormatBool(na)))
-	h.Write([]byte(reason))
-	h.Write([]byte{0})
-	h.Write([]byte(comment))
-	return strconv.FormatUint(h.Sum64(), 36)
 }
 
 // plainText brings a text area's content into the form it is stored in.

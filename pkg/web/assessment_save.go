@@ -19,7 +19,7 @@ type sentQuestion struct {
 	reason   string
 	comment  string
 	revision int
-	seen     string
+	seen     string // digest of what the page showed; empty: the form does not say
 }
 
 // readQuestion reads a question's fields. Where a value and "not applicable" came together, as they can without scripts,
@@ -67,16 +67,29 @@ func (in sentQuestion) answer(q *checklist.Question) (a checklist.Answer, given 
 }
 
 func (in sentQuestion) input() assessment.Input {
-	out := assessment.Input{Values: in.values, Comment: &in.comment, Revision: in.revision}
+	out := assessment.Input{Values: in.values, Comment: &in.comment, Revision: in.revision, Shown: in.seen}
 	if in.na {
 		out.NotApplicable = &in.reason
 	}
 	return out
 }
 
-// untouched reports whether the question was sent as it was shown.
-func (in sentQuestion) untouched() bool {
-	return in.seen != "" && in.seen == digest(in.values, in.na, in.reason, in.comment)
+// untouched reports whether the question was sent as it was shown. What would be refused today may have been stored
+// by the rules of another day.
+func (in sentQuestion) untouched(q *checklist.Question) bool {
+	e := assessment.Entry{Comment: in.comment}
+	var err error
+	if e.Answer, e.Given, err = in.answer(q); err != nil {
+		switch {
+		case in.na:
+			e.Answer = checklist.Answer{Kind: checklist.AnswerNotApplicable, Text: in.reason}
+		case q.Type == checklist.TypeText:
+			e.Answer = checklist.Answer{Kind: checklist.AnswerText, Text: in.values[0]}
+		default:
+			return false
+		}
+	}
+	return in.seen != "" && in.seen == e.Digest()
 }
 
 // sameAs reports whether what was sent says what is stored anyway.
@@ -197,7 +210,7 @@ func (s *server) saveQuestion(r *request, form url.Values, q *questionText, stor
 		in.values, in.na, in.reason = nil, false, ""
 	}
 	out.answered[id] = len(in.values) > 0 || in.na
-	if in.untouched() || in.sameAs(q.question, stored) {
+	if in.untouched(q.question) || in.sameAs(q.question, stored) {
 		return nil
 	}
 	out.answered[id] = out.answered[id] || stored.Given
@@ -217,7 +230,7 @@ func (s *server) saveQuestion(r *request, form url.Values, q *questionText, stor
 		out.conflict = true
 		v.State, v.Conflict = "conflict", newConflict(r, q, stale)
 		// Saving once more now means: my input counts, over what is shown as stored.
-		v.Revision = stale.Stored.Revision
+		v.Revision, v.Seen = stale.Stored.Revision, stale.Stored.Digest()
 		v.Error = r.text.text("answer.conflict")
 	case f.Kind == fault.Invalid:
 		v.Error = r.fieldErrors(f)
@@ -232,7 +245,7 @@ func (s *server) saveQuestion(r *request, form url.Values, q *questionText, stor
 // enteredView shows a question as it was sent.
 func (r *request) enteredView(q *questionText, in sentQuestion) answerView {
 	v := answerView{questionText: q, Lang: r.text.lang, NotApplicable: in.na, Reason: in.reason, Comment: in.comment, Revision: in.revision,
-		State: "error", Status: r.text.text("answer.not_saved")}
+		Seen: in.seen, State: "error", Status: r.text.text("answer.not_saved")}
 	v.choose(in.values)
 	return v
 }
@@ -254,7 +267,7 @@ func newConflict(r *request, q *questionText, stale assessment.Stale) *conflictV
 	return &conflictView{
 		Sent: answerInWords(r, q, stale.Sent.Given, stale.Sent.Answer), SentComment: stale.Sent.Comment,
 		Stored: answerInWords(r, q, stale.Stored.Given, stale.Stored.Answer), StoredComment: stale.Stored.Comment,
-		By: stale.Stored.By, At: stale.Stored.At,
+		By: stale.Stored.By, At: shownTime(r, stale.Stored.At),
 	}
 }
 
@@ -275,11 +288,13 @@ func (s *server) afterSaving(r *request, form url.Values, d *checklist.Definitio
 			return here + "#q-" + q
 		}
 	}
+	// The next page says what was saved, and its heading gets the focus.
+	arrival := "?of=" + r.Param("section") + "&saved=" + saved + "#heading"
 	switch {
 	case form.Get("then") != "next":
 		return here
 	case index+1 < len(d.Sections):
-		return base + "/sections/" + string(d.Sections[index+1].ID) + "?saved=" + saved
+		return base + "/sections/" + string(d.Sections[index+1].ID) + arrival
 	}
-	return base + "/overview?saved=" + saved
+	return base + "/overview" + arrival
 }

@@ -76,6 +76,7 @@ func newSectionState(t *sectionText, c score.Counts) sectionState {
 type assessmentSectionView struct {
 	assessmentPage
 	Section   sectionState
+	Change    int64 // of the assessment, as it is shown
 	Summary   string
 	Count     int // of sections
 	Links     []template.HTML
@@ -106,19 +107,45 @@ func (s *server) assessmentSection(r *request) error {
 	if err != nil {
 		return err
 	}
-	v.Notice = r.savedNotice(v.Notice)
+	if v.Notice, err = s.savedInSection(r, v.Notice); err != nil {
+		return err
+	}
 	return r.renderSection(v)
 }
 
+// savedInSection says that the section whose form led here is saved: with scripts each answer was before, so that a number of
+// those that the form has stored would mean nothing to its reader.
+func (s *server) savedInSection(r *request, otherwise *noticeView) (*noticeView, error) {
+	d, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	if err != nil {
+		return nil, err
+	}
+	id := r.QueryParam("of")
+	if id == "" {
+		id = r.Param("section")
+	}
+	section, _, ok := d.Section(checklist.SectionID(id))
+	if !ok {
+		return otherwise, nil
+	}
+	return r.savedNotice(otherwise, r.text.text("section.saved", "Section", section.Title.In(langOf(r)))), nil
+}
+
 // savedNotice says what the form that led here has saved; without one the page keeps the notice it has.
-func (r *request) savedNotice(otherwise *noticeView) *noticeView {
-	var said []string
-	for _, x := range []struct{ name, text string }{{"confirmed", "proposal.confirmed"}, {"saved", "section.saved"}} {
-		n, err := strconv.Atoi(r.QueryParam(x.name))
-		if err != nil || n < 0 || n >= 100 || n == 0 && (x.name == "confirmed" || len(said) > 0) {
-			continue
+func (r *request) savedNotice(otherwise *noticeView, saved string) *noticeView {
+	count := func(name string) int {
+		n, err := strconv.Atoi(r.QueryParam(name))
+		if err != nil || n < 0 || n >= 100 {
+			return -1
 		}
-		said = append(said, r.text.text(x.text, "Count", n))
+		return n
+	}
+	var said []string
+	if n := count("confirmed"); n > 0 {
+		said = append(said, r.text.text("proposal.confirmed", "Count", n))
+	}
+	if n := count("saved"); n > 0 || n == 0 && len(said) == 0 {
+		said = append(said, saved)
 	}
 	if len(said) == 0 {
 		return otherwise
@@ -142,8 +169,8 @@ func (s *server) fillSection(r *request, refused *sectionSaving) (*assessmentSec
 		return nil, err
 	}
 	section := &text.sections[index]
-	v := &assessmentSectionView{assessmentPage: r.assessmentFrame(section.Title), Summary: section.Summary, Program: section.program,
-		Last: index == len(text.sections)-1}
+	v := &assessmentSectionView{assessmentPage: r.assessmentFrame(section.Title), Change: r.head.Change,
+		Summary: section.Summary, Program: section.program, Last: index == len(text.sections)-1}
 	v.Path = v.address("/sections/" + section.ID)
 	v.Target = v.address("/answers/")
 	if err := s.sectionNav(r, v, text, view, index); err != nil {

@@ -27,10 +27,10 @@ func TestAnswerWithoutScripts(t *testing.T) {
 	form.Set("comment.steuerung-ansprechperson", "Zimmer 12\r\nErdgeschoss")
 	form.Set("then", "next")
 	w := lead.post(lead.base+"/sections/steuerung", form)
-	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != lead.base+"/sections/netz?saved=2" {
+	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != lead.base+"/sections/netz?of=steuerung&saved=2#heading" {
 		t.Fatalf("status %d to %q: %.500s", w.Code, w.Header().Get("Location"), w.Body)
 	}
-	if next := lead.get(w.Header().Get("Location")).Body.String(); !strings.Contains(next, "2 Antworten gespeichert") {
+	if next := lead.ok("/sections/netz?of=steuerung&saved=2"); !strings.Contains(next, "Alle Antworten in „Steuerung") {
 		t.Error("the next section does not say what was saved")
 	}
 	got := lead.answers()
@@ -41,7 +41,7 @@ func TestAnswerWithoutScripts(t *testing.T) {
 		t.Errorf("stored %+v", a)
 	}
 	page = lead.ok("/sections/steuerung")
-	for _, want := range []string{`value="7,5"`, "gespeichert 13:00 von leitung", "Zimmer 12"} {
+	for _, want := range []string{`value="7,5"`, "gespeichert um 13:00 Uhr von leitung", "Zimmer 12"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

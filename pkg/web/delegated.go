@@ -76,11 +76,13 @@ type delegatedView struct {
 	Until             time.Time
 	Count             int // of questions
 	Base              string
+	Change            int64  // of the assessment, as it is shown
 	Named             string // who is there; empty: nobody has said so yet
 	Name              inputView
 	Sections          []delegatedSection
 	Done, All         int
 	Finished          time.Time // zero: not yet
+	Open              bool      // the questions are shown: who has finished can look at them again
 	Program           template.HTML
 	FileError         string
 }
@@ -99,7 +101,11 @@ func (s *server) delegated(r *request) error {
 	if err != nil {
 		return err
 	}
-	v.Notice = r.savedNotice(v.Notice)
+	v.Notice = r.savedNotice(v.Notice, r.text.text("done.delegation_done"))
+	if !v.Finished.IsZero() && r.QueryParam("saved") == "" {
+		v.Notice = nil // the page says so itself
+	}
+	v.Open = v.Finished.IsZero() || r.QueryParam("saved") != ""
 	return r.render(http.StatusOK, "delegated", v)
 }
 
@@ -107,7 +113,7 @@ func (s *server) delegated(r *request) error {
 func (s *server) delegatedView(r *request, refused *sectionSaving) (*delegatedView, error) {
 	d := r.delegation
 	v := &delegatedView{pageView: r.page(r.text.text("delegated.title", "Count", len(d.Questions))), Town: r.head.TownName, Round: r.head.RoundTitle, Lead: d.ByName, Note: d.Note,
-		Until: lastDay(d.Expires), Count: len(d.Questions), Base: r.linkAddress(""), Named: d.Name, Finished: d.Done}
+		Until: lastDay(d.Expires), Count: len(d.Questions), Base: r.linkAddress(""), Change: r.head.Change, Named: d.Name, Finished: d.Done}
 	v.Path, v.Within, v.HelpURL = v.Base, r.head.TownName, "/help/colleague"
 	v.Name = inputView{Name: "name", Label: r.text.text("delegated.name"), Hint: r.text.text("delegated.name_hint", "Name", d.ByName), Type: "text", Autocomplete: "name", Required: true, Value: d.Name}
 	if d.Name == "" {
@@ -287,7 +293,7 @@ func (s *server) delegatedRefused(r *request, out *sectionSaving) error {
 	if err != nil {
 		return err
 	}
-	v.Errors = out.errors
+	v.Errors, v.Open = out.errors, true
 	if out.saved > 0 {
 		v.Notice = &noticeView{Kind: "success", Text: r.text.text("section.others_saved", "Count", out.saved)}
 	}

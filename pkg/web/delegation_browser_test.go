@@ -78,7 +78,7 @@ func TestColleagueByKeyboard(t *testing.T) {
 	shots(lead, "delegation-revoke")
 	lead.Run(t, chromedp.Click(`form[action$="/revoke"] button`))
 	lead.Until(t, `location.search === "?done=delegation_revoked"`)
-	colleague.Run(t, chromedp.Click(`[data-question="`+question2+`"] .os-check:last-child label`))
+	colleague.Run(t, chromedp.Click(`details:has([data-question]) > summary`), chromedp.Click(`[data-question="`+question2+`"] .os-check:last-child label`))
 	colleague.Until(t, `document.querySelector("[data-locked]").checkVisibility()`)
 	colleague.Run(t, colleague.Open(link))
 	if page := testkit.Ask[string](t, colleague, `document.querySelector("main").innerText`); !strings.Contains(page, "Dieser Link wurde gesperrt") || !strings.Contains(page, "Anna") {
@@ -104,7 +104,7 @@ func TestColleagueWithoutScripts(t *testing.T) {
 	if w := e.lead.post(e.lead.base+"/delegations/"+ofNumber(int64(e.delegations()[0].ID))+"/revoke", url.Values{}); w.Code != http.StatusSeeOther {
 		t.Fatalf("revoking: status %d", w.Code)
 	}
-	tab.Run(t, chromedp.Click(`button[name="then"][value="stay"]:not(.os-visually-hidden)`))
+	tab.Run(t, chromedp.Click(`details:has([data-question]) > summary`), chromedp.Click(`button[name="then"][value="stay"]:not(.os-visually-hidden)`))
 	tab.Until(t, `document.querySelector("h1").textContent === "Dieser Link wurde gesperrt"`)
 }
 

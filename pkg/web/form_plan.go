@@ -23,6 +23,7 @@ type formPlanView struct {
 	Kept      int      // only the server's answer is newer
 	Unchanged int
 	Fields    []formField // what the file said, for the decision
+	Shown     string      // stands for what was stored while the preview is shown
 	Undecided bool
 }
 
@@ -68,6 +69,7 @@ func (s *server) formPlan(r *request, returned assessment.Returned, decided map[
 	v.File = returned.File
 	v.Fields = append(v.Fields, formField{"file", returned.File})
 	for i := range lines {
+		v.Shown += strconv.Itoa(lines[i].Now.Revision) + "."
 		v.add(r, text, &lines[i], decided)
 	}
 	for _, p := range returned.Problems {
@@ -209,7 +211,7 @@ func (s *server) formSave(r *request) error {
 	if err != nil {
 		return s.formRefused(r, err)
 	}
-	decided, again := map[checklist.QuestionID]string{}, false
+	decided, again, left := map[checklist.QuestionID]string{}, false, false
 	var list []assessment.FormInput
 	for i := range lines {
 		l := &lines[i]
@@ -217,16 +219,25 @@ func (s *server) formSave(r *request) error {
 		if choice == "file" || choice == "server" {
 			decided[l.Question] = choice
 		}
-		again = again || l.Now.Revision != seen[l.Question] || l.Conflict() && decided[l.Question] == ""
+		if l.Now.Revision != seen[l.Question] {
+			delete(decided, l.Question) // that was about another answer
+			again = true
+		}
+		again = again || l.Conflict() && decided[l.Question] == ""
+		left = left || l.Conflict() || l.Changes(false)
 		if in, ok := l.Input(choice == "file"); ok {
 			list = append(list, in)
 		}
 	}
-	if again {
+	// If nothing is left, it is stored: by the same form, whose answer was lost, or by somebody who said the same.
+	if again && left {
 		return s.formPlan(r, returned, decided)
 	}
 	next, err := s.saveForm(r, returned.File, list)
 	if f := fault.As(err); f != nil && f.Code == "stale" {
+		if now, ok := f.Detail.(assessment.Entry); ok {
+			delete(decided, now.Question)
+		}
 		return s.formPlan(r, returned, decided)
 	}
 	if err != nil {

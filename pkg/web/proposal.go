@@ -230,8 +230,24 @@ func (s *server) confirm(r *request, choose func(*sheetOf) []checklist.QuestionI
 	if err := s.refreshHead(r); err != nil {
 		return nil, err
 	}
-	done.after, err = s.sheetOf(r)
-	return done, err
+	if done.after, err = s.sheetOf(r); err != nil {
+		return nil, err
+	}
+	done.settle()
+	return done, nil
+}
+
+// settle counts as saved what somebody has answered as proposed meanwhile: most likely the same person, whose first
+// press was stored and whose answer was lost on the way.
+func (c *confirmation) settle() {
+	c.kept = slices.DeleteFunc(c.kept, func(id checklist.QuestionID) bool {
+		e := c.after.view.Entries[id]
+		same := e.Given && e.Answer.Equal(c.offers.List[id].Answer)
+		if same {
+			c.saved = append(c.saved, e)
+		}
+		return same
+	})
 }
 
 // conflict shows what was proposed and what somebody else has answered.

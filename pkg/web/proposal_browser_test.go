@@ -243,7 +243,7 @@ func TestConfirmInABrowserWithoutScripts(t *testing.T) {
 	x := newReception(t)
 	tab := x.browse(t, "ankommen")
 	tab.Run(t, testkit.Scripts(false), tab.Open(x.sheet.base+"/sections/ankommen"), chromedp.Click("#a-willkommen-2"), chromedp.Click(`[data-question="seite"] [data-confirm]`))
-	tab.Until(t, `location.hash === "#q-seite" && document.querySelector(".os-note--success").textContent.includes("Ein Vorschlag bestätigt. Eine Antwort gespeichert.")`)
+	tab.Until(t, `location.hash === "#q-seite" && document.querySelector(".os-note--success").textContent.includes("Ein Vorschlag bestätigt. Alle Antworten in „Ankommen“ sind gespeichert.")`)
 	tab.Run(t, chromedp.Click(".os-actions [data-confirm-all]"))
 	tab.Until(t, `document.querySelector(".os-note--success").textContent.includes("3 Vorschläge bestätigt.")`)
 	if got := x.sheet.answers().Answers; len(got) != 5 || got["willkommen"].Value != "teilweise" {

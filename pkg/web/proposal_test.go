@@ -96,7 +96,7 @@ func TestConfirmForPrograms(t *testing.T) {
 	x := newReception(t)
 	seen := x.seen()
 	one := decoded[confirmedAnswer](t, x.confirm("/proposals/seite", seen), http.StatusOK)
-	if one.Revision != 1 || !one.Given || one.Comment != "seit 2019" || !slices.Equal(one.Input, []string{"ja"}) || one.By != "leitung" || one.Time != "13:00" {
+	if one.Revision != 1 || !one.Given || one.Comment != "seit 2019" || !slices.Equal(one.Input, []string{"ja"}) || one.By != "leitung" || one.Time != "um 13:00 Uhr" {
 		t.Errorf("confirmed %+v", one)
 	}
 	if !strings.HasPrefix(one.Origin, "übernommen aus „Empfang") || !strings.HasSuffix(one.Origin, "vom 12. März 2024") {
@@ -143,7 +143,7 @@ func TestConfirmedAnswersSayWhereTheyComeFrom(t *testing.T) {
 	x.confirm("/proposals/seite", seen)
 	const origin = "übernommen aus „Empfang &#34;2024&#34; &amp; &lt;mehr&gt;“ vom 12. März 2024"
 	page := x.sheet.ok("/sections/ankommen")
-	contains(t, "section", page, []string{`data-origin>` + origin, `<span class="os-muted">aus „Empfang &#34;2024&#34; &amp; &lt;mehr&gt;“</span>`, `value="ja" checked`, "gespeichert 13:00"})
+	contains(t, "section", page, []string{`data-origin>` + origin, `<span class="os-muted">aus „Empfang &#34;2024&#34; &amp; &lt;mehr&gt;“</span>`, `value="ja" checked`, "gespeichert um 13:00 Uhr"})
 	contains(t, "history", x.sheet.ok("/questions/seite/history"), []string{origin})
 	contains(t, "evidence", x.sheet.ok("/questions/seite/evidence"), []string{origin})
 	// A new comment leaves the answer where it came from; a new answer does not.
@@ -165,7 +165,7 @@ func TestConfirmWithoutScripts(t *testing.T) {
 		t.Fatalf("status %d to %q", status, location)
 	}
 	path, _, _ := strings.Cut(strings.TrimPrefix(location, x.sheet.base), "#")
-	contains(t, "notice", x.sheet.ok(path), []string{"Ein Vorschlag bestätigt. 2 Antworten gespeichert."})
+	contains(t, "notice", x.sheet.ok(path), []string{"Ein Vorschlag bestätigt. Alle Antworten in „Ankommen“ sind gespeichert."})
 	got := x.sheet.answers()
 	if got.Answers["willkommen"].Value != "teilweise" || got.Answers["seite"].Value != "ja" || got.Answers["zeiten"].Comment != "auch samstags" {
 		t.Errorf("stored %+v", got.Answers)

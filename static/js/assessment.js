@@ -33,7 +33,18 @@ class Page {
       if (!this.leaving && this.questions.some(q => q.unsaved())) event.preventDefault()
     })
     window.addEventListener('pagehide', () => this.questions.forEach(q => q.flush(true)))
-    window.addEventListener('pageshow', () => { this.leaving = false })
+    window.addEventListener('pageshow', event => {
+      this.leaving = false
+      this.questions.forEach(q => q.drawn())
+      this.update()
+      if (event.persisted) this.poll()
+    })
+    // Enter saves and stays: the form with its button is for those without this script.
+    this.form.addEventListener('keydown', event => {
+      if (event.key !== 'Enter' || event.isComposing || !(event.target instanceof HTMLInputElement)) return
+      event.preventDefault()
+      this.byId.get(event.target.closest('[data-question]')?.dataset.question)?.flush()
+    })
     window.addEventListener('online', () => this.questions.forEach(q => q.retryNow()))
     window.addEventListener('focus', () => { this.questions.forEach(q => q.retryNow()); this.poll() })
     document.addEventListener('visibilitychange', () => {

@@ -2,6 +2,7 @@
 // network or the server is away, and says what it is doing. The focus never moves.
 
 const TYPING = 900 // ms after the last key
+const WANDERING = 1000 // ms after the last arrow key: on the way through a scale nobody has answered yet
 const FIRST_RETRY = 1500
 const LAST_RETRY = 30000
 
@@ -19,11 +20,17 @@ export class Question {
     this.origin = element.querySelector('[data-origin]')
     this.saved = this.fingerprint()
     this.sending = false
+    this.entered = false // by somebody, on this page: what a browser has put back is never sent
+    this.wandering = false
     this.wait = 0
     this.timer = 0
     element.addEventListener('change', event => this.changed(event.target))
     element.addEventListener('input', event => this.typed(event.target))
-    element.addEventListener('focusout', event => { if (isText(event.target)) this.flush() })
+    element.addEventListener('keydown', event => { this.wandering = event.key.startsWith('Arrow') })
+    element.addEventListener('pointerdown', () => { this.wandering = false })
+    element.addEventListener('focusout', event => {
+      if (isText(event.target) || !element.contains(event.relatedTarget)) this.flush()
+    })
     element.querySelector('[data-clear]').addEventListener('click', event => { event.preventDefault(); this.clear() })
     this.showReason()
   }
@@ -50,17 +57,26 @@ export class Question {
     return JSON.stringify([this.values(), this.notApplicable(), this.notApplicable() ? this.text('reason') : '', this.text('comment')])
   }
 
-  unsaved () { return this.sending || (!this.page.locked && this.fingerprint() !== this.saved) }
+  unsaved () { return this.sending || (this.entered && !this.page.locked && this.fingerprint() !== this.saved) }
+
+  // drawn notes what the page shows before anybody has entered something.
+  drawn () {
+    if (this.entered) return
+    this.saved = this.fingerprint()
+    this.showReason()
+  }
 
   touched () { return this.unsaved() || this.conflict || this.element.contains(document.activeElement) && isText(document.activeElement) }
 
   typed (target) {
     if (!isText(target)) return
+    this.entered = true
     this.page.update()
     this.later(TYPING)
   }
 
   changed (target) {
+    this.entered = true
     const kind = target.dataset.field
     if (kind === 'na' && target.checked && target.type === 'checkbox') {
       for (const f of this.fields('value')) {
@@ -74,6 +90,8 @@ export class Question {
     }
     this.showReason()
     this.page.update()
+    if (this.wandering && target.type === 'radio') return this.later(WANDERING)
+    if (kind === 'na' && target.checked && this.text('reason') === '') this.field('reason').focus()
     this.flush()
   }
 
@@ -119,9 +137,11 @@ export class Question {
   flush (leaving = false) {
     clearTimeout(this.timer)
     const content = this.fingerprint()
-    if (this.sending || this.conflict || this.page.locked || content === this.saved || content === this.refused) return
+    if (!this.entered || this.sending || this.conflict || this.page.locked || content === this.saved || content === this.refused) return
     if (this.notApplicable() && this.text('reason') === '') {
-      this.show('error', this.page.word('reason'), false)
+      // Nobody is told off for what there was no time to write.
+      const here = this.element.contains(document.activeElement)
+      this.show(here ? 'open' : 'error', this.page.word(here ? 'wanted' : 'reason'), false)
       return
     }
     this.request = this.send(content, leaving)
@@ -139,6 +159,7 @@ export class Question {
     else for (const v of this.values()) body.append('value', v)
     body.set('comment', this.text('comment'))
     body.set('revision', this.revisionField.value)
+    body.set('seen', this.seenField.value)
     return body
   }
 
@@ -164,7 +185,8 @@ export class Question {
     if (status === 409 && data?.stored) return this.contested(content, data)
     if (status === 401) {
       this.page.signedOut(true)
-      return this.again(this.page.word('signed'))
+      this.again(this.page.word('signed'))
+      return this.offerSignIn()
     }
     if (status === 409 || status === 410) {
       this.page.lock()
@@ -186,6 +208,12 @@ export class Question {
     this.wait = Math.min(this.wait ? this.wait * 2 : FIRST_RETRY, LAST_RETRY)
     this.show('error', text, this.wait === FIRST_RETRY)
     this.later(this.wait)
+  }
+
+  // offerSignIn leads from the question to the sign-in: the notice may be thousands of pixels away.
+  offerSignIn () {
+    const link = document.querySelector('[data-signed-out] a')?.cloneNode(true)
+    if (link) this.status.append(' ', link)
   }
 
   stored (content, data) {
@@ -355,6 +383,7 @@ export class Question {
     box.setAttribute('aria-label', this.page.word('conflict'))
     box.querySelector('[data-take]').addEventListener('click', () => {
       this.revisionField.value = data.stored.revision
+      this.seenField.value = data.stored.seen ?? ''
       this.decided(box)
       this.saved = undefined
       this.flush()
@@ -371,6 +400,8 @@ export class Question {
     })
     this.conflict = box
     this.error.after(box)
+    // Two values to choose from are enough: what was proposed comes back if neither is kept.
+    if (this.offer) this.offer.hidden = true
     this.showError(this.page.word('conflict'))
     this.show('conflict', this.page.word('refused'), true, this.page.word('conflict'))
   }

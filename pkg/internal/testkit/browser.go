@@ -26,8 +26,8 @@ type Browser struct {
 	root context.Context
 }
 
-// StartBrowser starts Chromium; it ends with the test.
-func StartBrowser(t testing.TB) *Browser {
+// StartBrowser starts Chromium with further command line switches; it ends with the test.
+func StartBrowser(t testing.TB, switches ...string) *Browser {
 	t.Helper()
 	program := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -43,6 +43,9 @@ func StartBrowser(t testing.TB) *Browser {
 		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("no-proxy-server", true), chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("lang", "de-DE"), chromedp.Env("LANGUAGE=de"))
+	for _, name := range switches {
+		options = append(options, chromedp.Flag(name, true))
+	}
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	root, closeRoot := chromedp.NewContext(allocator)
 	if err := chromedp.Do(root); err != nil {
