@@ -283,7 +283,7 @@ func TestPreviewIsWhatIsPublished(t *testing.T) {
 		seen, err := s.Preview(ctx, s.admin, r.ID)
 		must(t, err)
 		h := s.heads(1)[0]
-		must(t, s.SetConsent(ctx, account.Actor{User: 3, Role: account.TownLead, Town: h.Town}, h, consentToAll))
+		must(t, s.SetConsent(ctx, account.Actor{User: 3, Role: account.TownLead, Town: h.Town}, h, consentToAll, nil))
 		wantCode(t, s.PublishSeen(ctx, s.admin, r.ID, seen.Mark), fault.Conflict, "preview_changed")
 		if list, err := s.Releases(ctx, r); err != nil || len(list) > 0 {
 			t.Fatalf("released: %v, %v", list, err)
