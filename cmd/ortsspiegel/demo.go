@@ -65,7 +65,7 @@ func (c *demoCommand) Run(a *app) error {
 		return fmt.Errorf("%w: --participants: 0 to %d is expected", errUsage, len(towns))
 	}
 	if c.List && !c.hasDatabase() {
-		return errNoDemo(c.Data)
+		return errNoDemo(c.place())
 	}
 	p, err := a.open(c.dataFlags, "", bench.DefaultRules(), nil, false)
 	if err != nil {
@@ -88,7 +88,7 @@ func (c *demoCommand) Run(a *app) error {
 	if regions, err := p.territory.Regions(a.ctx); err != nil {
 		return err
 	} else if len(regions) > 0 {
-		return fault.New(fault.Conflict, "data_not_empty", "%s: there are regions already; the demo needs an empty data folder", c.Data)
+		return fault.New(fault.Conflict, "data_not_empty", "%s: there are regions already; the demo needs an empty database", c.place())
 	}
 	maker.password = newPassword()
 	if c.Seed != nil {
@@ -226,7 +226,7 @@ func (m *demoMaker) list() error {
 		}
 	}
 	if len(m.out.Users) == 0 {
-		return errNoDemo(m.command.Data)
+		return errNoDemo(m.command.place())
 	}
 	admin := account.Actor{User: 1, Role: account.AgencyAdmin, Region: demoRegion}
 	rounds, err := m.rounds.OfRegion(m.ctx, admin)

@@ -16,6 +16,7 @@ import (
 
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/mail"
+	"ortsspiegel/pkg/store"
 	"ortsspiegel/pkg/web"
 	"ortsspiegel/static"
 	"ortsspiegel/templates"
@@ -23,6 +24,7 @@ import (
 
 type serveCommand struct {
 	dataFlags
+	poolFlags
 	checklistFlags
 	disclosureFlags
 	Addr           string   `default:"127.0.0.1:8080" placeholder:"HOST:PORT" help:"Where to listen; port 0 picks a free one."`
@@ -50,6 +52,9 @@ func (c *serveCommand) Run(a *app) error {
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
 	if c.ReadTimeout < time.Second || c.ReadTimeout > 10*time.Minute {
 		return fmt.Errorf("%w: --read-timeout: 1s to 10m is expected", errUsage)
+	}
+	if err := c.poolFlags.check(); err != nil {
+		return err
 	}
 	proxies, err := parseProxies(c.TrustedProxies)
 	if err != nil {
@@ -82,7 +87,8 @@ func (c *serveCommand) Run(a *app) error {
 	if err := c.folderThere(); err != nil {
 		return err
 	}
-	p, err := a.open(c.dataFlags, c.Checklists, c.rules(), log, true)
+	p, err := a.openWith(store.Config{DataDir: c.Data, DatabaseURL: c.DatabaseURL, Logger: log, Serve: true,
+		Connections: c.DatabaseConnections, Idle: c.DatabaseIdle, Wait: c.DatabaseWait}, c.Checklists, c.rules())
 	if err != nil {
 		return err
 	}

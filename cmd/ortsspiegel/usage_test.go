@@ -214,3 +214,11 @@ func TestDisclosureFailsClosed(t *testing.T) {
 		t.Error("a refused start has created the data folder")
 	}
 }
+
+func TestPoolFlags(t *testing.T) {
+	for _, c := range [][]string{{"--database-connections=-1"}, {"--database-connections", "5000"}, {"--database-idle", "0s"}, {"--database-wait", "2h"}} {
+		command(t, append([]string{"serve", "--database-url", "postgres:///x?host=/nowhere"}, c...)...).wants(t, exitUsage, "--database-")
+	}
+	command(t, "serve", "--database-url", "postgres:///x?host=/nowhere", "--database-wait", "0s").wants(t, exitWrong, "does not answer")
+	command(t, "migrate").wants(t, exitUsage, "--data=DIR")
+}

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"time"
 
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/account"
@@ -22,8 +24,43 @@ import (
 
 // dataFlags say where the database is.
 type dataFlags struct {
-	Data        string `required:"" placeholder:"DIR" help:"The data folder."`
+	Data        string `placeholder:"DIR" help:"The data folder; not needed with PostgreSQL."`
 	DatabaseURL string `placeholder:"URL" help:"PostgreSQL instead of the SQLite file: postgres://user:password@host/name"`
+}
+
+// Validate is called by kong before a command runs.
+func (d dataFlags) Validate() error {
+	if d.Data == "" && d.DatabaseURL == "" {
+		return errors.New("missing flags: --data=DIR")
+	}
+	return nil
+}
+
+// place names the database in messages.
+func (d dataFlags) place() string {
+	if d.DatabaseURL != "" {
+		return "the PostgreSQL database"
+	}
+	return d.Data
+}
+
+// poolFlags say how a server uses PostgreSQL.
+type poolFlags struct {
+	DatabaseConnections int           `placeholder:"N" help:"The most connections to PostgreSQL at a time; if not given, a third of what it has for ordinary users, at most 16."`
+	DatabaseIdle        time.Duration `default:"1m" placeholder:"TIME" help:"After how long an unused connection to PostgreSQL is closed."`
+	DatabaseWait        time.Duration `default:"1m" placeholder:"TIME" help:"How long the start waits for a PostgreSQL that does not answer."`
+}
+
+func (f poolFlags) check() error {
+	switch {
+	case f.DatabaseConnections < 0 || f.DatabaseConnections > 1000:
+		return fmt.Errorf("%w: --database-connections: 1 to 1000 is expected", errUsage)
+	case f.DatabaseIdle < time.Second || f.DatabaseIdle > 24*time.Hour:
+		return fmt.Errorf("%w: --database-idle: 1s to 24h is expected", errUsage)
+	case f.DatabaseWait < 0 || f.DatabaseWait > time.Hour:
+		return fmt.Errorf("%w: --database-wait: 0s to 1h is expected", errUsage)
+	}
+	return nil
 }
 
 // checklistFlags say which checklists rounds can be created from.
@@ -54,17 +91,23 @@ type parts struct {
 
 // open puts the parts together. Only serve holds the data folder for itself.
 func (a *app) open(d dataFlags, checklistDir string, rules bench.DisclosureRules, log *slog.Logger, serving bool) (*parts, error) {
+	return a.openWith(store.Config{DataDir: d.Data, DatabaseURL: d.DatabaseURL, Logger: log, Serve: serving}, checklistDir, rules)
+}
+
+func (a *app) openWith(c store.Config, checklistDir string, rules bench.DisclosureRules) (*parts, error) {
+	log := c.Logger
 	if log == nil {
 		log = slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
-	published, err := openChecklists(checklistDir, log, serving)
+	c.Logger = log
+	published, err := openChecklists(checklistDir, log, c.Serve)
 	if err != nil {
 		return nil, err
 	}
 	if err := rules.Validate(); err != nil {
 		return nil, err
 	}
-	s, err := store.Open(a.ctx, store.Config{DataDir: d.Data, DatabaseURL: d.DatabaseURL, Logger: log, Serve: serving})
+	s, err := store.Open(a.ctx, c)
 	if err != nil {
 		return nil, err
 	}

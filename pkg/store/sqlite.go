@@ -75,7 +75,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 
 // cannotWrite tells a folder that only takes no writes from one that is wrong or busy.
 func cannotWrite(err error) bool {
-	return errors.Is(err, os.ErrPermission) || readOnlyDisk(err) || diskFull(err) || (fault.As(err) == nil && unavailable(err))
+	return errors.Is(err, os.ErrPermission) || readOnlyDisk(err) || diskFull(err) || (fault.As(err) == nil && !damaged(err) && unavailable(err))
 }
 
 func existing(file string) bool {

@@ -22,6 +22,13 @@ type Config struct {
 	DataDir string
 	// DatabaseURL is a PostgreSQL address (postgres://...); empty: SQLite in DataDir.
 	DatabaseURL string
+	// Connections is the most connections to PostgreSQL at a time; 0: a third of what the server
+	// has for ordinary users, at most 16.
+	Connections int
+	// Idle is after how long an unused connection to PostgreSQL is closed; 0: a minute.
+	Idle time.Duration
+	// Wait is how long Open waits for a PostgreSQL that does not answer yet; 0: not at all.
+	Wait time.Duration
 	// Logger gets what an operator should know; nil: nothing is logged.
 	Logger *slog.Logger
 	// Serve marks the one process that serves: it holds a lock on DataDir until Close, so
@@ -56,11 +63,14 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	}
 	var err error
 	if c.DatabaseURL != "" {
-		err = s.openPostgres(ctx, c.DatabaseURL)
+		err = s.openPostgres(ctx, c)
 	} else {
 		err = s.openSQLite(ctx, c)
 	}
 	if err != nil {
+		if damaged(err) {
+			err = errDamaged(s.place).Because(err)
+		}
 		return nil, errors.Join(translate("open", err), s.Close())
 	}
 	return s, nil

@@ -146,15 +146,16 @@ func (w *writer) run() {
 // perform runs a batch in one transaction and tells every caller after the COMMIT. Who gives
 // up before the transaction has begun is left out.
 func (w *writer) perform(batch []*job) {
+	err := w.start(context.Background()) // may take long: others hold the file
 	mine := batch[:0]
 	for _, j := range batch {
 		if j.taken.CompareAndSwap(false, true) {
 			mine = append(mine, j)
 		}
 	}
-	if len(mine) > 0 && !w.transact(mine) {
+	if !w.transact(mine, err) {
 		for _, j := range mine {
-			w.transact([]*job{j})
+			w.transact([]*job{j}, w.start(context.Background()))
 		}
 	}
 	for _, j := range mine {
@@ -162,14 +163,14 @@ func (w *writer) perform(batch []*job) {
 	}
 }
 
-// transact runs the jobs in one transaction and gives each its own error. It returns false if the
+// transact runs the jobs in the transaction that was begun, unless that failed, and gives each its own error. It returns false if the
 // database gave up the transaction while a job ran that shares it, as it does on a full disk: then
 // nothing was kept, and what each job is told is found out by running it alone.
-func (w *writer) transact(batch []*job) bool {
+func (w *writer) transact(batch []*job, begun error) bool {
 	ctx := context.Background()
-	if err := w.start(ctx); err != nil {
+	if begun != nil {
 		for _, j := range batch {
-			j.err = err
+			j.err = begun
 		}
 		return true
 	}

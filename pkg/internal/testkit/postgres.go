@@ -10,6 +10,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -19,12 +20,20 @@ import (
 // cluster is the one PostgreSQL of a test process. It stops when nobody uses it any more, and
 // starts again for the next test.
 var cluster struct {
-	mu      sync.Mutex
-	users   int
-	keep    bool
-	dir     string
-	command *exec.Cmd
-	count   int
+	mu     sync.Mutex
+	users  int
+	keep   bool
+	server *PostgresServer
+	count  int
+}
+
+// PostgresServer is a PostgreSQL that only the test's user can reach.
+type PostgresServer struct {
+	dir      string
+	owner    *syscall.SysProcAttr
+	bin      string
+	settings []string // name=value
+	command  *exec.Cmd
 }
 
 // RunKeepingPostgres runs the tests of a package and starts PostgreSQL at most once for them:
@@ -32,7 +41,7 @@ var cluster struct {
 func RunKeepingPostgres(m *testing.M) int {
 	cluster.keep = true
 	code := m.Run()
-	if cluster.command != nil {
+	if cluster.server != nil {
 		stopPostgres()
 	}
 	return code
@@ -49,19 +58,21 @@ func Postgres(t testing.TB) string {
 	}
 	cluster.mu.Lock()
 	defer cluster.mu.Unlock()
-	if cluster.command == nil {
-		if err := startPostgres(bin); err != nil {
+	if cluster.server == nil {
+		server, err := newPostgres(bin)
+		if err != nil {
 			t.Fatalf("start PostgreSQL: %v", err)
 		}
+		cluster.server = server
 	}
 	cluster.users++
 	t.Cleanup(releasePostgres)
 	cluster.count++
 	name := fmt.Sprintf("test%d", cluster.count)
-	if err := execute(t.Context(), "postgres", "CREATE DATABASE "+name); err != nil {
+	if err := cluster.server.execute(t.Context(), "postgres", "CREATE DATABASE "+name); err != nil {
 		t.Fatalf("create database: %v", err)
 	}
-	return address(name)
+	return cluster.server.Address(name)
 }
 
 // postgresPrograms returns the folder of the newest installed server, empty if there is none.
@@ -79,38 +90,69 @@ func postgresPrograms() string {
 	return filepath.Dir(found[len(found)-1])
 }
 
-// startPostgres makes a server that talks on a socket in its own folder and, since everything
+// OwnPostgres starts a server for one test, which may stop it; settings are such as
+// max_connections=10. It has the database "postgres".
+func OwnPostgres(t testing.TB, settings ...string) *PostgresServer {
+	t.Helper()
+	bin := postgresPrograms()
+	if bin == "" {
+		Need(t, "PostgreSQL: apt-get install postgresql")
+	}
+	server, err := newPostgres(bin, settings...)
+	if err != nil {
+		t.Fatalf("start PostgreSQL: %v", err)
+	}
+	t.Cleanup(func() {
+		server.Stop(os.Interrupt)
+		if err := os.RemoveAll(server.dir); err != nil {
+			t.Error(err)
+		}
+	})
+	return server
+}
+
+// newPostgres makes a server that talks on a socket in its own folder and, since everything
 // is thrown away, does not wait for the disk.
-func startPostgres(bin string) error {
+func newPostgres(bin string, settings ...string) (*PostgresServer, error) {
 	// Socket paths are limited to about 100 characters: not below t.TempDir.
 	dir, err := os.MkdirTemp("", "pg")
 	if err != nil {
-		return err
+		return nil, err
 	}
 	owner, err := unprivileged(dir)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	initdb := exec.Command(filepath.Join(bin, "initdb"), "--pgdata="+filepath.Join(dir, "data"), "--username=test", "--auth=trust",
 		"--encoding=UTF8", "--locale=C", "--no-sync")
 	initdb.SysProcAttr, initdb.Dir = owner, dir
 	if out, err := initdb.CombinedOutput(); err != nil {
-		return fmt.Errorf("initdb: %w\n%s", err, out)
+		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	server := exec.Command(filepath.Join(bin, "postgres"), "-D", filepath.Join(dir, "data"), "-k", dir, "-c", "listen_addresses=",
-		"-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=100", "-c", "shared_buffers=32MB")
+	settings = append([]string{"listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=100", "shared_buffers=32MB"}, settings...)
+	s := &PostgresServer{dir: dir, owner: owner, bin: bin, settings: settings}
+	return s, s.Start()
+}
+
+// Start runs a server that does not run, and returns when it answers.
+func (s *PostgresServer) Start() error {
+	args := []string{"-D", filepath.Join(s.dir, "data"), "-k", s.dir}
+	for _, setting := range s.settings {
+		args = append(args, "-c", setting)
+	}
+	server := exec.Command(filepath.Join(s.bin, "postgres"), args...)
 	var log strings.Builder
-	server.SysProcAttr, server.Dir, server.Stderr = owner, dir, &log
+	server.SysProcAttr, server.Dir, server.Stderr = s.owner, s.dir, &log
 	if err := server.Start(); err != nil {
 		return err
 	}
-	cluster.dir, cluster.command = dir, server
+	s.command = server
 	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	tick := time.NewTicker(20 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		err := execute(ctx, "postgres", "SELECT 1")
+		err := s.execute(ctx, "postgres", "SELECT 1")
 		if err == nil {
 			return nil
 		}
@@ -118,10 +160,22 @@ func startPostgres(bin string) error {
 		case <-ctx.Done():
 			_ = server.Process.Kill()
 			_ = server.Wait()
+			s.command = nil
 			return fmt.Errorf("%w\n%s", err, log.String())
 		case <-tick.C:
 		}
 	}
+}
+
+// Stop ends a server as pg_ctl does by signals: os.Interrupt is a fast shutdown, which ends
+// sessions, syscall.SIGQUIT an immediate one, as after a crash.
+func (s *PostgresServer) Stop(how os.Signal) {
+	if s.command == nil {
+		return
+	}
+	_ = s.command.Process.Signal(how) // it may have ended
+	_ = s.command.Wait()
+	s.command = nil
 }
 
 // releasePostgres ends the server after its last user.
@@ -134,18 +188,23 @@ func releasePostgres() {
 }
 
 func stopPostgres() {
-	_ = cluster.command.Process.Signal(os.Interrupt) // fast shutdown: sessions are ended
-	_ = cluster.command.Wait()
-	_ = os.RemoveAll(cluster.dir)
-	cluster.command = nil
+	cluster.server.Stop(os.Interrupt)
+	_ = os.RemoveAll(cluster.server.dir)
+	cluster.server = nil
 }
 
-func address(database string) string {
-	return "postgres:///" + database + "?host=" + url.QueryEscape(cluster.dir) + "&user=test&sslmode=disable"
+// Address is that of one of the server's databases.
+func (s *PostgresServer) Address(database string) string {
+	return "postgres:///" + database + "?host=" + url.QueryEscape(s.dir) + "&user=test&sslmode=disable"
 }
 
-func execute(ctx context.Context, database, query string) error {
-	conn, err := pgx.Connect(ctx, address(database))
+// Execute runs a statement in the database "postgres".
+func (s *PostgresServer) Execute(ctx context.Context, query string) error {
+	return s.execute(ctx, "postgres", query)
+}
+
+func (s *PostgresServer) execute(ctx context.Context, database, query string) error {
+	conn, err := pgx.Connect(ctx, s.Address(database))
 	if err != nil {
 		return err
 	}

@@ -82,10 +82,13 @@ func startSite(t *testing.T) *site {
 	return s
 }
 
-// serve runs the server until the test ends; it must then end well.
+// serve runs the server until the test ends; it must then end well. An empty folder is none.
 func serve(t *testing.T, dir string, flags ...string) string {
 	t.Helper()
-	c := exec.Command(program, append([]string{"serve", "--data", dir, "--addr", "127.0.0.1:0"}, flags...)...)
+	if dir != "" {
+		flags = append(flags, "--data", dir)
+	}
+	c := exec.Command(program, append([]string{"serve", "--addr", "127.0.0.1:0"}, flags...)...)
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
