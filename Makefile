@@ -8,8 +8,11 @@ export CGO_ENABLED := 0
 
 ADDR ?= 127.0.0.1:8080
 DATA ?= ./data
-VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo unversioned)
-LDFLAGS := -s -w -X main.version=$(VERSION)
+# What the footer, workbooks and `ortsspiegel version` say: the release's number, or that of the next one until its tag is there.
+VERSION ?= $(shell git describe --tags --abbrev=0 2>/dev/null | sed 's/^v//' | grep . || echo 0.1.0)
+RELEASED ?= $(shell git log -1 --format=%cs 2>/dev/null)
+COMMIT ?= $(shell git describe --always --dirty --exclude '*' 2>/dev/null)
+LDFLAGS := -s -w -X main.version=$(VERSION) -X main.released=$(RELEASED) -X main.commit=$(COMMIT)
 
 .PHONY: help deps assets build run test unit race shortrace lint vuln fmt cover golden fuzz bench soak screenshots clean
 

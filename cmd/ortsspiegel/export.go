@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
@@ -168,4 +169,13 @@ func newFile(path string, write func(io.Writer) error) error {
 }
 
 // program is what reports name as their maker.
+// releaseDay is the day of the release, zero for a build that does not know it.
+func releaseDay() time.Time {
+	day, err := time.Parse(time.DateOnly, released)
+	if err != nil {
+		return time.Time{}
+	}
+	return day
+}
+
 func program() string { return "Ortsspiegel " + version }

@@ -11,8 +11,12 @@ import (
 	_ "time/tzdata" // times are shown in Europe/Berlin, on machines without a zone database too
 )
 
-// version is set by the build.
-var version = "unversioned"
+// version, the day of the last change (2026-11-30) and its commit are set by the build; see the Makefile.
+var (
+	version  = "unversioned"
+	released string
+	commit   string
+)
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

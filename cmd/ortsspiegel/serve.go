@@ -109,7 +109,7 @@ func (c *serveCommand) Run(a *app) error {
 	handler, err := web.New(web.Config{
 		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds, Checklists: p.catalog, Mail: mailer, Drafts: shown,
 		Templates: templates.Files, Assets: static.Files(),
-		Now: a.now, Logger: log, Ready: p.store.Ready, Operator: words, Program: program(), PublicURL: public, TrustedProxies: proxies,
+		Now: a.now, Logger: log, Ready: p.store.Ready, Operator: words, Program: program(), Released: releaseDay(), PublicURL: public, TrustedProxies: proxies,
 	})
 	if err != nil {
 		return err

@@ -165,6 +165,14 @@ func TestVersion(t *testing.T) {
 	if v.Version == "" || !strings.HasPrefix(v.Go, "go1.") {
 		t.Errorf("got %+v", v)
 	}
+	defer func(day string) { released = day }(released)
+	released = "2026-11-30"
+	if day := releaseDay(); day.Format("02.01.2006") != "30.11.2026" {
+		t.Errorf("released on %s", day)
+	}
+	if released = "soon"; !releaseDay().IsZero() {
+		t.Error("a day that is none")
+	}
 }
 
 func TestEnvironment(t *testing.T) {

@@ -15,7 +15,7 @@ func (c *versionCommand) Run(a *app) error {
 		goVersion = info.GoVersion
 	}
 	if c.JSON {
-		return a.printJSON(map[string]string{"version": version, "go": goVersion})
+		return a.printJSON(map[string]string{"version": version, "go": goVersion, "released": released, "commit": commit})
 	}
 	_, err := fmt.Fprintf(a.stdout, "ortsspiegel %s (%s)\n", version, goVersion)
 	return err

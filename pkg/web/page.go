@@ -75,6 +75,9 @@ func (r *request) page(title string) pageView {
 	}
 	if r.actor.SignedIn() {
 		v.Software = r.srv.Program
+		if day := r.srv.Released; !day.IsZero() {
+			v.Software = r.text.text("layout.released", "Program", r.srv.Program, "Date", formatter{r.text.lang}.date(day))
+		}
 		v.User = &userView{Name: r.actor.Name, Role: r.text.text("role." + string(r.actor.Role)), Place: r.place()}
 	}
 	if done := r.QueryParam("done"); done != "" && r.text.has("done."+done) {

@@ -65,7 +65,8 @@ type Config struct {
 	Logger         *slog.Logger
 	Ready          func(context.Context) error // whether the database takes a write
 	Operator       Operator
-	Program        string // name and version, in reports and the footer
+	Program        string    // name and version, in reports and the footer
+	Released       time.Time // the day of this version, in the footer; zero: unknown
 	Limits         Limits
 	PublicURL      PublicURL      // how people reach it; https: __Host- cookies, HSTS
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; none: nobody's
