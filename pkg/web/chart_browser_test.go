@@ -132,3 +132,27 @@ func TestChartsSayTheirFinding(t *testing.T) {
 	}
 	noFaults(t, tab)
 }
+
+// TestSavedCharts looks into the files that the two buttons make: title, finding and source are in the picture, and its font.
+func TestSavedCharts(t *testing.T) {
+	tab := chartPage(t, chart.Bars(sections("balken", 9)))
+	testkit.Ask[bool](t, tab, `(() => { window.saved = []; const make = URL.createObjectURL; URL.createObjectURL = blob => { window.saved.push(blob); return make.call(URL, blob) };
+		HTMLAnchorElement.prototype.click = function () { window.named = this.download }; return true })()`)
+	tab.Run(t, chromedp.Click("button[data-download=svg]"))
+	tab.Until(t, "window.saved.length === 1")
+	svg := testkit.Ask[string](t, tab, "window.saved[0].text()")
+	for _, want := range []string{"Abschnitte balken", "In 9 von 9 Abschnitten", "Willkommen 2026 · 38 Kommunen", "30.11.2026", "@font-face", "font/woff2;base64,d09GMg", "9 Thema-9"} {
+		if !strings.Contains(svg, want) {
+			t.Errorf("the SVG lacks %q", want)
+		}
+	}
+	tab.Run(t, chromedp.Click("button[data-download=png]"))
+	tab.Until(t, "window.saved.length === 2")
+	if got := testkit.Ask[[]int](t, tab, `createImageBitmap(window.saved[1]).then(b => [b.width, b.height])`); got[0] < 3000 || got[1] < 1500 {
+		t.Errorf("the PNG has %v pixels", got)
+	}
+	if name := testkit.Ask[string](t, tab, "window.named"); !strings.HasPrefix(name, "abschnitte-balken-") || !strings.HasSuffix(name, ".png") {
+		t.Errorf("the file is called %q", name)
+	}
+	noFaults(t, tab)
+}
