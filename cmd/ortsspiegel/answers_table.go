@@ -42,6 +42,8 @@ type tableImport struct {
 	taking []round.Participant // of an existing round
 	placed *round.Placed
 	sheet  string // as the workbook calls it; empty: a CSV file
+	// converted is the encoding of a CSV file, if it was not UTF-8
+	converted string
 }
 
 func (c *answersImportTableCommand) Run(a *app) error {
@@ -187,7 +189,7 @@ func (t *tableImport) place() error {
 	if err != nil {
 		return named(t.File, err)
 	}
-	t.sheet = table.Sheet
+	t.sheet, t.converted = table.Sheet, table.Converted
 	scope := round.TableScope{First: t.round.Opens.In(berlin()).Format(time.DateOnly), Last: t.app.now().In(berlin()).Format(time.DateOnly)}
 	if scope.Region, err = t.p.territory.Towns(t.app.ctx, t.round.Region); err != nil {
 		return err

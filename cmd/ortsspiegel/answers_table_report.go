@@ -3,6 +3,8 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 
 	"ortsspiegel/pkg/assessment"
@@ -28,6 +30,8 @@ type tableReport struct {
 	Cells     []tableCell           `json:"cells"`
 	Inactive  []tableInactive       `json:"inactive"`
 	Unmapped  []tableUnmappedColumn `json:"unmapped"`
+	Hidden    []int                 `json:"hidden"`              // numbers of hidden and filtered rows that were read
+	Converted string                `json:"converted,omitempty"` // the encoding of a CSV file, if it was not UTF-8
 }
 
 type tableCounts struct {
@@ -107,7 +111,7 @@ func (t *tableImport) json(stored bool) tableReport {
 	out := tableReport{Stored: stored, DryRun: t.DryRun, Round: t.round.ID, Title: t.round.Title, Region: t.round.Region,
 		Checklist: t.m.Checklist.ID, Version: t.m.Checklist.Version,
 		Counts: tableCounts{n.Rows, n.Cells, n.Placed, n.Ignored, n.Reported, len(p.Towns), n.Answers, n.Comments, n.Problems, len(p.Rows), len(p.Inactive), len(p.Silent)},
-		Towns:  tableTowns(p.Towns), Silent: tableTowns(p.Silent), Rows: []tableRow{}, Cells: []tableCell{}, Inactive: []tableInactive{}, Unmapped: []tableUnmappedColumn{}}
+		Towns:  tableTowns(p.Towns), Silent: tableTowns(p.Silent), Rows: []tableRow{}, Cells: []tableCell{}, Inactive: []tableInactive{}, Unmapped: []tableUnmappedColumn{}, Hidden: append([]int{}, p.Hidden...), Converted: t.converted}
 	out.Sheet = t.sheet
 	for _, r := range p.Rows {
 		row := tableRow{Sheet: r.Sheet, Cell: r.Cell, Code: r.Code, Value: r.Value, Message: r.Message}
@@ -153,9 +157,20 @@ func (t *tableImport) text(stored bool) error {
 		name = fmt.Sprintf("round %d", t.round.ID)
 	}
 	fmt.Fprintf(&b, "%s -> %s (%s), %s, %s\n", assessment.FileName(t.File), t.round.Title, name, t.round.Region, t.m.Checklist)
-	fmt.Fprintf(&b, "  rows        %d: %d towns with answers, %d without any, %d that belong to no town\n", n.Rows, len(p.Towns), len(p.Silent), len(p.Rows))
+	fmt.Fprintf(&b, "  rows        %d: %d towns with answers, %d without any, %d that belong to no town%s\n", n.Rows, len(p.Towns), len(p.Silent), len(p.Rows), hiddenRows(p.Hidden))
 	fmt.Fprintf(&b, "  cells       %d: %d placed, %d without a meaning in the map, %d reported below\n", n.Cells, n.Placed, n.Ignored, n.Reported)
 	fmt.Fprintf(&b, "  answers     %d, comments %d\n", n.Answers, n.Comments)
+	if t.converted != "" {
+		fmt.Fprintf(&b, "the file is written in %s and was converted: please check the umlauts\n", t.converted)
+	}
+	told(&b, "rows that are hidden or filtered out in the spreadsheet and were read all the same: delete them there if they are not meant", len(p.Hidden), func(i int) string {
+		for _, town := range slices.Concat(p.Towns, p.Silent) {
+			if town.Row == p.Hidden[i] {
+				return fmt.Sprintf("row %d: %s (%s)", town.Row, town.Town.Name, town.Town.AGS)
+			}
+		}
+		return fmt.Sprintf("row %d", p.Hidden[i])
+	})
 	told(&b, "rows that belong to no town", len(p.Rows), func(i int) string {
 		r := p.Rows[i]
 		return fmt.Sprintf("%s: %q: %s", where(r.Sheet, r.Cell), shortened(r.Value), r.Message)
@@ -189,6 +204,18 @@ func (t *tableImport) text(stored bool) error {
 	}
 	_, err := fmt.Fprint(plainWriter{t.app.stdout}, b.String())
 	return err
+}
+
+// hiddenRows counts and names rows that nobody sees in the spreadsheet.
+func hiddenRows(list []int) string {
+	if len(list) == 0 {
+		return ""
+	}
+	var numbers []string
+	for _, n := range list[:min(len(list), 10)] {
+		numbers = append(numbers, strconv.Itoa(n))
+	}
+	return fmt.Sprintf("; %d of them hidden or filtered out (%s%s)", len(list), strings.Join(numbers, ", "), map[bool]string{true: ", …"}[len(list) > 10])
 }
 
 // told writes a list with its title, shortened; nothing if it is empty.

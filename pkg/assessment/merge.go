@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // Verdict says what a merge does with one thing that a form brings back.
@@ -84,15 +85,12 @@ func sameAnswer(a, b Entry) bool {
 func alike(a, b string) bool { return a == b || carried(a) == carried(b) }
 
 func carried(s string) string {
-	return strings.Trim(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\r':
-			return '\n'
-		case r < ' ' && r != '\n' && r != '\t', r >= 0x7F && r < 0xA0, r == utf8.RuneError, r == 0xFFFE, r == 0xFFFF:
+	return plaintext.Text(strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r >= 0x7F && r < 0xA0 || r == utf8.RuneError || r == 0xFFFE || r == 0xFFFF {
 			return -1
 		}
 		return r
-	}, strings.ReplaceAll(s, "\r\n", "\n")), " \t\n\u00a0\u200b\ufeff\u202f")
+	}, s))
 }
 
 // Input returns what a line stores; ok is false if it stores nothing.

@@ -45,6 +45,9 @@ func ReadAssessments(d *checklist.Definition, in io.Reader) ([]Record, error) {
 		if len(line) == 0 {
 			continue
 		}
+		if line[0] == '[' && n == 1 {
+			return nil, fault.New(fault.Invalid, "json_array", "line 1: the file is one JSON array: one assessment per line is expected (JSON Lines), such as jq -c '.[]' makes of it").With("Line", 1)
+		}
 		r, err := readAssessment(d, line)
 		if err != nil {
 			return nil, atLine(n, err)

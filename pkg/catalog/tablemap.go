@@ -10,6 +10,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 )
@@ -39,6 +40,7 @@ type (
 		Checklist refText          `yaml:"checklist"`
 		Round     roundYAML        `yaml:"round"`
 		Header    wholeNumber      `yaml:"header,omitempty"`
+		Dates     cellText         `yaml:"dates,omitempty"`
 		Town      townColumnYAML   `yaml:"town"`
 		Submitted submittedYAML    `yaml:"submitted,omitempty"`
 		Ignore    []cellText       `yaml:"ignore,omitempty"`
@@ -111,6 +113,15 @@ func ParseTableMap(name string, data []byte) (*TableMap, []Problem) {
 	m := &TableMap{Checklist: checklist.Ref(file.Checklist), Round: file.Round.TableRound, list: l, root: root}
 	m.Table = round.TableMap{Header: max(int(file.Header), 1), SubmittedOn: file.Submitted.day, Submitted: l.column(file.Submitted.column), Ignore: columnsOf(l, file.Ignore),
 		Town: round.TownColumn{Column: l.column(file.Town.Column), ByName: file.Town.By.text == "name", Skip: textsOf(file.Town.Skip)}}
+	switch dates := file.Dates; dates.text {
+	case "":
+	case "day_first":
+		m.Table.Days = plaintext.DayFirst
+	case "month_first":
+		m.Table.Days = plaintext.MonthFirst
+	default:
+		l.add(dates.node.Line, dates.node.Column, codeWrongType, "dates is day_first or month_first")
+	}
 	if by := file.Town.By; by.text != "" && by.text != "ags" && by.text != "name" {
 		l.add(by.node.Line, by.node.Column, codeWrongType, "by is ags or name")
 	}
@@ -169,11 +180,11 @@ func textsOf(list []cellText) []string {
 }
 
 func (t *cellText) readNode(d *decoder, n *yaml.Node, at *place) {
-	if n.Kind != yaml.ScalarNode || n.ShortTag() == "!!null" || strings.TrimSpace(n.Value) == "" {
+	if n.Kind != yaml.ScalarNode || n.ShortTag() == "!!null" || plaintext.IsBlank(n.Value) {
 		d.wrong(n, at, "a text")
 		return
 	}
-	t.text, t.node = strings.TrimSpace(n.Value), n
+	t.text, t.node = plaintext.Text(n.Value), n
 }
 
 func (p *cellPairs) readNode(d *decoder, n *yaml.Node, at *place) {
@@ -186,11 +197,11 @@ func (p *cellPairs) readNode(d *decoder, n *yaml.Node, at *place) {
 			d.alias(at.in(key))
 			return
 		}
-		if strings.TrimSpace(key) == "" {
+		if plaintext.IsBlank(key) {
 			d.wrong(keyNode, at.in(key), "a text")
 			return
 		}
-		pair := cellPair{key: cellText{key, keyNode}}
+		pair := cellPair{key: cellText{plaintext.Text(key), keyNode}}
 		pair.value.readNode(d, value, at.in(key))
 		*p = append(*p, pair)
 	})

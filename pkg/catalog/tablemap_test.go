@@ -46,7 +46,7 @@ func TestParseTableMap(t *testing.T) {
 		t.Fatal(problems)
 	}
 	got := fmt.Sprintf("%+v", m.Table)
-	const want = `{Header:2 Town:{Column:{Text:Kommune At:map.yaml:4:16} ByName:true Skip:[Summe]} Submitted:{Text:Eingang At:map.yaml:5:21} SubmittedOn: Ignore:[{Text:Einwohner At:map.yaml:6:10}] Questions:[` +
+	const want = `{Header:2 Days:0 Town:{Column:{Text:Kommune At:map.yaml:4:16} ByName:true Skip:[Summe]} Submitted:{Text:Eingang At:map.yaml:5:21} SubmittedOn: Ignore:[{Text:Einwohner At:map.yaml:6:10}] Questions:[` +
 		`{Question:steuerung-ansprechperson Column:{Text:3 At:map.yaml:8:14} Comment:{Text: At:} Options:[] None: Split: Values:map[1:ja Nein:nein] NotApplicable:[] Reason: Open:[k. A.] Decimal:} ` +
 		`{Question:steuerung-haushalt Column:{Text:Mittel At:map.yaml:9:14} Comment:{Text:Bemerkung At:map.yaml:9:119} Options:[] None: Split: Values:map[] NotApplicable:[entfällt] Reason:Das macht der Kreis. Open:[] Decimal:} ` +
 		`{Question:netz-dienste Column:{Text: At:} Comment:{Text: At:} Options:[{Column:{Text:Termin At:map.yaml:10:40} Option:termin} {Column:{Text:Hund At:map.yaml:10:56} Option:hund}] None:nichts Split: Values:map[] NotApplicable:[] Reason: Open:[] Decimal:} ` +

@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // AnswerKind says what an answer holds. The zero value is no answer at all:
@@ -54,13 +55,13 @@ func (a Answer) Equal(b Answer) bool {
 
 // NotApplicableAnswer returns "not applicable" with its reason, if the question allows it.
 func (q *Question) NotApplicableAnswer(reason string) (Answer, error) {
-	reason = strings.TrimSpace(reason)
+	reason = plaintext.Text(reason)
 	switch n := utf8.RuneCountInString(reason); {
 	case !q.NotApplicable:
 		return Answer{}, q.wrong("not_applicable_refused", "\"not applicable\" is not possible for this question", nil)
 	case !storable(reason):
 		return Answer{}, q.wrong("utf8", "the reason is not valid UTF-8", nil)
-	case n < MinReason:
+	case plaintext.Length(reason) < MinReason:
 		return Answer{}, q.wrong("reason_short", "a reason of at least 10 characters is needed", map[string]any{"Min": MinReason})
 	case n > MaxReason:
 		return Answer{}, q.wrong("text_long", "the reason is longer than 1000 characters", map[string]any{"Max": MaxReason})
@@ -77,7 +78,7 @@ func (q *Question) Parse(values []string) (Answer, error) {
 		if !storable(v) {
 			return Answer{}, q.wrong("utf8", "the value is not valid UTF-8", nil)
 		}
-		if strings.TrimSpace(v) != "" {
+		if v = plaintext.Text(v); v != "" {
 			given = append(given, v)
 		}
 	}
@@ -93,14 +94,14 @@ func (q *Question) Parse(values []string) (Answer, error) {
 	case TypeNumber:
 		return q.parseNumber(given[0])
 	case TypeDate:
-		s := strings.TrimSpace(given[0])
+		s := given[0]
 		t, err := time.Parse(time.DateOnly, s)
 		if err != nil || t.Year() < 1000 {
 			return Answer{}, q.wrong("date", "a date such as 2026-03-31 is expected", nil)
 		}
 		return Answer{Kind: AnswerDate, Text: s}, nil
 	}
-	text := strings.TrimSpace(strings.ReplaceAll(given[0], "\r\n", "\n"))
+	text := given[0]
 	if utf8.RuneCountInString(text) > MaxText {
 		return Answer{}, q.wrong("text_long", "the text is longer than 2000 characters", map[string]any{"Max": MaxText})
 	}
@@ -136,7 +137,7 @@ func (q *Question) parseOptions(given []string) (Answer, error) {
 func (q *Question) parseNumber(given string) (Answer, error) {
 	n, err := ParseNumber(given)
 	if f := fault.As(err); f != nil && f.Code == "number_ambiguous" {
-		return Answer{}, q.wrong(f.Code, f.Message, nil)
+		return Answer{}, q.wrong(f.Code, f.Message, f.Args)
 	}
 	if err != nil {
 		return Answer{}, q.wrong("number", "a number such as 12 or 7.5 is expected", nil)
@@ -175,21 +176,30 @@ func (q *Question) refuses(n decimal.Decimal) error {
 	return nil
 }
 
-// ParseNumber reads a decimal as people write it: with a point or a German comma, and
-// with points between thousands when there is a comma. At most 12 digits before and 6 behind
-// the decimal mark.
+// ParseNumber reads a decimal as people write it: with a point or a German comma, and with points, spaces or
+// apostrophes between thousands where they cannot be a decimal mark. At most 12 digits before and 6 behind
+// the decimal mark. A number that can be read in two ways is a fault with the code number_ambiguous, and the two as
+// Whole and Fraction, both with a point.
 func ParseNumber(s string) (decimal.Decimal, error) {
 	bad := fault.New(fault.Invalid, "number", "%q is not a number such as 12 or 7.5", s)
-	s = strings.TrimSpace(s)
+	s = strings.ReplaceAll(plaintext.Text(s), "−", "-")
 	if whole, fraction, comma := strings.Cut(s, ","); comma {
-		whole, ok := ungroup(whole)
+		whole, ok := plaintext.Ungroup(whole)
 		if !ok || strings.ContainsAny(fraction, ".,") {
 			return decimal.Zero, bad
 		}
 		s = whole + "." + fraction
-	} else if whole, fraction, ok := strings.Cut(s, "."); ok && len(fraction) == 3 && len(whole) <= 4 && whole != "0" {
-		// 1.500 is fifteen hundred to a German and one and a half to a machine.
-		return decimal.Zero, fault.New(fault.Invalid, "number_ambiguous", "%q can be read in two ways: write 1500 or 1,5", s)
+	} else if digits, grouped := plaintext.Ungroup(s); grouped && digits != s {
+		if strings.Count(s, ".") == 1 {
+			// 1.500 is fifteen hundred to a German and one and a half to a machine.
+			n, err := decimal.NewFromString(s)
+			if err != nil {
+				return decimal.Zero, bad.Because(err)
+			}
+			return decimal.Zero, fault.New(fault.Invalid, "number_ambiguous", "%q can be read in two ways: write %s or %s", s, digits, n.String()).
+				With("Whole", digits).With("Fraction", n.String())
+		}
+		s = digits
 	}
 	if len(s) == 0 || len(s) > 24 || strings.ContainsAny(s, "eE_+ ") {
 		return decimal.Zero, bad
@@ -206,17 +216,6 @@ func ParseNumber(s string) (decimal.Decimal, error) {
 
 func storableNumber(n decimal.Decimal) bool {
 	return n.Exponent() >= -6 && n.Abs().LessThan(decimal.New(1, 12))
-}
-
-// ungroup removes the points between thousands; they must stand where they belong.
-func ungroup(whole string) (string, bool) {
-	parts := strings.Split(whole, ".")
-	for i, p := range parts {
-		if i > 0 && len(p) != 3 {
-			return "", false
-		}
-	}
-	return strings.Join(parts, ""), true
 }
 
 func (q *Question) wrong(code, message string, args map[string]any) error {

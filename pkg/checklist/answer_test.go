@@ -12,16 +12,30 @@ import (
 func dec(s string) *decimal.Decimal { d := decimal.RequireFromString(s); return &d }
 
 func TestParseNumber(t *testing.T) {
-	for in, want := range map[string]string{"7": "7", " 7,5 ": "7.5", "7.5": "7.5", "1.234,5": "1234.5", "-3": "-3", "0.125": "0.125", "0,125": "0.125", "12,125": "12.125", "12.345.678,9": "12345678.9"} {
+	for in, want := range map[string]string{"7": "7", " 7,5 ": "7.5", "7.5": "7.5", "1.234,5": "1234.5", "-3": "-3", "0.125": "0.125", "0,125": "0.125", "12,125": "12.125", "12.345.678,9": "12345678.9",
+		"1 000": "1000", "12\u200b": "12", "8079.000": "8079", "1234.567": "1234.567", "1.234.567": "1234567", "1\u202f234,5": "1234.5", "−3": "-3"} {
 		got, err := ParseNumber(in)
 		if err != nil || got.String() != want {
 			t.Errorf("%q = %v %v, want %s", in, got, err, want)
 		}
 	}
-	for _, bad := range []string{"", "x", "1e9", "1.500", "12.500", "1,2,3", "1.23,4", "1,2.3", "+5", "NaN", "Inf", "0x10", "1 000", "1234567890123", "0,1234567", strings.Repeat("9", 30)} {
+	for _, bad := range []string{"", "x", "1e9", "1.500", "12.500", "1,2,3", "1.23,4", "1,2.3", "+5", "NaN", "Inf", "0x10", "1 00", "ca. 12", "12345.678,5", "1.2345,6", "-1.500", "1234567890123", "0,1234567", strings.Repeat("9", 30)} {
 		if n, err := ParseNumber(bad); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q is accepted as %v", bad, n)
 		}
+	}
+}
+
+// What can be read in two ways is told with both, so that each language can write them.
+func TestParseNumberAmbiguous(t *testing.T) {
+	_, err := ParseNumber("2.250")
+	f := fault.As(err)
+	if f == nil || f.Code != "number_ambiguous" || f.Args["Whole"] != "2250" || f.Args["Fraction"] != "2.25" {
+		t.Errorf("got %+v", f)
+	}
+	_, err = ParseNumber("ca. 12")
+	if f := fault.As(err); f == nil || f.Code != "number" {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -3,10 +3,12 @@ package checklist
 import (
 	"strings"
 	"unicode"
+
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // Plain is a text as a person would read it aloud: in lower case, with one kind of hyphen, quote and
-// space, because programs replace them while one types.
+// space and without what is not seen, because programs replace them while one types.
 func Plain(s string) string {
 	s = strings.Map(func(r rune) rune {
 		switch {
@@ -14,11 +16,11 @@ func Plain(s string) string {
 			return '-'
 		case strings.ContainsRune("„“”‚‘’«»‹›\"'´`", r):
 			return '\''
-		case unicode.IsSpace(r) || r == '\u200b':
+		case unicode.IsSpace(r):
 			return ' '
 		}
 		return unicode.ToLower(r)
-	}, s)
+	}, plaintext.Bare(s))
 	return strings.Join(strings.Fields(strings.ReplaceAll(s, "…", "...")), " ")
 }
 

@@ -1,8 +1,6 @@
 package gazetteer
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -15,18 +13,19 @@ import (
 
 // Limits of a CSV file. All municipalities of Germany have about 1.5 MB.
 const (
-	maxCSVBytes = 8 << 20
-	maxCSVRows  = 20_000
+	maxCSVBytes   = 8 << 20
+	maxCSVRows    = 20_000
+	maxCSVColumns = 100
 )
 
 // columns are the header names of a CSV file: our own first, then what German offices write.
 var columns = [][]string{
-	{"ags", "gemeindeschlüssel", "amtlicher gemeindeschlüssel"},
+	{"ags", "gemeindeschlüssel", "amtlicher gemeindeschlüssel", "amtlicher gemeindeschlüssel (ags", "ars", "regionalschlüssel", "amtlicher regionalschlüssel", "amtlicher regionalschlüssel (ars"},
 	{"name", "gemeinde", "gemeindename"},
 	{"official_name", "amtlicher name"},
 	{"type", "art", "gemeindeart"},
 	{"district_name", "kreis", "landkreis"},
-	{"population", "einwohner", "bevölkerung"},
+	{"population", "einwohner", "bevölkerung", "einwohnerzahl", "bevölkerung insgesamt"},
 	{"population_date", "stand", "bevölkerungsstand"},
 	{"area_km2", "fläche", "fläche km2", "fläche km²", "fläche in km2", "fläche in km²"},
 	{"lat", "breitengrad", "breite"},
@@ -36,51 +35,48 @@ var columns = [][]string{
 // required are the columns without which there is no municipality.
 var required = []string{"ags", "name", "population"}
 
-// ReadCSV reads municipalities from a CSV file: separated by ";" or ",", in UTF-8 or
-// Windows-1252, with a line of header names (ags, name, population; and, as far as known,
-// official_name, type, district_name, population_date, area_km2, lat, lon, in any order).
-// Lines before the header that begin with "#" are comments; "# Quelle: …" names the source.
-// Numbers may have a decimal comma or point. The error lists all problems.
+// ReadCSV reads municipalities from a CSV file as plaintext.ReadCSV takes it, with a line of header names (ags, name,
+// population; and, as far as known, official_name, type, district_name, population_date, area_km2, lat, lon, in any
+// order). Lines before the header that begin with "#" are comments; "# Quelle: …" names the source. Numbers may have
+// a decimal comma or point. The register saved as CSV is read as the register. The error lists all problems.
 func ReadCSV(r io.Reader) (*Import, error) {
 	raw, err := io.ReadAll(io.LimitReader(r, maxCSVBytes+1))
 	if err != nil {
 		return nil, fmt.Errorf("gazetteer: read csv: %w", err)
 	}
-	if len(raw) > maxCSVBytes {
-		return nil, fault.New(fault.TooLarge, "csv_bytes", "the file is larger than %d MB", maxCSVBytes>>20).With("Limit", maxCSVBytes)
-	}
-	content, converted, err := plaintext.Decode(raw)
+	return readCSV(raw, nil)
+}
+
+func readCSV(raw []byte, districts []region.DistrictKey) (*Import, error) {
+	file, err := plaintext.ReadCSV(raw, plaintext.CSVLimits{Bytes: maxCSVBytes, Rows: maxCSVRows, Columns: maxCSVColumns, Cells: maxCSVRows * maxCSVColumns})
 	if err != nil {
 		return nil, err
 	}
-	imported := &Import{}
-	if converted {
+	imported := &Import{Source: sourceOf(file.Comments)}
+	if file.Converted != "" {
 		imported.Notices = append(imported.Notices, fault.Field{Name: "file", Code: "csv_converted",
-			Message: "the file is written in Windows-1252 and was converted; please check the umlauts"})
+			Message: "the file is written in " + file.Converted + " and was converted; please check the umlauts", Args: map[string]any{"Encoding": file.Converted}})
 	}
-	content, skipped := imported.comments(content)
-	if strings.TrimSpace(content) == "" {
-		return nil, fault.New(fault.Invalid, "csv_empty", "the file is empty: a line of header names (%s) and one line per municipality are expected", strings.Join(required, ", "))
+	if isRegister(file) {
+		return registerOfCSV(imported, file, districts)
 	}
-	return imported, imported.readTable(content, skipped)
+	if err := imported.readTable(file); err != nil {
+		return nil, err
+	}
+	return imported, imported.keep(districts)
 }
 
-// comments takes the lines before the header that begin with "#" and returns what follows.
-func (i *Import) comments(content string) (rest string, lines int) {
+// sourceOf is what comments name as the source.
+func sourceOf(comments []string) string {
 	var sources []string
-	for strings.HasPrefix(content, "#") || strings.HasPrefix(content, "\n") || strings.HasPrefix(content, "\r\n") {
-		line, after, _ := strings.Cut(content, "\n")
-		content = after
-		lines++
-		line = strings.TrimSpace(strings.TrimPrefix(line, "#"))
+	for _, line := range comments {
 		if named := strings.TrimSpace(strings.TrimPrefix(line, "Quelle:")); named != line && named != "" {
 			sources = append(sources, clipSource(named))
 		} else if strings.HasPrefix(line, "Quelle") {
 			sources = append(sources, clipSource(line))
 		}
 	}
-	i.Source = strings.Join(sources, "; ")
-	return content, lines
+	return strings.Join(sources, "; ")
 }
 
 func clipSource(s string) string {
@@ -90,60 +86,67 @@ func clipSource(s string) string {
 	return s
 }
 
-// readTable reads the header and the lines below; skipped lines stood before.
-func (i *Import) readTable(content string, skipped int) error {
-	r := csv.NewReader(strings.NewReader(content))
-	header, _, _ := strings.Cut(content, "\n")
-	if strings.Count(header, ";") > 0 {
-		r.Comma = ';'
-	}
-	r.FieldsPerRecord = -1
+// readTable reads the header and the lines below.
+func (i *Import) readTable(file *plaintext.CSV) error {
 	p := &problems{}
-	names, err := r.Read()
-	if err != nil {
-		return unreadable(err, skipped)
-	}
-	at, err := findColumns(names, skipped+1)
+	header := file.Rows[0]
+	at, err := findColumns(header.Fields, header.Line)
 	if err != nil {
 		return err
 	}
-	var lines []int
-	for rows := 0; ; rows++ {
-		record, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			for _, m := range i.Municipalities {
-				i.AsOf = max(i.AsOf, m.PopulationDate)
-			}
-			return i.finish(p, lines, nil)
-		}
-		if err != nil {
-			return unreadable(err, skipped)
-		}
-		if rows >= maxCSVRows {
-			return fault.New(fault.TooLarge, "csv_rows", "the file has more than %d lines", maxCSVRows).With("Limit", maxCSVRows)
-		}
-		line, _ := r.FieldPos(0)
-		line += skipped
-		if strings.TrimSpace(strings.Join(record, "")) == "" {
-			continue
-		}
-		if len(record) != len(names) {
-			p.add(line, "all", "csv_fields", fmt.Sprintf("the line has %d fields, the header %d; a text with the separator in it needs quotation marks", len(record), len(names)), "")
-			continue
-		}
-		i.Municipalities = append(i.Municipalities, p.municipality(line, record, at))
-		lines = append(lines, line)
+	t := &csvTable{problems: p, header: header.Fields, at: at, day: headerDay(header.Fields, at["population"])}
+	var counts []string
+	for _, row := range file.Rows[1:] {
+		counts = append(counts, cell(row.Fields, at["population"]))
 	}
+	t.points = pointsOf(counts)
+	var lines []int
+	for _, row := range file.Rows[1:] {
+		// A field too many may come from a text or a number with a comma in it: what stands behind it then is in the wrong column.
+		if extra := len(row.Fields) - len(header.Fields); extra > 0 && strings.Join(row.Fields[len(header.Fields):], "") != "" {
+			if file.Separator == ',' {
+				p.add(row.Line, "all", "csv_fields", fmt.Sprintf("the line has %d fields, the header %d: a text or a number with a comma in it needs quotation marks",
+					len(row.Fields), len(header.Fields)), "")
+				continue
+			}
+			i.Notices = append(i.Notices, fault.Field{Name: fmt.Sprintf("line %d", row.Line), Code: "csv_fields",
+				Message: fmt.Sprintf("what stands behind the last column of the header was not read (%s)", clip(strings.Join(row.Fields[len(header.Fields):], "; ")))})
+		}
+		m, known := t.municipality(row)
+		if !known {
+			i.unknownPopulation(m, cell(row.Fields, at["population"]))
+		}
+		i.Municipalities = append(i.Municipalities, m)
+		lines = append(lines, row.Line)
+	}
+	for _, m := range i.Municipalities {
+		i.AsOf = max(i.AsOf, m.PopulationDate)
+	}
+	return i.finish(p, lines, nil)
 }
 
-func unreadable(err error, skipped int) error {
-	var e *csv.ParseError
-	if !errors.As(err, &e) {
-		return fault.New(fault.Invalid, "csv_unreadable", "the file cannot be read as CSV").Because(err)
+// unknownPopulation notes a town whose population is not published; it is 0 then, and the town in no size class.
+func (i *Import) unknownPopulation(m region.Municipality, sign string) {
+	i.Notices = append(i.Notices, fault.Field{Name: string(m.AGS), Code: "population_unknown", Args: map[string]any{"Name": m.Name, "Value": sign},
+		Message: fmt.Sprintf("%s: the number of inhabitants is not published here (%q), so the town is in no size class; give it in a CSV file with ags, name, population", m.Name, clip(sign))})
+}
+
+// headerName is a header for comparing: one line, in lower case, without a day and what leads to it.
+func headerName(h string) string {
+	h = strings.ToLower(plaintext.Line(dayInText.ReplaceAllString(strings.Trim(h, "\ufeff\"'"), "")))
+	h = strings.TrimRight(h, " :,;*()")
+	for _, word := range []string{" am", " zum", " vom", " stand", "(stand", "(am", " as of", " on"} {
+		h = strings.TrimRight(strings.TrimSuffix(h, word), " :,;*()")
 	}
-	p := &problems{}
-	p.add(e.Line+skipped, "all", "csv_quotes", "the quotation marks are not in pairs: a quotation mark inside of a text is written twice", "")
-	return p.err()
+	return h
+}
+
+// headerDay is the day that the header of a column names.
+func headerDay(header []string, column int) string {
+	if column < 0 {
+		return ""
+	}
+	return dayIn(header[column])
 }
 
 // findColumns returns the place of every known column, -1 where it is missing.
@@ -153,8 +156,8 @@ func findColumns(header []string, line int) (map[string]int, error) {
 	for _, c := range columns {
 		at[c[0]] = -1
 	}
-	for k, h := range header {
-		h = strings.ToLower(strings.TrimSpace(h))
+	for k, text := range header {
+		h := headerName(text)
 		for _, c := range columns {
 			if !slices.Contains(c, h) {
 				continue
@@ -167,7 +170,7 @@ func findColumns(header []string, line int) (map[string]int, error) {
 	}
 	for _, c := range required {
 		if at[c] < 0 {
-			p.add(line, c, "csv_column", fmt.Sprintf("the header has no column %q; expected are %s", c, strings.Join(required, ", ")), "")
+			p.add(line, c, "csv_column", fmt.Sprintf("the header has no column %q; expected are %s, the header has: %s", c, strings.Join(required, ", "), clip(strings.Join(header, ", "))), "")
 		}
 	}
 	if (at["lat"] < 0) != (at["lon"] < 0) {
@@ -176,25 +179,28 @@ func findColumns(header []string, line int) (map[string]int, error) {
 	return at, p.err()
 }
 
-// municipality reads one line.
-func (p *problems) municipality(line int, record []string, at map[string]int) region.Municipality {
-	value := func(column string) string {
-		if k := at[column]; k >= 0 {
-			return strings.TrimSpace(record[k])
-		}
-		return ""
+// csvTable reads the lines below a header.
+type csvTable struct {
+	*problems
+	header []string
+	at     map[string]int
+	day    string // of the populations, if the header says one
+	points points
+}
+
+// municipality reads one line; known is false if its population is not published.
+func (t *csvTable) municipality(row plaintext.CSVRow) (m region.Municipality, known bool) {
+	p, line := t.problems, row.Line
+	value := func(column string) string { return cell(row.Fields, t.at[column]) }
+	name := func(column string, required bool) string {
+		return p.name(line, column, unmarked(nameMark, value(column)), required)
 	}
-	m := region.Municipality{
-		AGS:          p.ags(line, "ags", value("ags")),
-		Name:         p.name(line, "name", value("name"), true),
-		OfficialName: p.name(line, "official_name", value("official_name"), false),
-		Kind:         p.name(line, "type", value("type"), false),
-		Population:   p.population(line, "population", value("population")),
-	}
+	m = region.Municipality{AGS: p.ags(line, "ags", value("ags")), Name: name("name", true), OfficialName: name("official_name", false), Kind: name("type", false), PopulationDate: t.day}
+	m.Population, known = p.population(line, "population", value("population"), t.points)
 	if m.OfficialName == "" {
 		m.OfficialName = m.Name
 	}
-	m.District = region.District{Key: m.AGS.District(), Name: p.name(line, "district_name", value("district_name"), false)}
+	m.District = region.District{Key: m.AGS.District(), Name: name("district_name", false)}
 	if m.District.Name == "" {
 		m.District.Name = string(m.District.Key)
 	}
@@ -205,5 +211,5 @@ func (p *problems) municipality(line int, record []string, at map[string]int) re
 		m.AreaKm2 = p.area(line, "area_km2", v)
 	}
 	m.Lat, m.Lon = p.place(line, value("lat"), value("lon"))
-	return m
+	return m, known
 }

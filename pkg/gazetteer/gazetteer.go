@@ -37,11 +37,11 @@ func Read(ctx context.Context, r io.ReaderAt, size int64, districts []region.Dis
 			return ReadRegister(ctx, r, size, districts)
 		}
 	}
-	imported, err := ReadCSV(io.NewSectionReader(r, 0, size))
+	raw, err := io.ReadAll(io.NewSectionReader(r, 0, min(size, maxCSVBytes+1)))
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("gazetteer: read file: %w", err)
 	}
-	return imported, imported.keep(districts)
+	return readCSV(raw, districts)
 }
 
 // ParseDistricts reads a list of district keys as it is given on the command line, such as

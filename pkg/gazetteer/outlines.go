@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 )
 
@@ -37,7 +39,7 @@ func ReadOutlines(r io.Reader) ([]byte, []region.AGS, error) {
 	if len(raw) > maxOutlineBytes {
 		return nil, nil, fault.New(fault.TooLarge, "outlines_bytes", "the file is larger than %d MB: simplify the outlines, for instance to 10 %% of their points", maxOutlineBytes>>20).With("Limit", maxOutlineBytes)
 	}
-	raw = bytes.TrimPrefix(raw, []byte("\xEF\xBB\xBF"))
+	raw = plaintext.WithoutMark(raw)
 	if err := checkJSON(raw); err != nil {
 		return nil, nil, err
 	}
@@ -104,14 +106,14 @@ func checkJSON(raw []byte) error {
 }
 
 func (c *collection) check() error {
-	crs := strings.ToUpper(string(c.CRS))
+	system, known := c.system()
 	switch {
 	case c.Type == "Topology":
 		return fault.New(fault.Invalid, "outlines_topojson", "the file is TopoJSON: export it as GeoJSON")
 	case c.Type != "FeatureCollection":
 		return fault.New(fault.Invalid, "outlines_type", "the file is a %q: a GeoJSON FeatureCollection is expected", clip(c.Type))
-	case crs != "" && crs != "NULL" && !strings.Contains(crs, "CRS84") && !strings.Contains(crs, "4326"):
-		return fault.New(fault.Invalid, "outlines_crs", "the coordinates are in another reference system (%s): export them in WGS 84 (EPSG:4326)", clip(string(c.CRS)))
+	case !known:
+		return fault.New(fault.Invalid, "outlines_crs", "the coordinates are in %s: export them in WGS 84 (EPSG:4326)", system).With("System", system)
 	case len(c.Features) == 0:
 		return fault.New(fault.Invalid, "outlines_none", "the file has no outline")
 	case len(c.Features) > maxOutlines:
@@ -119,6 +121,50 @@ func (c *collection) check() error {
 	}
 	return nil
 }
+
+// system is the reference system a file names, and whether its coordinates are degrees of longitude and latitude: WGS 84, or
+// ETRS 89, which differs from it by centimetres in Germany.
+func (c *collection) system() (name string, known bool) {
+	if text := strings.TrimSpace(string(c.CRS)); text == "" || text == "null" {
+		return "", true
+	}
+	var crs struct {
+		Properties struct {
+			Name string `json:"name"`
+			Code any    `json:"code"`
+			Href string `json:"href"`
+		} `json:"properties"`
+	}
+	if json.Unmarshal(c.CRS, &crs) != nil {
+		_ = json.Unmarshal(c.CRS, &crs.Properties.Name) // some write the name alone
+	}
+	name = crs.Properties.Name
+	if name == "" && crs.Properties.Code != nil {
+		name = fmt.Sprintf("EPSG:%v", crs.Properties.Code)
+	}
+	if name == "" {
+		name = crs.Properties.Href
+	}
+	if name == "" {
+		return "a reference system that the file does not name", false
+	}
+	if m := systemCode.FindStringSubmatch(name); m != nil {
+		named, ok := systems[m[1]]
+		if ok {
+			return fmt.Sprintf("%s (EPSG:%s)", named, m[1]), false
+		}
+		return "EPSG:" + m[1], m[1] == "4326" || m[1] == "4258" || m[1] == "4979"
+	}
+	plain := strings.ToUpper(strings.NewReplacer(" ", "", "_", "", "-", "").Replace(name))
+	return clip(name), strings.Contains(plain, "CRS84") || plain == "WGS84" || plain == "ETRS89"
+}
+
+var systemCode = regexp.MustCompile(`(?i)EPSG.*?(\d{4,6})$`)
+
+// systems are those that German offices export without being asked.
+var systems = map[string]string{"25831": "ETRS89 / UTM zone 31N", "25832": "ETRS89 / UTM zone 32N", "25833": "ETRS89 / UTM zone 33N", "31466": "Gauß-Krüger zone 2",
+	"31467": "Gauß-Krüger zone 3", "31468": "Gauß-Krüger zone 4", "31469": "Gauß-Krüger zone 5", "4647": "ETRS89 / UTM zone 32N with zone number", "3857": "Web Mercator",
+	"4314": "DHDN", "3035": "ETRS89 / LAEA Europe"}
 
 // outline is a feature that was checked.
 type outline struct {
@@ -165,10 +211,10 @@ func (p *problems) outline(n int, f *feature) outline {
 	case err != nil:
 		p.add(n, "ags", "outlines_ags_text", "the property \"ags\" has to be text in quotation marks, or its leading zero is lost", string(f.Properties.AGS))
 	default:
-		o.ags = p.ags(n, "ags", key)
+		o.ags = p.ags(n, "ags", plaintext.Text(key))
 	}
 	if len(f.Properties.Name) > 0 && json.Unmarshal(f.Properties.Name, &o.name) == nil {
-		o.name = p.name(n, "name", o.name, false)
+		o.name = p.name(n, "name", plaintext.Line(o.name), false)
 	}
 	var err error
 	switch f.Geometry.Type {
@@ -229,6 +275,12 @@ func (r ring) check() (code, message string) {
 			return "outlines_position", "a position is not a pair of longitude and latitude"
 		case math.Abs(at[0]) > 180 || math.Abs(at[1]) > 90:
 			return "outlines_range", fmt.Sprintf("the position %v, %v is not in degrees: export the outlines in WGS 84 (EPSG:4326)", at[0], at[1])
+		case at[0] < west || at[0] > east || at[1] < south || at[1] > north:
+			if at[1] >= west && at[1] <= east && at[0] >= south && at[0] <= north {
+				return "outlines_exchanged", fmt.Sprintf("the position %v, %v lies outside of Germany: are latitude and longitude exchanged? GeoJSON has the longitude first", at[0], at[1])
+			}
+			return "outlines_outside", fmt.Sprintf("the position %v, %v lies outside of Germany (longitude %v to %v, latitude %v to %v): are latitude and longitude exchanged, or is this another reference system?",
+				at[0], at[1], west, east, south, north)
 		}
 	}
 	if last := len(r) - 1; r[0][0] != r[last][0] || r[0][1] != r[last][1] {

@@ -81,7 +81,7 @@ func TestReadOutlinesRefuses(t *testing.T) {
 		"no ags":        {featureOf(`{}`, polygon), "outlines_ags"},
 		"no properties": {featureOf(`null`, polygon), "outlines_ags"},
 		"ags as number": {featureOf(`{"ags":5958004}`, polygon), "outlines_ags_text"},
-		"ags short":     {featureOf(`{"ags":"5958004"}`, polygon), "ags_zero"},
+		"ags short":     {featureOf(`{"ags":"595800"}`, polygon), "ags"},
 		"point":         {featureOf(ags, `{"type":"Point","coordinates":[8,51]}`), "outlines_geometry"},
 		"no geometry":   {featureOf(ags, `null`), "outlines_geometry"},
 		"text":          {featureOf(ags, `{"type":"Polygon","coordinates":[[["8","51"]]]}`), "outlines_coordinates"},

@@ -3,13 +3,14 @@ package gazetteer
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 )
 
@@ -43,16 +44,11 @@ func (p *problems) err() error {
 }
 
 func (p *problems) ags(line int, column, text string) region.AGS {
-	ags, err := region.ParseAGS(text)
-	switch {
-	case err == nil:
-		return ags
-	case len(text) == 7 && strings.Trim(text, "0123456789") == "":
-		p.add(line, column, "ags_zero", fmt.Sprintf("%s has seven digits: the leading zero is missing, store the column as text (0%s)", text, text), text)
-	default:
+	ags, ok := region.AGSOf(text)
+	if !ok {
 		p.add(line, column, "ags", fmt.Sprintf("%q is not an AGS: eight digits are expected, such as 05958004", clip(text)), text)
 	}
-	return ""
+	return ags
 }
 
 // maxName bounds names, in characters; the longest official one has about 60.
@@ -73,25 +69,80 @@ func (p *problems) name(line int, column, text string, required bool) string {
 // maxPopulation is more than any municipality has.
 const maxPopulation = 20_000_000
 
-// population reads persons. Points and spaces may stand between thousands: half a person
-// does not exist, so "74.879" has one meaning.
-func (p *problems) population(line int, column, text string) int {
-	plain := text
-	if groups := strings.FieldsFunc(text, func(r rune) bool { return r == '.' || r == ' ' || r == '\u00a0' || r == '\u202f' }); len(groups) > 1 {
-		for _, g := range groups[1:] {
-			if len(g) != 3 {
-				groups = nil
-				break
-			}
+// unpublished are the signs of official statistics for a figure that is not there: secret, unknown, nothing,
+// no sense, later.
+var unpublished = map[string]bool{"/": true, "-": true, "–": true, "—": true, ".": true, "·": true, "•": true, "x": true, "X": true, "…": true, "...": true, ":": true}
+
+// marks are what stands behind a name or a figure for a footnote, also raised.
+var (
+	nameMark   = regexp.MustCompile(`^(.*[^\d(\s])\s*(?:\d{1,2}\)|[¹²³⁴⁵⁶⁷⁸⁹⁰]+⁾?|\*+\)?)$`)
+	figureMark = regexp.MustCompile(`^(.*\d)(?:\s+\d{1,2}\)|\s*[¹²³⁴⁵⁶⁷⁸⁹⁰]+⁾?|\s*\*+\)?|\s*[prs])$`)
+)
+
+// unmarked is a text without the marks of footnotes behind it.
+func unmarked(mark *regexp.Regexp, text string) string {
+	for {
+		m := mark.FindStringSubmatch(text)
+		if m == nil {
+			return text
 		}
-		plain = strings.Join(groups, "")
+		text = strings.TrimRight(m[1], " ,\u00a0")
 	}
-	n, err := strconv.ParseUint(plain, 10, 32)
-	if err != nil || n > maxPopulation {
+}
+
+// points says what a point means in a column of whole numbers.
+type points uint8
+
+const (
+	pointsGroup   points = iota // between thousands: 74.879
+	pointsDecimal               // before decimals: 74879.0; 879.000 then is 879
+	pointsUnclear               // nothing but 12.000, 9.000: thousands or three decimals
+)
+
+// pointsOf looks at a whole column, because 879.000 alone could be both.
+func pointsOf(column []string) points {
+	zeros, others := 0, 0
+	for _, text := range column {
+		whole, fraction, ok := strings.Cut(unmarked(figureMark, text), ".")
+		switch {
+		case !ok || strings.Trim(whole+fraction, "0123456789") != "" || fraction == "":
+			continue
+		case len(whole) > 3 || len(fraction) != 3:
+			return pointsDecimal
+		case fraction == "000":
+			zeros++
+		default:
+			others++
+		}
+	}
+	if zeros > 1 && others == 0 {
+		return pointsUnclear
+	}
+	return pointsGroup
+}
+
+// population reads persons; known is false for a sign that says that the figure is not published. Points, spaces and
+// apostrophes may stand between thousands, and zeros behind a decimal mark: half a person does not exist.
+func (p *problems) population(line int, column, text string, mark points) (n int, known bool) {
+	if unpublished[text] {
+		return 0, false
+	}
+	plain := unmarked(figureMark, text)
+	whole, fraction, comma := strings.Cut(plain, ",")
+	if first, rest, point := strings.Cut(plain, "."); !comma && point && mark != pointsGroup && strings.Trim(first+rest, "0123456789") == "" {
+		if mark == pointsUnclear && rest == "000" {
+			p.add(line, column, "population_ambiguous", fmt.Sprintf("%q can be read in two ways, as all numbers of this column: write %s or %s%s", clip(text), first, first, rest), text)
+			return 0, true
+		}
+		whole, fraction = first, rest
+	}
+	digits, ok := plaintext.Ungroup(whole)
+	v, err := strconv.ParseUint(digits, 10, 32)
+	if !ok || err != nil || v > maxPopulation || strings.Trim(fraction, "0") != "" {
 		p.add(line, column, "population", fmt.Sprintf("%q is not a number of inhabitants: a whole number is expected, such as 74879", clip(text)), text)
-		return 0
+		return 0, true
 	}
-	return int(n)
+	return int(v), true
 }
 
 // maxArea is more than any municipality has, in square kilometres.
@@ -99,9 +150,14 @@ const maxArea = 10_000
 
 // area reads square kilometres, rounded to hectares.
 func (p *problems) area(line int, column, text string) float64 {
-	plain := text
-	if whole, fraction, ok := strings.Cut(text, ","); ok {
-		plain = strings.ReplaceAll(whole, ".", "") + "." + fraction
+	if unpublished[text] {
+		return 0
+	}
+	plain := unmarked(figureMark, text)
+	if whole, fraction, ok := strings.Cut(plain, ","); ok {
+		if digits, grouped := plaintext.Ungroup(whole); grouped {
+			plain = digits + "." + fraction
+		}
 	}
 	v, ok := decimal(plain)
 	if !ok || v < 0 || v > maxArea {
@@ -136,19 +192,22 @@ func (p *problems) degrees(line int, column, text string, low, high float64) flo
 	case !ok:
 		p.add(line, column, "degrees", fmt.Sprintf("%q is not a coordinate in degrees, such as 51,395795", clip(text)), text)
 	case v < low || v > high:
-		p.add(line, column, "degrees_range", fmt.Sprintf("%s lies outside of Germany (%v to %v degrees); are latitude and longitude exchanged", clip(text), low, high), text)
+		p.add(line, column, "degrees_range", fmt.Sprintf("%s lies outside of Germany (%v to %v degrees): are latitude and longitude exchanged?", clip(text), low, high), text)
 	default:
 		return v
 	}
 	return 0
 }
 
-// date reads a day as 2024-12-31 or 31.12.2024.
+// date reads a day as people and programs write it.
 func (p *problems) date(line int, column, text string) string {
-	for _, layout := range []string{time.DateOnly, "02.01.2006"} {
-		if t, err := time.Parse(layout, text); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
-			return t.Format(time.DateOnly)
-		}
+	day, ambiguous := plaintext.Day(text, plaintext.OrderOpen)
+	switch {
+	case ambiguous:
+		p.add(line, column, "date_ambiguous", fmt.Sprintf("%q can be read in two ways: write it as 2024-12-31 or 31.12.2024", clip(text)), text)
+		return ""
+	case day >= "1900" && day < "2200":
+		return day
 	}
 	p.add(line, column, "date", fmt.Sprintf("%q is not a date: 2024-12-31 or 31.12.2024 is expected", clip(text)), text)
 	return ""

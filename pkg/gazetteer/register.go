@@ -2,25 +2,27 @@ package gazetteer
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"math"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
-	"github.com/xuri/excelize/v2"
-
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
+	"ortsspiegel/pkg/internal/sheet"
 	"ortsspiegel/pkg/internal/zipguard"
 	"ortsspiegel/pkg/region"
 )
 
 // How the register's workbook is laid out (Destatis GV-ISys, "Alle politisch selbständigen
-// Gemeinden", since 2008): a sheet named after its reference date, a header of six rows, one
+// Gemeinden", since 2008): a sheet named after its reference date (up to 2013 "Gemeindedaten"), a header of six rows, one
 // row per administrative unit with its kind (Satzart) in column A, footnotes at the end.
 const (
 	registerSheet = "Onlineprodukt_Gemeinden"
+	earlierSheet  = "Gemeindedaten"
 	firstRow      = 7 // from 1
 
 	recordDistrict     = "40"
@@ -46,55 +48,95 @@ func ReadRegister(ctx context.Context, r io.ReaderAt, size int64, districts []re
 		return nil, err
 	}
 	defer leave()
-	limits := zipguard.Workbook()
-	report, err := zipguard.Check(r, size, limits)
+	book, err := sheet.Open(ctx, r, size, zipguard.Workbook())
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := dataSheet(report)
+	chosen, err := dataSheet(book.Sheets)
 	if err != nil {
 		return nil, err
 	}
-	unpacked, part := limits.OpenLimits()
-	f, err := excelize.OpenReader(io.NewSectionReader(r, 0, size), excelize.Options{UnzipSizeLimit: unpacked, UnzipXMLSizeLimit: part, RawCellValue: true})
-	if err != nil {
-		return nil, fault.New(fault.Invalid, "workbook_damaged", "the workbook cannot be opened: save it again in Excel and send it once more").Because(err)
-	}
-	reg := &register{sheet: sheet, districts: districts, imported: &Import{}, districtNames: map[region.DistrictKey]string{}}
-	err = errors.Join(reg.readRows(f), f.Close())
+	reg := &register{sheet: chosen.Name, districts: districts, imported: &Import{}, districtNames: map[region.DistrictKey]string{}}
+	err = book.Rows(chosen, func(row *sheet.Row) error {
+		var cells []string
+		for i := range row.Cells {
+			c := &row.Cells[i]
+			for len(cells) < c.Column-1 {
+				cells = append(cells, "")
+			}
+			text := c.Text
+			if n, ok := c.Float(); ok && c.Kind == sheet.Number {
+				text = sheet.Decimal(n)
+			}
+			cells = append(cells, text)
+		}
+		return reg.row(row.Number, cells)
+	})
 	if err != nil {
 		return nil, err
 	}
-	if err := reg.finish(); err != nil {
-		return nil, err
-	}
-	return reg.imported, nil
+	return reg.result()
 }
 
-func dataSheet(report *zipguard.Report) (zipguard.Sheet, error) {
+func dataSheet(sheets []zipguard.Sheet) (zipguard.Sheet, error) {
 	var names []string
-	for _, s := range report.Sheets {
-		if strings.HasPrefix(s.Name, registerSheet) {
-			return s, nil
+	for _, prefix := range []string{registerSheet, earlierSheet} {
+		for _, s := range sheets {
+			if strings.HasPrefix(s.Name, prefix) {
+				return s, nil
+			}
 		}
+	}
+	for _, s := range sheets {
 		names = append(names, clip(s.Name))
 	}
 	return zipguard.Sheet{}, fault.New(fault.Invalid, "register_sheet", "the workbook has no sheet %s… (only %s): expected is the municipality register of Destatis (AuszugGV….xlsx)",
 		registerSheet, strings.Join(names[:min(len(names), 5)], ", "))
 }
 
+// isRegister recognises the register that somebody has saved as CSV.
+func isRegister(file *plaintext.CSV) bool {
+	for _, row := range file.Rows[:min(len(file.Rows), 2*firstRow)] {
+		name, kind := false, false
+		for _, text := range row.Fields {
+			text = strings.ToLower(text)
+			name = name || strings.HasPrefix(text, "gemeindename")
+			kind = kind || strings.HasPrefix(text, "satz")
+		}
+		if name && kind {
+			return true
+		}
+	}
+	return false
+}
+
+func registerOfCSV(imported *Import, file *plaintext.CSV, districts []region.DistrictKey) (*Import, error) {
+	reg := &register{sheet: "CSV", csv: true, districts: districts, imported: imported, districtNames: map[region.DistrictKey]string{}}
+	for _, row := range file.Rows {
+		if err := reg.row(row.Line, row.Fields); err != nil {
+			return nil, err
+		}
+	}
+	return reg.result()
+}
+
 // register is the state of reading one register.
 type register struct {
-	sheet         zipguard.Sheet
+	sheet         string
+	csv           bool
 	districts     []region.DistrictKey // none: all
 	imported      *Import
 	problems      problems
 	lines         []int // per municipality, its row
+	figures       []figures
 	districtNames map[region.DistrictKey]string
 	layout        layout
 	header        [][]string
 	skipped       int // unincorporated areas
 }
+
+// figures are a municipality's texts that are read when the whole column is known.
+type figures struct{ population, lat, lon string }
 
 // layout is where the columns are that moved between the editions, from 0.
 type layout struct {
@@ -102,62 +144,37 @@ type layout struct {
 	populationDate, asOf             string
 }
 
-// readRows goes through the sheet once and compares the number of rows with what the check
-// counted, because the library takes broken XML for the end of the sheet.
-func (reg *register) readRows(f *excelize.File) error {
-	rows, err := f.Rows(reg.sheet.Name)
-	if err != nil {
-		return fmt.Errorf("gazetteer: read sheet: %w", err)
-	}
-	defer rows.Close()
-	n := 0
-	for rows.Next() {
-		n++
-		cells, err := rows.Columns()
-		if err != nil {
-			return unreadableRow(n).Because(err)
-		}
-		if err := reg.row(n, cells); err != nil {
-			return err
-		}
-	}
-	if err := rows.Error(); err != nil {
-		return unreadableRow(n + 1).Because(err)
-	}
-	if n != reg.sheet.Last {
-		return unreadableRow(n + 1)
-	}
-	if reg.layout.name == 0 {
-		return fault.New(fault.Invalid, "register_layout", "the sheet %s has no data from row %d on", clip(reg.sheet.Name), firstRow)
-	}
-	return nil
-}
+// recordKind is how a row of data begins.
+var recordKind = regexp.MustCompile(`^[1-6]0$`)
 
-func unreadableRow(n int) *fault.Error {
-	return fault.New(fault.Invalid, "workbook_row", "the sheet is broken at row %d: save the workbook again in Excel and send it once more", n).With("Line", n)
+func (reg *register) result() (*Import, error) {
+	if reg.layout.name == 0 {
+		return nil, fault.New(fault.Invalid, "register_layout", "the sheet %s has no data from row %d on", clip(reg.sheet), firstRow)
+	}
+	return reg.imported, reg.finish()
 }
 
 func (reg *register) row(n int, cells []string) error {
-	if n < firstRow {
-		reg.header = append(reg.header, cells)
-		return nil
-	}
-	if n == firstRow {
+	if reg.layout.name == 0 { // a heading that somebody has added moves all rows
+		if !recordKind.MatchString(cell(cells, columnRecord)) && (reg.csv || n < firstRow) {
+			reg.header = append(reg.header, cells)
+			return nil
+		}
 		var err error
-		if reg.layout, err = findLayout(reg.header, reg.sheet.Name); err != nil {
+		if reg.layout, err = findLayout(reg.header, reg.sheet); err != nil {
 			return err
 		}
 	}
 	for len(cells) < minColumns {
 		cells = append(cells, "")
 	}
-	for i := range cells {
-		cells[i] = strings.TrimSpace(cells[i])
+	if reg.csv {
+		reg.pad(cells)
 	}
 	switch cells[columnRecord] {
 	case recordDistrict:
 		if name := cell(cells, reg.layout.name); name != "" {
-			reg.districtNames[region.DistrictKey(cells[columnState]+cells[columnAdministrative]+cells[columnDistrict])] = reg.problems.name(n, "H", name, true)
+			reg.districtNames[region.DistrictKey(cells[columnState]+cells[columnAdministrative]+cells[columnDistrict])] = reg.problems.name(n, "H", unmarked(nameMark, name), true)
 		}
 	case recordMunicipality:
 		if unincorporated[cells[columnKind]] {
@@ -169,6 +186,110 @@ func (reg *register) row(n int, cells []string) error {
 	return nil
 }
 
+// pad gives keys the zeros back that a program takes from numbers.
+func (reg *register) pad(cells []string) {
+	for column, width := range map[int]int{columnState: 2, columnDistrict: 2, columnMunicipality: 3} {
+		if text := cells[column]; text != "" && len(text) < width && strings.Trim(text, "0123456789") == "" {
+			cells[column] = strings.Repeat("0", width-len(text)) + text
+		}
+	}
+}
+
+// read reads what needs the whole column: what a point means, and how coordinates are written.
+func (reg *register) read() {
+	var counts []string
+	for _, f := range reg.figures {
+		counts = append(counts, f.population)
+	}
+	mark, sexagesimal, unclear := pointsOf(counts), false, false
+	if written := reg.coordinates(); written != degreesDecimal {
+		sexagesimal, unclear = written == degreesSexagesimal, written == degreesUnclear
+	}
+	for k, f := range reg.figures {
+		m, n := &reg.imported.Municipalities[k], reg.lines[k]
+		known := false
+		if m.Population, known = reg.problems.population(n, letters(reg.layout.population), f.population, mark); !known {
+			reg.imported.unknownPopulation(*m, f.population)
+		}
+		switch {
+		case unclear:
+		case sexagesimal:
+			m.Lat, m.Lon = reg.problems.sexagesimal(n, f.lat, f.lon)
+		default:
+			m.Lat, m.Lon = reg.problems.place(n, f.lat, f.lon)
+		}
+	}
+	if unclear {
+		reg.imported.Notices = append(reg.imported.Notices, fault.Field{Name: "file", Code: "register_coordinates",
+			Message: "it cannot be told whether the coordinates of this edition are degrees or degrees, minutes and seconds: they were left out; give them in a CSV file with lat and lon, or use a later edition"})
+	}
+}
+
+// written is how coordinates are written.
+type written uint8
+
+const (
+	degreesDecimal     written = iota // 7.670000
+	degreesSexagesimal                // 7.4012 for 7°40'12"
+	degreesUnclear
+)
+
+// coordinates says how an edition writes them: up to 2009 degrees.minutes-seconds; of the next ones with the old sheet's
+// name only the figures themselves tell, because a decimal seldom has fewer than 60 at both places.
+func (reg *register) coordinates() written {
+	if reg.layout.asOf != "" && reg.layout.asOf < "2010-01-01" {
+		return degreesSexagesimal
+	}
+	if !strings.HasPrefix(reg.sheet, earlierSheet) && (reg.layout.asOf == "" || reg.layout.asOf >= "2014-01-01") {
+		return degreesDecimal
+	}
+	pairs := 0
+	for _, f := range reg.figures {
+		if f.lat == "" && f.lon == "" {
+			continue
+		}
+		_, lat := minutes(f.lat)
+		_, lon := minutes(f.lon)
+		if !lat || !lon {
+			return degreesDecimal
+		}
+		pairs++
+	}
+	if pairs < 3 {
+		return degreesUnclear
+	}
+	return degreesSexagesimal
+}
+
+var minutesForm = regexp.MustCompile(`^(\d{1,2})(?:[.,](\d{1,4}))?$`)
+
+// minutes reads degrees with minutes and seconds behind the point: 7.4012 is 7 degrees, 40 minutes and 12 seconds.
+func minutes(text string) (degrees float64, ok bool) {
+	m := minutesForm.FindStringSubmatch(text)
+	if m == nil {
+		return 0, false
+	}
+	behind := (m[2] + "0000")[:4]
+	whole, _ := strconv.Atoi(m[1])
+	minute, _ := strconv.Atoi(behind[:2])
+	second, _ := strconv.Atoi(behind[2:]) // the pattern has seen to all three
+	return math.Round((float64(whole)+float64(minute)/60+float64(second)/3600)*1e6) / 1e6, minute < 60 && second < 60
+}
+
+// sexagesimal reads a pair of such coordinates; both missing is 0, 0 and no problem.
+func (p *problems) sexagesimal(line int, lat, lon string) (float64, float64) {
+	texts := [2]string{lat, lon}
+	for i, text := range texts {
+		if v, ok := minutes(text); ok {
+			texts[i] = strconv.FormatFloat(v, 'f', -1, 64)
+		} else if text != "" {
+			p.add(line, []string{"lat", "lon"}[i], "degrees", fmt.Sprintf("%q is not a coordinate as this edition writes them (degrees.minutes-seconds, such as 7.4012): use a later edition", clip(text)), text)
+			return 0, 0
+		}
+	}
+	return p.place(line, texts[0], texts[1])
+}
+
 func (reg *register) municipality(n int, cells []string) {
 	p, l := &reg.problems, reg.layout
 	at := func(column int) (letter, value string) { return letters(column), cell(cells, column) }
@@ -178,24 +299,23 @@ func (reg *register) municipality(n int, cells []string) {
 	}
 	m := region.Municipality{AGS: p.ags(n, "C+D+E+G", key), PopulationDate: l.populationDate}
 	column, value := at(l.name)
-	m.OfficialName = p.name(n, column, value, true)
+	m.OfficialName = p.name(n, column, unmarked(nameMark, value), true)
 	m.Name, _, _ = strings.Cut(m.OfficialName, ",")
 	m.District.Key = m.AGS.District()
 	m.Kind = kinds[cells[columnKind]]
 	if m.Kind == "" {
 		p.add(n, "B", "register_kind", fmt.Sprintf("%q is not a known kind of municipality (60 to 64, 67)", clip(cells[columnKind])), cells[columnKind])
 	}
-	column, value = at(l.population)
-	m.Population = p.population(n, column, value)
 	column, value = at(l.area)
 	m.AreaKm2 = p.area(n, column, value)
-	m.Lat, m.Lon = p.place(n, cell(cells, l.lat), cell(cells, l.lon))
+	reg.figures = append(reg.figures, figures{cell(cells, l.population), cell(cells, l.lat), cell(cells, l.lon)})
 	reg.imported.Municipalities = append(reg.imported.Municipalities, m)
 	reg.lines = append(reg.lines, n)
 }
 
 // finish joins the districts' names, names the source and checks the whole.
 func (reg *register) finish() error {
+	reg.read()
 	i := reg.imported
 	for k := range i.Municipalities {
 		d := &i.Municipalities[k].District
@@ -225,7 +345,7 @@ var (
 
 // findLayout reads the header: the columns by their titles, the dates from the title, the
 // population's heading and, failing that, the sheet's name.
-func findLayout(header [][]string, sheet string) (layout, error) {
+func findLayout(header [][]string, title string) (layout, error) {
 	find := func(titles ...string) int {
 		for _, row := range header {
 			for column, value := range row {
@@ -240,7 +360,7 @@ func findLayout(header [][]string, sheet string) (layout, error) {
 	}
 	l := layout{name: find("gemeindename"), area: find("fläche"), population: find("insgesamt"), lon: find("längengrad"), lat: find("breitengrad")}
 	if l.name < minColumns || l.area < 0 || l.population < 0 || l.lon < 0 || l.lat < 0 || len(header) == 0 {
-		return l, fault.New(fault.Invalid, "register_layout", "the sheet %s does not have the columns of the municipality register (Gemeindename, Fläche, insgesamt, Längengrad, Breitengrad above row %d)", clip(sheet), firstRow)
+		return l, fault.New(fault.Invalid, "register_layout", "the sheet %s does not have the columns of the municipality register (Gemeindename, Fläche, insgesamt, Längengrad, Breitengrad above row %d)", clip(title), firstRow)
 	}
 	if len(header[0]) > 0 {
 		l.asOf = dayIn(header[0][0])
@@ -250,7 +370,7 @@ func findLayout(header [][]string, sheet string) (layout, error) {
 			l.populationDate = d
 		}
 	}
-	if m := dayInSheetName.FindStringSubmatch(sheet); m != nil && l.asOf == "" {
+	if m := dayInSheetName.FindStringSubmatch(title); m != nil && l.asOf == "" {
 		l.asOf = dayIn(m[1] + "." + m[2] + ".20" + m[3])
 	}
 	if l.populationDate == "" {
@@ -278,17 +398,18 @@ func germanDate(day string) string {
 }
 
 func cell(cells []string, column int) string {
-	if column < len(cells) {
+	if column >= 0 && column < len(cells) {
 		return cells[column]
 	}
 	return ""
 }
 
-// letters names a column as spreadsheets do.
+// letters names a column, from 0, as spreadsheets do: 27 is AB.
 func letters(column int) string {
-	name, err := excelize.ColumnNumberToName(column + 1)
-	if err != nil {
-		return fmt.Sprint(column + 1)
+	var b []byte
+	for n := column + 1; n > 0; n = (n - 1) / 26 {
+		b = append(b, byte('A'+(n-1)%26))
 	}
-	return name
+	slices.Reverse(b)
+	return string(b)
 }

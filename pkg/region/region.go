@@ -2,8 +2,10 @@ package region
 
 import (
 	"sort"
+	"strings"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // AGS is the eight-digit official key of a municipality: two digits state, one
@@ -16,6 +18,25 @@ func ParseAGS(s string) (AGS, error) {
 		return "", fault.New(fault.Invalid, "ags", "%q is not an AGS: eight digits are expected, such as 05958004", s).With("Value", s)
 	}
 	return AGS(s), nil
+}
+
+// AGSOf reads a key as files hold it: with blanks between its parts, as a number without its leading zero, or as the
+// twelve digits of the regional key (ARS), which has those of the association of municipalities before the last three.
+func AGSOf(text string) (AGS, bool) {
+	key := strings.Map(func(r rune) rune {
+		if plaintext.Blank(r) {
+			return -1
+		}
+		return r
+	}, text)
+	if n := len(key); n == 7 || n == 11 {
+		key = "0" + key
+	}
+	if len(key) == 12 && digits(key) {
+		key = key[:5] + key[9:]
+	}
+	ags, err := ParseAGS(key)
+	return ags, err == nil
 }
 
 // District returns the key of the district the municipality lies in.
@@ -59,7 +80,7 @@ type Municipality struct {
 	OfficialName   string // with its style: "Arnsberg, Stadt"
 	Kind           string // Stadt, Gemeinde, Markt, ...
 	District       District
-	Population     int
+	Population     int     // 0: not known, so that it is in no size class
 	PopulationDate string  // reference date of Population, YYYY-MM-DD
 	AreaKm2        float64 // square kilometres
 	Lat, Lon       float64 // official centre, WGS 84 degrees
@@ -92,9 +113,11 @@ func SizeClasses() []SizeClass {
 	return []SizeClass{Under10000, Under20000, Under50000, Over50000}
 }
 
-// SizeClassOf returns the class of a population (persons).
+// SizeClassOf returns the class of a population (persons); none, which is empty, if that is not known.
 func SizeClassOf(population int) SizeClass {
 	switch {
+	case population <= 0:
+		return ""
 	case population < 10000:
 		return Under10000
 	case population < 20000:
@@ -139,7 +162,9 @@ func Groups(members []Member) []Group {
 		all = append(all, m.AGS)
 		d, c := m.AGS.District(), SizeClassOf(m.Population)
 		districts[d] = append(districts[d], m.AGS)
-		sizes[c] = append(sizes[c], m.AGS)
+		if c != "" {
+			sizes[c] = append(sizes[c], m.AGS)
+		}
 	}
 	groups := []Group{{ID: All, Members: sorted(all)}}
 	keys := make([]DistrictKey, 0, len(districts))

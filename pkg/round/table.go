@@ -2,6 +2,7 @@ package round
 
 import (
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 )
 
@@ -21,13 +22,15 @@ const (
 
 // Table is a sheet of a workbook, or a CSV file, as it stands there.
 type Table struct {
-	Sheet string // empty: a CSV file
-	Rows  []TableRow
+	Sheet     string // empty: a CSV file
+	Converted string // the encoding of a CSV file, if it was not UTF-8
+	Rows      []TableRow
 }
 
 // TableRow is a row that holds something.
 type TableRow struct {
 	Number int         // from 1, ascending; in a CSV file the line
+	Hidden bool        // by hand or by a filter
 	Cells  []TableCell // those that hold something, ascending by column
 }
 
@@ -40,7 +43,8 @@ type TableCell struct {
 
 // TableMap says what the columns of a foreign table mean. CheckTableMap says whether it can be.
 type TableMap struct {
-	Header      int // number of the row with the columns' names; the data stand below
+	Header      int                // number of the row with the columns' names; the data stand below
+	Days        plaintext.DayOrder // of days such as 4/1/2019
 	Town        TownColumn
 	Submitted   ColumnRef // zero: SubmittedOn holds for all
 	SubmittedOn string    // YYYY-MM-DD; empty: whoever places the table knows better
@@ -106,6 +110,7 @@ type Placed struct {
 	Cells    []TableProblem   // cells that could not be placed, at most MaxTableProblems
 	Inactive []InactiveAnswer // placed, but the condition of the question is false: kept and not counted
 	Unmapped []UnmappedColumn
+	Hidden   []int // numbers of rows below the header that nobody sees in the spreadsheet and that were read all the same
 	Count    TableCount
 }
 

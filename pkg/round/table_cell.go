@@ -11,6 +11,7 @@ import (
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 const formulaMessage = "the cell holds a formula, whose value may be anybody's: copy it and paste the values"
@@ -148,6 +149,8 @@ func (q *plannedQuestion) field(err error, c TableCell) *fault.Field {
 		if c.Kind == CellDate && q.q.Type != checklist.TypeDate {
 			field.Message = "the spreadsheet has made a date of it; " + q.right
 		}
+	case "date_ambiguous":
+		field.Message = ambiguousMessage
 	case "number_ambiguous":
 		field.Message += ", or say decimal: comma or decimal: point in the map"
 	case "option_exclusive":
@@ -172,8 +175,11 @@ func (q *plannedQuestion) value(c TableCell) (checklist.Answer, error) {
 	case checklist.TypeNumber:
 		return q.number(c)
 	case checklist.TypeDate:
-		day, ok := dayOf(c)
-		if !ok {
+		day, ambiguous := dayOf(c, q.days)
+		switch {
+		case ambiguous:
+			return checklist.Answer{}, unknown("date_ambiguous")
+		case day == "":
 			return checklist.Answer{}, unknown("date")
 		}
 		return q.q.Parse([]string{day})
@@ -279,17 +285,18 @@ func parseDecimal(text, mark string) (decimal.Decimal, error) {
 	return checklist.ParseNumber(text)
 }
 
-// dayOf reads a day, YYYY-MM-DD. A number is none: 2019 would be a day of 1905.
-func dayOf(c TableCell) (string, bool) {
+const ambiguousMessage = "the day can be read in two ways: say dates: day_first or dates: month_first in the map, or write it as 31.03.2019"
+
+// dayOf reads a day, YYYY-MM-DD; empty for none. A number is none: 2019 would be a day of 1905.
+func dayOf(c TableCell, order plaintext.DayOrder) (day string, ambiguous bool) {
 	if c.Kind != CellText && c.Kind != CellDate {
 		return "", false
 	}
-	for _, layout := range []string{time.DateOnly, "2.1.2006", "2.1.06", "2/1/2006"} {
-		if t, err := time.Parse(layout, c.Text); err == nil && t.Year() >= 1900 && t.Year() < 2200 {
-			return t.Format(time.DateOnly), true
-		}
+	day, ambiguous = plaintext.Day(c.Text, order)
+	if day != "" && (day < "1900" || day >= "2200") {
+		return "", false
 	}
-	return "", false
+	return day, ambiguous
 }
 
 // Words in columns to tick, by checklist.Plain.

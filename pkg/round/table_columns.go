@@ -8,6 +8,7 @@ import (
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // ColumnLetters names a column, from 1, as spreadsheets do: 28 is AB.
@@ -47,6 +48,7 @@ type columnPlan struct {
 type plannedQuestion struct {
 	QuestionColumns
 	q        *checklist.Question
+	days     plaintext.DayOrder
 	column   int
 	comment  int
 	ticks    []int
@@ -83,7 +85,7 @@ func planColumns(d *checklist.Definition, m *TableMap, t *Table) (*columnPlan, e
 		if !ok {
 			return nil, fault.New(fault.Invalid, "question_unknown", "%s: the checklist has no question %s", c.Column.At, c.Question)
 		}
-		planned := plannedQuestion{QuestionColumns: c, q: q, values: map[string]string{}, na: plainSet(c.NotApplicable), open: plainSet(c.Open), right: expected(d, q)}
+		planned := plannedQuestion{QuestionColumns: c, q: q, days: m.Days, values: map[string]string{}, na: plainSet(c.NotApplicable), open: plainSet(c.Open), right: expected(d, q)}
 		planned.column = find(c.Column, string(q.ID))
 		planned.comment = find(c.Comment, "comments on "+string(q.ID))
 		for _, o := range c.Options {

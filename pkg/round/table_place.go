@@ -63,6 +63,9 @@ func (p *placer) rowsOfTowns(t *Table) []townRow {
 			continue
 		}
 		p.out.Count.Rows++
+		if r.Hidden {
+			p.out.Hidden = append(p.out.Hidden, r.Number)
+		}
 		at, ok := r.at(p.plan.town)
 		switch {
 		case !ok && !p.asks(r):
@@ -243,8 +246,12 @@ func (p *placer) submitted(r townRow, placed *PlacedTown) {
 	if !ok || p.plan.submitted == 0 {
 		return
 	}
-	day, ok := dayOf(c)
-	if !ok {
+	day, ambiguous := dayOf(c, p.m.Days)
+	switch {
+	case ambiguous:
+		p.report(r, c, nil, "date_ambiguous", ambiguousMessage, nil)
+		return
+	case day == "":
 		p.report(r, c, nil, kindCode(c, "date"), kindMessage(c, "a date such as 31.03.2019 is expected"), nil)
 		return
 	}

@@ -56,25 +56,6 @@ func bareName(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// agsOf reads a key as spreadsheets hold it: as a number without its leading zero, with spaces between its
-// parts, or as the twelve digits of the regional key.
-func agsOf(text string) (region.AGS, bool) {
-	digits := strings.Map(func(r rune) rune {
-		if r == ' ' || r == '\u00a0' || r == '\u202f' {
-			return -1
-		}
-		return r
-	}, text)
-	if n := len(digits); n == 7 || n == 11 {
-		digits = "0" + digits
-	}
-	if len(digits) == 12 && strings.Trim(digits, "0123456789") == "" {
-		digits = digits[:5] + digits[9:]
-	}
-	ags, err := region.ParseAGS(digits)
-	return ags, err == nil
-}
-
 // find returns the town a cell names; else why none.
 func (x *townIndex) find(c TableCell, byName bool) (region.Municipality, *RowProblem) {
 	switch c.Kind {
@@ -90,7 +71,7 @@ func (x *townIndex) find(c TableCell, byName bool) (region.Municipality, *RowPro
 			found = x.byName[bareName(c.Text)]
 		}
 	} else {
-		ags, ok := agsOf(c.Text)
+		ags, ok := region.AGSOf(c.Text)
 		if !ok {
 			return region.Municipality{}, &RowProblem{Code: "town_ags", Message: "an AGS of eight digits is expected; if the column holds names, say by: name in the map"}
 		}

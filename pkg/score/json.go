@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"reflect"
 	"sort"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // MaxAnswersJSON bounds what ReadAnswers accepts, in bytes.
@@ -150,6 +152,7 @@ func Strict(data []byte, into any) error {
 	if len(data) > MaxAnswersJSON {
 		return fault.New(fault.TooLarge, "json_large", "the input is larger than 16 MiB")
 	}
+	data = plaintext.WithoutMark(data)
 	if err := repeatedKey(data); err != nil {
 		return err
 	}
@@ -170,12 +173,47 @@ func jsonMessage(err error) string {
 	switch {
 	case errors.As(err, &syntax):
 		return fmt.Sprintf("not valid JSON at byte %d: %s", syntax.Offset, syntax.Error())
+	case errors.As(err, &typ) && typ.Field == "":
+		return fmt.Sprintf("%s is expected, not %s", jsonKind(typ.Type), article(typ.Value))
 	case errors.As(err, &typ):
-		return fmt.Sprintf("the key %q has the wrong type: %s instead of %s", typ.Field, typ.Value, typ.Type)
+		return fmt.Sprintf("the key %q has the wrong type: %s is expected, not %s", typ.Field, jsonKind(typ.Type), article(typ.Value))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the JSON ends too early"
 	}
 	return strings.TrimPrefix(err.Error(), "json: ")
+}
+
+// jsonKind is what a Go type is called in JSON.
+func jsonKind(t reflect.Type) string {
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return "a text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice, reflect.Array:
+		return "an array"
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return "a whole number"
+	case reflect.Float32, reflect.Float64:
+		return "a number"
+	}
+	return "an object"
+}
+
+// article puts one before what encoding/json calls a value.
+func article(value string) string {
+	switch value {
+	case "array", "object":
+		return "an " + value
+	case "bool":
+		return "true or false"
+	case "string":
+		return "a text"
+	}
+	return "a " + value
 }
 
 // repeatedKey finds a key that stands twice in the outer object, of which encoding/json

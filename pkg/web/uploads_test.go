@@ -52,6 +52,8 @@ func good(t *testing.T) map[string][]byte {
 		"image/jpeg":      picture(t, func(b *bytes.Buffer, m image.Image) error { return jpeg.Encode(b, m, nil) }),
 		"application/vnd.openxmlformats-officedocument.wordprocessingml.document": zipOf(t, "[Content_Types].xml", officeTypes, "word/document.xml", "<document/>"),
 		typeXLSX: zipOf(t, "[Content_Types].xml", officeTypes, "xl/workbook.xml", "<workbook/>"),
+		"application/vnd.openxmlformats-officedocument.presentationml.presentation": zipOf(t, "[Content_Types].xml", officeTypes, "ppt/presentation.xml", "<p/>"),
+		"application/vnd.oasis.opendocument.text":                                   zipOf(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", "<c/>"),
 	}
 }
 
@@ -110,12 +112,13 @@ func TestFilesAreTakenByTheirContent(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"page.pdf": []byte("<!DOCTYPE html><script>alert(1)</script>"), "page.png": []byte("<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>"),
 		"drawing.svg": []byte("<?xml version=\"1.0\"?><svg/>"), "program.pdf": []byte("MZ\x90\x00\x03"), "program.docx": []byte("\x7fELF\x02\x01"), "script.pdf": []byte("#!/bin/sh\necho"),
-		"html before.pdf": []byte("<html>%PDF-1.4"), "blank before.pdf": []byte(" %PDF-1.4"), "empty.pdf": {}, "text.txt": []byte("ein Text"), "bom.pdf": []byte("\xef\xbb\xbf%PDF-1.4"),
+		"html before.pdf": []byte("<html>%PDF-1.4"), "program before.pdf": []byte("#!/bin/sh\n%PDF-1.4"), "late.pdf": append(make([]byte, 1024), "%PDF-1.4"...), "empty.pdf": {}, "text.txt": []byte("ein Text"),
 		"cut.png": []byte("\x89PNG\r\n\x1a\n<script>alert(1)</script>"), "cut.jpg": []byte("\xff\xd8\xff<script>alert(1)</script>"), "gif.gif": []byte("GIF89a/*<script>*/"),
 		"plain.zip": zipOf(t, "a.txt", "a"), "program.jar": zipOf(t, "META-INF/MANIFEST.MF", ""), "no types.docx": zipOf(t, "word/document.xml", ""), "broken.docx": []byte("PK\x03\x04broken"),
 		"macro.docm": macro("word/vbaProject.bin"), "macro.xlsx": macro("xl/VBAPROJECT.BIN"), "hidden.docx": macro("word/other/vbaproject.bin"),
 		"renamed.docx": zipOf(t, "[Content_Types].xml", `<Types><Override PartName="/word/x.bin" ContentType="application/vnd.ms-office.vbaProject"/></Types>`, "word/document.xml", "", "word/x.bin", ""),
-		"old.doc":      encrypted, "slides.pptx": zipOf(t, "[Content_Types].xml", officeTypes, "ppt/presentation.xml", ""),
+		"old.doc":      encrypted, "macro.odt": zipOf(t, "mimetype", "application/vnd.oasis.opendocument.text", "Basic/Standard/Module1.xml", "x"),
+		"drawing.odg":   zipOf(t, "mimetype", "application/vnd.oasis.opendocument.graphics", "content.xml", ""),
 		"declared.docx": zipOf(t, "[Content_Types].xml", `<Types><Override PartName="/word/document.xml" ContentType="application/vnd.ms-word.document.macroEnabled.main+xml"/></Types>`, "word/document.xml", ""),
 	} {
 		if status, page := u.send(question1, name, data); status != http.StatusUnprocessableEntity || !strings.Contains(page, `href="#file"`) || strings.Contains(page, "alert(1)") {

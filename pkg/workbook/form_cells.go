@@ -7,6 +7,7 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	xlsx "ortsspiegel/pkg/internal/sheet"
 )
 
 // filledCells are a question's inputs as they were found.
@@ -17,7 +18,7 @@ type filledCells struct {
 }
 
 type inputCell struct {
-	formCell
+	xlsx.Cell
 	at formPlace
 }
 
@@ -105,9 +106,9 @@ func (r *formReader) cells(q *checklist.Question, inputs []formInput) (c filledC
 		case partComment:
 			c.comment = found
 		case partTick:
-			ticked, ok := tickOf(found.text)
+			ticked, ok := tickOf(found.Text)
 			if !ok {
-				r.note(q.ID, found.at, "tick", "x or nothing is expected here", map[string]any{"Value": shortened(found.text)})
+				r.note(q.ID, found.at, "tick", "x or nothing is expected here", map[string]any{"Value": shortened(found.Text)})
 				return c, false
 			}
 			if ticked {
@@ -133,19 +134,18 @@ func (r *formReader) cellAt(q *checklist.Question, in *formInput, places []formP
 		r.claimed[at] = in.name
 		c := inputCell{at: at}
 		if s := r.book.sheet(at.sheet); s != nil {
-			c.formCell = s.cells[spot{at.col, at.row}]
+			c.Cell = s.cells[spot{at.col, at.row}]
 		}
-		c.text = trimCell(c.text)
 		switch {
-		case c.formula:
+		case c.Formula:
 			r.note(q.ID, at, "formula", "the cell holds a formula: write the value itself", nil)
 			return first, false
-		case c.kind == cellError:
-			r.note(q.ID, at, "error", "the cell shows an error: write the value itself", map[string]any{"Value": shortened(c.text)})
+		case c.Kind == xlsx.Error:
+			r.note(q.ID, at, "error", "the cell shows an error: write the value itself", map[string]any{"Value": shortened(c.Text)})
 			return first, false
 		case i == 0:
 			first = c
-		case c.text != first.text:
+		case c.Text != first.Text:
 			r.note(q.ID, first.at, "twice", "the question stands in the workbook twice, with different entries: delete one of the rows, see "+at.address(), map[string]any{"Other": at.sheet + ", " + at.cell()})
 			return first, false
 		}
@@ -163,9 +163,9 @@ func (r *formReader) answer(q *checklist.Question, c filledCells, text string) (
 		}
 		return q.Parse(values)
 	case checklist.TypeNumber:
-		return numberOf(q, c.value.formCell)
+		return numberOf(q, c.value.Cell)
 	case checklist.TypeDate:
-		return r.dateOf(q, c.value.formCell)
+		return r.dateOf(q, c.value.Cell)
 	}
 	return q.Parse([]string{text})
 }
@@ -236,11 +236,6 @@ func shortened(s string) string {
 		return string(r[:60]) + "…"
 	}
 	return s
-}
-
-// trimCell takes away what programs put around a text unseen.
-func trimCell(s string) string {
-	return strings.Trim(strings.ReplaceAll(s, "\r\n", "\n"), " \t\r\n\u00a0\u200b\ufeff\u202f")
 }
 
 func saysOneOf(text string, words ...phrase) bool {

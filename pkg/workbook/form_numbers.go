@@ -1,9 +1,7 @@
 package workbook
 
 import (
-	"fmt"
 	"math"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -11,26 +9,28 @@ import (
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
+	xlsx "ortsspiegel/pkg/internal/sheet"
 )
 
 // numberOf reads a number, from a number or from text with a comma or a point.
-func numberOf(q *checklist.Question, c formCell) (checklist.Answer, error) {
-	switch c.kind {
-	case cellNumber:
-	case cellText:
-		return q.Parse([]string{c.text})
+func numberOf(q *checklist.Question, c xlsx.Cell) (checklist.Answer, error) {
+	switch c.Kind {
+	case xlsx.Number:
+	case xlsx.Text:
+		return q.Parse([]string{c.Text})
 	default:
 		return q.Parse([]string{"?"}) // a truth value or a day
 	}
-	switch c.format {
-	case showsDate: // 7.5 typed in a German program
+	switch c.Format {
+	case xlsx.Date, xlsx.Time: // 7.5 typed in a German program
 		return checklist.Answer{}, wrongCell(q, "number_date", "the program has taken this number for a date: set the cell's format to General and write the number again", nil)
-	case showsPercent: // shows 50 % and holds 0.5
+	case xlsx.Percent: // shows 50 % and holds 0.5
 		return checklist.Answer{}, wrongCell(q, "number_percent", "the cell is formatted as a percentage: set its format to General and write the number again", nil)
 	}
-	n, ok := cellDecimal(c.text)
+	n, ok := cellDecimal(c.Text)
 	if !ok {
-		return q.Parse([]string{c.text})
+		return q.Parse([]string{c.Text})
 	}
 	return q.NumberAnswer(n)
 }
@@ -58,7 +58,7 @@ func (b *formBook) serialDay(s string) (time.Time, bool) {
 		return time.Time{}, false
 	}
 	days := n.IntPart()
-	if b.date1904 {
+	if b.book.Date1904 {
 		days += days1904
 	}
 	if days < firstSerial || days > lastSerial {
@@ -68,21 +68,19 @@ func (b *formBook) serialDay(s string) (time.Time, bool) {
 }
 
 // dateOf reads a date, from a spreadsheet's day or from how people write it.
-func (r *formReader) dateOf(q *checklist.Question, c formCell) (checklist.Answer, error) {
+func (r *formReader) dateOf(q *checklist.Question, c xlsx.Cell) (checklist.Answer, error) {
 	wrong := func() (checklist.Answer, error) {
 		return checklist.Answer{}, wrongCell(q, "date", "a date such as 31.03.2026 is expected", nil)
 	}
-	switch c.kind {
-	case cellNumber:
-		t, ok := r.book.serialDay(c.text)
+	switch c.Kind {
+	case xlsx.Number:
+		t, ok := r.book.serialDay(c.Text)
 		if !ok {
 			return wrong()
 		}
 		return q.Parse([]string{t.Format(time.DateOnly)})
-	case cellDay:
-		return q.Parse([]string{c.text[:min(len(c.text), len(time.DateOnly))]})
 	}
-	day, ambiguous := isoDate(c.text)
+	day, ambiguous := plaintext.Day(c.Text, plaintext.OrderOpen)
 	if ambiguous {
 		return checklist.Answer{}, wrongCell(q, "date_ambiguous", "this date can be read in two ways: write it as 31.03.2026", nil)
 	}
@@ -92,90 +90,32 @@ func (r *formReader) dateOf(q *checklist.Question, c formCell) (checklist.Answer
 	return q.Parse([]string{day})
 }
 
-var (
-	dateNumbers = regexp.MustCompile(`^(\d{1,4})([-./]) ?(\d{1,2})([-./]) ?(\d{1,4})$`)
-	dateMonth   = regexp.MustCompile(`^(\d{1,2})[. ] ?(\pL+)\.? (\d{4})$`)
-)
-
-// months by their first three letters, in German and English.
-var months = map[string]int{"jan": 1, "feb": 2, "mär": 3, "maer": 3, "mar": 3, "apr": 4, "mai": 5, "may": 5, "jun": 6, "jul": 7, "aug": 8,
-	"sep": 9, "okt": 10, "oct": 10, "nov": 11, "dez": 12, "dec": 12}
-
-// isoDate reads a date as people write it; empty if it is none. With slashes the day may stand first or second.
-func isoDate(s string) (day string, ambiguous bool) {
-	s = checklist.Plain(s)
-	if m := dateMonth.FindStringSubmatch(s); m != nil {
-		name := []rune(m[2])
-		return ymd(digitsOf(m[3]), months[string(name[:min(len(name), 3)])], digitsOf(m[1])), false
-	}
-	m := dateNumbers.FindStringSubmatch(s)
-	if m == nil || m[2] != m[4] {
-		return "", false
-	}
-	a, b, c := digitsOf(m[1]), digitsOf(m[3]), digitsOf(m[5])
-	if len(m[1]) == 4 {
-		return ymd(a, b, c), false
-	}
-	switch len(m[5]) {
-	case 4:
-	case 2:
-		c += 2000
-		if c >= 2070 {
-			c -= 100
-		}
-	default:
-		return "", false
-	}
-	if m[2] != "/" {
-		return ymd(c, b, a), false
-	}
-	dayFirst, monthFirst := ymd(c, b, a), ymd(c, a, b)
-	if dayFirst != "" && monthFirst != "" && dayFirst != monthFirst {
-		return "", true
-	}
-	return dayFirst + strings.Repeat(monthFirst, ternary(dayFirst == "", 1, 0)), false
-}
-
-func digitsOf(digits string) int {
-	n, _ := strconv.Atoi(digits) // the pattern has seen to it
-	return n
-}
-
-// ymd writes a date that exists as YYYY-MM-DD; empty if there is none.
-func ymd(year, month, day int) string {
-	s := fmt.Sprintf("%04d-%02d-%02d", year, month, day)
-	if _, err := time.Parse(time.DateOnly, s); err != nil || len(s) != len(time.DateOnly) {
-		return ""
-	}
-	return s
-}
-
 // textOf is what a cell shows, where a text is wanted.
 func (r *formReader) textOf(c inputCell) string {
-	switch c.kind {
-	case cellTruth:
-		return ternary(c.text == "0", phrase{"falsch", "false"}, phrase{"wahr", "true"}).in(r.id.lang)
-	case cellNumber:
-		if c.text == "" {
+	switch c.Kind {
+	case xlsx.Truth:
+		return ternary(c.Text == "0", phrase{"falsch", "false"}, phrase{"wahr", "true"}).in(r.id.lang)
+	case xlsx.Number:
+		if c.Text == "" {
 			return ""
 		}
-		if c.format == showsDate {
-			if t, ok := r.book.serialDay(c.text); ok {
+		if c.Format == xlsx.Date || c.Format == xlsx.Time {
+			if t, ok := r.book.serialDay(c.Text); ok {
 				return dateText(t, r.id.lang)
 			}
 		}
-		n, ok := cellDecimal(c.text)
+		n, ok := cellDecimal(c.Text)
 		if !ok {
-			return c.text
+			return c.Text
 		}
-		if c.format == showsPercent {
+		if c.Format == xlsx.Percent {
 			n = n.Shift(2)
 		}
 		s := n.String()
 		if german(r.id.lang) {
 			s = strings.Replace(s, ".", ",", 1)
 		}
-		return s + ternary(c.format == showsPercent, " %", "")
+		return s + ternary(c.Format == xlsx.Percent, " %", "")
 	}
-	return c.text
+	return c.Text
 }

@@ -30,12 +30,7 @@ func ReadForm(ctx context.Context, r io.ReaderAt, size int64, definition func(ha
 		return assessment.Returned{}, err
 	}
 	defer leave()
-	limits := formLimits()
-	report, err := zipguard.Check(r, size, limits)
-	if err != nil {
-		return assessment.Returned{}, err
-	}
-	book, err := openForm(r, size, report, limits)
+	book, err := openForm(ctx, r, size, formLimits())
 	if err != nil {
 		return assessment.Returned{}, err
 	}
@@ -57,8 +52,8 @@ func ReadForm(ctx context.Context, r io.ReaderAt, size int64, definition func(ha
 
 // withoutIdentity tells a form whose hidden sheet is gone from any other workbook.
 func (b *formBook) withoutIdentity() error {
-	for _, n := range b.names {
-		if strings.HasPrefix(n.name, formNamePrefix) {
+	for _, n := range b.book.Names {
+		if strings.HasPrefix(n.Name, formNamePrefix) {
 			return errFormHidden
 		}
 	}

@@ -71,7 +71,7 @@ func (b *formBook) seats(d *checklist.Definition, prefix string, inputs []formIn
 			continue
 		}
 		for _, at := range sheet.order {
-			if text := sheet.cells[at].text; strings.HasPrefix(text, prefix) {
+			if text := sheet.cells[at].Text; strings.HasPrefix(text, prefix) {
 				s.rows[text] = append(s.rows[text], formPlace{sheet.name, at.col, at.row})
 			}
 		}
@@ -83,14 +83,14 @@ func (b *formBook) seats(d *checklist.Definition, prefix string, inputs []formIn
 		}
 	}
 	votes := map[seatColumn]map[int]int{}
-	for _, n := range b.names {
-		sort, known := sorts[n.name]
-		at, ok := parseReference(n.target)
+	for _, n := range b.book.Names {
+		sort, known := sorts[n.Name]
+		at, ok := parseReference(n.Target)
 		if !known || !ok || b.sheet(at.sheet) == nil {
 			continue
 		}
-		if _, twice := s.names[n.name]; !n.local && !twice {
-			s.names[n.name] = at
+		if _, twice := s.names[n.Name]; !n.Local && !twice {
+			s.names[n.Name] = at
 		}
 		for _, c := range []seatColumn{{at.sheet, sort}, {"", sort}, {at.sheet, ""}} {
 			if votes[c] == nil {

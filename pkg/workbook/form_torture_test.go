@@ -14,6 +14,8 @@ import (
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
+	xlsx "ortsspiegel/pkg/internal/sheet"
 )
 
 // repacked changes parts of a workbook; a part that is not there yet is added.
@@ -183,7 +185,10 @@ func TestFormTorture(t *testing.T) {
 		{"the last row there is", part(sheet, replaced(t, "</sheetData>", `<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>`)), "workbook_rows", ""},
 		{"the last column there is", part(sheet, replaced(t, "</sheetData>", `<row r="900"><c r="XFD900"><v>1</v></c></row></sheetData>`)), "workbook_columns", ""},
 		{"rows without number and cells without place", part(sheet, replaced(t, "</sheetData>", strings.Repeat(`<row><c><v>1</v></c></row>`, 10)+`</sheetData>`)), fine, ""},
-		{"row 0 and rows backwards", part(sheet, replaced(t, "</sheetData>", `<row r="0"><c r="A0"><v>1</v></c></row><row r="3"><c r="A1048576"><v>1</v></c></row></sheetData>`)), fine, ""},
+		{"row 0 and rows backwards", part(sheet, replaced(t, "</sheetData>", `<row r="0"><c r="A0"><v>1</v></c></row><row r="3"><c r="A1048576"><v>1</v></c></row></sheetData>`)), "workbook_row", ""},
+		{"a row numbered -1", part(sheet, replaced(t, "</sheetData>", `<row r="-1"><c><v>1</v></c></row></sheetData>`)), "workbook_row", ""},
+		{"a row below the last one", part(sheet, replaced(t, "</sheetData>", `<row r="9999999"/></sheetData>`)), "workbook_row", ""},
+		{"a cell of another row", part(sheet, replaced(t, "</sheetData>", `<row><c r="A1"><v>1</v></c></row></sheetData>`)), "workbook_row", ""},
 		{"100 000 cells", repeat(sheet, "</sheetData>", `<row><c><v>%d</v></c><c><v>%d</v></c><c><v>%d</v></c><c><v>%d</v></c><c><v>%d</v></c><c><v>%d</v></c></row>`, 17_000), "workbook_cells", ""},
 		{"300 000 cells on four sheets", parts(map[string]func(string) io.Reader{
 			sheet:                      replaced(t, "</sheetData>", strings.Repeat(`<row>`+strings.Repeat(`<c><v>8</v></c>`, 250)+`</row>`, 300)+"</sheetData>"),
@@ -202,16 +207,16 @@ func TestFormTorture(t *testing.T) {
 		{"formulas in every input", formulas(), fine, "problem formula at E5"},
 		{"a formula without a value", cellOf(`<c r="E5"><f/></c>`), fine, "problem formula at E5"},
 		{"hostile strings in every input", hostileInputs(), fine, "problem both at F5"},
-		{"a shared string out of range", cellOf(`<c r="E5" t="s"><v>99999999</v></c>`), "workbook_damaged", ""},
-		{"a shared string below zero", cellOf(`<c r="E5" t="s"><v>-1</v></c>`), "workbook_damaged", ""},
-		{"a shared string that is no number", cellOf(`<c r="E5" t="s"><v>ja</v></c>`), "workbook_damaged", ""},
+		{"a shared string out of range", cellOf(`<c r="E5" t="s"><v>99999999</v></c>`), "workbook_row", ""},
+		{"a shared string below zero", cellOf(`<c r="E5" t="s"><v>-1</v></c>`), "workbook_row", ""},
+		{"a shared string that is no number", cellOf(`<c r="E5" t="s"><v>ja</v></c>`), "workbook_row", ""},
 		{"an error", cellOf(`<c r="E5" t="e"><v>#NAME?</v></c>`), fine, "problem error at E5"},
 		{"a kind nobody knows", cellOf(`<c r="E5" t="zauberei"><v>ja</v></c>`), fine, "ja"},
 		{"a number with an exponent", cellOf(`<c r="E5" t="n"><v>1e999999999</v></c>`), fine, "problem option_unknown at E5"},
 		{"not a number", cellOf(`<c r="E5" t="n"><v>NaN</v></c>`), fine, "problem option_unknown at E5"},
 		{"text in pieces", cellOf(`<c r="E5" t="inlineStr"><is><r><rPr><b/></rPr><t>J</t></r><r><t>a</t></r><rPh sb="0" eb="1"><t>nein</t></rPh></is></c>`), fine, "ja"},
 		{"a long text", cellOf(`<c r="E5" t="inlineStr"><is><t>` + strings.Repeat("lang ", 200_000) + `</t></is></c>`), fine, "problem option_unknown at E5"},
-		{"two cells in one place", cellOf(`<c r="E5" t="str"><v>nein</v></c><c r="E5" t="str"><v>ja</v></c>`), fine, "ja"},
+		{"two cells in one place", cellOf(`<c r="E5" t="str"><v>nein</v></c><c r="E5" t="str"><v>ja</v></c>`), "workbook_row", ""},
 		{"a CSV file", []byte("ags;name\n"), "workbook_kind", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -274,10 +279,10 @@ func FuzzFormCell(f *testing.F) {
 	}
 	d := formular(f)
 	f.Fuzz(func(t *testing.T, text string, kind uint8) {
-		c := formCell{text: trimCell(text), kind: cellKind(kind % 5), format: cellFormat(kind / 5 % 3)}
-		r := &formReader{d: d, book: &formBook{}, id: identity{lang: "de"}}
+		c := xlsx.Cell{Text: plaintext.Text(text), Kind: xlsx.Kind(kind % 5), Format: xlsx.Format(kind / 5 % 4)}
+		r := &formReader{d: d, book: &formBook{book: &xlsx.Book{}}, id: identity{lang: "de"}}
 		for _, q := range d.Questions() {
-			r.textOf(inputCell{formCell: c})
+			r.textOf(inputCell{Cell: c})
 			switch q.Type {
 			case checklist.TypeNumber:
 				if a, err := numberOf(q, c); err == nil && a.Kind != checklist.AnswerNumber {
@@ -289,7 +294,7 @@ func FuzzFormCell(f *testing.F) {
 					t.Errorf("%q became %+v", text, a)
 				}
 			case checklist.TypeChoice:
-				r.option(q, c.text)
+				r.option(q, c.Text)
 			}
 		}
 	})

@@ -1,7 +1,6 @@
 package workbook
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
@@ -9,10 +8,9 @@ import (
 	"io"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	xlsx "ortsspiegel/pkg/internal/sheet"
 	"ortsspiegel/pkg/internal/zipguard"
 	"ortsspiegel/pkg/round"
 )
@@ -31,11 +29,11 @@ const (
 	maxTableCSV     = 16 << 20 // bytes
 )
 
-// ReadTable reads a sheet of a workbook (.xlsx), or a CSV file, whichever the bytes are; sheet may be empty if
+// ReadTable reads the sheet with a name of a workbook (.xlsx), or a CSV file, whichever the bytes are; name may be empty if
 // there is only one. Formulas are not computed and what the file says of their values is not believed. Errors
 // are faults that say what to do: another kind of file, damaged, too large or dangerous (see zipguard.Check), no such
 // sheet. It waits until no other import reads a workbook.
-func ReadTable(ctx context.Context, r io.ReaderAt, size int64, sheet string) (*round.Table, error) {
+func ReadTable(ctx context.Context, r io.ReaderAt, size int64, name string) (*round.Table, error) {
 	head := make([]byte, 4)
 	n, err := r.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -43,13 +41,20 @@ func ReadTable(ctx context.Context, r io.ReaderAt, size int64, sheet string) (*r
 	}
 	for _, binary := range []string{"PK", "\xD0\xCF", "%PDF"} {
 		if bytes.HasPrefix(head[:n], []byte(binary)) {
-			return readTableSheet(ctx, r, size, sheet)
+			return readTableSheet(ctx, r, size, name)
 		}
 	}
-	if sheet != "" {
-		return nil, fault.New(fault.Invalid, "sheet_unknown", "the file is no workbook, so it has no sheet %s", sheet)
+	if name != "" {
+		return nil, fault.New(fault.Invalid, "sheet_unknown", "the file is no workbook, so it has no sheet %s", name)
 	}
-	return readTableCSV(r, size)
+	if size > maxTableCSV {
+		size = maxTableCSV + 1 // enough to refuse it
+	}
+	raw := make([]byte, size)
+	if _, err := r.ReadAt(raw, 0); err != nil && !errors.Is(err, io.EOF) {
+		return nil, fmt.Errorf("workbook: read csv: %w", err)
+	}
+	return tableOfCSV(raw)
 }
 
 func readTableSheet(ctx context.Context, r io.ReaderAt, size int64, name string) (*round.Table, error) {
@@ -58,30 +63,16 @@ func readTableSheet(ctx context.Context, r io.ReaderAt, size int64, name string)
 		return nil, err
 	}
 	defer leave()
-	report, err := zipguard.Check(r, size, tableLimits())
+	book, err := xlsx.Open(ctx, r, size, tableLimits())
 	if err != nil {
 		return nil, err
 	}
-	sheet, err := chooseSheet(report.Sheets, name)
+	chosen, err := chooseSheet(book.Sheets, name)
 	if err != nil {
 		return nil, err
 	}
-	z, err := zip.NewReader(r, size)
-	if err != nil {
-		return nil, errTableDamaged.Because(err)
-	}
-	x := &sheetReader{ctx: ctx, parts: map[string]*zip.File{}}
-	for _, f := range z.File {
-		x.parts[strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))] = f
-	}
-	rows, err := x.read(sheet.Part)
-	if err != nil {
-		return nil, err
-	}
-	return &round.Table{Sheet: sheet.Name, Rows: rows}, nil
+	return tableOfSheet(book, chosen)
 }
-
-var errTableDamaged = fault.New(fault.Invalid, "workbook_damaged", "the workbook cannot be read: save it again in Excel as .xlsx")
 
 // chooseSheet returns the sheet with a name, or the only one that holds something.
 func chooseSheet(sheets []zipguard.Sheet, name string) (zipguard.Sheet, error) {
@@ -105,10 +96,4 @@ func chooseSheet(sheets []zipguard.Sheet, name string) (zipguard.Sheet, error) {
 		return zipguard.Sheet{}, fault.New(fault.Invalid, "sheet_many", "the workbook has several sheets: say which one with --sheet (%s)", strings.Join(names, ", "))
 	}
 	return filled[0], nil
-}
-
-// tableText is a cell's text without what programs put around it unseen; letters with marks are one character,
-// however the file composes them.
-func tableText(s string) string {
-	return norm.NFC.String(trimCell(clean(s)))
 }

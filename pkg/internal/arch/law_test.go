@@ -22,7 +22,7 @@ type room struct {
 
 // The words of the law that many lines share.
 var (
-	facts    = []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench"}
+	facts    = []string{"pkg/fault", "pkg/internal/plaintext", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench"}
 	services = []string{"pkg/account", "pkg/territory", "pkg/assessment", "pkg/round"}
 	core     = join(facts, services)
 )
@@ -33,25 +33,25 @@ const decimal = "github.com/shopspring/decimal"
 // knowledge <- capabilities <- adapters <- cmd.
 var law = map[string]room{
 	"pkg/fault":     {layer: knowledge},
-	"pkg/region":    {layer: knowledge, inside: []string{"pkg/fault"}},
-	"pkg/checklist": {layer: knowledge, inside: []string{"pkg/fault"}, outside: []string{decimal, "github.com/sergi/go-diff/diffmatchpatch"}},
-	"pkg/score":     {layer: knowledge, inside: []string{"pkg/fault", "pkg/checklist"}, outside: []string{decimal}},
+	"pkg/region":    {layer: knowledge, inside: []string{"pkg/fault", "pkg/internal/plaintext"}},
+	"pkg/checklist": {layer: knowledge, inside: []string{"pkg/fault", "pkg/internal/plaintext"}, outside: []string{decimal, "github.com/sergi/go-diff/diffmatchpatch"}},
+	"pkg/score":     {layer: knowledge, inside: []string{"pkg/fault", "pkg/checklist", "pkg/internal/plaintext"}, outside: []string{decimal}},
 	"pkg/bench":     {layer: knowledge, inside: []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/score"}, outside: []string{decimal}},
 
 	// among the capabilities: account decides who may, round comes last because it knows assessments
 	"pkg/account":    {layer: capability, inside: facts, outside: []string{"golang.org/x/crypto/argon2", "golang.org/x/net/idna", "golang.org/x/text/unicode/norm"}, std: []string{"crypto/rand"}},
 	"pkg/territory":  {layer: capability, inside: join(facts, []string{"pkg/account"})},
-	"pkg/assessment": {layer: capability, inside: join(facts, []string{"pkg/account", "pkg/territory"}), outside: []string{decimal}},
+	"pkg/assessment": {layer: capability, inside: join(facts, []string{"pkg/account", "pkg/territory", "pkg/internal/zipguard"}), outside: []string{decimal}},
 	"pkg/round":      {layer: capability, inside: join(facts, []string{"pkg/account", "pkg/territory", "pkg/assessment"}), outside: []string{decimal}},
 
 	// besides checklists, catalog reads the maps by which a round takes a foreign table
 	"pkg/catalog":   {layer: adapter, inside: join(facts, []string{"pkg/round"}), outside: []string{"go.yaml.in/yaml/v4", "github.com/santhosh-tekuri/jsonschema/v6", decimal}},
 	"pkg/chart":     {layer: adapter, inside: core, outside: []string{"github.com/go-echarts/go-echarts/v2", decimal}},
-	"pkg/gazetteer": {layer: adapter, inside: join(facts, []string{"pkg/internal/zipguard", "pkg/internal/plaintext"}), outside: []string{"github.com/xuri/excelize/v2", "golang.org/x/text"}},
+	"pkg/gazetteer": {layer: adapter, inside: join(facts, []string{"pkg/internal/zipguard", "pkg/internal/sheet"})},
 	"pkg/mail":      {layer: adapter, inside: core, outside: []string{"github.com/wneessen/go-mail"}},
 	"pkg/store": {layer: adapter, inside: core, outside: []string{"gorm.io/gorm", "gorm.io/driver/sqlite", "gorm.io/driver/postgres", "modernc.org/sqlite",
 		"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "golang.org/x/sync", "golang.org/x/sys", decimal}},
-	"pkg/workbook": {layer: adapter, inside: join(core, []string{"pkg/internal/zipguard", "pkg/internal/plaintext"}), outside: []string{"github.com/xuri/excelize/v2", "github.com/klauspost/compress", "golang.org/x/text", decimal}},
+	"pkg/workbook": {layer: adapter, inside: join(core, []string{"pkg/internal/zipguard", "pkg/internal/sheet"}), outside: []string{"github.com/xuri/excelize/v2", "github.com/klauspost/compress", "golang.org/x/text", decimal}},
 	// web renders with chart and workbook; it never sees store or catalog
 	"pkg/web": {layer: adapter, inside: join(core, []string{"pkg/chart", "pkg/workbook", "templates", "static"}), outside: []string{"github.com/labstack/echo/v4",
 		"github.com/alexedwards/scs/v2", "github.com/nicksnyder/go-i18n/v2", "github.com/klauspost/compress", "golang.org/x/text", "golang.org/x/time", "golang.org/x/net", "golang.org/x/sync", decimal}},
@@ -65,6 +65,7 @@ var law = map[string]room{
 
 	// shared by the two adapters that read workbooks and CSV files, which may not import each other
 	"pkg/internal/zipguard":  {layer: knowledge, inside: []string{"pkg/fault"}, std: []string{"context"}},
+	"pkg/internal/sheet":     {layer: knowledge, inside: []string{"pkg/fault", "pkg/internal/zipguard", "pkg/internal/plaintext"}, std: []string{"context"}},
 	"pkg/internal/plaintext": {layer: knowledge, inside: []string{"pkg/fault"}, outside: []string{"golang.org/x/text"}},
 	// made-up answers of the demo region: its own seeded generator is the point of it
 	"pkg/demo":             {layer: knowledge, inside: facts, outside: []string{decimal}, std: []string{"math/rand/v2"}},

@@ -1,4 +1,5 @@
-// Package plaintext turns the bytes of a text file that a German office has saved into text. It is
-// shared by the two adapters that read CSV files, which may not import each other. It knows
-// encodings and nothing of what the text says.
+// Package plaintext turns what people and their programs write into text: the bytes of a CSV file
+// into records, a text into the one form in which it is kept and compared, and the ways in which
+// days and grouped numbers are written into one. All doors use it, so that what is blank, a line
+// or a day is the same behind each of them. It knows nothing of what the text says.
 package plaintext

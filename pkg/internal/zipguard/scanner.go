@@ -12,6 +12,7 @@ import (
 // nothing else.
 type scanner struct {
 	part   string
+	title  string // of a sheet
 	sheet  bool
 	limits Limits
 
@@ -24,8 +25,10 @@ type scanner struct {
 	seen     bool   // there was a root element
 	elements int
 
-	rows, last int // rows counted; highest row number
+	rows, last int // rows that hold something; highest number of one
+	written    int // all rows that are written down
 	row, col   int // where the scanner is, from 1
+	filled     int // the last row of which a cell was found to hold something
 	cells      int
 }
 
@@ -45,9 +48,12 @@ const maxTag = 64 << 10
 // maxDeclaration is more than any XML declaration has, in bytes.
 const maxDeclaration = 512
 
-func newScanner(part string, sheet bool, l Limits) *scanner {
-	return &scanner{part: part, sheet: sheet, limits: l}
+func newScanner(part, title string, sheet bool, l Limits) *scanner {
+	return &scanner{part: part, title: title, sheet: sheet, limits: l}
 }
+
+// maxWritten is how many rows a sheet may have, those among them that only have a format.
+const maxWritten = 1 << 19
 
 // Write scans a chunk. The errors are faults.
 func (s *scanner) Write(p []byte) (int, error) {
@@ -254,14 +260,13 @@ func (s *scanner) count(name, attributes []byte) error {
 	}
 	switch string(name) {
 	case "row":
-		s.rows++
+		s.written++
 		s.row, s.col = s.row+1, 0
 		if n, ok := number(attribute(attributes, "r")); ok {
 			s.row = n
 		}
-		s.last = max(s.last, s.row)
-		if s.rows > s.limits.Rows || s.last > s.limits.Rows {
-			return tooLarge("workbook_rows", "the sheet "+short(s.part), int64(max(s.rows, s.last)), int64(s.limits.Rows), "rows (delete the empty ones at its end)")
+		if s.written > maxWritten {
+			return s.exceeds("workbook_rows", s.written, maxWritten, "rows (delete the empty ones at its end)")
 		}
 	case "c":
 		s.cells++
@@ -269,14 +274,35 @@ func (s *scanner) count(name, attributes []byte) error {
 		if n, ok := column(attribute(attributes, "r")); ok {
 			s.col = n
 		}
-		if s.col > s.limits.Columns {
-			return tooLarge("workbook_columns", "the sheet "+short(s.part), int64(s.col), int64(s.limits.Columns), "columns")
-		}
 		if s.cells > s.limits.Cells {
-			return tooLarge("workbook_cells", "the sheet "+short(s.part), int64(s.cells), int64(s.limits.Cells), "cells")
+			return s.exceeds("workbook_cells", s.cells, s.limits.Cells, "cells")
 		}
+	case "v", "f", "is":
+		return s.holds()
 	}
 	return nil
+}
+
+// holds counts a cell that holds something; rows and columns that only have a format are no content, wherever
+// they stand.
+func (s *scanner) holds() error {
+	if s.filled != s.written {
+		s.filled = s.written
+		s.rows++
+	}
+	s.last = max(s.last, s.row)
+	if s.rows > s.limits.Rows || s.last > s.limits.Rows {
+		return s.exceeds("workbook_rows", max(s.rows, s.last), s.limits.Rows, "rows")
+	}
+	if s.col > s.limits.Columns {
+		return s.exceeds("workbook_columns", s.col, s.limits.Columns, "columns")
+	}
+	return nil
+}
+
+// exceeds says what of a sheet is too much.
+func (s *scanner) exceeds(code string, n, limit int, unit string) error {
+	return tooLarge(code, "the sheet "+short(s.title), int64(n), int64(limit), unit).With("Sheet", s.title)
 }
 
 // finish says whether the part ended where it may.

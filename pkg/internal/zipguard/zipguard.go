@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"slices"
 	"strings"
 
 	"ortsspiegel/pkg/fault"
@@ -16,8 +17,8 @@ import (
 type Sheet struct {
 	Name string // as the workbook calls it
 	Part string // entry of the archive
-	Rows int    // rows that are written down; empty ones between them are not counted
-	Last int    // highest row number, from 1
+	Rows int    // rows that hold something
+	Last int    // highest number of such a row, from 1
 }
 
 // Report is what the check found in a workbook that may be opened.
@@ -25,6 +26,8 @@ type Report struct {
 	Entries  int
 	Unpacked int64   // bytes
 	Sheets   []Sheet // in the order of the workbook
+	// Book, Strings and Styles are the entries with the workbook itself, its texts and its formats; the last two may be empty.
+	Book, Strings, Styles string
 }
 
 // Check reads a workbook (.xlsx) of size bytes once and refuses everything that a
@@ -51,10 +54,18 @@ func Check(r io.ReaderAt, size int64, l Limits) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := checkKind(names); err != nil {
+	p, err := ReadPackage(z.File)
+	if err != nil {
 		return nil, err
 	}
-	return readParts(z.File, l)
+	if err := checkKind(p, names); err != nil {
+		return nil, err
+	}
+	planned, err := p.plan()
+	if err != nil {
+		return nil, err
+	}
+	return readParts(z.File, p, planned, l)
 }
 
 // signatures are the first bytes of what people send instead of a workbook.
@@ -130,17 +141,24 @@ func normal(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, `\`, "/"))
 }
 
-// checkKind tells a workbook from its relatives.
-func checkKind(names map[string]bool) error {
+// checkKind tells a workbook from its relatives, by what the file says it is; one that says nothing is told by its folders.
+func checkKind(p *Package, names map[string]bool) error {
+	in := func(words ...string) bool {
+		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(p.Media, w) })
+	}
 	switch {
-	case names["xl/workbook.xml"] && names["[content_types].xml"]:
+	case in("wordprocessingml", "ms-word"), p.Media == "" && names["word/document.xml"]:
+		return invalid("workbook_word", "the file is a Word document: an Excel workbook (.xlsx) is expected")
+	case in("presentationml", "ms-powerpoint"), p.Media == "" && names["ppt/presentation.xml"]:
+		return invalid("workbook_powerpoint", "the file is a PowerPoint presentation: an Excel workbook (.xlsx) is expected")
+	case in("sheet.binary"), names["xl/workbook.bin"]:
+		return invalid("workbook_binary", "the file is a binary workbook (.xlsb): save it as .xlsx")
+	case p.Main != "" && names[typesPart] && (in("spreadsheetml", "ms-excel") || strings.HasPrefix(p.Main, "xl/")):
 		return nil
 	case names["word/document.xml"]:
 		return invalid("workbook_word", "the file is a Word document: an Excel workbook (.xlsx) is expected")
 	case names["ppt/presentation.xml"]:
 		return invalid("workbook_powerpoint", "the file is a PowerPoint presentation: an Excel workbook (.xlsx) is expected")
-	case names["xl/workbook.bin"]:
-		return invalid("workbook_binary", "the file is a binary workbook (.xlsb): save it as .xlsx")
 	case names["mimetype"] && names["content.xml"]:
 		return invalid("workbook_opendocument", "the file is an OpenDocument file (.ods): save it as .xlsx")
 	}
@@ -148,25 +166,28 @@ func checkKind(names map[string]bool) error {
 }
 
 // readParts inflates every entry once, with all limits, and scans the XML parts.
-func readParts(files []*zip.File, l Limits) (*Report, error) {
-	report := &Report{Entries: len(files)}
+func readParts(files []*zip.File, p *Package, planned *plan, l Limits) (*Report, error) {
+	entry := func(part string) string {
+		if f := p.files[part]; f != nil {
+			return f.Name
+		}
+		return ""
+	}
+	report := &Report{Entries: len(files), Book: entry(planned.book), Strings: entry(planned.strings), Styles: entry(planned.styles)}
 	counted := map[string]Sheet{}
-	kept := map[string][]byte{}
 	memory := l.Memory
 	for _, f := range files {
 		name := normal(f.Name)
+		title, sheet := planned.names[name]
 		m := &meter{name: f.Name, limits: l, packed: int64(f.CompressedSize64), left: l.Unpacked - report.Unpacked, memory: l.Unpacked}
-		large := strings.HasPrefix(name, "xl/worksheets/") || name == "xl/sharedstrings.xml"
+		large := sheet || name == planned.strings
 		if !large {
 			m.memory = memory
 		}
 		var scan *scanner
-		if scanned(name) {
-			scan = newScanner(f.Name, strings.HasPrefix(name, "xl/worksheets/"), l)
+		if sheet || scanned(name) {
+			scan = newScanner(f.Name, title, sheet, l)
 			m.next = scan
-		}
-		if name == workbookPart || name == relationsPart {
-			m.keep = &bytes.Buffer{}
 		}
 		if err := inflate(f, m); err != nil {
 			return nil, err
@@ -180,16 +201,14 @@ func readParts(files []*zip.File, l Limits) (*Report, error) {
 				return nil, err
 			}
 			if scan.sheet {
-				counted[name] = Sheet{Part: f.Name, Rows: scan.rows, Last: scan.last}
+				counted[name] = Sheet{Name: title, Part: f.Name, Rows: scan.rows, Last: scan.last}
 			}
 		}
-		if m.keep != nil {
-			kept[name] = m.keep.Bytes()
-		}
 	}
-	var err error
-	report.Sheets, err = nameSheets(kept[workbookPart], kept[relationsPart], counted)
-	return report, err
+	for _, s := range planned.sheets {
+		report.Sheets = append(report.Sheets, counted[s.part])
+	}
+	return report, nil
 }
 
 // scanned tells which entries are read as XML: all that a spreadsheet library parses. What
@@ -225,7 +244,6 @@ type meter struct {
 	memory int64 // unpacked bytes that entries of its sort may still have
 	n      int64
 	next   io.Writer
-	keep   *bytes.Buffer
 }
 
 func (m *meter) Write(p []byte) (int, error) {
@@ -239,12 +257,6 @@ func (m *meter) Write(p []byte) (int, error) {
 		return 0, tooLarge("workbook_memory", "the archive without its sheets", m.limits.Memory+m.n-m.memory, m.limits.Memory, "unpacked bytes (remove pictures)")
 	case m.n > ratioFloor && m.n/max(m.packed, 1) > m.limits.Ratio:
 		return 0, tooLarge("workbook_ratio", "the entry "+short(m.name), m.n/max(m.packed, 1), m.limits.Ratio, "unpacked bytes per packed byte")
-	}
-	if m.keep != nil {
-		if m.keep.Len()+len(p) > keptBytes {
-			return 0, tooLarge("workbook_entry", "the entry "+short(m.name), int64(m.keep.Len()+len(p)), keptBytes, "unpacked bytes")
-		}
-		m.keep.Write(p)
 	}
 	if m.next != nil {
 		return m.next.Write(p)
