@@ -251,47 +251,28 @@ func (t *tableImport) refusal() error {
 	return nil
 }
 
-// store creates or opens the round if need be, and stores everything in one transaction.
+// store creates or opens the round if need be and stores everything, in one transaction: a table is there or it is not.
 func (t *tableImport) store() error {
-	ctx, create, rounds := t.app.ctx, t.round.ID == 0, t.p.rounds.Operator(operator)
+	ctx, rounds := t.app.ctx, t.p.rounds.Operator(operator)
 	bulk, err := t.bulk()
 	if err != nil {
 		return err
 	}
-	if create {
+	intake, err := rounds.IntakeOf(ctx, t.round)
+	if t.round.ID == 0 {
 		var towns []region.AGS
 		for _, town := range slices.Concat(t.placed.Towns, t.placed.Silent) {
 			towns = append(towns, town.Town.AGS)
 		}
-		in := round.New{Title: t.round.Title, Checklist: t.round.Checklist, Opens: t.round.Opens, Closes: t.round.Closes, Towns: towns}
-		if t.round.ID, err = rounds.Create(ctx, t.round.Region, in); err != nil {
-			return err
-		}
-		t.round.Status = round.Planned
+		intake, err = rounds.IntakeOfNew(ctx, t.round.Region, round.New{Title: t.round.Title, Checklist: t.round.Checklist, Opens: t.round.Opens, Closes: t.round.Closes, Towns: towns})
 	}
-	if t.round.Status == round.Planned {
-		if err := rounds.Open(ctx, t.round.ID); err != nil {
-			return t.interrupted(create, err)
-		}
-	}
-	e := account.Event{At: t.app.now().UTC(), Name: operator.Name, Kind: account.EventImported, Region: t.round.Region, Subject: t.round.Title, Detail: assessment.FileName(t.File)}
-	if err := t.p.store.ImportTable(ctx, t.round.ID, bulk, e); err != nil {
-		return t.interrupted(create, err)
-	}
-	if create {
-		if err := rounds.Close(ctx, t.round.ID); err != nil {
-			return t.interrupted(create, err)
-		}
-	}
-	return nil
-}
-
-// interrupted says what is there already if a new round was not finished.
-func (t *tableImport) interrupted(created bool, err error) error {
-	if !created {
+	if err != nil {
 		return err
 	}
-	return fmt.Errorf("round %d was created and is not finished; to go on, say round: %d in the map: %w", t.round.ID, t.round.ID, err)
+	intake.Before = append(intake.Before, account.Event{At: t.app.now().UTC(), Name: operator.Name, Kind: account.EventImported, Region: t.round.Region, Subject: t.round.Title,
+		Detail: assessment.FileName(t.File)})
+	t.round.ID, err = t.p.store.ImportTable(ctx, intake, bulk)
+	return err
 }
 
 // bulk makes submitted assessments of what was placed.

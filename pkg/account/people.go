@@ -2,9 +2,9 @@ package account
 
 import (
 	"context"
-	"strings"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 )
 
@@ -93,7 +93,7 @@ func (s *Service) newUser(in Invitation) (User, error) {
 	if !PlausibleEmail(email) {
 		wrong = append(wrong, fault.Field{Name: "email", Code: "email", Message: "an e-mail address such as name@example.org is expected"})
 	}
-	name := strings.TrimSpace(in.Name)
+	name := plaintext.Line(in.Name)
 	if name != "" {
 		var err error
 		if name, err = CheckName(name); err != nil {

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/crypto/argon2"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // Cost of argon2id: 19 MiB, two passes, one lane (OWASP password storage cheat sheet).
@@ -121,8 +122,8 @@ func oneCharacter(s string) bool {
 // CheckName returns a name without superfluous blanks; 2 to 100 printable characters are accepted, else it is Invalid for the
 // field "name".
 func CheckName(name string) (string, error) {
-	name = strings.Join(strings.Fields(name), " ")
-	bad := !utf8.ValidString(name) || utf8.RuneCountInString(name) < 2 || utf8.RuneCountInString(name) > 100 ||
+	name = plaintext.Line(name)
+	bad := !utf8.ValidString(name) || plaintext.Length(name) < 2 || utf8.RuneCountInString(name) > 100 ||
 		strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) })
 	if bad {
 		return "", fault.Fields([]fault.Field{{Name: "name", Code: "name", Message: "a name of 2 to 100 characters is expected"}})

@@ -8,6 +8,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
@@ -82,7 +83,7 @@ type Entry struct {
 func (e Entry) Digest() string {
 	h := fnv.New64a()
 	write := func(part string) {
-		h.Write([]byte(part))
+		h.Write([]byte(plaintext.Text(part))) // what was stored before texts had one form is the same
 		h.Write([]byte{0})
 	}
 	if e.Given {

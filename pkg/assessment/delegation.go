@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // DelegationID identifies a delegation; its secret is never one of them.
@@ -123,7 +124,7 @@ func newDelegation(def *checklist.Definition, h Head, r Request, now time.Time) 
 	if d.Email != "" && !account.PlausibleEmail(d.Email) {
 		wrong = append(wrong, fault.Field{Name: "email", Code: "email", Message: "an e-mail address such as name@example.org is expected"})
 	}
-	d.Note = strings.TrimSpace(strings.ReplaceAll(r.Note, "\r\n", "\n"))
+	d.Note = plaintext.Text(r.Note)
 	if !utf8.ValidString(d.Note) || utf8.RuneCountInString(d.Note) > MaxNote || strings.ContainsFunc(d.Note, unprintable) {
 		wrong = append(wrong, fault.Field{Name: "note", Code: "text_long", Message: "a note of at most 1000 characters is expected", Args: map[string]any{"Max": MaxNote}})
 	}

@@ -10,6 +10,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // FormInput is what is to be stored of one question that a form brought back.
@@ -114,10 +115,11 @@ func FileName(name string) string {
 		}
 		return r
 	}, name)
+	name = plaintext.Line(name)
 	if r := []rune(name); len(r) > 120 {
 		name = string(r[:120])
 	}
-	if name = strings.TrimSpace(name); name == "" || name == "." || name == "/" {
+	if name = plaintext.Line(name); name == "" || name == "." || name == "/" {
 		return "form.xlsx"
 	}
 	return name

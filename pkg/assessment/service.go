@@ -12,6 +12,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
@@ -153,7 +154,7 @@ func parse(q *checklist.Question, in Input) (checklist.Answer, bool, error) {
 		return answer, true, err
 	}
 	for _, v := range in.Values {
-		if strings.TrimSpace(v) != "" {
+		if !plaintext.IsBlank(v) {
 			answer, err := q.Parse(in.Values)
 			return answer, true, err
 		}
@@ -162,7 +163,7 @@ func parse(q *checklist.Question, in Input) (checklist.Answer, bool, error) {
 }
 
 func checkComment(c string) (string, error) {
-	c = strings.TrimSpace(strings.ReplaceAll(c, "\r\n", "\n"))
+	c = plaintext.Text(c)
 	if !utf8.ValidString(c) || strings.ContainsRune(c, 0) {
 		return "", fault.Fields([]fault.Field{{Name: "comment", Code: "utf8", Message: "the comment is not valid UTF-8"}})
 	}
@@ -211,12 +212,12 @@ func (s *Service) AddLink(ctx context.Context, a account.Actor, h Head, q checkl
 	if err := s.takesAnswers(h, s.now().UTC()); err != nil {
 		return 0, err
 	}
-	address = strings.TrimSpace(address)
+	address = plaintext.Line(address)
 	u, err := url.Parse(address)
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || len(address) > 2000 {
 		return 0, fault.Fields([]fault.Field{{Name: "link", Code: "link", Message: "an address such as https://www.example.org/page is expected"}})
 	}
-	title = strings.TrimSpace(title)
+	title = plaintext.Line(title)
 	if utf8.RuneCountInString(title) > 200 || !utf8.ValidString(title) {
 		return 0, fault.Fields([]fault.Field{{Name: "title", Code: "text_long", Message: "the title is longer than 200 characters", Args: map[string]any{"Max": 200}}})
 	}
@@ -319,8 +320,8 @@ func (s *Service) Reopen(ctx context.Context, a account.Actor, id ID, reason str
 	if !h.RoundOpen {
 		return fault.New(fault.Conflict, "round_closed", "the round is not open")
 	}
-	reason = strings.TrimSpace(reason)
-	if n := utf8.RuneCountInString(reason); n < checklist.MinReason || n > checklist.MaxReason || !utf8.ValidString(reason) {
+	reason = plaintext.Text(reason)
+	if plaintext.Length(reason) < checklist.MinReason || utf8.RuneCountInString(reason) > checklist.MaxReason || !utf8.ValidString(reason) {
 		return fault.Fields([]fault.Field{{Name: "reason", Code: "reason_short", Message: "a reason of at least 10 characters is needed", Args: map[string]any{"Min": checklist.MinReason}}})
 	}
 	return s.store.Reopen(ctx, id, s.now().UTC(), reason, s.event(a, h, account.EventReopened, reason))

@@ -5,6 +5,7 @@ import (
 
 	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v4"
+	"golang.org/x/text/unicode/norm"
 
 	"ortsspiegel/pkg/checklist"
 )
@@ -61,7 +62,7 @@ func (b *builder) text(t texts) checklist.Text {
 	}
 	in := make(map[checklist.Lang]string, len(t))
 	for l, s := range t {
-		in[checklist.Lang(l)] = s
+		in[checklist.Lang(l)] = norm.NFC.String(s) // as everything that is compared with it
 	}
 	return checklist.NewText(b.origin, in)
 }

@@ -2,7 +2,8 @@ package checklist
 
 import (
 	"slices"
-	"strings"
+
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // Difference is everything that differs between two versions of a checklist for a person.
@@ -180,7 +181,7 @@ func (c *comparison) whole() {
 // text compares a text in the languages of both versions and reports whether it was reworded.
 func (c *comparison) text(aspects *[]Aspect, texts *[]TextChange, a Aspect, old, new Text) {
 	for _, l := range c.languages {
-		was, is := strings.TrimSpace(old.in[l]), strings.TrimSpace(new.in[l])
+		was, is := plaintext.Text(old.in[l]), plaintext.Text(new.in[l])
 		if was == is {
 			continue
 		}

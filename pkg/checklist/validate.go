@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // Severity says whether a definition can be used in spite of an issue.
@@ -200,7 +202,7 @@ func (v *validation) text(path string, t Text, required bool) {
 		switch {
 		case !slices.Contains(v.d.Languages, l):
 			v.report(at, CodeLanguageUndeclared, "the language %s is not among the checklist's languages: add it to languages or remove the text", quote(string(l)))
-		case strings.TrimSpace(s) == "":
+		case plaintext.IsBlank(s):
 			v.report(at, CodeTextEmpty, "the text is empty: write it or remove the line")
 		case strings.ContainsFunc(s, isControl):
 			v.report(at, CodeTextControl, "the text has a control character: only line breaks are possible")

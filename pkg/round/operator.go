@@ -2,6 +2,7 @@ package round
 
 import (
 	"context"
+	"slices"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/region"
@@ -34,4 +35,45 @@ func (o Operator) with(ctx context.Context, id ID, do func(context.Context, acco
 		return err
 	}
 	return do(ctx, o.by, r)
+}
+
+// Intake is everything that is stored when a table of answers comes in, in one transaction: with nothing in
+// between that somebody could see, or that would be left behind.
+type Intake struct {
+	Round  Round // ID 0: it is created, opened, filled and closed; Planned: it is opened and filled
+	Pins   []Pinned
+	Towns  []region.AGS   // of a new round
+	Groups []region.Group // of a round that is opened
+	Before []account.Event
+	After  []account.Event
+}
+
+// IntakeOfNew returns what is stored of a round that is over before it comes into being. Errors as for Create.
+func (o Operator) IntakeOfNew(ctx context.Context, of region.ID, in New) (Intake, error) {
+	out, own, err := o.s.planned(ctx, o.by, of, in)
+	if err != nil {
+		return out, err
+	}
+	var members []region.Member
+	for _, m := range own {
+		if slices.Contains(out.Towns, m.AGS) {
+			members = append(members, region.Member{AGS: m.AGS, Population: m.Population})
+		}
+	}
+	out.Groups = region.Groups(members)
+	out.Before = append(out.Before, o.s.event(o.by, out.Round, account.EventRoundOpened, ""))
+	out.After = []account.Event{o.s.event(o.by, out.Round, account.EventRoundClosed, "")}
+	return out, nil
+}
+
+// IntakeOf returns what is stored of a planned or open round.
+func (o Operator) IntakeOf(ctx context.Context, r Round) (Intake, error) {
+	out := Intake{Round: r}
+	if r.Status != Planned {
+		return out, nil
+	}
+	members, err := o.s.members(ctx, r.ID)
+	out.Groups = region.Groups(members)
+	out.Before = []account.Event{o.s.event(o.by, r, account.EventRoundOpened, "")}
+	return out, err
 }

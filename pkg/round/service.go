@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -14,6 +13,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
@@ -94,6 +94,15 @@ func (s *Service) Create(ctx context.Context, a account.Actor, in New) (ID, erro
 }
 
 func (s *Service) create(ctx context.Context, a account.Actor, of region.ID, in New) (ID, error) {
+	p, _, err := s.planned(ctx, a, of, in)
+	if err != nil {
+		return 0, err
+	}
+	return s.store.Create(ctx, p.Round, p.Pins, p.Towns, p.Before[0])
+}
+
+// planned checks a new round and returns what is stored of it, and the towns of its region.
+func (s *Service) planned(ctx context.Context, a account.Actor, of region.ID, in New) (Intake, []region.Municipality, error) {
 	var wrong []fault.Field
 	var ok bool
 	if in.Title, ok = CleanTitle(in.Title); !ok {
@@ -101,24 +110,24 @@ func (s *Service) create(ctx context.Context, a account.Actor, of region.ID, in 
 	}
 	d, pins, problem, err := s.chosen(ctx, in.Checklist)
 	if err != nil {
-		return 0, err
+		return Intake{}, nil, err
 	}
 	wrong = append(wrong, problem...)
 	wrong = append(wrong, windowFaults(in.Opens, in.Closes)...)
 	own, err := s.towns.Towns(ctx, of)
 	if err != nil {
-		return 0, err
+		return Intake{}, nil, err
 	}
 	towns, ok := participants(own, in.Towns)
 	if !ok {
 		wrong = append(wrong, wrongTowns)
 	}
 	if err := fault.Fields(wrong); err != nil {
-		return 0, err
+		return Intake{}, nil, err
 	}
 	now := s.now().UTC()
 	r := Round{Region: of, Title: in.Title, Checklist: d.Ref(), Hash: d.Hash, Opens: in.Opens.UTC(), Closes: in.Closes.UTC(), Status: Planned, Created: now}
-	return s.store.Create(ctx, r, pins, towns, s.event(a, r, account.EventRoundCreated, d.Ref().String()))
+	return Intake{Round: r, Pins: pins, Towns: towns, Before: []account.Event{s.event(a, r, account.EventRoundCreated, d.Ref().String())}}, own, nil
 }
 
 // chosen returns the checklist of a new round and what the round keeps; wrong says why it cannot be chosen.
@@ -165,9 +174,8 @@ func windowFaults(opens, closes time.Time) []fault.Field {
 
 // CleanTitle returns a round's title as it is kept; ok is false if it has not 3 to 120 characters.
 func CleanTitle(s string) (title string, ok bool) {
-	s = strings.Join(strings.Fields(s), " ")
-	n := utf8.RuneCountInString(s)
-	return s, n >= 3 && n <= 120 && utf8.ValidString(s)
+	s = plaintext.Line(s)
+	return s, plaintext.Length(s) >= 3 && utf8.RuneCountInString(s) <= 120 && utf8.ValidString(s)
 }
 
 func participants(own []region.Municipality, chosen []region.AGS) ([]region.AGS, bool) {
@@ -196,15 +204,21 @@ func (s *Service) Open(ctx context.Context, a account.Actor, id ID) error {
 }
 
 func (s *Service) open(ctx context.Context, a account.Actor, r Round) error {
-	list, err := s.store.Participants(ctx, r.ID)
+	members, err := s.members(ctx, r.ID)
 	if err != nil {
 		return err
 	}
+	return s.store.SetStatus(ctx, r.ID, Planned, Open, s.now().UTC(), region.Groups(members), s.event(a, r, account.EventRoundOpened, ""))
+}
+
+// members are a round's towns as its peer groups need them.
+func (s *Service) members(ctx context.Context, id ID) ([]region.Member, error) {
+	list, err := s.store.Participants(ctx, id)
 	members := make([]region.Member, len(list))
 	for i, p := range list {
 		members[i] = region.Member{AGS: p.Town.AGS, Population: p.Town.Population}
 	}
-	return s.store.SetStatus(ctx, r.ID, Planned, Open, s.now().UTC(), region.Groups(members), s.event(a, r, account.EventRoundOpened, ""))
+	return members, err
 }
 
 // Close ends an open round: no answer is taken any more.

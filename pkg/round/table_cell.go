@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
@@ -123,7 +122,7 @@ func isNotApplicable(plain string) bool {
 func (q *plannedQuestion) notApplicable(c TableCell) (checklist.Answer, error) {
 	reason := q.Reason
 	if reason == "" {
-		if reason = c.Text; utf8.RuneCountInString(reason) < checklist.MinReason || isNotApplicable(checklist.Plain(reason)) {
+		if reason = c.Text; plaintext.Length(reason) < checklist.MinReason || isNotApplicable(checklist.Plain(reason)) {
 			reason = "laut Tabelle: " + c.Text
 		}
 	}
@@ -215,7 +214,7 @@ func (q *plannedQuestion) several(c TableCell) (checklist.Answer, error) {
 	}
 	var ids []string
 	for part := range strings.SplitSeq(c.Text, q.Split) {
-		if strings.TrimSpace(part) == "" {
+		if plaintext.IsBlank(part) {
 			continue
 		}
 		to, ok := q.values[checklist.Plain(part)]

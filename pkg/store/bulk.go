@@ -48,17 +48,65 @@ func (s *Store) ImportAssessments(ctx context.Context, id round.ID, list []Bulk)
 	return nil
 }
 
-// ImportTable is ImportAssessments in one transaction: everything is stored, with its line in the
-// log, or nothing.
-func (s *Store) ImportTable(ctx context.Context, id round.ID, list []Bulk, e account.Event) error {
-	return s.write(ctx, "import table", func(tx *gorm.DB) error {
+// ImportTable stores a table of answers with the round it is for in one transaction: the round comes into being, is
+// opened and closed as the intake says, all assessments are filled and submitted, and everything has its line in the log; or
+// nothing of it is there. Errors: Conflict round_exists if the region has a round of this title and beginning,
+// round_status if the round stands elsewhere by now, assessment_touched.
+func (s *Store) ImportTable(ctx context.Context, in round.Intake, list []Bulk) (id round.ID, err error) {
+	err = s.write(ctx, "import table", func(tx *gorm.DB) error {
+		var err error
+		if id, err = s.roundIn(tx, in); err != nil {
+			return err
+		}
 		for part := range slices.Chunk(list, bulkAssessments) {
 			if err := s.importPart(tx, id, part); err != nil {
 				return err
 			}
 		}
-		return s.note(tx, e)
+		if in.Round.ID == 0 {
+			if err := s.statusIn(tx, id, round.Open, round.Closed, nil); err != nil {
+				return err
+			}
+		}
+		for _, e := range slices.Concat(in.Before, in.After) {
+			if err := s.note(tx, e); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
+	return id, err
+}
+
+// roundIn makes the round of an intake an open one.
+func (s *Store) roundIn(tx *gorm.DB, in round.Intake) (id round.ID, err error) {
+	if id = in.Round.ID; id == 0 {
+		var there int64
+		err := s.rowIn(tx, `SELECT count(*) FROM rounds WHERE region_id = ? AND title = ? AND opens = ?`, string(in.Round.Region), in.Round.Title, int64(stampOf(in.Round.Opens))).Scan(&there)
+		if err != nil {
+			return 0, err
+		}
+		if there > 0 {
+			return 0, fault.New(fault.Conflict, "round_exists", "the region already has a round %q that began then", in.Round.Title)
+		}
+		if id, err = s.createIn(tx, in.Round, in.Pins, in.Towns); err != nil {
+			return 0, err
+		}
+	}
+	if in.Round.Status == round.Planned {
+		return id, s.statusIn(tx, id, round.Planned, round.Open, in.Groups)
+	}
+	if err := s.changeRound(tx, id); err != nil {
+		return 0, err
+	}
+	var status string
+	if err := s.rowIn(tx, `SELECT status FROM rounds WHERE id = ?`, int64(id)).Scan(&status); err != nil {
+		return 0, err
+	}
+	if status != string(round.Open) {
+		return 0, s.wrongStatus(tx, id)
+	}
+	return id, nil
 }
 
 func (s *Store) importPart(tx *gorm.DB, id round.ID, part []Bulk) error {

@@ -105,28 +105,35 @@ func (s *Store) RoundsOfRegion(ctx context.Context, id region.ID) ([]round.Round
 
 // Create implements round.Store.
 func (s *Store) Create(ctx context.Context, r round.Round, pins []round.Pinned, towns []region.AGS, e account.Event) (round.ID, error) {
-	row := roundRow{RegionID: string(r.Region), Title: r.Title, ChecklistHash: r.Hash, Opens: stampOf(r.Opens), Closes: stampOf(r.Closes),
-		Status: string(r.Status), Created: stampOf(r.Created), PeerGroups: "[]"}
-	participants := make([]participantRow, len(towns))
-	err := s.write(ctx, "create round", func(tx *gorm.DB) error {
-		if err := s.pin(tx, pins); err != nil {
+	var id round.ID
+	err := s.write(ctx, "create round", func(tx *gorm.DB) (err error) {
+		if id, err = s.createIn(tx, r, pins, towns); err != nil {
 			return err
-		}
-		row.ID = 0
-		if err := tx.Create(&row).Error; err != nil {
-			return err
-		}
-		for i, ags := range towns {
-			participants[i] = participantRow{RoundID: row.ID, AGS: string(ags)}
-		}
-		if len(participants) > 0 {
-			if err := tx.CreateInBatches(&participants, rowsPerInsert).Error; err != nil {
-				return err
-			}
 		}
 		return s.note(tx, e)
 	})
-	return round.ID(row.ID), err
+	return id, err
+}
+
+func (s *Store) createIn(tx *gorm.DB, r round.Round, pins []round.Pinned, towns []region.AGS) (round.ID, error) {
+	row := roundRow{RegionID: string(r.Region), Title: r.Title, ChecklistHash: r.Hash, Opens: stampOf(r.Opens), Closes: stampOf(r.Closes),
+		Status: string(r.Status), Created: stampOf(r.Created), PeerGroups: "[]"}
+	if err := s.pin(tx, pins); err != nil {
+		return 0, err
+	}
+	if err := tx.Create(&row).Error; err != nil {
+		return 0, err
+	}
+	participants := make([]participantRow, len(towns))
+	for i, ags := range towns {
+		participants[i] = participantRow{RoundID: row.ID, AGS: string(ags)}
+	}
+	if len(participants) > 0 {
+		if err := tx.CreateInBatches(&participants, rowsPerInsert).Error; err != nil {
+			return 0, err
+		}
+	}
+	return round.ID(row.ID), nil
 }
 
 // Participants implements round.Store.
@@ -158,23 +165,28 @@ func (s *Store) Participants(ctx context.Context, id round.ID) ([]round.Particip
 // SetStatus implements round.Store.
 func (s *Store) SetStatus(ctx context.Context, id round.ID, from, to round.Status, _ time.Time, groups []region.Group, e account.Event) error {
 	return s.write(ctx, "change state of round", func(tx *gorm.DB) error {
-		if err := s.changeRound(tx, id); err != nil {
+		if err := s.statusIn(tx, id, from, to, groups); err != nil {
 			return err
-		}
-		n, err := s.exec(tx, `UPDATE rounds SET status = ?, revision = revision + 1 WHERE id = ? AND status = ?`, string(to), int64(id), string(from))
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return s.wrongStatus(tx, id)
-		}
-		if to == round.Open {
-			if err := s.start(tx, id, groups); err != nil {
-				return err
-			}
 		}
 		return s.note(tx, e)
 	})
+}
+
+func (s *Store) statusIn(tx *gorm.DB, id round.ID, from, to round.Status, groups []region.Group) error {
+	if err := s.changeRound(tx, id); err != nil {
+		return err
+	}
+	n, err := s.exec(tx, `UPDATE rounds SET status = ?, revision = revision + 1 WHERE id = ? AND status = ?`, string(to), int64(id), string(from))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return s.wrongStatus(tx, id)
+	}
+	if to == round.Open {
+		return s.start(tx, id, groups)
+	}
+	return nil
 }
 
 // wrongStatus says why a round could not change: it does not exist, or stands elsewhere.

@@ -4,11 +4,11 @@ import (
 	"context"
 	"regexp"
 	"sort"
-	"strings"
 	"time"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 )
 
@@ -73,12 +73,13 @@ func (s *Service) Plan(ctx context.Context, r region.Region, towns []region.Muni
 	if len(towns) == 0 {
 		return Summary{}, fault.New(fault.Invalid, "import_empty", "the file holds no municipality of the districts asked for")
 	}
+	r.Name, r.Agency, r.Source = plaintext.Line(r.Name), plaintext.Line(r.Agency), plaintext.Line(r.Source)
 	sum := Summary{Region: r}
 	old, err := s.store.Region(ctx, r.ID)
 	switch {
 	case fault.Is(err, fault.NotFound):
 		sum.NewRegion = true
-		if strings.TrimSpace(r.Name) == "" {
+		if r.Name == "" {
 			sum.Region.Name = string(r.ID)
 		}
 	case err != nil:

@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // savedAnswer is what a program gets for an answer that was stored. Revision is a promise to outside scripts; the rest
@@ -81,7 +82,7 @@ func (s *server) assessmentAnswer(r *request) error {
 // sends what the page showed; outside scripts know the revision alone.
 func answerInput(form url.Values) (assessment.Input, error) {
 	in := assessment.Input{Values: form["value"], Shown: form.Get("seen")}
-	if reason, ok := form["not_applicable"]; ok && (strings.TrimSpace(reason[0]) != "" || len(in.Values) == 0) {
+	if reason, ok := form["not_applicable"]; ok && (!plaintext.IsBlank(reason[0]) || len(in.Values) == 0) {
 		in.NotApplicable = &reason[0]
 	}
 	if comment, ok := form["comment"]; ok {

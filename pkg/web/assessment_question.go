@@ -2,12 +2,12 @@ package web
 
 import (
 	"html/template"
-	"strings"
 	"time"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/score"
 )
 
@@ -154,7 +154,7 @@ func rawAnswer(lang string, e assessment.Entry) (values []string, reason string,
 
 // plainText brings a text area's content into the form it is stored in.
 func plainText(s string) string {
-	return strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+	return plaintext.Text(s)
 }
 
 // questionHTML returns a question as it is stored, from memory if it was shown before.

@@ -7,6 +7,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // contentRoutes are the readable pages for everybody.
@@ -171,7 +172,7 @@ type legalView struct {
 
 func (s *server) legal(r *request, page, added string) error {
 	v := legalView{pageView: r.page(r.text.text(page + ".title")), OperatorName: s.Operator.Name, Contact: s.Operator.Contact}
-	for _, p := range strings.Split(strings.ReplaceAll(added, "\r\n", "\n"), "\n\n") {
+	for _, p := range strings.Split(plaintext.Text(added), "\n\n") {
 		if p = strings.TrimSpace(p); p != "" {
 			v.Added = append(v.Added, p)
 		}

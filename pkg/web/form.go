@@ -7,13 +7,13 @@ import (
 	"mime"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/workbook"
 )
 
@@ -90,7 +90,7 @@ func (s *server) formDownload(r *request) error {
 		return err
 	}
 	query := r.QueryParams()
-	f := assessment.Form{View: view, At: s.Now(), For: strings.TrimSpace(query.Get("for"))}
+	f := assessment.Form{View: view, At: s.Now(), For: plaintext.Line(query.Get("for"))}
 	if len([]rune(f.For)) > 120 {
 		f.For = string([]rune(f.For)[:120])
 	}

@@ -14,6 +14,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/round"
 )
 
@@ -61,8 +62,8 @@ func bodyFault(err error) error {
 	return fault.New(fault.Invalid, "body_broken", "the form could not be read").Because(err)
 }
 
-// value returns a form's field without surrounding blanks.
-func value(form url.Values, name string) string { return strings.TrimSpace(form.Get(name)) }
+// value returns a form's field of one line as it is kept.
+func value(form url.Values, name string) string { return plaintext.Line(form.Get(name)) }
 
 // wantsJSON reports whether a program asks rather than a person.
 func (r *request) wantsJSON() bool { return wantsJSON(r.Request()) }

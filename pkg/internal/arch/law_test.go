@@ -45,7 +45,7 @@ var law = map[string]room{
 	"pkg/round":      {layer: capability, inside: join(facts, []string{"pkg/account", "pkg/territory", "pkg/assessment"}), outside: []string{decimal}},
 
 	// besides checklists, catalog reads the maps by which a round takes a foreign table
-	"pkg/catalog":   {layer: adapter, inside: join(facts, []string{"pkg/round"}), outside: []string{"go.yaml.in/yaml/v4", "github.com/santhosh-tekuri/jsonschema/v6", decimal}},
+	"pkg/catalog":   {layer: adapter, inside: join(facts, []string{"pkg/round"}), outside: []string{"go.yaml.in/yaml/v4", "github.com/santhosh-tekuri/jsonschema/v6", "golang.org/x/text", decimal}},
 	"pkg/chart":     {layer: adapter, inside: core, outside: []string{"github.com/go-echarts/go-echarts/v2", decimal}},
 	"pkg/gazetteer": {layer: adapter, inside: join(facts, []string{"pkg/internal/zipguard", "pkg/internal/sheet"})},
 	"pkg/mail":      {layer: adapter, inside: core, outside: []string{"github.com/wneessen/go-mail"}},

@@ -43,9 +43,10 @@ func loose(r rune) bool {
 
 // Text is a text as it is kept: letters with their marks as one character (NFC), lines that end with LF, Excel's
 // escape for a carriage return resolved, without useless characters and without blanks around it. A text that is
-// blank is empty. Invalid UTF-8 and NUL stay, so that they can be refused.
+// blank is empty. Invalid UTF-8 and NUL stay, so that they can be refused, as does a text of more than 256 kB, which is
+// longer than any that is kept.
 func Text(s string) string {
-	if s == "" || tidy(s) {
+	if s == "" || len(s) > 256<<10 || tidy(s) {
 		return s
 	}
 	if strings.Contains(s, "_x000") {
