@@ -182,13 +182,15 @@ func importTable(t testing.TB, f filled, file string, more ...string) outcome {
 	return command(t, append([]string{"answers", "import-table", file, "--map", tableMapFile, "--data", f.dir}, more...)...)
 }
 
+const converted = "the file is written in Windows-1252 and was converted: please check the umlauts\n"
+
 func TestImportTableDryRun(t *testing.T) {
 	t.Parallel()
 	f := fillDemo(t, 0)
 	before := everything(t, f.dir)
 	good := importTable(t, f, saveBook(t, oldRound()), "--dry-run").wants(t, 0)
 	golden(t, "import-table.golden", good.out)
-	if o := importTable(t, f, saveCSV(t, oldRound()), "--dry-run").wants(t, 0); strings.Replace(o.out, ".csv", ".xlsx", 1) != strings.ReplaceAll(good.out, "Rückmeldungen!", "") {
+	if o := importTable(t, f, saveCSV(t, oldRound()), "--dry-run").wants(t, 0); strings.Replace(strings.Replace(o.out, ".csv", ".xlsx", 1), converted, "", 1) != strings.ReplaceAll(good.out, "Rückmeldungen!", "") {
 		t.Errorf("the CSV file is read differently:\n%s", o.out)
 	}
 	bad := importTable(t, f, saveBook(t, brokenRound(), "D7", "A10"), "--dry-run").wants(t, 1, "cannot be placed")

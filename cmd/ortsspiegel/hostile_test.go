@@ -134,7 +134,7 @@ func TestHostileRegions(t *testing.T) {
 		"header only":   "ags;name;population\n",
 		"no header":     "05958004;Arnsberg;1\n",
 		"twice":         "ags;name;population\n05958004;Arnsberg;1\n05958004;Arnsberg;2\n",
-		"seven digits":  "ags;name;population\n5958004;Arnsberg;1\n",
+		"six digits":    "ags;name;population\n595800;Arnsberg;1\n",
 		"no population": "ags;name;population\n05958004;Arnsberg;viele\n",
 		"exponent":      "ags;name;population\n05958004;Arnsberg;1e999999\n",
 		"digits":        "ags;name;population\n05958004;Arnsberg;" + strings.Repeat("9", 1<<20) + "\n",
