@@ -25,7 +25,12 @@ func (s *Service) ObjectOf(ctx context.Context, u User) (Object, error) {
 		return o, nil
 	}
 	regions, err := s.store.RegionsOf(ctx, u.Town)
+	if err != nil {
+		return o, err
+	}
 	o.Regions = regions
+	led, err := s.store.Led(ctx, u.Town)
+	o.Unled = !led
 	return o, err
 }
 
@@ -66,8 +71,9 @@ func (s *Service) Invite(ctx context.Context, a Actor, in Invitation) (token str
 	if err := s.mayManage(ctx, a, u); err != nil {
 		return "", err
 	}
-	e := s.event(a, EventInvited, u.Email)
-	e.Town, e.Detail = u.Town, string(u.Role)
+	e := s.done(a, EventInvited, u)
+	e.Detail = string(u.Role)
+	e.Unled = outside(a, u) // the first lead is the agency's to appoint, all others are the lead's
 	if u.ID, err = s.store.CreateUser(ctx, u, e); err != nil {
 		return "", err
 	}
@@ -80,8 +86,10 @@ func (s *Service) Add(ctx context.Context, in Invitation) (token string, err err
 	if err != nil {
 		return "", err
 	}
-	operator := Actor{Name: "ortsspiegel", Town: u.Town, Region: u.Region}
-	if u.ID, err = s.store.CreateUser(ctx, u, s.event(operator, EventInvited, u.Email)); err != nil {
+	operator := operatorFor(u)
+	e := s.done(operator, EventInvited, u)
+	e.Detail = string(u.Role)
+	if u.ID, err = s.store.CreateUser(ctx, u, e); err != nil {
 		return "", err
 	}
 	return s.link(ctx, operator, u, LinkInvitation)
@@ -130,8 +138,11 @@ func (s *Service) SetRole(ctx context.Context, a Actor, id UserID, role Role) er
 	if id == a.User {
 		return fault.New(fault.Forbidden, "not_yourself", "nobody changes the own rights")
 	}
-	e := s.event(a, EventRole, u.Email)
-	e.Town, e.Detail = u.Town, string(u.Role)+" → "+string(role)
+	if outside(a, u) && role != TownLead {
+		return ErrLed
+	}
+	e := s.done(a, EventRole, u)
+	e.Detail, e.Unled = string(u.Role)+" → "+string(role), outside(a, u)
 	return s.store.SetRole(ctx, id, u.Role, role, e)
 }
 
@@ -148,21 +159,68 @@ func (s *Service) SetDisabled(ctx context.Context, a Actor, id UserID, disabled 
 	if disabled {
 		kind = EventDisabled
 	}
-	e := s.event(a, kind, u.Email)
-	e.Town = u.Town
+	e := s.done(a, kind, u)
+	e.Unled = outside(a, u) && !disabled
 	return s.store.SetDisabled(ctx, id, disabled, e)
 }
 
-// NewLink makes a link for a person the actor may manage: an invitation while it has no
-// password yet, else one that sets a new password. The secret is returned once.
-func (s *Service) NewLink(ctx context.Context, a Actor, id UserID) (token string, kind LinkKind, err error) {
+// Courier brings a link to the person's own address.
+type Courier func(ctx context.Context, to User, token string, kind LinkKind) error
+
+// NewLink makes a link for a person the actor may manage: an invitation while it has no password yet, else one that sets
+// a new password. The secret is returned once. A link by which an agency would get into a town is not returned, but brought
+// to the person by the courier; without one (nil) it is ErrNoMail. An invitation that nobody has accepted opens no account
+// yet and is the agency's to hand over.
+func (s *Service) NewLink(ctx context.Context, a Actor, id UserID, courier Courier) (token string, kind LinkKind, err error) {
 	u, err := s.Person(ctx, a, id)
 	if err != nil {
 		return "", "", err
 	}
 	kind = u.passwordLink()
+	away := outside(a, u) && !u.Pending()
+	if away && courier == nil {
+		return "", "", ErrNoMail
+	}
 	token, err = s.link(ctx, a, u, kind)
-	return token, kind, err
+	if err != nil || !away {
+		return token, kind, err
+	}
+	return "", kind, courier(ctx, u, token, kind)
+}
+
+// Pending reports whether the person has not accepted the invitation.
+func (u User) Pending() bool { return u.PasswordHash == "" && u.LastSignIn.IsZero() }
+
+// outside reports whether somebody of an agency acts on a town's person.
+func outside(a Actor, u User) bool { return a.Role.ForAgency() && u.Role.ForTown() }
+
+// operatorFor is whoever runs the server, acting on a person from the command line.
+func operatorFor(u User) Actor { return Actor{Name: OperatorName, Town: u.Town, Region: u.Region} }
+
+// OperatorName is how the log names whoever runs the server.
+const OperatorName = "ortsspiegel"
+
+// done is an event about a person. What comes from outside of a town is shown to its people.
+func (s *Service) done(a Actor, kind EventKind, u User) Event {
+	e := s.event(a, kind, u.Email)
+	e.Town, e.Notice = u.Town, u.Role.ForTown() && !a.Role.ForTown()
+	return e
+}
+
+// Notices lists what was done to the people of the user's town from outside and the user has not seen.
+func (s *Service) Notices(ctx context.Context, u User) ([]Notice, error) {
+	if !u.Role.ForTown() {
+		return nil, nil
+	}
+	return s.store.Notices(ctx, u)
+}
+
+// SeeNotices takes the notices up to an id from the user's start page.
+func (s *Service) SeeNotices(ctx context.Context, u User, until int64) error {
+	if !u.Role.ForTown() {
+		return nil
+	}
+	return s.store.SeeNotices(ctx, u, until)
 }
 
 // SignInLink makes a one-time sign-in link from the command line.
@@ -181,7 +239,7 @@ func (s *Service) operatorLink(ctx context.Context, id UserID, kind func(User) L
 	if err != nil {
 		return "", err
 	}
-	return s.link(ctx, Actor{Name: "ortsspiegel", Town: u.Town, Region: u.Region}, u, kind(u))
+	return s.link(ctx, operatorFor(u), u, kind(u))
 }
 
 // passwordLink is the kind of link by which the person sets a password.
@@ -202,8 +260,11 @@ func (s *Service) link(ctx context.Context, a Actor, u User, kind LinkKind) (str
 	}
 	token, h := NewToken()
 	now := s.now().UTC()
-	e := s.event(a, EventLinkMade, u.Email)
-	e.Town, e.Detail = u.Town, string(kind)
+	e := s.done(a, EventLinkMade, u)
+	e.Detail = string(kind)
+	if kind == LinkInvitation {
+		e.Notice = false // the invitation itself was one
+	}
 	_, err := s.store.CreateLink(ctx, Link{Kind: kind, User: u.ID, Created: now, Expires: now.Add(life), By: a.User}, h, e)
 	return token, err
 }

@@ -47,6 +47,7 @@ type Object struct {
 	Submitted bool        // assessments: handed in, so that the agency may read it
 	User      UserID      // people and sessions: whom it is about
 	Role      Role        // people: the role it has or is to get
+	Unled     bool        // people of a town: nobody who can sign in leads it
 }
 
 // Action is something an actor may or may not do to an object.
@@ -87,13 +88,14 @@ const (
 	ownTown             // things of the actor's municipality
 	ownTownPeople       // people with a town role of the actor's municipality
 	ownRegion           // things of the actor's region
+	regionPeople        // people with an agency role of the actor's region, and its towns' leads; all of a town that nobody leads
 	submittedTown       // submitted assessments in the actor's region
 )
 
 // policy is the one written table of rights: action x role -> scope. What is not in it is refused.
 var policy = map[Action]map[Role]scope{
 	ViewPeople:       {AgencyAdmin: ownRegion, TownLead: ownTown},
-	ManagePeople:     {AgencyAdmin: ownRegion, TownLead: ownTownPeople},
+	ManagePeople:     {AgencyAdmin: regionPeople, TownLead: ownTownPeople},
 	ViewTowns:        {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
 	ManageTowns:      {AgencyAdmin: ownRegion},
 	ViewAudit:        {AgencyAdmin: ownRegion, TownLead: ownTown},
@@ -140,6 +142,8 @@ func reaches(s scope, actor Actor, object Object) bool {
 		return inTown && (object.Role == "" || object.Role.ForTown())
 	case ownRegion:
 		return inRegion
+	case regionPeople:
+		return inRegion && (object.Role == "" || object.Role.ForAgency() || object.Role == TownLead || object.Unled && object.Role.ForTown())
 	case submittedTown:
 		return inRegion && object.Submitted
 	}

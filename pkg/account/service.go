@@ -53,6 +53,12 @@ type Store interface {
 	UseLink(ctx context.Context, use LinkUse) error
 
 	Log(ctx context.Context, e Event) error
+	// Led reports whether somebody who is not locked out leads the town.
+	Led(ctx context.Context, town region.AGS) (bool, error)
+	// Notices lists what the user of a town has not seen, of what happened since it was created; at most 20, the oldest first.
+	Notices(ctx context.Context, u User) ([]Notice, error)
+	// SeeNotices marks those up to an id as seen by the user.
+	SeeNotices(ctx context.Context, u User, until int64) error
 	// EventsOfTown and EventsOfRegion read the log, newest first, before an id (0: from the newest).
 	EventsOfTown(ctx context.Context, town region.AGS, before int64, limit int) ([]Event, error)
 	EventsOfRegion(ctx context.Context, id region.ID, before int64, limit int) ([]Event, error)
@@ -74,6 +80,12 @@ type LinkUse struct {
 
 // ErrChanged refuses a change of a person who has been changed, or locked out, since it was looked at.
 var ErrChanged = fault.New(fault.Conflict, "person_changed", "somebody else has changed this person meanwhile: please look again")
+
+// ErrLed refuses the agency what is the lead's to do.
+var ErrLed = fault.New(fault.Conflict, "town_led", "this town has somebody who leads it: only they invite others")
+
+// ErrNoMail refuses the agency a link that it would have to hand over itself.
+var ErrNoMail = fault.New(fault.Conflict, "no_mail", "without mail the agency cannot reset the password of a town's lead: whoever runs the server makes a link with \"ortsspiegel user link --password\" and hands it to the person")
 
 // Timeouts of sessions and links.
 const (

@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -76,6 +77,21 @@ func (o *office) person(name string, role account.Role, place string) (account.A
 	a, _, err := o.Actor(o.t.Context(), token, true)
 	must(o.t, err)
 	return a, token
+}
+
+// mailed makes a link as an agency does, and returns what the person finds in the mail.
+func (o *office) mailed(a account.Actor, id account.UserID) (token string, kind account.LinkKind, err error) {
+	o.t.Helper()
+	shown, kind, err := o.NewLink(o.t.Context(), a, id, func(_ context.Context, to account.User, secret string, _ account.LinkKind) error {
+		if token = secret; to.ID != id {
+			o.t.Errorf("the mail goes to %s", to.Email)
+		}
+		return nil
+	})
+	if shown != "" {
+		o.t.Error("the agency sees the link")
+	}
+	return token, kind, err
 }
 
 func (o *office) signIn(name, password string) (string, error) {
@@ -220,7 +236,7 @@ func TestPasswordChangeEndsWhatIsOpen(t *testing.T) {
 	a, here := o.person("lead", account.TownLead, "05958004")
 	elsewhere, err := o.signIn("lead", password)
 	must(t, err)
-	reset, kind, err := o.NewLink(t.Context(), admin, a.User)
+	reset, kind, err := o.mailed(admin, a.User)
 	must(t, err)
 	signin, err := o.SignInLink(t.Context(), a.User)
 	must(t, err)
@@ -292,9 +308,9 @@ func TestLinksExpire(t *testing.T) {
 	ctx := t.Context()
 	admin, _ := o.person("admin", account.AgencyAdmin, "here")
 	lead, _ := o.person("lead", account.TownLead, "05958004")
-	invitation, err := o.Invite(ctx, admin, o.invitation("new", account.TownEditor, "05958004"))
+	invitation, err := o.Invite(ctx, lead, o.invitation("new", account.TownEditor, "05958004"))
 	must(t, err)
-	reset, _, err := o.NewLink(ctx, admin, lead.User)
+	reset, _, err := o.mailed(admin, lead.User)
 	must(t, err)
 	signin, err := o.SignInLink(ctx, lead.User)
 	must(t, err)
@@ -314,7 +330,7 @@ func TestLinksExpire(t *testing.T) {
 	wantKind(t, "an invitation after two weeks", err, fault.NotFound)
 
 	lead2, old := o.person("lead2", account.TownLead, "05958004")
-	reset, _, err = o.NewLink(ctx, admin, lead2.User)
+	reset, _, err = o.mailed(admin, lead2.User)
 	must(t, err)
 	fresh, _, err := o.UseLink(ctx, reset, "", another, account.Client{})
 	must(t, err)
@@ -340,7 +356,7 @@ func TestRightsEndAtOnce(t *testing.T) {
 	if a, _, err := o.Actor(ctx, session, true); err != nil || a.Role != account.TownViewer {
 		t.Errorf("acts as %v, %v", a.Role, err)
 	}
-	link, _, err := o.NewLink(ctx, lead, editor.User)
+	link, _, err := o.NewLink(ctx, lead, editor.User, nil)
 	must(t, err)
 	must(t, o.SetDisabled(ctx, lead, editor.User, true))
 	if o.alive(session) || o.linkError(ctx, link) == "" {
@@ -348,7 +364,7 @@ func TestRightsEndAtOnce(t *testing.T) {
 	}
 	_, err = o.signIn("editor", password)
 	wantKind(t, "signing in while disabled", err, fault.Invalid)
-	_, _, err = o.NewLink(ctx, lead, editor.User)
+	_, _, err = o.NewLink(ctx, lead, editor.User, nil)
 	wantKind(t, "a link for somebody disabled", err, fault.Conflict)
 	_, err = o.SignInLink(ctx, editor.User)
 	wantKind(t, "a link from the command line for somebody disabled", err, fault.Conflict)
@@ -373,7 +389,7 @@ func TestNobodyManagesBeyondTheOwnArea(t *testing.T) {
 		users[name] = actors[name].User
 	}
 	manages := map[string][]string{
-		"admin": {"admin", "analyst", "lead", "editor", "viewer", "neighbour"}, "lead": {"lead", "editor", "viewer"}, "neighbour": {"neighbour"}, "stranger": {"stranger"}, "foreign": {"foreign", "stranger"},
+		"admin": {"admin", "analyst", "lead", "neighbour"}, "lead": {"lead", "editor", "viewer"}, "neighbour": {"neighbour"}, "stranger": {"stranger"}, "foreign": {"foreign", "stranger"},
 	}
 	for who, a := range actors {
 		for whom, id := range users {
@@ -384,7 +400,7 @@ func TestNobodyManagesBeyondTheOwnArea(t *testing.T) {
 				wantKind(t, who+" on "+whom, err, fault.NotFound)
 				wantKind(t, who+" disables "+whom, o.SetDisabled(ctx, a, id, true), fault.NotFound)
 				wantKind(t, who+" changes "+whom, o.SetRole(ctx, a, id, account.TownViewer), fault.NotFound)
-				_, _, err := o.NewLink(ctx, a, id)
+				_, _, err := o.NewLink(ctx, a, id, nil)
 				wantKind(t, who+" makes a link for "+whom, err, fault.NotFound)
 			}
 		}
@@ -398,7 +414,7 @@ func TestNobodyManagesBeyondTheOwnArea(t *testing.T) {
 		place string
 		may   bool
 	}{
-		{"admin", account.AgencyAdmin, "here", true}, {"admin", account.TownLead, "05958008", true}, {"admin", account.AgencyAnalyst, "there", false}, {"admin", account.TownLead, "05970004", false},
+		{"admin", account.AgencyAdmin, "here", true}, {"admin", account.TownEditor, "05958008", false}, {"admin", account.AgencyAnalyst, "there", false}, {"admin", account.TownLead, "05970004", false},
 		{"lead", account.TownViewer, "05958004", true}, {"lead", account.TownLead, "05958004", true}, {"lead", account.TownViewer, "05958008", false}, {"lead", account.AgencyAnalyst, "here", false},
 		{"lead", account.AgencyAdmin, "here", false}, {"editor", account.TownViewer, "05958004", false}, {"viewer", account.TownViewer, "05958004", false}, {"analyst", account.TownViewer, "05958004", false},
 	} {
@@ -414,6 +430,104 @@ func TestNobodyManagesBeyondTheOwnArea(t *testing.T) {
 	wantKind(t, "a lead makes an editor an agency's admin", o.SetRole(ctx, actors["lead"], users["editor"], account.AgencyAdmin), fault.Invalid)
 	wantKind(t, "an admin makes an analyst a lead", o.SetRole(ctx, actors["admin"], users["analyst"], account.TownLead), fault.Invalid)
 	wantKind(t, "a role there is not", o.SetRole(ctx, actors["lead"], users["editor"], "root"), fault.Invalid)
+}
+
+// TestTheAgencyAppointsTheFirstLeadOnly: it gets into no town by itself, and every act of it is seen by the town's people.
+func TestTheAgencyAppointsTheFirstLeadOnly(t *testing.T) {
+	o := newOffice(t)
+	ctx := t.Context()
+	admin, _ := o.person("admin", account.AgencyAdmin, "here")
+	later := func() { o.now = o.now.Add(time.Minute) }
+	later()
+	results := make(chan error, 4)
+	for i := range cap(results) {
+		go func() {
+			_, err := o.Invite(ctx, admin, o.invitation(fmt.Sprintf("first%d", i), account.TownLead, "05958008"))
+			results <- err
+		}()
+	}
+	appointed := 0
+	for range cap(results) {
+		if err := <-results; err == nil {
+			appointed++
+		} else if !errors.Is(err, account.ErrLed) {
+			t.Errorf("a second lead: %v", err)
+		}
+	}
+	if appointed != 1 {
+		t.Errorf("%d leads were appointed", appointed)
+	}
+
+	lead, _ := o.person("lead", account.TownLead, "05958004")
+	editor, _ := o.person("editor", account.TownEditor, "05958004")
+	user := func(a account.Actor) account.User {
+		u, err := o.store.User(ctx, a.User)
+		must(t, err)
+		return u
+	}
+	var seen []string
+	acts := func(a account.Actor) []string {
+		list, err := o.Notices(ctx, user(a))
+		must(t, err)
+		seen = nil
+		for _, n := range list {
+			seen = append(seen, string(n.Kind)+" "+n.Subject+" by "+n.By)
+		}
+		return seen
+	}
+	later()
+	_, err := o.Invite(ctx, admin, o.invitation("mine", account.TownLead, "05958004"))
+	if !errors.Is(err, account.ErrLed) {
+		t.Errorf("a lead beside the lead: %v", err)
+	}
+	for _, role := range []account.Role{account.TownEditor, account.TownViewer} {
+		_, err = o.Invite(ctx, admin, o.invitation("mine", role, "05958004"))
+		wantKind(t, "inviting a "+string(role), err, fault.NotFound)
+	}
+	if _, _, err := o.NewLink(ctx, admin, lead.User, nil); !errors.Is(err, account.ErrNoMail) {
+		t.Errorf("a reset without mail: %v", err)
+	}
+	if list := acts(editor); len(list) > 0 {
+		t.Errorf("what was refused is shown: %v", list)
+	}
+	_, _, err = o.mailed(admin, lead.User)
+	must(t, err)
+	must(t, o.SetDisabled(ctx, admin, lead.User, true))
+	if want := []string{"link_made lead@example.org by admin", "disabled lead@example.org by admin"}; !slices.Equal(acts(editor), want) {
+		t.Errorf("the editor sees %v", seen)
+	}
+	// The only lead is locked out: the agency may appoint another one, or the editor, or let the lead in again; each once.
+	later()
+	must(t, o.SetRole(ctx, admin, editor.User, account.TownLead))
+	editor.Role = account.TownLead
+	_, err = o.Invite(ctx, admin, o.invitation("second", account.TownLead, "05958004"))
+	if !errors.Is(err, account.ErrLed) || !errors.Is(o.SetDisabled(ctx, admin, lead.User, false), account.ErrLed) {
+		t.Errorf("a second lead: %v", err)
+	}
+	must(t, o.SetDisabled(ctx, editor, lead.User, false))
+	list, err := o.Notices(ctx, user(editor))
+	must(t, err)
+	if len(list) != 3 || list[2].Kind != account.EventRole {
+		t.Fatalf("the new lead sees %v", list)
+	}
+	must(t, o.SeeNotices(ctx, user(editor), list[1].ID))
+	must(t, o.SeeNotices(ctx, user(admin), list[2].ID))
+	if len(acts(editor)) != 1 || len(acts(lead)) != 3 {
+		t.Error("seen by one is seen by another, or not by the one")
+	}
+	// Whoever comes later is not told of what was before, and what the town's own people do is no news from outside.
+	later()
+	viewer, _ := o.person("viewer", account.TownViewer, "05958004")
+	later()
+	must(t, o.SetDisabled(ctx, editor, viewer.User, true))
+	if list := acts(viewer); len(list) > 0 {
+		t.Errorf("somebody new sees %v", list)
+	}
+	_, err = o.SignInLink(ctx, lead.User)
+	must(t, err)
+	if list := acts(editor); len(list) != 3 || list[1] != "invited viewer@example.org by "+account.OperatorName || list[2] != "link_made lead@example.org by "+account.OperatorName {
+		t.Errorf("the operator's acts: %v", list)
+	}
 }
 
 func TestPeopleAndLogAreTheirOwn(t *testing.T) {

@@ -70,6 +70,20 @@ type Event struct {
 	Region  region.ID
 	Subject string // what it is about: a round's title, a person's name
 	Detail  string // for instance the reason of a reopening
+
+	// Two instructions to whoever stores it, kept nowhere: Notice shows it to the town's people until each has seen it,
+	// Unled refuses the whole act with ErrLed if somebody else who can sign in leads the town.
+	Notice, Unled bool
+}
+
+// Notice is what somebody from outside did to a town's people, shown to each of them until seen.
+type Notice struct {
+	ID      int64
+	At      time.Time
+	Kind    EventKind
+	By      string // who did it
+	Subject string // the address of whom it was done to
+	Detail  string // a role, or a kind of link
 }
 
 // EventKind names what happened.

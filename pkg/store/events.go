@@ -21,6 +21,13 @@ func (s *Store) note(tx *gorm.DB, e account.Event) error {
 	if e.Kind == "" {
 		return nil
 	}
+	if e.Notice && e.Town != "" {
+		_, err := s.exec(tx, `INSERT INTO notices (at, town, kind, name, subject, detail) VALUES (?, ?, ?, ?, ?, ?)`,
+			int64(stampOf(e.At)), e.Town, e.Kind, e.Name, e.Subject, e.Detail)
+		if err != nil {
+			return err
+		}
+	}
 	_, err := s.exec(tx, `INSERT INTO events (at, actor, name, kind, town, region, subject, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(stampOf(e.At)), e.Actor, e.Name, e.Kind, e.Town, e.Region, e.Subject, e.Detail)
 	return err
@@ -55,4 +62,58 @@ func (s *Store) events(ctx context.Context, query, owner string, before int64, l
 		return nil
 	}, query, owner, before, max(limit, 0))
 	return list, translate("list events", err)
+}
+
+// Led implements account.Store.
+func (s *Store) Led(ctx context.Context, town region.AGS) (bool, error) {
+	var n int
+	err := s.row(ctx, `SELECT count(*) FROM users WHERE town = ? AND role = ? AND disabled = ?`, town, account.TownLead, false).Scan(&n)
+	return n > 0, translate("look for a lead", err)
+}
+
+// unled refuses with ErrLed what an event allows only in a town that nobody but the user leads. It locks the town: two
+// agencies that appoint its first lead at the same time are one after the other.
+func (s *Store) unled(tx *gorm.DB, id account.UserID, e account.Event) error {
+	if !e.Unled {
+		return nil
+	}
+	if err := oneRow(s.exec(tx, `UPDATE municipalities SET name = name WHERE ags = ?`, e.Town)); err != nil {
+		return err
+	}
+	var n int
+	err := s.rowIn(tx, `SELECT count(*) FROM users WHERE town = ? AND role = ? AND disabled = ? AND id <> ?`, e.Town, account.TownLead, false, id).Scan(&n)
+	if err == nil && n > 0 {
+		err = account.ErrLed
+	}
+	return err
+}
+
+// mostNotices are shown at once.
+const mostNotices = 20
+
+// Notices implements account.Store.
+func (s *Store) Notices(ctx context.Context, u account.User) ([]account.Notice, error) {
+	var list []account.Notice
+	err := s.each(ctx, func(row scanner) error {
+		var n account.Notice
+		var at stamp
+		if err := row.Scan(&n.ID, &at, &n.Kind, &n.By, &n.Subject, &n.Detail); err != nil {
+			return err
+		}
+		n.At = at.time()
+		list = append(list, n)
+		return nil
+	}, `SELECT n.id, n.at, n.kind, n.name, n.subject, n.detail FROM notices n WHERE n.town = ? AND n.at > ?
+		AND NOT EXISTS (SELECT 1 FROM notices_seen s WHERE s.notice_id = n.id AND s.user_id = ?) ORDER BY n.id LIMIT ?`,
+		u.Town, int64(stampOf(u.Created)), u.ID, mostNotices)
+	return list, translate("list notices", err)
+}
+
+// SeeNotices implements account.Store.
+func (s *Store) SeeNotices(ctx context.Context, u account.User, until int64) error {
+	return s.write(ctx, "see notices", func(tx *gorm.DB) error {
+		_, err := s.exec(tx, `INSERT INTO notices_seen (notice_id, user_id) SELECT n.id, CAST(? AS BIGINT) FROM notices n
+			WHERE n.town = ? AND n.at > ? AND n.id <= ? ON CONFLICT DO NOTHING`, u.ID, u.Town, int64(stampOf(u.Created)), until)
+		return err
+	})
 }

@@ -85,6 +85,9 @@ func byName[T any](list []T, name func(T) string) {
 func (s *Store) CreateUser(ctx context.Context, u account.User, e account.Event) (account.UserID, error) {
 	r := userRowOf(u)
 	err := s.write(ctx, "create user", func(tx *gorm.DB) error {
+		if err := s.unled(tx, 0, e); err != nil {
+			return err
+		}
 		r.ID = 0
 		if err := tx.Create(&r).Error; err != nil {
 			return userFault(err, u)
@@ -110,6 +113,9 @@ func userFault(err error, u account.User) error {
 // SetRole implements account.Store.
 func (s *Store) SetRole(ctx context.Context, id account.UserID, from, to account.Role, e account.Event) error {
 	return s.write(ctx, "set role", func(tx *gorm.DB) error {
+		if err := s.unled(tx, id, e); err != nil {
+			return err
+		}
 		n, err := s.exec(tx, `UPDATE users SET role = ? WHERE id = ? AND role = ?`, to, id, from)
 		if err := s.expected(tx, id, n, err); err != nil {
 			return err
@@ -124,6 +130,9 @@ func (s *Store) SetRole(ctx context.Context, id account.UserID, from, to account
 // SetDisabled implements account.Store.
 func (s *Store) SetDisabled(ctx context.Context, id account.UserID, disabled bool, e account.Event) error {
 	return s.write(ctx, "set disabled", func(tx *gorm.DB) error {
+		if err := s.unled(tx, id, e); err != nil {
+			return err
+		}
 		if err := oneRow(s.exec(tx, `UPDATE users SET disabled = ? WHERE id = ?`, disabled, id)); err != nil {
 			return err
 		}

@@ -32,6 +32,7 @@ var rightsOfRoutes = map[string]right{
 	"link": {account.Public, "link"}, "link.use": {account.Public, "link"},
 	"account": {account.OwnAccount, ""}, "account.profile": {account.OwnAccount, ""}, "account.password": {account.OwnAccount, ""},
 	"account.session.revoke": {account.OwnAccount, "session"},
+	"notices.seen":           {account.OwnAccount, ""},
 	"people":                 {account.ViewPeople, ""}, "people.invite": {account.ManagePeople, ""}, "people.link": {account.ManagePeople, "person"},
 	"people.role": {account.ManagePeople, "person"}, "people.disable": {account.ManagePeople, "person"}, "people.enable": {account.ManagePeople, "person"},
 	"towns": {account.ViewTowns, ""}, "towns.remove": {account.ManageTowns, ""}, "audit": {account.ViewAudit, ""},
@@ -181,6 +182,8 @@ func (w *world) form(name string, x target) url.Values {
 		return url.Values{"name": {"Paula Groß"}}
 	case "delegated.answer":
 		return url.Values{"value": {"ja"}, "revision": {"1"}}
+	case "notices.seen":
+		return url.Values{"until": {"1"}}
 	case "people.invite":
 		return url.Values{"email": {"neu@example.org"}, "role": {"town-viewer"}, "town": {"05958004"}}
 	case "people.role":

@@ -1,8 +1,11 @@
 package web
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"sort"
 	"strconv"
 	"time"
@@ -20,6 +23,7 @@ var peopleRoutes = []route{
 	{method: http.MethodPost, path: "/people/:person/role", name: "people.role", action: account.ManagePeople, object: personObject, handler: (*server).peopleRole},
 	{method: http.MethodPost, path: "/people/:person/disable", name: "people.disable", action: account.ManagePeople, object: personObject, handler: (*server).peopleDisable},
 	{method: http.MethodPost, path: "/people/:person/enable", name: "people.enable", action: account.ManagePeople, object: personObject, handler: (*server).peopleEnable},
+	{method: http.MethodPost, path: "/notices/seen", name: "notices.seen", action: account.OwnAccount, handler: (*server).noticesSeen},
 	{method: http.MethodGet, path: "/towns", name: "towns", action: account.ViewTowns, handler: (*server).towns},
 	{method: http.MethodPost, path: "/towns/remove", name: "towns.remove", action: account.ManageTowns, handler: (*server).townsRemove},
 	{method: http.MethodGet, path: "/audit", name: "audit", action: account.ViewAudit, handler: (*server).audit},
@@ -59,6 +63,9 @@ type personView struct {
 	Pending   bool // has not accepted the invitation yet
 	Self      bool
 	LastVisit time.Time
+
+	MayChange, MayRole, MayEnable bool // what the reader may do with this person, in the town's present state
+	NoMail                        bool // a new password could only be sent by mail, and there is none
 }
 
 func (s *server) people(r *request) error {
@@ -83,6 +90,12 @@ func (s *server) peopleView(r *request, form url.Values) (peopleView, error) {
 			return v, err
 		}
 	}
+	led := map[region.AGS]bool{}
+	for _, u := range users {
+		if u.Role == account.TownLead && !u.Disabled {
+			led[u.Town] = true
+		}
+	}
 	names := map[region.AGS]string{}
 	for _, m := range towns {
 		names[m.AGS] = m.Name
@@ -91,14 +104,15 @@ func (s *server) peopleView(r *request, form url.Values) (peopleView, error) {
 	wanted := region.AGS(r.QueryParam("of"))
 	for _, u := range users {
 		if wanted == "" || !v.Agency || u.Town == wanted {
-			v.People = append(v.People, r.personView(u, names))
+			v.People = append(v.People, s.personView(r, u, names, led))
 		}
 	}
 	v.Email = inputView{Name: "email", Label: t("login.email"), Type: "email", Autocomplete: "off", Required: true, Value: value(form, "email")}
 	v.Name = inputView{Name: "name", Label: t("account.name"), Hint: t("people.name_hint"), Type: "text", Autocomplete: "off", Value: value(form, "name")}
 	v.Role = selectView{Name: "role", Label: t("people.role"), Options: r.roleOptions(invitable(r.actor), account.Role(value(form, "role")))}
 	if v.Agency {
-		v.Town = townSelect(r, towns, value(form, "town"))
+		unled := slices.DeleteFunc(slices.Clone(towns), func(m region.Municipality) bool { return led[m.AGS] })
+		v.Town = townSelect(r, unled, value(form, "town"))
 		v.Search = townSelect(r, towns, string(wanted))
 		v.Search.Name, v.Search.Hint, v.Search.Options[0].Label = "of", "", t("people.all_towns")
 	}
@@ -117,7 +131,7 @@ func townSelect(r *request, towns []region.Municipality, chosen string) selectVi
 // invitable lists the roles an actor can hand out; the policy has the last word.
 func invitable(a account.Actor) []account.Role {
 	if a.Role.ForAgency() {
-		return []account.Role{account.TownLead, account.TownEditor, account.TownViewer, account.AgencyAnalyst, account.AgencyAdmin}
+		return []account.Role{account.TownLead, account.AgencyAnalyst, account.AgencyAdmin}
 	}
 	return []account.Role{account.TownEditor, account.TownViewer, account.TownLead}
 }
@@ -130,11 +144,19 @@ func (r *request) roleOptions(roles []account.Role, chosen account.Role) []optio
 	return list
 }
 
-func (r *request) personView(u account.User, towns map[region.AGS]string) personView {
+func (s *server) personView(r *request, u account.User, towns map[region.AGS]string, led map[region.AGS]bool) personView {
 	p := personView{ID: int64(u.ID), Name: u.Name, Email: account.ShownEmail(u.Email), Role: r.text.text("role." + string(u.Role)), Place: towns[u.Town], Disabled: u.Disabled,
-		Pending: u.PasswordHash == "" && u.LastSignIn.IsZero(), Self: u.ID == r.actor.User, LastVisit: u.LastSignIn}
+		Pending: u.Pending(), Self: u.ID == r.actor.User, LastVisit: u.LastSignIn}
+	o := account.Object{Town: u.Town, User: u.ID, Role: u.Role, Unled: u.Role.ForTown() && !led[u.Town]}
+	if r.actor.Role.ForAgency() {
+		o.Regions = []region.ID{r.actor.Region} // everybody in its list belongs to it
+	}
+	outside := r.actor.Role.ForAgency() && u.Role.ForTown()
+	p.MayChange = account.Can(r.actor, account.ManagePeople, o)
+	p.MayRole, p.MayEnable = !outside || o.Unled, !outside || o.Unled
+	p.NoMail = outside && !u.Pending() && s.Mail == nil
 	for _, role := range account.Roles() {
-		if role.ForTown() == u.Role.ForTown() {
+		if role.ForTown() == u.Role.ForTown() && (!outside || role == account.TownLead) {
 			p.Roles = append(p.Roles, optionView{Value: string(role), Label: r.text.text("role." + string(role)), Selected: role == u.Role})
 		}
 	}
@@ -157,8 +179,8 @@ func (s *server) peopleInvite(r *request) error {
 		in.Town = r.actor.Town
 	}
 	token, err := s.Accounts.Invite(r.ctx(), r.actor, in)
-	known := fault.Is(err, fault.Conflict)
-	if known || fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) {
+	known := fault.Is(err, fault.Conflict) && !errors.Is(err, account.ErrLed)
+	if known || errors.Is(err, account.ErrLed) || fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) {
 		return s.peopleRefused(r, form, err, known)
 	}
 	if err != nil {
@@ -173,6 +195,8 @@ func (s *server) peopleRefused(r *request, form url.Values, err error, known boo
 		return loadErr
 	}
 	switch {
+	case errors.Is(err, account.ErrLed):
+		v.Errors = []errorLine{{Field: "town", Text: r.text.fault(fault.As(err))}}
 	case known:
 		v.Errors = []errorLine{{Field: "email", Text: r.text.text("people.email_taken")}}
 	case !v.refused(r.text, err):
@@ -199,11 +223,37 @@ func (s *server) peopleWithLink(r *request, token, who string, kind account.Link
 }
 
 func (s *server) peopleLink(r *request) error {
-	token, kind, err := s.Accounts.NewLink(r.ctx(), r.actor, r.person.ID)
+	token, kind, err := s.Accounts.NewLink(r.ctx(), r.actor, r.person.ID, s.courier(r))
 	if err != nil {
 		return err
 	}
+	if token == "" {
+		return r.redirect("/people?done=link_mailed")
+	}
 	return s.peopleWithLink(r, token, account.ShownEmail(r.person.Email), kind)
+}
+
+// courier mails links to people's own addresses; nil: this installation sends no mails.
+func (s *server) courier(r *request) account.Courier {
+	if s.Mail == nil {
+		return nil
+	}
+	return func(ctx context.Context, to account.User, token string, kind account.LinkKind) error {
+		if !s.answering.mails.allow(r.personKey(), s.Now()) {
+			return errTooFast
+		}
+		text := r.text
+		if m := s.texts[to.Language]; m != nil {
+			text = m
+		}
+		args := []any{"Name", to.Name, "By", r.actor.Name, "Place", r.place(), "Link", s.PublicURL.Link("/link/" + token)}
+		family := "people.mail_" + string(kind) + "_"
+		if err := s.Mail.Send(ctx, to.Email, text.text(family+"subject", args...), text.text(family+"text", args...)); err != nil {
+			s.Logger.Warn("mail not sent", "id", requestID(r), "error", err)
+			return fault.New(fault.Unavailable, "mail_failed", "the mail could not be sent").Because(err)
+		}
+		return nil
+	}
 }
 
 func (s *server) peopleRole(r *request) error {
@@ -230,4 +280,42 @@ func (s *server) peopleSetDisabled(r *request, disabled bool) error {
 		done = "disabled"
 	}
 	return r.redirect("/people?done=" + done)
+}
+
+// noticeLine is a line of what others did to the town's people.
+type noticeLine struct{ Text string }
+
+// notices puts what others did to the town's people into words; until is what the page shows, for the button.
+func (s *server) notices(r *request) (lines []noticeLine, until int64, err error) {
+	list, err := s.Accounts.Notices(r.ctx(), r.user)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, n := range list {
+		by := r.text.text("notice.by_agency", "Name", n.By)
+		if n.By == account.OperatorName {
+			by = r.text.text("notice.by_operator")
+		}
+		detail := r.eventDetail(account.Event{Kind: n.Kind, Detail: n.Detail})
+		lines = append(lines, noticeLine{r.text.text("notice."+string(n.Kind), "By", by, "Who", account.ShownEmail(n.Subject), "Detail", detail,
+			"Date", formatter{r.text.lang}.date(n.At))})
+		until = max(until, n.ID)
+	}
+	return lines, until, nil
+}
+
+// noticesSeen takes the notices that were shown from the reader's start page.
+func (s *server) noticesSeen(r *request) error {
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	until, err := strconv.ParseInt(value(form, "until"), 10, 64)
+	if err != nil || until < 1 {
+		return fault.New(fault.Invalid, "body_broken", "the form could not be read")
+	}
+	if err := s.Accounts.SeeNotices(r.ctx(), r.user, until); err != nil {
+		return err
+	}
+	return r.redirect("/")
 }

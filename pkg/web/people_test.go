@@ -126,7 +126,7 @@ func TestRoleChangeAndLog(t *testing.T) {
 	if w := editor.get("/account"); w.Code != http.StatusSeeOther {
 		t.Errorf("the session keeps the old role: status %d", w.Code)
 	}
-	if log := lead.get("/audit").Body.String(); !strings.Contains(log, "Bearbeitung in der Kommune → Lesen in der Kommune") {
+	if log := lead.get("/audit").Body.String(); !strings.Contains(log, "Ausfüllen (Kommune) → Nur lesen (Kommune)") {
 		t.Error("the change is not in the log")
 	}
 }

@@ -20,6 +20,8 @@ type startView struct {
 	Agency      bool
 	MayManage   bool
 	Now         time.Time
+	Notices     []noticeLine // what others did to the town's people
+	NoticesTo   int64        // the id of the last of them
 }
 
 // startAssessment is a line of a town's dashboard.
@@ -76,6 +78,10 @@ func (s *server) start(r *request) error {
 			v.Rounds = append(v.Rounds, line)
 		}
 		return r.render(http.StatusOK, "start", v)
+	}
+	var err error
+	if v.Notices, v.NoticesTo, err = s.notices(r); err != nil {
+		return err
 	}
 	heads, err := s.Assessments.OfTown(r.ctx(), r.actor)
 	if err != nil {
