@@ -138,11 +138,20 @@ type Write struct {
 	// KeepAnswer leaves the stored answer as it is, whatever Given and Answer say.
 	KeepAnswer bool
 	Origin     Origin
-	Revision   int    // the revision the writer saw; 0: none
-	Shown      string // Entry.Digest of what the writer saw; empty: not known
+	Carried    *Carried // of a confirmed proposal; nil: none
+	Revision   int      // the revision the writer saw; 0: none
+	Shown      string   // Entry.Digest of what the writer saw; empty: not known
 	By         account.UserID
 	ByName     string
 	At         time.Time
+}
+
+// Carried is what comes along with a proposal that is confirmed by a Write.
+type Carried struct {
+	Source       ID         // where it comes from
+	SourceChange int64      // the change of the source it was computed from; if it has moved on, Conflict
+	Comment      string     // where none is stored
+	Evidence     []Evidence // of the source; what the question has already, or has no room for, is left out
 }
 
 // Handover is what submitting stores: the record a benchmark needs and the result's total.

@@ -308,6 +308,7 @@ func (s *Service) PlanDelegatedForm(ctx context.Context, h Head, d Delegation, r
 			return nil, errOtherQuestions
 		}
 	}
+	r.Proposals = "" // only the town's own people confirm what was answered last time
 	return s.PlanForm(ctx, h, r)
 }
 

@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"path"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -18,6 +19,7 @@ type FormInput struct {
 	Question   checklist.QuestionID
 	Input           // no value and no reason: the answer is taken back
 	KeepAnswer bool // only the comment is stored
+	Confirm    bool // the answer is the proposal's and keeps its origin; its comment and evidence come along
 }
 
 // InputOf returns what a person would have typed for an answer.
@@ -63,7 +65,41 @@ func (s *Service) PlanForm(ctx context.Context, h Head, r Returned) ([]MergeLine
 	if err != nil {
 		return nil, err
 	}
-	return Merge(base, now, r.Filled), nil
+	filled, lapsed, err := s.proposed(ctx, h, r)
+	if err != nil {
+		return nil, err
+	}
+	lines := Merge(base, now, filled)
+	for i := range lines {
+		lines[i].Lapsed = lapsed[lines[i].Question]
+	}
+	return lines, nil
+}
+
+// proposed puts the proposals that a form confirms where its answers are. One that has changed since says nothing: nobody
+// confirms what was not seen.
+func (s *Service) proposed(ctx context.Context, h Head, r Returned) ([]Filled, map[checklist.QuestionID]bool, error) {
+	if !slices.ContainsFunc(r.Filled, func(f Filled) bool { return f.Confirm }) {
+		return r.Filled, nil, nil
+	}
+	p, err := s.Proposals(ctx, h)
+	if err != nil {
+		return nil, nil, err
+	}
+	filled, lapsed := slices.Clone(r.Filled), map[checklist.QuestionID]bool{}
+	for i := range filled {
+		f := &filled[i]
+		if !f.Confirm {
+			continue
+		}
+		if o, ok := p.List[f.Question]; ok && o.Reason == "" && p.Seen == r.Proposals {
+			f.Answer, f.Blank, f.Clear = o.Answer, false, false
+			continue
+		}
+		f.Confirm, f.Blank = false, true
+		lapsed[f.Question] = true
+	}
+	return filled, lapsed, nil
 }
 
 // SaveForm stores what was decided to be taken from a form, all of it or nothing, and marks it with the
@@ -85,6 +121,12 @@ func (s *Service) saveForm(ctx context.Context, a account.Actor, h Head, file st
 	if err != nil || len(list) == 0 {
 		return nil, err
 	}
+	var p Proposals
+	if slices.ContainsFunc(list, func(in FormInput) bool { return in.Confirm }) {
+		if p, err = s.Proposals(ctx, h); err != nil {
+			return nil, err
+		}
+	}
 	writes := make([]Write, len(list))
 	var wrong []fault.Field
 	for i, in := range list {
@@ -97,6 +139,14 @@ func (s *Service) saveForm(ctx context.Context, a account.Actor, h Head, file st
 			return nil, err
 		}
 		w.At, w.KeepAnswer, w.Origin = now, in.KeepAnswer, Origin{Kind: OriginForm, Subject: FileName(file)}
+		if in.Confirm {
+			o, ok := p.List[in.Question]
+			if !ok || o.Reason != "" || !w.Given || !o.Answer.Equal(w.Answer) {
+				return nil, errProposals
+			}
+			w.Origin = Origin{Kind: OriginCarried, Subject: p.From.RoundTitle, At: o.At()}
+			w.Carried = &Carried{Source: p.From.ID, SourceChange: p.From.Change, Comment: o.Comment, Evidence: o.Evidence}
+		}
 		writes[i] = w
 	}
 	if err := fault.Fields(wrong); err != nil {

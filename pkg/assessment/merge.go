@@ -27,6 +27,8 @@ type MergeLine struct {
 	File     Filled
 	Answer   Verdict
 	Comment  Verdict
+	// Lapsed says that the form confirms a proposal that is not made any more, or no longer in this way: it stores nothing.
+	Lapsed bool
 }
 
 // Conflict reports whether a person has to decide.
@@ -101,6 +103,7 @@ func (l *MergeLine) Input(preferFile bool) (in FormInput, ok bool) {
 	in = FormInput{Question: l.Question, KeepAnswer: !l.takes(l.Answer, preferFile)}
 	if !in.KeepAnswer && !l.File.Clear {
 		in.Input = InputOf(l.File.Answer)
+		in.Confirm = l.File.Confirm
 	}
 	in.Revision = l.Now.Revision
 	if l.takes(l.Comment, preferFile) {

@@ -89,11 +89,20 @@ func (s *Store) saveAnswers(ctx context.Context, id assessment.ID, at time.Time,
 				return err
 			}
 		}
+		evidence, err := s.carriedIn(tx, id, list)
+		if err != nil {
+			return err
+		}
 		changed := false
 		for i, w := range list {
 			entry, wrote, err := s.saveIn(tx, id, w)
 			if err != nil {
 				return err
+			}
+			if wrote && w.Carried != nil {
+				if err := s.carryEvidence(tx, confirmationOf(id, w), w.Question, w.Origin, w.Carried.Evidence, evidence[w.Question]); err != nil {
+					return err
+				}
 			}
 			entries[i] = entry
 			changed = changed || wrote
@@ -125,6 +134,9 @@ func (s *Store) saveIn(tx *gorm.DB, id assessment.ID, w assessment.Write) (entry
 	if w.KeepAnswer {
 		next.Kind, next.Value = old.Kind, old.Value
 	}
+	if w.Carried != nil && next.Comment == "" {
+		next.Comment = w.Carried.Comment
+	}
 	before, err := old.entry()
 	if err != nil {
 		return entry, false, err
@@ -143,6 +155,27 @@ func (s *Store) saveIn(tx *gorm.DB, id assessment.ID, w assessment.Write) (entry
 	}
 	entry, err = next.entry()
 	return entry, true, err
+}
+
+// carriedIn makes sure that the proposals among some writes are what was submitted, and returns what evidence there is already;
+// nothing if there are no proposals.
+func (s *Store) carriedIn(tx *gorm.DB, id assessment.ID, list []assessment.Write) (map[checklist.QuestionID][]assessment.Evidence, error) {
+	for _, w := range list {
+		if w.Carried == nil {
+			continue
+		}
+		// all of them come from one assessment: the town's last
+		if err := s.sourceUnchanged(tx, confirmationOf(id, w)); err != nil {
+			return nil, err
+		}
+		return s.evidenceIn(tx, id)
+	}
+	return nil, nil
+}
+
+// confirmationOf is the confirmation that a write of a carried answer is.
+func confirmationOf(id assessment.ID, w assessment.Write) assessment.Confirmation {
+	return assessment.Confirmation{ID: id, Source: w.Carried.Source, SourceChange: w.Carried.SourceChange, By: w.By, ByName: w.ByName, At: w.At}
 }
 
 // answerIn reads what is stored for a question, an open answer of revision 0 if nothing is.

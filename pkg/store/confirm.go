@@ -108,19 +108,27 @@ func (s *Store) carry(tx *gorm.DB, c assessment.Confirmation, a assessment.Carri
 	if err := s.put(tx, c.ID, c.By, next); err != nil {
 		return assessment.Entry{}, err
 	}
-	for _, e := range a.Evidence {
+	if err := s.carryEvidence(tx, c, a.Question, a.Origin, a.Evidence, has); err != nil {
+		return assessment.Entry{}, err
+	}
+	return next.entry()
+}
+
+// carryEvidence lets a question show the source's evidence as its own, as far as it has room for more.
+func (s *Store) carryEvidence(tx *gorm.DB, c assessment.Confirmation, q checklist.QuestionID, from assessment.Origin, list, has []assessment.Evidence) error {
+	for _, e := range list {
 		if len(has) >= assessment.MaxEvidence {
 			break
 		}
 		if holds(has, e) {
 			continue
 		}
-		if err := s.copyEvidence(tx, c, a, e); err != nil {
-			return assessment.Entry{}, err
+		if err := s.copyEvidence(tx, c, q, from, e); err != nil {
+			return err
 		}
 		has = append(has, e)
 	}
-	return next.entry()
+	return nil
 }
 
 // holds reports whether the same link or the same file is there already.
@@ -135,7 +143,7 @@ func holds(has []assessment.Evidence, e assessment.Evidence) bool {
 
 // copyEvidence lets the question show a piece of the source's evidence as its own. A file is not
 // copied: 200 MB of them would hold up every other write for seconds, each round anew.
-func (s *Store) copyEvidence(tx *gorm.DB, c assessment.Confirmation, a assessment.CarriedAnswer, e assessment.Evidence) error {
+func (s *Store) copyEvidence(tx *gorm.DB, c assessment.Confirmation, q checklist.QuestionID, from assessment.Origin, e assessment.Evidence) error {
 	var owner int64
 	err := s.rowIn(tx, `SELECT coalesce(file_of, id) FROM evidence WHERE id = ? AND assessment_id = ?`, int64(e.ID), int64(c.Source)).Scan(&owner)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -144,7 +152,7 @@ func (s *Store) copyEvidence(tx *gorm.DB, c assessment.Confirmation, a assessmen
 	if err != nil {
 		return err
 	}
-	e.Question, e.Origin, e.By, e.At = a.Question, assessment.Origin{Kind: a.Origin.Kind, Subject: a.Origin.Subject, At: e.At}, c.ByName, c.At
+	e.Question, e.Origin, e.By, e.At = q, assessment.Origin{Kind: from.Kind, Subject: from.Subject, At: e.At}, c.ByName, c.At
 	row := evidenceRowOf(c.ID, e, c.By)
 	row.FileOf = sql.NullInt64{Int64: owner, Valid: e.Link == ""}
 	if err := tx.Create(&row).Error; dangling(err) {

@@ -34,7 +34,7 @@ func TestColleagueBringsBackAWorkbook(t *testing.T) {
 	if !strings.Contains(page, "Antworten.xlsx") || strings.Contains(page, "/assessments/") || len(e.lead.answers().Answers) != 0 {
 		t.Errorf("preview: %s", page)
 	}
-	if w := own.post(link+"/form/save", form); w.Code != http.StatusSeeOther || w.Header().Get("Location") != link+"?done=form_saved" {
+	if w := own.post(link+"/form/save", form); w.Code != http.StatusSeeOther || w.Header().Get("Location") != link+"?done=form_saved&taken=1&left=0" {
 		t.Fatalf("saving: status %d to %q: %s", w.Code, w.Header().Get("Location"), w.Body)
 	}
 	entries, err := e.store.Entries(t.Context(), e.id)

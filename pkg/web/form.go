@@ -91,6 +91,9 @@ func (s *server) formDownload(r *request) error {
 	}
 	query := r.QueryParams()
 	f := assessment.Form{View: view, At: s.Now(), For: plaintext.Line(query.Get("for"))}
+	if f.Proposals, err = s.proposalsOf(r, r.head); err != nil {
+		return err
+	}
 	if len([]rune(f.For)) > 120 {
 		f.For = string([]rune(f.For)[:120])
 	}
@@ -145,7 +148,7 @@ func (s *server) formUpload(r *request) error {
 		})
 		if err == nil {
 			returned.File = assessment.FileName(name)
-			return s.formPlan(r, returned, nil)
+			return s.formPlan(r, returned, nil, formSeen{})
 		}
 	}
 	return s.formRefused(r, err)

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"ortsspiegel/pkg/assessment"
@@ -42,17 +43,32 @@ type formLineView struct {
 	CommentCleared       bool
 	CommentNow           string
 	CommentFile          string
+	Before               string // round whose answer is confirmed; empty: none
 	Choice               string // of a conflict: file, server or nothing yet
 	Error                string
 }
 
-type formProblemView struct{ Number, Where, Text string }
+// formProblemView is an entry that is not taken over.
+type formProblemView struct {
+	Number, Where string
+	Entered       string // what the cell holds; empty: nothing, or it says nothing
+	Text          string
+	URL           string // of the question, to answer it here
+}
+
+// formSeen is what an earlier preview of the same file has shown and what its form does not bring again: nothing is stored
+// in between, so it travels with the form.
+type formSeen struct {
+	problems        []formProblemView
+	gone            []string
+	kept, unchanged int
+}
 
 // formField is a hidden field: what the file said is sent along, since nothing is stored before the decision.
 type formField struct{ Name, Value string }
 
-// formPlan shows what a form would change. decided is what was decided so far, by question.
-func (s *server) formPlan(r *request, returned assessment.Returned, decided map[checklist.QuestionID]string) error {
+// formPlan shows what a form would change. decided is what was decided so far, by question; seen what the preview before has shown.
+func (s *server) formPlan(r *request, returned assessment.Returned, decided map[checklist.QuestionID]string, seen formSeen) error {
 	lines, err := s.planForm(r, returned)
 	if err != nil {
 		return s.formRefused(r, err)
@@ -67,19 +83,22 @@ func (s *server) formPlan(r *request, returned assessment.Returned, decided map[
 	}
 	v := s.formPlanFrame(r)
 	v.File = returned.File
-	v.Fields = append(v.Fields, formField{"file", returned.File})
-	for i := range lines {
-		v.Shown += strconv.Itoa(lines[i].Now.Revision) + "."
-		v.add(r, text, &lines[i], decided)
-	}
+	v.Fields = append(v.Fields, formField{"file", returned.File}, formField{"proposals", returned.Proposals})
+	v.Problems, v.Gone, v.Kept, v.Unchanged = seen.problems, seen.gone, seen.kept, seen.unchanged
 	for _, p := range returned.Problems {
 		q := &text.questions[d.Ordinal(p.Question)]
 		if p.Sheet == "" {
 			v.Gone = append(v.Gone, q.Number)
 			continue
 		}
-		v.Problems = append(v.Problems, formProblemView{q.Number, p.Sheet + ", " + p.Cell, r.text.field(fault.Field{Code: p.Code, Message: p.Message, Args: p.Args})})
+		v.Problems = append(v.Problems, formProblemView{Number: q.Number, Where: p.Sheet + ", " + p.Cell, Entered: p.Entered,
+			Text: r.text.field(fault.Field{Code: p.Code, Message: p.Message, Args: p.Args}), URL: v.questionAddress(d, p.Question)})
 	}
+	for i := range lines {
+		v.Shown += strconv.Itoa(lines[i].Now.Revision) + "."
+		v.add(r, text, &lines[i], decided)
+	}
+	v.remember()
 	status := http.StatusOK
 	if decided != nil {
 		status = http.StatusUnprocessableEntity
@@ -87,6 +106,62 @@ func (s *server) formPlan(r *request, returned assessment.Returned, decided map[
 		v.Notice = &noticeView{"warning", r.text.text("excel.decide_again")}
 	}
 	return r.render(status, "form_plan", v)
+}
+
+// questionAddress is where a question is answered in the program.
+func (v *formPlanView) questionAddress(d *checklist.Definition, id checklist.QuestionID) string {
+	if v.ID == 0 { // a colleague's page has all of them
+		return v.Back + "#q-" + string(id)
+	}
+	for i := range d.Sections {
+		for j := range d.Sections[i].Questions {
+			if d.Sections[i].Questions[j].ID == id {
+				return v.address("/sections/" + string(d.Sections[i].ID) + "#q-" + string(id))
+			}
+		}
+	}
+	return ""
+}
+
+// remember sends along what nothing else of the form brings again.
+func (v *formPlanView) remember() {
+	field := func(name, value string) { v.Fields = append(v.Fields, formField{name, value}) }
+	for _, p := range v.Problems {
+		field("problem.number", p.Number)
+		field("problem.where", p.Where)
+		field("problem.entered", p.Entered)
+		field("problem.text", p.Text)
+		field("problem.question", p.question())
+	}
+	for _, number := range v.Gone {
+		field("gone", number)
+	}
+	field("kept", strconv.Itoa(v.Kept))
+	field("unchanged", strconv.Itoa(v.Unchanged))
+}
+
+// question is the id of the question an entry belongs to.
+func (p *formProblemView) question() string {
+	_, id, _ := strings.Cut(p.URL, "#q-")
+	return id
+}
+
+// seenBefore reads what remember has sent along. It is shown as text and decides nothing.
+func (v *formPlanView) seenBefore(d *checklist.Definition, form url.Values) formSeen {
+	seen := formSeen{gone: form["gone"]}
+	seen.kept, _ = strconv.Atoi(form.Get("kept")) // 0 if it is none
+	seen.unchanged, _ = strconv.Atoi(form.Get("unchanged"))
+	of := func(name string, i int) string {
+		if list := form["problem."+name]; i < len(list) {
+			return list[i]
+		}
+		return ""
+	}
+	for i := range form["problem.text"] {
+		seen.problems = append(seen.problems, formProblemView{Number: of("number", i), Where: of("where", i), Entered: of("entered", i), Text: of("text", i),
+			URL: v.questionAddress(d, checklist.QuestionID(of("question", i)))})
+	}
+	return seen
 }
 
 // formPlanFrame returns the preview's frame: below the assessment, or by itself for a colleague.
@@ -125,6 +200,11 @@ func (s *server) saveForm(r *request, file string, list []assessment.FormInput) 
 // add sorts a line to where it is shown.
 func (v *formPlanView) add(r *request, text *checklistText, l *assessment.MergeLine, decided map[checklist.QuestionID]string) {
 	switch {
+	case l.Lapsed:
+		q := &text.questions[text.definition.Ordinal(l.Question)]
+		v.Problems = append(v.Problems, formProblemView{Number: q.Number, Where: l.File.Sheet + ", " + l.File.Cell, Entered: "x", Text: r.text.text("excel.lapsed"),
+			URL: v.questionAddress(text.definition, l.Question)})
+		return
 	case l.Conflict():
 	case l.Changes(false):
 	case l.Answer == assessment.Keep && !l.File.Blank || l.Comment == assessment.Keep && l.File.Comment != "":
@@ -140,6 +220,9 @@ func (v *formPlanView) add(r *request, text *checklistText, l *assessment.MergeL
 		NowBy: l.Now.By, NowAt: l.Now.At, NowGiven: l.Now.Revision > 0,
 		AnswerMoves: l.Answer == assessment.Take || l.Answer == assessment.Clash, CommentMoves: l.Comment == assessment.Take || l.Comment == assessment.Clash,
 		CommentCleared: l.File.ClearComment, CommentNow: l.Now.Comment, CommentFile: l.File.Comment, Choice: decided[l.Question]}
+	if l.File.Confirm {
+		line.Before = r.text.text("excel.confirmed")
+	}
 	v.carry(l)
 	if !l.Conflict() {
 		v.Taken = append(v.Taken, line)
@@ -176,6 +259,8 @@ func (v *formPlanView) carry(l *assessment.MergeLine) {
 		field("clear_comment", "1")
 	}
 	switch {
+	case l.File.Confirm:
+		field("confirm", "1")
 	case l.File.Blank:
 		field("blank", "1")
 	case l.File.Clear:
@@ -211,6 +296,7 @@ func (s *server) formSave(r *request) error {
 	if err != nil {
 		return s.formRefused(r, err)
 	}
+	before := s.formPlanFrame(r).seenBefore(d, form)
 	decided, again, left := map[checklist.QuestionID]string{}, false, false
 	var list []assessment.FormInput
 	for i := range lines {
@@ -223,32 +309,33 @@ func (s *server) formSave(r *request) error {
 			delete(decided, l.Question) // that was about another answer
 			again = true
 		}
-		again = again || l.Conflict() && decided[l.Question] == ""
-		left = left || l.Conflict() || l.Changes(false)
+		again = again || l.Lapsed || l.Conflict() && decided[l.Question] == ""
+		left = left || l.Lapsed || l.Conflict() || l.Changes(false)
 		if in, ok := l.Input(choice == "file"); ok {
 			list = append(list, in)
 		}
 	}
 	// If nothing is left, it is stored: by the same form, whose answer was lost, or by somebody who said the same.
 	if again && left {
-		return s.formPlan(r, returned, decided)
+		return s.formPlan(r, returned, decided, before)
 	}
 	next, err := s.saveForm(r, returned.File, list)
-	if f := fault.As(err); f != nil && f.Code == "stale" {
+	if f := fault.As(err); f != nil && (f.Code == "stale" || f.Code == "proposal_changed") {
 		if now, ok := f.Detail.(assessment.Entry); ok {
 			delete(decided, now.Question)
 		}
-		return s.formPlan(r, returned, decided)
+		return s.formPlan(r, returned, decided, before)
 	}
 	if err != nil {
 		return err
 	}
-	return r.redirect(next)
+	refused := len(before.problems) + len(before.gone) + len(lines) - len(list)
+	return r.redirect(next + "&taken=" + strconv.Itoa(len(list)) + "&left=" + strconv.Itoa(refused))
 }
 
 // filledForm reads the hidden fields back. They are checked like anything a person sends.
 func filledForm(d *checklist.Definition, form url.Values) (assessment.Returned, map[checklist.QuestionID]int, error) {
-	out := assessment.Returned{File: assessment.FileName(form.Get("file"))}
+	out := assessment.Returned{File: assessment.FileName(form.Get("file")), Proposals: form.Get("proposals")}
 	seen := map[checklist.QuestionID]int{}
 	for _, id := range form["q"] {
 		q, _, ok := d.Question(checklist.QuestionID(id))
@@ -261,8 +348,8 @@ func filledForm(d *checklist.Definition, form url.Values) (assessment.Returned, 
 			return out, nil, fault.New(fault.Invalid, "form_fields", "the form's revisions are no numbers")
 		}
 		f := assessment.Filled{Question: q.ID, Revision: revision, Comment: form.Get("comment." + id), Sheet: form.Get("sheet." + id), Cell: form.Get("cell." + id),
-			ClearComment: form.Get("clear_comment."+id) != "" && form.Get("comment."+id) == "", Blank: form.Get("blank."+id) != "", Clear: form.Get("clear."+id) != ""}
-		if !f.Blank && !f.Clear {
+			ClearComment: form.Get("clear_comment."+id) != "" && form.Get("comment."+id) == "", Blank: form.Get("blank."+id) != "", Clear: form.Get("clear."+id) != "", Confirm: form.Get("confirm."+id) != ""}
+		if !f.Blank && !f.Clear && !f.Confirm {
 			if reason, ok := form["reason."+id]; ok {
 				f.Answer, err = q.NotApplicableAnswer(reason[0])
 			} else {

@@ -6,12 +6,15 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
+	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
 )
 
 // paper is the workbook a lead has taken home.
@@ -112,15 +115,15 @@ func TestFormThereAndBack(t *testing.T) {
 	if lead.answers().Answers[question1].Value != "nein" {
 		t.Error("the preview has stored an answer")
 	}
-	for _, want := range []string{"Noch ist nichts gespeichert", "Antworten.xlsx", "Die Bemerkung wird gelöscht.", "=HYPERLINK(&#34;x&#34;) &lt;script&gt;", "Die Zahl darf höchstens 120 sein."} {
+	for _, want := range []string{"Noch ist nichts gespeichert", "Antworten.xlsx", "Der Kommentar wird gelöscht.", "=HYPERLINK(&#34;x&#34;) &lt;script&gt;", "Die Zahl darf höchstens 120 sein."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the preview does not say %q", want)
 		}
 	}
-	if w := lead.post(lead.base+"/form/save", form); w.Code != http.StatusSeeOther || w.Header().Get("Location") != lead.base+"?done=form_saved" {
+	if w := lead.post(lead.base+"/form/save", form); w.Code != http.StatusSeeOther || w.Header().Get("Location") != lead.base+"?done=form_saved&taken=2&left=1" {
 		t.Fatalf("saving: status %d, %s: %.300s", w.Code, w.Header().Get("Location"), w.Body)
 	}
-	if page := lead.ok("?done=form_saved"); !strings.Contains(page, "Die Antworten aus der Datei sind gespeichert.") {
+	if page := lead.ok("?done=form_saved&taken=2&left=1"); !strings.Contains(page, "Aus der Datei übernommen: 2. Nicht übernommen: 1.") {
 		t.Error("nothing says that the answers were stored")
 	}
 	got := lead.answers().Answers
@@ -156,7 +159,7 @@ func TestFormConflicts(t *testing.T) {
 	editor.answer(question1, 1, "value", "teilweise")
 
 	page, form := lead.plan(p)
-	for _, want := range []string{"Bitte entscheiden", "Gespeichertes behalten: ", "petra", "Aus der Datei übernehmen: ", "Als die Datei mitgenommen wurde: "} {
+	for _, want := range []string{"Bitte entscheiden", "Gespeichertes behalten: ", "petra", "Aus der Datei übernehmen: ", "Als die Datei heruntergeladen wurde: "} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the preview does not say %q", want)
 		}
@@ -262,5 +265,75 @@ func TestFormRefusedPolitely(t *testing.T) {
 	}
 	if page := lead.ok("/form"); !strings.Contains(page, "nimmt im Moment keine Antworten an") {
 		t.Error("the page does not say that nothing is taken")
+	}
+}
+
+// TestFormKeepsWhatItHasSaid saves without a decision: the second preview says all that the first has said.
+func TestFormKeepsWhatItHasSaid(t *testing.T) {
+	_, lead, _ := newFormHouse(t)
+	lead.answer(question1, 0, "value", "nein")
+	lead.answer(question2, 0, "value", "keines")
+	p := lead.takeHome("")
+	p.set("value", question1, "ja")
+	p.set("value", "buero-terminfrist", "ab und zu")
+	lead.answer(question1, 1, "value", "teilweise")
+	_, form := lead.plan(p)
+	w := lead.post(lead.base+"/form/save", form)
+	if w.Code != http.StatusUnprocessableEntity {
+		t.Fatalf("without a decision: status %d", w.Code)
+	}
+	again := w.Body.String()
+	for _, want := range []string{"Bitte korrigieren", "eingetragen ist „ab und zu“", lead.base + "/sections/buergerbuero#q-buero-terminfrist",
+		"unterschiedlich geändert"} {
+		if !strings.Contains(again, want) {
+			t.Errorf("the second preview does not say %q", want)
+		}
+	}
+	counts := regexp.MustCompile(`<dt>([^<]*)</dt><dd>([^<]*)</dd>`)
+	first, _ := lead.plan(p)
+	if a, b := counts.FindAllStringSubmatch(first, -1), counts.FindAllStringSubmatch(again, -1); len(a) == 0 || !reflect.DeepEqual(a, b) {
+		t.Errorf("the first preview counts %v, the second %v", a, b)
+	}
+	_, form1, _ := strings.Cut(again, `action="`+lead.base+`/form/save"`)
+	form = formOf(t, form1)
+	form.Set("decide."+question1, "server")
+	if w := lead.post(lead.base+"/form/save", form); w.Header().Get("Location") != lead.base+"?done=form_saved&taken=0&left=2" {
+		t.Errorf("saving: status %d, %s", w.Code, w.Header().Get("Location"))
+	}
+}
+
+// TestFormConfirmsWhatWasAnsweredLastTime ticks proposals in the workbook: they are stored as a confirmation in the program stores them.
+func TestFormConfirmsWhatWasAnsweredLastTime(t *testing.T) {
+	x := newReception(t)
+	p := x.sheet.takeHome("")
+	p.set("take", "seite", "x")
+	p.set("take", "bericht", "X")
+	p.set("value", "bericht", "anders") // says two things
+	x.sheet.answer("sprachen", 0, "value", "deutsch")
+	page, form := x.sheet.plan(p)
+	contains(t, "the preview", page, []string{"wie beim letzten Mal", "ein x, das die Antwort vom letzten Mal übernimmt"})
+	if w := x.sheet.post(x.sheet.base+"/form/save", form); w.Code != http.StatusSeeOther {
+		t.Fatalf("saving: status %d: %.300s", w.Code, w.Body)
+	}
+	stored, err := x.store.Entries(t.Context(), x.fresh)
+	must(t, err)
+	got := stored["seite"]
+	if !got.Given || got.Comment != "seit 2019" || got.Origin.Kind != assessment.OriginCarried || got.Origin.Subject != oldRound {
+		t.Errorf("stored: %+v", got)
+	}
+	if page := x.sheet.ok("/questions/seite/evidence"); !strings.Contains(page, "https://example.org/willkommen") {
+		t.Error("the evidence did not come along")
+	}
+	if _, ok := stored["bericht"]; ok {
+		t.Error("what says two things was stored")
+	}
+	// somebody was faster, and last year's answer changes: nobody confirms what was not seen
+	p = x.sheet.takeHome("")
+	p.set("take", "bericht", "x")
+	x.changeBefore("bericht", "value", "ja")
+	page, form = x.sheet.plan(p)
+	contains(t, "the preview", page, []string{"hat sich seit dem Herunterladen geändert"})
+	if form.Get("confirm.bericht") != "" || form.Has("revision.bericht") {
+		t.Error("the lapsed proposal is sent along")
 	}
 }

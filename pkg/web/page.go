@@ -1,6 +1,7 @@
 package web
 
 import (
+	"strconv"
 	"strings"
 
 	"ortsspiegel/pkg/account"
@@ -81,7 +82,7 @@ func (r *request) page(title string) pageView {
 		v.User = &userView{Name: r.actor.Name, Role: r.text.text("role." + string(r.actor.Role)), Place: r.place()}
 	}
 	if done := r.QueryParam("done"); done != "" && r.text.has("done."+done) {
-		v.Notice = &noticeView{Kind: "success", Text: r.text.text("done." + done)}
+		v.Notice = &noticeView{Kind: "success", Text: r.text.text("done."+done, "Taken", r.count("taken"), "Left", r.count("left"))}
 	}
 	return v
 }
@@ -89,6 +90,15 @@ func (r *request) page(title string) pageView {
 // fromStart reports whether the start page leads to an address: rounds and assessments have no entry of their own.
 func fromStart(path string) bool {
 	return strings.HasPrefix(path, "/rounds/") || strings.HasPrefix(path, "/assessments/")
+}
+
+// count is a number of things that an address says of what was just done; 0 if it says none.
+func (r *request) count(name string) int {
+	n, err := strconv.Atoi(r.QueryParam(name))
+	if err != nil || n < 0 || n > 99_999 {
+		return 0
+	}
+	return n
 }
 
 // crumbs sets the way to a page: pairs of label and address, the last without an address.

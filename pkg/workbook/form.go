@@ -14,23 +14,27 @@ import (
 	"ortsspiegel/pkg/score"
 )
 
-// The columns of a form's sheet.
+// The columns of a form's sheet. Where something is proposed two more stand between the key and the answer: what was
+// answered last time, and where to tick that it still holds.
 const (
 	formNumber  = iota + 1 // A
 	formQuest              // B
 	formHints              // C
 	formKey                // D, hidden: which question and what part of it stands in the row
-	formValue              // E: the first tick of a multi question too
+	formValue              // E: an option's tick too
 	formReason             // F
 	formComment            // G
 	formState              // H
 )
 
-// formTicks is how many options of a multi question stand beside each other, from formValue on.
-const formTicks = formState - formValue + 1
+// formProposed is how many columns the proposals take.
+const formProposed = 2
 
 // The key stands between the question and its answer: whoever sorts both takes it along.
-var formWidths = []float64{6, 38, 38, 4, 24, 24, 26, 16}
+var (
+	formWidths     = []float64{6, 40, 40, 4, 26, 24, 28, 14}
+	formWidthsMore = []float64{6, 36, 36, 4, 22, 11, 24, 20, 22, 13}
+)
 
 // WriteForm writes a workbook made for filling in: a sheet per section, a dropdown for each choice,
 // everything but the inputs protected. Each input has a defined name made of ids, and a hidden sheet
@@ -43,10 +47,14 @@ func WriteForm(w io.Writer, f assessment.Form, lang checklist.Lang, program stri
 	title := dated(v.Head.RoundTitle, v.Head.Closes) + " · " + v.Head.TownName
 	b := newBook(lang, title, program, f.At)
 	p := &formPlan{Form: &f, b: b, key: keyPrefix(v.Head.ID, f.At), lang: lang, styles: newFormStyles(b), at: map[checklist.QuestionID]*formQuestion{}}
+	widths := formWidths
+	if f.Proposals.From.ID != 0 {
+		p.shift, widths = formProposed, formWidthsMore
+	}
 	p.place()
 	cover := b.sheet(b.say(sheetCover), 34, 16, 16, 16, 18)
 	for i := range p.sections {
-		p.sections[i].sheet = b.sheet(p.sections[i].name, formWidths...)
+		p.sections[i].sheet = b.sheet(p.sections[i].name, widths...)
 	}
 	lists := b.sheet(b.say(sheetLists), 60)
 	identity := b.sheet(formIdentity, 12, 44, 44, 10, 60)
@@ -70,6 +78,7 @@ type formPlan struct {
 	b        *book
 	key      string // what the keys of rows begin with
 	lang     checklist.Lang
+	shift    int // how far the columns from the answer on are moved to the right
 	styles   formStyles
 	sections []formSection
 	at       map[checklist.QuestionID]*formQuestion
@@ -93,6 +102,8 @@ type formQuestion struct {
 	na          bool
 	labels      []string
 	section     *formSection
+	before      *assessment.Proposal // what was answered last time; nil: nothing
+	take        bool                 // it can be confirmed
 	row         int
 	first, last int // in the lists: what a dropdown offers; options first
 	options     int // the last option; what comes after it takes the answer back
@@ -114,6 +125,7 @@ const (
 	partReason  = "reason"
 	partComment = "comment"
 	partTick    = "tick"
+	partTake    = "take"
 )
 
 const formHead = 4 // header row of a section's sheet
@@ -135,12 +147,16 @@ func (p *formPlan) place() {
 			}
 			fq := &formQuestion{q: q, number: place(i, j), entry: p.View.Entries[q.ID], state: states[d.Ordinal(q.ID)], row: row}
 			fq.na = q.NotApplicable || fq.entry.Given && fq.entry.Answer.Kind == checklist.AnswerNotApplicable
+			if o, ok := p.Proposals.List[q.ID]; ok && p.shift > 0 {
+				_, open := p.Proposals.Offered(p.View, q.ID)
+				fq.before, fq.take = &o, open && o.Reason == ""
+			}
 			p.offer(fq)
 			p.at[q.ID] = fq
 			s.questions = append(s.questions, fq)
 			row++
 			if q.Type == checklist.TypeMulti {
-				row += 2 * len(fq.chunks())
+				row += len(q.Options)
 			}
 		}
 		if len(s.questions) > 0 {
@@ -172,23 +188,15 @@ func (p *formPlan) offer(q *formQuestion) {
 	q.last = len(p.lists)
 }
 
-// chunks are the options of a multi question by rows of ticks, as first and last+1.
-func (q *formQuestion) chunks() [][2]int {
-	var list [][2]int
-	for from := 0; from < len(q.q.Options); from += formTicks {
-		list = append(list, [2]int{from, min(from+formTicks, len(q.q.Options))})
-	}
-	return list
-}
+// tick is the row of a multi question's i-th option.
+func (q *formQuestion) tick(i int) int { return q.row + 1 + i }
 
-// tick is the column and row of a multi question's i-th option.
-func (q *formQuestion) tick(i int) (col, row int) {
-	return formValue + i%formTicks, q.row + 2 + 2*(i/formTicks)
-}
+// col is where a column from the answer on stands.
+func (p *formPlan) col(c int) int { return c + p.shift }
 
 // formStyles are the styles that only a form has.
 type formStyles struct {
-	input, number, date, hatched, tick, tickHead, prompt int
+	input, number, date, hatched, tick, option, grey, before, last int
 }
 
 func newFormStyles(b *book) formStyles {
@@ -216,17 +224,21 @@ func newFormStyles(b *book) formStyles {
 		dates = "yyyy-mm-dd"
 	}
 	fill := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{entry}}
-	top := &excelize.Alignment{Vertical: "top", Horizontal: "left", WrapText: true}
+	top := &excelize.Alignment{Vertical: "top", Horizontal: "left", WrapText: true, Indent: 1}
 	middle := &excelize.Alignment{Vertical: "center", Horizontal: "center", WrapText: true}
 	input := func(format string) int {
 		return make(excelize.Style{Border: thin(peers), Fill: fill, Alignment: top, Protection: open}, format)
 	}
 	return formStyles{
 		input: input(formatText), number: input("General"), date: input(dates),
-		hatched:  make(excelize.Style{Border: thin(gridInk), Fill: excelize.Fill{Type: "pattern", Pattern: 14, Color: []string{gridInk}}}, ""),
-		tick:     make(excelize.Style{Border: thin(peers), Fill: fill, Alignment: middle, Protection: open}, formatText),
-		tickHead: make(excelize.Style{Border: thin(gridInk), Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{pale}}, Alignment: middle}, ""),
-		prompt:   make(excelize.Style{Border: thin(gridInk), Font: &excelize.Font{Family: fontFamily, Size: 10, Color: quiet, Italic: true}, Alignment: top}, ""),
+		hatched: make(excelize.Style{Border: thin(gridInk), Fill: excelize.Fill{Type: "pattern", Pattern: 14, Color: []string{gridInk}}}, ""),
+		tick:    make(excelize.Style{Border: thin(peers), Fill: fill, Alignment: middle, Protection: open}, formatText),
+		option:  make(excelize.Style{Border: thin(gridInk), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left", WrapText: true, Indent: 1}}, ""),
+		// where nobody answers, but an answer can be taken back
+		grey: make(excelize.Style{Border: thin(gridInk), Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEFF2"}},
+			Font: &excelize.Font{Family: fontFamily, Size: 10, Color: quiet, Italic: true}, Alignment: top, Protection: open}, formatText),
+		before: make(excelize.Style{Border: thin(gridInk), Font: &excelize.Font{Family: fontFamily, Size: 10, Color: quiet}, Alignment: top}, ""),
+		last:   make(excelize.Style{Border: thin(gridInk), Font: &excelize.Font{Family: fontFamily, Size: 10, Color: quiet}, Alignment: middle}, ""),
 	}
 }
 

@@ -15,6 +15,8 @@ type filledCells struct {
 	value, reason, comment inputCell
 	ticks                  []checklist.OptionID
 	ticksAt                formPlace // the first tick
+	take                   bool      // what was answered last time still holds
+	takeAt                 formPlace
 }
 
 type inputCell struct {
@@ -55,8 +57,14 @@ func (r *formReader) question(q *checklist.Question, inputs []formInput) {
 		cleared = cleared || !said
 		reason = ""
 	}
+	if c.take && (said || cleared || na || reason != "") {
+		r.note(q.ID, c.takeAt, "take_both", "there is an answer here and an x that takes last time's: leave one of them", nil)
+		return
+	}
 	var err error
 	switch {
+	case c.take:
+		f.Confirm = true
 	case cleared:
 		f.Clear = true
 	case said && reason != "":
@@ -105,13 +113,17 @@ func (r *formReader) cells(q *checklist.Question, inputs []formInput) (c filledC
 			c.reason = found
 		case partComment:
 			c.comment = found
-		case partTick:
+		case partTick, partTake:
 			ticked, ok := tickOf(found.Text)
 			if !ok {
 				r.note(q.ID, found.at, "tick", "x or nothing is expected here", map[string]any{"Value": shortened(found.Text)})
 				return c, false
 			}
-			if ticked {
+			switch {
+			case !ticked:
+			case in.part == partTake:
+				c.take, c.takeAt = true, found.at
+			default:
 				if len(c.ticks) == 0 {
 					c.ticksAt = found.at
 				}

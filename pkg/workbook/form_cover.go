@@ -10,12 +10,12 @@ import (
 // states on the other sheets.
 func (p *formPlan) writeCover(s *sheet) {
 	b, st, h := p.b, p.b.styles, &p.View.Head
-	s.addHigh(30, value(st.title, p.View.Definition.Title.In(p.lang)))
+	s.addHigh(30, value(st.title, dated(h.RoundTitle, h.Closes)))
 	s.add(value(st.lead, b.say(phrase{"Formular zum Ausfüllen", "Form to fill in"})))
 	s.skip(1)
 	line := func(label phrase, v any) { s.add(value(st.label, b.say(label)), v) }
 	line(wordTown, value(st.lead, h.TownName))
-	line(wordRound, value(st.lead, h.RoundTitle))
+	line(wordChecklist, value(st.lead, p.View.Definition.Title.In(p.lang)))
 	if p.For != "" {
 		line(phrase{"Für", "For"}, value(st.lead, p.For))
 	}
@@ -24,14 +24,19 @@ func (p *formPlan) writeCover(s *sheet) {
 	}
 	line(wordAsOf, value(st.lead, momentText(p.At, p.lang)))
 	s.skip(1)
-	for _, text := range []phrase{
-		{"1. Füllen Sie in den folgenden Blättern die gelben Zellen aus. Für jeden Abschnitt gibt es ein Blatt.", "1. Fill in the yellow cells on the following sheets. There is one sheet per section."},
-		{"2. Trifft eine Frage nicht zu, schreiben Sie in die Spalte daneben, warum (mindestens 10 Zeichen).", "2. If a question does not apply, write in the column beside it why (at least 10 characters)."},
-		{"3. Ein leeres Feld ändert nichts an der gespeicherten Antwort. Schreiben Sie „löschen“ hinein, um sie zurückzunehmen.", "3. An empty cell leaves the stored answer as it is. Write “clear” into it to take the answer back."},
-		{"4. Speichern Sie die Datei als .xlsx und bringen Sie sie im Programm auf der Seite „In Excel ausfüllen“ zurück, oder schicken Sie sie der Person, von der Sie sie haben. Vor dem Speichern zeigt das Programm jede Änderung.",
-			"4. Save the file as .xlsx and bring it back in the program on the page “Fill in with Excel”, or send it to the person you have it from. The program shows each change before it is stored."},
-	} {
-		row := s.add(value(st.hint, b.say(text)), value(st.hint, nil), value(st.hint, nil), value(st.hint, nil), value(st.hint, nil))
+	steps := []phrase{
+		{"Füllen Sie in den folgenden Blättern die gelben Zellen aus. Für jeden Abschnitt gibt es ein Blatt.", "Fill in the yellow cells on the following sheets. There is one sheet per section."}}
+	if p.shift > 0 {
+		steps = append(steps, phrase{"Unter „Letztes Mal“ steht, was Ihre Kommune in „{0}“ geantwortet hat. Stimmt es noch, genügt ein x in der Spalte daneben; sonst antworten Sie neu.",
+			"“Last time” shows what your town answered in “{0}”. If it still holds, an x in the column beside it is enough; otherwise answer anew."})
+	}
+	steps = append(steps,
+		phrase{"Trifft eine Frage nicht zu, schreiben Sie in die Spalte daneben, warum (mindestens 10 Zeichen).", "If a question does not apply, write in the column beside it why (at least 10 characters)."},
+		phrase{"Ein leeres Feld ändert nichts an der gespeicherten Antwort. Schreiben Sie „löschen“ hinein, um sie zu löschen.", "An empty cell leaves the stored answer as it is. Write “clear” into it to delete the answer."},
+		phrase{"Speichern Sie die Datei als .xlsx und laden Sie sie im Programm auf der Seite „Fragebogen in Excel ausfüllen“ hoch, oder schicken Sie sie der Person, von der Sie sie haben. Vor dem Speichern zeigt das Programm jede Änderung.",
+			"Save the file as .xlsx and upload it in the program on the page “Fill in the questionnaire in Excel”, or send it to the person you have it from. The program shows each change before it is stored."})
+	for i, text := range steps {
+		row := s.add(value(st.hint, itoa(i+1)+". "+b.say(text, p.Proposals.From.RoundTitle)), value(st.hint, nil), value(st.hint, nil), value(st.hint, nil), value(st.hint, nil))
 		s.merge(row, 1, 5)
 	}
 	s.skip(1)
@@ -40,7 +45,7 @@ func (p *formPlan) writeCover(s *sheet) {
 	var total [4]int
 	for i := range p.sections {
 		section := &p.sections[i]
-		states := fmt.Sprintf("%s!%s:%s", quoted(section.name), at(column(formState), formHead+1), at(column(formState), section.last))
+		states := fmt.Sprintf("%s!%s:%s", quoted(section.name), at(column(p.col(formState)), formHead+1), at(column(p.col(formState)), section.last))
 		count := func(s score.State) string { return fmt.Sprintf("COUNTIF(%s,%s)", states, literal(p.stateWord(s))) }
 		var n [4]int // by state as of now
 		for _, q := range section.questions {

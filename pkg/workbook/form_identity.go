@@ -13,19 +13,27 @@ import (
 )
 
 // formIdentity is the hidden sheet that says whose form it is and what stands behind each input;
-// formFormat changes when older programs could no longer read a form.
+// formFormat changes when older programs could no longer read a form. Forms of older formats are read as well: people
+// have them on their desks.
 const (
-	formIdentity = "_Ortsspiegel"
-	formFormat   = "1"
+	formIdentity    = "_Ortsspiegel"
+	formFormat      = "2"
+	formFormatFirst = "1" // four options beside each other, nothing proposed
 )
 
-// The keys of the identity's first rows, in their order.
-var formKeys = []string{"ortsspiegel-form", "assessment", "checklist", "hash", "exported", "language"}
+// The keys of the identity's first rows, in their order; a form of the first format ends before the proposals.
+var formKeys = []string{"ortsspiegel-form", "assessment", "checklist", "hash", "exported", "language", "proposals"}
+
+// formLayout is where the inputs of a form were written.
+type formLayout struct {
+	ticks int // options of a multi question beside each other
+	shift int // columns between the key and the answer
+}
 
 // writeIdentity writes everything as text: a number might come back in another form.
 func (p *formPlan) writeIdentity(s *sheet) {
 	h := &p.View.Head
-	values := []string{formFormat, strconv.FormatInt(int64(h.ID), 10), h.Checklist.String(), p.View.Definition.Hash, p.At.UTC().Format(time.RFC3339), string(p.lang)}
+	values := []string{formFormat, strconv.FormatInt(int64(h.ID), 10), h.Checklist.String(), p.View.Definition.Hash, p.At.UTC().Format(time.RFC3339), string(p.lang), p.seen()}
 	var rows [][]string
 	for i, key := range formKeys {
 		rows = append(rows, []string{key, values[i]})
@@ -43,6 +51,14 @@ func (p *formPlan) writeIdentity(s *sheet) {
 	}
 }
 
+// seen is what a confirmation of the form's proposals goes back to; empty if it has none.
+func (p *formPlan) seen() string {
+	if p.shift == 0 {
+		return ""
+	}
+	return p.Proposals.Seen
+}
+
 // formChecksum is the SHA-256 of rows whose empty cells at the end do not count, in hexadecimal.
 func formChecksum(rows [][]string) string {
 	sum := sha256.New()
@@ -58,6 +74,8 @@ type identity struct {
 	hash       string
 	exported   time.Time
 	lang       checklist.Lang
+	proposals  string // Proposals.Seen; empty: the form has none
+	layout     formLayout
 	inputs     []formInput
 }
 
@@ -84,7 +102,8 @@ func (id *identity) byQuestion(d *checklist.Definition) (map[checklist.QuestionI
 		}
 		q, _, _ := d.Question(question)
 		ticks := ternary(q.Type == checklist.TypeMulti, len(q.Options), 0)
-		if count[partValue] != 1 || count[partComment] != 1 || count[partTick] != ticks || count[partReason] > 1 || len(list) != 2+ticks+count[partReason] {
+		if count[partValue] != 1 || count[partComment] != 1 || count[partTick] != ticks || count[partReason] > 1 || count[partTake] > 1 ||
+			count[partTake] > 0 && id.proposals == "" || len(list) != 2+ticks+count[partReason]+count[partTake] {
 			return nil, false
 		}
 	}
@@ -110,15 +129,24 @@ func readIdentity(rows [][]string) (identity, error) {
 		}
 		return rows[row][col]
 	}
+	keys, layout := formKeys, formLayout{ticks: 1}
+	switch at(0, 1) {
+	case formFormat:
+		if at(len(keys)-1, 1) != "" {
+			layout.shift = formProposed
+		}
+	case formFormatFirst:
+		keys, layout = formKeys[:len(formKeys)-1], formLayout{ticks: 4}
+	}
 	switch {
-	case at(0, 0) != formKeys[0]:
+	case at(0, 0) != keys[0]:
 		return identity{}, errNoForm
-	case at(0, 1) != formFormat:
+	case at(0, 1) != formFormat && at(0, 1) != formFormatFirst:
 		return identity{}, errFormFormat
-	case n < len(formKeys) || at(n, 0) != "checksum" || at(n, 1) != formChecksum(rows[:n]):
+	case n < len(keys) || at(n, 0) != "checksum" || at(n, 1) != formChecksum(rows[:n]):
 		return identity{}, errFormDamaged
 	}
-	for i, key := range formKeys {
+	for i, key := range keys {
 		if at(i, 0) != key {
 			return identity{}, errFormDamaged
 		}
@@ -128,8 +156,11 @@ func readIdentity(rows [][]string) (identity, error) {
 	if err != nil || err2 != nil {
 		return identity{}, errFormDamaged
 	}
-	id := identity{assessment: assessment.ID(number), hash: at(3, 1), exported: exported, lang: checklist.Lang(at(5, 1))}
-	for i := len(formKeys); i < n; i++ {
+	id := identity{assessment: assessment.ID(number), hash: at(3, 1), exported: exported, lang: checklist.Lang(at(5, 1)), layout: layout}
+	if len(keys) == len(formKeys) {
+		id.proposals = at(6, 1)
+	}
+	for i := len(keys); i < n; i++ {
 		revision, err := strconv.Atoi(at(i, 3))
 		in := formInput{part: at(i, 0), question: checklist.QuestionID(at(i, 1)), option: checklist.OptionID(at(i, 2)), revision: revision, name: at(i, 4)}
 		if err != nil || revision < 0 || in.name != formName(in.part, in.question, in.option) {

@@ -7,6 +7,7 @@ import (
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/internal/zipguard"
 )
 
@@ -70,12 +71,12 @@ type formReader struct {
 }
 
 func (r *formReader) read() (assessment.Returned, error) {
-	r.out = assessment.Returned{Assessment: r.id.assessment, Hash: r.id.hash, Exported: r.id.exported}
+	r.out = assessment.Returned{Assessment: r.id.assessment, Hash: r.id.hash, Exported: r.id.exported, Proposals: r.id.proposals}
 	inputs, ok := r.id.byQuestion(r.d)
 	if !ok {
 		return assessment.Returned{}, errFormDamaged
 	}
-	r.seats = r.book.seats(r.d, keyPrefix(r.id.assessment, r.id.exported), r.id.inputs)
+	r.seats = r.book.seats(r.d, keyPrefix(r.id.assessment, r.id.exported), r.id.layout, r.id.inputs)
 	for _, q := range r.d.Questions() {
 		if list := inputs[q.ID]; list != nil {
 			r.question(q, list)
@@ -89,6 +90,9 @@ func (r *formReader) note(q checklist.QuestionID, at formPlace, code, message st
 	p := assessment.CellProblem{Question: q, Sheet: at.sheet, Code: code, Args: args, Message: message}
 	if at.sheet != "" {
 		p.Cell = at.cell()
+		if s := r.book.sheet(at.sheet); s != nil {
+			p.Entered = shortened(plaintext.Line(r.textOf(inputCell{s.cells[spot{at.col, at.row}], at})))
+		}
 		p.Message = at.address() + ": " + message
 	}
 	r.out.Problems = append(r.out.Problems, p)

@@ -85,7 +85,7 @@ func TestFormRefused(t *testing.T) {
 	}{
 		{"the town's report instead of the form", report.Bytes(), "form_none"},
 		{"without the hidden sheet", without(formIdentity), "form_hidden"},
-		{"a format to come", identity(true, func(rows [][]string) { rows[0][1] = "2" }), "form_format"},
+		{"a format to come", identity(true, func(rows [][]string) { rows[0][1] = "3" }), "form_format"},
 		{"an assessment edited", identity(false, func(rows [][]string) { row(rows, "assessment")[1] = "18" }), "form_damaged"},
 		{"a revision edited", identity(false, func(rows [][]string) { row(rows, "value")[3] = "7" }), "form_damaged"},
 		{"an id edited", identity(false, func(rows [][]string) { row(rows, "value")[1] = "verwechselbar" }), "form_damaged"},

@@ -25,7 +25,8 @@ func (p formPlace) address() string { return p.sheet + "!" + p.cell() }
 // when rows are sorted. The defined name says the column, where it refers to a cell of that row; else the
 // column in which most inputs of this sort stand, which is what a person sees as the column of answers.
 type formSeats struct {
-	prefix  string                 // of the keys
+	prefix  string // of the keys
+	layout  formLayout
 	names   map[string]formPlace   // of the workbook, by name in lower case
 	columns map[seatColumn]int     // where most inputs of a sort stand
 	rows    map[string][]formPlace // where a key stands
@@ -35,37 +36,40 @@ type formSeats struct {
 type seatColumn struct{ sheet, sort string }
 
 // sort is what stands in one column: values, reasons, comments, the first ticks of a row, the second ones.
-func (in *formInput) sort(q *checklist.Question) string {
+func (in *formInput) sort(q *checklist.Question, layout formLayout) string {
 	if in.part == partTick {
-		return partTick + strconv.Itoa(q.Option(in.option)%formTicks)
+		return partTick + strconv.Itoa(q.Option(in.option)%layout.ticks)
 	}
 	return in.part
 }
 
 // offset is how far right of the key an input was written.
-func (in *formInput) offset(q *checklist.Question) int {
+func (in *formInput) offset(q *checklist.Question, layout formLayout) int {
+	first := layout.shift - formKey
 	switch in.part {
 	case partReason:
-		return formReason - formKey
+		return first + formReason
 	case partComment:
-		return formComment - formKey
+		return first + formComment
 	case partTick:
-		return formValue - formKey + q.Option(in.option)%formTicks
+		return first + formValue + q.Option(in.option)%layout.ticks
+	case partTake:
+		return first + formValue - 1
 	}
-	return formValue - formKey
+	return first + formValue
 }
 
 // key is what the hidden column says of an input's row.
-func (in *formInput) key(prefix string, q *checklist.Question) string {
+func (in *formInput) key(prefix string, q *checklist.Question, layout formLayout) string {
 	if in.part == partTick {
-		return formKeyText(prefix, q.ID, q.Option(in.option)/formTicks+1)
+		return formKeyText(prefix, q.ID, q.Option(in.option)/layout.ticks+1)
 	}
 	return formKeyText(prefix, q.ID, 0)
 }
 
 // seats finds the keys and names of a workbook.
-func (b *formBook) seats(d *checklist.Definition, prefix string, inputs []formInput) *formSeats {
-	s := &formSeats{prefix: prefix, names: map[string]formPlace{}, columns: map[seatColumn]int{}, rows: map[string][]formPlace{}}
+func (b *formBook) seats(d *checklist.Definition, prefix string, layout formLayout, inputs []formInput) *formSeats {
+	s := &formSeats{prefix: prefix, layout: layout, names: map[string]formPlace{}, columns: map[seatColumn]int{}, rows: map[string][]formPlace{}}
 	for _, sheet := range b.sheets {
 		if sheet.name == formIdentity {
 			continue
@@ -79,7 +83,7 @@ func (b *formBook) seats(d *checklist.Definition, prefix string, inputs []formIn
 	sorts := make(map[string]string, len(inputs)) // by name
 	for i := range inputs {
 		if q, _, ok := d.Question(inputs[i].question); ok {
-			sorts[strings.ToLower(inputs[i].name)] = inputs[i].sort(q)
+			sorts[strings.ToLower(inputs[i].name)] = inputs[i].sort(q, layout)
 		}
 	}
 	votes := map[seatColumn]map[int]int{}
@@ -116,8 +120,8 @@ func (b *formBook) seats(d *checklist.Definition, prefix string, inputs []formIn
 func (s *formSeats) find(q *checklist.Question, in *formInput) []formPlace {
 	named, ok := s.names[strings.ToLower(in.name)]
 	var list []formPlace
-	sort := in.sort(q)
-	for _, row := range s.rows[in.key(s.prefix, q)] {
+	sort := in.sort(q, s.layout)
+	for _, row := range s.rows[in.key(s.prefix, q, s.layout)] {
 		at := formPlace{row.sheet, s.columns[seatColumn{row.sheet, sort}], row.row}
 		switch {
 		case ok && named.sheet == row.sheet && named.row == row.row:
@@ -125,7 +129,7 @@ func (s *formSeats) find(q *checklist.Question, in *formInput) []formPlace {
 		case at.col > 0:
 		case s.columns[seatColumn{row.sheet, ""}] == 0: // a copy, or a program that knows no names has saved it
 			if at.col = s.columns[seatColumn{"", sort}]; at.col == 0 {
-				at.col = row.col + in.offset(q)
+				at.col = row.col + in.offset(q, s.layout)
 			}
 		}
 		if at.col > 0 {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -20,11 +21,14 @@ func (p *formPlan) writeSection(section *formSection) {
 	b, st, s := p.b, p.b.styles, section.sheet
 	s.addHigh(26, value(st.title, section.s.Title.In(p.lang)))
 	s.add(value(st.lead, b.say(phrase{
-		"Füllen Sie die gelben Zellen aus. Ein leeres Feld ändert nichts; „löschen“ nimmt eine Antwort zurück.",
-		"Fill in the yellow cells. An empty cell changes nothing; “clear” takes an answer back."})))
+		"Füllen Sie die gelben Zellen aus. Ein leeres Feld ändert nichts; „löschen“ löscht eine Antwort.",
+		"Fill in the yellow cells. An empty cell changes nothing; “clear” deletes an answer."})))
 	s.skip(1)
-	s.head(2, b.say(wordNumber), b.say(wordQuestion), b.say(phrase{"Hinweise", "Notes"}), "", b.say(wordAnswer),
-		b.say(phrase{"Trifft nicht zu, weil …", "Not applicable, because …"}), b.say(wordComment), b.say(wordState))
+	titles := []string{b.say(wordNumber), b.say(wordQuestion), b.say(phrase{"Hinweise", "Notes"}), ""}
+	if p.shift > 0 {
+		titles = append(titles, b.say(phrase{"Letztes Mal", "Last time"}), b.say(phrase{"x = übernehmen", "x = still holds"}))
+	}
+	s.head(2, append(titles, b.say(wordAnswer), b.say(phrase{"Trifft nicht zu, weil …", "Not applicable, because …"}), b.say(wordComment), b.say(wordState))...)
 	for _, q := range section.questions {
 		p.writeQuestion(s, q)
 	}
@@ -41,24 +45,78 @@ func (p *formPlan) writeQuestion(s *sheet, q *formQuestion) {
 			text = q.entry.Answer.Text
 		}
 		reason = value(p.styles.input, text)
-		p.input(s, partReason, q, "", formReason, q.row)
+		p.input(s, partReason, q, "", p.col(formReason), q.row)
 	}
 	comment := any(nil)
 	if q.entry.Comment != "" {
 		comment = q.entry.Comment
 	}
-	p.addInputs(s, 30, value(st.text, q.number), value(st.text, q.q.Text.In(p.lang)), value(st.text, p.hints(q)), value(st.lead, formKeyText(p.key, q.q.ID, 0)), p.valueCell(q), reason,
-		value(p.styles.input, comment), formula(st.text, p.stateText(q), p.stateWord(q.state)))
-	p.input(s, partValue, q, "", formValue, q.row)
-	p.input(s, partComment, q, "", formComment, q.row)
-	p.validate(s, q)
-	if q.q.Type != checklist.TypeMulti {
-		return
+	cells := []any{value(st.text, q.number), value(st.text, q.q.Text.In(p.lang)), value(st.text, p.hints(q)), value(st.lead, formKeyText(p.key, q.q.ID, 0))}
+	if p.shift > 0 {
+		cells = append(cells, value(p.styles.before, p.beforeText(q)), p.takeCell(s, q))
 	}
-	for n, chunk := range q.chunks() {
-		p.writeTicks(s, q, n, chunk)
+	p.addInputs(s, 30, append(cells, p.valueCell(q), reason, value(p.styles.input, comment), formula(st.text, p.stateText(q), p.stateWord(q.state)))...)
+	p.input(s, partValue, q, "", p.col(formValue), q.row)
+	p.input(s, partComment, q, "", p.col(formComment), q.row)
+	p.validate(s, q)
+	if q.q.Type == checklist.TypeMulti {
+		p.writeTicks(s, q)
 	}
 	b.keep(b.err)
+}
+
+// beforeText says what was answered last time, where the question has no options of its own rows.
+func (p *formPlan) beforeText(q *formQuestion) string {
+	if q.before == nil {
+		return ""
+	}
+	var parts []string
+	if q.before.Reason == "" {
+		parts = append(parts, p.answerText(q.q, q.before.Answer))
+	} else {
+		for _, old := range q.before.Sources {
+			if old.Entry.Given {
+				parts = append(parts, p.answerText(old.Question, old.Entry.Answer))
+			}
+		}
+		parts = append(parts, p.b.say(phrase{"(bitte neu beantworten)", "(please answer anew)"}))
+	}
+	return strings.Join(parts, "\n")
+}
+
+// answerText is an answer in words.
+func (p *formPlan) answerText(q *checklist.Question, a checklist.Answer) string {
+	switch a.Kind {
+	case checklist.AnswerNotApplicable:
+		return p.b.say(wordNA) + ": " + a.Text
+	case checklist.AnswerNumber:
+		return strings.TrimSpace(p.local(a.Number.String()) + " " + q.Unit.In(p.lang))
+	case checklist.AnswerDate:
+		if t, err := time.Parse(time.DateOnly, a.Text); err == nil {
+			return dateText(t, p.lang)
+		}
+		return a.Text
+	case checklist.AnswerOptions:
+		var list []string
+		texts := labels(q, p.lang)
+		for _, o := range a.Options {
+			if i := q.Option(o); i >= 0 {
+				list = append(list, texts[i])
+			}
+		}
+		return strings.Join(list, "; ")
+	}
+	return a.Text
+}
+
+// takeCell is where a person ticks that the answer of last time still holds.
+func (p *formPlan) takeCell(s *sheet, q *formQuestion) excelize.Cell {
+	if !q.take {
+		return value(p.styles.hatched, nil)
+	}
+	p.input(s, partTake, q, "", formValue+1, q.row)
+	p.offerTick(s, cell(formValue+1, q.row))
+	return value(p.styles.tick, nil)
 }
 
 // addInputs writes a row that is at least so many points high: there is something to write in it.
@@ -66,31 +124,36 @@ func (p *formPlan) addInputs(s *sheet, height float64, cells ...any) {
 	s.addHigh(max(height, s.height(row{number: s.next(), cells: cells})), cells...)
 }
 
-// writeTicks writes a row of options' labels and the row of cells to tick below it.
-func (p *formPlan) writeTicks(s *sheet, q *formQuestion, n int, chunk [2]int) {
+// writeTicks writes a row per option, with a cell to tick.
+func (p *formPlan) writeTicks(s *sheet, q *formQuestion) {
 	blank := value(p.b.styles.text, nil)
-	heads := []any{blank, blank, blank, nil}
-	ticks := []any{blank, blank, value(p.styles.prompt, p.b.say(phrase{"mit x ankreuzen", "tick with x"})), value(p.b.styles.lead, formKeyText(p.key, q.q.ID, n+1))}
-	for i := chunk[0]; i < chunk[1]; i++ {
-		heads = append(heads, value(p.styles.tickHead, q.labels[i]))
-		mark := any(nil)
-		if q.entry.Given && q.entry.Answer.Kind == checklist.AnswerOptions {
-			for _, chosen := range q.entry.Answer.Options {
-				if chosen == q.q.Options[i].ID {
-					mark = formTick
-				}
-			}
+	chosen := func(given bool, a checklist.Answer, i int) any {
+		if given && a.Kind == checklist.AnswerOptions && slices.Contains(a.Options, q.q.Options[i].ID) {
+			return formTick
 		}
-		ticks = append(ticks, value(p.styles.tick, mark))
-		col, row := q.tick(i)
-		p.input(s, partTick, q, q.q.Options[i].ID, col, row)
+		return nil
 	}
-	s.add(heads...)
-	p.addInputs(s, 18, ticks...)
-	from, row := q.tick(chunk[0])
-	to, _ := q.tick(chunk[1] - 1)
+	for i := range q.q.Options {
+		cells := []any{blank, blank, value(p.styles.option, q.labels[i]), value(p.b.styles.lead, formKeyText(p.key, q.q.ID, i+1))}
+		if p.shift > 0 {
+			before := any(nil)
+			if q.before != nil && q.before.Reason == "" {
+				before = chosen(true, q.before.Answer, i)
+			}
+			cells = append(cells, value(p.styles.last, before), blank)
+		}
+		cells = append(cells, value(p.styles.tick, chosen(q.entry.Given, q.entry.Answer, i)), blank, blank, blank)
+		p.addInputs(s, 16, cells...)
+		p.input(s, partTick, q, q.q.Options[i].ID, p.col(formValue), q.tick(i))
+	}
+	col := column(p.col(formValue))
+	p.offerTick(s, fmt.Sprintf("%s%d:%s%d", col, q.tick(0), col, q.tick(len(q.q.Options)-1)))
+}
+
+// offerTick offers x and warns of anything else.
+func (p *formPlan) offerTick(s *sheet, where string) {
 	dv := excelize.NewDataValidation(true)
-	dv.Sqref = cell(from, row) + ":" + cell(to, row)
+	dv.Sqref = where
 	p.b.keep(dv.SetDropList([]string{formTick}))
 	dv.SetError(excelize.DataValidationErrorStyleWarning, p.b.say(wordAnswer), p.b.say(phrase{"Bitte mit x ankreuzen oder leer lassen.", "Please tick with x or leave it empty."}))
 	p.b.keep(p.b.f.AddDataValidation(s.name, dv))
@@ -118,7 +181,7 @@ func formName(part string, q checklist.QuestionID, option checklist.OptionID) st
 const formNamePrefix = "form."
 
 // formKeyText is what the hidden column says of a row: it stays with the row when rows are sorted,
-// which names do not. ticks counts the rows of a question's ticks from 1; 0 is the question's own row.
+// which names do not. ticks counts the rows of a question's options from 1; 0 is the question's own row.
 func formKeyText(prefix string, q checklist.QuestionID, ticks int) string {
 	if ticks > 0 {
 		return prefix + string(q) + "#" + strconv.Itoa(ticks)
@@ -145,9 +208,17 @@ func (p *formPlan) hints(q *formQuestion) string {
 		parts = append(parts, text)
 	}
 	if q.q.Type == checklist.TypeMulti {
-		parts = append(parts, p.b.say(phrase{"Mehrere Antworten sind möglich: bitte unten ankreuzen.", "Several answers are possible: please tick below."}))
+		parts = append(parts, p.b.say(phrase{"Mehrere Antworten sind möglich: bitte in den Zeilen darunter mit x ankreuzen.", "Several answers are possible: please tick with x in the rows below."}))
 	}
 	return strings.Join(parts, "\n")
+}
+
+// local writes a decimal number as the form's language does.
+func (p *formPlan) local(number string) string {
+	if german(p.lang) {
+		return strings.ReplaceAll(number, ".", ",")
+	}
+	return number
 }
 
 // limits says in words which numbers are possible.
@@ -155,12 +226,7 @@ func (p *formPlan) limits(q *checklist.Question) string {
 	if q.Type != checklist.TypeNumber {
 		return ""
 	}
-	number := func(s string) string {
-		if german(p.lang) {
-			s = strings.ReplaceAll(s, ".", ",")
-		}
-		return s
-	}
+	number := p.local
 	var parts []string
 	if unit := q.Unit.In(p.lang); unit != "" {
 		parts = append(parts, p.b.say(phrase{"in {0}", "in {0}"}, unit))
@@ -191,7 +257,7 @@ func (p *formPlan) valueCell(q *formQuestion) excelize.Cell {
 	case checklist.TypeDate:
 		style = p.styles.date
 	case checklist.TypeMulti:
-		return value(style, nil)
+		return value(p.styles.grey, nil)
 	}
 	if !q.entry.Given {
 		return value(style, nil)
@@ -222,7 +288,7 @@ func (p *formPlan) valueCell(q *formQuestion) excelize.Cell {
 
 // validate offers what can be answered. Whoever pastes gets around it: ReadForm checks everything again.
 func (p *formPlan) validate(s *sheet, q *formQuestion) {
-	here := cell(formValue, q.row)
+	here := cell(p.col(formValue), q.row)
 	dv := excelize.NewDataValidation(true)
 	dv.Sqref = here
 	message := phrase{"Bitte wählen Sie einen Eintrag der Liste.", "Please choose an entry of the list."}
@@ -264,7 +330,7 @@ func (p *formPlan) inRange(q *checklist.Question, x string) []string {
 // stateText is the formula of a question's state in words.
 func (p *formPlan) stateText(q *formQuestion) string {
 	word := func(s score.State) string { return literal(p.stateWord(s)) }
-	value, reason := at(column(formValue), q.row), at(column(formReason), q.row)
+	value, reason := at(column(p.col(formValue)), q.row), at(column(p.col(formReason)), q.row)
 	given, fits := "LEN(TRIM("+value+"))>0", "TRUE"
 	cleared := "FALSE" // an option may have the name of the word
 	if q.last > q.options {
@@ -274,9 +340,9 @@ func (p *formPlan) stateText(q *formQuestion) string {
 	case checklist.TypeChoice:
 		fits = fmt.Sprintf("SUMPRODUCT((%s=%s)*1)>0", p.listed(q.first, q.options), value)
 	case checklist.TypeMulti:
-		given = p.ticked(q, "") + ">0"
+		given = p.ticked(q) + ">0"
 		if sole := p.soleTicks(q); sole != "" {
-			fits = fmt.Sprintf("OR(%s=0,%s=1)", sole, p.ticked(q, ""))
+			fits = fmt.Sprintf("OR(%s=0,%s=1)", sole, p.ticked(q))
 		}
 	case checklist.TypeNumber:
 		fits = "AND(" + strings.Join(p.inRange(q.q, value), ",") + ")"
@@ -287,6 +353,10 @@ func (p *formPlan) stateText(q *formQuestion) string {
 	if q.na {
 		f = fmt.Sprintf("IF(LEN(TRIM(%s))>0,IF(AND(LEN(TRIM(%s))>=%d,NOT(%s)),%s,%s),%s)", reason, reason, checklist.MinReason, given, word(score.NotApplicable), word(stateRefused), f)
 	}
+	if q.take {
+		holds := ternary(q.before.Answer.Kind == checklist.AnswerNotApplicable, score.NotApplicable, score.Answered)
+		f = fmt.Sprintf("IF(%s,IF(OR(%s,LEN(TRIM(%s))>0),%s,%s),%s)", p.taken(q, ""), given, reason, word(stateRefused), word(holds), f)
+	}
 	if q.q.When != nil {
 		f = fmt.Sprintf("IF(%s,%s,%s)", p.condition(q, q.q.When), f, word(score.Inactive))
 	}
@@ -295,15 +365,15 @@ func (p *formPlan) stateText(q *formQuestion) string {
 
 func (p *formPlan) stateWord(s score.State) string { return p.b.say(statePhrases[s]) }
 
-// ticked counts a multi question's ticks as seen from a sheet; from is a prefix such as 'Netz'!.
-func (p *formPlan) ticked(q *formQuestion, from string) string {
-	var terms []string
-	for _, chunk := range q.chunks() {
-		a, row := q.tick(chunk[0])
-		b, _ := q.tick(chunk[1] - 1)
-		terms = append(terms, fmt.Sprintf("SUMPRODUCT((LEN(TRIM(%s%s:%s))>0)*1)", from, at(column(a), row), at(column(b), row)))
-	}
-	return "(" + strings.Join(terms, "+") + ")"
+// taken says that the answer of last time was confirmed; from is a prefix such as 'Netz'!.
+func (p *formPlan) taken(q *formQuestion, from string) string {
+	return "LEN(TRIM(" + from + at(column(formValue+1), q.row) + "))>0"
+}
+
+// ticked counts a multi question's ticks.
+func (p *formPlan) ticked(q *formQuestion) string {
+	col := column(p.col(formValue))
+	return fmt.Sprintf("SUMPRODUCT((LEN(TRIM(%s:%s))>0)*1)", at(col, q.tick(0)), at(col, q.tick(len(q.q.Options)-1)))
 }
 
 // soleTicks counts ticks of options that stand alone; empty if there are none.
@@ -311,8 +381,7 @@ func (p *formPlan) soleTicks(q *formQuestion) string {
 	var terms []string
 	for i, o := range q.q.Options {
 		if o.Exclusive {
-			col, row := q.tick(i)
-			terms = append(terms, "(LEN(TRIM("+at(column(col), row)+"))>0)")
+			terms = append(terms, "(LEN(TRIM("+at(column(p.col(formValue)), q.tick(i))+"))>0)")
 		}
 	}
 	if len(terms) == 0 {
@@ -344,8 +413,8 @@ func (p *formPlan) condition(of *formQuestion, c *checklist.Condition) string {
 		return ternary(score.Holds(p.View.Definition, c, assessment.Answers(p.View.Entries)), "TRUE", "FALSE")
 	}
 	from := quoted(q.section.name) + "!"
-	value := from + at(column(formValue), q.row)
-	answered := from + at(column(formState), q.row) + "=" + literal(p.stateWord(score.Answered))
+	value := from + at(column(p.col(formValue)), q.row)
+	answered := from + at(column(p.col(formState)), q.row) + "=" + literal(p.stateWord(score.Answered))
 	listed := func(i int) string { return value + "=" + p.listed(q.first+i, q.first+i) }
 	var any []string
 	switch {
@@ -361,8 +430,7 @@ func (p *formPlan) condition(of *formQuestion, c *checklist.Condition) string {
 		switch {
 		case i < 0:
 		case q.q.Type == checklist.TypeMulti:
-			col, row := q.tick(i)
-			any = append(any, "LEN(TRIM("+from+at(column(col), row)+"))>0")
+			any = append(any, "LEN(TRIM("+from+at(column(p.col(formValue)), q.tick(i))+"))>0")
 		default:
 			any = append(any, listed(i))
 		}
@@ -370,7 +438,12 @@ func (p *formPlan) condition(of *formQuestion, c *checklist.Condition) string {
 	if len(any) == 0 {
 		return "FALSE"
 	}
-	return "AND(" + answered + ",OR(" + strings.Join(any, ",") + "))"
+	holds := "OR(" + strings.Join(any, ",") + ")"
+	if q.take { // what was answered last time says it then
+		last := score.Holds(p.View.Definition, c, score.Answers{q.q.ID: q.before.Answer})
+		holds = fmt.Sprintf("IF(%s,%s,%s)", p.taken(q, from), ternary(last, "TRUE", "FALSE"), holds)
+	}
+	return "AND(" + answered + "," + holds + ")"
 }
 
 // dim greys what does not arise and marks what the program would refuse.
@@ -383,16 +456,16 @@ func (p *formPlan) dim(s *sheet, section *formSection) {
 	grey := style(excelize.Style{Font: &excelize.Font{Color: peers, Italic: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEFF2"}}})
 	wrong := style(excelize.Style{Font: &excelize.Font{Color: "B00020", Bold: true}})
 	for _, q := range section.questions {
-		state := at(column(formState), q.row)
+		state := at(column(p.col(formState)), q.row)
 		last := q.row
 		if q.q.Type == checklist.TypeMulti {
-			last += 2 * len(q.chunks())
+			last += len(q.q.Options)
 		}
 		if q.q.When != nil {
-			p.b.keep(p.b.f.SetConditionalFormat(s.name, fmt.Sprintf("A%d:%s", q.row, cell(formState, last)), []excelize.ConditionalFormatOptions{
+			p.b.keep(p.b.f.SetConditionalFormat(s.name, fmt.Sprintf("A%d:%s", q.row, cell(p.col(formState), last)), []excelize.ConditionalFormatOptions{
 				{Type: "formula", Criteria: state + "=" + literal(p.stateWord(score.Inactive)), Format: grey}}))
 		}
-		p.b.keep(p.b.f.SetConditionalFormat(s.name, cell(formState, q.row), []excelize.ConditionalFormatOptions{
+		p.b.keep(p.b.f.SetConditionalFormat(s.name, cell(p.col(formState), q.row), []excelize.ConditionalFormatOptions{
 			{Type: "formula", Criteria: state + "=" + literal(p.stateWord(stateRefused)), Format: wrong}}))
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -141,5 +142,90 @@ func BenchmarkFormRead(b *testing.B) {
 	data := writtenForm(b, formOf(d, randomAnswers(d, rand.New(rand.NewPCG(1, 1)), 0.7)), "de")
 	for b.Loop() {
 		readForm(b, d, data)
+	}
+}
+
+// TestFormOfTheFirstFormat reads a form that a program before the proposals has written: people have them on their desks.
+func TestFormOfTheFirstFormat(t *testing.T) {
+	d := formular(t)
+	data, err := os.ReadFile("testdata/formular-1.xlsx")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := readForm(t, d, data)
+	for q, want := range map[checklist.QuestionID]string{"wahl": "ja; comment: auf dem alten Formular", "viele": "o6+o9; comment: Bemerkung zu viele", "frei": "12,25; comment: Bemerkung zu frei"} {
+		if got := said(r, q); got != want {
+			t.Errorf("%s: %q, want %q", q, got, want)
+		}
+	}
+	if len(r.Problems) > 0 || r.Proposals != "" {
+		t.Errorf("problems %+v, proposals %q", r.Problems, r.Proposals)
+	}
+	// a program that knows no names has saved it
+	p := onPaper(t, data)
+	for _, n := range p.f.GetDefinedName() {
+		p.must(p.f.DeleteDefinedName(&excelize.DefinedName{Name: n.Name, Scope: n.Scope}))
+	}
+	if got := said(readForm(t, d, p.bytes()), "viele"); got != "o6+o9; comment: Bemerkung zu viele" {
+		t.Errorf("without names: %q", got)
+	}
+}
+
+// proposed makes proposals of answers for the questions of a form.
+func proposed(f *assessment.Form, answers score.Answers) {
+	f.Proposals = assessment.Proposals{From: assessment.Head{ID: 3, RoundTitle: "Runde 2025"}, Seen: "gesehen", List: map[checklist.QuestionID]assessment.Proposal{}}
+	for id, a := range answers {
+		q, _, _ := f.View.Definition.Question(id)
+		f.Proposals.List[id] = assessment.Proposal{Question: id, Answer: a, Sources: []assessment.OldEntry{{Question: q, Entry: assessment.Entry{Given: true, Answer: a}}}}
+	}
+}
+
+func TestFormWithProposals(t *testing.T) {
+	d := formular(t)
+	f := formOf(d, score.Answers{"wahl": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"nein"}}})
+	proposed(&f, score.Answers{"wahl": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"ja"}}, "viele": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"o2", "o9"}},
+		"text": {Kind: checklist.AnswerNotApplicable, Text: "Das macht bei uns der Kreis."}, "tag": {Kind: checklist.AnswerDate, Text: "2025-03-31"}})
+	data := writtenForm(t, f, "de")
+	sameAsStored(t, f, readForm(t, d, data))
+	confirmed := func(r assessment.Returned, id checklist.QuestionID) bool {
+		for _, x := range r.Filled {
+			if x.Question == id {
+				return x.Confirm
+			}
+		}
+		return false
+	}
+	p := onPaper(t, data)
+	p.set("take viele", "x")
+	p.set("take text", "ja")
+	p.set("take tag", "x")
+	p.set("value tag", "1.4.2026")
+	for _, names := range []bool{true, false} {
+		if !names {
+			for _, n := range p.f.GetDefinedName() {
+				p.must(p.f.DeleteDefinedName(&excelize.DefinedName{Name: n.Name, Scope: n.Scope}))
+			}
+		}
+		r := readForm(t, d, p.bytes())
+		if r.Proposals != "gesehen" || !confirmed(r, "viele") || !confirmed(r, "text") || confirmed(r, "wahl") || confirmed(r, "frei") {
+			t.Errorf("with names %v: %+v", names, r)
+		}
+		if got := said(r, "tag"); !strings.HasPrefix(got, "problem take_both") {
+			t.Errorf("an answer and an x: %s", got)
+		}
+	}
+	q := onPaper(t, data)
+	sheet, at := q.at("take viele")
+	_, row, err := excelize.CellNameToCoordinates(at)
+	q.must(err)
+	for i, want := range []string{"", "x"} { // an option to a row, with last time's tick
+		if got, err := q.f.GetCellValue(sheet, cell(formValue, row+1+i)); err != nil || got != want {
+			t.Errorf("option %d: last time %q, want %q (%v)", i+1, got, want, err)
+		}
+	}
+	for _, n := range q.f.GetDefinedName() {
+		if n.Name == formName(partTake, "wahl", "") {
+			t.Error("an answered question can be confirmed")
+		}
 	}
 }
