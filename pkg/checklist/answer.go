@@ -94,12 +94,11 @@ func (q *Question) Parse(values []string) (Answer, error) {
 	case TypeNumber:
 		return q.parseNumber(given[0])
 	case TypeDate:
-		s := given[0]
-		t, err := time.Parse(time.DateOnly, s)
+		t, err := time.Parse(time.DateOnly, given[0])
 		if err != nil || t.Year() < 1000 {
 			return Answer{}, q.wrong("date", "a date such as 2026-03-31 is expected", nil)
 		}
-		return Answer{Kind: AnswerDate, Text: s}, nil
+		return Answer{Kind: AnswerDate, Text: given[0]}, nil
 	}
 	text := given[0]
 	if utf8.RuneCountInString(text) > MaxText {
@@ -161,16 +160,16 @@ func (q *Question) NumberAnswer(n decimal.Decimal) (Answer, error) {
 func (q *Question) refuses(n decimal.Decimal) error {
 	switch {
 	case q.Min != nil && n.LessThan(*q.Min):
-		return q.wrong("number_min", "the number is smaller than "+q.Min.String(), map[string]any{"Min": q.Min.String()})
+		return q.wrong("number_min", "the number is smaller than "+q.Min.String(), map[string]any{"Min": *q.Min})
 	case q.Max != nil && n.GreaterThan(*q.Max):
-		return q.wrong("number_max", "the number is larger than "+q.Max.String(), map[string]any{"Max": q.Max.String()})
+		return q.wrong("number_max", "the number is larger than "+q.Max.String(), map[string]any{"Max": *q.Max})
 	case q.Step != nil && q.Step.IsPositive():
 		base := decimal.Zero
 		if q.Min != nil {
 			base = *q.Min
 		}
 		if !n.Sub(base).Mod(*q.Step).IsZero() {
-			return q.wrong("number_step", "only steps of "+q.Step.String()+" are possible", map[string]any{"Step": q.Step.String()})
+			return q.wrong("number_step", "only steps of "+q.Step.String()+" are possible", map[string]any{"Step": *q.Step})
 		}
 	}
 	return nil
@@ -179,7 +178,7 @@ func (q *Question) refuses(n decimal.Decimal) error {
 // ParseNumber reads a decimal as people write it: with a point or a German comma, and with points, spaces or
 // apostrophes between thousands where they cannot be a decimal mark. At most 12 digits before and 6 behind
 // the decimal mark. A number that can be read in two ways is a fault with the code number_ambiguous, and the two as
-// Whole and Fraction, both with a point.
+// Whole (its digits) and Fraction (a decimal).
 func ParseNumber(s string) (decimal.Decimal, error) {
 	bad := fault.New(fault.Invalid, "number", "%q is not a number such as 12 or 7.5", s)
 	s = strings.ReplaceAll(plaintext.Text(s), "−", "-")
@@ -197,7 +196,7 @@ func ParseNumber(s string) (decimal.Decimal, error) {
 				return decimal.Zero, bad.Because(err)
 			}
 			return decimal.Zero, fault.New(fault.Invalid, "number_ambiguous", "%q can be read in two ways: write %s or %s", s, digits, n.String()).
-				With("Whole", digits).With("Fraction", n.String())
+				With("Whole", digits).With("Fraction", n)
 		}
 		s = digits
 	}

@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -30,7 +31,7 @@ func TestParseNumber(t *testing.T) {
 func TestParseNumberAmbiguous(t *testing.T) {
 	_, err := ParseNumber("2.250")
 	f := fault.As(err)
-	if f == nil || f.Code != "number_ambiguous" || f.Args["Whole"] != "2250" || f.Args["Fraction"] != "2.25" {
+	if f == nil || f.Code != "number_ambiguous" || f.Args["Whole"] != "2250" || fmt.Sprint(f.Args["Fraction"]) != "2.25" {
 		t.Errorf("got %+v", f)
 	}
 	_, err = ParseNumber("ca. 12")

@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/score"
 )
 
@@ -136,7 +137,8 @@ func (f formatter) dateTime(t time.Time) string {
 
 // parseDate reads a date input's value as a day in Berlin.
 func parseDate(s string) (time.Time, error) {
-	t, err := time.ParseInLocation("2006-01-02", strings.TrimSpace(s), berlin)
+	day, _ := plaintext.Day(s, plaintext.OrderOpen) // what a browser without a calendar sends is typed
+	t, err := time.ParseInLocation(time.DateOnly, day, berlin)
 	if err != nil {
 		return time.Time{}, fault.New(fault.Invalid, "date", "%q is not a date: YYYY-MM-DD is expected", s)
 	}

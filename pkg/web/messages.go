@@ -3,12 +3,16 @@ package web
 import (
 	"embed"
 	"fmt"
+	"maps"
 	"sort"
+	"strconv"
 	"strings"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"github.com/shopspring/decimal"
 	"golang.org/x/text/language"
 
+	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 )
 
@@ -79,7 +83,7 @@ func (m *messages) text(id string, args ...any) string {
 }
 
 func (m *messages) with(id string, values map[string]any) string {
-	config := &i18n.LocalizeConfig{MessageID: id, TemplateData: values}
+	config := &i18n.LocalizeConfig{MessageID: id, TemplateData: m.written(values)}
 	if count, ok := values["Count"]; ok {
 		config.PluralCount = count
 	}
@@ -88,6 +92,30 @@ func (m *messages) with(id string, values map[string]any) string {
 		return id
 	}
 	return s
+}
+
+// written are values as the language writes them: decimal numbers with its mark.
+func (m *messages) written(values map[string]any) map[string]any {
+	var out map[string]any
+	for key, value := range values {
+		var text string
+		switch n := value.(type) {
+		case decimal.Decimal:
+			text = n.String()
+		case float64:
+			text = strconv.FormatFloat(n, 'f', -1, 64)
+		default:
+			continue
+		}
+		if out == nil {
+			out = maps.Clone(values)
+		}
+		out[key] = localDecimal(checklist.Lang(m.lang), text)
+	}
+	if out == nil {
+		return values
+	}
+	return out
 }
 
 // has reports whether an id has a text in this language.

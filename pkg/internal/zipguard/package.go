@@ -134,7 +134,7 @@ func (p *Package) decode(name string, into any) (ok bool, err error) {
 	}
 	limits := Limits{Entry: keptBytes, Unpacked: keptBytes, Ratio: Workbook().Ratio}
 	kept := &bytes.Buffer{}
-	m := &meter{name: f.Name, limits: limits, packed: int64(f.CompressedSize64), left: keptBytes, memory: keptBytes, next: kept}
+	m := &meter{limits: limits, packed: int64(f.CompressedSize64), left: keptBytes, memory: keptBytes, next: kept}
 	if err := inflate(f, m); err != nil {
 		return false, err
 	}

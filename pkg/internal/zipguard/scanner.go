@@ -112,7 +112,7 @@ func (s *scanner) characters(p []byte) error {
 // step takes one byte inside of markup.
 func (s *scanner) step(c byte) error {
 	if len(s.tag) >= maxTag && s.state == inTag {
-		return tooLarge("workbook_xml", "a tag in "+short(s.part), int64(len(s.tag)), maxTag, "bytes")
+		return tooLarge("workbook_xml", "a tag in "+s.what(), int64(len(s.tag)), maxTag, "bytes")
 	}
 	switch s.state {
 	case inTag:
@@ -170,7 +170,7 @@ func (s *scanner) stepTag(c byte) error {
 	case string(s.tag) == "![CDATA[":
 		s.state, s.tag = inCharacters, s.tag[:0]
 	case !strings.HasPrefix("!--", string(s.tag)) && !strings.HasPrefix("![CDATA[", string(s.tag)):
-		return invalid("workbook_doctype", "the part %s declares a document type or entities, which no spreadsheet program writes: the file is refused", short(s.part))
+		return invalid("workbook_doctype", "the file declares a document type or entities, which no spreadsheet program writes: it is refused").With("Entry", short(s.part))
 	}
 	return nil
 }
@@ -217,7 +217,7 @@ func (s *scanner) element() error {
 	}
 	s.seen = true
 	if len(s.ends) >= s.limits.Depth {
-		return tooLarge("workbook_depth", "the part "+short(s.part), int64(len(s.ends)+1), int64(s.limits.Depth), "nested elements")
+		return tooLarge("workbook_depth", s.what(), int64(len(s.ends)+1), int64(s.limits.Depth), "nested elements")
 	}
 	if err := s.count(local(name), tag[len(name):]); err != nil {
 		return err
@@ -253,7 +253,7 @@ func (s *scanner) count(name, attributes []byte) error {
 		limit += 4 * s.limits.Cells // a cell holds at most its value, formula or inline text
 	}
 	if s.elements > limit {
-		return tooLarge("workbook_elements", "the part "+short(s.part), int64(s.elements), int64(limit), "elements")
+		return tooLarge("workbook_elements", s.what(), int64(s.elements), int64(limit), "elements")
 	}
 	if !s.sheet {
 		return nil
@@ -300,6 +300,14 @@ func (s *scanner) holds() error {
 	return nil
 }
 
+// what names what is scanned as a person knows it.
+func (s *scanner) what() string {
+	if s.title != "" {
+		return "the sheet " + short(s.title)
+	}
+	return "a part of the file"
+}
+
 // exceeds says what of a sheet is too much.
 func (s *scanner) exceeds(code string, n, limit int, unit string) error {
 	return tooLarge(code, "the sheet "+short(s.title), int64(n), int64(limit), unit).With("Sheet", s.title)
@@ -319,12 +327,12 @@ func (s *scanner) finish() error {
 }
 
 func (s *scanner) broken(why string) error {
-	return invalid("workbook_xml", "the part %s is broken (%s): save the workbook again in Excel and send it once more", short(s.part), why).
+	return invalid("workbook_xml", "%s is broken (%s): save the workbook again in Excel and send it once more", s.what(), why).
 		With("Entry", short(s.part)).Because(errors.New(why))
 }
 
 func (s *scanner) notUTF8() error {
-	return invalid("workbook_utf8", "the part %s is not written in UTF-8: save the workbook again in Excel and send it once more", short(s.part)).With("Entry", short(s.part))
+	return invalid("workbook_utf8", "%s is not written in UTF-8: save the workbook again in Excel and send it once more", s.what()).With("Entry", short(s.part))
 }
 
 // local is a name without its namespace prefix.

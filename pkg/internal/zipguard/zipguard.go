@@ -104,7 +104,7 @@ func countEntries(r io.ReaderAt, size int64, limit int) error {
 			return fmt.Errorf("zipguard: count entries: %w", err)
 		}
 		if n += bytes.Count(buf[:k], signature); n > limit {
-			return tooLarge("workbook_entries", "the archive", int64(n), int64(limit), "entries")
+			return tooLarge("workbook_entries", "the file", int64(n), int64(limit), "parts")
 		}
 	}
 	return nil
@@ -113,22 +113,22 @@ func countEntries(r io.ReaderAt, size int64, limit int) error {
 // checkNames refuses what headers alone give away and returns the normalised names.
 func checkNames(files []*zip.File, l Limits) (map[string]bool, error) {
 	if len(files) > l.Entries {
-		return nil, tooLarge("workbook_entries", "the archive", int64(len(files)), int64(l.Entries), "entries")
+		return nil, tooLarge("workbook_entries", "the file", int64(len(files)), int64(l.Entries), "parts")
 	}
 	names := make(map[string]bool, len(files))
 	for _, f := range files {
 		name := normal(f.Name)
 		switch {
 		case strings.HasPrefix(name, "/"), strings.Contains(name, ":"), strings.ContainsRune(name, 0), name != path.Clean(name) && name != path.Clean(name)+"/", strings.HasPrefix(name, ".."):
-			return nil, invalid("workbook_path", "the archive has an entry with a dangerous name (%s): it was not written by a spreadsheet program", short(f.Name))
+			return nil, invalid("workbook_path", "the file holds a part with a dangerous name: it was not written by a spreadsheet program").With("Entry", short(f.Name))
 		case names[name]:
-			return nil, invalid("workbook_duplicate", "the archive has the entry %s twice: it was not written by a spreadsheet program", short(f.Name))
+			return nil, invalid("workbook_duplicate", "the file holds a part twice: it was not written by a spreadsheet program").With("Entry", short(f.Name))
 		case f.Flags&1 != 0:
-			return nil, invalid("workbook_protected", "the entry %s is encrypted: save the workbook without a password", short(f.Name))
+			return nil, invalid("workbook_protected", "the file is encrypted: save the workbook without a password").With("Entry", short(f.Name))
 		case f.Method != zip.Store && f.Method != zip.Deflate:
-			return nil, invalid("workbook_method", "the entry %s is packed in an unusual way: save the workbook again in Excel", short(f.Name))
+			return nil, invalid("workbook_method", "the file is packed in an unusual way: save the workbook again in Excel").With("Entry", short(f.Name))
 		case f.UncompressedSize64 > uint64(l.Entry):
-			return nil, tooLarge("workbook_entry", "the entry "+short(f.Name), int64(min(f.UncompressedSize64, 1<<62)), l.Entry, "unpacked bytes")
+			return nil, tooLarge("workbook_entry", "a part of the file", int64(min(f.UncompressedSize64, 1<<62)), l.Entry, "unpacked bytes")
 		}
 		names[name] = true
 	}
@@ -179,7 +179,7 @@ func readParts(files []*zip.File, p *Package, planned *plan, l Limits) (*Report,
 	for _, f := range files {
 		name := normal(f.Name)
 		title, sheet := planned.names[name]
-		m := &meter{name: f.Name, limits: l, packed: int64(f.CompressedSize64), left: l.Unpacked - report.Unpacked, memory: l.Unpacked}
+		m := &meter{title: title, limits: l, packed: int64(f.CompressedSize64), left: l.Unpacked - report.Unpacked, memory: l.Unpacked}
 		large := sheet || name == planned.strings
 		if !large {
 			m.memory = memory
@@ -237,7 +237,7 @@ func inflate(f *zip.File, m *meter) error {
 
 // meter counts what really comes out of an entry and stops at the first limit.
 type meter struct {
-	name   string
+	title  string // of a sheet
 	limits Limits
 	packed int64
 	left   int64 // unpacked bytes the archive may still have
@@ -246,17 +246,25 @@ type meter struct {
 	next   io.Writer
 }
 
+// what names what is measured as a person knows it.
+func (m *meter) what() string {
+	if m.title != "" {
+		return "the sheet " + short(m.title)
+	}
+	return "a part of the file"
+}
+
 func (m *meter) Write(p []byte) (int, error) {
 	m.n += int64(len(p))
 	switch {
 	case m.n > m.limits.Entry:
-		return 0, tooLarge("workbook_entry", "the entry "+short(m.name), m.n, m.limits.Entry, "unpacked bytes")
+		return 0, tooLarge("workbook_entry", m.what(), m.n, m.limits.Entry, "unpacked bytes")
 	case m.n > m.left:
-		return 0, tooLarge("workbook_unpacked", "the archive", m.limits.Unpacked+m.n-m.left, m.limits.Unpacked, "unpacked bytes")
+		return 0, tooLarge("workbook_unpacked", "the file", m.limits.Unpacked+m.n-m.left, m.limits.Unpacked, "unpacked bytes")
 	case m.n > m.memory:
-		return 0, tooLarge("workbook_memory", "the archive without its sheets", m.limits.Memory+m.n-m.memory, m.limits.Memory, "unpacked bytes (remove pictures)")
+		return 0, tooLarge("workbook_memory", "the file without its sheets", m.limits.Memory+m.n-m.memory, m.limits.Memory, "unpacked bytes (remove pictures)")
 	case m.n > ratioFloor && m.n/max(m.packed, 1) > m.limits.Ratio:
-		return 0, tooLarge("workbook_ratio", "the entry "+short(m.name), m.n/max(m.packed, 1), m.limits.Ratio, "unpacked bytes per packed byte")
+		return 0, tooLarge("workbook_ratio", m.what(), m.n/max(m.packed, 1), m.limits.Ratio, "unpacked bytes per packed byte")
 	}
 	if m.next != nil {
 		return m.next.Write(p)
@@ -269,7 +277,7 @@ func invalid(code, format string, args ...any) *fault.Error {
 }
 
 func damaged(name string, err error) *fault.Error {
-	return invalid("workbook_damaged", "the entry %s is damaged: save the workbook again in Excel and send it once more", short(name)).With("Entry", short(name)).Because(err)
+	return invalid("workbook_damaged", "the file is damaged: save the workbook again in Excel and send it once more").With("Entry", short(name)).Because(err)
 }
 
 // tooLarge says what has how many of what, and how many are allowed.

@@ -195,7 +195,8 @@ func TestCheckRefuses(t *testing.T) {
 			if f.Kind != fault.Invalid && f.Kind != fault.TooLarge {
 				t.Errorf("kind %v", f.Kind)
 			}
-			if len(f.Message) < 20 || len(f.Message) > 300 {
+			// in words of those who know sheets, not the parts of a package
+			if len(f.Message) < 20 || len(f.Message) > 300 || strings.Contains(f.Message, "xl/") || strings.Contains(f.Message, ".xml") {
 				t.Errorf("message %q", f.Message)
 			}
 		})
