@@ -29,9 +29,11 @@ func standings(g *Group) []Standing {
 }
 
 // WidestSpread returns the scored questions in which the group's towns differ most, by
-// interquartile range; equal ones in the order of the checklist.
+// interquartile range; equal ones in the order of the checklist. Where the quartiles do not
+// differ there is nothing to talk about, so there may be fewer, or none.
 func WidestSpread(g *Group, most int) []Standing {
-	return top(g, most, func(a, b Standing) int { return cmp.Compare(b.Spread, a.Spread) })
+	list := top(g, most, func(a, b Standing) int { return cmp.Compare(b.Spread, a.Spread) })
+	return slices.DeleteFunc(list, func(s Standing) bool { return s.Spread < equal })
 }
 
 // Strongest returns the scored questions with the highest median, among equals the highest mean.

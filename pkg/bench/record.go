@@ -59,6 +59,26 @@ func NewRecord(d *checklist.Definition, ags region.AGS, population int, answers 
 	return r
 }
 
+// HeldBy lists the knockouts that keep the level below the one the score alone would reach, in the
+// order of the checklist; none if the score is all that decides.
+func (r *Record) HeldBy(d *checklist.Definition) []checklist.QuestionID {
+	_, at, ok := d.Level(r.Level)
+	if !ok || math.IsNaN(r.Values[0]) || score.LevelOf(d, r.Values[0]) <= at {
+		return nil
+	}
+	var held []checklist.QuestionID
+	for i, q := range d.Questions() {
+		points := r.Values[1+len(d.Sections)+i]
+		if q.Knockout == nil || math.IsNaN(points) || !score.Misses(q.Knockout, points) {
+			continue
+		}
+		if _, cap, ok := d.Level(q.Knockout.CapsAt); ok && cap <= at {
+			held = append(held, q.ID)
+		}
+	}
+	return held
+}
+
 func orNaN(v *float64) float64 {
 	if v == nil {
 		return math.NaN()

@@ -22,6 +22,7 @@ type Field struct {
 type FieldRow struct {
 	Name   string
 	Total  *float64
+	Note   string     // in the tooltip of the total: the level
 	Values []*float64 // [0, 1]; nil: undefined
 }
 
@@ -47,7 +48,11 @@ func HeatMap(f Field) Chart {
 	for y, row := range f.Rows {
 		names[y] = short(row.Name, 34)
 		for x, v := range append([]*float64{row.Total}, row.Values...) {
-			cells = append(cells, f.cell(w, x, y, columns[x], row.Name, finite(v)))
+			cell := f.cell(w, x, y, columns[x], row.Name, finite(v))
+			if x == 0 && row.Note != "" {
+				cell.Tip += "\n" + plain(row.Note)
+			}
+			cells = append(cells, cell)
 		}
 	}
 	for i := range columns {

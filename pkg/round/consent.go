@@ -7,20 +7,16 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/fault"
 )
 
 // Consent returns what a town has agreed to be named with so far.
 func (s *Service) Consent(ctx context.Context, h assessment.Head) (bench.Consent, error) {
-	list, err := s.store.Participants(ctx, ID(h.Round))
-	if err != nil {
-		return bench.Consent{}, err
+	c, err := s.store.Consent(ctx, ID(h.Round), h.Town)
+	if fault.Is(err, fault.NotFound) {
+		return bench.Consent{}, errUnknown
 	}
-	for _, p := range list {
-		if p.Town.AGS == h.Town {
-			return p.Consent, nil
-		}
-	}
-	return bench.Consent{}, errUnknown
+	return c, err
 }
 
 // SetConsent says whether and with what a town is named in the next release. shown is what the page that was

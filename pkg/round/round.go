@@ -127,6 +127,7 @@ type Store interface {
 	// AnswersOf reads the answers of some assessments in one statement.
 	AnswersOf(ctx context.Context, list []assessment.ID) (map[assessment.ID]score.Answers, error)
 
+	Consent(ctx context.Context, id ID, town region.AGS) (bench.Consent, error)
 	// SetConsent stores what a town is named with. If that is stored already, nothing is written; if shown is not
 	// nil and something else is stored: Conflict with code consent_meanwhile and Detail bench.Consent.
 	SetConsent(ctx context.Context, id ID, town region.AGS, c bench.Consent, shown *bench.Consent, e account.Event) error

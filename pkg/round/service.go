@@ -344,6 +344,7 @@ type Released struct {
 	Number  int
 	At      time.Time
 	Release *bench.Release
+	Before  string // title of the round its trend leads from; empty: there is no trend
 }
 
 // Release returns the newest release of a round; NotFound if none was published.
@@ -353,7 +354,18 @@ func (s *Service) Release(ctx context.Context, id ID) (Released, error) {
 		return Released{}, err
 	}
 	release, err := bench.UnmarshalRelease(st.Data)
-	return Released{st.Number, st.At, release}, err
+	if err != nil {
+		return Released{}, err
+	}
+	out := Released{Number: st.Number, At: st.At, Release: release}
+	if release.Trend != nil {
+		before, err := s.store.Round(ctx, ID(release.Trend.Round))
+		if err != nil && !fault.Is(err, fault.NotFound) {
+			return Released{}, err
+		}
+		out.Before = before.Title
+	}
+	return out, nil
 }
 
 // Releases lists a round's releases as they were published, the oldest first.

@@ -253,6 +253,9 @@ func notApplicableShare(d *checklist.Definition, states []State) float64 {
 	return out / total
 }
 
+// Misses reports whether points in [0, 1] are below what a knockout asks for.
+func Misses(k *checklist.Knockout, points float64) bool { return points*100 < k.Below-tolerance*100 }
+
 // level finds the highest level reached and caps it by the knockouts.
 func (r *Result) level(d *checklist.Definition) {
 	n := 0
@@ -261,7 +264,7 @@ func (r *Result) level(d *checklist.Definition) {
 		for _, qr := range r.Sections[i].Questions {
 			k := questions[n].Knockout
 			n++
-			if k != nil && qr.Points != nil && *qr.Points*100 < k.Below-tolerance*100 {
+			if k != nil && qr.Points != nil && Misses(k, *qr.Points) {
 				r.Caps = append(r.Caps, Cap{qr.ID, k.CapsAt})
 			}
 		}

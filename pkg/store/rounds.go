@@ -220,6 +220,13 @@ func (s *Store) start(tx *gorm.DB, id round.ID, groups []region.Group) error {
 const insertDrafts = `INSERT INTO assessments (round_id, ags, status, change, submitted_name, reopen_reason)
 	SELECT round_id, ags, '` + string(assessment.Draft) + `', 0, '', '' FROM participants`
 
+// Consent implements round.Store.
+func (s *Store) Consent(ctx context.Context, id round.ID, town region.AGS) (c bench.Consent, err error) {
+	err = s.row(ctx, `SELECT consent_total, consent_sections, consent_examples FROM participants WHERE round_id = ? AND ags = ?`,
+		int64(id), string(town)).Scan(&c.Total, &c.Sections, &c.Examples)
+	return c, translate("read consent", err)
+}
+
 // SetConsent implements round.Store.
 func (s *Store) SetConsent(ctx context.Context, id round.ID, town region.AGS, c bench.Consent, shown *bench.Consent, e account.Event) error {
 	err := s.write(ctx, "set consent", func(tx *gorm.DB) error {

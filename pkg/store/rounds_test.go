@@ -43,6 +43,11 @@ func TestRoundFromPlanToRelease(t *testing.T) {
 		grown.Population = 99999
 		must(t, s.SaveRegion(ctx, region.Region{ID: suedwestfalen}, []region.Municipality{grown}, account.Event{}))
 		must(t, s.SetConsent(ctx, id, grown.AGS, bench.Consent{Total: true, Examples: true}, nil, event(account.EventConsent)))
+		if c, err := s.Consent(ctx, id, grown.AGS); err != nil || c != (bench.Consent{Total: true, Examples: true}) {
+			t.Errorf("consent %+v, %v", c, err)
+		}
+		_, err = s.Consent(ctx, id, "99999999")
+		wantFault(t, err, fault.NotFound, "")
 		wantFault(t, s.SetConsent(ctx, id, "99999999", bench.Consent{}, nil, account.Event{}), fault.NotFound, "")
 		list, err := s.Participants(ctx, id)
 		must(t, err)

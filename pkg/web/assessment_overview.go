@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"strconv"
 
 	"ortsspiegel/pkg/account"
@@ -24,7 +25,8 @@ type assessmentOverviewView struct {
 	MaySubmit bool
 	Leads     []string
 	Submitted bool
-	Confirm   string // why the confirmation was refused
+	Confirm   string       // why the confirmation was refused
+	Consent   *consentView // asked when it is handed in; nil: not here
 	Proposals waitingProposals
 	Retired   []oldAnswerView // answers to earlier questions that are no longer asked
 }
@@ -80,6 +82,11 @@ func (s *server) overview(r *request) (*assessmentOverviewView, error) {
 	for _, list := range evidence {
 		v.Evidence += len(list)
 	}
+	if v.MaySubmit {
+		if v.Consent, err = s.consentAsked(r); err != nil {
+			return nil, err
+		}
+	}
 	if !v.Foreign && !v.MaySubmit && !v.Submitted {
 		if v.Leads, err = s.Accounts.Leads(r.ctx(), r.actor); err != nil {
 			return nil, err
@@ -127,7 +134,10 @@ func (s *server) assessmentSubmit(r *request) error {
 		return err
 	}
 	if form.Get("confirm") != "yes" && r.head.TakesAnswers(s.Now()) {
-		return s.refuseSubmit(r, http.StatusUnprocessableEntity, r.text.text("overview.confirm_missing"))
+		return s.refuseSubmit(r, form, http.StatusUnprocessableEntity, r.text.text("overview.confirm_missing"))
+	}
+	if _, without := r.choiceOf(form); without != "" && r.head.TakesAnswers(s.Now()) {
+		return s.refuseSubmit(r, form, http.StatusUnprocessableEntity, "")
 	}
 	change, err := strconv.ParseInt(form.Get("change"), 10, 64)
 	if err != nil {
@@ -138,21 +148,35 @@ func (s *server) assessmentSubmit(r *request) error {
 		if err := s.refreshHead(r); err != nil {
 			return err
 		}
-		return s.refuseSubmit(r, http.StatusConflict, r.text.fault(f))
+		return s.refuseSubmit(r, form, http.StatusConflict, r.text.fault(f))
 	}
 	if err != nil {
+		return err
+	}
+	if shown, err := s.consentChosen(r, form); shown || err != nil {
 		return err
 	}
 	return r.redirect("/assessments/" + strconv.FormatInt(int64(r.head.ID), 10) + "?done=submitted")
 }
 
-func (s *server) refuseSubmit(r *request, status int, why string) error {
+// refuseSubmit shows the page again, with the choice about the name as it was made.
+func (s *server) refuseSubmit(r *request, form url.Values, status int, why string) error {
 	v, err := s.overview(r)
 	if err != nil {
 		return err
 	}
 	v.Confirm = why
-	v.Errors = []errorLine{{Field: "confirm", Text: why}}
+	if v.Consent != nil && form.Has("naming") {
+		c, without := r.choiceOf(form)
+		v.Consent.Named, v.Consent.What = form.Get("naming") == "named", without
+		v.Consent.Total, v.Consent.Sections, v.Consent.Examples = c.Total, c.Sections, c.Examples
+	}
+	if why != "" {
+		v.Errors = []errorLine{{Field: "confirm", Text: why}}
+	}
+	if v.Consent != nil && v.Consent.What != "" {
+		v.Errors = append(v.Errors, errorLine{Field: "total", Text: v.Consent.What})
+	}
 	return r.render(status, "assessment_overview", v)
 }
 

@@ -295,6 +295,36 @@ func TestAnswersForOthers(t *testing.T) {
 	}
 }
 
+// TestConsentIsAskedBeforeTheFirstRelease: the overview asks it when a town hands in, without a name unless it chooses one.
+func TestConsentIsAskedBeforeTheFirstRelease(t *testing.T) {
+	h := newHouse(t)
+	id, _ := h.openRound()
+	lead := h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id)
+	editor := h.signedIn(h.person("kollegin", account.TownEditor, "05958004")).sheet(id)
+	page := lead.ok("/overview")
+	if !strings.Contains(page, `value="anonymous" checked`) || !strings.Contains(page, "Wie soll Ihre Kommune erscheinen?") {
+		t.Error("the overview does not ask, or proposes a name")
+	}
+	if strings.Contains(editor.ok("/overview"), "naming") || strings.Contains(editor.ok(""), "/consent") || !strings.Contains(lead.ok(""), "/consent") {
+		t.Error("the tasks page does not lead to the choice, or it is asked of somebody who cannot make it")
+	}
+	named := url.Values{"naming": {"named"}, "sections": {"1"}, "shown": {""}, "change": {lead.changeOf()}}
+	w := lead.post(lead.base+"/submit", named)
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `value="named" checked`) || !strings.Contains(w.Body.String(), `name="sections" value="1" checked`) {
+		t.Errorf("a refused submission forgets the choice: status %d", w.Code)
+	}
+	if !strings.Contains(lead.ok("/consent"), `value="anonymous" checked`) {
+		t.Error("a refused submission stored the choice")
+	}
+	named.Set("confirm", "yes")
+	if w := lead.post(lead.base+"/submit", named); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	if page := lead.ok("/consent"); !strings.Contains(page, `value="named" checked`) || !strings.Contains(page, `name="sections" value="1" checked`) || strings.Contains(page, `name="total" value="1" checked`) {
+		t.Error("the choice is not stored")
+	}
+}
+
 // TestStatements holds the number of SQL statements of every page, with caches empty and filled.
 func TestStatements(t *testing.T) {
 	h := newHouse(t)
@@ -306,7 +336,7 @@ func TestStatements(t *testing.T) {
 	}
 	lead.fill(head.Definition, 40)
 	lead.ok("") // the name of the town is read once in ten minutes
-	for path, most := range map[string]int64{"": 5, "/sections/netz": 4, "/overview": 4, "/result": 4, "/result/print": 4, "/answers.json": 4,
+	for path, most := range map[string]int64{"": 5, "/sections/netz": 4, "/overview": 5, "/result": 4, "/result/print": 4, "/answers.json": 4,
 		"/questions/steuerung-ansprechperson/history": 4, "/questions/steuerung-ansprechperson/evidence": 4, "/export.xlsx": 8, "/export.csv": 8} {
 		lead.answer("steuerung-ziel", lead.answers().Answers["steuerung-ziel"].Revision, "comment", "vor "+path) // what was in memory is out of date
 		for _, state := range []string{"fresh", "again"} {

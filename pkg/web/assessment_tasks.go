@@ -43,6 +43,7 @@ type assessmentTasksView struct {
 	MayExport   bool
 	MayDelegate bool
 	MayReopen   bool
+	MayConsent  bool // say whether the town is named in the next release
 	Released    bool
 	Reopen      inputView
 	Proposals   waitingProposals
@@ -66,8 +67,9 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 	v := &assessmentTasksView{assessmentPage: r.assessmentFrame(h.RoundTitle), Range: newRangeView(view), Opens: h.Opens, Closes: lastDay(h.Closes),
 		Submitted: h.Submitted, SubmittedBy: h.SubmittedBy, Released: h.Released, Removed: h.Removed, RemovedFor: h.RemovedReason,
 		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment), MayDelegate: r.may(account.DelegateQuestions),
-		MayReopen: r.may(account.ReopenAssessment) && h.Status == assessment.Submitted && h.RoundOpen,
-		Done:      view.Result.Counts.Done(), All: view.Result.Counts.Active()}
+		MayConsent: r.may(account.ManageConsent) && h.Removed.IsZero(),
+		MayReopen:  r.may(account.ReopenAssessment) && h.Status == assessment.Submitted && h.RoundOpen,
+		Done:       view.Result.Counts.Done(), All: view.Result.Counts.Active()}
 	v.Crumbs = v.way(r.text)
 	v.Crumbs[len(v.Crumbs)-1].URL = "" // this page
 	if v.Foreign {

@@ -22,22 +22,22 @@ var benchmarkRoutes = []route{
 // assessmentBenchmarkView is a town's comparison with what was published, and nothing else.
 type assessmentBenchmarkView struct {
 	assessmentPage
-	Release    *resultRelease // nil: nothing was published yet
-	Draft      bool           // the own assessment is not submitted
-	Changed    bool           // it is not part of the release
-	Groups     []tabView
-	Group      string
-	N          int
-	Hidden     string // why the whole group is not shown
-	Total      *comparedLine
-	Pictures   []chartView
-	Sections   []comparedSection
-	Footnotes  []string
-	Headings   []headingView // of the sections
-	Named      []namedLine
-	MayConsent bool
-	ConsentURL string
-	Trend      *releasedTrend // what was published of the region's change since the round before
+	Release   *resultRelease // nil: nothing was published yet
+	Draft     bool           // the own assessment is not submitted
+	Changed   bool           // it is not part of the release
+	Groups    []tabView
+	Group     string
+	N         int
+	Hidden    string // why the whole group is not shown
+	Total     *comparedLine
+	Pictures  []chartView
+	Sections  []comparedSection
+	Footnotes []string
+	Headings  []headingView  // of the sections
+	Ask       []string       // names of towns that may be asked for good examples
+	Named     []namedLine    // towns that show scores under their names
+	Naming    *namingView    // how the town itself appears
+	Trend     *releasedTrend // what was published of the region's change since the round before
 }
 
 func (s *server) assessmentBenchmark(r *request) error {
@@ -50,10 +50,15 @@ func (s *server) assessmentBenchmark(r *request) error {
 	if err != nil {
 		return err
 	}
-	v := &assessmentBenchmarkView{assessmentPage: r.assessmentFrame(t("benchmark.title")), Draft: r.head.Status != assessment.Submitted,
-		MayConsent: r.may(account.ManageConsent) && r.head.Removed.IsZero()}
-	v.ConsentURL = v.address("/consent")
+	v := &assessmentBenchmarkView{assessmentPage: r.assessmentFrame(t("benchmark.title")), Draft: r.head.Status != assessment.Submitted}
 	v.Title = t("benchmark.title") + " · " + r.head.TownName
+	var release *bench.Release
+	if released != nil {
+		release = released.Release
+	}
+	if v.Naming, err = s.naming(r, release, v.address("/consent")); err != nil {
+		return err
+	}
 	if released == nil {
 		return r.render(http.StatusOK, "assessment_benchmark", v)
 	}
@@ -63,10 +68,12 @@ func (s *server) assessmentBenchmark(r *request) error {
 	}
 	v.Release = &resultRelease{Number: released.Number, At: released.At}
 	v.Headings = headingsOf(view.Definition, langOf(r))
-	if v.Named, err = s.namedTowns(r, view.Definition, released.Release); err != nil {
+	named, err := s.namedTowns(r, view.Definition, released.Release)
+	if err != nil {
 		return err
 	}
-	if v.Trend, err = s.releasedTrend(r, r.head, released, nil); err != nil {
+	v.Ask, v.Named = mayAsk(named), showScores(named)
+	if v.Trend, err = s.releasedTrend(r, r.head, released); err != nil {
 		return err
 	}
 	group := v.chooseGroup(r, released.Release, own)
@@ -75,7 +82,7 @@ func (s *server) assessmentBenchmark(r *request) error {
 	}
 	v.Release.N, v.N = group.N, group.N
 	if group.Suppressed {
-		v.Hidden = t("suppressed." + string(group.Reason))
+		v.Hidden = t("benchmark.hidden."+string(group.Reason), "Group", v.Group)
 		return r.render(http.StatusOK, "assessment_benchmark", v)
 	}
 	v.Charts = true

@@ -7,11 +7,13 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
 
 // comparedLine is one row: the own value, the group's figures as they are shown, and where the town stands.
 type comparedLine struct {
+	ID                   string // of the row, where something leads to it
 	Number, Title, URL   string
 	Unit                 string // the figures are the question's own, in this unit; empty: they are points
 	Own                  string
@@ -58,6 +60,9 @@ func (c *townComparison) sections(v *assessmentBenchmarkView) []comparedSection 
 			}
 			for _, line := range c.question(q, n, result.Questions[j]) {
 				line.Number, line.Title, line.URL = questionNumber(i, j), q.Text.In(lang), s.URL+"#q-"+string(q.ID)
+				if line.Unit == "" || len(s.Questions) == 0 || s.Questions[len(s.Questions)-1].URL != line.URL {
+					line.ID = "frage-" + string(q.ID)
+				}
 				s.Questions = append(s.Questions, line)
 			}
 		}
@@ -161,13 +166,17 @@ func (c *townComparison) pictures(group string) []chartView {
 	t, lang, d := c.r.text.text, langOf(c.r), c.view.Definition
 	base := chart.Comparison{Lang: lang, Own: c.view.Head.TownName, Group: group, Whole: true, Rounded: c.report.Rounded,
 		Rows: chart.Sections(d, lang, c.view.Result, c.report, c.group.ID)}
-	with := func(id, title string) chart.Comparison {
+	with := func(id, title, all string) chart.Comparison {
 		x := base
 		x.ID, x.Title = id, t(title, "Town", c.view.Head.TownName, "Group", group)
+		if c.group.ID == region.All {
+			x.Title = t(all, "Town", c.view.Head.TownName)
+		}
 		return x
 	}
-	return []chartView{chartViewOf(chart.Bars(with("balken", "benchmark.bars"))).from(c.source), chartViewOf(chart.Radar(with("netz", "benchmark.radar"))).from(c.source),
-		chartViewOf(chart.BoxPlot(with("viertel", "benchmark.quarters"))).from(c.source)}
+	return []chartView{chartViewOf(chart.Bars(with("balken", "benchmark.bars", "benchmark.bars_all"))).from(c.source),
+		chartViewOf(chart.Radar(with("netz", "benchmark.radar", "benchmark.radar_all"))).from(c.source),
+		chartViewOf(chart.BoxPlot(with("viertel", "benchmark.quarters", "benchmark.quarters_all"))).from(c.source)}
 }
 
 // footnoteList numbers the reasons why figures are missing.

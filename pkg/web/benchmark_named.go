@@ -13,8 +13,9 @@ import (
 type namedLine struct {
 	Name     string
 	Total    string
-	Sections []string // in the order of the checklist; a dash where nothing is shown
-	Examples bool
+	Sections []string // in the order of the checklist; empty: only the total is shown
+	Examples bool     // may be asked
+	Scores   bool     // shows any
 }
 
 // headingView is a section as the head of a column.
@@ -56,9 +57,12 @@ func namedLines(r *request, d *checklist.Definition, release *bench.Release, nam
 }
 
 func newNamedLine(f formatter, d *checklist.Definition, name string, n bench.NamedTown) namedLine {
-	line := namedLine{Name: name, Total: "–", Examples: n.Examples}
+	line := namedLine{Name: name, Total: "–", Examples: n.Examples, Scores: n.Total != nil || len(n.Sections) > 0}
 	if n.Total != nil {
 		line.Total = f.wholePercent(*n.Total)
+	}
+	if len(n.Sections) == 0 {
+		return line
 	}
 	for i := range d.Sections {
 		value := "–"
@@ -68,4 +72,24 @@ func newNamedLine(f formatter, d *checklist.Definition, name string, n bench.Nam
 		line.Sections = append(line.Sections, value)
 	}
 	return line
+}
+
+// mayAsk lists the towns that may be asked for good examples.
+func mayAsk(named []namedLine) (names []string) {
+	for _, n := range named {
+		if n.Examples {
+			names = append(names, n.Name)
+		}
+	}
+	return names
+}
+
+// showScores lists the towns that show scores.
+func showScores(named []namedLine) (list []namedLine) {
+	for _, n := range named {
+		if n.Scores {
+			list = append(list, n)
+		}
+	}
+	return list
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/fault"
 )
@@ -19,6 +20,7 @@ type consentView struct {
 	What                      string // why the ticks were refused
 	Stored                    string // in words, where somebody has chosen otherwise meanwhile
 	Sent                      string
+	Back, BackLabel           string
 }
 
 func (s *server) consent(r *request) error {
@@ -34,6 +36,10 @@ func (r *request) consentView(chosen, stored bench.Consent) *consentView {
 	v := &consentView{assessmentPage: r.assessmentFrame(r.text.text("consent.title")), Published: r.head.Released,
 		Named: chosen != bench.Consent{}, Total: chosen.Total, Sections: chosen.Sections, Examples: chosen.Examples, Shown: consentFields(stored)}
 	v.Path = v.address("/consent")
+	v.Back, v.BackLabel = v.address(""), r.text.text("tasks.back")
+	if r.head.Released {
+		v.Back, v.BackLabel = v.address("/benchmark"), r.text.text("benchmark.back")
+	}
 	return v
 }
 
@@ -121,4 +127,98 @@ func shownConsent(form url.Values) *bench.Consent {
 		c.Total, c.Sections, c.Examples = c.Total || name == "total", c.Sections || name == "sections", c.Examples || name == "examples"
 	}
 	return &c
+}
+
+// choiceOf reads a choice of a form; without is why it cannot be: a name, but nothing to show beside it.
+func (r *request) choiceOf(form url.Values) (c bench.Consent, without string) {
+	if form.Get("naming") != "named" {
+		return c, ""
+	}
+	c = bench.Consent{Total: form.Has("total"), Sections: form.Has("sections"), Examples: form.Has("examples")}
+	if c == (bench.Consent{}) {
+		return c, r.text.text("consent.what_missing")
+	}
+	return c, ""
+}
+
+// consentAsked are the fields of the choice for a page that asks it beside something else; nil for who has no say in it.
+func (s *server) consentAsked(r *request) (*consentView, error) {
+	if !r.may(account.ManageConsent) || !r.head.Removed.IsZero() {
+		return nil, nil
+	}
+	c, err := s.Rounds.Consent(r.ctx(), r.head)
+	if err != nil {
+		return nil, err
+	}
+	return r.consentView(c, c), nil
+}
+
+// consentChosen stores a choice that was made beside something else, unless it was left as the page showed it. If
+// somebody has chosen otherwise meanwhile, it answers with both choices.
+func (s *server) consentChosen(r *request, form url.Values) (answered bool, err error) {
+	shown := shownConsent(form)
+	c, _ := r.choiceOf(form)
+	if shown == nil || !form.Has("naming") || c == *shown || !r.may(account.ManageConsent) {
+		return false, nil
+	}
+	err = s.Rounds.SetConsent(r.ctx(), r.actor, r.head, c, shown)
+	if f := fault.As(err); f != nil {
+		if now, ok := f.Detail.(bench.Consent); ok {
+			return true, s.consentConflict(r, f, c, now)
+		}
+	}
+	return false, err
+}
+
+// namingView says how a town appears in the release that is shown, and what it chose for the next one.
+type namingView struct {
+	Here string // in this release; empty: there is none
+	Next string // chosen for the next; empty: as here
+	URL  string // to change it; empty: not for this reader
+}
+
+func (s *server) naming(r *request, release *bench.Release, address string) (*namingView, error) {
+	v := &namingView{}
+	var here bench.Consent
+	if release != nil {
+		for _, n := range release.Named {
+			if n.AGS == r.head.Town {
+				here = bench.Consent{Total: n.Total != nil, Sections: len(n.Sections) > 0, Examples: n.Examples}
+			}
+		}
+		v.Here = r.text.text("benchmark.naming.anonymous", "Town", r.head.TownName)
+		if here != (bench.Consent{}) {
+			v.Here = r.text.text("benchmark.naming.named", "Town", r.head.TownName, "What", namedWith(r.text, here))
+		}
+	}
+	if !r.may(account.ManageConsent) || !r.head.Removed.IsZero() {
+		return v, nil
+	}
+	chosen, err := s.Rounds.Consent(r.ctx(), r.head)
+	if err != nil {
+		return nil, err
+	}
+	v.URL = address
+	if release == nil || chosen != here {
+		v.Next = r.text.text("benchmark.naming.next", "What", namedWith(r.text, chosen))
+	}
+	return v, nil
+}
+
+// namedWith lists what a choice shows under the town's name: "gesamte Punktzahl, …"; "ohne Namen" for nothing.
+func namedWith(m *messages, c bench.Consent) string {
+	var parts []string
+	if c.Total {
+		parts = append(parts, m.text("consent.word.total"))
+	}
+	if c.Sections {
+		parts = append(parts, m.text("consent.word.sections"))
+	}
+	if c.Examples {
+		parts = append(parts, m.text("consent.word.examples"))
+	}
+	if len(parts) == 0 {
+		return m.text("consent.word.none")
+	}
+	return strings.Join(parts, ", ")
 }

@@ -36,7 +36,8 @@ type assessmentResultView struct {
 	Pictures          []chartView
 	MayExport         bool
 	MayRelease        bool
-	At                time.Time
+	At                time.Time // now: when a draft was looked at, or the print made
+	Submitted         time.Time // zero: it is a draft
 	Checklist         string
 	Hash              string
 	Trend             *trendStep // what led to this result from the round before; nil: there was none
@@ -98,6 +99,7 @@ type resultLever struct {
 	Gain                       string // percentage points
 	Hint                       string
 	Now                        string // what was answered
+	CompareURL                 string // the question in the published comparison; empty: there is none
 }
 
 type derivedSection struct {
@@ -142,7 +144,7 @@ func (s *server) showResult(r *request, print bool) error {
 	lang := langOf(r)
 	v := &assessmentResultView{assessmentPage: r.assessmentFrame(r.text.text("result.title")), Print: print, Range: newRangeView(view),
 		Complete: res.Completeness, NAShare: res.NotApplicableShare, Open: res.Counts.Open, MayExport: r.may(account.ExportAssessment),
-		MayRelease: r.may(account.ViewRelease) && r.head.Released, At: s.Now(), Checklist: d.Title.In(lang) + " " + string(d.Version), Hash: d.Hash}
+		MayRelease: r.may(account.ViewRelease) && r.head.Released, At: s.Now(), Submitted: submittedAt(r.head), Checklist: d.Title.In(lang) + " " + string(d.Version), Hash: d.Hash}
 	v.Full = print && r.QueryParam("questions") != ""
 	v.Title, v.Within = r.text.text("result.title")+" · "+v.Town, v.Round
 	if v.Trend, err = s.stepTo(r, v.who()); err != nil {
@@ -157,6 +159,14 @@ func (s *server) showResult(r *request, print bool) error {
 		v.pictures(r, view, released)
 	}
 	return r.render(http.StatusOK, "assessment_result", v)
+}
+
+// submittedAt is when an assessment was handed in, zero while it is a draft, one that was given back too.
+func submittedAt(h assessment.Head) time.Time {
+	if h.Status != assessment.Submitted {
+		return time.Time{}
+	}
+	return h.Submitted
 }
 
 // releaseFor returns the round's published comparison, nil if there is none. Towns and agency see the same frozen figures here.
@@ -263,7 +273,11 @@ func (v *assessmentResultView) levers(r *request, text *checklistText, view asse
 		q := &text.questions[d.Ordinal(l.Question)]
 		section, _, _ := d.Section(l.Section)
 		e := view.Entries[l.Question]
-		v.Levers = append(v.Levers, resultLever{Number: q.Number, Text: q.Text, URL: v.questionURL(d, q), Section: section.Title.In(langOf(r)),
+		compare := ""
+		if v.MayRelease {
+			compare = v.address("/benchmark#frage-" + q.ID)
+		}
+		v.Levers = append(v.Levers, resultLever{CompareURL: compare, Number: q.Number, Text: q.Text, URL: v.questionURL(d, q), Section: section.Title.In(langOf(r)),
 			Gain: score.Display(l.Gain, langOf(r)), Hint: q.Help, Now: answerInWords(r, q, e.Given, e.Answer)})
 	}
 }

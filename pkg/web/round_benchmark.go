@@ -5,6 +5,7 @@ import (
 	"math"
 	"net/http"
 	"slices"
+	"strings"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/chart"
@@ -42,6 +43,7 @@ type rankLine struct {
 	Name, URL  string
 	Score      *float64
 	Level      string
+	Held       string // what keeps the level below the score's; empty: nothing
 }
 
 // questionList is some of the questions under a heading.
@@ -97,7 +99,7 @@ func (s *server) roundBenchmark(r *request) error {
 	group := v.chooseGroup(r, live.Report, list)
 	towns := recordsOf(live.Records, list, x, group.ID)
 	v.figures(group)
-	v.rank(live.Definition, towns, langOf(r))
+	v.rank(r.text, live.Definition, towns, langOf(r))
 	v.questions(r.text, live.Definition, group, langOf(r))
 	source := r.chartSource(x.Title, len(towns), s.Now())
 	v.Pictures = agencyCharts(r, &live, group, towns, source)
@@ -168,7 +170,7 @@ func (v *roundBenchmarkView) figures(g *bench.Group) {
 	v.Total = &figuresView{*f.Min, *f.Q1, *f.Median, *f.Q3, *f.Max, *f.Mean}
 }
 
-func (v *roundBenchmarkView) rank(d *checklist.Definition, towns []townRecord, lang checklist.Lang) {
+func (v *roundBenchmarkView) rank(m *messages, d *checklist.Definition, towns []townRecord, lang checklist.Lang) {
 	var totals []float64
 	for _, t := range towns {
 		if s := t.value(0); s != nil {
@@ -184,8 +186,33 @@ func (v *roundBenchmarkView) rank(d *checklist.Definition, towns []townRecord, l
 		if l, _, ok := d.Level(t.record.Level); ok {
 			line.Level = l.Label.In(lang)
 		}
+		line.Held = heldInWords(m, d, &t.record)
 		v.Ranking = append(v.Ranking, line)
 	}
+}
+
+// heldInWords names the knockouts that keep a level below the one the score would reach; empty: none does.
+func heldInWords(m *messages, d *checklist.Definition, record *bench.Record) string {
+	var numbers []string
+	for _, id := range record.HeldBy(d) {
+		numbers = append(numbers, numberOf(d, id))
+	}
+	if len(numbers) == 0 {
+		return ""
+	}
+	return m.text("benchmark.held", "Count", len(numbers), "Numbers", strings.Join(numbers, ", "))
+}
+
+// numberOf is how a question is called on pages.
+func numberOf(d *checklist.Definition, id checklist.QuestionID) string {
+	for i := range d.Sections {
+		for j := range d.Sections[i].Questions {
+			if d.Sections[i].Questions[j].ID == id {
+				return questionNumber(i, j)
+			}
+		}
+	}
+	return ""
 }
 
 // questionsShown is how many questions each list names.
@@ -247,7 +274,7 @@ func agencyCharts(r *request, live *round.Live, g *bench.Group, towns []townReco
 	}
 	for i, town := range towns {
 		levels[i] = town.record.Level
-		row := chart.FieldRow{Name: town.town.Town.Name, Total: town.value(0)}
+		row := chart.FieldRow{Name: town.town.Town.Name, Total: town.value(0), Note: levelInWords(r.text, d, &town.record, lang)}
 		for k := range d.Sections {
 			row.Values = append(row.Values, town.value(1+k))
 		}
@@ -258,6 +285,19 @@ func agencyCharts(r *request, live *round.Live, g *bench.Group, towns []townReco
 	boxes := chart.Comparison{ID: "bereiche", Title: t("benchmark.boxes"), Lang: lang, Extremes: true, Rows: chart.Sections(d, lang, nil, live.Report, g.ID)}
 	return []chartView{chartViewOf(chart.Distribution(counts)).from(source), chartViewOf(chart.BoxPlot(boxes)).from(source),
 		chartViewOf(chart.HeatMap(field)).from(source)}
+}
+
+// levelInWords names a town's level and what keeps it there.
+func levelInWords(m *messages, d *checklist.Definition, record *bench.Record, lang checklist.Lang) string {
+	l, _, ok := d.Level(record.Level)
+	if !ok {
+		return ""
+	}
+	words := m.text("benchmark.level") + ": " + l.Label.In(lang)
+	if held := heldInWords(m, d, record); held != "" {
+		words += ", " + held
+	}
+	return words
 }
 
 // agencyMap draws outlines where the region has some, else circles. The places are those of the chosen group,

@@ -314,7 +314,7 @@ func TestComparisonOfATown(t *testing.T) {
 		t.Error("a foreign group does not fall back to all")
 	}
 	small := lead.get(path + "?group=size:0-9999").Body.String()
-	if !strings.Contains(small, "gibt es keine Zahlen") || strings.Contains(small, "data-chart") {
+	if !strings.Contains(small, "zeigen wir keine Zahlen, weil zu wenige Kommunen eingereicht haben.") || strings.Contains(small, "data-chart") {
 		t.Errorf("a group of two towns is shown")
 	}
 	if w := viewer.get(v.sheetOf(0, "/consent")); w.Code != http.StatusForbidden {
@@ -339,7 +339,7 @@ func TestConsentTakesEffectInTheNextRelease(t *testing.T) {
 		t.Errorf("another town decides: status %d", w.Code)
 	}
 	v.publish()
-	if body := other.get(v.sheetOf(7, "/benchmark")).Body.String(); !strings.Contains(body, "Talort 05") || !strings.Contains(body, "gern fragen") || strings.Contains(body, "Talort 06") {
+	if body := other.get(v.sheetOf(7, "/benchmark")).Body.String(); !strings.Contains(body, "Talort 05") || !strings.Contains(body, "Kommunen, die Sie fragen können") || strings.Contains(body, "Talort 06") {
 		t.Error("the named town is not named, or another is")
 	}
 	if w := first.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"anonymous"}}); w.Code != http.StatusSeeOther {
@@ -347,6 +347,50 @@ func TestConsentTakesEffectInTheNextRelease(t *testing.T) {
 	}
 	if body := other.get(v.sheetOf(7, "/benchmark")).Body.String(); !strings.Contains(body, "Talort 05") {
 		t.Error("a frozen release changed")
+	}
+}
+
+// TestThePageSaysHowATownIsNamed: what stands beside a town's comparison is what the release shows, and what was chosen since.
+func TestThePageSaysHowATownIsNamed(t *testing.T) {
+	v := newValley(t)
+	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[5].AGS)))
+	viewer := v.signedIn(v.person("vera", account.TownViewer, string(v.towns[5].AGS)))
+	page := func(b *browser) string { return readable(b.get(v.sheetOf(5, "/benchmark")).Body.String()) }
+	choose := func(choice url.Values) {
+		if w := lead.post(v.sheetOf(5, "/consent"), choice); w.Code != http.StatusSeeOther {
+			t.Fatalf("status %d", w.Code)
+		}
+	}
+	if got := page(lead); !strings.Contains(got, "Gewählt ist für die nächste Veröffentlichung: ohne Namen.") {
+		t.Error("before the first release the page does not say what is chosen")
+	}
+	choose(url.Values{"naming": {"named"}, "total": {"1"}, "examples": {"1"}})
+	v.publish()
+	const named = "Talort 05 wird in dieser Veröffentlichung mit Namen gezeigt: gesamte Punktzahl, für gute Beispiele ansprechbar."
+	if got := page(lead); !strings.Contains(got, named) || strings.Contains(got, "Gewählt ist") || strings.Contains(got, "ohne Namen, solange") {
+		t.Error("the page does not say that the town is named, or denies it")
+	}
+	if got := page(viewer); !strings.Contains(got, named) || strings.Contains(got, "Ändern") {
+		t.Error("a viewer does not see how the town appears, or may change it")
+	}
+	choose(url.Values{"naming": {"anonymous"}, "shown": {"total examples"}})
+	if got := page(lead); !strings.Contains(got, named) || !strings.Contains(got, "Gewählt ist für die nächste Veröffentlichung: ohne Namen.") {
+		t.Error("the page does not tell this release from the next")
+	}
+	other := v.signedIn(v.person("otto", account.TownLead, string(v.towns[7].AGS)))
+	got := other.get(v.sheetOf(7, "/benchmark")).Body.String()
+	if !strings.Contains(readable(got), "Talort 07 wird in dieser Veröffentlichung nicht mit Namen gezeigt.") {
+		t.Error("a town that is not named does not read so")
+	}
+	if !strings.Contains(got, ">zeigt nur die gesamte Punktzahl</td>") || strings.Contains(got, "<td class=\"os-num\">–</td>") {
+		t.Error("a row of the named towns is made of dashes")
+	}
+	if w := lead.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"anonymous"}, "shown": {""}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	events := strings.Count(v.signedIn(v.person("amt", account.AgencyAdmin, "valley")).get("/audit").Body.String(), "Talort 05 · Willkommen 2026")
+	if events != 2 {
+		t.Errorf("%d entries in the log, want the two choices and not the form that changed nothing", events)
 	}
 }
 

@@ -131,14 +131,14 @@ func (s *server) regionBeside(r *request, trend *round.TownTrend) (*releasedTren
 			return nil, err
 		}
 		if released != nil {
-			return s.releasedTrend(r, h, released, trend.Points)
+			return s.releasedTrend(r, h, released)
 		}
 	}
 	return nil, nil
 }
 
-// releasedTrend puts the trend of a round's release into words; nil if it has none. The round before is named if the town took part in it.
-func (s *server) releasedTrend(r *request, h assessment.Head, released *round.Released, points []round.TrendPoint) (*releasedTrend, error) {
+// releasedTrend puts the trend of a round's release into words; nil if it has none.
+func (s *server) releasedTrend(r *request, h assessment.Head, released *round.Released) (*releasedTrend, error) {
 	if released.Release.Trend == nil {
 		return nil, nil
 	}
@@ -146,13 +146,7 @@ func (s *server) releasedTrend(r *request, h assessment.Head, released *round.Re
 	if err != nil {
 		return nil, err
 	}
-	before := r.text.text("trend.round_before")
-	for _, p := range points {
-		if p.Head.Round == released.Release.Trend.Round {
-			before = p.Head.RoundTitle
-		}
-	}
-	return newReleasedTrend(r, released.Release, released.At, d, before, h.RoundTitle), nil
+	return newReleasedTrend(r, released.Release, released.At, d, released.Before, h.RoundTitle), nil
 }
 
 // stepTo is the step that led to the assessment of the request, for its result page; nil if there is none.

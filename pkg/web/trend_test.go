@@ -113,7 +113,7 @@ func TestTownTrendOnPageAndInWorkbook(t *testing.T) {
 			t.Errorf("%s: %q does not lead to %q", name, rows[i], row)
 		}
 		f := formatter{"de"}
-		said := fmt.Sprintf("von %s auf %s. Davon kommen %s Prozentpunkte aus neuen Antworten auf dieselben Fragen und %s Prozentpunkte daher",
+		said := fmt.Sprintf("von %s auf %s gestiegen. Neue Antworten: %s Prozentpunkte. Geänderte Checkliste: %s Prozentpunkte.",
 			f.percent(float64(b.Before)/1000), f.percent(float64(b.After)/1000), f.change(b.Answers), f.change(b.Rules))
 		if !strings.Contains(words(page), said) {
 			t.Errorf("the page does not say %q", said)
@@ -130,7 +130,7 @@ func TestTownTrendOnPageAndInWorkbook(t *testing.T) {
 	lead.post("/language", url.Values{"language": {"en"}, "return": {"/"}})
 	b, _ := trend.Shifts[1].Bridge()
 	f := formatter{"en"}
-	said := fmt.Sprintf("from %s to %s. Of this, %s percentage points come from new answers to the same questions and %s percentage points from the changed checklist.",
+	said := fmt.Sprintf("from %s to %s. New answers: %s percentage points. Changed checklist: %s percentage points.",
 		f.percent(float64(b.Before)/1000), f.percent(float64(b.After)/1000), f.change(b.Answers), f.change(b.Rules))
 	if english := lead.get(base + "/trend").Body.String(); !strings.Contains(words(english), said) {
 		t.Errorf("the English page does not say %q", said)
@@ -350,7 +350,7 @@ func TestTrendWithoutAScore(t *testing.T) {
 	step = trendStep{}
 	after := 0.5
 	step.shift(r, "own", &bench.Shift{Before: &before, After: &after}, false)
-	if !strings.Contains(step.Sentence, "stieg von 40,0\u00a0% auf 50,0\u00a0%") || !strings.Contains(step.Parts, "keine gemeinsamen Fragen") {
+	if !strings.Contains(step.Sentence, "von 40,0\u00a0% auf 50,0\u00a0% gestiegen") || !strings.Contains(step.Parts, "keine gemeinsamen Fragen") {
 		t.Errorf("%+v", step)
 	}
 	for name, c := range map[string]struct {

@@ -5,6 +5,7 @@ import (
 	"io"
 	"math"
 	"sort"
+	"strings"
 	"time"
 
 	"github.com/xuri/excelize/v2"
@@ -173,6 +174,9 @@ func (x *regional) writeOverview(s *sheet) {
 			}
 			if l, _, ok := x.Definition.Level(f.record.Level); ok {
 				level = l.Label.In(x.Lang)
+				if held := heldBy(x.Definition, f.record); held != "" {
+					level += " (" + b.say(phrase{"begrenzt durch Mindestanforderung {0}", "held by minimum requirement {0}"}, held) + ")"
+				}
 			}
 		}
 		population := p.Population
@@ -196,4 +200,19 @@ func (x *regional) notes() []note {
 	return append(notes, note{phrase{"Vertraulichkeit", "Confidentiality"}, phrase{
 		"Diese Datei ist für die Agentur: Sie zeigt alle Zahlen ohne Mindestzahlen und nennt Kommunen. Für Kommunen und Öffentlichkeit gibt es die Veröffentlichung. Namen von Personen enthält die Datei nicht, freie Texte können welche nennen.",
 		"This file is for the agency: it shows all figures without thresholds and names towns. For towns and the public there is the published release. It holds no names of persons; free texts may mention some."}.in(x.Lang)})
+}
+
+// heldBy lists the numbers of the knockouts that keep a level below the one the score would reach.
+func heldBy(d *checklist.Definition, record *bench.Record) string {
+	var numbers []string
+	for _, id := range record.HeldBy(d) {
+		for i := range d.Sections {
+			for j := range d.Sections[i].Questions {
+				if d.Sections[i].Questions[j].ID == id {
+					numbers = append(numbers, itoa(i+1)+"."+itoa(j+1))
+				}
+			}
+		}
+	}
+	return strings.Join(numbers, ", ")
 }
