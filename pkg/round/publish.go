@@ -16,6 +16,7 @@ import (
 type Preview struct {
 	Definition *checklist.Definition
 	Release    *bench.Release
+	Before     string        // title of the round its trend leads from; empty: there is no trend
 	Towns      []Participant // of the round, with states alone
 	Mark       string        // of the release's bytes: what PublishSeen compares
 
@@ -62,6 +63,9 @@ func (s *Service) Preview(ctx context.Context, a account.Actor, id ID) (Preview,
 		consents[t.Town.AGS] = t.Consent
 	}
 	if p.Release, err = bench.Disclose(p.Definition, records, r.Groups, s.rules, previous, earlier, consents); err != nil {
+		return p, err
+	}
+	if p.Before, err = s.before(ctx, p.Release); err != nil {
 		return p, err
 	}
 	if p.data, err = p.Release.MarshalBinary(); err != nil {

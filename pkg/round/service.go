@@ -357,15 +357,20 @@ func (s *Service) Release(ctx context.Context, id ID) (Released, error) {
 	if err != nil {
 		return Released{}, err
 	}
-	out := Released{Number: st.Number, At: st.At, Release: release}
-	if release.Trend != nil {
-		before, err := s.store.Round(ctx, ID(release.Trend.Round))
-		if err != nil && !fault.Is(err, fault.NotFound) {
-			return Released{}, err
-		}
-		out.Before = before.Title
+	before, err := s.before(ctx, release)
+	return Released{st.Number, st.At, release, before}, err
+}
+
+// before returns the title of the round that a release's trend leads from; empty: it has none.
+func (s *Service) before(ctx context.Context, release *bench.Release) (string, error) {
+	if release.Trend == nil {
+		return "", nil
 	}
-	return out, nil
+	r, err := s.store.Round(ctx, ID(release.Trend.Round))
+	if fault.Is(err, fault.NotFound) {
+		return "", nil
+	}
+	return r.Title, err
 }
 
 // Releases lists a round's releases as they were published, the oldest first.

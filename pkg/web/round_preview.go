@@ -18,6 +18,7 @@ type releasePreview struct {
 	Sections  []comparedSection
 	Footnotes []string
 	Headings  []headingView
+	Ask       []string // names of towns that may be asked for good examples
 	Named     []namedLine
 	Trend     *releasedTrend
 }
@@ -29,9 +30,10 @@ func previewOf(r *request, p round.Preview) *releasePreview {
 	for _, t := range p.Towns {
 		names[t.Town.AGS], districts[t.Town.District.Key] = t.Town.Name, t.Town.District.Name
 	}
-	v.Named = namedLines(r, p.Definition, p.Release, names)
+	named := namedLines(r, p.Definition, p.Release, names)
+	v.Ask, v.Named = mayAsk(named), showScores(named)
 	if p.Release.Trend != nil {
-		v.Trend = newReleasedTrend(r, p.Release, r.srv.Now(), p.Definition, r.text.text("trend.round_before"), r.round.Title)
+		v.Trend = newReleasedTrend(r, p.Release, r.srv.Now(), p.Definition, p.Before, r.round.Title)
 	}
 	report := &p.Release.Report
 	if len(report.Groups) == 0 {
@@ -51,7 +53,7 @@ func previewOf(r *request, p round.Preview) *releasePreview {
 		}
 	}
 	if group.Suppressed {
-		v.Hidden = r.text.text("suppressed." + string(group.Reason))
+		v.Hidden = r.text.text("benchmark.hidden."+string(group.Reason), "Group", v.Group)
 		return v
 	}
 	nobody := assessment.View{Definition: p.Definition, Result: score.Score(p.Definition, nil)}
