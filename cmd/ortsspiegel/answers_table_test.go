@@ -300,7 +300,7 @@ func checkImported(t *testing.T, f filled, id round.ID, file string) {
 	if err != nil || len(records) != 4 {
 		t.Errorf("%d records, %v", len(records), err)
 	}
-	events, err := s.EventsOfRegion(t.Context(), r.Region, 1<<62, 5)
+	events, err := s.EventsOfRegion(t.Context(), r.Region, account.EventKinds(), 1<<62, 5)
 	if err != nil || events[1].Kind != account.EventImported || events[1].Detail != file {
 		t.Errorf("%+v, %v", events, err)
 	}

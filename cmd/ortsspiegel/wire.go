@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"ortsspiegel/checklists"
@@ -113,6 +114,7 @@ func (a *app) openWith(c store.Config, checklistDir string, rules bench.Disclosu
 	}
 	p := &parts{store: s, catalog: published}
 	p.accounts = account.NewService(s, a.now)
+	p.accounts.HashAtOnce(runtime.GOMAXPROCS(0))
 	p.territory = territory.NewService(s, a.now)
 	if p.rounds, err = round.NewService(s, p.catalog, s, rules, a.now); err != nil {
 		return nil, err

@@ -305,7 +305,9 @@ func (s *Service) UseLink(ctx context.Context, token, name, password string, c C
 		if err := checkPassword("password", password, u.Email); err != nil {
 			return "", User{}, err
 		}
-		use.Password = hashPassword(password)
+		if use.Password, err = s.hash(ctx, password); err != nil {
+			return "", User{}, err
+		}
 		use.Events = append(use.Events, s.event(ActorOf(u, 0), EventPassword, ""))
 	}
 	use.Events = append(use.Events, s.event(ActorOf(u, 0), EventSignIn, u.Email))
@@ -322,7 +324,7 @@ func (s *Service) UseLink(ctx context.Context, token, name, password string, c C
 // Events reads the log the actor may read, newest first.
 func (s *Service) Events(ctx context.Context, a Actor, before int64, limit int) ([]Event, error) {
 	if a.Role.ForAgency() {
-		return s.store.EventsOfRegion(ctx, a.Region, before, limit)
+		return s.store.EventsOfRegion(ctx, a.Region, forRegion(), before, limit)
 	}
 	return s.store.EventsOfTown(ctx, a.Town, before, limit)
 }

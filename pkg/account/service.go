@@ -61,7 +61,8 @@ type Store interface {
 	SeeNotices(ctx context.Context, u User, until int64) error
 	// EventsOfTown and EventsOfRegion read the log, newest first, before an id (0: from the newest).
 	EventsOfTown(ctx context.Context, town region.AGS, before int64, limit int) ([]Event, error)
-	EventsOfRegion(ctx context.Context, id region.ID, before int64, limit int) ([]Event, error)
+	// Of events that belong to a town too, EventsOfRegion reads the kinds ofTowns alone.
+	EventsOfRegion(ctx context.Context, id region.ID, ofTowns []EventKind, before int64, limit int) ([]Event, error)
 
 	// RegionsOf lists the regions a town belongs to.
 	RegionsOf(ctx context.Context, town region.AGS) ([]region.ID, error)
@@ -98,13 +99,14 @@ const (
 
 // Service is what people do with accounts.
 type Service struct {
-	store Store
-	now   func() time.Time
+	store   Store
+	now     func() time.Time
+	hashing hashing
 }
 
 // NewService returns a Service on a store with a clock.
 func NewService(store Store, now func() time.Time) *Service {
-	return &Service{store: store, now: now}
+	return &Service{store: store, now: now, hashing: newHashing(hashesAtOnce)}
 }
 
 var (
@@ -112,6 +114,8 @@ var (
 	errDisabled  = fault.New(fault.Conflict, "person_disabled", "this person is locked out: let the person in again first")
 	errNoLink    = fault.New(fault.NotFound, "link_gone", "this link does not exist, was used already or has expired")
 )
+
+var errOldPassword = fault.Fields([]fault.Field{{Name: "old", Code: "password_wrong", Message: "the present password is not right"}})
 
 // ActorOf returns the actor a user acts as.
 func ActorOf(u User, s SessionID) Actor {
@@ -135,16 +139,22 @@ func (s *Service) SignIn(ctx context.Context, email, password string, c Client) 
 	u, err = s.store.UserByEmail(ctx, NormalEmail(email))
 	switch {
 	case fault.Is(err, fault.NotFound):
-		verifyPassword(decoyHash(), password)
+		if _, err := s.verify(ctx, "", password); err != nil {
+			return "", User{}, err
+		}
 		return "", User{}, errWrongPair
 	case err != nil:
 		return "", User{}, err
 	}
 	hash := u.PasswordHash
-	if hash == "" || u.Disabled {
-		hash = decoyHash()
+	if u.Disabled {
+		hash = ""
 	}
-	if !verifyPassword(hash, password) || u.Disabled || u.PasswordHash == "" {
+	right, err := s.verify(ctx, hash, password)
+	if err != nil {
+		return "", User{}, err
+	}
+	if !right || u.Disabled || u.PasswordHash == "" {
 		e := s.event(ActorOf(u, 0), EventSignInFailed, u.Email)
 		e.Actor = 0
 		if err := s.store.Log(ctx, e); err != nil {
@@ -215,13 +225,23 @@ func (s *Service) ChangePassword(ctx context.Context, a Actor, old, password str
 	if err != nil {
 		return err
 	}
-	if u.PasswordHash != "" && !verifyPassword(u.PasswordHash, old) {
-		return fault.Fields([]fault.Field{{Name: "old", Code: "password_wrong", Message: "the present password is not right"}})
+	if u.PasswordHash != "" {
+		right, err := s.verify(ctx, u.PasswordHash, old)
+		if err != nil {
+			return err
+		}
+		if !right {
+			return errOldPassword
+		}
 	}
 	if err := checkPassword("password", password, u.Email); err != nil {
 		return err
 	}
-	return s.store.SetPassword(ctx, u.ID, u.PasswordHash, hashPassword(password), a.Session, s.event(a, EventPassword, ""))
+	hash, err := s.hash(ctx, password)
+	if err != nil {
+		return err
+	}
+	return s.store.SetPassword(ctx, u.ID, u.PasswordHash, hash, a.Session, s.event(a, EventPassword, ""))
 }
 
 // Profile changes what a person may change about itself.

@@ -198,7 +198,7 @@ func TestTakingATownOut(t *testing.T) {
 		if len(after) != len(before) || len(now.Groups[0].Members) != len(all) || !s.heads(0)[0].Removed.IsZero() {
 			t.Error("the town did not come back as it was")
 		}
-		log, err := s.store.EventsOfRegion(ctx, "hier", 0, 10)
+		log, err := s.store.EventsOfRegion(ctx, "hier", account.EventKinds(), 0, 10)
 		must(t, err)
 		if !strings.Contains(log[0].Detail, "added "+s.towns[0].Name) || !strings.Contains(log[1].Detail, "removed "+s.towns[0].Name+"\nreason Die Kommune hat abgesagt.") {
 			t.Errorf("the agency's log: %+v", log[:2])

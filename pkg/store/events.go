@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"math"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -37,16 +38,21 @@ const eventColumns = `id, at, actor, name, kind, town, region, subject, detail`
 
 // EventsOfTown implements account.Store.
 func (s *Store) EventsOfTown(ctx context.Context, town region.AGS, before int64, limit int) ([]account.Event, error) {
-	return s.events(ctx, `SELECT `+eventColumns+` FROM events WHERE town = ? AND id < ? ORDER BY id DESC LIMIT ?`, string(town), before, limit)
+	return s.events(ctx, `town = ?`, []any{string(town)}, before, limit)
 }
 
 // EventsOfRegion implements account.Store.
-func (s *Store) EventsOfRegion(ctx context.Context, id region.ID, before int64, limit int) ([]account.Event, error) {
-	return s.events(ctx, `SELECT `+eventColumns+` FROM events WHERE region = ? AND id < ? ORDER BY id DESC LIMIT ?`, string(id), before, limit)
+func (s *Store) EventsOfRegion(ctx context.Context, id region.ID, ofTowns []account.EventKind, before int64, limit int) ([]account.Event, error) {
+	args := []any{string(id)}
+	for _, kind := range ofTowns {
+		args = append(args, string(kind))
+	}
+	return s.events(ctx, `region = ? AND (town = '' OR kind IN (''`+strings.Repeat(`, ?`, len(ofTowns))+`))`, args, before, limit)
 }
 
-func (s *Store) events(ctx context.Context, query, owner string, before int64, limit int) ([]account.Event, error) {
-	if owner == "" {
+// events reads those that a condition selects; the first of its arguments is whose they are.
+func (s *Store) events(ctx context.Context, condition string, args []any, before int64, limit int) ([]account.Event, error) {
+	if args[0] == "" {
 		return nil, nil // events of nobody are for the operator
 	}
 	if before <= 0 {
@@ -60,7 +66,7 @@ func (s *Store) events(ctx context.Context, query, owner string, before int64, l
 		}
 		list = append(list, r.event())
 		return nil
-	}, query, owner, before, max(limit, 0))
+	}, `SELECT `+eventColumns+` FROM events WHERE `+condition+` AND id < ? ORDER BY id DESC LIMIT ?`, append(args, before, max(limit, 0))...)
 	return list, translate("list events", err)
 }
 

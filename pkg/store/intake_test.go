@@ -55,7 +55,7 @@ func TestImportTableFailsWhole(t *testing.T) {
 					must(t, db.QueryRowContext(ctx, "SELECT count(*) FROM "+table).Scan(&rows))
 					out += fmt.Sprintf("%s %d ", table, rows)
 				}
-				events, err := s.EventsOfRegion(ctx, suedwestfalen, math.MaxInt64, 100)
+				events, err := s.EventsOfRegion(ctx, suedwestfalen, account.EventKinds(), math.MaxInt64, 100)
 				must(t, err)
 				return out + fmt.Sprintf("events %d", len(events))
 			}

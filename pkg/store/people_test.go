@@ -114,14 +114,17 @@ func TestEventsBelongToTownOrRegion(t *testing.T) {
 		if len(all) != 5 || all[0].Subject != "e" || !all[0].At.Equal(noon) || all[0].Kind != account.EventExported {
 			t.Fatalf("events of the town: %+v", all)
 		}
-		page, err := s.EventsOfRegion(ctx, suedwestfalen, all[2].ID, 2)
+		page, err := s.EventsOfRegion(ctx, suedwestfalen, []account.EventKind{account.EventExported}, all[2].ID, 2)
 		must(t, err)
 		if len(page) != 2 || page[0].Subject != "b" || page[1].Subject != "a" {
 			t.Errorf("second page of the region: %+v", page)
 		}
+		if list, err := s.EventsOfRegion(ctx, suedwestfalen, []account.EventKind{account.EventRole}, 0, 10); err != nil || len(list) != 0 {
+			t.Errorf("a kind that is the town's alone is read by the region: %+v %v", list, err)
+		}
 		for _, none := range []func() ([]account.Event, error){
 			func() ([]account.Event, error) { return s.EventsOfTown(ctx, "", 0, 10) },
-			func() ([]account.Event, error) { return s.EventsOfRegion(ctx, "", 0, 10) },
+			func() ([]account.Event, error) { return s.EventsOfRegion(ctx, "", nil, 0, 10) },
 		} {
 			if list, err := none(); err != nil || len(list) != 0 {
 				t.Errorf("events of nobody: %+v %v", list, err)

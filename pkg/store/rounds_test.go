@@ -221,7 +221,7 @@ func TestImportTable(t *testing.T) {
 		imported := func() (records, events int) {
 			list, err := s.Records(ctx, id)
 			must(t, err)
-			log, err := s.EventsOfRegion(ctx, suedwestfalen, math.MaxInt64, 100)
+			log, err := s.EventsOfRegion(ctx, suedwestfalen, account.EventKinds(), math.MaxInt64, 100)
 			must(t, err)
 			for _, e := range log {
 				if e.Kind == account.EventImported {

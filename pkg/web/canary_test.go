@@ -202,6 +202,11 @@ func (v *aviary) write(t *testing.T, h assessment.Head, ags region.AGS, state, c
 	must(t, err)
 	_, err = v.assessments.AddFile(ctx, v.lead(ags), h, question1, canary(state+"file", ags)+".pdf", []byte(smallPDF+canary(state+"content", ags)))
 	must(t, err)
+	gone, err := v.assessments.AddFile(ctx, v.lead(ags), h, question1, canary(state+"gone", ags)+".pdf", []byte(smallPDF+"gone"))
+	must(t, err)
+	must(t, v.assessments.RemoveEvidence(ctx, v.lead(ags), h, gone))
+	_, _, err = v.assessments.Delegate(ctx, v.lead(ags), h, assessment.Request{Questions: []checklist.QuestionID{question1}, For: canary(state+"asked", ags), Note: canary(state+"note", ags)})
+	must(t, err)
 }
 
 // mayRead is the law of the aviary: what of whose may be in an answer to the keeper.
@@ -228,6 +233,9 @@ func (v *aviary) mayRead(k *keeper, kind, owner string, released map[string]bool
 			return true // of the people, whom the agency looks after, and of those who wrote what was submitted
 		case "agent":
 			return false
+		}
+		if strings.HasSuffix(kind, "gone") || strings.HasSuffix(kind, "asked") || strings.HasSuffix(kind, "note") {
+			return false // whatever became of the assessment
 		}
 		return place < perRegion-2
 	}

@@ -2,12 +2,12 @@ package web
 
 import (
 	"net/netip"
-	"strings"
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/fault"
 )
 
@@ -54,9 +54,16 @@ func (k *keyedLimit) forget(now time.Time) {
 	}
 }
 
-// signInLimits bound guessing: per account, so that one password cannot be tried out, and per network, so that one machine cannot
-// try many accounts. Nobody is ever locked out for good.
-type signInLimits struct{ account, network *keyedLimit }
+// signInLimits bound guessing: per account and network together, so that one machine cannot try out one password and yet keeps
+// nobody else out; wider per network, so that it cannot try many accounts, and wider per account, so that many machines cannot
+// either. A machine that is over its own limit takes nothing from the account's. Nobody is ever locked out for good.
+type signInLimits struct{ pair, network, account *keyedLimit }
+
+// Of an account from all networks together: tries in a row, and then one every so often.
+const (
+	accountBurst = 100
+	accountEvery = time.Second
+)
 
 const keysKept = 20000
 
@@ -68,7 +75,8 @@ func newSignInLimits(l Limits) *signInLimits {
 		l.SignInsPerNetwork = 60
 	}
 	return &signInLimits{
-		account: newKeyedLimit(10*time.Second, l.SignInsPerAccount, keysKept),
+		pair:    newKeyedLimit(10*time.Second, l.SignInsPerAccount, keysKept),
+		account: newKeyedLimit(accountEvery, max(accountBurst, l.SignInsPerAccount), keysKept),
 		network: newKeyedLimit(time.Second, l.SignInsPerNetwork, keysKept),
 	}
 }
@@ -80,7 +88,10 @@ func (l *signInLimits) check(email, ip string, now time.Time) error {
 	if !l.network.allow(networkKey(ip), now) {
 		return errTooFast
 	}
-	if email = strings.ToLower(strings.TrimSpace(email)); email != "" && !l.account.allow(email, now) {
+	if email = account.NormalEmail(email); email == "" {
+		return nil
+	}
+	if !l.pair.allow(networkKey(ip)+" "+email, now) || !l.account.allow(email, now) {
 		return errTooFast
 	}
 	return nil

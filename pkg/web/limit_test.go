@@ -16,10 +16,10 @@ func TestSignInLimits(t *testing.T) {
 			t.Fatalf("try %d: %v", i+1, err)
 		}
 	}
-	if err := l.check("a@example.org", "192.0.2.2", now); !fault.Is(err, fault.RateLimited) {
-		t.Errorf("the account is not limited from another address: %v", err)
+	if err := l.check("a@example.org", "192.0.2.1", now); !fault.Is(err, fault.RateLimited) {
+		t.Errorf("the account is not limited from one address: %v", err)
 	}
-	if err := l.check("a@example.org", "192.0.2.2", now.Add(11*time.Second)); err != nil {
+	if err := l.check("a@example.org", "192.0.2.1", now.Add(11*time.Second)); err != nil {
 		t.Errorf("the account is locked out: %v", err)
 	}
 	for i := range 5 {
@@ -27,6 +27,42 @@ func TestSignInLimits(t *testing.T) {
 	}
 	if err := l.check("c@example.org", "2001:db8::ffff", now); !fault.Is(err, fault.RateLimited) {
 		t.Errorf("a network is not limited as a whole: %v", err)
+	}
+}
+
+// TestNobodyKeepsTheOwnerOut: five machines hammer an account, day and night; the owner comes from elsewhere.
+func TestNobodyKeepsTheOwnerOut(t *testing.T) {
+	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	l := newSignInLimits(Limits{})
+	guesses, in, tries := 0, 0, 0
+	for second := range 3600 {
+		now = now.Add(time.Second)
+		for machine := range 5 {
+			for range 4 {
+				if l.check("owner@example.org", fmt.Sprintf("192.0.2.%d", machine), now) == nil {
+					guesses++
+				}
+			}
+		}
+		if second%240 == 239 {
+			tries++
+			if l.check("Owner@example.org", fmt.Sprintf("198.51.100.%d", second/240), now) == nil {
+				in++
+			}
+		}
+	}
+	if in != tries {
+		t.Errorf("the owner got in %d of %d times", in, tries)
+	}
+	if guesses > 5*(10+3600/10) {
+		t.Errorf("%d guesses in an hour", guesses)
+	}
+	// So many machines that the account as a whole is limited.
+	for machine := range 1000 {
+		_ = l.check("b@example.org", fmt.Sprintf("10.1.%d.%d", machine/200, machine%200), now)
+	}
+	if err := l.check("b@example.org", "198.51.100.200", now); !fault.Is(err, fault.RateLimited) {
+		t.Errorf("a thousand machines guess as they like: %v", err)
 	}
 }
 

@@ -44,7 +44,7 @@ type Operator struct {
 
 // Limits are the rates of costly or guessable requests. Zero values take the defaults.
 type Limits struct {
-	SignInsPerAccount int // tries in a row before one every ten seconds; default 10
+	SignInsPerAccount int // tries in a row from one network before one every ten seconds; default 10
 	SignInsPerNetwork int // tries in a row before one a second; default 60
 }
 
