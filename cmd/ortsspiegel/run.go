@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -77,6 +79,7 @@ func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stder
 		fmt.Fprintln(stderr, "ortsspiegel:", err)
 		return exitWrong
 	}
+	warnOfUnknown(stderr, parser.Model.Node, env)
 	parsed, err := parser.Parse(args)
 	if err != nil {
 		fmt.Fprintf(stderr, "ortsspiegel: %v\nTry ortsspiegel --help.\n", err)
@@ -120,16 +123,77 @@ func report(to io.Writer, err error) int {
 func environment(env []string) kong.Resolver {
 	values := map[string]string{}
 	for _, line := range env {
-		if name, value, ok := strings.Cut(line, "="); ok && strings.HasPrefix(name, "ORTSSPIEGEL_") {
+		if name, value, ok := strings.Cut(line, "="); ok && strings.HasPrefix(name, variablePrefix) {
 			values[name] = value
 		}
 	}
 	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		if v, ok := values["ORTSSPIEGEL_"+strings.ToUpper(strings.ReplaceAll(flag.Name, "-", "_"))]; ok {
+		if v, ok := values[variable(flag.Name)]; ok {
 			return v, nil
 		}
 		return nil, nil
 	})
+}
+
+// warnOfUnknown names variables that belong to no flag of any command: a mistyped one would be
+// silently without effect.
+func warnOfUnknown(stderr io.Writer, node *kong.Node, env []string) {
+	known := map[string]bool{}
+	var walk func(n *kong.Node)
+	walk = func(n *kong.Node) {
+		for _, f := range n.Flags {
+			known[variable(f.Name)] = true
+		}
+		for _, child := range n.Children {
+			walk(child)
+		}
+	}
+	walk(node)
+	for _, line := range env {
+		name, _, _ := strings.Cut(line, "=")
+		if !strings.HasPrefix(name, variablePrefix) || known[name] {
+			continue
+		}
+		nearest, least := "", 4 // letters
+		for _, other := range slices.Sorted(maps.Keys(known)) {
+			if d := distance(name, other); d < least {
+				nearest, least = other, d
+			}
+		}
+		hint := ""
+		if nearest != "" {
+			hint = "; is " + nearest + " meant?"
+		}
+		fmt.Fprintf(plainWriter{stderr}, "ortsspiegel: warning: the environment has %s, which no command knows%s\n", name, hint)
+	}
+}
+
+// distance is how many letters must be typed, left out or changed to make b of a (Levenshtein).
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		before := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := before
+			if a[i] != b[j] {
+				change++
+			}
+			before = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// variablePrefix begins the names of all variables of the environment that are flags.
+const variablePrefix = "ORTSSPIEGEL_"
+
+func variable(flag string) string {
+	return variablePrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
 // plainWriter keeps control characters from a terminal, which would obey them.

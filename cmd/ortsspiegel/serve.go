@@ -37,6 +37,9 @@ type serveCommand struct {
 
 	Preview string `placeholder:"DIR" help:"For those who write checklists: pages at /preview for the files of a folder, published or not; on this machine alone."`
 
+	SavesPerMinute int   `default:"600" placeholder:"N" help:"How often one account may save, once five minutes' worth of it is used up."`
+	DiskWarning    int64 `default:"1000" placeholder:"MB" help:"Free megabytes below which the log and /readyz warn; 0: never."`
+
 	ReadTimeout time.Duration `default:"1m" placeholder:"TIME" help:"How long a request may take to arrive, from 1s to 10m; 10 MB of evidence come over slow lines."`
 }
 
@@ -52,6 +55,12 @@ func (c *serveCommand) Run(a *app) error {
 	log := slog.New(slog.NewTextHandler(a.stderr, nil))
 	if c.ReadTimeout < time.Second || c.ReadTimeout > 10*time.Minute {
 		return fmt.Errorf("%w: --read-timeout: 1s to 10m is expected", errUsage)
+	}
+	if c.SavesPerMinute < 1 || c.SavesPerMinute > 1_000_000 {
+		return fmt.Errorf("%w: --saves-per-minute: 1 to 1000000 is expected", errUsage)
+	}
+	if c.DiskWarning < 0 || c.DiskWarning > 1<<30 {
+		return fmt.Errorf("%w: --disk-warning: megabytes from 0 are expected", errUsage)
 	}
 	if err := c.poolFlags.check(); err != nil {
 		return err
@@ -106,14 +115,17 @@ func (c *serveCommand) Run(a *app) error {
 	if err := remember(a.ctx, p.store, public); err != nil {
 		log.Warn("links printed on the command line need --public-url", "error", err)
 	}
+	disk := &diskWatch{store: p.store, least: c.DiskWarning << 20, log: log}
 	handler, err := web.New(web.Config{
 		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds, Checklists: p.catalog, Mail: mailer, Drafts: shown,
 		Templates: templates.Files, Assets: static.Files(),
-		Now: a.now, Logger: log, Ready: p.store.Ready, Operator: words, Program: program(), Released: releaseDay(), PublicURL: public, TrustedProxies: proxies,
+		Now: a.now, Logger: log, Ready: p.store.Ready, Warning: disk.warning, Limits: web.Limits{SavesPerMinute: c.SavesPerMinute},
+		Operator: words, Program: program(), Released: releaseDay(), PublicURL: public, TrustedProxies: proxies,
 	})
 	if err != nil {
 		return err
 	}
+	go disk.run(a.ctx)
 	c.sayHow(a.ctx, p, public, proxies, listener.Addr(), log)
 	return a.serve(listener, handler, c.ReadTimeout, log)
 }

@@ -229,14 +229,14 @@ func (st *storm) checkServed(t testing.TB, dir string) {
 // killInStorm kills the server again and again while 32 people save, and looks for every acknowledged answer after each restart.
 func killInStorm(t *testing.T, rounds int, acks int64) {
 	f := fillDemo(t, 5)
-	s := startServer(t, f.dir)
+	s := startServer(t, f.dir, "--saves-per-minute", "1000000")
 	st := newStorm(t, s, f)
 	for round := range rounds {
 		st.rage(t.Context(), acks, s.kill)
 		if wrong := st.wrong.Load(); wrong != nil {
 			t.Fatal(*wrong)
 		}
-		s = startServer(t, f.dir)
+		s = startServer(t, f.dir, "--saves-per-minute", "1000000")
 		for _, p := range st.people {
 			p.v.base = s.url
 		}
@@ -275,7 +275,7 @@ func TestSoakKillInStorm(t *testing.T) {
 // before it began.
 func backupInStorm(t *testing.T, backups int) {
 	f := fillDemo(t, 5)
-	s := startServer(t, f.dir)
+	s := startServer(t, f.dir, "--saves-per-minute", "1000000")
 	st := newStorm(t, s, f)
 	ctx, stop := context.WithCancel(t.Context())
 	var raging sync.WaitGroup

@@ -230,3 +230,12 @@ func TestPoolFlags(t *testing.T) {
 	command(t, "serve", "--database-url", "postgres:///x?host=/nowhere", "--database-wait", "0s").wants(t, exitWrong, "does not answer")
 	command(t, "migrate").wants(t, exitUsage, "--data=DIR")
 }
+
+// A mistyped variable of the environment is named, with the one that is meant.
+func TestMistypedVariables(t *testing.T) {
+	o := commandWith(t, "", []string{"ORTSSPIEGEL_PUBLIC_ULR=https://secret-canary.example", "ORTSSPIEGEL_DATA=/x", "ORTSSPIEGEL_SOMETHING_ELSE=1", "PATH=/bin"}, "version").wants(t, 0,
+		"ORTSSPIEGEL_PUBLIC_ULR", "is ORTSSPIEGEL_PUBLIC_URL meant?", "ORTSSPIEGEL_SOMETHING_ELSE, which no command knows\n")
+	if strings.Contains(o.err, "canary") || strings.Contains(o.err, "ORTSSPIEGEL_DATA") || strings.Contains(o.err, "PATH=") {
+		t.Errorf("it says too much: %s", o.err)
+	}
+}

@@ -204,6 +204,9 @@ func (s *Service) EvidenceFile(ctx context.Context, h Head, e EvidenceID) (Evide
 	return s.store.EvidenceFile(ctx, h.ID, e)
 }
 
+// MaxTownFiles is how large all files of a town's evidence can be together, in bytes, over all rounds.
+const MaxTownFiles = 500 << 20
+
 // MaxEvidence is how many pieces of evidence one question can have.
 const MaxEvidence = 20
 

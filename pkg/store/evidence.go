@@ -86,6 +86,11 @@ func (s *Store) AddEvidence(ctx context.Context, id assessment.ID, e assessment.
 			return fault.Fields([]fault.Field{{Name: "file", Code: "evidence_many", Message: "a question can have at most 20 pieces of evidence",
 				Args: map[string]any{"Max": assessment.MaxEvidence}}})
 		}
+		if e.Link == "" {
+			if err := s.roomForFile(tx, id, e.Size); err != nil {
+				return err
+			}
+		}
 		row.ID = 0
 		if err := tx.Create(&row).Error; err != nil {
 			return err
@@ -97,6 +102,19 @@ func (s *Store) AddEvidence(ctx context.Context, id assessment.ID, e assessment.
 		return err
 	})
 	return assessment.EvidenceID(row.ID), err
+}
+
+// roomForFile refuses a file with which those of the town would be larger than assessment.MaxTownFiles.
+// Files that several rounds show count once.
+func (s *Store) roomForFile(tx *gorm.DB, id assessment.ID, size int64) error {
+	var used int64
+	err := s.rowIn(tx, `SELECT CAST(coalesce(sum(e.size), 0) AS BIGINT) FROM evidence e JOIN assessments a ON a.id = e.assessment_id
+		WHERE a.ags = (SELECT ags FROM assessments WHERE id = ?) AND e.link = '' AND e.file_of IS NULL`, int64(id)).Scan(&used)
+	if err == nil && used+size > assessment.MaxTownFiles {
+		err = fault.Fields([]fault.Field{{Name: "file", Code: "evidence_full", Message: "the files of this town would be larger than 500 MB together",
+			Args: map[string]any{"Max": assessment.MaxTownFiles >> 20}}})
+	}
+	return err
 }
 
 // RemoveEvidence implements assessment.Store. An event without a detail gets what the

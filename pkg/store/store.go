@@ -101,6 +101,16 @@ func (s *Store) Place() string { return s.place }
 // ReadOnly reports whether the database could only be opened for reading.
 func (s *Store) ReadOnly() bool { return s.readOnly }
 
+// Free returns how many bytes the disk of an SQLite database still takes; -1: PostgreSQL, which
+// keeps an eye on its own.
+func (s *Store) Free() (int64, error) {
+	if s.postgres {
+		return -1, nil
+	}
+	free, err := freeBytes(s.dir)
+	return free, translate("look at the disk", err)
+}
+
 // Ping reads from the database.
 func (s *Store) Ping(ctx context.Context) error {
 	var n int

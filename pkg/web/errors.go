@@ -61,6 +61,10 @@ func (s *server) fail(r *request, err error) error {
 	if gone[e.Code] {
 		status = http.StatusGone
 	}
+	if e == errNoMethod {
+		status = http.StatusMethodNotAllowed
+		r.Response().Header().Set(echo.HeaderAllow, allowed(r))
+	}
 	if e.Kind == fault.Unauthenticated && r.Request().Method == http.MethodGet && !r.wantsJSON() && !r.fragment() {
 		return r.redirect(loginAddress(r.Request()))
 	}
@@ -104,12 +108,17 @@ func (s *server) errorAnswer(r *request, e *fault.Error, reference string) error
 	return answer
 }
 
+// errNoMethod is the answer to a method that an address does not have, whatever it is about.
+var errNoMethod = fault.New(fault.NotFound, "method_not_allowed", "this address does not take this method")
+
 // plainFault gives a kind to errors that are not ours: a time-out is the database not answering, the router's own are 404 and 405.
 func plainFault(err error) *fault.Error {
 	var routing *echo.HTTPError
 	switch {
-	case errors.As(err, &routing) && (routing.Code == http.StatusNotFound || routing.Code == http.StatusMethodNotAllowed):
+	case errors.As(err, &routing) && routing.Code == http.StatusNotFound:
 		return errNoPage
+	case errors.As(err, &routing) && routing.Code == http.StatusMethodNotAllowed:
+		return errNoMethod
 	case errors.Is(err, context.DeadlineExceeded):
 		return fault.New(fault.Unavailable, "", "the answer took too long").Because(err)
 	}

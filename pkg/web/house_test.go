@@ -72,7 +72,7 @@ func newHouseOn(t testing.TB, files fs.FS) *house {
 	h.handler = testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now, c.Ready = h.accounts, h.territory, h.assessments, h.rounds, h.sheets, clock, s.Ready
 		c.Drafts = shippedDrafts{} // so that the tests of all routes see those of the preview too
-		c.Limits = Limits{SignInsPerAccount: 5, SignInsPerNetwork: 100}
+		c.Limits = Limits{SignInsPerAccount: 5, SignInsPerNetwork: 100, SavesPerMinute: 1_000_000}
 	})
 	return h
 }

@@ -81,6 +81,19 @@ func newSignInLimits(l Limits) *signInLimits {
 	}
 }
 
+// saveBurst is how many minutes of saves an account has in hand: whoever fills in quickly, or comes
+// back with a script, is not slowed down, and nobody can fill the disk within a night.
+const saveBurst = 5
+
+func newSaveLimit(l Limits) *keyedLimit {
+	if l.SavesPerMinute == 0 {
+		l.SavesPerMinute = 600
+	}
+	return newKeyedLimit(time.Minute/time.Duration(l.SavesPerMinute), saveBurst*l.SavesPerMinute, keysKept)
+}
+
+var errSavesFast = fault.New(fault.RateLimited, "saves_fast", "too many saves: please wait a minute; what was saved stays")
+
 var errTooFast = fault.New(fault.RateLimited, "too_fast", "too many tries: please wait a minute")
 
 // check takes a turn for an account (empty: none known) and the network an address lies in.

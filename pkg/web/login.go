@@ -57,6 +57,7 @@ func (s *server) loginSubmit(r *request) error {
 	}
 	token, _, err := s.Accounts.SignIn(r.ctx(), email, form.Get("password"), r.client())
 	if fault.Is(err, fault.Invalid) {
+		s.Logger.Warn("sign-in failed", "id", requestID(r), "network", shortened(r.RealIP())) // never who was meant
 		if r.wantsJSON() {
 			return err
 		}

@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -95,6 +97,9 @@ func (s *server) recover(next echo.HandlerFunc) echo.HandlerFunc {
 func refuseOptions(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if c.Request().Method == http.MethodOptions {
+			if known, _ := c.Get(echo.ContextKeyHeaderAllow).(string); known != "" {
+				return echo.ErrMethodNotAllowed
+			}
 			return echo.ErrNotFound
 		}
 		return next(c)
@@ -113,7 +118,28 @@ func (s *server) readyz(r *request) error {
 		s.Logger.Error("not ready", "at", s.Now().Format(time.RFC3339), "error", err)
 		return r.String(http.StatusServiceUnavailable, "the database does not take writes\n")
 	}
+	if s.Warning != nil {
+		if warning := s.Warning(); warning != "" {
+			return r.String(http.StatusOK, "ok\nwarning: "+warning+"\n")
+		}
+	}
 	return r.String(http.StatusOK, "ok\n")
+}
+
+// allowed says in the header Allow which methods an address has: the router's, without OPTIONS, which nothing
+// here answers, and HEAD beside every GET.
+func allowed(c echo.Context) string {
+	known, _ := c.Get(echo.ContextKeyHeaderAllow).(string)
+	var methods []string
+	for _, m := range strings.Split(known, ", ") {
+		if m == http.MethodGet {
+			methods = append(methods, m, http.MethodHead)
+		} else if m != http.MethodOptions && m != "" {
+			methods = append(methods, m)
+		}
+	}
+	slices.Sort(methods)
+	return strings.Join(slices.Compact(methods), ", ")
 }
 
 // asset serves a built file.

@@ -89,7 +89,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		{guest, "POST", "/link/" + token, url.Values{"name": {"N"}}, 422}, {guest, "GET", "/link/none", nil, 404}, {guest, "POST", "/theme", url.Values{"theme": {"dark"}}, 303},
 		{guest, "POST", "/language", url.Values{"language": {"en"}}, 303}, {guest, "POST", "/login", url.Values{"email": {"a@example.org"}, "password": {"falsch"}}, 422},
 		{guest, "POST", "/login", url.Values{"email": {strings.Repeat("x", defaultBody)}}, 413}, {guest, "GET", "/nothing", nil, 404}, {guest, "GET", "/static/", nil, 404},
-		{guest, "GET", "/static/..%2f..%2fgo.mod", nil, 404}, {guest, "DELETE", "/people", nil, 404}, {guest, "PATCH", "/login", nil, 404}, {guest, "POST", "/account/profile", nil, 401},
+		{guest, "GET", "/static/..%2f..%2fgo.mod", nil, 404}, {guest, "DELETE", "/people", nil, 405}, {guest, "PATCH", "/login", nil, 405}, {guest, "POST", "/account/profile", nil, 401},
 		{lead.browser, "GET", "/", nil, 200}, {lead.browser, "GET", "/account", nil, 200}, {lead.browser, "GET", "/towns", nil, 403}, {lead.browser, "GET", lead.base, nil, 200},
 		{lead.browser, "GET", lead.base + "/answers.json", nil, 200}, {lead.browser, "GET", lead.base + "/export.xlsx", nil, 200}, {lead.browser, "GET", lead.base + "/export.csv", nil, 200},
 		{lead.browser, "GET", lead.base + "/result", nil, 200}, {lead.browser, "PUT", lead.base + "/answers/" + question1, url.Values{"value": {"ja"}}, 200},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -86,6 +87,9 @@ func (s *server) allow(r *request) error {
 			return fault.New(fault.Forbidden, "forbidden", "%s is not allowed", r.route.action)
 		}
 		return errNoPage
+	}
+	if req.Method != http.MethodGet && r.actor.SignedIn() && !s.saves.allow(strconv.FormatInt(int64(r.actor.User), 10), s.Now()) {
+		return errSavesFast
 	}
 	limit := r.route.body
 	if limit == 0 {

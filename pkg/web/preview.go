@@ -48,7 +48,7 @@ var previewRoutes = []route{
 // not read what is not published. To anybody else the addresses are unknown ones.
 func previewAtHome(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if strings.HasPrefix(c.Path(), "/preview") && !isLoopback(c.Request().Host) {
+		if (strings.HasPrefix(c.Path(), "/preview") || strings.HasPrefix(c.Request().URL.Path, "/preview")) && !isLoopback(c.Request().Host) {
 			return echo.ErrNotFound
 		}
 		return next(c)

@@ -46,6 +46,7 @@ type Operator struct {
 type Limits struct {
 	SignInsPerAccount int // tries in a row from one network before one every ten seconds; default 10
 	SignInsPerNetwork int // tries in a row before one a second; default 60
+	SavesPerMinute    int // of one account, of any kind, once saveBurst minutes of them are used up; default 600
 }
 
 // Config is everything the application needs; all fields without a stated default are required.
@@ -64,6 +65,7 @@ type Config struct {
 	Now            func() time.Time
 	Logger         *slog.Logger
 	Ready          func(context.Context) error // whether the database takes a write
+	Warning        func() string               // what readiness should warn of; nil or empty: nothing
 	Operator       Operator
 	Program        string    // name and version, in reports and the footer
 	Released       time.Time // the day of this version, in the footer; zero: unknown
@@ -79,6 +81,7 @@ type server struct {
 	texts     map[string]*messages
 	pages     *pages
 	signIns   *signInLimits
+	saves     *keyedLimit
 	crossing  *http.CrossOriginProtection
 	names     nameCache
 	answering *answering
@@ -117,7 +120,7 @@ func newServer(config Config) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &server{Config: config, assets: a, texts: texts, pages: p, signIns: newSignInLimits(config.Limits), crossing: crossing, answering: newAnswering()}, nil
+	return &server{Config: config, assets: a, texts: texts, pages: p, signIns: newSignInLimits(config.Limits), saves: newSaveLimit(config.Limits), crossing: crossing, answering: newAnswering()}, nil
 }
 
 // echo returns the router with every route of the table and nothing else.
@@ -126,7 +129,7 @@ func (s *server) echo() *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = newForwarded(s.TrustedProxies, s.Logger, s.Now).extract
 	e.HTTPErrorHandler = s.echoError
-	e.Use(s.measure, s.recover, refuseOptions, previewAtHome)
+	e.Use(s.measure, s.recover, previewAtHome, refuseOptions)
 	table := s.table()
 	for i := range table {
 		r := &table[i]

@@ -107,7 +107,7 @@ type server struct {
 }
 
 func (b *meter) serve(dir string) (*server, error) {
-	c, address, err := b.listening(b.binary, "serve", "--addr", "127.0.0.1:0", "--data", dir)
+	c, address, err := b.listening(b.binary, "serve", "--addr", "127.0.0.1:0", "--data", dir, "--saves-per-minute", "1000000")
 	return &server{c, address}, err
 }
 
