@@ -230,7 +230,7 @@ func TestLogHoldsNoSecrets(t *testing.T) {
 	})
 	b.get("/people?mail=mailcanary@example.org")
 	text := log.String()
-	if !strings.Contains(text, "/link/:token") || !strings.Contains(text, "status=503") || session == "" {
+	if !strings.Contains(text, "/link/:token") || !strings.Contains(text, "sign-in failed") || !strings.Contains(text, "status=503") || session == "" {
 		t.Fatalf("the log does not tell of the requests: %s", text)
 	}
 	for _, secret := range []string{"canary", "@example.org", token, session, "forged", "red", "Neu", goodPassword} {
