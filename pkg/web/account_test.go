@@ -232,3 +232,14 @@ func between(t *testing.T, s, before, after string) string {
 	}
 	return s
 }
+
+// Most people who open a used invitation have an account by now: they are led to it.
+func TestAUsedLinkLeadsToTheSignIn(t *testing.T) {
+	h := newHouse(t)
+	page := h.browser().get("/link/used-long-ago").Body.String()
+	for _, want := range []string{"Schon eingerichtet?", `href="/login"><span class="kern-label">Anmelden</span>`, "Passwort vergessen?"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+}

@@ -37,6 +37,7 @@ type errorView struct {
 	Reference string // only of errors that are ours
 	Retry     bool
 	Ask       string // who can help
+	SignIn    bool   // a used link: most people only open the old mail again
 }
 
 // errorAnswer is what a program gets.
@@ -85,7 +86,7 @@ func (s *server) fail(r *request, err error) error {
 	}
 	view := errorView{pageView: r.page(r.text.text(title)), Message: r.text.fault(e), Reference: reference,
 		Retry: e.Kind == fault.Unavailable || e.Kind == fault.Internal}
-	view.Heading = view.Title
+	view.Heading, view.SignIn = view.Title, e.Code == "link_gone"
 	view.Ask, _ = e.Args["Lead"].(string)
 	for _, f := range e.Fields {
 		view.Fields = append(view.Fields, r.text.field(f))
