@@ -140,6 +140,15 @@ func DistrictGroup(key DistrictKey) GroupID { return GroupID("district:" + strin
 // SizeGroup returns the id of a size class's peer group.
 func SizeGroup(class SizeClass) GroupID { return GroupID("size:" + string(class)) }
 
+// GroupsFor returns the peer groups of a municipality; without a known population it is in none of size.
+func GroupsFor(m Member) []GroupID {
+	ids := []GroupID{All, DistrictGroup(m.AGS.District())}
+	if class := SizeClassOf(m.Population); class != "" {
+		ids = append(ids, SizeGroup(class))
+	}
+	return ids
+}
+
 // Member is what decides the peer groups of a municipality.
 type Member struct {
 	AGS        AGS

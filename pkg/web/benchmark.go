@@ -100,7 +100,7 @@ func (v *assessmentBenchmarkView) chooseGroup(r *request, release *bench.Release
 	ids := release.Basis.GroupsOf(own.AGS)
 	v.Changed = len(ids) == 0
 	if v.Changed { // it has not submitted: its groups follow from the register
-		ids = []region.GroupID{region.All, region.DistrictGroup(own.District.Key), region.SizeGroup(region.SizeClassOf(own.Population))}
+		ids = region.GroupsFor(region.Member{AGS: own.AGS, Population: own.Population})
 	}
 	var chosen *bench.Group
 	wanted := region.GroupID(r.QueryParam("group"))

@@ -183,7 +183,7 @@ func (x *regional) writeOverview(s *sheet) {
 		if population == 0 {
 			population = p.Town.Population
 		}
-		s.add(value(st.ags, string(p.Town.AGS)), value(st.text, p.Town.Name), value(st.text, p.Town.District.Name), value(st.whole, population),
+		s.add(value(st.ags, string(p.Town.AGS)), value(st.text, p.Town.Name), value(st.text, p.Town.District.Name), value(st.whole, known(population)),
 			value(st.text, groupName(region.SizeGroup(region.SizeClassOf(population)), x.Lang, x.Districts)), value(st.text, b.say(statusPhrases[status])),
 			value(st.percent, shown(p.Progress)), value(st.moment, when), total, value(st.text, level), value(st.whole, rank))
 	}
@@ -215,4 +215,12 @@ func heldBy(d *checklist.Definition, record *bench.Record) string {
 		}
 	}
 	return strings.Join(numbers, ", ")
+}
+
+// known is a population for a cell; one that is not known leaves it empty.
+func known(population int) any {
+	if population == 0 {
+		return nil
+	}
+	return population
 }

@@ -79,7 +79,7 @@ func (p *plan) writeCompare(s *sheet) {
 
 // groups are the peer groups the town belongs to.
 func (p *plan) groups() []region.GroupID {
-	return []region.GroupID{region.All, region.DistrictGroup(p.Town.AGS.District()), region.SizeGroup(region.SizeClassOf(p.Town.Population))}
+	return region.GroupsFor(region.Member{AGS: p.Town.AGS, Population: p.Town.Population})
 }
 
 func (p *plan) groupName(id region.GroupID) string { return groupName(id, p.Lang, p.Districts) }
