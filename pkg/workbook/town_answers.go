@@ -12,7 +12,7 @@ import (
 	"ortsspiegel/pkg/score"
 )
 
-var answerWidths = []float64{6, 17, 40, 20, 24, 13, 9, 9, 14, 22, 56, 28, 13, 26}
+var answerWidths = []float64{6, 14, 36, 18, 22, 12, 8, 8, 11, 20, 34, 28, 13, 26}
 
 // writeAnswers writes a row per question and one per option of a multi question. The answer
 // cells are the only ones a reader is meant to change.
@@ -37,8 +37,24 @@ func (p *plan) writeAnswers(s *sheet) {
 	last := s.next() - 1
 	s.filter(head, len(answerWidths), last)
 	s.printOnly(11)
+	p.hideEmpty(s)
 	p.highlight(s, head+1, last)
 	b.keep(b.f.AddIgnoredErrors(s.name, fmt.Sprintf("A%d:E%d", head+1, last), excelize.IgnoredErrorsNumberStoredAsText))
+}
+
+// hideEmpty hides the columns of reasons and comments where there are none: what is printed on A4 stays readable.
+func (p *plan) hideEmpty(s *sheet) {
+	reasons, comments := false, false
+	for i := range p.asked {
+		e := &p.asked[i].entry
+		reasons = reasons || e.Given && e.Answer.Kind == checklist.AnswerNotApplicable
+		comments = comments || e.Comment != ""
+	}
+	for col, used := range map[string]bool{"J": reasons, "K": comments} {
+		if !used {
+			s.b.keep(s.b.f.SetColVisible(s.name, col, false))
+		}
+	}
 }
 
 func evidenceText(e assessment.Evidence) string {

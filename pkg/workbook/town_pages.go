@@ -2,6 +2,8 @@ package workbook
 
 import (
 	"github.com/xuri/excelize/v2"
+
+	"ortsspiegel/pkg/score"
 )
 
 // maxLevers is how many questions the sheet of measures lists.
@@ -11,7 +13,7 @@ const maxLevers = 10
 func (p *plan) writeCover(s *sheet) {
 	b, st, h := s.b, s.b.styles, p.View.Head
 	d, r := p.View.Definition, p.View.Result
-	s.addHigh(34, value(st.title, d.Title.In(p.Lang)))
+	s.addHigh(34, value(st.title, dated(h.RoundTitle, h.Closes)))
 	s.add(value(st.lead, b.say(phrase{"Selbsteinschätzung der Kommune", "Self-assessment of the town"})+" "+p.Town.Name))
 	s.skip(1)
 	result := b.say(phrase{"noch kein Ergebnis", "no result yet"})
@@ -52,7 +54,24 @@ func (p *plan) writeCover(s *sheet) {
 	}
 	b.keep(b.f.AddIgnoredErrors(s.name, cell(2, 4)+":"+cell(2, s.next()-1), excelize.IgnoredErrorsNumberStoredAsText))
 	s.skip(1)
+	p.writeTopLevers(s)
 	p.writeContents(s)
+}
+
+// writeTopLevers names the three questions that would raise the total most.
+func (p *plan) writeTopLevers(s *sheet) {
+	b, st := s.b, s.b.styles
+	levers := p.View.Result.Levers()
+	if len(levers) == 0 {
+		return
+	}
+	s.columnTitles(b.say(phrase{"Größte Hebel", "Biggest levers"}), b.say(wordQuestion))
+	for _, l := range levers[:min(3, len(levers))] {
+		a := p.find(l.Question)
+		gain := b.say(phrase{"bis +{0} Prozentpunkte", "up to +{0} percentage points"}, score.DisplayTenths(score.Tenths(l.Gain), p.Lang))
+		s.add(value(st.bold, gain), value(st.text, a.number+" "+a.q.Text.In(p.Lang)))
+	}
+	s.skip(1)
 }
 
 func (p *plan) writeContents(s *sheet) {
