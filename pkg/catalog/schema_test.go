@@ -33,7 +33,7 @@ type schemas struct {
 // ranges are the limits of numbers and lists that the Go types do not tell.
 var ranges = map[string]object{
 	"optionYAML.Points":     {"minimum": 0, "maximum": 100},
-	"levelYAML.From":        {"minimum": 0, "exclusiveMaximum": 100},
+	"levelYAML.From":        {"minimum": 0, "maximum": 100},
 	"sectionYAML.Weight":    {"exclusiveMinimum": 0},
 	"questionYAML.Weight":   {"minimum": 0},
 	"questionYAML.Step":     {"exclusiveMinimum": 0},

@@ -244,8 +244,8 @@ func (v *validation) levels() {
 		first[l.ID] = true
 		v.text(path+".label", l.Label, true)
 		switch {
-		case l.From < 0 || l.From >= 100:
-			v.report(path+".from", CodeLevelRange, "the level begins at %v percent: 0 or more and below 100 is expected", l.From)
+		case !(l.From >= 0 && l.From <= 100):
+			v.report(path+".from", CodeLevelRange, "the level begins at %v percent: 0 to 100 is expected", l.From)
 		case i == 0 && l.From != 0:
 			v.report(path+".from", CodeLevelFirst, "the first level begins at %v percent: it must begin at 0, so that every score has a level", l.From)
 		case i > 0 && l.From <= v.d.Levels[i-1].From:

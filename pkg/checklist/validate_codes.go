@@ -26,6 +26,7 @@ const (
 	CodeOptionsMany      Code = "options_many"
 	CodeOptionsMisplaced Code = "options_misplaced"
 	CodeOptionDuplicate  Code = "option_duplicate"
+	CodeOptionAlike      Code = "option_alike"
 	CodeExclusiveSingle  Code = "exclusive_single"
 	CodePointsMixed      Code = "points_mixed"
 	CodePointsRange      Code = "points_range"
@@ -109,7 +110,7 @@ var severities = map[Code]Severity{
 
 	CodeScaleUnknown: SeverityError, CodeScaleUnused: SeverityWarning,
 	CodeOptionsFew: SeverityError, CodeOptionsMany: SeverityError, CodeOptionsMisplaced: SeverityError,
-	CodeOptionDuplicate: SeverityError, CodeExclusiveSingle: SeverityError,
+	CodeOptionDuplicate: SeverityError, CodeOptionAlike: SeverityError, CodeExclusiveSingle: SeverityError,
 	CodePointsMixed: SeverityError, CodePointsRange: SeverityError,
 
 	CodeLevelsMissing: SeverityWarning, CodeLevelDuplicate: SeverityError, CodeLevelFirst: SeverityError,

@@ -35,6 +35,7 @@ func (v *validation) options(path string, options []Option, atLeast int) {
 		v.report(path, CodeOptionsMany, "the number of options is %d: at most %d are possible", n, MaxOptions)
 	}
 	first := map[OptionID]bool{}
+	alike := map[Lang]map[string]OptionID{}
 	scored := 0
 	for i := range options {
 		o := &options[i]
@@ -45,6 +46,7 @@ func (v *validation) options(path string, options []Option, atLeast int) {
 		}
 		first[o.ID] = true
 		v.text(at+".label", o.Label, true)
+		v.alike(at+".label", o, alike)
 		if o.Points != nil {
 			scored++
 			v.points(at+".points", *o.Points)
@@ -57,6 +59,25 @@ func (v *validation) options(path string, options []Option, atLeast int) {
 		if options[i].Points == nil {
 			v.report(fmt.Sprintf("%s[%d]", path, i), CodePointsMixed, "the option %s has no points and others have: give points to all options or to none", quote(string(options[i].ID)))
 		}
+	}
+}
+
+// alike reports an option that reads like one before it in a language: nobody could tell them apart, and neither a form
+// in Excel nor a table that is imported could say which is meant. read holds the labels so far.
+func (v *validation) alike(path string, o *Option, read map[Lang]map[string]OptionID) {
+	for _, lang := range v.d.Languages {
+		label := Plain(o.Label.in[lang])
+		if label == "" {
+			continue
+		}
+		if read[lang] == nil {
+			read[lang] = map[string]OptionID{}
+		}
+		if other, ok := read[lang][label]; ok && other != o.ID {
+			v.report(path+"."+string(lang), CodeOptionAlike, "the option %s reads like %s, blanks and capitals aside: nobody can tell them apart, word them differently", quote(string(o.ID)), quote(string(other)))
+			continue
+		}
+		read[lang][label] = o.ID
 	}
 }
 
