@@ -99,7 +99,7 @@ func TestOneReleaseOneSetOfNumbers(t *testing.T) {
 	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[16].AGS)))
 	book := compareSheet(t, lead.get(v.sheetOf(16, "/export.xlsx")).Body.String())
 	compared, dots, figures := 0, 0, 0
-	for group, name := range map[region.GroupID]string{region.All: "Alle Kommunen", "district:05902": "Kreis 05902", "size:20000-49999": "20.000 bis unter 50.000 Einwohner"} {
+	for group, name := range map[region.GroupID]string{region.All: "Alle Kommunen", "district:05902": "Kreis 05902", "size:20000-49999": "20.000 bis unter 50.000 Einw."} {
 		g, ok := out.Release.Report.Group(group)
 		if !ok || g.Suppressed {
 			t.Fatalf("%s shows nothing", group)
