@@ -40,6 +40,29 @@ func NewToken() (string, Hash) {
 	return token, HashToken(token)
 }
 
+// NewFormKey returns what a form carries so that sending it twice does not do twice what it does.
+func NewFormKey() string {
+	key, _ := NewToken()
+	return key
+}
+
+// ValidFormKey reports whether a text can be a form's key: 256 bits, as NewFormKey writes them.
+func ValidFormKey(key string) bool {
+	b, err := base64.RawURLEncoding.DecodeString(key)
+	return err == nil && len(b) == 32
+}
+
+// TokenOf returns the secret that belongs to a form's key and to what the form is about: always the same one, so that it
+// can be shown again to whoever sends the form again, though only its hash is stored. Without a valid key it is a new one.
+func TokenOf(key string, about ...string) (string, Hash) {
+	if !ValidFormKey(key) {
+		return NewToken()
+	}
+	sum := sha256.Sum256([]byte("ortsspiegel link\x00" + key + "\x00" + strings.Join(about, "\x00")))
+	token := base64.RawURLEncoding.EncodeToString(sum[:])
+	return token, HashToken(token)
+}
+
 // HashToken returns what is stored of a secret.
 func HashToken(token string) Hash { return sha256.Sum256([]byte(token)) }
 

@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -39,6 +40,7 @@ type Delegation struct {
 
 	Secret   account.Hash // of the link that is open; only where it was found by its secret
 	Replaced bool         // it was found by a secret that a newer has replaced
+	Repeated bool         // it was made before, by the same form
 }
 
 // Limits of delegations.
@@ -68,6 +70,7 @@ type Request struct {
 	Email     string    // optional
 	Note      string    // optional
 	Expires   time.Time // zero: DelegationLife; never later than the end of the round
+	Key       string    // account.FormKey of the form; the same form sent again makes no second link; empty: none
 }
 
 // Refusal says why a link cannot be used at a time; nil if it can. The faults are Conflicts that name
@@ -109,9 +112,28 @@ func (s *Service) Delegate(ctx context.Context, a account.Actor, h Head, r Reque
 		return "", d, err
 	}
 	d.By, d.ByName = a.User, a.Name
-	token, d.Secret = account.NewToken()
+	token, d.Secret = account.TokenOf(r.Key, "delegate", strconv.FormatInt(int64(h.ID), 10), strconv.FormatInt(int64(a.User), 10))
+	if old, ok, err := s.made(ctx, r.Key, d.Secret); ok || err != nil {
+		return token, old, err
+	}
 	d.ID, err = s.store.CreateDelegation(ctx, d, d.Secret, MaxDelegations, s.delegationEvent(a, h, account.EventDelegated, d.For))
 	return token, d, err
+}
+
+// made finds what the same form has made before; ok is false if it has made nothing.
+func (s *Service) made(ctx context.Context, key string, secret account.Hash) (d Delegation, ok bool, err error) {
+	if !account.ValidFormKey(key) {
+		return d, false, nil
+	}
+	d, err = s.store.DelegationByHash(ctx, secret)
+	if fault.Is(err, fault.NotFound) {
+		return d, false, nil
+	}
+	if err != nil {
+		return d, false, err
+	}
+	d.Secret, d.Repeated = secret, true
+	return d, true, d.Refusal(s.now().UTC())
 }
 
 func newDelegation(def *checklist.Definition, h Head, r Request, now time.Time) (Delegation, error) {
@@ -187,8 +209,9 @@ func (s *Service) Revoke(ctx context.Context, a account.Actor, h Head, id Delega
 }
 
 // Remind replaces the link by a new one, good for seven days at least, and returns its secret, once. Only
-// hashes are kept, so the old one could not be shown again. Errors: as of Delegate, and Conflict delegation_revoked.
-func (s *Service) Remind(ctx context.Context, a account.Actor, h Head, id DelegationID) (token string, d Delegation, err error) {
+// hashes are kept, so the old one could not be shown again. key is the form's, as in Request. Errors: as of Delegate,
+// and Conflict delegation_revoked.
+func (s *Service) Remind(ctx context.Context, a account.Actor, h Head, id DelegationID, key string) (token string, d Delegation, err error) {
 	now := s.now().UTC()
 	if err := s.takesAnswers(h, now); err != nil {
 		return "", d, err
@@ -199,13 +222,16 @@ func (s *Service) Remind(ctx context.Context, a account.Actor, h Head, id Delega
 	if !d.Revoked.IsZero() {
 		return "", d, d.Refusal(now)
 	}
+	token, d.Secret = account.TokenOf(key, "remind", strconv.FormatInt(int64(id), 10), strconv.FormatInt(int64(a.User), 10))
+	if old, ok, err := s.made(ctx, key, d.Secret); ok || err != nil {
+		return token, old, err
+	}
 	if least := now.Add(RemindedLife); d.Expires.Before(least) {
 		d.Expires = least
 	}
 	if d.Expires.After(h.Closes) {
 		d.Expires = h.Closes
 	}
-	token, d.Secret = account.NewToken()
 	err = s.store.RenewDelegation(ctx, h.ID, id, d.Secret, now, d.Expires, s.delegationEvent(a, h, account.EventDelegationReminded, d.For))
 	d.Reminders, d.Reminded = d.Reminders+1, now
 	return token, d, err

@@ -3,6 +3,7 @@ package assessment
 import (
 	"context"
 	"net/url"
+	"regexp"
 	"strings"
 	"sync"
 	"time"
@@ -210,14 +211,28 @@ const MaxTownFiles = 500 << 20
 // MaxEvidence is how many pieces of evidence one question can have.
 const MaxEvidence = 20
 
-// AddLink stores a link as evidence. Only http and https addresses without credentials are taken.
+// MaxLink is how long a link can be, in characters.
+const MaxLink = 2000
+
+// hostFirst is an address as people copy it from memory: www.example.org/page.
+var hostFirst = regexp.MustCompile(`^([\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?\.)+\p{L}{2,}(:[0-9]+)?([/?#].*)?$`)
+
+// AddLink stores a link as evidence. Only http and https addresses without credentials are taken; one that begins
+// with a host's name gets https.
 func (s *Service) AddLink(ctx context.Context, a account.Actor, h Head, q checklist.QuestionID, address, title string) (EvidenceID, error) {
 	if err := s.takesAnswers(h, s.now().UTC()); err != nil {
 		return 0, err
 	}
 	address = plaintext.Line(address)
+	if utf8.RuneCountInString(address) > MaxLink {
+		return 0, fault.Fields([]fault.Field{{Name: "link", Code: "link_long", Message: "the address is longer than 2000 characters",
+			Args: map[string]any{"Max": MaxLink}}})
+	}
+	if hostFirst.MatchString(address) {
+		address = "https://" + address
+	}
 	u, err := url.Parse(address)
-	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil || len(address) > 2000 {
+	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil {
 		return 0, fault.Fields([]fault.Field{{Name: "link", Code: "link", Message: "an address such as https://www.example.org/page is expected"}})
 	}
 	title = plaintext.Line(title)

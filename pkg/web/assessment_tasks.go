@@ -66,7 +66,7 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 	waits := now.waiting()
 	v := &assessmentTasksView{assessmentPage: r.assessmentFrame(h.RoundTitle), Range: newRangeView(view), Opens: h.Opens, Closes: lastDay(h.Closes),
 		Submitted: h.Submitted, SubmittedBy: h.SubmittedBy, Released: h.Released, Removed: h.Removed, RemovedFor: h.RemovedReason,
-		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment), MayDelegate: r.may(account.DelegateQuestions),
+		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment), MayDelegate: r.may(account.DelegateQuestions) && h.Status == assessment.Draft,
 		MayConsent: r.may(account.ManageConsent) && h.Removed.IsZero(),
 		MayReopen:  r.may(account.ReopenAssessment) && h.Status == assessment.Submitted && h.RoundOpen,
 		Done:       view.Result.Counts.Done(), All: view.Result.Counts.Active()}

@@ -14,6 +14,7 @@ import (
 var contentRoutes = []route{
 	{method: http.MethodGet, path: "/checklists", name: "checklists", action: account.Public, handler: (*server).checklists},
 	{method: http.MethodGet, path: "/checklists/:checklist/:version", name: "checklist", action: account.Public, handler: (*server).checklist},
+	{method: http.MethodGet, path: "/help", name: "help.start", action: account.Public, handler: (*server).helpStart},
 	{method: http.MethodGet, path: "/help/:role", name: "help", action: account.Public, handler: (*server).help},
 	{method: http.MethodGet, path: "/method", name: "method", action: account.Public, handler: (*server).method},
 	{method: http.MethodGet, path: "/privacy", name: "privacy", action: account.Public, handler: (*server).privacy},
@@ -142,6 +143,9 @@ func helpAddress(a account.Actor) string {
 	}
 	return "/help/town"
 }
+
+// helpStart leads to the help for the reader.
+func (s *server) helpStart(r *request) error { return r.redirect(helpAddress(r.actor)) }
 
 type helpView struct {
 	pageView

@@ -3,10 +3,13 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
@@ -34,7 +37,8 @@ type delegationsView struct {
 	assessmentPage
 	Fresh         *freshLinkView // a link that was just made
 	Asked         []askedView
-	MayAsk        bool // the assessment takes answers
+	MayAsk        bool   // the assessment takes answers
+	Key           string // of the forms that make links: sent again, they make no second one
 	Mailing       bool
 	For, Email    inputView
 	Until, Note   inputView
@@ -112,7 +116,7 @@ func (s *server) delegationsView(r *request, form url.Values) (*delegationsView,
 		return nil, err
 	}
 	now := s.Now()
-	v := &delegationsView{assessmentPage: r.assessmentFrame(t("delegation.title")), MayAsk: r.head.TakesAnswers(now), Mailing: s.Mail != nil}
+	v := &delegationsView{assessmentPage: r.assessmentFrame(t("delegation.title")), MayAsk: r.head.TakesAnswers(now), Key: account.NewFormKey(), Mailing: s.Mail != nil}
 	v.Path = v.address("/delegations")
 	states := score.States(view.Definition, assessment.Answers(view.Entries))
 	for i := range list {
@@ -193,7 +197,7 @@ func (s *server) delegationsCreate(r *request) error {
 	if err != nil {
 		return err
 	}
-	in := assessment.Request{For: value(form, "for"), Email: value(form, "email"), Note: form.Get("note"), Expires: endOfDay(value(form, "until"), s.Now())}
+	in := assessment.Request{For: value(form, "for"), Email: value(form, "email"), Note: form.Get("note"), Expires: endOfDay(value(form, "until"), s.Now()), Key: form.Get("key")}
 	for _, id := range form["question"] {
 		in.Questions = append(in.Questions, checklist.QuestionID(id))
 	}
@@ -231,6 +235,11 @@ func (s *server) delegationsRefused(r *request, form url.Values, f *fault.Error)
 		v.Errors, status = []errorLine{{Text: r.text.fault(f)}}, http.StatusConflict
 	}
 	v.refused(r.text, f)
+	// As the page asks: the questions first.
+	slices.SortStableFunc(v.Errors, func(a, b errorLine) int {
+		order := []string{"question", "for", "email", "note", "until"}
+		return slices.Index(order, a.Field) - slices.Index(order, b.Field)
+	})
 	v.For.Error, v.Email.Error, v.Until.Error, v.Note.Error = v.errorFor("for"), v.errorFor("email"), v.errorFor("until"), v.errorFor("note")
 	v.QuestionError = v.errorFor("question")
 	return r.render(status, "delegations", v)
@@ -247,7 +256,9 @@ func (s *server) delegationsWithLink(r *request, token string, d assessment.Dele
 	if fresh.Subject, fresh.Text, err = s.linkMail(r, fresh.Link, &d); err != nil {
 		return err
 	}
-	if d.Email != "" && s.Mail != nil {
+	if d.Repeated {
+		v.Notice = &noticeView{Kind: "success", Text: r.text.text("delegation.repeated")}
+	} else if d.Email != "" && s.Mail != nil {
 		fresh.Mail = "sent"
 		if !s.answering.mails.allow(r.personKey(), s.Now()) {
 			fresh.Mail = "failed"
@@ -278,17 +289,46 @@ func (s *server) linkMail(r *request, link string, d *assessment.Delegation) (su
 	if d.Note != "" {
 		note.WriteString(d.Note + "\n\n")
 	}
-	family, args := "delegation.mail_", []any{"For", d.For, "Count", len(d.Questions), "Round", r.head.RoundTitle, "Town", r.head.TownName, "Questions", questions.String(), "Note", note.String(),
-		"Link", link, "Until", formatter{r.text.lang}.date(lastDay(d.Expires)), "Lead", r.actor.Name}
+	f := formatter{r.text.lang}
+	until := lastDay(d.Expires)
+	many := f.count(len(d.Questions))
+	first, size := utf8.DecodeRuneInString(many)
+	greeting := r.text.text("delegation.greeting")
+	if name := personIn(d.For); name != "" {
+		greeting = r.text.text("delegation.greeting_name", "Name", name)
+	}
+	family, args := "delegation.mail_", []any{"Greeting", greeting, "Many", many, "First", string(unicode.ToUpper(first)) + many[size:],
+		"Day", f.day(until), "Count", len(d.Questions), "Round", r.head.RoundTitle, "Town", r.head.TownName, "Questions", questions.String(), "Note", note.String(),
+		"Link", link, "Until", f.date(until), "Lead", r.actor.Name}
 	if d.Reminders > 0 {
 		family = "delegation.reminder_"
 	}
 	return r.text.text(family+"subject", args...), r.text.text(family+"text", args...), nil
 }
 
+// person is a name as people write it, without an office.
+var person = regexp.MustCompile(`^(Dr\. |Prof\. |Frau |Herr )*\p{Lu}[\p{L}-]+( \p{Lu}[\p{L}-]+){1,3}$`)
+
+// office are words that no person is called.
+var office = regexp.MustCompile(`(?i)(amt|büro|stelle|dienst|bereich|abteilung|team|verwaltung|stadt|gemeinde|schule|office|service|department)\b`)
+
+// personIn finds a person's name in what a lead has typed, such as "Petra Klein, Bürgerbüro"; empty if there is none.
+func personIn(asked string) string {
+	name, _, _ := strings.Cut(asked, ",")
+	name, _, _ = strings.Cut(name, "(")
+	if name = strings.TrimSpace(name); person.MatchString(name) && !office.MatchString(name) {
+		return name
+	}
+	return ""
+}
+
 // delegationsRemind makes a new link in place of the old one: only its hash was kept.
 func (s *server) delegationsRemind(r *request) error {
-	token, d, err := s.Assessments.Remind(r.ctx(), r.actor, r.head, assessment.DelegationID(r.number("delegation")))
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	token, d, err := s.Assessments.Remind(r.ctx(), r.actor, r.head, assessment.DelegationID(r.number("delegation")), form.Get("key"))
 	if fault.Is(err, fault.NotFound) {
 		return errNoPage.Because(err)
 	}

@@ -3,8 +3,11 @@ package web
 import (
 	"context"
 	"errors"
+	"mime"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -36,8 +39,41 @@ type errorView struct {
 	Fields    []string
 	Reference string // only of errors that are ours
 	Retry     bool
-	Ask       string // who can help
-	SignIn    bool   // a used link: most people only open the old mail again
+	Ask       string    // who can help
+	SignIn    bool      // signing in is the way on: nobody is, or a used link was opened once more
+	Again     *sentForm // nil: there is nothing to send once more
+}
+
+// sentForm is a form that could not be taken: what was entered would be lost, for pages are loaded anew on the way back.
+type sentForm struct {
+	Action string
+	Fields []formField
+}
+
+// sentAgain are the errors after which the same form may be sent once more.
+var sentAgain = map[fault.Kind]bool{fault.Unauthenticated: true, fault.Unavailable: true, fault.Internal: true, fault.RateLimited: true}
+
+// sentForm returns the form of the request as the page can send it again; nil if it holds a password, or a file.
+func (r *request) sentForm() *sentForm {
+	kind, _, _ := mime.ParseMediaType(r.Request().Header.Get("Content-Type"))
+	if r.Request().Method != http.MethodPost || kind != "application/x-www-form-urlencoded" {
+		return nil
+	}
+	form, err := r.form()
+	if err != nil || len(form) == 0 {
+		return nil
+	}
+	sent := &sentForm{Action: r.Request().URL.RequestURI()}
+	for name, values := range form {
+		if strings.Contains(name, "password") {
+			return nil
+		}
+		for _, v := range values {
+			sent.Fields = append(sent.Fields, formField{name, v})
+		}
+	}
+	slices.SortStableFunc(sent.Fields, func(a, b formField) int { return strings.Compare(a.Name, b.Name) })
+	return sent
 }
 
 // errorAnswer is what a program gets.
@@ -86,7 +122,11 @@ func (s *server) fail(r *request, err error) error {
 	}
 	view := errorView{pageView: r.page(r.text.text(title)), Message: r.text.fault(e), Reference: reference,
 		Retry: e.Kind == fault.Unavailable || e.Kind == fault.Internal}
-	view.Heading, view.SignIn = view.Title, e.Code == "link_gone"
+	view.Heading = view.Title
+	view.SignIn = e.Kind == fault.Unauthenticated || e.Code == "link_gone"
+	if sentAgain[e.Kind] {
+		view.Again = r.sentForm()
+	}
 	view.Ask, _ = e.Args["Lead"].(string)
 	for _, f := range e.Fields {
 		view.Fields = append(view.Fields, r.text.field(f))

@@ -116,6 +116,27 @@ func (f formatter) date(t time.Time) string {
 	return t.Format("2 January 2006")
 }
 
+// day writes the day without its year: 22. November.
+func (f formatter) day(t time.Time) string {
+	if f.lang == "de" {
+		return strconv.Itoa(t.In(berlin).Day()) + ". " + germanMonths[t.In(berlin).Month()-1]
+	}
+	return t.In(berlin).Format("2 January")
+}
+
+var countWords = map[string][]string{
+	"de": {"null", "eine", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwölf"},
+	"en": {"no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"},
+}
+
+// count writes how many there are in a sentence: up to twelve as a word.
+func (f formatter) count(n int) string {
+	if words := countWords[f.lang]; n < len(words) {
+		return words[n]
+	}
+	return strconv.Itoa(n)
+}
+
 // clock writes the hour and minute: 14:03.
 func (f formatter) clock(t time.Time) string {
 	if t.IsZero() {
