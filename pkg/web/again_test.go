@@ -33,7 +33,7 @@ func TestLinkMadeOnce(t *testing.T) {
 	if a, b := linkIn(t, new1.Body.String()), linkIn(t, new2.Body.String()); a != b || a == link || e.delegations()[0].Reminders != 1 {
 		t.Errorf("reminded twice: %q and %q, %d reminders", a, b, e.delegations()[0].Reminders)
 	}
-	if w := e.lead.post(at, form); w.Code != http.StatusGone || len(e.delegations()) != 1 {
+	if w := e.lead.post(at, form); w.Code != http.StatusSeeOther || len(e.delegations()) != 1 {
 		t.Errorf("the first form once more, after its link was replaced: status %d, %d links", w.Code, len(e.delegations()))
 	}
 	// Another person's form with the same key, and one without a key that could be guessed, make links of their own.

@@ -203,6 +203,9 @@ func (s *server) delegationsCreate(r *request) error {
 	}
 	token, d, err := s.Assessments.Delegate(r.ctx(), r.actor, r.head, in)
 	f := fault.As(err)
+	if f != nil && d.Repeated {
+		return r.redirect("/assessments/" + ofNumber(int64(r.head.ID)) + "/delegations") // what it made has ended meanwhile
+	}
 	if f != nil && (f.Kind == fault.Invalid || f.Code == "delegation_many") {
 		return s.delegationsRefused(r, form, f)
 	}

@@ -49,6 +49,8 @@ func TestKeysWhileAnswering(t *testing.T) {
 	}
 	tab.Run(t, chromedp.KeyEvent(kb.Tab), chromedp.Focus("#a-steuerung-stunden"))
 	tab.Until(t, status+`.dataset.state === "error"`)
+	tab.Run(t, chromedp.SendKeys(`[data-question]:has([data-field="na"]:checked) [data-field="reason"]`, "Das macht der Kreis."), chromedp.KeyEvent(kb.Tab))
+	tab.Until(t, status+`.dataset.state === "saved"`)
 
 	tab.Run(t, tab.Open(api.base+"/sections/steuerung"))
 	tab.Run(t, chromedp.Click(`button[name="then"][value="next"]`))

@@ -28,7 +28,15 @@ class Page {
   }
 
   start () {
-    this.form.addEventListener('submit', () => { this.leaving = true })
+    this.form.addEventListener('submit', event => {
+      // Enter in a field saves and stays: to send the form by it is for those without this script.
+      if (event.submitter && 'implicit' in event.submitter.dataset) {
+        event.preventDefault()
+        this.questions.forEach(q => q.flush())
+        return
+      }
+      this.leaving = true
+    })
     window.addEventListener('beforeunload', event => {
       if (!this.leaving && this.questions.some(q => q.unsaved())) event.preventDefault()
     })
@@ -38,12 +46,6 @@ class Page {
       this.questions.forEach(q => q.drawn())
       this.update()
       if (event.persisted) this.poll()
-    })
-    // Enter saves and stays: the form with its button is for those without this script.
-    this.form.addEventListener('keydown', event => {
-      if (event.key !== 'Enter' || event.isComposing || !(event.target instanceof HTMLInputElement)) return
-      event.preventDefault()
-      this.byId.get(event.target.closest('[data-question]')?.dataset.question)?.flush()
     })
     window.addEventListener('online', () => this.questions.forEach(q => q.retryNow()))
     window.addEventListener('focus', () => { this.questions.forEach(q => q.retryNow()); this.poll() })
