@@ -40,7 +40,8 @@ type errorView struct {
 	Reference string // only of errors that are ours
 	Retry     bool
 	Ask       string    // who can help
-	SignIn    bool      // signing in is the way on: nobody is, or a used link was opened once more
+	SignIn    bool      // a used link: most people only open the old mail again
+	Out       bool      // nobody is signed in
 	Again     *sentForm // nil: there is nothing to send once more
 }
 
@@ -123,7 +124,7 @@ func (s *server) fail(r *request, err error) error {
 	view := errorView{pageView: r.page(r.text.text(title)), Message: r.text.fault(e), Reference: reference,
 		Retry: e.Kind == fault.Unavailable || e.Kind == fault.Internal}
 	view.Heading = view.Title
-	view.SignIn = e.Kind == fault.Unauthenticated || e.Code == "link_gone"
+	view.SignIn, view.Out = e.Code == "link_gone", e.Kind == fault.Unauthenticated
 	if sentAgain[e.Kind] {
 		view.Again = r.sentForm()
 	}
