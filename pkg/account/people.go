@@ -336,6 +336,33 @@ func (s *Service) Record(ctx context.Context, a Actor, kind EventKind, town regi
 	return s.store.Log(ctx, e)
 }
 
+// Invitations returns the newest invitation that was not used of some people, by person; of those who have none, nothing.
+func (s *Service) Invitations(ctx context.Context, people []User) (map[UserID]Link, error) {
+	ids := make([]UserID, len(people))
+	for i, u := range people {
+		ids[i] = u.ID
+	}
+	list, err := s.store.InvitationsOf(ctx, ids)
+	links := make(map[UserID]Link, len(list))
+	for _, l := range list {
+		links[l.User] = l
+	}
+	return links, err
+}
+
+// LeadsOf lists the active leads of some towns of an agency's region, by town; of other towns it tells nothing.
+func (s *Service) LeadsOf(ctx context.Context, a Actor, towns []region.AGS) (map[region.AGS][]User, error) {
+	if !Can(a, ViewPeople, Object{Regions: []region.ID{a.Region}}) {
+		return nil, nil
+	}
+	list, err := s.store.LeadsOfTowns(ctx, a.Region, towns)
+	leads := map[region.AGS][]User{}
+	for _, u := range list {
+		leads[u.Town] = append(leads[u.Town], u)
+	}
+	return leads, err
+}
+
 // Leads names those of the actor's own town who can submit: whom a colleague asks.
 func (s *Service) Leads(ctx context.Context, a Actor) ([]string, error) {
 	if !a.Role.ForTown() {

@@ -19,6 +19,10 @@ type Store interface {
 	UserByEmail(ctx context.Context, email string) (User, error)
 	// People lists the users of a town, or of a region and all its towns, by name.
 	PeopleOfTown(ctx context.Context, town region.AGS) ([]User, error)
+	// InvitationsOf lists the newest unused invitation of each of some people, in one statement.
+	InvitationsOf(ctx context.Context, people []UserID) ([]Link, error)
+	// LeadsOfTowns lists the active leads of some towns of a region, by name, in one statement.
+	LeadsOfTowns(ctx context.Context, id region.ID, towns []region.AGS) ([]User, error)
 	PeopleOfRegion(ctx context.Context, id region.ID) ([]User, error)
 	CreateUser(ctx context.Context, u User, e Event) (UserID, error)
 

@@ -289,6 +289,11 @@ func (s *Service) Removed(ctx context.Context, r Round) ([]RemovedTown, error) {
 	return s.store.Removed(ctx, r.ID)
 }
 
+// Counts says how many towns have got how far, without reading each.
+func (s *Service) Counts(ctx context.Context, r Round) (Counts, error) {
+	return s.store.Counts(ctx, r.ID)
+}
+
 // WithoutLead lists the round's towns in which nobody can submit yet.
 func (s *Service) WithoutLead(ctx context.Context, r Round) ([]region.Municipality, error) {
 	return s.store.WithoutLead(ctx, r.ID)

@@ -98,6 +98,8 @@ type Store interface {
 	Lineage(ctx context.Context, hash string) ([]Pinned, error)
 	// Participants lists a round's towns by name, in one statement.
 	Participants(ctx context.Context, id ID) ([]Participant, error)
+	// Counts counts a round's towns, in one statement.
+	Counts(ctx context.Context, id ID) (Counts, error)
 	// Removed lists the towns that were taken out of a round after it had opened, by name.
 	Removed(ctx context.Context, id ID) ([]RemovedTown, error)
 	// WithoutLead lists the round's towns in which nobody can submit yet, by name.
@@ -146,6 +148,9 @@ type StoredChange struct {
 	At                   time.Time
 	Events               []account.Event
 }
+
+// Counts says how many towns of a round have got how far.
+type Counts struct{ Towns, Submitted, Drafts int }
 
 // RemovedTown is a town that was taken out of a round.
 type RemovedTown struct {

@@ -34,6 +34,9 @@ type Service struct {
 	mu       sync.Mutex
 	progress map[assessment.ID]progress
 
+	lives sync.Mutex
+	live  []keptLive // the newest last
+
 	trends sync.Mutex
 	kept   []followedTowns // the newest last
 
@@ -322,7 +325,15 @@ type Live struct {
 }
 
 // Live computes the agency's benchmark from the submitted assessments.
+// It is kept until something is submitted or withdrawn; what is in it must not be changed.
 func (s *Service) Live(ctx context.Context, r Round) (Live, error) {
+	mark, err := s.store.SubmissionMark(ctx, []ID{r.ID})
+	if err != nil {
+		return Live{}, err
+	}
+	if live, ok := s.keptLive(r.ID, mark); ok {
+		return live, nil
+	}
 	d, err := s.Definition(ctx, r.Hash)
 	if err != nil {
 		return Live{}, err
@@ -331,7 +342,33 @@ func (s *Service) Live(ctx context.Context, r Round) (Live, error) {
 	if err != nil {
 		return Live{}, err
 	}
-	return Live{d, records, bench.Compute(d, records, r.Groups)}, nil
+	live := Live{d, records, bench.Compute(d, records, r.Groups)}
+	s.lives.Lock()
+	defer s.lives.Unlock()
+	s.live = slices.DeleteFunc(s.live, func(k keptLive) bool { return k.round == r.ID })
+	s.live = append(s.live[max(0, len(s.live)-mostLives+1):], keptLive{r.ID, mark, live})
+	return live, nil
+}
+
+// keptLive is a benchmark with what it was computed from; mark tells whether that is still so.
+type keptLive struct {
+	round ID
+	mark  string
+	live  Live
+}
+
+// mostLives is how many benchmarks are kept: a country's takes some megabytes.
+const mostLives = 2
+
+func (s *Service) keptLive(id ID, mark string) (Live, bool) {
+	s.lives.Lock()
+	defer s.lives.Unlock()
+	for _, k := range s.live {
+		if k.round == id && k.mark == mark {
+			return k.live, true
+		}
+	}
+	return Live{}, false
 }
 
 // Submissions calls f for each submitted assessment by AGS.

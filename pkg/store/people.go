@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"time"
@@ -43,6 +44,37 @@ func (s *Store) PeopleOfRegion(ctx context.Context, id region.ID) ([]account.Use
 // Everybody lists all users of all regions, for the operator.
 func (s *Store) Everybody(ctx context.Context) ([]account.User, error) {
 	return s.people(ctx, `SELECT `+userColumns+` FROM users u`)
+}
+
+// InvitationsOf implements account.Store.
+func (s *Store) InvitationsOf(ctx context.Context, people []account.UserID) ([]account.Link, error) {
+	keys, err := json.Marshal(people)
+	if err != nil {
+		return nil, err
+	}
+	in := `(SELECT value FROM json_each(?))`
+	if s.postgres {
+		in = `(SELECT value::bigint FROM json_array_elements_text(?::json))`
+	}
+	var list []account.Link
+	err = s.each(ctx, func(row scanner) error {
+		r := linkRow{Kind: string(account.LinkInvitation)}
+		err := row.Scan(&r.UserID, &r.Created, &r.Expires)
+		list = append(list, r.link())
+		return err
+	}, `SELECT user_id, max(created), max(expires) FROM links WHERE kind = '`+string(account.LinkInvitation)+`' AND used IS NULL
+		AND user_id IN `+in+` GROUP BY user_id ORDER BY user_id`, string(keys))
+	return list, translate("list invitations", err)
+}
+
+// LeadsOfTowns implements account.Store.
+func (s *Store) LeadsOfTowns(ctx context.Context, id region.ID, towns []region.AGS) ([]account.User, error) {
+	keys, err := json.Marshal(towns)
+	if err != nil {
+		return nil, err
+	}
+	return s.people(ctx, `SELECT `+userColumns+` FROM users u JOIN region_towns r ON r.ags = u.town
+		WHERE r.region_id = ? AND u.role = '`+string(account.TownLead)+`' AND u.disabled = ? AND u.town IN `+s.anyText(), string(id), false, string(keys))
 }
 
 func (s *Store) people(ctx context.Context, query string, args ...any) ([]account.User, error) {

@@ -31,6 +31,16 @@ func (s *Store) Removed(ctx context.Context, id round.ID) ([]round.RemovedTown, 
 	return list, translate("list removed towns of a round", err)
 }
 
+// Counts implements round.Store.
+func (s *Store) Counts(ctx context.Context, id round.ID) (round.Counts, error) {
+	var n round.Counts
+	err := s.row(ctx, `SELECT count(*), coalesce(sum(CASE WHEN a.status = 'submitted' THEN 1 ELSE 0 END), 0),
+		coalesce(sum(CASE WHEN a.status = 'draft' AND a.change > 0 THEN 1 ELSE 0 END), 0)
+		FROM participants p LEFT JOIN assessments a ON a.round_id = p.round_id AND a.ags = p.ags
+		WHERE p.round_id = ? AND a.removed_at IS NULL`, int64(id)).Scan(&n.Towns, &n.Submitted, &n.Drafts)
+	return n, translate("count towns of a round", err)
+}
+
 // WithoutLead implements round.Store.
 func (s *Store) WithoutLead(ctx context.Context, id round.ID) ([]region.Municipality, error) {
 	list, err := s.towns(ctx, `SELECT `+municipalityColumns+` FROM participants p JOIN municipalities m ON m.ags = p.ags

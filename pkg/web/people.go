@@ -41,15 +41,18 @@ func personObject(s *server, r *request) (account.Object, error) {
 
 type peopleView struct {
 	pageView
-	Agency     bool
-	Search     selectView // the agency's only: a town has few people
-	People     []personView
-	Email      inputView
-	Name       inputView
-	Role, Town selectView
-	Link       string // a fresh one, shown once
-	LinkFor    string
-	LinkDays   int
+	Agency   bool
+	List     listView
+	States   []tabView
+	Of       string // the only town whose people are listed; empty: all
+	People   []personView
+	Email    inputView
+	Name     inputView
+	Role     selectView
+	Town     townChoice // the agency's only
+	Link     string     // a fresh one, shown once
+	LinkFor  string
+	LinkDays int
 }
 
 type personView struct {
@@ -60,7 +63,8 @@ type personView struct {
 	Place     string
 	Roles     []optionView
 	Disabled  bool
-	Pending   bool // has not accepted the invitation yet
+	Pending   bool   // has not accepted the invitation yet
+	Invited   string // of the pending: when, and how long the link is good
 	Self      bool
 	LastVisit time.Time
 
@@ -100,23 +104,60 @@ func (s *server) peopleView(r *request, form url.Values) (peopleView, error) {
 	for _, m := range towns {
 		names[m.AGS] = m.Name
 	}
-	// By town and not by address: what is searched for stands in the page's own address.
-	wanted := region.AGS(r.QueryParam("of"))
-	for _, u := range users {
-		if wanted == "" || !v.Agency || u.Town == wanted {
-			v.People = append(v.People, s.personView(r, u, names, led))
-		}
+	if err := s.peopleList(r, &v, users, names, led); err != nil {
+		return v, err
 	}
 	v.Email = inputView{Name: "email", Label: t("login.email"), Type: "email", Autocomplete: "off", Required: true, Value: value(form, "email")}
 	v.Name = inputView{Name: "name", Label: t("account.name"), Hint: t("people.name_hint"), Type: "text", Autocomplete: "off", Value: value(form, "name")}
 	v.Role = selectView{Name: "role", Label: t("people.role"), Options: r.roleOptions(invitable(r.actor), account.Role(value(form, "role")))}
 	if v.Agency {
 		unled := slices.DeleteFunc(slices.Clone(towns), func(m region.Municipality) bool { return led[m.AGS] })
-		v.Town = townSelect(r, unled, value(form, "town"))
-		v.Search = townSelect(r, towns, string(wanted))
-		v.Search.Name, v.Search.Hint, v.Search.Options[0].Label = "of", "", t("people.all_towns")
+		v.Town = newTownChoice(r, unled, value(form, "town"))
 	}
 	return v, nil
+}
+
+// peopleStates are the selections of the list of people; the first is the one without a choice.
+var peopleStates = []string{"all", "invited", "never", "disabled"}
+
+// peopleList fills the page of the list that the address asks for. It searches names and towns, and no addresses of mail: what is
+// searched for stands in the page's own address.
+func (s *server) peopleList(r *request, v *peopleView, users []account.User, names map[region.AGS]string, led map[region.AGS]bool) error {
+	l := r.lister("/people", "people", "state", "of")
+	state, states := l.choice("state", peopleStates, "people.state.")
+	v.States = states
+	of, find := region.AGS(l.chosen.Get("of")), l.find()
+	if !v.Agency {
+		of = ""
+	}
+	v.Of = names[of]
+	var wanted []account.User
+	for _, u := range users {
+		in := map[string]bool{"all": true, "invited": u.Pending() && !u.Disabled, "never": u.LastSignIn.IsZero() && !u.Disabled, "disabled": u.Disabled}[state]
+		if in && (of == "" || u.Town == of) && found(find, u.Name, names[u.Town]) {
+			wanted = append(wanted, u)
+		}
+	}
+	v.List, wanted = pagedList(l, r.text.text("people.find"), wanted)
+	links, err := s.Accounts.Invitations(r.ctx(), wanted)
+	if err != nil {
+		return err
+	}
+	f := formatter{r.text.lang}
+	for _, u := range wanted {
+		p := s.personView(r, u, names, led)
+		if link, ok := links[u.ID]; p.Pending && ok {
+			text := "people.invited_until"
+			if s.Now().After(link.Expires) {
+				text = "people.invited_over"
+			}
+			p.Invited = r.text.text(text, "From", f.date(link.Created), "Until", f.date(link.Expires))
+		} else if p.Pending {
+			p.Invited = r.text.text("people.invited_none", "From", f.date(u.Created))
+		}
+		v.People = append(v.People, p)
+	}
+	return nil
 }
 
 func townSelect(r *request, towns []region.Municipality, chosen string) selectView {
@@ -174,7 +215,11 @@ func (s *server) peopleInvite(r *request) error {
 	case in.Role.ForAgency():
 		in.Region = r.actor.Region
 	case r.actor.Role.ForAgency():
-		in.Town = region.AGS(value(form, "town"))
+		if in.Town, err = s.townNamed(r, value(form, "town")); fault.Is(err, fault.Invalid) {
+			return s.peopleRefused(r, form, err, false)
+		} else if err != nil {
+			return err
+		}
 	default:
 		in.Town = r.actor.Town
 	}
@@ -204,7 +249,8 @@ func (s *server) peopleRefused(r *request, form url.Values, err error, known boo
 		v.Errors = []errorLine{{Field: "role", Text: r.text.text("people.not_allowed")}}
 	}
 	v.Email.Error, v.Name.Error = v.errorFor("email"), v.errorFor("name")
-	v.Role.Error, v.Town.Error = v.errorFor("role"), v.errorFor("town")
+	v.Role.Error = v.errorFor("role")
+	v.Town.refused(v.errorFor("town"))
 	return r.render(http.StatusUnprocessableEntity, "people", v)
 }
 

@@ -26,6 +26,9 @@ type roundBenchmarkView struct {
 	Total     *figuresView
 	Pictures  []chartView
 	Map       *chartView
+	NoMap     string // why there is none
+	List      listView
+	Choice    []optionView // the groups, where there are too many to show each
 	Ranking   []rankLine
 	Spread    questionList // where the towns differ most
 	Strongest questionList
@@ -99,10 +102,14 @@ func (s *server) roundBenchmark(r *request) error {
 	group := v.chooseGroup(r, live.Report, list)
 	towns := recordsOf(live.Records, list, x, group.ID)
 	v.figures(group)
-	v.rank(r.text, live.Definition, towns, langOf(r))
+	l := r.lister(roundAddress(int64(x.ID))+"/benchmark", "ranking", "group")
+	find := l.find()
+	shown := slices.DeleteFunc(slices.Clone(towns), func(t townRecord) bool { return !found(find, t.town.Town.Name, t.town.Town.District.Name) })
+	v.List, shown = pagedList(l, t("round.find"), shown)
+	v.rank(r.text, live.Definition, towns, shown, langOf(r))
 	v.questions(r.text, live.Definition, group, langOf(r))
 	source := r.chartSource(x.Title, len(towns), s.Now())
-	v.Pictures = agencyCharts(r, &live, group, towns, source)
+	v.Pictures = agencyCharts(r, &live, group, towns, shown, source)
 	if err := s.agencyMap(r, &v, live.Definition, list, towns, group.ID, source); err != nil {
 		return err
 	}
@@ -123,7 +130,11 @@ func (v *roundBenchmarkView) chooseGroup(r *request, report *bench.Report, list 
 	for i := range report.Groups {
 		g := &report.Groups[i]
 		name := r.groupName(g.ID, districts)
-		v.Groups = append(v.Groups, tabView{address + "?group=" + string(g.ID), r.text.text("benchmark.group_n", "Name", name, "N", g.N), g == chosen})
+		label := r.text.text("benchmark.group_n", "Name", name, "N", g.N)
+		v.Groups = append(v.Groups, tabView{address + "?group=" + string(g.ID), label, g == chosen})
+		if len(report.Groups) > mostGroups {
+			v.Choice = append(v.Choice, optionView{string(g.ID), label, g == chosen})
+		}
 		if g == chosen {
 			v.Group = name
 		}
@@ -141,7 +152,7 @@ func recordsOf(records []bench.Record, list []round.Participant, x round.Round, 
 	members := membersOf(x, group)
 	var out []townRecord
 	for _, rec := range records {
-		if slices.Contains(members, rec.AGS) {
+		if members[rec.AGS] {
 			out = append(out, townRecord{rec, towns[rec.AGS]})
 		}
 	}
@@ -152,10 +163,14 @@ func recordsOf(records []bench.Record, list []round.Participant, x round.Round, 
 	return out
 }
 
-func membersOf(x round.Round, group region.GroupID) []region.AGS {
+func membersOf(x round.Round, group region.GroupID) map[region.AGS]bool {
 	for _, g := range x.Groups {
 		if g.ID == group {
-			return g.Members
+			in := make(map[region.AGS]bool, len(g.Members))
+			for _, ags := range g.Members {
+				in[ags] = true
+			}
+			return in
 		}
 	}
 	return nil
@@ -170,7 +185,8 @@ func (v *roundBenchmarkView) figures(g *bench.Group) {
 	v.Total = &figuresView{*f.Min, *f.Q1, *f.Median, *f.Q3, *f.Max, *f.Mean}
 }
 
-func (v *roundBenchmarkView) rank(m *messages, d *checklist.Definition, towns []townRecord, lang checklist.Lang) {
+// rank places the shown among all towns of the group.
+func (v *roundBenchmarkView) rank(m *messages, d *checklist.Definition, towns, shown []townRecord, lang checklist.Lang) {
 	var totals []float64
 	for _, t := range towns {
 		if s := t.value(0); s != nil {
@@ -178,7 +194,7 @@ func (v *roundBenchmarkView) rank(m *messages, d *checklist.Definition, towns []
 		}
 	}
 	slices.Sort(totals)
-	for _, t := range towns {
+	for _, t := range shown {
 		line := rankLine{Name: t.town.Town.Name, URL: "/assessments/" + ofNumber(int64(t.town.Assessment)) + "/result", Score: t.value(0)}
 		if line.Score != nil {
 			line.Rank, line.Percentile = bench.Rank(totals, *line.Score), bench.PercentileRank(totals, *line.Score)
@@ -265,7 +281,8 @@ func questionNumber(section, question int) string {
 	return ofNumber(int64(section+1)) + "." + ofNumber(int64(question+1))
 }
 
-func agencyCharts(r *request, live *round.Live, g *bench.Group, towns []townRecord, source string) []chartView {
+// agencyCharts draw the group; in the heat map stand the towns of the page's part of the ranking.
+func agencyCharts(r *request, live *round.Live, g *bench.Group, towns, shown []townRecord, source string) []chartView {
 	t, lang, d := r.text.text, langOf(r), live.Definition
 	levels := make([]checklist.LevelID, len(towns))
 	field := chart.Field{ID: "feld", Title: t("benchmark.heatmap"), Lang: lang}
@@ -274,6 +291,8 @@ func agencyCharts(r *request, live *round.Live, g *bench.Group, towns []townReco
 	}
 	for i, town := range towns {
 		levels[i] = town.record.Level
+	}
+	for _, town := range shown {
 		row := chart.FieldRow{Name: town.town.Town.Name, Total: town.value(0), Note: levelInWords(r.text, d, &town.record, lang)}
 		for k := range d.Sections {
 			row.Values = append(row.Values, town.value(1+k))
@@ -300,6 +319,12 @@ func levelInWords(m *messages, d *checklist.Definition, record *bench.Record, la
 	return words
 }
 
+// mostOnMap is how many towns a map shows: more cannot be told apart, and would make the page heavy.
+const mostOnMap = 1000
+
+// mostGroups is how many groups are shown as links; more are a list to choose from.
+const mostGroups = 30
+
 // agencyMap draws outlines where the region has some, else circles. The places are those of the chosen group,
 // those included that have not submitted.
 func (s *server) agencyMap(r *request, v *roundBenchmarkView, d *checklist.Definition, list []round.Participant, towns []townRecord, group region.GroupID, source string) error {
@@ -311,9 +336,13 @@ func (s *server) agencyMap(r *request, v *roundBenchmarkView, d *checklist.Defin
 	}
 	members := membersOf(r.round, group)
 	for _, p := range list {
-		if !seen[p.Town.AGS] && slices.Contains(members, p.Town.AGS) {
+		if !seen[p.Town.AGS] && members[p.Town.AGS] {
 			atlas.Places = append(atlas.Places, chart.Place{Town: p.Town, Level: -1})
 		}
+	}
+	if len(atlas.Places) > mostOnMap {
+		v.NoMap = r.text.text("benchmark.no_map", "Max", formatter{r.text.lang}.number(mostOnMap))
+		return nil
 	}
 	outlined, err := s.Territory.HasOutlines(r.ctx(), r.round.Region)
 	if err != nil {

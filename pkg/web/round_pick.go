@@ -259,11 +259,32 @@ func (v *pickView) districts(towns []region.Municipality, chosen townSet, open [
 // byDistrict orders towns by the names of their districts and their own.
 func byDistrict(towns []region.Municipality) []region.Municipality {
 	list := slices.Clone(towns)
-	slices.SortStableFunc(list, func(a, b region.Municipality) int {
-		return cmp.Or(cmp.Compare(sortKey(a.District.Name), sortKey(b.District.Name)), cmp.Compare(a.District.Key, b.District.Key),
-			cmp.Compare(sortKey(a.Name), sortKey(b.Name)))
+	districts := map[string]string{}
+	sortByKey(list, func(m region.Municipality) string {
+		key, ok := districts[m.District.Name]
+		if !ok {
+			key = sortKey(m.District.Name)
+			districts[m.District.Name] = key
+		}
+		return key + "\x00" + string(m.District.Key) + "\x00" + m.Name
 	})
 	return list
+}
+
+// sortByKey sorts a list by a text as sortKey writes it, which is made once for each.
+func sortByKey[T any](list []T, text func(T) string) {
+	type keyed struct {
+		key  string
+		item T
+	}
+	sorted := make([]keyed, len(list))
+	for i, item := range list {
+		sorted[i] = keyed{sortKey(text(item)), item}
+	}
+	slices.SortStableFunc(sorted, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
+	for i := range sorted {
+		list[i] = sorted[i].item
+	}
 }
 
 // matching finds towns by name, district or the beginning of their key.

@@ -11,6 +11,7 @@ import (
 type releasePreview struct {
 	Mark      string // what the button publishes: this and nothing else
 	Groups    []tabView
+	Choice    []optionView // the groups, where there are too many to show each
 	Group     string
 	N         int
 	Hidden    string // why nothing of the group is shown
@@ -48,6 +49,9 @@ func previewOf(r *request, p round.Preview) *releasePreview {
 		name := r.groupName(g.ID, districts)
 		label := r.text.text("benchmark.group_n", "Name", name, "N", g.N)
 		v.Groups = append(v.Groups, tabView{roundAddress(int64(r.round.ID)) + "/publish?group=" + string(g.ID), label, g == group})
+		if len(report.Groups) > mostGroups {
+			v.Choice = append(v.Choice, optionView{string(g.ID), label, g == group})
+		}
 		if g == group {
 			v.Group, v.N = name, g.N
 		}

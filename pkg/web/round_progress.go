@@ -8,6 +8,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 )
 
@@ -32,7 +33,11 @@ type roundView struct {
 	Filters       []tabView
 	Sorts         []tabView
 	Releases      []releaseLine
+	List          listView
+	Contacts      bool // who coordinates is shown
+	Named         bool // somebody agreed to be named
 	Removed       []round.RemovedTown
+	RemovedMore   int
 	EditURL       string // of what can be changed; empty: not by this reader
 	CopyURL       string
 	DeleteURL     string
@@ -72,6 +77,13 @@ type roundTown struct {
 	Consent        string // named, anonymous
 	URL            string // of a submitted assessment
 	ReopenURL      string
+	Leads          []contactView
+}
+
+// contactView is whom an agency can ask in a town.
+type contactView struct {
+	Name, Email string
+	Last        time.Time // zero: never
 }
 
 type releaseLine struct {
@@ -154,7 +166,13 @@ func (s *server) roundProgress(r *request) error {
 	for _, rel := range releases {
 		v.Releases = append(v.Releases, releaseLine{rel.Number, rel.At})
 	}
-	v.towns(r, list, address)
+	if more := len(v.Removed) - mostNames; more > 0 {
+		v.Removed, v.RemovedMore = v.Removed[:mostNames], more
+	}
+	shown := v.towns(r, list, address)
+	if err := s.contacts(r, &v, shown); err != nil {
+		return err
+	}
 	return r.render(http.StatusOK, "round", v)
 }
 
@@ -173,32 +191,32 @@ var (
 )
 
 // towns fills the table in the order and selection of the address; unknown ones are the first.
-func (v *roundView) towns(r *request, list []round.Participant, address string) {
-	order, show := oneOf(r.QueryParam("sort"), roundOrders), oneOf(r.QueryParam("show"), roundFilters)
-	for _, o := range roundOrders {
-		v.Sorts = append(v.Sorts, tabView{address + "?show=" + show + "&sort=" + o + "#towns", r.text.text("round.sort." + o), o == order})
-	}
-	for _, f := range roundFilters {
-		v.Filters = append(v.Filters, tabView{address + "?show=" + f + "&sort=" + order + "#towns", r.text.text("round.show." + f), f == show})
-	}
-	rank := map[string]int{"submitted": 0, "draft": 1, "not_begun": 2, "planned": 3}
-	list = slices.Clone(list)
-	slices.SortStableFunc(list, func(a, b round.Participant) int {
-		byState := cmp.Or(cmp.Compare(rank[participantState(a)], rank[participantState(b)]), cmp.Compare(b.Progress, a.Progress))
-		byName := cmp.Compare(a.Town.Name, b.Town.Name)
-		switch order {
-		case "district":
-			return cmp.Or(cmp.Compare(a.Town.District.Name, b.Town.District.Name), byName)
-		case "state":
-			return cmp.Or(byState, byName)
-		}
-		return byName
-	})
+func (v *roundView) towns(r *request, list []round.Participant, address string) []round.Participant {
+	l := r.lister(address, "towns", "sort", "show")
+	order, sorts := l.choice("sort", roundOrders, "round.sort.")
+	show, filters := l.choice("show", roundFilters, "round.show.")
+	v.Sorts, v.Filters = sorts, filters
+	find := l.find()
+	var wanted []round.Participant // by name, as the list comes
 	for _, p := range list {
 		state := participantState(p)
-		if show != "all" && state != show && (show != "missing" || state == "submitted") {
-			continue
+		if (show == "all" || state == show || show == "missing" && state != "submitted") && found(find, p.Town.Name, p.Town.District.Name, string(p.Town.AGS)) {
+			wanted = append(wanted, p)
 		}
+		v.Named = v.Named || p.Consent.Total || p.Consent.Sections || p.Consent.Examples
+	}
+	rank := map[string]int{"submitted": 0, "draft": 1, "not_begun": 2, "planned": 3}
+	switch order {
+	case "district":
+		slices.SortStableFunc(wanted, func(a, b round.Participant) int { return cmp.Compare(a.Town.District.Name, b.Town.District.Name) })
+	case "state":
+		slices.SortStableFunc(wanted, func(a, b round.Participant) int {
+			return cmp.Or(cmp.Compare(rank[participantState(a)], rank[participantState(b)]), cmp.Compare(b.Progress, a.Progress))
+		})
+	}
+	v.List, wanted = pagedList(l, r.text.text("round.find"), wanted)
+	for _, p := range wanted {
+		state := participantState(p)
 		line := roundTown{Name: p.Town.Name, District: p.Town.District.Name, State: state, Progress: p.Progress, Submitted: p.Submitted, Consent: "anonymous"}
 		if p.Consent.Total || p.Consent.Sections || p.Consent.Examples {
 			line.Consent = "named"
@@ -211,6 +229,29 @@ func (v *roundView) towns(r *request, list []round.Participant, address string) 
 		}
 		v.Towns = append(v.Towns, line)
 	}
+	return wanted
+}
+
+// contacts names who coordinates in the towns of the page, to those who may see people.
+func (s *server) contacts(r *request, v *roundView, shown []round.Participant) error {
+	if !account.Can(r.actor, account.ViewPeople, ownScope(r.actor)) || len(shown) == 0 {
+		return nil
+	}
+	towns := make([]region.AGS, len(shown))
+	for i, p := range shown {
+		towns[i] = p.Town.AGS
+	}
+	leads, err := s.Accounts.LeadsOf(r.ctx(), r.actor, towns)
+	if err != nil {
+		return err
+	}
+	v.Contacts = true
+	for i, ags := range towns {
+		for _, u := range leads[ags] {
+			v.Towns[i].Leads = append(v.Towns[i].Leads, contactView{u.Name, u.Email, u.LastSignIn})
+		}
+	}
+	return nil
 }
 
 // oneOf returns s if it is among the known, else the first of them.

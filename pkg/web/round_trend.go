@@ -20,6 +20,7 @@ type roundTrendView struct {
 	Steps  []regionStep // the newest first
 	Sorts  []tabView
 	Apart  []string // rounds that are not compared
+	List   listView
 }
 
 // trendRound is one round with all that was submitted in it.
@@ -35,7 +36,8 @@ type regionStep struct {
 	N        string // in words; empty: nobody submitted in both
 	Picture  chartView
 	Up, Down []townMove // who moved most by new answers
-	Towns    []townMove
+	Towns    []townMove // of the page
+	All      int        // all of them
 	Newest   bool
 }
 
@@ -93,15 +95,22 @@ func (s *server) roundTrend(r *request) error {
 	if trendSorts[sort] == nil {
 		sort = "name"
 	}
-	for _, name := range []string{"name", "change", "answers"} {
-		v.Sorts = append(v.Sorts, tabView{address + "/trend?sort=" + name + "#towns", t("trend.sort." + name), name == sort})
-	}
+	l := r.lister(address+"/trend", "towns", "sort")
+	_, v.Sorts = l.choice("sort", []string{"name", "change", "answers"}, "trend.sort.")
 	results, err := s.resultsOf(r, x)
 	if err != nil {
 		return err
 	}
 	for i := range slices.Backward(trend.Steps) {
-		v.Steps = append(v.Steps, newRegionStep(r, &trend, i, sort, results))
+		step := newRegionStep(r, &trend, i, sort, results)
+		step.All = len(step.Towns)
+		find := l.find()
+		list, towns := pagedList(l, t("round.find"), slices.DeleteFunc(step.Towns, func(m townMove) bool { return !found(find, m.Name) }))
+		step.Towns = towns
+		if list.Total >= v.List.Total { // the longest decides how far there is to leaf
+			v.List = list
+		}
+		v.Steps = append(v.Steps, step)
 	}
 	return r.render(http.StatusOK, "round_trend", v)
 }

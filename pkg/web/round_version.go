@@ -26,7 +26,9 @@ type roundVersionView struct {
 	Anew       []anewLine
 	New        []questionName
 	Gone       []goneLine
-	Levels     []levelMoveLine
+	Levels     []levelMoveLine // of the page
+	LevelCount int
+	List       listView
 }
 
 // questionName is a question as lists name it.
@@ -156,8 +158,13 @@ func (v *roundVersionView) questions(r *request, run *round.DryRun) {
 
 func (v *roundVersionView) levels(r *request, run *round.DryRun) {
 	lang := langOf(r)
-	for i := range run.Levels {
-		m := &run.Levels[i]
+	v.LevelCount = len(run.Levels)
+	l := r.lister(r.Request().URL.Path, "levels")
+	find := l.find()
+	list, shown := pagedList(l, r.text.text("round.find"), slices.DeleteFunc(slices.Clone(run.Levels), func(m round.LevelMove) bool { return !found(find, m.Town.Name) }))
+	v.List = list
+	for i := range shown {
+		m := &shown[i]
 		v.Levels = append(v.Levels, levelMoveLine{m.Town.Name, m.Before.Label.In(lang), m.After.Label.In(lang), m.Was, m.Is})
 	}
 }

@@ -68,11 +68,11 @@ func (s *server) start(r *request) error {
 		for _, x := range rounds {
 			line := roundLine(x)
 			if x.Status == round.Open {
-				list, err := s.Rounds.Standing(r.ctx(), x)
+				counts, err := s.Rounds.Counts(r.ctx(), x)
 				if err != nil {
 					return err
 				}
-				counted := countProgress(list)
+				counted := progressCount{counts.Towns, counts.Submitted, counts.Drafts, counts.Towns - counts.Submitted - counts.Drafts}
 				line.Overdue, line.Progress = !s.Now().Before(x.Closes), &counted
 			}
 			v.Rounds = append(v.Rounds, line)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,31 +15,30 @@ import (
 type townsView struct {
 	pageView
 	Region region.Region
-	Groups []districtView
+	Towns  []region.Municipality // of the page
+	List   listView
+	Sorts  []tabView
 	Count  int
 	People int
 	Area   float64 // square kilometres
 	AsOf   time.Time
 	// Remove is the choice of the town to take out of the region; only for those who manage it. Towns are taken in by the
 	// operator's import alone: whoever could take in any town could also give its people new passwords.
-	Remove *selectView
-}
-
-// districtView is a district with its towns, by name.
-type districtView struct {
-	Name  string
-	Towns []region.Municipality
+	Remove *townChoice
 }
 
 func (s *server) towns(r *request) error {
-	v, err := s.townsView(r)
+	v, err := s.townsView(r, "")
 	if err != nil {
 		return err
 	}
 	return r.render(http.StatusOK, "towns", v)
 }
 
-func (s *server) townsView(r *request) (townsView, error) {
+// townOrders are the orders of the region's towns; the first is the one without a choice.
+var townOrders = []string{"district", "name", "population"}
+
+func (s *server) townsView(r *request, removing string) (townsView, error) {
 	own, err := s.Territory.Region(r.ctx(), r.actor.Region)
 	if err != nil {
 		return townsView{}, err
@@ -48,24 +48,37 @@ func (s *server) townsView(r *request) (townsView, error) {
 		return townsView{}, err
 	}
 	v := townsView{pageView: r.page(r.text.text("towns.title")), Region: own, Count: len(list)}
-	index := map[region.DistrictKey]int{}
+	l := r.lister("/towns", "towns", "sort")
+	order, sorts := l.choice("sort", townOrders, "towns.sort.")
+	v.Sorts = sorts
+	find := l.find()
+	var wanted []region.Municipality
 	for _, m := range list {
-		i, ok := index[m.District.Key]
-		if !ok {
-			i = len(v.Groups)
-			index[m.District.Key] = i
-			v.Groups = append(v.Groups, districtView{Name: m.District.Name})
-		}
-		v.Groups[i].Towns = append(v.Groups[i].Towns, m)
 		v.People += m.Population
 		v.Area += m.AreaKm2
-		if at, err := parseDate(m.PopulationDate); err == nil && at.After(v.AsOf) {
-			v.AsOf = at
+		if m.PopulationDate != "" && (v.AsOf.IsZero() || m.PopulationDate > v.AsOf.Format(time.DateOnly)) {
+			if at, err := parseDate(m.PopulationDate); err == nil {
+				v.AsOf = at
+			}
+		}
+		if found(find, m.Name, m.District.Name, string(m.AGS)) {
+			wanted = append(wanted, m)
 		}
 	}
+	switch order {
+	case "district":
+		wanted = byDistrict(wanted)
+	case "name":
+		sortByKey(wanted, func(m region.Municipality) string { return m.Name })
+	case "population":
+		slices.SortStableFunc(wanted, func(a, b region.Municipality) int { return b.Population - a.Population })
+	}
+	v.List, v.Towns = pagedList(l, r.text.text("towns.find"), wanted)
 	if account.Can(r.actor, account.ManageTowns, ownScope(r.actor)) {
-		choice := townSelect(r, list, "")
-		choice.Hint, choice.Options[0].Label = "", r.text.text("towns.choose")
+		choice := newTownChoice(r, list, removing)
+		if choice.Select != nil {
+			choice.Select.Hint, choice.Select.Options[0].Label = "", r.text.text("towns.choose")
+		}
 		v.Remove = &choice
 	}
 	return v, nil
@@ -77,14 +90,19 @@ func (s *server) townsRemove(r *request) error {
 	if err != nil {
 		return err
 	}
-	err = s.Territory.RemoveTown(r.ctx(), r.actor, r.actor.Region, region.AGS(value(form, "town")))
-	if fault.Is(err, fault.NotFound) {
-		v, loadErr := s.townsView(r)
+	ags, err := s.townNamed(r, value(form, "town"))
+	if err == nil {
+		err = s.Territory.RemoveTown(r.ctx(), r.actor, r.actor.Region, ags)
+	}
+	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) {
+		v, loadErr := s.townsView(r, value(form, "town"))
 		if loadErr != nil {
 			return loadErr
 		}
-		v.Errors = []errorLine{{Field: "town", Text: r.text.text("towns.not_in_region")}}
-		v.Remove.Error = v.errorFor("town")
+		if !v.refused(r.text, err) {
+			v.Errors = []errorLine{{Field: "town", Text: r.text.text("towns.not_in_region")}}
+		}
+		v.Remove.refused(v.errorFor("town"))
 		return r.render(http.StatusUnprocessableEntity, "towns", v)
 	}
 	if err != nil {
