@@ -340,13 +340,13 @@ func (s *server) agencyMap(r *request, v *roundBenchmarkView, d *checklist.Defin
 			atlas.Places = append(atlas.Places, chart.Place{Town: p.Town, Level: -1})
 		}
 	}
-	if len(atlas.Places) > mostOnMap {
-		v.NoMap = r.text.text("benchmark.no_map", "Max", formatter{r.text.lang}.number(mostOnMap))
-		return nil
-	}
 	outlined, err := s.Territory.HasOutlines(r.ctx(), r.round.Region)
 	if err != nil {
 		return err
+	}
+	if len(atlas.Places) > mostOnMap {
+		v.NoMap = r.text.text("benchmark.no_map", "Max", formatter{r.text.lang}.number(mostOnMap))
+		return nil
 	}
 	drawn := chartViewOf(chart.Circles(atlas))
 	if outlined {

