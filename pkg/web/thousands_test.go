@@ -15,6 +15,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 )
@@ -56,9 +57,7 @@ func (c *crowd) staff(t *testing.T) {
 
 // TestThousandsOfTowns walks every page of an agency with as many towns as Germany has: how large, how many statements, how long.
 func TestThousandsOfTowns(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a minute")
-	}
+	testkit.Long(t, "takes a minute")
 	c := newCrowd(t, mostTowns)
 	c.staff(t)
 	admin := c.signedIn(c.person("amt", account.AgencyAdmin, "crowd"))
