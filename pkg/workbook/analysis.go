@@ -123,16 +123,16 @@ func WriteAnalysis(w io.Writer, r AnalysisReport) error {
 
 func analysisNotes(lang checklist.Lang) []note {
 	return []note{
-		{sheetAnswers, phrase{"Eine Zeile je Kommune und Frage. wert_id nennt die gewählten Möglichkeiten (mehrere mit | getrennt), wert ihre Bezeichnungen, punkte 0 bis 100. Ein leeres Feld ist keine Null: zustand sagt, ob die Frage offen ist, nicht zutrifft oder entfällt.",
-			"One row per municipality and question. value_id names the chosen options (several parted by |), value their labels, points 0 to 100. An empty field is no zero: state says whether the question is open, not applicable or does not arise."}.in(lang)},
+		{sheetAnswers, phrase{"Eine Zeile je Kommune und Frage. wert_id nennt die gewählten Möglichkeiten (mehrere mit | getrennt), wert ihre Bezeichnungen, punkte 0 bis 100. Ein leeres Feld ist keine Null: zustand sagt, ob die Frage offen ist, nicht zutrifft oder nicht gefragt ist.",
+			"One row per town and question. value_id names the chosen options (several parted by |), value their labels, points 0 to 100. An empty field is no zero: state says whether the question is open, not applicable or not asked."}.in(lang)},
 		{sheetWide, phrase{"Eine Zeile je Kommune, eine Spalte je Frage mit den Kennungen der Möglichkeiten oder der Zahl; Mehrfachauswahl hat je Möglichkeit eine Spalte mit 1 und 0. Nicht zutreffend: n/a.",
-			"One row per municipality, one column per question with the options' ids or the number; several options have a column each with 1 and 0. Not applicable: n/a."}.in(lang)},
+			"One row per town, one column per question with the options' ids or the number; several options have a column each with 1 and 0. Not applicable: n/a."}.in(lang)},
 		{sheetCodebook, phrase{"Was jede Frage und jede Möglichkeit bedeutet, mit Gewichten und Punkten.", "What each question and each option means, with weights and points."}.in(lang)},
 	}
 }
 
 var (
-	sheetWide     = phrase{"Kommunen", "Municipalities"}
+	sheetWide     = phrase{"Kommunen", "Towns"}
 	sheetCodebook = phrase{"Codebuch", "Codebook"}
 )
 
