@@ -31,7 +31,12 @@ ASSET_SOURCES := static/build.mjs $(wildcard static/css/*.css static/js/*.js sta
 static/dist/manifest.json: static/node_modules/.package-lock.json $(ASSET_SOURCES)
 	cd static && node build.mjs
 
-assets: static/dist/manifest.json ## build style sheets, scripts and fonts into static/dist
+# Run on this machine even where the program is built for another.
+static/dist/licences.json.gz: static/dist/manifest.json go.mod go.sum $(wildcard pkg/internal/licences/*.go)
+	GOOS= GOARCH= go run ./pkg/internal/licences -out $@
+
+# style sheets, scripts and fonts, and the licences of all that is built in, into static/dist
+assets: static/dist/manifest.json static/dist/licences.json.gz ## build what the program carries with it
 
 build: assets ## build everything into one file, bin/ortsspiegel
 	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/ortsspiegel ./cmd/ortsspiegel

@@ -1,7 +1,9 @@
 // Builds everything the server serves into dist/: style sheets, scripts and fonts, each with a
 // hash of its content in its name, a gzip twice beside it, and manifest.json that maps the plain
-// names to the hashed ones. What only the tests need goes to dist-test/ and is never embedded.
+// names to the hashed ones. What only the tests and the list of licences need goes to dist-test/ and
+// is never embedded.
 import { build } from 'esbuild'
+import { convert } from 'fontverter'
 import subsetFont from 'subset-font'
 import { createHash } from 'node:crypto'
 import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises'
@@ -23,6 +25,18 @@ const glyphRanges = [[0x20, 0x7e], [0xa0, 0x17f], [0x218, 0x21b], [0x1e9e, 0x1e9
   [0x20ac, 0x20ac], [0x2190, 0x2199], [0x2211, 0x221a], [0x2248, 0x2265]]
 
 const manifest = {}
+
+// Whose work is in what is built: the packages of npm by their folders below node_modules.
+const bundled = new Set(['@kern-ux/native'])
+
+function noteBundled (metafile) {
+  for (const output of Object.values(metafile.outputs)) {
+    for (const [name, { bytesInOutput }] of Object.entries(output.inputs)) {
+      const found = name.match(/.*node_modules\/((?:@[^/]+\/)?[^/]+)/)
+      if (found && bytesInOutput > 0) bundled.add(found[1])
+    }
+  }
+}
 
 async function emit (name, content) {
   const bytes = Buffer.from(content)
@@ -47,6 +61,22 @@ async function buildFonts () {
   for (const [name, source] of Object.entries(fonts)) {
     await emit(name, await subsetFont(await readFile(path.join(kernFonts, source)), text, { targetFormat: 'woff2' }))
   }
+}
+
+// fontNames is what a font says of itself: its texts by their numbers, 0 the copyright, 5 the version.
+async function fontNames (file) {
+  const font = await convert(await readFile(file), 'sfnt')
+  const tables = Array.from({ length: font.readUInt16BE(4) }, (_, i) => 12 + 16 * i)
+  const table = font.readUInt32BE(tables.find(at => font.toString('latin1', at, at + 4) === 'name') + 8)
+  const texts = table + font.readUInt16BE(table + 4)
+  const names = {}
+  for (let at = table + 6; at < table + 6 + 12 * font.readUInt16BE(table + 2); at += 12) {
+    if (font.readUInt16BE(at) !== 3) continue // Windows: UTF-16
+    const start = texts + font.readUInt16BE(at + 10)
+    const text = Buffer.from(font.subarray(start, start + font.readUInt16BE(at + 8))).swap16()
+    names[font.readUInt16BE(at + 6)] ??= text.toString('utf16le')
+  }
+  return names
 }
 
 // classesUsed collects every kern- word of templates and scripts, so that the utility classes
@@ -117,9 +147,10 @@ async function buildScripts () {
   for (const entry of ['app', 'charts']) {
     const result = await build({
       entryPoints: [path.join(here, 'js', entry + '.js')],
-      bundle: true, minify: true, write: false, format: 'iife', legalComments: 'none', logLevel: 'warning', target: ['chrome111', 'firefox113', 'safari16.4']
+      bundle: true, minify: true, write: false, metafile: true, format: 'iife', legalComments: 'none', logLevel: 'warning', target: ['chrome111', 'firefox113', 'safari16.4']
     })
     await emit(entry + '.js', result.outputFiles[0].contents)
+    noteBundled(result.metafile)
   }
 }
 
@@ -130,6 +161,10 @@ await buildStyles()
 await buildScripts()
 for (const icon of await readdir(path.join(here, 'img'))) await emit(icon, await readFile(path.join(here, 'img', icon)))
 await writeFile(path.join(dist, 'manifest.json'), JSON.stringify(manifest, null, 2) + '\n')
+// KERN's package has the font without its licence, which another package of the same font brings.
+const fira = await fontNames(path.join(kernFonts, fonts['fira-sans-400.woff2']))
+await writeFile(path.join(distTest, 'bundled.json'), JSON.stringify([...[...bundled].sort().map(folder => ({ folder })),
+  { folder: '@fontsource/fira-sans', name: 'Fira Sans', version: fira[5].match(/\d+\.\d+/)[0], copyright: fira[0] }], null, 2) + '\n')
 await writeFile(path.join(distTest, 'axe.min.js'), await readFile(path.join(modules, 'axe-core/axe.min.js')))
 for (const [name, hashed] of Object.entries(manifest)) {
   const bytes = await readFile(path.join(dist, hashed))

@@ -48,6 +48,8 @@ type commands struct {
 	Restore restoreCommand `cmd:"" help:"Put a backup in the place of the database."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database up to this program's version."`
 	Version versionCommand `cmd:"" help:"Print the version."`
+
+	Licences licencesCommand `cmd:"" help:"Print whose work is in the program and under which licences."`
 }
 
 // exited carries the code with which kong wants to leave after --help.

@@ -20,6 +20,7 @@ var contentRoutes = []route{
 	{method: http.MethodGet, path: "/privacy", name: "privacy", action: account.Public, handler: (*server).privacy},
 	{method: http.MethodGet, path: "/accessibility", name: "accessibility", action: account.Public, handler: (*server).accessibility},
 	{method: http.MethodGet, path: "/imprint", name: "imprint", action: account.Public, handler: (*server).imprint},
+	{method: http.MethodGet, path: "/licences", name: "licences", action: account.Public, handler: (*server).licences},
 }
 
 type checklistsView struct {

@@ -37,7 +37,7 @@ var rightsOfRoutes = map[string]right{
 	"people.role": {account.ManagePeople, "person"}, "people.disable": {account.ManagePeople, "person"}, "people.enable": {account.ManagePeople, "person"},
 	"towns": {account.ViewTowns, ""}, "towns.remove": {account.ManageTowns, ""}, "audit": {account.ViewAudit, ""},
 	"checklists": {account.Public, ""}, "checklist": {account.Public, "public"}, "checklist.changes": {account.Public, "public"}, "help": {account.Public, "public"}, "help.start": {account.Public, ""}, "method": {account.Public, ""},
-	"privacy": {account.Public, ""}, "accessibility": {account.Public, ""}, "imprint": {account.Public, ""},
+	"privacy": {account.Public, ""}, "accessibility": {account.Public, ""}, "imprint": {account.Public, ""}, "licences": {account.Public, ""},
 	"assessment.tasks": {account.ViewAssessment, "assessment"}, "assessment.section": {account.ViewAssessment, "assessment"},
 	"assessment.section_save": {account.EditAssessment, "assessment"}, "assessment.answer": {account.EditAssessment, "assessment"},
 	"assessment.answers": {account.ViewAssessment, "assessment"}, "assessment.history": {account.ViewHistory, "assessment"},

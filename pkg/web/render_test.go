@@ -17,7 +17,7 @@ func pageViews() map[string]any {
 	return map[string]any{
 		"start": startView{}, "error": errorView{}, "login": loginView{}, "link": linkView{}, "account": accountView{}, "people": peopleView{}, "towns": townsView{},
 		"audit": auditView{}, "checklists": checklistsView{}, "checklist": checklistView{}, "checklist_changes": changesView{}, "help_town": helpView{}, "help_colleague": helpView{},
-		"help_agency": helpView{}, "method": methodView{}, "privacy": legalView{}, "accessibility": legalView{}, "imprint": legalView{},
+		"help_agency": helpView{}, "method": methodView{}, "privacy": legalView{}, "accessibility": legalView{}, "imprint": legalView{}, "licences": licencesView{},
 		"assessment_tasks": assessmentTasksView{}, "assessment_section": &assessmentSectionView{}, "assessment_overview": assessmentOverviewView{},
 		"assessment_history": assessmentHistoryView{}, "assessment_result": assessmentResultView{}, "evidence_list": evidenceListView{}, "evidence_remove": evidenceRemoveView{},
 		"round_new": roundNewView{}, "round_edit": roundEditView{}, "round": roundView{}, "round_confirm": roundConfirmView{}, "round_benchmark": roundBenchmarkView{}, "round_version": roundVersionView{},

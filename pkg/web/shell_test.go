@@ -20,6 +20,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/licence"
 	"ortsspiegel/templates"
 )
 
@@ -31,6 +32,15 @@ func builtAssets() fstest.MapFS {
 		fsys[name] = &fstest.MapFile{Data: []byte("/* " + name + " */")}
 	}
 	fsys["app.1.css.gz"] = &fstest.MapFile{Data: []byte("gzipped")}
+	packed, err := licence.Pack([]licence.Work{
+		{Name: "example.org/one", Version: "v1.2.3", Licence: "MIT", Text: "Do <what> you like.\n"},
+		{Name: "Two", Version: "4.5", Licence: "ISC", Text: "Other words.\n"},
+		{Name: "example.org/three", Version: "v6.0.0", Licence: "MIT", Text: "Do <what> you like.\n"},
+	})
+	if err != nil {
+		panic(err) // nothing in it can fail
+	}
+	fsys[licence.File] = &fstest.MapFile{Data: packed}
 	return fsys
 }
 
@@ -118,7 +128,7 @@ func send(h http.Handler, method, path, body string, header ...string) *httptest
 func TestGuestPages(t *testing.T) {
 	h := testServer(t)
 	for _, path := range []string{"/", "/login", "/checklists", "/checklists/probe/1.0.0", "/help/town", "/help/colleague", "/help/agency", "/method", "/privacy",
-		"/accessibility", "/imprint"} {
+		"/accessibility", "/imprint", "/licences"} {
 		for _, lang := range []string{"de", "en"} {
 			w := get(h, path, "Accept-Language", lang)
 			if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `<html lang="`+lang+`"`) {

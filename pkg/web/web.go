@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -85,6 +86,8 @@ type server struct {
 	crossing  *http.CrossOriginProtection
 	names     nameCache
 	answering *answering
+
+	licenceGroups func() ([]licenceGroup, error) // read at the first asking
 }
 
 // New returns the whole application as a handler. It fails if assets, texts or templates are missing or broken.
@@ -120,7 +123,8 @@ func newServer(config Config) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &server{Config: config, assets: a, texts: texts, pages: p, signIns: newSignInLimits(config.Limits), saves: newSaveLimit(config.Limits), crossing: crossing, answering: newAnswering()}, nil
+	return &server{Config: config, assets: a, texts: texts, pages: p, signIns: newSignInLimits(config.Limits), saves: newSaveLimit(config.Limits), crossing: crossing, answering: newAnswering(),
+		licenceGroups: sync.OnceValues(func() ([]licenceGroup, error) { return readLicences(config.Assets) })}, nil
 }
 
 // echo returns the router with every route of the table and nothing else.

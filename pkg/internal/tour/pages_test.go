@@ -55,7 +55,7 @@ func (s *site) places(t *testing.T) []place {
 		{"", "changes", "/checklists/willkommen/2.0.0/changes/1.1.0"}, {"", "changes-minor", "/checklists/willkommen/1.1.0/changes/1.0.0"},
 		{"", "checklist-2", "/checklists/barrierefreie-dienste/1.0.0"}, {"", "help-town", "/help/town"}, {"", "help-colleague", "/help/colleague"},
 		{"", "help-agency", "/help/agency"}, {"", "method", "/method"}, {"", "privacy", "/privacy"}, {"", "accessibility", "/accessibility"},
-		{"", "imprint", "/imprint"}, {"", "not-found", "/nowhere"},
+		{"", "imprint", "/imprint"}, {"", "licences", "/licences"}, {"", "not-found", "/nowhere"},
 		{"", "preview", "/preview"}, {"", "preview-checklist", "/preview/willkommen/1.0.0"}, {"", "preview-broken", "/preview/willkommen/2.0.0"},
 		{lead, "start-town", "/"}, {lead, "account", "/account"}, {lead, "people-town", "/people"}, {lead, "audit-town", "/audit"},
 		{lead, "overview", fmt.Sprintf("/assessments/%d/overview", draft)}, {lead, "tasks", fmt.Sprintf("/assessments/%d", draft)},
