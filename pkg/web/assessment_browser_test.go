@@ -81,7 +81,7 @@ func TestSectionByKeyboard(t *testing.T) {
 	if said := testkit.Ask[string](t, tab, `document.querySelector("[data-announce]").textContent`); !strings.Contains(said, "Frage 1.2: gespeichert") {
 		t.Errorf("announced %q", said)
 	}
-	if text := testkit.Ask[string](t, tab, `document.querySelector("[data-progress]").textContent`); text != "2 von 6 Fragen bearbeitet" {
+	if text := testkit.Ask[string](t, tab, `document.querySelector("[data-progress]").textContent`); text != "2 von derzeit 6 Fragen bearbeitet" {
 		t.Errorf("progress %q", text)
 	}
 	// Wrong input is kept and said; mended input is saved.

@@ -13,11 +13,9 @@ import (
 
 type assessmentOverviewView struct {
 	assessmentPage
-	Done, All int
+	Counted   counted
 	Open      []overviewSection // sections with open questions
-	OpenCount int
-	Taken     []overviewLine // not applicable, with the reason
-	Inactive  int
+	Taken     []overviewLine    // not applicable, with the reason
 	Comments  int
 	Evidence  int
 	Range     rangeView
@@ -71,11 +69,12 @@ func (s *server) overview(r *request) (*assessmentOverviewView, error) {
 	if maySubmit {
 		title = "tasks.to_submit"
 	}
-	v := &assessmentOverviewView{assessmentPage: r.assessmentFrame(r.text.text(title)), Done: view.Result.Counts.Done(), All: view.Result.Counts.Active(),
-		Inactive: view.Result.Counts.Inactive, OpenCount: view.Result.Counts.Open, Range: newRangeView(view), Change: r.head.Change,
+	v := &assessmentOverviewView{assessmentPage: r.assessmentFrame(r.text.text(title)), Counted: countAll(view, r.editable()),
+		Range: newRangeView(view), Change: r.head.Change,
 		MaySubmit: maySubmit, Submitted: r.head.Status == assessment.Submitted}
 	v.Path = v.address("/overview")
 	v.list(now)
+	v.Proposals = r.waitingProposals(&now.offers, now.waiting().whole)
 	for _, old := range now.offers.Retired {
 		v.Retired = append(v.Retired, r.oldAnswer(old))
 	}
@@ -98,7 +97,6 @@ func (s *server) overview(r *request) (*assessmentOverviewView, error) {
 // list sorts the questions into open and not applicable ones and counts the comments.
 func (v *assessmentOverviewView) list(now *sheetOf) {
 	view, text := now.view, now.text
-	proposed := 0
 	for i, section := range view.Result.Sections {
 		open := overviewSection{Title: text.sections[i].Title}
 		for j, qr := range section.Questions {
@@ -112,7 +110,6 @@ func (v *assessmentOverviewView) list(now *sheetOf) {
 			case score.Open:
 				if o := now.offered(qr.ID); o != nil && o.Reason == "" {
 					line.Proposed = true
-					proposed++
 				}
 				open.Lines = append(open.Lines, line)
 			case score.NotApplicable:
@@ -124,7 +121,6 @@ func (v *assessmentOverviewView) list(now *sheetOf) {
 			v.Open = append(v.Open, open)
 		}
 	}
-	v.Proposals = newWaitingProposals(&now.offers, proposed)
 }
 
 // assessmentSubmit hands the assessment in, as it was when the page was shown.

@@ -8,7 +8,6 @@ import (
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/score"
 )
 
 // assessmentPage is what all pages of an assessment show: whose it is and where it stands.
@@ -56,18 +55,18 @@ func (p *assessmentPage) address(rest string) string {
 type sectionState struct {
 	ID, Title string
 	Number    int
-	Done, All int
+	Counted   counted
 	State     string // none, some, all
 	Current   bool
-	Proposals int // that wait for a confirmation; only in the task list
+	Proposals string // that wait for a confirmation, in words; only in the task list
 }
 
-func newSectionState(t *sectionText, c score.Counts) sectionState {
-	s := sectionState{ID: t.ID, Title: t.Title, Number: t.Number, Done: c.Done(), All: c.Active(), State: "some"}
+func newSectionState(t *sectionText, c counted) sectionState {
+	s := sectionState{ID: t.ID, Title: t.Title, Number: t.Number, Counted: c, State: "some"}
 	switch {
-	case s.Done == s.All:
+	case c.Done == c.All:
 		s.State = "all"
-	case s.Done == 0:
+	case c.Done == 0:
 		s.State = "none"
 	}
 	return s
@@ -204,7 +203,7 @@ func (s *server) sectionNav(r *request, v *assessmentSectionView, text *checklis
 	v.Count = len(text.sections)
 	v.Links = make([]template.HTML, v.Count)
 	for i := range text.sections {
-		state := newSectionState(&text.sections[i], view.Result.Sections[i].Counts)
+		state := newSectionState(&text.sections[i], countSection(view, i, v.Editable))
 		state.Current = i == index
 		if state.Current {
 			v.Section = state

@@ -27,7 +27,7 @@ func newRangeView(v assessment.View) rangeView {
 type assessmentTasksView struct {
 	assessmentPage
 	Sections    []sectionState
-	Done, All   int
+	Counted     counted
 	Complete    int // sections
 	Next        *sectionState
 	Range       rangeView
@@ -69,7 +69,7 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment), MayDelegate: r.may(account.DelegateQuestions) && h.Status == assessment.Draft,
 		MayConsent: r.may(account.ManageConsent) && h.Removed.IsZero(),
 		MayReopen:  r.may(account.ReopenAssessment) && h.Status == assessment.Submitted && h.RoundOpen,
-		Done:       view.Result.Counts.Done(), All: view.Result.Counts.Active()}
+		Counted:    countAll(view, r.editable())}
 	v.Crumbs = v.way(r.text)
 	v.Crumbs[len(v.Crumbs)-1].URL = "" // this page
 	if v.Foreign {
@@ -82,10 +82,12 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 	if h.Status == assessment.Draft {
 		v.Reason = h.ReopenReason
 	}
-	v.Proposals = newWaitingProposals(&now.offers, waits.left)
+	v.Proposals = r.waitingProposals(&now.offers, waits.whole)
 	for i := range text.sections {
-		state := newSectionState(&text.sections[i], view.Result.Sections[i].Counts)
-		state.Proposals = waits.sections[i]
+		state := newSectionState(&text.sections[i], countSection(view, i, v.Editable))
+		if n := waits.sections[i]; n.Count > 0 {
+			state.Proposals = r.text.text("proposal.in_section", "Count", n.Count, "Follow", r.text.followUps(n.Follow))
+		}
 		if state.State == "all" {
 			v.Complete++
 		} else if v.Next == nil {

@@ -38,10 +38,10 @@ func TestConfirmByKeyboard(t *testing.T) {
 		left      []string
 	}{
 		{"ankommen", []string{"seite", "sprachen", "frist", "zeiten"}, []string{
-			"Noch 6 von 7 Vorschlägen zu bestätigen, davon 3 in diesem Abschnitt.", "Noch 5 von 7 Vorschlägen zu bestätigen, davon 2 in diesem Abschnitt.",
-			"Noch 4 von 7 Vorschlägen zu bestätigen, davon 1 in diesem Abschnitt.", "In diesem Abschnitt ist kein Vorschlag mehr zu bestätigen, in den anderen noch 3 von 7."}},
+			"In diesem Abschnitt sind noch 3 Vorschläge zu bestätigen, insgesamt 6.", "In diesem Abschnitt sind noch 2 Vorschläge zu bestätigen, insgesamt 5.",
+			"In diesem Abschnitt ist noch ein Vorschlag zu bestätigen, insgesamt 4.", "In diesem Abschnitt ist kein Vorschlag mehr zu bestätigen, in den anderen noch 3."}},
 		{"begegnung", []string{"lotsen", "bericht", "stichtag"}, []string{
-			"Noch 2 von 7 Vorschlägen zu bestätigen, davon 2 in diesem Abschnitt.", "Noch 1 von 7 Vorschlägen zu bestätigen, davon 1 in diesem Abschnitt.", "Alle Vorschläge sind bearbeitet."}},
+			"In diesem Abschnitt sind noch 2 Vorschläge zu bestätigen, insgesamt 2.", "In diesem Abschnitt ist noch ein Vorschlag zu bestätigen, insgesamt 1.", "Alle Vorschläge sind bearbeitet."}},
 	} {
 		tab.Run(t, tab.Open(x.sheet.base+"/sections/"+section.name), chromedp.Focus("main"))
 		for range 40 {
@@ -131,7 +131,7 @@ func TestConfirmSectionAtOnce(t *testing.T) {
 	for _, q := range []string{"seite", "sprachen", "frist", "zeiten"} {
 		tab.Until(t, saved(q))
 	}
-	if text := testkit.Ask[string](t, tab, `document.querySelector("[data-progress]").textContent`); text != "4 von 6 Fragen bearbeitet" {
+	if text := testkit.Ask[string](t, tab, `document.querySelector("[data-progress]").textContent`); text != "4 von derzeit 6 Fragen bearbeitet" {
 		t.Errorf("progress %q", text)
 	}
 	if testkit.Ask[bool](t, tab, `document.querySelector("[data-confirm-all]").checkVisibility()`) {

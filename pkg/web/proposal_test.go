@@ -55,7 +55,7 @@ func TestProposalsAreShown(t *testing.T) {
 	x := newReception(t)
 	page := x.sheet.ok("/sections/ankommen")
 	contains(t, "section", page, []string{
-		"Noch 7 von 7 Vorschlägen zu bestätigen, davon 4 in diesem Abschnitt.",
+		"In diesem Abschnitt sind noch 4 Vorschläge zu bestätigen, davon einer zu einer Folgefrage, insgesamt 7.",
 		"Alle 4 Vorschläge dieses Abschnitts bestätigen",
 		"Übernommen aus „Empfang &#34;2024&#34; &amp; &lt;mehr&gt;“ vom 12. März 2024, bitte bestätigen",
 		`<p class="os-offer__answer">ja</p>`, `<p class="os-offer__answer">Deutsch · Leichte Sprache</p>`, `<p class="os-offer__answer">7,5 Werktage</p>`,
@@ -73,14 +73,14 @@ func TestProposalsAreShown(t *testing.T) {
 		}
 	}
 	contains(t, "other section", x.sheet.ok("/sections/begegnung"), []string{
-		"davon 3 in diesem Abschnitt", `<p class="os-offer__answer">wird erprobt</p>`, "Gibt es Paten für Neue?", "Plan.png",
+		"In diesem Abschnitt sind noch 3 Vorschläge zu bestätigen, insgesamt 7.", `<p class="os-offer__answer">wird erprobt</p>`, "Gibt es Paten für Neue?", "Plan.png",
 		"Mehrere Fragen sind zu einer geworden. Bitte entscheiden Sie, welche Antwort gilt.", "Gibt es ein Fest für Neue?", "Gibt es einen Treff für Neue?",
 		`<p class="os-offer__answer">1. Mai 2021</p>`,
 	})
-	contains(t, "task list", x.sheet.ok(""), []string{"7 Vorschläge aus „Empfang", "4 Vorschläge zu bestätigen</span>", "3 Vorschläge zu bestätigen</span>", `href="/assessments/` + ofNumber(int64(x.old)) + `"`, "0 von 9 Fragen bearbeitet"})
+	contains(t, "task list", x.sheet.ok(""), []string{"7 Vorschläge aus „Empfang", "4 Vorschläge zu bestätigen, davon einer zu einer Folgefrage</span>", "3 Vorschläge zu bestätigen</span>", `href="/assessments/` + ofNumber(int64(x.old)) + `"`, "0 von derzeit 9 Fragen bearbeitet"})
 	contains(t, "start", x.sheet.get("/").Body.String(), []string{"7 Vorschläge aus „Empfang"})
 	overview := x.sheet.ok("/overview")
-	contains(t, "overview", overview, []string{"Zu 6 offenen Fragen gibt es Vorschläge", "Nicht mehr gefragt (1)", "Unter welcher Faxnummer ist das Amt erreichbar?", "02931 12-0", "im Keller"})
+	contains(t, "overview", overview, []string{"warten auf Ihre Bestätigung, davon einer zu einer Folgefrage.", "Nicht mehr gefragt (1)", "Unter welcher Faxnummer ist das Amt erreichbar?", "02931 12-0", "im Keller"})
 	if n := strings.Count(overview, "Vorschlag, nicht bestätigt"); n != 6 {
 		t.Errorf("%d open questions are named as proposals", n)
 	}
@@ -105,7 +105,7 @@ func TestConfirmForPrograms(t *testing.T) {
 	if len(one.Evidence) != 1 || one.Evidence[0].URL != "https://example.org/willkommen" || one.Evidence[0].Origin != "aus „"+oldRound+"“" {
 		t.Errorf("evidence %+v", one.Evidence)
 	}
-	if p := one.Proposals; p.Left != 6 || p.All != 7 || p.Here != 3 || p.Text != "Noch 6 von 7 Vorschlägen zu bestätigen, davon 3 in diesem Abschnitt." {
+	if p := one.Proposals; p.Left != 6 || p.All != 7 || p.Here != 3 || p.Text != "In diesem Abschnitt sind noch 3 Vorschläge zu bestätigen, insgesamt 6." {
 		t.Errorf("left %+v", p)
 	}
 	if left := decoded[proposalProgress](t, x.sheet.get(x.sheet.base+"/sections/begegnung/proposals", "Accept", "application/json"), http.StatusOK); left.Here != 3 || left.Left != 6 {
@@ -113,7 +113,7 @@ func TestConfirmForPrograms(t *testing.T) {
 	}
 	section := decoded[confirmedSection](t, x.confirm("/sections/ankommen/proposals", seen), http.StatusOK)
 	if len(section.Saved) != 3 || len(section.Kept) != 0 || section.Proposals.Here != 0 || section.Proposals.Button != "" ||
-		section.Proposals.Text != "In diesem Abschnitt ist kein Vorschlag mehr zu bestätigen, in den anderen noch 3 von 7." {
+		section.Proposals.Text != "In diesem Abschnitt ist kein Vorschlag mehr zu bestätigen, in den anderen noch 3." {
 		t.Errorf("confirmed %+v", section)
 	}
 	got := x.sheet.answers()
@@ -184,7 +184,7 @@ func TestConfirmWithoutScripts(t *testing.T) {
 	if status != http.StatusUnprocessableEntity {
 		t.Fatalf("status %d", status)
 	}
-	contains(t, "refused", page, []string{"2 Vorschläge bestätigt.", "Frage 2.4: Bitte geben Sie ein Datum an.", "bitte bestätigen"})
+	contains(t, "refused", page, []string{"2 Vorschläge bestätigt.", "Frage 2.4: Bitte geben Sie ein Datum an, zum Beispiel 31.03.2026.", "bitte bestätigen"})
 	if _, answered := x.sheet.answers().Answers["stichtag"]; answered {
 		t.Error("a proposal was confirmed over what was typed")
 	}
@@ -276,12 +276,12 @@ func TestProposalsOfNotApplicableAndInEnglish(t *testing.T) {
 	page := x.sheet.ok("/sections/begegnung")
 	contains(t, "section", page, []string{`<p class="os-offer__answer">trifft nicht zu</p>`, "Das machen die Vereine.", `name="was.lotsen" value="!"`})
 	// The proposal "no" leaves the question below inactive: it is not counted.
-	contains(t, "count", x.sheet.ok("/sections/ankommen"), []string{"davon 3 in diesem Abschnitt"})
+	contains(t, "count", x.sheet.ok("/sections/ankommen"), []string{"In diesem Abschnitt sind noch 3 Vorschläge"})
 	if status, _, _ := x.sheet.press("begegnung", "confirm", "lotsen"); status != http.StatusSeeOther || x.sheet.answers().Answers["lotsen"].NotApplicable != "Das machen die Vereine." {
 		t.Errorf("status %d, stored %+v", status, x.sheet.answers().Answers)
 	}
 	x.sheet.post("/language", url.Values{"language": {"en"}, "return": {"/"}})
-	contains(t, "English", x.sheet.ok("/sections/ankommen"), []string{"Taken from “Empfang", "please confirm", "of them in this section.", "Question as it was", "How long is the wait for an appointment?"})
+	contains(t, "English", x.sheet.ok("/sections/ankommen"), []string{"Taken from “Empfang", "please confirm", "proposals are still to be confirmed in this section", "Question as it was", "How long is the wait for an appointment?"})
 }
 
 // TestConfirmOnlyWhatIsNamed: a program says which questions it shows; what an answer hid is not confirmed when it is taken back.
@@ -333,7 +333,7 @@ func TestConfirmWithoutScriptsLeavesWhatIsTakenBack(t *testing.T) {
 			t.Errorf("%s: stored %+v", name, got)
 		}
 	}
-	contains(t, "offered again", x.sheet.ok("/sections/ankommen"), []string{"davon 1 in diesem Abschnitt", `<p class="os-offer__answer">Deutsch · Leichte Sprache</p>`})
+	contains(t, "offered again", x.sheet.ok("/sections/ankommen"), []string{"In diesem Abschnitt ist noch ein Vorschlag zu bestätigen", `<p class="os-offer__answer">Deutsch · Leichte Sprache</p>`})
 }
 
 // TestConfirmAfterAColleagueTookBack: what the page showed as answered is not confirmed because a colleague has opened it.
@@ -351,7 +351,7 @@ func TestConfirmAfterAColleagueTookBack(t *testing.T) {
 	if got := x.sheet.answers().Answers; got["frist"].Value != nil || got["seite"].Value != "ja" {
 		t.Errorf("stored %+v", got)
 	}
-	contains(t, "left", x.sheet.ok("/sections/ankommen"), []string{"davon 1 in diesem Abschnitt"})
+	contains(t, "left", x.sheet.ok("/sections/ankommen"), []string{"In diesem Abschnitt ist noch ein Vorschlag zu bestätigen"})
 }
 
 // TestOldAnswersStayAtHand: beside another answer the old one, its comment and its evidence can be read; beside a confirmed one they

@@ -114,38 +114,12 @@ func (r *request) originShort(o assessment.Origin) string {
 
 // proposalProgress says how many proposals wait for a confirmation, as figures and as the page says it.
 type proposalProgress struct {
-	Left   int    `json:"left"` // of the whole assessment
-	All    int    `json:"all"`  // with those that were answered since
-	Here   int    `json:"here"` // of the section
+	Left   int    `json:"left"`   // of the whole assessment
+	All    int    `json:"all"`    // with those that were answered since
+	Here   int    `json:"here"`   // of the section
+	Follow int    `json:"follow"` // of these, those to questions that other proposals bring up
 	Text   string `json:"text"`
 	Button string `json:"button"` // empty: there are not several to confirm here
-}
-
-// waiting counts the proposals that wait for a confirmation.
-type waiting struct {
-	sections []int // in the order of the checklist
-	left     int
-	all      int // with those that were answered since
-}
-
-// waiting counts what waits. What becomes active with another proposal of its section waits too, so that confirming makes a section's
-// number only smaller; in a later section it can become larger.
-func (x *sheetOf) waiting() waiting {
-	w := waiting{sections: make([]int, len(x.view.Definition.Sections))}
-	if len(x.offers.List) == 0 {
-		return w
-	}
-	for i := range w.sections {
-		w.sections[i] = len(x.offers.Within(x.view, x.view.Definition.Sections[i].ID))
-		w.left += w.sections[i]
-	}
-	w.all = w.left
-	for id, o := range x.offers.List {
-		if o.Reason == "" && x.view.Entries[id].Given {
-			w.all++
-		}
-	}
-	return w
 }
 
 // progress puts into words how many proposals wait.
@@ -155,15 +129,16 @@ func (x *sheetOf) progress(r *request, section checklist.SectionID) proposalProg
 }
 
 func (r *request) proposalProgress(w waiting, section int) proposalProgress {
-	p := proposalProgress{Left: w.left, All: w.all, Here: w.sections[section]}
+	here := w.sections[section]
+	p := proposalProgress{Left: w.whole.Count, All: w.all, Here: here.Count, Follow: here.Follow}
 	t := r.text.text
 	switch {
 	case p.Left == 0:
 		p.Text = t("proposal.left_none")
 	case p.Here == 0:
-		p.Text = t("proposal.left_elsewhere", "Count", p.Left, "All", p.All)
+		p.Text = t("proposal.left_elsewhere", "Count", p.Left)
 	default:
-		p.Text = t("proposal.left", "Left", p.Left, "All", p.All, "Here", p.Here)
+		p.Text = t("proposal.left", "Count", p.Here, "Follow", r.text.followUps(p.Follow), "Left", p.Left)
 		if p.Here > 1 {
 			p.Button = t("proposal.all", "N", p.Here)
 		}
@@ -171,15 +146,28 @@ func (r *request) proposalProgress(w waiting, section int) proposalProgress {
 	return p
 }
 
-// waitingProposals is what the pages around the questions say about proposals.
-type waitingProposals struct {
-	Count int
-	Round string // where they come from
-	From  int64  // the assessment
+// followUps is the part of a sentence on proposals that tells those to follow-up questions; empty if there are none.
+func (m *messages) followUps(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return m.text("proposal.follow", "Count", n)
 }
 
-func newWaitingProposals(offers *assessment.Proposals, count int) waitingProposals {
-	return waitingProposals{Count: count, Round: offers.From.RoundTitle, From: int64(offers.From.ID)}
+// waitingProposals is what the pages around the questions say about proposals.
+type waitingProposals struct {
+	proposalCount
+	From int64  // the assessment they come from
+	Text string // how many wait
+	Of   string // the round they come from
+}
+
+func (r *request) waitingProposals(offers *assessment.Proposals, n proposalCount) waitingProposals {
+	v := waitingProposals{proposalCount: n, From: int64(offers.From.ID), Of: offers.From.RoundTitle}
+	if n.Count > 0 {
+		v.Text = r.text.text("proposal.waiting", "Count", n.Count, "Round", v.Of, "Follow", r.text.followUps(n.Follow))
+	}
+	return v
 }
 
 // sectionProposals is what a section's page says about its proposals.
@@ -198,7 +186,7 @@ func (x *sheetOf) sectionProposals(r *request, index int) *sectionProposals {
 	w := x.waiting()
 	v := &sectionProposals{proposalProgress: r.proposalProgress(w, index), Round: x.offers.From.RoundTitle, Seen: x.offers.Seen}
 	for i := 1; i < len(w.sections); i++ {
-		if k := (index + i) % len(w.sections); w.sections[k] > 0 {
+		if k := (index + i) % len(w.sections); w.sections[k].Count > 0 {
 			v.Next = &sectionState{ID: x.text.sections[k].ID, Title: x.text.sections[k].Title}
 			break
 		}

@@ -37,7 +37,7 @@ type startAssessment struct {
 	RemovedReason string
 	Released      bool
 	Answerable    bool
-	Done, All     int // questions, of one that can be answered
+	Counted       counted // of one that can be answered
 	Proposals     waitingProposals
 	Since         string // the first round of the town's trend, on the newest assessment of a checklist; empty: there is none yet
 }
@@ -94,12 +94,12 @@ func (s *server) start(r *request) error {
 			if err != nil {
 				return err
 			}
-			line.Done, line.All = view.Result.Counts.Done(), view.Result.Counts.Active()
+			line.Counted = countAll(view, true)
 			now := sheetOf{view: view}
 			if now.offers, err = s.proposalsOf(r, h); err != nil {
 				return err
 			}
-			line.Proposals = newWaitingProposals(&now.offers, now.waiting().left)
+			line.Proposals = r.waitingProposals(&now.offers, now.waiting().whole)
 		}
 		line.Since = firstOfTrend(heads, h)
 		v.Assessments = append(v.Assessments, line)
