@@ -17,9 +17,9 @@ var (
 	progressSaid  = regexp.MustCompile(`(\d+) von (derzeit )?(\d+) Fragen bearbeitet`)
 	proposalsSaid = regexp.MustCompile(`(Ein|\d+) Vorschl[äage]+ aus „[^“]*“ warte[nt]{1,2} auf Ihre Bestätigung` +
 		`(?:, davon (einer|\d+) zu (?:einer Folgefrage|Folgefragen))?\.`)
-	sectionSaid   = regexp.MustCompile(`data-proposals-left>([^<]*)<`)
-	hintSaid      = regexp.MustCompile(`os-tasks__hint">(ein|\d+) Vorschl[äage]+ zu bestätigen(?:, davon (einer|\d+) zu)?`)
-	hereSaid      = regexp.MustCompile(`(?:noch ein Vorschlag|noch (\d+) Vorschläge) zu bestätigen` +
+	sectionSaid = regexp.MustCompile(`data-proposals-left>([^<]*)<`)
+	hintSaid    = regexp.MustCompile(`os-tasks__hint">(ein|\d+) Vorschl[äage]+ zu bestätigen(?:, davon (einer|\d+) zu)?`)
+	hereSaid    = regexp.MustCompile(`noch (?:ein Vorschlag|(\d+) Vorschläge) zu bestätigen` +
 		`(?:, davon (einer|\d+) zu [^,]*)?, insgesamt (\d+)\.`)
 	elsewhereSaid = regexp.MustCompile(`kein Vorschlag mehr zu bestätigen, in den anderen noch (einer|\d+)\.`)
 )
@@ -120,7 +120,7 @@ func TestPagesCountAlike(t *testing.T) {
 		admin := account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "here"}
 		id, err := h.rounds.Create(t.Context(), admin, round.New{Title: "Willkommen heute",
 			Checklist: checklist.Ref{ID: "willkommen", Version: "2.0.0"},
-			Opens: h.now.AddDate(0, 0, -5), Closes: h.now.AddDate(0, 0, 20), Towns: []region.AGS{town}})
+			Opens:     h.now.AddDate(0, 0, -5), Closes: h.now.AddDate(0, 0, 20), Towns: []region.AGS{town}})
 		must(t, err)
 		must(t, h.rounds.Open(t.Context(), admin, id))
 		x, err := h.rounds.Round(t.Context(), admin, account.ViewRound, id)
