@@ -82,7 +82,7 @@ cover: assets ## coverage of all packages, as a table
 
 golden: ## write the golden files anew; look at the difference before committing
 	UPDATE_GOLDEN=1 go test -count=1 ./cmd/ortsspiegel
-	go test -count=1 ./pkg/score ./pkg/catalog -update
+	go test -count=1 ./pkg/score ./pkg/catalog ./pkg/internal/arch -update
 
 fuzz: ## every fuzz target for a short while
 	.ci/fuzz

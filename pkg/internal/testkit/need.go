@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -83,4 +84,20 @@ func Golden(t testing.TB, name string, got []byte) {
 	if !bytes.Equal(got, want) {
 		t.Errorf("%s differs (make golden writes it anew; look at the difference before committing); got\n%s", name, got)
 	}
+}
+
+// GoldenPart compares what a test got with the part of a file between two marks, lines of their own;
+// `go test -update` writes it.
+func GoldenPart(t testing.TB, name, begin, end, got string) {
+	t.Helper()
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, begun := strings.Cut(string(raw), begin)
+	_, tail, ended := strings.Cut(rest, end)
+	if !begun || !ended {
+		t.Fatalf("%s has no part between %q and %q", name, begin, end)
+	}
+	Golden(t, name, []byte(head+begin+got+end+tail))
 }
