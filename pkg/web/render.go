@@ -6,6 +6,8 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -16,6 +18,9 @@ type pages struct {
 	sets map[string]*template.Template // "de/login"
 }
 
+// defines finds the names of the templates that a file defines.
+var defines = regexp.MustCompile(`{{-?\s*(?:define|block)\s+"([^"]+)"`)
+
 var buffers = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 func loadPages(files fs.FS, texts map[string]*messages, a *assets) (*pages, error) {
@@ -23,6 +28,9 @@ func loadPages(files fs.FS, texts map[string]*messages, a *assets) (*pages, erro
 	all, err := fs.Glob(files, "pages/*.html")
 	if err != nil {
 		return nil, fmt.Errorf("web: list pages: %w", err)
+	}
+	if err := ownNames(files, all); err != nil {
+		return nil, fmt.Errorf("web: names of templates: %w", err)
 	}
 	for _, lang := range languages {
 		shared, err := template.New("").Funcs(templateFuncs(texts[lang], a)).ParseFS(files, "layouts/*.html", "partials/*.html")
@@ -46,6 +54,32 @@ func loadPages(files fs.FS, texts map[string]*messages, a *assets) (*pages, erro
 		}
 	}
 	return p, nil
+}
+
+// ownNames refuses a page that defines the name of a partial: it would take the partial's place, in other partials too. The
+// layout's names are there to be defined.
+func ownNames(files fs.FS, all []string) error {
+	partials, err := fs.Glob(files, "partials/*.html")
+	if err != nil {
+		return err
+	}
+	owners := map[string]string{}
+	for _, file := range append(partials, all...) {
+		text, err := fs.ReadFile(files, file)
+		if err != nil {
+			return err
+		}
+		for _, m := range defines.FindAllSubmatch(text, -1) {
+			name := string(m[1])
+			if owner := owners[name]; owner != "" {
+				return fmt.Errorf("%s defines %q as %s does", file, name, owner)
+			}
+			if slices.Contains(partials, file) {
+				owners[name] = file
+			}
+		}
+	}
+	return nil
 }
 
 // templateFuncs are the functions of every template. Values are escaped by html/template, texts included.

@@ -6,6 +6,7 @@ import (
 	"path"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"github.com/jba/templatecheck"
 
@@ -109,5 +110,30 @@ func TestHostileTextStaysText(t *testing.T) {
 	}
 	if !strings.Contains(b.String(), `\u003c/script\u003e`) {
 		t.Errorf("the option is not in the page as JSON: %s", b.String())
+	}
+}
+
+// TestPagesTakeNoSharedName refuses a page that defines a name of the shared templates: it would be filled with the views of other
+// pages, which the check of types cannot see.
+func TestPagesTakeNoSharedName(t *testing.T) {
+	texts, err := loadMessages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	a, err := loadAssets(builtAssets())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for page, refused := range map[string]bool{
+		`{{define "main"}}{{template "list" .}}{{end}}`:                            false,
+		`{{define "main"}}{{template "mine" .}}{{end}}{{- define "mine"}}.{{end}}`: false,
+		`{{define "main"}}{{end}}{{define "list"}}{{.State}}{{end}}`:               true,
+		`{{define "main"}}{{block "list" .}}{{.State}}{{end}}{{end}}`:              true,
+	} {
+		files := fstest.MapFS{"layouts/base.html": {Data: []byte(`{{define "base"}}{{template "main" .}}{{end}}`)},
+			"partials/list.html": {Data: []byte(`{{define "list"}}{{.Name}}{{end}}`)}, "pages/one.html": {Data: []byte(page)}}
+		if _, err := loadPages(files, texts, a); (err != nil) != refused {
+			t.Errorf("%s: %v", page, err)
+		}
 	}
 }

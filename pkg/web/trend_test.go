@@ -51,7 +51,7 @@ func inTenths(t *testing.T, s string) int {
 	return int(math.Round(10 * f))
 }
 
-// sheetRows reads the trend's sheet of a workbook.
+// sheetRows reads the trend's sheet of a workbook. A fraction that its format shows as per cent is read as per cent.
 func sheetRows(t *testing.T, raw string) [][]string {
 	t.Helper()
 	f, err := excelize.OpenReader(strings.NewReader(raw))
@@ -59,6 +59,19 @@ func sheetRows(t *testing.T, raw string) [][]string {
 	defer f.Close()
 	rows, err := f.GetRows("Entwicklung", excelize.Options{RawCellValue: true})
 	must(t, err)
+	for y, row := range rows {
+		for x := range row {
+			cell, err := excelize.CoordinatesToCellName(x+1, y+1)
+			must(t, err)
+			id, err := f.GetCellStyle("Entwicklung", cell)
+			must(t, err)
+			style, err := f.GetStyle(id)
+			must(t, err)
+			if v, err := strconv.ParseFloat(row[x], 64); err == nil && style.CustomNumFmt != nil && strings.HasSuffix(*style.CustomNumFmt, "%") {
+				row[x] = strconv.FormatFloat(100*v, 'f', 1, 64)
+			}
+		}
+	}
 	return rows
 }
 
