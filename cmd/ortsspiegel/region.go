@@ -84,6 +84,9 @@ func (a *app) printSummary(s territory.Summary, dry bool) error {
 		len(s.New)+len(s.Changed)+s.Unchanged, verb, s.Population, s.AreaKm2)
 	fmt.Fprintf(&b, "  new        %d\n  joining    %d\n  changed    %d\n  unchanged  %d\n  not in the file, kept  %d\n",
 		len(s.New), len(s.Joining), len(s.Changed), s.Unchanged, len(s.NotInFile))
+	for _, t := range s.Kept {
+		fmt.Fprintf(&b, "  %s %s: the file gives no population, %d is kept\n", t.AGS, t.Name, t.Population)
+	}
 	for i, c := range s.Changed {
 		if i == 20 {
 			fmt.Fprintf(&b, "  … and %d more changes\n", len(s.Changed)-i)

@@ -79,6 +79,11 @@ func TestRegionImportCSV(t *testing.T) {
 	if after := townsOf(t, dir, "beispiel"); len(after) != 3 || after[1].Population != 16600 || after[0].Population != 74879 {
 		t.Errorf("got %+v", after)
 	}
+	file = write(t, strings.Replace(someTowns, "16500", "/", 1), t.TempDir(), "geheim.csv")
+	imports().wants(t, 0, "Altena: the file gives no population, 16600 is kept")
+	if after := townsOf(t, dir, "beispiel"); after[1].Population != 16600 {
+		t.Errorf("a population that is not published has taken the place of a known one: %+v", after[1])
+	}
 	imports("--districts", "05962,09162").wants(t, 1, "09162")
 	imports("--districts", "Kreis").wants(t, 1, "Kreis")
 	imports("--id", "Großer Kreis").wants(t, 1, "region")

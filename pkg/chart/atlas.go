@@ -255,7 +255,10 @@ func (b bounds) aspect() float64 {
 }
 
 func (a Atlas) tip(w writer, p Place) string {
-	text := plain(p.Town.Name) + "\n" + w.count(p.Town.Population) + " " + w.word("inhabitants")
+	text := plain(p.Town.Name)
+	if p.Town.Population > 0 {
+		text += "\n" + w.count(p.Town.Population) + " " + w.word("inhabitants")
+	}
 	if p.Level < 0 {
 		return text + "\n" + w.word("not_submitted")
 	}
@@ -270,12 +273,15 @@ func (a Atlas) table(w writer) Table {
 	t := Table{Head: head(w.word("town"), w.word("population"), w.word("score"), w.word("level"))}
 	t.Head[3].Numeric = false
 	for _, p := range a.Places {
-		n := float64(p.Town.Population)
+		population := Cell{Text: w.word("unknown")}
+		if n := float64(p.Town.Population); n > 0 {
+			population = Cell{Text: w.count(p.Town.Population), Numeric: true, Value: &n}
+		}
 		level := w.word("not_submitted")
 		if p.Level >= 0 {
 			level = levelName(a.Checklist, p.Level, a.Lang)
 		}
-		t.Rows = append(t.Rows, []Cell{{Text: p.Town.Name}, {Text: w.count(p.Town.Population), Numeric: true, Value: &n}, w.own(p.Score), {Text: level}})
+		t.Rows = append(t.Rows, []Cell{{Text: p.Town.Name}, population, w.own(p.Score), {Text: level}})
 	}
 	return t
 }

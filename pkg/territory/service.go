@@ -3,6 +3,7 @@ package territory
 import (
 	"context"
 	"regexp"
+	"slices"
 	"sort"
 	"time"
 
@@ -59,6 +60,7 @@ type Summary struct {
 	Changed    []Change
 	Unchanged  int
 	NotInFile  []region.Municipality // in the region, but not in the file: they stay
+	Kept       []region.Municipality // whose population the file does not give: the one that is known stays
 	Population int
 	AreaKm2    float64
 }
@@ -115,9 +117,19 @@ func (s *Service) Plan(ctx context.Context, r region.Region, towns []region.Muni
 	}
 	for _, t := range towns {
 		old, exists := known[t.AGS]
+		if keepsPopulation(old, t) {
+			t.Population, t.PopulationDate = old.Population, old.PopulationDate
+			sum.Kept = append(sum.Kept, t)
+		}
 		sum.count(t, old, exists, members[t.AGS])
 	}
 	return sum, nil
+}
+
+// keepsPopulation reports whether a population is known that a newer file, as some editions of the register do,
+// does not publish. Unknown is no news.
+func keepsPopulation(old, new region.Municipality) bool {
+	return new.Population == 0 && old.Population > 0
 }
 
 // count adds a town of the file to the summary, as it is stored now if it is.
@@ -173,6 +185,13 @@ func (s *Service) Import(ctx context.Context, by account.Actor, r region.Region,
 	sum, err := s.Plan(ctx, r, towns)
 	if err != nil {
 		return Summary{}, err
+	}
+	if len(sum.Kept) > 0 {
+		towns = slices.Clone(towns)
+		for _, kept := range sum.Kept {
+			at := slices.IndexFunc(towns, func(t region.Municipality) bool { return t.AGS == kept.AGS })
+			towns[at] = kept
+		}
 	}
 	return sum, s.store.SaveRegion(ctx, sum.Region, towns, s.event(by, r.ID, "import"))
 }

@@ -277,7 +277,11 @@ func (a *analysis) town(out *rowWriter, m region.Municipality, population int) {
 	out.text(st.single, m.Name)
 	out.text(st.ags, string(m.District.Key))
 	out.text(st.single, m.District.Name)
-	out.number(st.whole, float64(population))
+	if population > 0 {
+		out.number(st.whole, float64(population))
+	} else {
+		out.text(st.single, "") // unknown is no zero
+	}
 	out.text(st.single, string(region.SizeClassOf(population)))
 }
 

@@ -35,7 +35,7 @@ func WriteAnalysisCSV(w io.Writer, r AnalysisReport) error {
 			if !t.changed.IsZero() {
 				changed = t.changed.In(berlin).Format(time.DateOnly)
 			}
-			fields = append(fields[:0], string(t.town.AGS), guarded(t.town.Name), string(t.town.District.Key), guarded(t.town.District.Name), itoa(t.population),
+			fields = append(fields[:0], string(t.town.AGS), guarded(t.town.Name), string(t.town.District.Key), guarded(t.town.District.Name), knownPopulation(t.population),
 				string(region.SizeClassOf(t.population)), itoa(int(t.round)), string(t.version), string(t.section.ID), guarded(t.answerRow.section), string(t.question.ID), t.answerRow.number,
 				guarded(t.text), string(t.question.Type), t.state.String(), t.valueIDs, guarded(ternary(t.date != "", "", text)), figure(t.number, 1), t.date, figure(t.points, 100),
 				decimalComma(t.question.Weight), guarded(t.reason), guarded(t.comment), changed)
@@ -90,4 +90,12 @@ func answerJSONOf(q *checklist.Question, a checklist.Answer) answerJSON {
 		return answerJSON{Value: a.Options}
 	}
 	return answerJSON{Value: a.Text}
+}
+
+// knownPopulation is empty for a population that nobody knows: an empty field is no zero.
+func knownPopulation(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return itoa(n)
 }
