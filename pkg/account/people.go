@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"slices"
 
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/plaintext"
@@ -363,8 +364,29 @@ func (s *Service) LeadsOf(ctx context.Context, a Actor, towns []region.AGS) (map
 	return leads, err
 }
 
+// Contact is a person whom others may ask.
+type Contact struct{ Name, Email string }
+
+// Contacts names whom somebody of a town asks about an assessment of a region's round: a lead the agency's
+// administrators, everybody else the town's leads. Others get nobody.
+func (s *Service) Contacts(ctx context.Context, a Actor, id region.ID) ([]Contact, error) {
+	if a.Role != TownLead {
+		return s.Leads(ctx, a)
+	}
+	people, err := s.store.AdminsOfRegion(ctx, id)
+	return contacts(people), err
+}
+
+func contacts(people []User) []Contact {
+	var list []Contact
+	for _, u := range people {
+		list = append(list, Contact{u.Name, u.Email})
+	}
+	return list
+}
+
 // Leads names those of the actor's own town who can submit: whom a colleague asks.
-func (s *Service) Leads(ctx context.Context, a Actor) ([]string, error) {
+func (s *Service) Leads(ctx context.Context, a Actor) ([]Contact, error) {
 	if !a.Role.ForTown() {
 		return nil, nil
 	}
@@ -372,11 +394,6 @@ func (s *Service) Leads(ctx context.Context, a Actor) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	var names []string
-	for _, u := range people {
-		if u.Role == TownLead && !u.Disabled {
-			names = append(names, u.Name)
-		}
-	}
-	return names, nil
+	people = slices.DeleteFunc(people, func(u User) bool { return u.Role != TownLead || u.Disabled })
+	return contacts(people), nil
 }

@@ -24,6 +24,8 @@ type Store interface {
 	// LeadsOfTowns lists the active leads of some towns of a region, by name, in one statement.
 	LeadsOfTowns(ctx context.Context, id region.ID, towns []region.AGS) ([]User, error)
 	PeopleOfRegion(ctx context.Context, id region.ID) ([]User, error)
+	// AdminsOfRegion lists the active administrators of a region's agency, by name, in one statement.
+	AdminsOfRegion(ctx context.Context, id region.ID) ([]User, error)
 	CreateUser(ctx context.Context, u User, e Event) (UserID, error)
 
 	// Every change of a user names what it changes and the state it expects, so that it cannot undo what another has

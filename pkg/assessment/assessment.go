@@ -38,6 +38,8 @@ type Head struct {
 	Submitted    time.Time
 	SubmittedBy  string // name
 	ReopenReason string // why it was given back; empty: never or submitted again since
+	Reopened     time.Time
+	ReopenedBy   string // name; empty if the log no longer tells
 
 	Removed       time.Time // when the agency took the town out of the round; zero: it takes part
 	RemovedReason string    // as the town reads it

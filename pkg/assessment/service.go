@@ -342,7 +342,8 @@ func (s *Service) Reopen(ctx context.Context, a account.Actor, id ID, reason str
 	if plaintext.Length(reason) < checklist.MinReason || utf8.RuneCountInString(reason) > checklist.MaxReason || !utf8.ValidString(reason) {
 		return fault.Fields([]fault.Field{{Name: "reason", Code: "reason_short", Message: "a reason of at least 10 characters is needed", Args: map[string]any{"Min": checklist.MinReason}}})
 	}
-	return s.store.Reopen(ctx, id, s.now().UTC(), reason, s.event(a, h, account.EventReopened, reason))
+	e := s.event(a, h, account.EventReopened, reason)
+	return s.store.Reopen(ctx, id, e.At, reason, e)
 }
 
 func (s *Service) event(a account.Actor, h Head, kind account.EventKind, detail string) account.Event {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"time"
 
 	"gorm.io/gorm"
@@ -15,19 +16,28 @@ import (
 
 var _ assessment.Store = (*Store)(nil)
 
+// returnedAt is when the assessment a was given back last.
+const returnedAt = `(SELECT max(w.withdrawn_at) FROM handovers w WHERE w.assessment_id = a.id)`
+
 const headQuery = `SELECT a.id, a.ags, m.name, a.status, a.change, a.submitted_at, a.submitted_name, a.reopen_reason, a.removed_at, a.removed_reason,
 		r.id, r.title, r.region_id, c.id, c.version, r.checklist_hash, r.status = 'open', r.opens, r.closes,
 		EXISTS (SELECT 1 FROM releases WHERE releases.round_id = r.id),
 		COALESCE((SELECT count(*) || '-' || sum(o.change) || '-' || max(o.submitted_at) FROM assessments o
-			WHERE o.ags = a.ags AND o.status = 'submitted' AND o.id <> a.id), '')
+			WHERE o.ags = a.ags AND o.status = 'submitted' AND o.id <> a.id), ''),
+		CASE WHEN a.reopen_reason <> '' THEN ` + returnedAt + ` END,
+		CASE WHEN a.reopen_reason <> '' THEN (SELECT e.name FROM events e WHERE e.town = a.ags AND e.region = r.region_id
+			AND e.kind = 'reopened' AND e.detail = a.reopen_reason ORDER BY abs(e.at - ` + returnedAt + `) LIMIT 1) END
 	FROM assessments a JOIN rounds r ON r.id = a.round_id JOIN checklists c ON c.hash = r.checklist_hash
 	JOIN municipalities m ON m.ags = a.ags `
 
 func scanHead(row scanner) (assessment.Head, error) {
 	var h assessment.Head
-	var submitted, removed, opens, closes stamp
+	var submitted, removed, opens, closes, reopened stamp
+	var by sql.NullString
 	err := row.Scan(&h.ID, &h.Town, &h.TownName, &h.Status, &h.Change, &submitted, &h.SubmittedBy, &h.ReopenReason, &removed, &h.RemovedReason,
-		&h.Round, &h.RoundTitle, &h.Region, &h.Checklist.ID, &h.Checklist.Version, &h.Hash, &h.RoundOpen, &opens, &closes, &h.Released, &h.Others)
+		&h.Round, &h.RoundTitle, &h.Region, &h.Checklist.ID, &h.Checklist.Version, &h.Hash, &h.RoundOpen, &opens, &closes, &h.Released, &h.Others,
+		&reopened, &by)
+	h.Reopened, h.ReopenedBy = reopened.time(), by.String
 	h.Submitted, h.Removed, h.Opens, h.Closes = submitted.time(), removed.time(), opens.time(), closes.time()
 	return h, err
 }

@@ -41,6 +41,11 @@ func (s *Store) PeopleOfRegion(ctx context.Context, id region.ID) ([]account.Use
 		WHERE u.region = ? OR u.town IN (SELECT ags FROM region_towns WHERE region_id = ?)`, id, id)
 }
 
+// AdminsOfRegion implements account.Store.
+func (s *Store) AdminsOfRegion(ctx context.Context, id region.ID) ([]account.User, error) {
+	return s.people(ctx, `SELECT `+userColumns+` FROM users u WHERE u.region = ? AND u.role = ? AND u.disabled = ?`, id, account.AgencyAdmin, false)
+}
+
 // Everybody lists all users of all regions, for the operator.
 func (s *Store) Everybody(ctx context.Context) ([]account.User, error) {
 	return s.people(ctx, `SELECT `+userColumns+` FROM users u`)

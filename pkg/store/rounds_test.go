@@ -102,17 +102,29 @@ func TestSubmitAndReopen(t *testing.T) {
 		wantRecords(t, s, r, "erste")
 
 		reopened := event(account.EventReopened)
+		reopened.Detail = "bitte prüfen"
 		must(t, s.Reopen(ctx, id, noon, "bitte prüfen", reopened))
 		wantFault(t, s.Reopen(ctx, id, noon, "bitte prüfen", reopened), fault.Conflict, "not_submitted")
 		wantRecords(t, s, r)
 		if h, err = s.Head(ctx, id); err != nil || h.Status != assessment.Draft || h.ReopenReason != "bitte prüfen" || !h.Submitted.IsZero() || h.Change != 3 {
 			t.Errorf("reopened head %+v %v", h, err)
 		}
+		if !h.Reopened.Equal(noon) || h.ReopenedBy != reopened.Name {
+			t.Errorf("reopened at %v by %q", h.Reopened, h.ReopenedBy)
+		}
 		must(t, s.Submit(ctx, handover(id, 3, "zweite")))
 		wantRecords(t, s, r, "zweite")
-		if h, err = s.Head(ctx, id); err != nil || h.ReopenReason != "" {
+		if h, err = s.Head(ctx, id); err != nil || h.ReopenReason != "" || !h.Reopened.IsZero() || h.ReopenedBy != "" {
 			t.Errorf("head after the second submission %+v %v", h, err)
 		}
+		// Once more for the same reason, by somebody else: the last one counts.
+		again := reopened
+		again.At, again.Name = noon.Add(time.Hour), "Ben Beispiel"
+		must(t, s.Reopen(ctx, id, again.At, again.Detail, again))
+		if h, err = s.Head(ctx, id); err != nil || !h.Reopened.Equal(again.At) || h.ReopenedBy != again.Name {
+			t.Errorf("head after the second return %+v %v", h, err)
+		}
+		must(t, s.Submit(ctx, handover(id, 5, "dritte")))
 		must(t, s.SetStatus(ctx, r, round.Open, round.Closed, noon, nil, account.Event{}))
 		wantFault(t, s.Reopen(ctx, id, noon, "zu spät", reopened), fault.Conflict, "round_closed")
 		wantFault(t, s.Submit(ctx, handover(assessmentOf(t, s, r, 1), 0, "x")), fault.Conflict, "round_closed")
@@ -123,7 +135,7 @@ func TestSubmitAndReopen(t *testing.T) {
 		for _, e := range log {
 			count[e.Kind]++
 		}
-		if count[account.EventSubmitted] != 2 || count[account.EventReopened] != 1 {
+		if count[account.EventSubmitted] != 3 || count[account.EventReopened] != 2 {
 			t.Errorf("the log tells of %v", count)
 		}
 	})

@@ -21,7 +21,7 @@ type assessmentOverviewView struct {
 	Range     rangeView
 	Change    int64
 	MaySubmit bool
-	Leads     []string
+	Leads     []contactLine
 	Submitted bool
 	Confirm   string       // why the confirmation was refused
 	Consent   *consentView // asked when it is handed in; nil: not here
@@ -86,10 +86,12 @@ func (s *server) overview(r *request) (*assessmentOverviewView, error) {
 			return nil, err
 		}
 	}
-	if !v.Foreign && !v.MaySubmit && !v.Submitted {
-		if v.Leads, err = s.Accounts.Leads(r.ctx(), r.actor); err != nil {
+	if !v.Foreign && !v.MaySubmit && r.head.TakesAnswers(s.Now()) {
+		leads, err := s.Accounts.Leads(r.ctx(), r.actor)
+		if err != nil {
 			return nil, err
 		}
+		v.Leads = contactLines(leads)
 	}
 	return v, nil
 }

@@ -93,7 +93,35 @@ func reopen(t *testing.T, agency, lead sheet) {
 	if !strings.Contains(page, "Bitte Frage 1.1 &lt;b&gt;prüfen&lt;/b&gt;") || !strings.Contains(page, "zurückgegeben") {
 		t.Error("the town is not told why it was returned")
 	}
+	for where, page := range map[string]string{"task list": page, "start": lead.get("/").Body.String()} {
+		contains(t, where, page, []string{"Zurückgegeben am " + (formatter{"de"}).dateTime(lead.house.now) + " von agentur."})
+	}
 	lead.answer("steuerung-ansprechperson", 2, "value", "ja")
+}
+
+// TestWhomToAsk: a lead is told the agency's administrators of this region, colleagues their leads, nobody anything else.
+func TestWhomToAsk(t *testing.T) {
+	h := newHouse(t)
+	id, _ := h.openRound()
+	leadMail := h.person("leitung", account.TownLead, "05958004")
+	colleagues := map[string]string{"an editor": h.person("kollegin", account.TownEditor, "05958004"), "a viewer": h.person("leserin", account.TownViewer, "05958004")}
+	admin := h.person("agentur", account.AgencyAdmin, "here")
+	never := []string{h.person("analyse", account.AgencyAnalyst, "here"), h.person("fremd", account.AgencyAdmin, "there"), h.person("nachbar", account.TownLead, "05958008")}
+	to := func(email string) string { return `href="mailto:` + email + `"` }
+	for _, path := range []string{"", "/overview"} {
+		for who, email := range colleagues {
+			contains(t, who+" on "+path, h.signedIn(email).sheet(id).ok(path), []string{"leitung, ", to(leadMail)}, append(never, admin)...)
+		}
+	}
+	lead := h.signedIn(leadMail).sheet(id)
+	contains(t, "the lead", lead.ok(""), []string{"agentur, ", to(admin)}, append(never, to(leadMail))...)
+	contains(t, "the lead", lead.ok("/overview"), nil, append(never, admin, "mailto:")...)
+
+	boss := account.Actor{User: 1 << 40, Name: "Betrieb", Role: account.AgencyAdmin, Region: "here"}
+	u, err := h.store.UserByEmail(t.Context(), admin)
+	must(t, err)
+	must(t, h.accounts.SetDisabled(t.Context(), boss, u.ID, true))
+	contains(t, "without an agency", lead.ok(""), nil, append(never, admin, to(leadMail))...)
 }
 
 func TestNothingAfterTheRoundHasClosed(t *testing.T) {

@@ -34,11 +34,13 @@ type assessmentTasksView struct {
 	Opens       time.Time
 	Closes      time.Time
 	Reason      string    // of a reopening
+	Reopened    string    // when and by whom
 	Removed     time.Time // taken out of the round, and why
 	RemovedFor  string
 	Submitted   time.Time
 	SubmittedBy string
-	Leads       []string
+	Ask         []contactLine
+	AskOperator string // where the agency has nobody
 	MaySubmit   bool
 	MayExport   bool
 	MayDelegate bool
@@ -81,6 +83,7 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 	}
 	if h.Status == assessment.Draft {
 		v.Reason = h.ReopenReason
+		v.Reopened = r.reopenedText(h)
 	}
 	v.Proposals = r.waitingProposals(&now.offers, waits.whole)
 	for i := range text.sections {
@@ -98,11 +101,35 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 	}
 	v.Reopen = inputView{Name: "reason", Label: r.text.text("reopen.reason"), Hint: r.text.text("reopen.hint"), Type: "text", Required: true, Rows: 3}
 	if !v.Foreign {
-		if v.Leads, err = s.Accounts.Leads(r.ctx(), r.actor); err != nil {
+		people, err := s.Accounts.Contacts(r.ctx(), r.actor, h.Region)
+		if err != nil {
 			return nil, err
+		}
+		if v.Ask = contactLines(people); len(v.Ask) == 0 {
+			v.AskOperator = s.Operator.Contact
 		}
 	}
 	return v, nil
+}
+
+// reopenedText says when an assessment was given back, and by whom as long as the log tells it.
+func (r *request) reopenedText(h assessment.Head) string {
+	at := formatter{r.text.lang}.dateTime(h.Reopened)
+	if h.ReopenedBy == "" {
+		return r.text.text("assessment.reopened", "Date", at)
+	}
+	return r.text.text("assessment.reopened_by", "Date", at, "Name", h.ReopenedBy)
+}
+
+// contactLine is a person to ask, with the address as people write it.
+type contactLine struct{ Name, Email, Shown string }
+
+func contactLines(people []account.Contact) []contactLine {
+	var list []contactLine
+	for _, p := range people {
+		list = append(list, contactLine{Name: p.Name, Email: p.Email, Shown: account.ShownEmail(p.Email)})
+	}
+	return list
 }
 
 // assessmentReopen gives a submitted assessment back to its town.

@@ -30,6 +30,7 @@ type startAssessment struct {
 	Title         string
 	State         string // not_begun, draft, returned, submitted, waiting, over
 	Reason        string // why it was given back
+	Returned      string // when and by whom
 	Opens, Closes time.Time
 	Submitted     time.Time
 	By            string
@@ -100,6 +101,9 @@ func (s *server) start(r *request) error {
 				return err
 			}
 			line.Proposals = r.waitingProposals(&now.offers, now.waiting().whole)
+		}
+		if line.Reason != "" {
+			line.Returned = r.reopenedText(h)
 		}
 		line.Since = firstOfTrend(heads, h)
 		v.Assessments = append(v.Assessments, line)
