@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sort"
 	"strconv"
+	"strings"
 	"time"
 
 	"ortsspiegel/pkg/account"
@@ -41,18 +42,25 @@ func personObject(s *server, r *request) (account.Object, error) {
 
 type peopleView struct {
 	pageView
-	Agency   bool
-	List     listView
-	States   []tabView
-	Of       string // the only town whose people are listed; empty: all
-	People   []personView
-	Email    inputView
-	Name     inputView
-	Role     selectView
-	Town     townChoice // the agency's only
-	Link     string     // a fresh one, shown once
-	LinkFor  string
-	LinkDays int
+	Agency bool
+	List   listView
+	States []tabView
+	Of     string // the only town whose people are listed; empty: all
+	People []personView
+	Email  inputView
+	Name   inputView
+	Role   selectView
+	Town   townChoice // the agency's only
+	Fresh  *freshAccessView
+}
+
+// freshAccessView is a fresh link by which a person sets a password, shown once, with the mail that brings it.
+type freshAccessView struct {
+	For, Link     string
+	Days          int
+	Subject, Text string
+	MailURL       string // opens the mail in the reader's own program; empty: the server sends mails itself
+	Mail          string // sent, failed, or empty: the server sends none
 }
 
 type personView struct {
@@ -231,7 +239,8 @@ func (s *server) peopleInvite(r *request) error {
 	if err != nil {
 		return err
 	}
-	return s.peopleWithLink(r, token, account.ShownEmail(account.NormalEmail(in.Email)), account.LinkInvitation)
+	to := account.User{Email: account.NormalEmail(in.Email), Name: in.Name}
+	return s.peopleWithLink(r, token, to, account.LinkInvitation)
 }
 
 func (s *server) peopleRefused(r *request, form url.Values, err error, known bool) error {
@@ -255,7 +264,7 @@ func (s *server) peopleRefused(r *request, form url.Values, err error, known boo
 }
 
 // peopleWithLink shows a link directly in the answer of the form: it is not stored and cannot be shown again.
-func (s *server) peopleWithLink(r *request, token, who string, kind account.LinkKind) error {
+func (s *server) peopleWithLink(r *request, token string, to account.User, kind account.LinkKind) error {
 	v, err := s.peopleView(r, url.Values{})
 	if err != nil {
 		return err
@@ -264,8 +273,32 @@ func (s *server) peopleWithLink(r *request, token, who string, kind account.Link
 	if kind == account.LinkInvitation {
 		life = account.InvitationLife
 	}
-	v.Link, v.LinkFor, v.LinkDays = s.PublicURL.Link("/link/"+token), who, int(life/(24*time.Hour))
+	fresh := &freshAccessView{For: account.ShownEmail(to.Email), Link: s.PublicURL.Link("/link/" + token), Days: int(life / (24 * time.Hour))}
+	fresh.Subject, fresh.Text = s.accessMail(r, to, token, kind)
+	if courier := s.courier(r); courier == nil {
+		fresh.MailURL = mailURL(to.Email, fresh.Subject, fresh.Text)
+	} else if fresh.Mail = "sent"; courier(r.ctx(), to, token, kind) != nil { // the link is made and shown, whatever becomes of the mail
+		fresh.Mail = "failed"
+	}
+	v.Fresh = fresh
 	return r.render(http.StatusOK, "people", v)
+}
+
+// accessMail writes the mail that brings a link to a person, in the person's language.
+func (s *server) accessMail(r *request, to account.User, token string, kind account.LinkKind) (subject, body string) {
+	text := r.text
+	if m := s.texts[to.Language]; m != nil {
+		text = m
+	}
+	args := []any{"Name", to.Name, "Email", account.ShownEmail(to.Email), "By", r.actor.Name, "Place", r.place(), "Link", s.PublicURL.Link("/link/" + token)}
+	family := "people.mail_" + string(kind) + "_"
+	return text.text(family+"subject", args...), text.text(family+"text", args...)
+}
+
+// mailURL opens a mail in the reader's own program (RFC 6068).
+func mailURL(to, subject, body string) string {
+	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+	return "mailto:" + url.PathEscape(to) + "?subject=" + escape(subject) + "&body=" + escape(strings.ReplaceAll(body, "\n", "\r\n"))
 }
 
 func (s *server) peopleLink(r *request) error {
@@ -276,7 +309,7 @@ func (s *server) peopleLink(r *request) error {
 	if token == "" {
 		return r.redirect("/people?done=link_mailed")
 	}
-	return s.peopleWithLink(r, token, account.ShownEmail(r.person.Email), kind)
+	return s.peopleWithLink(r, token, r.person, kind)
 }
 
 // courier mails links to people's own addresses; nil: this installation sends no mails.
@@ -288,13 +321,8 @@ func (s *server) courier(r *request) account.Courier {
 		if !s.answering.mails.allow(r.personKey(), s.Now()) {
 			return errTooFast
 		}
-		text := r.text
-		if m := s.texts[to.Language]; m != nil {
-			text = m
-		}
-		args := []any{"Name", to.Name, "By", r.actor.Name, "Place", r.place(), "Link", s.PublicURL.Link("/link/" + token)}
-		family := "people.mail_" + string(kind) + "_"
-		if err := s.Mail.Send(ctx, to.Email, text.text(family+"subject", args...), text.text(family+"text", args...)); err != nil {
+		subject, body := s.accessMail(r, to, token, kind)
+		if err := s.Mail.Send(ctx, to.Email, subject, body); err != nil {
 			s.Logger.Warn("mail not sent", "id", requestID(r), "error", err)
 			return fault.New(fault.Unavailable, "mail_failed", "the mail could not be sent").Because(err)
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -169,5 +170,66 @@ func TestPeopleOfOneTown(t *testing.T) {
 	}
 	if page := admin.get("/people").Body.String(); !strings.Contains(page, one) || !strings.Contains(page, other) {
 		t.Error("without a choice somebody is missing")
+	}
+}
+
+// TestInvitationsComeWithTheirMail: without a server for mails the page shows the text and opens it in the reader's own program.
+func TestInvitationsComeWithTheirMail(t *testing.T) {
+	h := newHouse(t)
+	admin := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
+	page := admin.post("/people", url.Values{"email": {"neu+rat@bücher.example"}, "name": {"Jo & Söhne"}, "role": {"agency-analyst"}}).Body.String()
+	link := regexp.MustCompile(`value="(http://[^"]+/link/[^"]+)"`).FindStringSubmatch(page)
+	href := regexp.MustCompile(`href="(mailto:[^"]+)"`).FindStringSubmatch(page)
+	if link == nil || href == nil {
+		t.Fatalf("no link, or no mail to write: %s", page)
+	}
+	mail, err := url.Parse(html.UnescapeString(href[1]))
+	must(t, err)
+	to, err := url.PathUnescape(mail.Opaque)
+	must(t, err)
+	subject, body := mail.Query().Get("subject"), mail.Query().Get("body")
+	if to != "neu+rat@xn--bcher-kva.example" || subject != "Ihr Zugang zu Ortsspiegel" {
+		t.Errorf("mail to %q about %q", to, subject)
+	}
+	for _, want := range []string{"Guten Tag Jo & Söhne,\r\n", link[1] + "\r\n", "Hierland", "neu+rat@bücher.example"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the mail lacks %q: %q", want, body)
+		}
+	}
+	if text := html.UnescapeString(page); !strings.Contains(text, strings.ReplaceAll(body, "\r\n", "\n")) || !strings.Contains(text, subject) {
+		t.Error("the page does not show the mail's subject and text")
+	}
+	if page := admin.post("/people", url.Values{"email": {"wer@example.org"}, "role": {"agency-analyst"}}).Body.String(); !strings.Contains(page, "Guten Tag,\n") {
+		t.Error("somebody without a name is greeted otherwise")
+	}
+}
+
+// TestInvitationsGoByMail: where there is a server for mails it brings the link; one that refuses costs nothing.
+func TestInvitationsGoByMail(t *testing.T) {
+	e := newErrand(t)
+	office := &postOffice{}
+	log := e.posting(office)
+	invite := func(email string) string {
+		w := e.lead.post("/people", url.Values{"email": {email}, "name": {"Kim"}, "role": {"town-editor"}})
+		if w.Code != http.StatusOK {
+			t.Fatalf("status %d: %s", w.Code, w.Body)
+		}
+		return w.Body.String()
+	}
+	page := invite("kim@example.org")
+	link := linkIn(t, page)
+	if len(office.took) != 1 || !strings.Contains(page, "an kim@example.org unterwegs") || strings.Contains(page, "mailto:") {
+		t.Fatalf("%d mails, page: %s", len(office.took), page)
+	}
+	if mail := office.took[0]; !strings.Contains(mail, link[strings.LastIndex(link, "/"):]) || !strings.Contains(mail, "To: <kim@example.org>") {
+		t.Errorf("the mail: %s", mail)
+	}
+	office.refuse = true
+	page = invite("lou@example.org")
+	if linkIn(t, page) == "" || !strings.Contains(page, "an lou@example.org konnte nicht verschickt werden") || !strings.Contains(page, "Guten Tag Kim,") {
+		t.Errorf("a refused mail: %s", page)
+	}
+	if strings.Contains(log.String(), "lou@") || strings.Contains(log.String(), "/link/") {
+		t.Errorf("the log tells an address or a link: %s", log)
 	}
 }

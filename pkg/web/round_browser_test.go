@@ -17,8 +17,9 @@ func enter(t *testing.T, tab *testkit.Tab, email string) {
 }
 
 const (
-	allDrawn   = `[...document.querySelectorAll(".os-chart__canvas")].filter(c => c.checkVisibility()).every(c => c.querySelector("svg path, svg text"))`
-	tablesShut = `[...document.querySelectorAll("details[data-chart-table]")].filter(d => d.checkVisibility() && d.closest("figure").querySelector(".os-chart__canvas")).every(d => !d.open)`
+	wholeDistricts = `(boxes => boxes.length && boxes.every(b => b.checked) ? "all" : boxes.map(b => b.checked).join())([...document.querySelectorAll("[data-pick-tri] input")])`
+	allDrawn       = `[...document.querySelectorAll(".os-chart__canvas")].filter(c => c.checkVisibility()).every(c => c.querySelector("svg path, svg text"))`
+	tablesShut     = `[...document.querySelectorAll("details[data-chart-table]")].filter(d => d.checkVisibility() && d.closest("figure").querySelector(".os-chart__canvas")).every(d => !d.open)`
 )
 
 func TestRoundPagesInABrowser(t *testing.T) {
@@ -30,6 +31,10 @@ func TestRoundPagesInABrowser(t *testing.T) {
 	agency := browser.NewTab(t, site)
 	enter(t, agency, admin)
 	looksGood(t, agency, v.address(""), v.address("/benchmark"), v.address("/close"), "/rounds/new")
+	agency.Run(t, agency.Open("/rounds/new"))
+	if got := testkit.Ask[string](t, agency, wholeDistricts); got != "all" {
+		t.Errorf("the boxes of districts all of whose towns are chosen: %s", got)
+	}
 	v.publish()
 	town := browser.NewTab(t, site)
 	enter(t, town, lead)

@@ -166,6 +166,10 @@ func (r *request) eventDetail(e account.Event) string {
 		return r.inWords(e.Detail, " → ", "role.")
 	case account.EventConsent:
 		return r.inWords(e.Detail, ", ", "consent.")
+	case account.EventRoundCreated:
+		if id, version, ok := strings.Cut(e.Detail, "@"); ok {
+			return r.text.text("audit.checklist", "Checklist", id, "Version", version)
+		}
 	case account.EventRoundChanged, account.EventRoundReopened:
 		return r.changeInWords(e.Detail)
 	case account.EventLinkMade:

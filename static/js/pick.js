@@ -21,7 +21,7 @@ export function startPick () {
     function show () {
       const n = hidden + boxes.filter(b => b.checked).length
       const word = n === all ? 'all' : n === 0 ? 'none' : 'some'
-      box.checked = word === 'all'
+      box.checked = box.defaultChecked = word === 'all' // as drawn: a form that is put back to that keeps it
       box.indeterminate = word === 'some'
       inside.textContent = number.format(n)
       state.querySelector('[data-pick-word]').textContent = state.dataset[word]
