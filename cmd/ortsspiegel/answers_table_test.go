@@ -1,11 +1,14 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"database/sql"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -490,4 +493,91 @@ func choices(t testing.TB) []string {
 		}
 	}
 	return list
+}
+
+// Rows that somebody has hidden or filtered out are read, and named so that nobody is surprised.
+func TestImportTableNamesHiddenRows(t *testing.T) {
+	t.Parallel()
+	f := fillDemo(t, 0)
+	file := saveBook(t, oldRound())
+	book, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	if err := errors.Join(book.SetRowVisible("Rückmeldungen", 5, false), book.Save()); err != nil {
+		t.Fatal(err)
+	}
+	importTable(t, f, file, "--dry-run").wants(t, 0, "1 of them hidden or filtered out (5)", "Bestwig")
+	var out tableReport
+	decode(t, importTable(t, f, file, "--dry-run", "--json").wants(t, 0).out, &out)
+	if !slices.Equal(out.Hidden, []int{5}) || out.Counts.Towns != 4 {
+		t.Errorf("hidden %v, %d towns", out.Hidden, out.Counts.Towns)
+	}
+}
+
+// A day that can be read in two ways is told so, unless the map says which way it is.
+func TestImportTableAsksHowDaysAreWritten(t *testing.T) {
+	t.Parallel()
+	f := fillDemo(t, 0)
+	rows := oldRound()
+	rows[3][2] = "4/6/2019"
+	file := saveBook(t, rows)
+	importTable(t, f, file, "--dry-run").wants(t, 1, "4/6/2019", "in two ways", "day_first")
+	for order, want := range map[string]string{"day_first": "2019-06-04", "month_first": "2019-04-06"} {
+		f := fillDemo(t, 0)
+		mapped := write(t, strings.Replace(mapText(t), "header: 3", "header: 3\ndates: "+order, 1), t.TempDir(), "map.yaml")
+		var out tableReport
+		decode(t, command(t, "answers", "import-table", file, "--map", mapped, "--data", f.dir, "--json").wants(t, 0).out, &out)
+		s := f.open(t)
+		list, err := s.Participants(t.Context(), out.Round)
+		s.Close()
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(list, func(p round.Participant) bool { return p.Town.AGS == "05958004" })
+		if got := list[at].Submitted.In(berlin()).Format(time.DateOnly); got != want {
+			t.Errorf("%s: submitted on %s, not on %s", order, got, want)
+		}
+	}
+}
+
+// What Excel writes for line breaks and control characters in a cell does not reach what is stored.
+func TestImportTableDecodesEscapes(t *testing.T) {
+	t.Parallel()
+	f := fillDemo(t, 0)
+	rows := oldRound()
+	rows[3][6] = "MARKE"
+	file := saveBook(t, rows)
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := zip.NewReader(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var book bytes.Buffer
+	w := zip.NewWriter(&book)
+	for _, part := range in.File {
+		text, err := fs.ReadFile(in, part.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		to, err := w.Create(part.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := to.Write(bytes.Replace(text, []byte("MARKE"), []byte("Zeile 1_x000D_\nZeile 2_x005F_3"), 1)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(w.Close(), os.WriteFile(file, book.Bytes(), 0o600)); err != nil {
+		t.Fatal(err)
+	}
+	importTable(t, f, file).wants(t, 0)
+	stored := everything(t, f.dir)
+	if !strings.Contains(stored, "Zeile 1\nZeile 2_3") {
+		t.Error("the comment is stored with the escapes of the file")
+	}
 }

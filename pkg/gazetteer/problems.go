@@ -38,7 +38,11 @@ func (p *problems) err() error {
 	if p.total == 0 {
 		return nil
 	}
-	f := fault.New(fault.Invalid, "import_problems", "the file has %d problem(s), nothing was imported", p.total).With("Count", p.total)
+	what := "one problem"
+	if p.total > 1 {
+		what = fmt.Sprintf("%d problems", p.total)
+	}
+	f := fault.New(fault.Invalid, "import_problems", "the file has %s, nothing was imported", what).With("Count", p.total)
 	f.Fields = p.fields
 	return f
 }
