@@ -40,6 +40,9 @@ type serveCommand struct {
 	SavesPerMinute int   `default:"600" placeholder:"N" help:"How often one account may save, once five minutes' worth of it is used up."`
 	DiskWarning    int64 `default:"1000" placeholder:"MB" help:"Free megabytes below which the log and /readyz warn; 0: never."`
 
+	KeepLog      int `default:"0" placeholder:"DAYS" help:"After how many days the log forgets, at least 30; 0: never."`
+	KeepEvidence int `default:"0" placeholder:"DAYS" help:"How many days after the end of its round evidence is deleted, at least 30; 0: never."`
+
 	ReadTimeout time.Duration `default:"1m" placeholder:"TIME" help:"How long a request may take to arrive, from 1s to 10m; 10 MB of evidence come over slow lines."`
 }
 
@@ -62,6 +65,14 @@ func (c *serveCommand) Run(a *app) error {
 	if c.DiskWarning < 0 || c.DiskWarning > 1<<30 {
 		return fmt.Errorf("%w: --disk-warning: megabytes from 0 are expected", errUsage)
 	}
+	for _, keep := range []struct {
+		flag string
+		days int
+	}{{"--keep-log", c.KeepLog}, {"--keep-evidence", c.KeepEvidence}} {
+		if keep.days != 0 && keep.days < leastKept || keep.days > mostKept {
+			return fmt.Errorf("%w: %s: %d to %d days are expected, or 0 to keep everything", errUsage, keep.flag, leastKept, mostKept)
+		}
+	}
 	if err := c.poolFlags.check(); err != nil {
 		return err
 	}
@@ -79,6 +90,7 @@ func (c *serveCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	words.KeepLog, words.KeepEvidence = c.KeepLog, c.KeepEvidence
 	var mailer web.Mailer
 	if c.SMTPURL != "" || c.MailFrom != "" {
 		if mailer, err = c.mailer(a); err != nil {
@@ -125,6 +137,7 @@ func (c *serveCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	defer (&housekeeping{p, keepFor(c.KeepLog), keepFor(c.KeepEvidence), log}).start(a.ctx)()
 	go disk.run(a.ctx)
 	c.sayHow(a.ctx, p, public, proxies, listener.Addr(), log)
 	return a.serve(listener, handler, c.ReadTimeout, log)

@@ -13,6 +13,8 @@ type userCommand struct {
 	Add  userAddCommand  `cmd:"" help:"Create a user and print a one-time link."`
 	Link userLinkCommand `cmd:"" help:"Print a one-time link for a user: to sign in, or to set a new password."`
 	List userListCommand `cmd:"" help:"List all users."`
+
+	Forget userForgetCommand `cmd:"" help:"Make a user unknown: name, address, password and sessions go, answers and log stay. It cannot be undone."`
 }
 
 type userAddCommand struct {
@@ -81,7 +83,7 @@ func (p *parts) who(a *app, email string, id int64) (account.User, error) {
 		return account.User{}, fmt.Errorf("%w: either --email or --id is expected", errUsage)
 	case id != 0:
 		u, err := p.store.User(a.ctx, account.UserID(id))
-		if fault.Is(err, fault.NotFound) {
+		if fault.Is(err, fault.NotFound) || err == nil && !u.Forgotten.IsZero() {
 			err = fault.New(fault.NotFound, "person_unknown", "--id %d: there is no such user", id)
 		}
 		return u, err
@@ -118,6 +120,29 @@ func (c *userLinkCommand) Run(a *app) error {
 	return a.printLink(public, token)
 }
 
+type userForgetCommand struct {
+	dataFlags
+	Email string `help:"The user's address."`
+	ID    int64  `name:"id" placeholder:"N" help:"The user's number instead of the address, as user list shows it."`
+}
+
+func (c *userForgetCommand) Run(a *app) error {
+	p, err := a.existing(c.dataFlags)
+	if err != nil {
+		return err
+	}
+	defer p.store.Close()
+	u, err := p.who(a, c.Email, c.ID)
+	if err != nil {
+		return err
+	}
+	if err := p.accounts.ForgetAny(a.ctx, u); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(a.stdout, "account %d is unknown now and called %q wherever its name stood\n", u.ID, account.ForgottenName(u.ID))
+	return err
+}
+
 type userListCommand struct {
 	dataFlags
 	Doubtful bool `help:"Only accounts whose address another account has too: they cannot sign in with it."`
@@ -136,12 +161,14 @@ func (c *userListCommand) Run(a *app) error {
 	w := tabwriter.NewWriter(a.stdout, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "id\taddress\tname\trole\tplace\tlast sign-in\tstate")
 	for _, u := range people {
-		doubtful := account.NormalEmail(u.Email) != u.Email || !account.PlausibleEmail(u.Email)
+		doubtful := u.Forgotten.IsZero() && (account.NormalEmail(u.Email) != u.Email || !account.PlausibleEmail(u.Email))
 		if c.Doubtful && !doubtful {
 			continue
 		}
 		state, last := "", "never"
 		switch {
+		case !u.Forgotten.IsZero():
+			state = "made unknown"
 		case doubtful:
 			state = "address taken"
 		case u.Disabled:

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 )
 
 const longEnough = "drei Pferde im Nebel"
@@ -129,4 +130,49 @@ func TestUserHoweverTheAddressIsWritten(t *testing.T) {
 	}
 	command(t, "user", "link", "--data", f.dir, "--id", "999999").wants(t, 1, "999999")
 	command(t, "user", "link", "--data", f.dir, "--id", "1", "--email", "a@example.org").wants(t, 2, "--id")
+}
+
+// What migrate advises can be done: an account is made unknown by its number or its address, once, and cannot sign in.
+func TestUserForget(t *testing.T) {
+	f := fillDemo(t, 0)
+	addUser(t, f.dir, "geht@example.org", "--role", "town-lead", "--ags", "05958004", "--name", "Geht Bald")
+	forget := func(more ...string) outcome {
+		return command(t, append([]string{"user", "forget", "--data", f.dir}, more...)...)
+	}
+	forget().wants(t, 2, "--email or --id")
+	forget("--id", "99999").wants(t, 1, "no such user")
+	forget("--email", "GEHT@example.org").wants(t, 0, "Person ")
+	forget("--email", "geht@example.org").wants(t, 1, "nobody has this address")
+	list := command(t, "user", "list", "--data", f.dir).wants(t, 0, "made unknown")
+	if strings.Contains(list.out, "Geht Bald") || strings.Contains(list.out, "geht@") {
+		t.Errorf("the list still names who was forgotten: %s", list.out)
+	}
+	if doubtful := command(t, "user", "list", "--data", f.dir, "--doubtful").wants(t, 0); strings.Contains(doubtful.out, "Person ") {
+		t.Errorf("an unknown account is called doubtful: %s", doubtful.out)
+	}
+	id, _, _ := strings.Cut(list.out[strings.LastIndex(list.out[:strings.Index(list.out, "made unknown")], "\n")+1:], " ")
+	forget("--id", id).wants(t, 1, "no such user")
+	command(t, "user", "link", "--data", f.dir, "--id", id, "--public-url", "https://ortsspiegel.example.org").wants(t, 1, "no such user")
+}
+
+// A server deletes what is due when it starts.
+func TestServeTidiesUp(t *testing.T) {
+	t.Parallel()
+	f := fillDemo(t, 0)
+	link := addUser(t, f.dir, "neu@example.org", "--role", "town-lead", "--ags", "05958004")
+	s := startServer(t, f.dir)
+	v := s.visitor(t)
+	if used := v.do(t, "POST", link, url.Values{"name": {"Neu"}, "password": {longEnough}}); used.status != http.StatusSeeOther {
+		t.Fatalf("status %d", used.status)
+	}
+	s.kill()
+	again := startServer(t, f.dir)
+	for deadline := time.Now().Add(patience); !strings.Contains(again.log.String(), "housekeeping deleted what is due"); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("the used link was not tidied up: %s", again.log)
+		}
+	}
+	for _, flag := range []string{"--keep-log", "--keep-evidence"} {
+		command(t, "serve", "--data", f.dir, flag, "7").wants(t, 2, flag)
+	}
 }

@@ -12,12 +12,14 @@ const (
 var audiences = map[EventKind]audience{
 	EventSignIn: townAndRegion, EventSignInFailed: townAndRegion, EventSignOut: townAndRegion, EventPassword: townAndRegion,
 	EventSessionRevoked: townAndRegion, EventInvited: townAndRegion, EventLinkMade: townAndRegion, EventRole: townAndRegion,
-	EventDisabled: townAndRegion, EventEnabled: townAndRegion, EventTownsChanged: townAndRegion,
+	EventDisabled: townAndRegion, EventEnabled: townAndRegion, EventForgotten: townAndRegion, EventTownsChanged: townAndRegion,
 	EventRoundCreated: townAndRegion, EventRoundOpened: townAndRegion, EventRoundClosed: townAndRegion,
 	EventPublished: townAndRegion, EventSubmitted: townAndRegion, EventReopened: townAndRegion, EventConsent: townAndRegion,
 	EventRoundChanged: townAndRegion, EventRoundReopened: townAndRegion, EventRoundDeleted: townAndRegion,
 	EventTownAdded: townAndRegion, EventTownRemoved: townAndRegion,
 	EventExported: townAndRegion, EventImported: townAndRegion,
+	EventDraftsRemoved:   townAndRegion,
+	EventEvidenceExpired: townAlone, // counts what a draft has too
 	EventEvidenceRemoved: townAlone, // names the file
 	EventDelegated:       townAlone, EventDelegationReminded: townAlone, EventDelegationRevoked: townAlone,
 	EventDelegationNamed: townAlone, EventDelegationOpened: townAlone, EventDelegationDone: townAlone,

@@ -41,8 +41,16 @@ func (s *Service) Person(ctx context.Context, a Actor, id UserID) (User, error) 
 	if err != nil {
 		return User{}, err
 	}
+	if !u.Forgotten.IsZero() {
+		return User{}, errNoPerson
+	}
 	return u, s.mayManage(ctx, a, u)
 }
+
+var (
+	errNoPerson = fault.New(fault.NotFound, "person_unknown", "there is no such person")
+	errOwnself  = fault.New(fault.Forbidden, "not_yourself", "nobody changes the own rights")
+)
 
 func (s *Service) mayManage(ctx context.Context, a Actor, u User) error {
 	o, err := s.ObjectOf(ctx, u)
@@ -50,7 +58,7 @@ func (s *Service) mayManage(ctx context.Context, a Actor, u User) error {
 		return err
 	}
 	if !Can(a, ManagePeople, o) {
-		return fault.New(fault.NotFound, "person_unknown", "there is no such person")
+		return errNoPerson
 	}
 	return nil
 }
@@ -137,7 +145,7 @@ func (s *Service) SetRole(ctx context.Context, a Actor, id UserID, role Role) er
 		return fault.Fields([]fault.Field{{Name: "role", Code: "role", Message: "this role does not fit the person"}})
 	}
 	if id == a.User {
-		return fault.New(fault.Forbidden, "not_yourself", "nobody changes the own rights")
+		return errOwnself
 	}
 	if outside(a, u) && role != TownLead {
 		return ErrLed
@@ -154,7 +162,7 @@ func (s *Service) SetDisabled(ctx context.Context, a Actor, id UserID, disabled 
 		return err
 	}
 	if id == a.User {
-		return fault.New(fault.Forbidden, "not_yourself", "nobody changes the own rights")
+		return errOwnself
 	}
 	kind := EventEnabled
 	if disabled {

@@ -41,6 +41,13 @@ type Store interface {
 	// SetProfile changes name and language of a user who is not disabled, else it is ErrChanged.
 	SetProfile(ctx context.Context, id UserID, name, language string) error
 
+	// Forget makes a user unknown who still has the address that was looked at and is not forgotten yet, else it is
+	// ErrChanged: a name that says nothing (ForgottenName) takes the place of name and address wherever they stand, and
+	// password, sessions, links and known devices go. Answers, their history and the log stay.
+	Forget(ctx context.Context, u User, e Event) error
+	// Tidy deletes what is due, a few rows at a time, and returns how many they were.
+	Tidy(ctx context.Context, due Due) (int64, error)
+
 	// CreateSession starts a session of a user who is not disabled and whose password hash is still the one that was
 	// checked, else it is ErrChanged.
 	CreateSession(ctx context.Context, s Session, h Hash, checked string, e Event) (SessionID, error)

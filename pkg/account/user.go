@@ -26,6 +26,7 @@ type User struct {
 	Disabled     bool
 	Created      time.Time
 	LastSignIn   time.Time // zero: never
+	Forgotten    time.Time // when it was made unknown; zero: it was not
 }
 
 // Session is a signed-in browser.
@@ -101,6 +102,7 @@ const (
 	EventRole            EventKind = "role"
 	EventDisabled        EventKind = "disabled"
 	EventEnabled         EventKind = "enabled"
+	EventForgotten       EventKind = "forgotten" // a person was made unknown
 	EventTownsChanged    EventKind = "towns_changed"
 	EventRoundCreated    EventKind = "round_created"
 	EventRoundOpened     EventKind = "round_opened"
@@ -117,6 +119,8 @@ const (
 	EventExported        EventKind = "exported"
 	EventImported        EventKind = "imported" // a foreign table became a round's answers
 	EventEvidenceRemoved EventKind = "evidence_removed"
+	EventEvidenceExpired EventKind = "evidence_expired" // by housekeeping; its detail is how many pieces
+	EventDraftsRemoved   EventKind = "drafts_removed"   // of a round that is over; told to the towns
 
 	EventDelegated          EventKind = "delegated"           // a colleague was asked by a link
 	EventDelegationReminded EventKind = "delegation_reminded" // and got a new link
@@ -129,8 +133,8 @@ const (
 // EventKinds lists all kinds, for filters and translations.
 func EventKinds() []EventKind {
 	return []EventKind{EventSignIn, EventSignInFailed, EventSignOut, EventPassword, EventSessionRevoked, EventInvited, EventLinkMade,
-		EventRole, EventDisabled, EventEnabled, EventTownsChanged, EventRoundCreated, EventRoundOpened, EventRoundClosed,
+		EventRole, EventDisabled, EventEnabled, EventForgotten, EventTownsChanged, EventRoundCreated, EventRoundOpened, EventRoundClosed,
 		EventRoundChanged, EventRoundReopened, EventRoundDeleted, EventTownAdded, EventTownRemoved,
-		EventPublished, EventSubmitted, EventReopened, EventConsent, EventExported, EventImported, EventEvidenceRemoved,
+		EventPublished, EventSubmitted, EventReopened, EventConsent, EventExported, EventImported, EventEvidenceRemoved, EventEvidenceExpired, EventDraftsRemoved,
 		EventDelegated, EventDelegationReminded, EventDelegationRevoked, EventDelegationNamed, EventDelegationOpened, EventDelegationDone}
 }

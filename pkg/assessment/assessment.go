@@ -194,6 +194,9 @@ type Store interface {
 	EvidenceFile(ctx context.Context, id ID, e EvidenceID) (Evidence, []byte, error)
 	AddEvidence(ctx context.Context, id ID, e Evidence, data []byte, by account.UserID) (EvidenceID, error)
 	RemoveEvidence(ctx context.Context, id ID, e EvidenceID, at time.Time, event account.Event) error
+	// RemoveEvidenceOf deletes the evidence of assessments whose rounds are over and closed before a time, a bounded number
+	// at once, and returns how many pieces they were. Each town's log says so by a copy of the event.
+	RemoveEvidenceOf(ctx context.Context, closed time.Time, event account.Event) (int, error)
 
 	// CreateDelegation stores a delegation with the hash of its secret. If already most are neither
 	// revoked nor expired when it is made: Conflict with code delegation_many.

@@ -292,6 +292,16 @@ func (s *Service) RemoveEvidence(ctx context.Context, a account.Actor, h Head, i
 	return s.store.RemoveEvidence(ctx, h.ID, id, now, s.event(a, h, account.EventEvidenceRemoved, ""))
 }
 
+// TidyEvidence deletes the evidence, files and links, of rounds that closed longer ago than keep (0: all is kept), except
+// files that a later round shows too, and returns how many pieces they were. It can run on several nodes at once.
+func (s *Service) TidyEvidence(ctx context.Context, keep time.Duration) (int, error) {
+	if keep <= 0 {
+		return 0, nil
+	}
+	now := s.now().UTC()
+	return s.store.RemoveEvidenceOf(ctx, now.Add(-keep), account.Event{At: now, Name: account.OperatorName, Kind: account.EventEvidenceExpired})
+}
+
 // Submit hands the assessment in as the actor saw it: change is the head's Change on the page
 // that was confirmed. Open questions do not hinder it. If somebody answered meanwhile: Conflict
 // with code "changed_meanwhile".

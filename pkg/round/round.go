@@ -108,6 +108,11 @@ type Store interface {
 	ChangeRound(ctx context.Context, r Round, c StoredChange) error
 	// ReopenRound opens a closed round without a release again until a time; any other is a Conflict.
 	ReopenRound(ctx context.Context, id ID, closes time.Time, e account.Event) error
+	// Drafts lists the towns of a round whose drafts hold anything, by name; those that were taken out too.
+	Drafts(ctx context.Context, id ID) ([]region.Municipality, error)
+	// RemoveDrafts empties the drafts of a round that is closed or published, any other is a Conflict, and tells each town
+	// whose draft held anything: the event's copy for it. It returns how many they were.
+	RemoveDrafts(ctx context.Context, id ID, e account.Event) (int, error)
 	// DeleteRound removes a round in which nobody has entered or asked anything; any other is a Conflict.
 	DeleteRound(ctx context.Context, id ID, e account.Event) error
 	// SetStatus moves a round from one state to another; if it is not in from: Conflict.

@@ -124,18 +124,8 @@ func (s *Store) RemoveEvidence(ctx context.Context, id assessment.ID, evidence a
 		if err := s.touch(tx, id, at); err != nil {
 			return err
 		}
-		query := `SELECT title FROM evidence WHERE id = ? AND assessment_id = ?`
-		if s.postgres {
-			query += ` FOR UPDATE` // waits for whoever is just about to share the file
-		}
-		var title string
-		if err := s.rowIn(tx, query, int64(evidence), int64(id)).Scan(&title); err != nil {
-			return err
-		}
-		if err := s.passOnFile(tx, evidence); err != nil {
-			return err
-		}
-		if _, err := s.exec(tx, `DELETE FROM evidence WHERE id = ?`, int64(evidence)); err != nil {
+		title, err := s.removeEvidence(tx, id, evidence)
+		if err != nil {
 			return err
 		}
 		told := e
@@ -144,6 +134,22 @@ func (s *Store) RemoveEvidence(ctx context.Context, id assessment.ID, evidence a
 		}
 		return s.note(tx, told)
 	})
+}
+
+// removeEvidence deletes a piece of evidence and returns what it was called.
+func (s *Store) removeEvidence(tx *gorm.DB, id assessment.ID, evidence assessment.EvidenceID) (title string, err error) {
+	query := `SELECT title FROM evidence WHERE id = ? AND assessment_id = ?`
+	if s.postgres {
+		query += ` FOR UPDATE` // waits for whoever is just about to share the file
+	}
+	if err := s.rowIn(tx, query, int64(evidence), int64(id)).Scan(&title); err != nil {
+		return "", err
+	}
+	if err := s.passOnFile(tx, evidence); err != nil {
+		return "", err
+	}
+	_, err = s.exec(tx, `DELETE FROM evidence WHERE id = ?`, int64(evidence))
+	return title, err
 }
 
 // passOnFile gives the file of a piece of evidence that is to go to the oldest of those that share it.

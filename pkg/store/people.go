@@ -32,13 +32,13 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (account.User, er
 
 // PeopleOfTown implements account.Store.
 func (s *Store) PeopleOfTown(ctx context.Context, town region.AGS) ([]account.User, error) {
-	return s.people(ctx, `SELECT `+userColumns+` FROM users u WHERE u.town = ?`, town)
+	return s.people(ctx, `SELECT `+userColumns+` FROM users u WHERE u.town = ? AND u.forgotten IS NULL`, town)
 }
 
 // PeopleOfRegion implements account.Store.
 func (s *Store) PeopleOfRegion(ctx context.Context, id region.ID) ([]account.User, error) {
 	return s.people(ctx, `SELECT `+userColumns+` FROM users u
-		WHERE u.region = ? OR u.town IN (SELECT ags FROM region_towns WHERE region_id = ?)`, id, id)
+		WHERE (u.region = ? OR u.town IN (SELECT ags FROM region_towns WHERE region_id = ?)) AND u.forgotten IS NULL`, id, id)
 }
 
 // AdminsOfRegion implements account.Store.
@@ -153,7 +153,7 @@ func (s *Store) SetRole(ctx context.Context, id account.UserID, from, to account
 		if err := s.unled(tx, id, e); err != nil {
 			return err
 		}
-		n, err := s.exec(tx, `UPDATE users SET role = ? WHERE id = ? AND role = ?`, to, id, from)
+		n, err := s.exec(tx, `UPDATE users SET role = ? WHERE id = ? AND role = ? AND forgotten IS NULL`, to, id, from)
 		if err := s.expected(tx, id, n, err); err != nil {
 			return err
 		}
@@ -170,7 +170,7 @@ func (s *Store) SetDisabled(ctx context.Context, id account.UserID, disabled boo
 		if err := s.unled(tx, id, e); err != nil {
 			return err
 		}
-		if err := oneRow(s.exec(tx, `UPDATE users SET disabled = ? WHERE id = ?`, disabled, id)); err != nil {
+		if err := oneRow(s.exec(tx, `UPDATE users SET disabled = ? WHERE id = ? AND forgotten IS NULL`, disabled, id)); err != nil {
 			return err
 		}
 		if err := s.endAccess(tx, id, 0); err != nil {

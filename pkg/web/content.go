@@ -173,10 +173,13 @@ type legalView struct {
 	OperatorName string
 	Contact      string
 	Added        []string // the operator's paragraphs
+
+	KeepLog, KeepEvidence int // days; 0: for ever
 }
 
 func (s *server) legal(r *request, page, added string) error {
-	v := legalView{pageView: r.page(r.text.text(page + ".title")), OperatorName: s.Operator.Name, Contact: s.Operator.Contact}
+	v := legalView{pageView: r.page(r.text.text(page + ".title")), OperatorName: s.Operator.Name, Contact: s.Operator.Contact,
+		KeepLog: s.Operator.KeepLog, KeepEvidence: s.Operator.KeepEvidence}
 	for _, p := range strings.Split(plaintext.Text(added), "\n\n") {
 		if p = strings.TrimSpace(p); p != "" {
 			v.Added = append(v.Added, p)

@@ -35,6 +35,7 @@ var rightsOfRoutes = map[string]right{
 	"notices.seen":           {account.OwnAccount, ""},
 	"people":                 {account.ViewPeople, ""}, "people.invite": {account.ManagePeople, ""}, "people.link": {account.ManagePeople, "person"},
 	"people.role": {account.ManagePeople, "person"}, "people.disable": {account.ManagePeople, "person"}, "people.enable": {account.ManagePeople, "person"},
+	"people.forget": {account.ManagePeople, "person"}, "people.forgotten": {account.ManagePeople, "person"},
 	"towns": {account.ViewTowns, ""}, "towns.remove": {account.ManageTowns, ""}, "audit": {account.ViewAudit, ""},
 	"checklists": {account.Public, ""}, "checklist": {account.Public, "public"}, "checklist.changes": {account.Public, "public"}, "help": {account.Public, "public"}, "help.start": {account.Public, ""}, "method": {account.Public, ""},
 	"privacy": {account.Public, ""}, "accessibility": {account.Public, ""}, "imprint": {account.Public, ""}, "licences": {account.Public, ""},
@@ -103,7 +104,7 @@ func (w *world) targets(a *actor, name, path, kind string) []target {
 	case "round":
 		for key, id := range w.rounds {
 			o := account.Object{Regions: w.regionsOf(key.owner)}
-			for _, step := range []string{"open", "close", "publish"} {
+			for _, step := range []string{"open", "close", "publish", "clear"} {
 				list = append(list, target{key.owner, key.state, strings.NewReplacer(":round", ofNumber(int64(id)), ":step", step).Replace(path), o, int64(id)})
 				if !strings.Contains(path, ":step") {
 					break
@@ -188,6 +189,8 @@ func (w *world) form(name string, x target) url.Values {
 		return url.Values{"email": {"neu@example.org"}, "role": {"town-viewer"}, "town": {"05958004"}}
 	case "people.role":
 		return url.Values{"role": {"town-viewer"}}
+	case "people.forgotten":
+		return url.Values{"confirm": {"yes"}}
 	case "towns.remove":
 		return url.Values{"town": {"05970004"}}
 	case "round.create":
@@ -207,11 +210,13 @@ func harmless(name string, x target, form url.Values) (path string, _ url.Values
 		form.Del("confirm")
 	case "assessment.reopen":
 		form.Set("reason", "kurz")
+	case "people.forgotten":
+		form.Del("confirm")
 	case "round.step":
 		if x.state == "planned" || x.state == "open" {
 			return strings.NewReplacer("/open", "/publish", "/close", "/publish").Replace(x.path), form
 		}
-		return strings.NewReplacer("/publish", "/open", "/close", "/open").Replace(x.path), form
+		return strings.NewReplacer("/publish", "/open", "/close", "/open", "/clear", "/open").Replace(x.path), form
 	}
 	return x.path, form
 }

@@ -24,6 +24,8 @@ var peopleRoutes = []route{
 	{method: http.MethodPost, path: "/people/:person/role", name: "people.role", action: account.ManagePeople, object: personObject, handler: (*server).peopleRole},
 	{method: http.MethodPost, path: "/people/:person/disable", name: "people.disable", action: account.ManagePeople, object: personObject, handler: (*server).peopleDisable},
 	{method: http.MethodPost, path: "/people/:person/enable", name: "people.enable", action: account.ManagePeople, object: personObject, handler: (*server).peopleEnable},
+	{method: http.MethodGet, path: "/people/:person/forget", name: "people.forget", action: account.ManagePeople, object: personObject, handler: (*server).peopleForget},
+	{method: http.MethodPost, path: "/people/:person/forget", name: "people.forgotten", action: account.ManagePeople, object: personObject, handler: (*server).peopleForgotten},
 	{method: http.MethodPost, path: "/notices/seen", name: "notices.seen", action: account.OwnAccount, handler: (*server).noticesSeen},
 	{method: http.MethodGet, path: "/towns", name: "towns", action: account.ViewTowns, handler: (*server).towns},
 	{method: http.MethodPost, path: "/towns/remove", name: "towns.remove", action: account.ManageTowns, handler: (*server).townsRemove},
@@ -354,6 +356,47 @@ func (s *server) peopleSetDisabled(r *request, disabled bool) error {
 		done = "disabled"
 	}
 	return r.redirect("/people?done=" + done)
+}
+
+// personForgetView asks before a person is made unknown.
+type personForgetView struct {
+	pageView
+	ID    int64
+	Who   string // name and address
+	After string // what the person is called afterwards
+	Self  bool   // nobody does it to the own account
+}
+
+func (s *server) peopleForget(r *request) error {
+	return s.peopleForgetPage(r, http.StatusOK, nil)
+}
+
+func (s *server) peopleForgetPage(r *request, status int, wrong error) error {
+	t, u := r.text.text, r.person
+	v := personForgetView{pageView: r.page(t("people.forget.title")), ID: int64(u.ID), Who: account.ShownEmail(u.Email), After: account.ForgottenName(u.ID),
+		Self: u.ID == r.actor.User}
+	if u.Name != "" {
+		v.Who = u.Name + " (" + v.Who + ")"
+	}
+	v.crumbs(crumb{t("nav.start"), "/"}, crumb{t("people.title"), "/people"}, crumb{v.Title, ""})
+	v.Path = "/people/" + ofNumber(v.ID) + "/forget"
+	v.refused(r.text, wrong)
+	return r.render(status, "person_forget", v)
+}
+
+// peopleForgotten makes a person unknown; only the page before it sends the word that confirms.
+func (s *server) peopleForgotten(r *request) error {
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	if form.Get("confirm") != "yes" {
+		return s.peopleForgetPage(r, http.StatusUnprocessableEntity, nil)
+	}
+	if err := s.Accounts.Forget(r.ctx(), r.actor, r.person.ID); err != nil {
+		return err
+	}
+	return r.redirect("/people?done=forgotten")
 }
 
 // noticeLine is a line of what others did to the town's people.

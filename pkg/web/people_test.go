@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"ortsspiegel/pkg/account"
 )
@@ -231,5 +232,68 @@ func TestInvitationsGoByMail(t *testing.T) {
 	}
 	if strings.Contains(log.String(), "lou@") || strings.Contains(log.String(), "/link/") {
 		t.Errorf("the log tells an address or a link: %s", log)
+	}
+}
+
+// TestAPersonIsForgottenAfterAQuestion: the lead is asked first, and afterwards neither page nor log shows name or address.
+func TestAPersonIsForgottenAfterAQuestion(t *testing.T) {
+	h := newHouse(t)
+	lead := h.signedIn(h.person("lead", account.TownLead, "05958004"))
+	h.person("seltsam", account.TownEditor, "05958004")
+	gone := h.signedIn("seltsam@example.org")
+	u, err := h.store.UserByEmail(t.Context(), "seltsam@example.org")
+	must(t, err)
+	address := fmt.Sprintf("/people/%d/forget", u.ID)
+	page := lead.get(address)
+	if page.Code != http.StatusOK || !strings.Contains(page.Body.String(), "seltsam@example.org") || !strings.Contains(page.Body.String(), account.ForgottenName(u.ID)) {
+		t.Fatalf("the question: status %d", page.Code)
+	}
+	if w := lead.post(address, nil); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("without the word that confirms: status %d", w.Code)
+	}
+	if w := gone.get("/account"); w.Code != http.StatusOK {
+		t.Fatalf("asking has done it: status %d", w.Code)
+	}
+	if w := lead.post(address, url.Values{"confirm": {"yes"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", w.Code, w.Body)
+	}
+	for _, path := range []string{"/people", "/audit", "/"} {
+		if body := lead.get(path).Body.String(); strings.Contains(body, "eltsam") {
+			t.Errorf("%s shows who was forgotten", path)
+		}
+	}
+	if log := lead.get("/audit").Body.String(); !strings.Contains(log, "Person unkenntlich gemacht") || !strings.Contains(log, account.ForgottenName(u.ID)) {
+		t.Error("the log does not tell of it")
+	}
+	if w := gone.get("/account"); w.Code != http.StatusSeeOther {
+		t.Errorf("the session goes on: status %d", w.Code)
+	}
+	for _, path := range []string{address, strings.Replace(address, "forget", "enable", 1)} {
+		if w := lead.post(path, url.Values{"confirm": {"yes"}}); w.Code != http.StatusNotFound {
+			t.Errorf("%s afterwards: status %d", path, w.Code)
+		}
+	}
+	own, err := h.store.UserByEmail(t.Context(), "lead@example.org")
+	must(t, err)
+	self := lead.post(fmt.Sprintf("/people/%d/forget", own.ID), url.Values{"confirm": {"yes"}})
+	if self.Code != http.StatusForbidden {
+		t.Errorf("the own account: status %d", self.Code)
+	}
+}
+
+// TestATownIsToldWhoTheAgencyForgot: the agency may forget a town's lead, and the town's people read that it did.
+func TestATownIsToldWhoTheAgencyForgot(t *testing.T) {
+	h := newHouse(t)
+	admin := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
+	h.person("lead", account.TownLead, "05958004")
+	editor := h.signedIn(h.person("editor", account.TownEditor, "05958004"))
+	h.later(time.Second)
+	u, err := h.store.UserByEmail(t.Context(), "lead@example.org")
+	must(t, err)
+	if w := admin.post(fmt.Sprintf("/people/%d/forget", u.ID), url.Values{"confirm": {"yes"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", w.Code, w.Body)
+	}
+	if page := editor.get("/").Body.String(); !strings.Contains(page, "unkenntlich gemacht") || strings.Contains(page, "lead@example.org") {
+		t.Error("the town is not told, or told who it was")
 	}
 }

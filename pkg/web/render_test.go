@@ -16,7 +16,7 @@ import (
 // pageViews pairs each page with the view it is filled with. A page that is not here fails the test.
 func pageViews() map[string]any {
 	return map[string]any{
-		"start": startView{}, "error": errorView{}, "login": loginView{}, "link": linkView{}, "account": accountView{}, "people": peopleView{}, "towns": townsView{},
+		"start": startView{}, "error": errorView{}, "login": loginView{}, "link": linkView{}, "account": accountView{}, "people": peopleView{}, "person_forget": personForgetView{}, "towns": townsView{},
 		"audit": auditView{}, "checklists": checklistsView{}, "checklist": checklistView{}, "checklist_changes": changesView{}, "help_town": helpView{}, "help_colleague": helpView{},
 		"help_agency": helpView{}, "method": methodView{}, "privacy": legalView{}, "accessibility": legalView{}, "imprint": legalView{}, "licences": licencesView{},
 		"assessment_tasks": assessmentTasksView{}, "assessment_section": &assessmentSectionView{}, "assessment_overview": assessmentOverviewView{},

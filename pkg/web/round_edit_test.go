@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/region"
@@ -303,5 +304,44 @@ func TestStepsOfARound(t *testing.T) {
 	}
 	if w := admin.post(v.address("/reopen"), url.Values{"closes": {"2099-01-01"}}); w.Code != http.StatusConflict {
 		t.Errorf("opening a published round again: status %d", w.Code)
+	}
+}
+
+// TestDraftsOfARoundAreDeletedAfterAQuestion: only once the round is over, after a page that names the towns, and the towns are told.
+func TestDraftsOfARoundAreDeletedAfterAQuestion(t *testing.T) {
+	v := newValley(t)
+	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
+	if strings.Contains(admin.get(v.address("")).Body.String(), v.address("/clear")) {
+		t.Error("offered while the round runs")
+	}
+	if w := admin.post(v.address("/clear"), nil); w.Code != http.StatusConflict {
+		t.Errorf("while the round runs: status %d", w.Code)
+	}
+	_, x := v.standing()
+	drafts, err := v.rounds.Drafts(t.Context(), x)
+	must(t, err)
+	if len(drafts) == 0 {
+		t.Fatal("the valley has no draft")
+	}
+	lead := v.signedIn(v.person("entwurf", account.TownLead, string(drafts[0].AGS)))
+	v.later(time.Second)
+	must(t, v.rounds.Close(t.Context(), v.admin, v.round))
+	if !strings.Contains(admin.get(v.address("")).Body.String(), v.address("/clear")) {
+		t.Error("not offered after the round")
+	}
+	if w := admin.get(v.address("/clear")); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), drafts[0].Name) {
+		t.Fatalf("the question: status %d: %s", w.Code, w.Body)
+	}
+	if w := admin.post(v.address("/clear"), nil); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d: %s", w.Code, w.Body)
+	}
+	if w := admin.get(v.address("/clear")); w.Code != http.StatusSeeOther {
+		t.Errorf("asks with nothing left to delete: status %d", w.Code)
+	}
+	if page := lead.get("/").Body.String(); !strings.Contains(page, "nicht eingereicht hatte") {
+		t.Error("the town is not told")
+	}
+	if log := lead.get("/audit").Body.String(); !strings.Contains(log, "Entwürfe gelöscht") {
+		t.Error("the town's log does not tell")
 	}
 }

@@ -41,6 +41,7 @@ type roundView struct {
 	EditURL       string // of what can be changed; empty: not by this reader
 	CopyURL       string
 	DeleteURL     string
+	ClearURL      string // drafts are deleted there; empty: there are none
 }
 
 // roundStepLink is what can be done next; Due says that nothing else is to be waited for.
@@ -146,6 +147,15 @@ func (s *server) roundProgress(r *request) error {
 		v.EditURL, v.CopyURL = address+"/edit", "/rounds/new?from="+ofNumber(v.ID)
 		if mayBeDeleted(x, list, v.Removed) {
 			v.DeleteURL = address + "/delete"
+		}
+		if mayClear(x.Status) {
+			drafts, err := s.Rounds.Drafts(r.ctx(), x)
+			if err != nil {
+				return err
+			}
+			if len(drafts) > 0 {
+				v.ClearURL = address + "/clear"
+			}
 		}
 		for _, step := range roundSteps[x.Status] {
 			text := step

@@ -11,10 +11,10 @@ import (
 	"ortsspiegel/pkg/round"
 )
 
-// roundConfirmView asks before a round is opened, closed, opened again, published or deleted.
+// roundConfirmView asks before a round is opened, closed, opened again, published, deleted or rid of its drafts.
 type roundConfirmView struct {
 	pageView
-	Step    string // open, close, reopen, publish, delete
+	Step    string // open, close, reopen, publish, delete, clear
 	Round   string
 	Address string // of the step
 	Back    string
@@ -35,9 +35,12 @@ type namedTown struct{ Name, State string }
 // roundSteps are what can be done to a round in each state.
 var roundSteps = map[round.Status][]string{round.Planned: {"open"}, round.Open: {"close"}, round.Closed: {"publish", "reopen"}, round.Published: {"publish"}}
 
+// mayClear reports whether a round in a state can be rid of its drafts.
+func mayClear(x round.Status) bool { return x == round.Closed || x == round.Published }
+
 func (r *request) roundStepIn() (string, error) {
 	step := r.Param("step")
-	if !slices.Contains([]string{"open", "close", "reopen", "publish", "delete"}, step) {
+	if !slices.Contains([]string{"open", "close", "reopen", "publish", "delete", "clear"}, step) {
 		return "", fault.New(fault.NotFound, "not_found", "there is no such page")
 	}
 	return step, nil
@@ -54,7 +57,7 @@ func (s *server) roundConfirm(r *request) error {
 // roundConfirmPage shows the question, after a refusal with what is wrong. What the round's state does not allow leads back to the round.
 func (s *server) roundConfirmPage(r *request, step string, status int, wrong error, form url.Values) error {
 	t, x := r.text.text, r.round
-	if step != "delete" && !slices.Contains(roundSteps[x.Status], step) {
+	if step == "clear" && !mayClear(x.Status) || step != "delete" && step != "clear" && !slices.Contains(roundSteps[x.Status], step) {
 		return r.redirect(roundAddress(int64(x.ID)))
 	}
 	var list []round.Participant
@@ -94,6 +97,18 @@ func (s *server) roundConfirmPage(r *request, step string, status int, wrong err
 			return r.redirect(v.Back)
 		}
 		v.Count, v.Others = counted.Towns, 0
+	case "clear":
+		drafts, err := s.Rounds.Drafts(r.ctx(), x)
+		if err != nil {
+			return err
+		}
+		if len(drafts) == 0 {
+			return r.redirect(v.Back)
+		}
+		v.Count = len(drafts)
+		for _, m := range drafts {
+			v.name(m.Name, "")
+		}
 	case "publish":
 		v.Charts, v.Preview = true, previewOf(r, preview)
 	}
@@ -165,6 +180,8 @@ func (s *server) roundStep(r *request) error {
 		err = s.Rounds.Close(r.ctx(), r.actor, r.round.ID)
 	case "reopen":
 		err = s.reopen(r, form)
+	case "clear":
+		_, err = s.Rounds.RemoveDrafts(r.ctx(), r.actor, r.round.ID)
 	case "delete":
 		err = s.Rounds.Delete(r.ctx(), r.actor, r.round.ID)
 		address = "/"

@@ -41,6 +41,8 @@ type Operator struct {
 	Privacy       string // plain text, added to the privacy page
 	Accessibility string // plain text, added to the declaration of accessibility
 	Contact       string // mail address or telephone number for questions
+
+	KeepLog, KeepEvidence int // days until the log forgets, and until evidence goes after its round; 0: never
 }
 
 // Limits are the rates of costly or guessable requests. Zero values take the defaults.

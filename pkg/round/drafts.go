@@ -1,0 +1,29 @@
+package round
+
+import (
+	"context"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+)
+
+// Drafts lists the towns whose drafts of a round hold anything: what RemoveDrafts would delete.
+func (s *Service) Drafts(ctx context.Context, r Round) ([]region.Municipality, error) {
+	return s.store.Drafts(ctx, r.ID)
+}
+
+var errDraftsNeeded = fault.New(fault.Conflict, "round_not_over", "drafts can be deleted once the round is closed")
+
+// RemoveDrafts deletes what was never submitted of a round that is over: answers, comments, evidence, history and links to
+// colleagues. The towns are told. Submitted assessments and releases stay as they are.
+func (s *Service) RemoveDrafts(ctx context.Context, a account.Actor, id ID) (int, error) {
+	r, err := s.Round(ctx, a, account.ManageRound, id)
+	if err != nil {
+		return 0, err
+	}
+	if r.Status != Closed && r.Status != Published {
+		return 0, errDraftsNeeded
+	}
+	return s.store.RemoveDrafts(ctx, id, s.event(a, r, account.EventDraftsRemoved, ""))
+}
