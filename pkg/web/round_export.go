@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/workbook"
 )
 
@@ -20,6 +21,13 @@ func (s *server) roundExportXLSX(r *request) error {
 	}
 	report, err := s.sources().Region(r.ctx(), r.round, langOf(r))
 	if err != nil {
+		return err
+	}
+	towns := make([]region.AGS, len(report.Participants))
+	for i := range report.Participants {
+		towns[i] = report.Participants[i].Town.AGS
+	}
+	if report.Contacts, err = s.Accounts.LeadsOf(r.ctx(), r.actor, towns); err != nil {
 		return err
 	}
 	var b bytes.Buffer

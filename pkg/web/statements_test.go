@@ -26,8 +26,8 @@ import (
 // mostStatements is how many SQL statements a page may cost, however many towns take part.
 const mostStatements = 8
 
-// mostOfWorkbook is the same for a workbook, which holds what several pages show.
-const mostOfWorkbook = 11
+// mostOfWorkbook is the same for a workbook, which holds what several pages show; the agency's names whom to write to.
+const mostOfWorkbook = 12
 
 // onceStatements is what a program reads once in its life or once in ten minutes: a checklist, the versions that lead to it, the
 // names of town and region; and what was submitted in a round, until something changes.

@@ -14,6 +14,6 @@
 // It also reads what comes back: forms that were filled in, and foreign tables (table*.go), whose cells it hands
 // on with what the spreadsheet takes them for. What they mean is decided elsewhere.
 //
-// There is no clock here: times are passed in. People's names do not leave the program this
-// way: the files say what was answered and when, not by whom.
+// There is no clock here: times are passed in. The files say what was answered and when, not by whom. Only the agency's
+// list of towns names who coordinates, for a person who may see that anyway.
 package workbook

@@ -10,6 +10,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
@@ -32,6 +33,8 @@ type RegionReport struct {
 	Report       *bench.Report  // of the audience bench.Agency: round.Live
 	Trend        round.RegionTrend
 	Each         Submissions // for the sheet of raw data
+	// Contacts are who leads the towns, for a reader who may see them; nil: the sheet of towns names nobody.
+	Contacts map[region.AGS][]account.User
 	// Districts names the districts of peer groups; a missing one is shown by its key.
 	Districts map[region.DistrictKey]string
 }
@@ -65,7 +68,7 @@ func WriteRegion(w io.Writer, r RegionReport) error {
 		exact[i] = 20
 	}
 	x.writeCover(b.sheet(b.say(sheetCover), 30, 70))
-	x.writeOverview(b.sheet(b.say(sheetOverview), 12, 30, 26, 14, 30, 16, 13, 18, 15, 18, 8))
+	x.writeOverview(b.sheet(b.say(sheetOverview), 12, 30, 26, 14, 30, 16, 13, 18, 15, 18, 8, 10, 26, 34, 18))
 	x.writeMatrix(b.sheet(b.say(sheetMatrix), matrix...))
 	x.writeCharts(b.sheet(b.say(sheetCharts), 12))
 	x.writeCompare(b.sheet(b.say(sheetCompare), 34, 12, 6, 54, 14, 10, 10, 10, 10, 10, 10, 10))
@@ -142,7 +145,8 @@ func (x *regional) writeOverview(s *sheet) {
 	s.addHigh(26, value(st.title, b.say(sheetOverview)))
 	s.skip(1)
 	head := s.head(2, b.say(wordKey), b.say(wordTown), b.say(wordDistrict), b.say(wordPopulation), b.say(phrase{"Größenklasse", "Size class"}), b.say(wordStatus),
-		b.say(phrase{"Bearbeitet", "Done"}), b.say(wordSubmitted), b.say(wordTotal), b.say(wordLevel), b.say(phrase{"Rang", "Rank"}))
+		b.say(phrase{"Bearbeitet", "Done"}), b.say(wordSubmitted), b.say(wordTotal), b.say(wordLevel), b.say(phrase{"Rang", "Rank"}),
+		b.say(phrase{"Tage bis Frist", "Days left"}), b.say(phrase{"Koordination", "Coordination"}), b.say(phrase{"E-Mail", "E-mail"}), b.say(phrase{"Zuletzt angemeldet", "Last signed in"}))
 	type scored struct {
 		record *bench.Record
 		rank   int
@@ -183,12 +187,39 @@ func (x *regional) writeOverview(s *sheet) {
 		if population == 0 {
 			population = p.Town.Population
 		}
+		left := any(nil)
+		if x.Round.Status == round.Open && p.Status != assessment.Submitted {
+			left = x.daysLeft()
+		}
+		person, mail, last := reach(x.Contacts[p.Town.AGS])
 		s.add(value(st.ags, string(p.Town.AGS)), value(st.text, p.Town.Name), value(st.text, p.Town.District.Name), value(st.whole, known(population)),
 			value(st.text, groupName(region.SizeGroup(region.SizeClassOf(population)), x.Lang, x.Districts)), value(st.text, b.say(statusPhrases[status])),
-			value(st.percent, shown(p.Progress)), value(st.moment, when), total, value(st.text, level), value(st.whole, rank))
+			value(st.percent, shown(p.Progress)), value(st.moment, when), total, value(st.text, level), value(st.whole, rank),
+			value(st.whole, left), value(st.text, person), value(st.free, mail), value(st.moment, last))
 	}
-	s.filter(head, 11, s.next()-1)
+	s.filter(head, 15, s.next()-1)
 	b.keep(b.f.AddIgnoredErrors(s.name, fmt.Sprintf("A%d:A%d", head+1, max(s.next()-1, head+1)), excelize.IgnoredErrorsNumberStoredAsText))
+}
+
+// daysLeft counts the days from today to the round's last day: 0 on that day itself, negative after it.
+func (x *regional) daysLeft() int {
+	return int(math.Floor(serial(x.Round.Closes.Add(-time.Second))) - math.Floor(serial(x.AsOf)))
+}
+
+// reach joins whom to write to as programs for mail take it, and says when one of them signed in last; nil: never.
+func reach(leads []account.User) (names, addresses string, last any) {
+	var n, a []string
+	var latest time.Time
+	for _, u := range leads {
+		n, a = append(n, u.Name), append(a, account.ShownEmail(u.Email))
+		if u.LastSignIn.After(latest) {
+			latest = u.LastSignIn
+		}
+	}
+	if !latest.IsZero() {
+		last = serial(latest)
+	}
+	return strings.Join(n, "; "), strings.Join(a, "; "), last
 }
 
 func (x *regional) notes() []note {
@@ -198,8 +229,8 @@ func (x *regional) notes() []note {
 		"{0} taking part, of these {1} submitted. Only submitted self-assessments are compared; drafts never count."}.in(x.Lang, itoa(len(x.Participants)), itoa(len(x.records)))})
 	notes = append(notes, method(x.Lang)...)
 	return append(notes, note{phrase{"Vertraulichkeit", "Confidentiality"}, phrase{
-		"Diese Datei ist für die Agentur: Sie zeigt alle Zahlen ohne Mindestzahlen und nennt Kommunen. Für Kommunen und Öffentlichkeit gibt es die Veröffentlichung. Namen von Personen enthält die Datei nicht, freie Texte können welche nennen.",
-		"This file is for the agency: it shows all figures without thresholds and names towns. For towns and the public there is the published release. It holds no names of persons; free texts may mention some."}.in(x.Lang)})
+		"Diese Datei ist für die Agentur: Sie zeigt alle Zahlen ohne Mindestzahlen und nennt Kommunen. Für Kommunen und Öffentlichkeit gibt es die Veröffentlichung. Namen und Adressen der Koordination stehen im Blatt „Übersicht“, wenn Sie die Liste der Personen sehen dürfen; freie Texte können weitere Personen nennen.",
+		"This file is for the agency: it shows all figures without thresholds and names towns. For towns and the public there is the published release. Names and addresses of those who coordinate stand on the sheet “Overview” if you may see the list of people; free texts may mention more persons."}.in(x.Lang)})
 }
 
 // heldBy lists the numbers of the knockouts that keep a level below the one the score would reach.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
@@ -284,5 +285,51 @@ func TestDecimalComma(t *testing.T) {
 		if got := decimalComma(x); got != want {
 			t.Errorf("decimalComma(%v) = %q, want %q", x, got, want)
 		}
+	}
+}
+
+// TestRegionOverviewNamesCoordinators names whom to write to and how much time is left, and nobody without contacts.
+func TestRegionOverviewNamesCoordinators(t *testing.T) {
+	d := willkommen(t)
+	r := regionReport(t, d, 4)
+	r.Round.Status = round.Open
+	for i, p := range r.Participants {
+		if p.Status == assessment.Submitted {
+			r.Participants[i].Status = assessment.Draft
+			break
+		}
+	}
+	at := slices.IndexFunc(r.Participants, func(p round.Participant) bool { return p.Status != assessment.Submitted })
+	town := r.Participants[at].Town
+	rows := func() []string {
+		f := regionBook(t, r)
+		rows, err := f.GetRows("Übersicht", excelize.Options{RawCellValue: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, row := range rows {
+			if len(row) > 1 && row[1] == town.Name {
+				return append(row, make([]string, 15)...)[:15]
+			}
+		}
+		t.Fatal("the town is missing")
+		return nil
+	}
+	last := func(day int) time.Time { return time.Date(2026, 11, day+1, 0, 0, 0, 0, berlin) }
+	for day, want := range map[int]string{20: "0", 21: "1", 19: "-1", 30: "10"} {
+		r.Round.Closes = last(day) // asOf is the 20th
+		if got := rows()[11:]; !slices.Equal(got, []string{want, "", "", ""}) {
+			t.Errorf("last day %d: %q, want %s days and nobody", day, got, want)
+		}
+	}
+	r.Contacts = map[region.AGS][]account.User{town.AGS: {
+		{Name: "Petra Klein", Email: "petra@xn--mnchen-3ya.example", LastSignIn: asOf.AddDate(0, 0, -3)}, {Name: "Uwe Groß", Email: "uwe@stadt.example", LastSignIn: asOf.AddDate(0, 0, -9)}}}
+	want := []string{"Petra Klein; Uwe Groß", "petra@münchen.example; uwe@stadt.example", "46343.58541666667"}
+	if got := rows()[12:]; !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
+	}
+	r.Participants[at].Status = assessment.Submitted
+	if got := rows()[11]; got != "" {
+		t.Errorf("%q days are left to a town that has submitted", got)
 	}
 }

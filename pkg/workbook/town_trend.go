@@ -152,11 +152,11 @@ func (s *sheet) releasedCell(v *float64, reason bench.Reason) excelize.Cell {
 	return value(st.suppress, "–")
 }
 
-// sectionTitle names a section of a version.
+// sectionTitle names a section of a version, with its number.
 func sectionTitle(sections []checklist.Section, id checklist.SectionID, lang checklist.Lang) string {
 	for i := range sections {
 		if sections[i].ID == id {
-			return sections[i].Title.In(lang)
+			return itoa(i+1) + " " + sections[i].Title.In(lang)
 		}
 	}
 	return string(id)
