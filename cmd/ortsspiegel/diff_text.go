@@ -20,7 +20,7 @@ var aspectWords = map[checklist.Aspect]string{
 	checklist.AspectNew: "new", checklist.AspectRetired: "retired", checklist.AspectRenamed: "another id", checklist.AspectSplit: "split",
 	checklist.AspectMerged: "merged", checklist.AspectMeaning: "another meaning",
 	checklist.AspectTitle: "title reworded", checklist.AspectSummary: "summary reworded", checklist.AspectText: "question reworded", checklist.AspectHelp: "help reworded",
-	checklist.AspectEvidence: "evidence reworded", checklist.AspectLabel: "label reworded", checklist.AspectUnitText: "unit reworded in a translation",
+	checklist.AspectEvidence: "evidence reworded", checklist.AspectSource: "another source", checklist.AspectLabel: "label reworded", checklist.AspectUnitText: "unit reworded in a translation",
 	checklist.AspectMoved: "in another section", checklist.AspectOrder: "in another order", checklist.AspectWeight: "another weight", checklist.AspectKnockout: "knockout changed",
 	checklist.AspectWhen: "another condition", checklist.AspectFrom: "another threshold",
 	checklist.AspectType: "another type", checklist.AspectUnit: "another unit", checklist.AspectPoints: "other points", checklist.AspectTargets: "other targets",
@@ -244,13 +244,13 @@ func (p *page) texts(indent int, texts []checklist.TextChange) {
 }
 
 var aspectNouns = map[checklist.Aspect]string{
-	checklist.AspectTitle: "title", checklist.AspectSummary: "summary", checklist.AspectText: "text", checklist.AspectHelp: "help", checklist.AspectEvidence: "evidence",
+	checklist.AspectTitle: "title", checklist.AspectSummary: "summary", checklist.AspectText: "text", checklist.AspectHelp: "help", checklist.AspectEvidence: "evidence", checklist.AspectSource: "source",
 	checklist.AspectLabel: "label", checklist.AspectUnit: "unit", checklist.AspectUnitText: "unit",
 }
 
 func markedWords(t checklist.TextChange) string {
 	var b strings.Builder
-	for _, w := range checklist.Words(t.Old, t.New) {
+	for _, w := range checklist.Words(t.Plain()) {
 		switch w.Op {
 		case checklist.WordsRemoved:
 			b.WriteString("[-" + w.Text + "-]")

@@ -14,10 +14,11 @@ import (
 // stays empty, and Validate says so.
 type builder struct {
 	*decoder
-	root   *yaml.Node
-	origin checklist.Lang
-	scales map[nameText][]checklist.Option
-	types  map[nameText]typeText // of the first question with an id
+	root      *yaml.Node
+	origin    checklist.Lang
+	languages []checklist.Lang
+	scales    map[nameText][]checklist.Option
+	types     map[nameText]typeText // of the first question with an id
 }
 
 func (d *decoder) build(root *yaml.Node, f *fileYAML) *checklist.Definition {
@@ -30,6 +31,8 @@ func (d *decoder) build(root *yaml.Node, f *fileYAML) *checklist.Definition {
 		b.origin = def.Languages[0]
 	}
 	def.Title, def.Summary = b.text(f.Title), b.text(f.Summary)
+	b.languages = def.Languages
+	def.Source = b.source(f.Source)
 	for _, s := range f.Scales {
 		options := b.options(s.scale.Options)
 		b.scales[s.id] = options
@@ -67,6 +70,20 @@ func (b *builder) text(t texts) checklist.Text {
 	return checklist.NewText(b.origin, in)
 }
 
+func (b *builder) source(s *sourceYAML) *checklist.Source {
+	if s == nil {
+		return nil
+	}
+	title := s.Title.texts
+	if s.Title.all != nil {
+		title = texts{}
+		for _, l := range b.languages {
+			title[langText(l)] = *s.Title.all
+		}
+	}
+	return &checklist.Source{Title: b.text(title), URL: string(s.URL)}
+}
+
 func (b *builder) options(list []optionYAML) []checklist.Option {
 	if list == nil {
 		return nil
@@ -100,8 +117,9 @@ func (b *builder) question(path string, q *questionYAML) checklist.Question {
 	question := checklist.Question{
 		ID:            checklist.QuestionID(q.ID),
 		Text:          b.text(q.Text),
-		Help:          b.text(q.Help),
-		Evidence:      b.text(q.Evidence),
+		Help:          b.text(texts(q.Help)),
+		Evidence:      b.text(texts(q.Evidence)),
+		Source:        b.source(q.Source),
 		Type:          checklist.Type(q.Type),
 		Scale:         checklist.ScaleID(q.Scale),
 		Options:       b.options(q.Options),

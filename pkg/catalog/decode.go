@@ -114,7 +114,10 @@ func (d *decoder) value(n *yaml.Node, v reflect.Value, at *place) {
 	switch v.Kind() {
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		d.value(n, v.Elem(), at)
+		before := len(d.broken)
+		if d.value(n, v.Elem(), at); len(d.broken) > before && v.Type() == reflect.TypeFor[*number]() {
+			v.SetZero() // no limit rather than 0, from which something would be concluded
+		}
 	case reflect.Struct:
 		d.structure(n, v, at)
 	case reflect.Slice:
@@ -219,7 +222,7 @@ func (d *decoder) fields(t reflect.Type) []field {
 
 var fieldCache = func() map[reflect.Type][]field {
 	cache := map[reflect.Type][]field{}
-	for _, v := range []any{fileYAML{}, scaleYAML{}, optionYAML{}, levelYAML{}, sectionYAML{}, questionYAML{}, targetYAML{}, knockoutYAML{}, conditionYAML{}, changesYAML{}, mappingYAML{}} {
+	for _, v := range []any{fileYAML{}, scaleYAML{}, optionYAML{}, levelYAML{}, sectionYAML{}, questionYAML{}, sourceYAML{}, targetYAML{}, knockoutYAML{}, conditionYAML{}, changesYAML{}, mappingYAML{}} {
 		cache[reflect.TypeOf(v)] = fieldsOf(reflect.TypeOf(v))
 	}
 	return cache
@@ -351,6 +354,14 @@ func (t *threshold) readNode(d *decoder, n *yaml.Node, at *place) {
 		var x number
 		x.readNode(d, n, at)
 		t.number = &x.Decimal
+	}
+}
+
+func (t *titleTexts) readNode(d *decoder, n *yaml.Node, at *place) {
+	if n.Kind == yaml.MappingNode {
+		d.value(n, reflect.ValueOf(&t.texts).Elem(), at)
+	} else if s, ok := d.text(n, at); ok {
+		t.all = &s
 	}
 }
 

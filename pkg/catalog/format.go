@@ -17,10 +17,20 @@ type (
 	typeText    string
 	mergeText   string
 	meaningText string
+	addressText string
 )
 
-// texts is a text by language.
-type texts map[langText]string
+// texts is a text by language; proseTexts may have paragraphs, lists, emphasis and links.
+type (
+	texts      map[langText]string
+	proseTexts map[langText]string
+)
+
+// titleTexts is a text by language, or one text for all languages: a document has one title.
+type titleTexts struct {
+	texts texts
+	all   *string
+}
 
 type fileYAML struct {
 	// The checklist's id, equal to the name of its folder.
@@ -35,6 +45,8 @@ type fileYAML struct {
 	Title texts `yaml:"title"`
 	// What the checklist is about, in one or two sentences.
 	Summary texts `yaml:"summary,omitempty"`
+	// What the checklist goes back to, shown on its page.
+	Source *sourceYAML `yaml:"source,omitempty"`
 	// Lists of options that several questions share, by id.
 	Scales scalesYAML `yaml:"scales,omitempty"`
 	// What a total score is called, ascending; the first begins at 0.
@@ -88,10 +100,12 @@ type questionYAML struct {
 	ID nameText `yaml:"id"`
 	// The question.
 	Text texts `yaml:"text"`
-	// Why it matters, and what counts.
-	Help texts `yaml:"help,omitempty"`
-	// What one would show as evidence.
-	Evidence texts `yaml:"evidence,omitempty"`
+	// Why it matters, and what counts. CommonMark of paragraphs, lists, emphasis and links.
+	Help proseTexts `yaml:"help,omitempty"`
+	// What one would show as evidence. CommonMark of paragraphs, lists, emphasis and links.
+	Evidence proseTexts `yaml:"evidence,omitempty"`
+	// What the question goes back to, shown below its help.
+	Source *sourceYAML `yaml:"source,omitempty"`
 	// choice: one option. multi: several options. number, text, date: a value.
 	Type typeText `yaml:"type"`
 	// The scale whose options the question offers; instead of options.
@@ -116,6 +130,13 @@ type questionYAML struct {
 	Knockout *knockoutYAML `yaml:"knockout,omitempty"`
 	// When the question is asked; always, if not given.
 	When *conditionYAML `yaml:"when,omitempty"`
+}
+
+type sourceYAML struct {
+	// The name of the document or page, by language or once for all languages.
+	Title titleTexts `yaml:"title"`
+	// Its address, complete, with https:// or http://.
+	URL addressText `yaml:"url"`
 }
 
 type targetYAML struct {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 
@@ -49,6 +50,7 @@ func unbuildable(p Problem) bool {
 // sheet is a file on its way to a definition.
 type sheet struct {
 	*decoder
+	data       []byte
 	root       *yaml.Node            // nil: the bytes are no YAML
 	definition *checklist.Definition // as far as it goes; nil without root
 	step       *checklist.Difference // from the version before; nil if there is none or something is wrong
@@ -57,7 +59,7 @@ type sheet struct {
 // read goes as far as the file alone leads: what the rules for checklists say is not asked.
 func read(name string, data []byte) *sheet {
 	l := &list{file: name}
-	s := &sheet{decoder: &decoder{list: l}}
+	s := &sheet{decoder: &decoder{list: l}, data: data}
 	if !l.admissible(data) {
 		return s
 	}
@@ -87,12 +89,51 @@ func (s *sheet) report(issues []checklist.Issue) {
 			continue
 		}
 		line, column := position(s.root, issue.Path)
+		if issue.Line > 0 {
+			line, column = s.inText(issue, line, column)
+		}
 		before := len(s.problems)
 		s.add(line, column, issue.Code, "%s", issue.Message)
 		for i := before; i < len(s.problems); i++ {
 			s.problems[i].Severity = issue.Severity
 		}
 	}
+}
+
+// inText finds the line and column of a place inside a text that begins at line and column. Where the file writes the
+// text otherwise than it is, with escapes or folded lines, that is the beginning of the text.
+func (s *sheet) inText(issue checklist.Issue, line, column int) (int, int) {
+	n := valueAt(s.root, issue.Path)
+	if n == nil {
+		return line, column
+	}
+	lines := strings.Split(n.Value, "\n")
+	first := line
+	if n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0 {
+		first++ // the text begins below its mark
+	} else if len(lines) > 1 {
+		return line, column // several lines in quotes or without: the file breaks them elsewhere
+	}
+	written, want := lineOf(s.data, first+issue.Line-1), lines[min(issue.Line, len(lines))-1]
+	from := 0
+	if first == line {
+		from = len(string([]rune(written)[:min(column-1, utf8.RuneCountInString(written))]))
+	}
+	at := strings.Index(written[from:], want)
+	if at < 0 {
+		return line, column
+	}
+	return first + issue.Line - 1, utf8.RuneCountInString(written[:from+at]) + issue.Column
+}
+
+// valueAt returns the node at a path; nil if there is none.
+func valueAt(n *yaml.Node, path string) *yaml.Node {
+	for path != "" && n != nil {
+		var key string
+		key, path = cutStep(path)
+		n, _ = step(n, key)
+	}
+	return n
 }
 
 // Hash returns the SHA-256 of a checklist file's bytes in hexadecimal, as rounds keep it.

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"bytes"
+	"html"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/prose"
 )
 
 func TestParsePublished(t *testing.T) {
@@ -243,6 +245,32 @@ func BenchmarkOpen(b *testing.B) {
 		}
 		if err := c.Build(); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestPublishedTextsStayAsTheyAre: the shipped versions were written as plain text, and reading them as CommonMark
+// changes none of them.
+func TestPublishedTextsStayAsTheyAre(t *testing.T) {
+	c := New(checklists.FS)
+	refs, err := c.Refs()
+	if err != nil || len(refs) < 4 {
+		t.Fatal(refs, err)
+	}
+	for _, ref := range refs {
+		d, _, err := c.Get(ref)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range d.Questions() {
+			for _, text := range []checklist.Text{q.Help, q.Evidence} {
+				for _, lang := range d.Languages {
+					s := text.In(lang)
+					if w := prose.Write(s, ""); w.Rest != "" || html.UnescapeString(w.Lead) != s || prose.Plain(s) != s {
+						t.Errorf("%s %s %s: %q becomes %+v", ref, q.ID, lang, s, w)
+					}
+				}
+			}
 		}
 	}
 }

@@ -3,6 +3,8 @@ package catalog
 import (
 	"fmt"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -15,12 +17,12 @@ import (
 // TestReachabilityAgainstAllAnswers compares what Validate says about conditions that can never
 // be true with what the scoring does for every possible set of answers.
 func TestReachabilityAgainstAllAnswers(t *testing.T) {
-	never, sometimes := 0, 0
+	never, sometimes, idleParts, impossible := 0, 0, 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		d := conditional(t)
 		reached := map[checklist.QuestionID]bool{}
 		answers := score.Answers{}
-		every(d, 0, answers, func() {
+		every(d, 0, answers, func(answers score.Answers) {
 			for i, s := range score.States(d, answers) {
 				if s != score.Inactive {
 					reached[d.Questions()[i].ID] = true
@@ -28,10 +30,13 @@ func TestReachabilityAgainstAllAnswers(t *testing.T) {
 			}
 		})
 		reported := map[string]bool{}
+		var idle []string
 		for _, i := range checklist.Validate(d) {
 			switch i.Code {
 			case checklist.CodeWhenUnreachable:
 				reported[i.Path] = true
+			case checklist.CodeWhenIdle:
+				idle = append(idle, i.Path)
 			case checklist.CodeOptionUnreachable, checklist.CodeWhenRepeated:
 			default:
 				t.Fatalf("the made checklist is wrong: %+v", i)
@@ -44,6 +49,10 @@ func TestReachabilityAgainstAllAnswers(t *testing.T) {
 			if reported[path] == reached[q.ID] && !cause {
 				t.Fatalf("%s: reported %v, reached %v: %+v", q.ID, reported[path], reached[q.ID], q.When)
 			}
+			if !cause && !reported[path] {
+				n, m := checkParts(t, d, q, path, reported, idle)
+				idleParts, impossible = idleParts+n, impossible+m
+			}
 			if reported[path] {
 				never++
 			} else {
@@ -51,8 +60,108 @@ func TestReachabilityAgainstAllAnswers(t *testing.T) {
 			}
 		}
 	})
+	if idleParts < 10 || impossible < 1 {
+		t.Errorf("%d parts changed nothing and %d were impossible: too few of one kind", idleParts, impossible)
+	}
 	if never < 10 || sometimes < 100 {
 		t.Errorf("%d conditions were never true and %d sometimes: too few of one kind", never, sometimes)
+	}
+}
+
+// checkParts tries, for all answers, the condition without each of its parts and each of its parts alone.
+func checkParts(t *rapid.T, d *checklist.Definition, q *checklist.Question, path string, reported map[string]bool, idle []string) (idleParts, impossible int) {
+	whole := q.When
+	if whole == nil {
+		return 0, 0
+	}
+	defer func() { q.When = whole }()
+	truth := func(c *checklist.Condition) string {
+		q.When = c
+		var b []byte
+		every(d, 0, score.Answers{}, func(answers score.Answers) {
+			b = append(b, '0')
+			if score.States(d, answers)[d.Ordinal(q.ID)] != score.Inactive {
+				b[len(b)-1] = '1'
+			}
+		})
+		return string(b)
+	}
+	want := truth(whole)
+	eachPart(path, whole, func(at string, part *checklist.Condition) {
+		never := !strings.Contains(truth(part), "1")
+		within := false // the smallest parts are told
+		for p := range reported {
+			within = within || strings.HasPrefix(p, at)
+		}
+		if reported[at] && !never || never && !within {
+			t.Fatalf("%s: never true %v, reported %v, within it %v: %+v", at, never, reported[at], within, whole)
+		}
+		if never {
+			impossible++
+		}
+	})
+	// Parts are left out one after the other, in the order of the messages.
+	rest := whole
+	for _, at := range idle {
+		if at == path && strings.Contains(want, "0") {
+			t.Fatalf("%s is said to be always true: %+v", at, whole)
+		}
+		step, ok := strings.CutPrefix(at, path+".")
+		if !ok {
+			continue
+		}
+		idleParts++
+		if strings.HasSuffix(step, "not") {
+			continue // twice not
+		}
+		less := without(*rest, step)
+		if rest = &less; truth(rest) != want {
+			t.Fatalf("%s is said to change nothing: %+v", at, whole)
+		}
+	}
+	return idleParts, impossible
+}
+
+// without returns a condition without the part at a path.
+func without(c checklist.Condition, path string) checklist.Condition {
+	step, rest, deeper := strings.Cut(path, ".")
+	name, index, _ := strings.Cut(step, "[")
+	i, _ := strconv.Atoi(strings.TrimSuffix(index, "]"))
+	cut := func(list []checklist.Condition) []checklist.Condition {
+		list = slices.Clone(list)
+		if !deeper {
+			return slices.Delete(list, i, i+1)
+		}
+		list[i] = without(list[i], rest)
+		return list
+	}
+	switch name {
+	case "all":
+		c.All = cut(c.All)
+	case "any":
+		c.Any = cut(c.Any)
+	case "not":
+		inner := without(*c.Not, rest)
+		c.Not = &inner
+	case "any_of":
+		c.AnyOf = slices.Delete(slices.Clone(c.AnyOf), i, i+1)
+	}
+	return c
+}
+
+func eachPart(path string, c *checklist.Condition, f func(at string, part *checklist.Condition)) {
+	part := func(at string, inner *checklist.Condition) {
+		f(at, inner)
+		eachPart(at, inner, f)
+	}
+	for i := range c.All {
+		part(fmt.Sprintf("%s.all[%d]", path, i), &c.All[i])
+	}
+	for i := range c.Any {
+		part(fmt.Sprintf("%s.any[%d]", path, i), &c.Any[i])
+	}
+	if c.Not != nil {
+		part(path+".not", c.Not)
 	}
 }
 
@@ -78,7 +187,7 @@ func conditional(t *rapid.T) *checklist.Definition {
 	options := func(exclusive bool) []checklist.Option {
 		var list []checklist.Option
 		for _, id := range []checklist.OptionID{"a", "b", "c"} {
-			list = append(list, checklist.Option{ID: id, Label: label("x"), Points: &points})
+			list = append(list, checklist.Option{ID: id, Label: label(string(id)), Points: &points})
 		}
 		list[2].Exclusive = exclusive
 		return list
@@ -137,9 +246,9 @@ func condition(t *rapid.T, before []checklist.Question, depth int) checklist.Con
 }
 
 // every calls f for every way to answer the questions from n on, open ones included.
-func every(d *checklist.Definition, n int, answers score.Answers, f func()) {
+func every(d *checklist.Definition, n int, answers score.Answers, f func(score.Answers)) {
 	if n == len(d.Questions())-1 { // the text question at the end matters to nobody
-		f()
+		f(answers)
 		return
 	}
 	q := d.Questions()[n]

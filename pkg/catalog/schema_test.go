@@ -62,6 +62,7 @@ var patterns = map[reflect.Type]string{
 	reflect.TypeFor[nameText]():    checklist.NamePattern,
 	reflect.TypeFor[versionText](): checklist.VersionPattern,
 	reflect.TypeFor[langText]():    checklist.LangPattern,
+	reflect.TypeFor[addressText](): `^[Hh][Tt][Tt][Pp][Ss]?://\S+$`,
 }
 
 func required(keys ...string) object { return object{"required": keys} }
@@ -84,6 +85,10 @@ func (s *schemas) of(t reflect.Type) object {
 	switch t {
 	case reflect.TypeFor[texts]():
 		return object{"$ref": "#/definitions/texts"}
+	case reflect.TypeFor[proseTexts]():
+		return object{"$ref": "#/definitions/prose"}
+	case reflect.TypeFor[titleTexts]():
+		return object{"oneOf": []object{{"$ref": "#/definitions/texts"}, {"type": "string", "minLength": 1, "maxLength": checklist.MaxDefinitionText, "pattern": `\S`}}}
 	case reflect.TypeFor[scalesYAML]():
 		return object{"type": "object", "propertyNames": object{"pattern": checklist.NamePattern}, "additionalProperties": s.of(reflect.TypeFor[scaleYAML]())}
 	case reflect.TypeFor[number]():
@@ -176,6 +181,13 @@ func generate(t *testing.T) []byte {
 		"minProperties":        1,
 		"propertyNames":        object{"pattern": checklist.LangPattern},
 		"additionalProperties": object{"type": "string", "minLength": 1, "maxLength": checklist.MaxDefinitionText, "pattern": `\S`},
+	}
+	s.defs["prose"] = object{
+		"description":          "A longer text by language: CommonMark of paragraphs, lists, emphasis and links.",
+		"type":                 "object",
+		"minProperties":        1,
+		"propertyNames":        object{"pattern": checklist.LangPattern},
+		"additionalProperties": object{"type": "string", "minLength": 1, "maxLength": checklist.MaxProse, "pattern": `\S`},
 	}
 	root := s.structure(reflect.TypeFor[fileYAML]())
 	root["$schema"] = "http://json-schema.org/draft-07/schema#" // what editors' YAML support knows best

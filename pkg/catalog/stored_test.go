@@ -19,6 +19,10 @@ func TestStoredChecklistsOutliveTheRules(t *testing.T) {
 		code           checklist.Code
 	}{
 		{"a text that is too long", "Gibt es eine Seite?", strings.Repeat("ä", 501), checklist.CodeTextLong},
+		{"options that read alike", "label: {de: teilweise, en: partly}", "label: {de: \" Nein\", en: partly}", checklist.CodeOptionAlike},
+		{"a part of a condition that can never be true", "{question: b1, at_least: 5}", "{question: b1, at_least: 500}", checklist.CodeWhenUnreachable},
+		{"a help with HTML", "text: {de: Was hilft?, en: What helps?}", "text: {de: Was hilft?, en: What helps?}\n        help: {de: <b>a</b>, en: b}", checklist.CodeProseHTML},
+		{"a source without an address", "text: {de: Was hilft?, en: What helps?}", "text: {de: Was hilft?, en: What helps?}\n        source: {title: a, url: b}", checklist.CodeSourceAddress},
 		{"an id of another form", "id: b2", "id: Frage_2", checklist.CodeNameForm},
 		{"a language that is not declared", "{de: Tage, en: days}", "{de: Tage, fr: jours}", checklist.CodeLanguageUndeclared},
 		{"points above 100", "points: 60", "points: 160", checklist.CodePointsRange},

@@ -17,6 +17,7 @@ const (
 	AspectText     Aspect = "text"      // question
 	AspectHelp     Aspect = "help"      // question
 	AspectEvidence Aspect = "evidence"  // question
+	AspectSource   Aspect = "source"    // checklist or question: what it goes back to
 	AspectLabel    Aspect = "label"     // option or level
 	AspectUnitText Aspect = "unit_text" // question: the unit's translation, not the unit
 
@@ -54,7 +55,7 @@ func Aspects() []Aspect {
 		AspectKind, AspectType, AspectUnit, AspectPoints, AspectTargets, AspectOptionAdded, AspectOptionRemoved, AspectOptionRenamed,
 		AspectOptionOrder, AspectExclusive, AspectShared, AspectStep, AspectNarrowed, AspectWidened,
 		AspectWeight, AspectKnockout, AspectWhen, AspectNotApplicable, AspectAlwaysApplicable, AspectFrom, AspectMoved, AspectOrder,
-		AspectTitle, AspectSummary, AspectText, AspectHelp, AspectEvidence, AspectLabel, AspectUnitText, AspectLanguages,
+		AspectTitle, AspectSummary, AspectText, AspectHelp, AspectEvidence, AspectSource, AspectLabel, AspectUnitText, AspectLanguages,
 	}
 }
 
@@ -86,7 +87,7 @@ func (a Aspect) Topic() Topic {
 	switch a {
 	case AspectNew, AspectRetired, AspectMeaning, AspectSplit, AspectMerged, AspectRenamed:
 		return Topic(a)
-	case AspectTitle, AspectSummary, AspectText, AspectHelp, AspectEvidence, AspectLabel, AspectUnitText, AspectLanguages:
+	case AspectTitle, AspectSummary, AspectText, AspectHelp, AspectEvidence, AspectSource, AspectLabel, AspectUnitText, AspectLanguages:
 		return TopicReworded
 	case AspectMoved, AspectOrder:
 		return TopicMoved

@@ -69,6 +69,7 @@ type Definition struct {
 	Languages []Lang // the first is the language of origin
 	Title     Text
 	Summary   Text
+	Source    *Source // what the whole goes back to; nil: not told
 	Scales    []Scale
 	Levels    []Level // ascending; the first has From 0
 	Sections  []Section
@@ -79,6 +80,27 @@ type Definition struct {
 }
 
 type position struct{ section, question, ordinal int }
+
+// Source is what a checklist or a question goes back to.
+type Source struct {
+	Title Text
+	URL   string // complete, http or https
+}
+
+// In returns the source in a language as one line: its title with the address in brackets; empty if there is none.
+func (s *Source) In(lang Lang) string { return s.said().In(lang) }
+
+// said is the source as one line in each language; no text if there is none.
+func (s *Source) said() Text {
+	if s == nil {
+		return Text{}
+	}
+	in := make(map[Lang]string, len(s.Title.in))
+	for l, title := range s.Title.in {
+		in[l] = title + " (" + s.URL + ")"
+	}
+	return NewText(s.Title.origin, in)
+}
 
 // Scale is an ordered list of options several questions share.
 type Scale struct {
@@ -126,8 +148,9 @@ const (
 type Question struct {
 	ID            QuestionID
 	Text          Text
-	Help          Text
-	Evidence      Text
+	Help          Text    // CommonMark, see pkg/internal/prose
+	Evidence      Text    // likewise
+	Source        *Source // what the question goes back to; nil: not told
 	Type          Type
 	Scale         ScaleID  // empty: the options stand in place
 	Options       []Option // resolved, for a named scale too, in its order

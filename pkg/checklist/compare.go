@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ortsspiegel/pkg/internal/plaintext"
+	"ortsspiegel/pkg/internal/prose"
 )
 
 // Difference is everything that differs between two versions of a checklist for a person.
@@ -26,6 +27,16 @@ type TextChange struct {
 	Option   OptionID // of the later version, where the aspect is an option's label
 	Lang     Lang
 	Old, New string // one may be empty
+}
+
+// Plain returns both texts as readers see them, without the marks of CommonMark; with them where nothing else changed.
+func (t TextChange) Plain() (old, new string) {
+	if t.Aspect == AspectHelp || t.Aspect == AspectEvidence {
+		if old, new = prose.Plain(t.Old), prose.Plain(t.New); old != new {
+			return old, new
+		}
+	}
+	return t.Old, t.New
 }
 
 // LevelChange is a level that is new, gone or changed. Levels are the same by their id.
@@ -176,6 +187,7 @@ func (c *comparison) whole() {
 	}
 	c.text(&c.Aspects, &c.Texts, AspectTitle, c.From.Title, c.To.Title)
 	c.text(&c.Aspects, &c.Texts, AspectSummary, c.From.Summary, c.To.Summary)
+	c.text(&c.Aspects, &c.Texts, AspectSource, c.From.Source.said(), c.To.Source.said())
 }
 
 // text compares a text in the languages of both versions and reports whether it was reworded.

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"ortsspiegel/pkg/internal/plaintext"
+	"ortsspiegel/pkg/internal/prose"
 )
 
 // Severity says whether a definition can be used in spite of an issue.
@@ -28,6 +29,8 @@ type Issue struct {
 	Code     Code
 	Severity Severity
 	Message  string // English: what is wrong, and what would be right
+
+	Line, Column int // where in the text at the path, from 1; 0: all of it
 }
 
 // Patterns of the ids, as regular expressions that RE2 and ECMAScript read alike.
@@ -44,8 +47,9 @@ const (
 	MaxSections       = 100
 	MaxQuestions      = 2000
 	MaxOptions        = 100
-	MaxDefinitionText = 500 // characters of one text in one language
-	MaxConditionDepth = 3   // all, any and not inside each other
+	MaxDefinitionText = 500             // characters of one text in one language
+	MaxProse          = prose.MaxLength // of a question's help and evidence
+	MaxConditionDepth = 3               // all, any and not inside each other
 	MaxIssues         = 1000
 )
 
@@ -117,7 +121,7 @@ type validation struct {
 
 func (v *validation) report(path string, code Code, format string, args ...any) {
 	if len(v.issues) < MaxIssues {
-		v.issues = append(v.issues, Issue{path, code, severities[code], fmt.Sprintf(format, args...)})
+		v.issues = append(v.issues, Issue{Path: path, Code: code, Severity: severities[code], Message: fmt.Sprintf(format, args...)})
 	}
 }
 
@@ -178,10 +182,15 @@ func (v *validation) head() {
 	}
 	v.text("title", d.Title, true)
 	v.text("summary", d.Summary, false)
+	v.source("source", d.Source)
 }
 
 // text checks a text in all its languages. A text that is not required may be missing altogether.
 func (v *validation) text(path string, t Text, required bool) {
+	v.textUpTo(MaxDefinitionText, path, t, required)
+}
+
+func (v *validation) textUpTo(most int, path string, t Text, required bool) {
 	if n := len(v.d.Languages); n == 0 || n > MaxLanguages || (t.IsZero() && !required) {
 		return
 	}
@@ -206,9 +215,34 @@ func (v *validation) text(path string, t Text, required bool) {
 			v.report(at, CodeTextEmpty, "the text is empty: write it or remove the line")
 		case strings.ContainsFunc(s, isControl):
 			v.report(at, CodeTextControl, "the text has a control character: only line breaks are possible")
-		case n > MaxDefinitionText:
-			v.report(at, CodeTextLong, "the text has %d characters: at most %d are possible", n, MaxDefinitionText)
+		case n > most:
+			v.report(at, CodeTextLong, "the text has %d characters: at most %d are possible", n, most)
 		}
+	}
+}
+
+// prose checks a text that may have paragraphs, lists, emphasis and links.
+func (v *validation) prose(path string, t Text) {
+	v.textUpTo(MaxProse, path, t, false)
+	for _, l := range sortedLangs(t.in) {
+		for _, f := range prose.Check(t.in[l]) {
+			before := len(v.issues)
+			v.report(path+"."+string(l), proseCodes[f.Kind], "%s", f.Message)
+			for i := before; i < len(v.issues); i++ {
+				v.issues[i].Line, v.issues[i].Column = f.Line, f.Column
+			}
+		}
+	}
+}
+
+// source checks what a text was taken from.
+func (v *validation) source(path string, s *Source) {
+	if s == nil {
+		return
+	}
+	v.text(path+".title", s.Title, true)
+	if !prose.ValidWebAddress(s.URL) {
+		v.report(path+".url", CodeSourceAddress, "%s is no address of a page: a complete one with https:// or http:// is expected, such as https://example.org/report", quote(s.URL))
 	}
 }
 

@@ -1,5 +1,7 @@
 package checklist
 
+import "ortsspiegel/pkg/internal/prose"
+
 // Code names a rule of Validate; it is stable, editors and scripts may rely on it.
 type Code string
 
@@ -19,6 +21,18 @@ const (
 	CodeTextControl        Code = "text_control"
 	CodeTextLong           Code = "text_long"
 	CodeNameForm           Code = "name_form"
+
+	CodeProseHTML      Code = "prose_html"
+	CodeProsePicture   Code = "prose_picture"
+	CodeProseHeading   Code = "prose_heading"
+	CodeProseCode      Code = "prose_code"
+	CodeProseQuote     Code = "prose_quote"
+	CodeProseLine      Code = "prose_line"
+	CodeProseTable     Code = "prose_table"
+	CodeProseLink      Code = "prose_link"
+	CodeProseReference Code = "prose_reference"
+	CodeProseDeep      Code = "prose_deep"
+	CodeSourceAddress  Code = "source_address"
 
 	CodeScaleUnknown     Code = "scale_unknown"
 	CodeScaleUnused      Code = "scale_unused"
@@ -73,6 +87,7 @@ const (
 	CodeWhenOption        Code = "when_option"
 	CodeWhenNumber        Code = "when_number"
 	CodeWhenRepeated      Code = "when_repeated"
+	CodeWhenIdle          Code = "when_idle"
 	CodeWhenUnreachable   Code = "when_unreachable"
 	CodeOptionUnreachable Code = "option_unreachable"
 
@@ -108,6 +123,10 @@ var severities = map[Code]Severity{
 	CodeLanguageMissing: SeverityWarning, CodeLanguageUndeclared: SeverityError,
 	CodeTextMissing: SeverityError, CodeTextEmpty: SeverityError, CodeTextLong: SeverityError, CodeTextControl: SeverityError, CodeNameForm: SeverityError,
 
+	CodeProseHTML: SeverityError, CodeProsePicture: SeverityError, CodeProseHeading: SeverityError, CodeProseCode: SeverityError,
+	CodeProseQuote: SeverityError, CodeProseLine: SeverityError, CodeProseTable: SeverityError, CodeProseLink: SeverityError,
+	CodeProseReference: SeverityError, CodeProseDeep: SeverityError, CodeSourceAddress: SeverityError,
+
 	CodeScaleUnknown: SeverityError, CodeScaleUnused: SeverityWarning,
 	CodeOptionsFew: SeverityError, CodeOptionsMany: SeverityError, CodeOptionsMisplaced: SeverityError,
 	CodeOptionDuplicate: SeverityError, CodeOptionAlike: SeverityError, CodeExclusiveSingle: SeverityError,
@@ -130,7 +149,7 @@ var severities = map[Code]Severity{
 	CodeWhenForm: SeverityError, CodeWhenEmpty: SeverityError, CodeWhenDeep: SeverityError,
 	CodeWhenQuestion: SeverityError, CodeWhenSelf: SeverityError, CodeWhenCycle: SeverityError, CodeWhenLater: SeverityError,
 	CodeWhenType: SeverityError, CodeWhenOption: SeverityError, CodeWhenNumber: SeverityError, CodeWhenRepeated: SeverityWarning,
-	CodeWhenUnreachable: SeverityError, CodeOptionUnreachable: SeverityError,
+	CodeWhenIdle: SeverityWarning, CodeWhenUnreachable: SeverityError, CodeOptionUnreachable: SeverityError,
 
 	CodeChangesFrom: SeverityError, CodeMappingShape: SeverityError, CodeMappingDuplicate: SeverityError,
 	CodeMappingQuestion: SeverityError, CodeMappingMerge: SeverityError, CodeMappingOption: SeverityError,
@@ -140,6 +159,12 @@ var severities = map[Code]Severity{
 	CodeMappingClaimed: SeverityError, CodeMappingReused: SeverityError, CodeMappingCycle: SeverityError, CodeMappingFit: SeverityError,
 	CodeMappingUnit: SeverityWarning, CodeMappingOrder: SeverityError, CodeMappingNumber: SeverityWarning,
 	CodeOptionLost: SeverityError, CodeOptionForgotten: SeverityError, CodeOptionForeign: SeverityError,
+}
+
+var proseCodes = map[prose.Kind]Code{
+	prose.HTML: CodeProseHTML, prose.Picture: CodeProsePicture, prose.Heading: CodeProseHeading, prose.Code: CodeProseCode,
+	prose.Quote: CodeProseQuote, prose.Line: CodeProseLine, prose.Table: CodeProseTable, prose.Link: CodeProseLink,
+	prose.Reference: CodeProseReference, prose.Deep: CodeProseDeep,
 }
 
 // Codes returns every rule with its severity.

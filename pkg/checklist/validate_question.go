@@ -93,8 +93,9 @@ func (v *validation) question(q *seen) {
 		v.report(q.path+".id", CodeQuestionDuplicate, "there already is a question %s, at %s: ids are unique in the whole checklist", quote(string(q.ID)), v.questions[q.ID].path)
 	}
 	v.text(q.path+".text", q.Text, true)
-	v.text(q.path+".help", q.Help, false)
-	v.text(q.path+".evidence", q.Evidence, false)
+	v.prose(q.path+".help", q.Help)
+	v.prose(q.path+".evidence", q.Evidence)
+	v.source(q.path+".source", q.Source)
 	if q.Weight < 0 {
 		v.report(q.path+".weight", CodeQuestionWeight, "the question's weight is %v: 0 or more is expected", q.Weight)
 	}

@@ -29,7 +29,8 @@ type reach struct {
 	effort int // looks left for this condition
 }
 
-// reachability reports conditions that can never be true and options in them that never matter.
+// reachability reports conditions and parts of them that can never be true or change nothing, and options in them
+// that never matter.
 func (v *validation) reachability() {
 	if len(v.ordered) > MaxQuestions {
 		return
@@ -46,7 +47,7 @@ func (v *validation) reachability() {
 		}
 		satisfiable := func(literals []literal) bool { return r.satisfiable(literals, nil) }
 		if slices.ContainsFunc(alternatives, satisfiable) {
-			r.options(q.path+".when", q.When, alternatives)
+			total -= v.parts(q, func() { r.options(q.path+".when", q.When, alternatives) })
 		} else {
 			v.report(q.path+".when", CodeWhenUnreachable, "the condition can never be true, so that the question is never shown: correct the condition or remove the question")
 			q.sound = false
@@ -213,6 +214,9 @@ func fits(q *Question, group []literal, chosen []int) bool {
 // numberAnswerable looks for the lowest possible number that is large enough and compares it
 // with what it must stay below.
 func (q *seen) numberAnswerable(group []literal) bool {
+	if q.Min != nil && q.Max != nil && q.Min.GreaterThan(*q.Max) {
+		return true // reported where the limits stand
+	}
 	var least, below *decimal.Decimal
 	for _, l := range group {
 		x := l.leaf.AtLeastNumber

@@ -74,7 +74,7 @@ func TestValidate(t *testing.T) {
 		}, []string{"option_unreachable sections[0].questions[3].when.all[1].any_of[0]"}},
 		{"not of a contradiction", func(d *Definition) {
 			question(d, 3).When = &Condition{Not: &Condition{All: []Condition{{Question: "c", AnyOf: []OptionID{"nein"}}, {Question: "c", AnyOf: []OptionID{"ja"}}}}}
-		}, nil},
+		}, []string{"when_unreachable sections[0].questions[3].when.not"}},
 		{"a condition on nothing known of a type nobody knows", func(d *Definition) { question(d, 0).Type = "slider"; question(d, 1).When.AnyOf = []OptionID{"ja"} }, []string{"type_unknown sections[0].questions[0].type"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

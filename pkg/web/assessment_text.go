@@ -34,8 +34,9 @@ type questionText struct {
 	Unit     string
 	Limits   string // of a number, in words
 	When     string // in words; empty: always asked
-	Help     string
-	Evidence string
+	Help     *proseView
+	Evidence *proseView
+	Source   *sourceView
 	Head     template.HTML // legend, condition and help
 	Options  []optionText
 }
@@ -100,7 +101,9 @@ func (s *server) fragment(r *request, part string, view any) (template.HTML, err
 
 func newQuestionText(r *request, d *checklist.Definition, q *checklist.Question, number string) questionText {
 	lang := checklist.Lang(r.text.lang)
-	t := questionText{question: q, ID: string(q.ID), Number: number, Text: q.Text.In(lang), Unit: q.Unit.In(lang), Help: q.Help.In(lang), Evidence: q.Evidence.In(lang)}
+	t := questionText{question: q, ID: string(q.ID), Number: number, Text: q.Text.In(lang), Unit: q.Unit.In(lang), Source: newSourceView(r, q.Source)}
+	words := r.srv.questionProse(r, d, q)
+	t.Help, t.Evidence = words.Help, words.Evidence
 	if q.Type == checklist.TypeNumber {
 		t.Limits = numberRange(r, q)
 	}

@@ -10,7 +10,7 @@ import (
 // checklistView puts a definition into words; nothing is computed but each section's share of the weights.
 func (s *server) checklistView(r *request, d *checklist.Definition) checklistView {
 	lang := checklist.Lang(r.text.lang)
-	v := checklistView{pageView: r.page(d.Title.In(lang)), ID: string(d.ID), Version: string(d.Version), Hash: d.Hash, Summary: d.Summary.In(lang), Questions: len(d.Questions())}
+	v := checklistView{pageView: r.page(d.Title.In(lang)), ID: string(d.ID), Version: string(d.Version), Hash: d.Hash, Summary: d.Summary.In(lang), Source: newSourceView(r, d.Source), Questions: len(d.Questions())}
 	if !d.Title.Has(lang) && len(d.Languages) > 0 {
 		v.Origin = r.text.text("language." + string(d.Languages[0]))
 	}
@@ -37,8 +37,10 @@ func (s *server) checklistView(r *request, d *checklist.Definition) checklistVie
 
 func questionInWords(r *request, d *checklist.Definition, q *checklist.Question, number string) questionView {
 	lang := checklist.Lang(r.text.lang)
-	v := questionView{ID: string(q.ID), Number: number, Text: q.Text.In(lang), Help: q.Help.In(lang), Evidence: q.Evidence.In(lang), Type: string(q.Type),
+	v := questionView{ID: string(q.ID), Number: number, Text: q.Text.In(lang), Source: newSourceView(r, q.Source), Type: string(q.Type),
 		Weight: q.Weight, Scored: q.Scored(), NotApplicable: q.NotApplicable}
+	words := r.srv.questionProse(r, d, q)
+	v.Help, v.Evidence = words.Help, words.Evidence
 	for _, o := range q.Options {
 		line := optionLine{Label: o.Label.In(lang), Exclusive: o.Exclusive}
 		if o.Points != nil {

@@ -82,7 +82,7 @@ type changedQuestion struct {
 	Lines                   []changeLine
 	Options                 []changedOption
 	Answers                 []optionLine // of a new question
-	Help                    string       // likewise
+	Help                    *proseView   // likewise
 	Why                     []string
 }
 
@@ -308,7 +308,7 @@ func (p *changesPage) texts(texts []checklist.TextChange, d *checklist.Definitio
 		if q != nil && t.Aspect == checklist.AspectLabel {
 			label = p.text("changes.text_of_option", "Option", t.Old)
 		}
-		lines = append(lines, changeLine{Label: label, Words: spaced(checklist.Words(t.Old, t.New))})
+		lines = append(lines, changeLine{Label: label, Words: spaced(checklist.Words(t.Plain()))})
 	}
 	if len(lines) > 0 {
 		return lines

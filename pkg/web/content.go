@@ -62,6 +62,7 @@ type checklistView struct {
 	pageView
 	ID, Version, Hash string
 	Summary           string
+	Source            *sourceView
 	Origin            string // language of the texts where a translation is missing; empty: none is missing
 	Questions         int
 	Levels            []levelView
@@ -82,16 +83,18 @@ type sectionView struct {
 }
 
 type questionView struct {
-	ID, Number, Text, Help, Evidence string
-	Type                             string
-	Weight                           float64
-	Scored                           bool
-	NotApplicable                    bool
-	Options                          []optionLine
-	Limits                           string // limits and unit of a number, in words
-	Targets                          []targetView
-	Knockout                         string
-	When                             string
+	ID, Number, Text string
+	Help, Evidence   *proseView
+	Source           *sourceView
+	Type             string
+	Weight           float64
+	Scored           bool
+	NotApplicable    bool
+	Options          []optionLine
+	Limits           string // limits and unit of a number, in words
+	Targets          []targetView
+	Knockout         string
+	When             string
 }
 
 type optionLine struct {

@@ -14,7 +14,7 @@ import (
 type evidenceListView struct {
 	assessmentPage
 	Number, Question string
-	Hint             string // what one would show
+	Hint             *proseView // what one would show
 	Back             string
 	Target           string
 	List             []evidenceView

@@ -97,7 +97,7 @@ func (s resultSection) MedianAt() float64 {
 type resultLever struct {
 	Number, Text, URL, Section string
 	Gain                       string // percentage points
-	Hint                       string
+	Hint                       *proseView
 	Now                        string // what was answered
 	CompareURL                 string // the question in the published comparison; empty: there is none
 }

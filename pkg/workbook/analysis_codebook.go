@@ -4,6 +4,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/prose"
 )
 
 // codebook says what each id means: a row per question, then one per option.
@@ -14,10 +15,11 @@ func (a *analysis) codebook() {
 	}
 	titles := []string{}
 	for _, p := range []phrase{{"frage_id", "question_id"}, {"moeglichkeit_id", "option_id"}, {"nr", "number"}, {"abschnitt_id", "section_id"}, {"abschnitt", "section"},
-		{"abschnitt_gewicht", "section_weight"}, {"bezeichnung", "label"}, {"typ", "type"}, {"gewicht", "weight"}, {"punkte", "points"}, {"einheit", "unit"}, {"kleinster_wert", "minimum"}, {"groesster_wert", "maximum"}} {
+		{"abschnitt_gewicht", "section_weight"}, {"bezeichnung", "label"}, {"typ", "type"}, {"gewicht", "weight"}, {"punkte", "points"}, {"einheit", "unit"}, {"kleinster_wert", "minimum"}, {"groesster_wert", "maximum"},
+		{"erlaeuterung", "help"}, {"nachweise", "evidence"}, {"quelle", "source"}, {"quelle_adresse", "source_address"}} {
 		titles = append(titles, b.say(p))
 	}
-	out := b.sheet(b.say(sheetCodebook), 26, 22, 7, 16, 28, 12, 60, 9, 9, 9, 16, 12, 12).stream(2)
+	out := b.sheet(b.say(sheetCodebook), 26, 22, 7, 16, 28, 12, 60, 9, 9, 9, 16, 12, 12, 60, 40, 30, 40).stream(2)
 	b.keep(out.titles(b.styles.head, titles))
 	st := &b.styles
 	n := 0
@@ -39,6 +41,9 @@ func (a *analysis) codebook() {
 				for _, limit := range []*float64{floatOf(q.Min), floatOf(q.Max)} {
 					out.figure(st.decimal, ternary(option == "", limit, nil))
 				}
+				for _, t := range [...]string{prose.Plain(q.Help.In(a.Lang)), prose.Plain(q.Evidence.In(a.Lang)), sourceTitle(q.Source, a.Lang), sourceAddress(q.Source)} {
+					out.text(st.single, ternary(option == "", t, ""))
+				}
 				b.keep(out.end())
 			}
 			row("", a.describer.questions[n].text, nil)
@@ -49,6 +54,20 @@ func (a *analysis) codebook() {
 		}
 	}
 	b.keep(out.closeTable(b.say(sheetCodebook), titles))
+}
+
+func sourceTitle(s *checklist.Source, lang checklist.Lang) string {
+	if s == nil {
+		return ""
+	}
+	return s.Title.In(lang)
+}
+
+func sourceAddress(s *checklist.Source) string {
+	if s == nil {
+		return ""
+	}
+	return s.URL
 }
 
 func floatOf(x *decimal.Decimal) *float64 {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -251,4 +252,40 @@ type counter int64
 func (c *counter) Write(p []byte) (int, error) {
 	*c += counter(len(p))
 	return len(p), nil
+}
+
+// TestProseInWorkbooks: the longer texts stand as plain text in the codebook and in the form, addresses behind the words.
+func TestProseInWorkbooks(t *testing.T) {
+	d := load(t, "../catalog/testdata/valid/prose.yaml")
+	want := "Es zählt, was wirklich hilft:\n\n- ein Gespräch\n- ein Leitfaden (https://example.org/leitfaden)\n\nBürger*innen und Besucher*innen; Fragen an rat@example.org."
+	var b bytes.Buffer
+	if err := WriteAnalysis(&b, analysisOf(d, 3)); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := openedAnalysis(t, b.Bytes()).GetRows("Codebuch")
+	if err != nil {
+		t.Fatal(err)
+	}
+	titles := strings.Join(rows[0], " ")
+	if !strings.HasSuffix(titles, "erlaeuterung nachweise quelle quelle_adresse") {
+		t.Errorf("titles %s", titles)
+	}
+	found := false
+	for _, row := range rows {
+		if row[0] != "b2" {
+			continue
+		}
+		found = true
+		if got := row[len(row)-4:]; !slices.Equal(got, []string{want, "Ein Protokoll (rat@example.org)", "Studie „Ankommen“", "https://example.org/studie"}) {
+			t.Errorf("%q", got)
+		}
+	}
+	if !found {
+		t.Error("no row of b2")
+	}
+	q, _, _ := d.Question("b2")
+	hints := (&formPlan{b: &book{lang: "de"}, lang: "de"}).hints(&formQuestion{q: q})
+	if !strings.Contains(hints, want) || !strings.Contains(hints, "Nachweis: Ein Protokoll (rat@example.org)") {
+		t.Errorf("the form says %q", hints)
+	}
 }

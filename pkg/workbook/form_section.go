@@ -13,6 +13,7 @@ import (
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/prose"
 	"ortsspiegel/pkg/score"
 )
 
@@ -199,10 +200,10 @@ func keyPrefix(id assessment.ID, exported time.Time) string {
 func (p *formPlan) hints(q *formQuestion) string {
 	var parts []string
 	if text := q.q.Help.In(p.lang); text != "" {
-		parts = append(parts, text)
+		parts = append(parts, prose.Plain(text))
 	}
 	if text := q.q.Evidence.In(p.lang); text != "" {
-		parts = append(parts, p.b.say(phrase{"Nachweis: {0}", "Evidence: {0}"}, text))
+		parts = append(parts, p.b.say(phrase{"Nachweis: {0}", "Evidence: {0}"}, prose.Plain(text)))
 	}
 	if text := p.limits(q.q); text != "" {
 		parts = append(parts, text)

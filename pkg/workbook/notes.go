@@ -30,7 +30,7 @@ func origin(lang checklist.Lang, program string, asOf time.Time, r region.Region
 	if agency == "" {
 		agency = r.Name
 	}
-	return []note{
+	notes := []note{
 		{wordSource, phrase{"Selbsteinschätzungen der Kommunen; Runde und Auswertung: {0}", "Self-assessments of the towns; round and analysis: {0}"}.in(lang, agency)},
 		{phrase{"Angaben zu den Kommunen", "Facts about towns"}, r.Source},
 		{wordAsOf, momentText(asOf, lang) + phrase{" Uhr (Ortszeit Berlin)", " (Berlin time)"}.in(lang)},
@@ -38,6 +38,10 @@ func origin(lang checklist.Lang, program string, asOf time.Time, r region.Region
 		{phrase{"Prüfsumme (SHA-256) der Checkliste", "Checksum (SHA-256) of the checklist"}, d.Hash},
 		{phrase{"Programm", "Program"}, program},
 	}
+	if source := d.Source.In(lang); source != "" {
+		notes = append(notes, note{phrase{"Quelle der Checkliste", "Source of the checklist"}, source})
+	}
+	return notes
 }
 
 // method says how scores come about.

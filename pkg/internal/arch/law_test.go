@@ -23,7 +23,7 @@ type room struct {
 
 // The words of the law that many lines share.
 var (
-	facts    = []string{"pkg/fault", "pkg/internal/plaintext", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench"}
+	facts    = []string{"pkg/fault", "pkg/internal/plaintext", "pkg/internal/prose", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench"}
 	services = []string{"pkg/account", "pkg/territory", "pkg/assessment", "pkg/round"}
 	core     = join(facts, services)
 )
@@ -40,7 +40,7 @@ var law = map[string]room{
 		inside: []string{"pkg/fault", "pkg/internal/plaintext"}},
 	"pkg/checklist": {layer: knowledge,
 		why:     "questions, options, versions and what becomes of answers; decimals, because 0.1 is no float, and word-wise differences of texts",
-		inside:  []string{"pkg/fault", "pkg/internal/plaintext"},
+		inside:  []string{"pkg/fault", "pkg/internal/plaintext", "pkg/internal/prose"},
 		outside: []string{decimal, "github.com/sergi/go-diff/diffmatchpatch"}},
 	"pkg/score": {layer: knowledge,
 		why:     "points, sections, total, levels, levers; reads answers in the checklist's own terms",
@@ -117,6 +117,9 @@ var law = map[string]room{
 		why:    "the one reader of .xlsx, shared by adapters that may not import each other",
 		inside: []string{"pkg/fault", "pkg/internal/zipguard", "pkg/internal/plaintext"},
 		std:    []string{"context"}},
+	"pkg/internal/prose": {layer: knowledge,
+		why:     "the one notion of a checklist's longer texts: what of CommonMark they may be, and they as HTML and as plain text",
+		outside: []string{"github.com/yuin/goldmark"}},
 	"pkg/internal/plaintext": {layer: knowledge,
 		why:     "the one notion of text, of blank, of numbers and days as people write them, and the one reader of CSV",
 		inside:  []string{"pkg/fault"},
