@@ -2,7 +2,10 @@ package account
 
 import (
 	"context"
+	"errors"
 	"slices"
+	"strconv"
+	"time"
 
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/plaintext"
@@ -16,6 +19,7 @@ type Invitation struct {
 	Role   Role
 	Town   region.AGS // of a town role
 	Region region.ID  // of an agency role
+	Key    string     // NewFormKey of the form: sent again, it makes no second link; empty: none
 }
 
 // ObjectOf returns what Can is asked about a user: its town with the town's regions, or its region.
@@ -71,22 +75,53 @@ func (s *Service) People(ctx context.Context, a Actor) ([]User, error) {
 	return s.store.PeopleOfTown(ctx, a.Town)
 }
 
-// Invite creates a user without a password and returns the secret of the invitation link, once.
-func (s *Service) Invite(ctx context.Context, a Actor, in Invitation) (token string, err error) {
+// Invite creates a user without a password and returns the secret of the invitation link, once; to the same form sent
+// again the same one, as long as the link can be used.
+func (s *Service) Invite(ctx context.Context, a Actor, in Invitation) (token string, repeated bool, err error) {
 	u, err := s.newUser(in)
 	if err != nil {
-		return "", err
+		return "", false, err
+	}
+	token, h := TokenOf(in.Key, "invite", u.Email, a.number())
+	repeated, err = s.made(ctx, a, in.Key, h)
+	if repeated || err != nil && !errors.Is(err, errNoLink) {
+		return token, repeated, err
 	}
 	if err := s.mayManage(ctx, a, u); err != nil {
-		return "", err
+		return "", false, err
 	}
 	e := s.done(a, EventInvited, u)
 	e.Detail = string(u.Role)
 	e.Unled = outside(a, u) // the first lead is the agency's to appoint, all others are the lead's
 	if u.ID, err = s.store.CreateUser(ctx, u, e); err != nil {
-		return "", err
+		return "", false, err
 	}
-	return s.link(ctx, a, u, LinkInvitation)
+	return token, false, s.keepLink(ctx, a, u, LinkInvitation, h)
+}
+
+// number is the actor as TokenOf takes it.
+func (a Actor) number() string { return strconv.FormatInt(int64(a.User), 10) }
+
+// made reports whether the same form has made the link with a hash before. One that opens nothing any more is NotFound.
+func (s *Service) made(ctx context.Context, a Actor, key string, h Hash) (bool, error) {
+	if !ValidFormKey(key) {
+		return false, nil
+	}
+	l, u, err := s.store.LinkByHash(ctx, h)
+	switch {
+	case fault.Is(err, fault.NotFound):
+		return false, nil
+	case err != nil:
+		return false, err
+	case !l.open(u, s.now()):
+		return false, errNoLink
+	}
+	return true, s.mayManage(ctx, a, u)
+}
+
+// open reports whether a link of a user can be used at a time.
+func (l Link) open(u User, at time.Time) bool {
+	return l.Used.IsZero() && !at.After(l.Expires) && !u.Disabled
 }
 
 // Add creates a user from the command line and returns the secret of a sign-in link.
@@ -179,22 +214,32 @@ type Courier func(ctx context.Context, to User, token string, kind LinkKind) err
 // NewLink makes a link for a person the actor may manage: an invitation while it has no password yet, else one that sets
 // a new password. The secret is returned once. A link by which an agency would get into a town is not returned, but brought
 // to the person by the courier; without one (nil) it is ErrNoMail. An invitation that nobody has accepted opens no account
-// yet and is the agency's to hand over.
-func (s *Service) NewLink(ctx context.Context, a Actor, id UserID, courier Courier) (token string, kind LinkKind, err error) {
+// yet and is the agency's to hand over. key is the form's, as in Invitation.
+func (s *Service) NewLink(ctx context.Context, a Actor, id UserID, key string, courier Courier) (
+	token string, kind LinkKind, repeated bool, err error) {
 	u, err := s.Person(ctx, a, id)
 	if err != nil {
-		return "", "", err
+		return "", "", false, err
 	}
 	kind = u.passwordLink()
 	away := outside(a, u) && !u.Pending()
 	if away && courier == nil {
-		return "", "", ErrNoMail
+		return "", "", false, ErrNoMail
 	}
-	token, err = s.link(ctx, a, u, kind)
-	if err != nil || !away {
-		return token, kind, err
+	token, h := TokenOf(key, "link", strconv.FormatInt(int64(id), 10), a.number())
+	repeated, err = s.made(ctx, a, key, h)
+	if err == nil && !repeated {
+		err = s.keepLink(ctx, a, u, kind, h)
 	}
-	return "", kind, courier(ctx, u, token, kind)
+	switch {
+	case err != nil:
+		return "", kind, false, err
+	case !away:
+		return token, kind, repeated, nil
+	case repeated: // it was mailed then
+		return "", kind, true, nil
+	}
+	return "", kind, false, courier(ctx, u, token, kind)
 }
 
 // Pending reports whether the person has not accepted the invitation.
@@ -259,15 +304,21 @@ func (u User) passwordLink() LinkKind {
 	return LinkReset
 }
 
+// link makes a link and returns its secret.
 func (s *Service) link(ctx context.Context, a Actor, u User, kind LinkKind) (string, error) {
+	token, h := NewToken()
+	return token, s.keepLink(ctx, a, u, kind, h)
+}
+
+// keepLink makes the link whose secret has a hash.
+func (s *Service) keepLink(ctx context.Context, a Actor, u User, kind LinkKind, h Hash) error {
 	if u.Disabled {
-		return "", errDisabled
+		return errDisabled
 	}
 	life := SignInLinkLife
 	if kind == LinkInvitation {
 		life = InvitationLife
 	}
-	token, h := NewToken()
 	now := s.now().UTC()
 	e := s.done(a, EventLinkMade, u)
 	e.Detail = string(kind)
@@ -275,7 +326,10 @@ func (s *Service) link(ctx context.Context, a Actor, u User, kind LinkKind) (str
 		e.Notice = false // the invitation itself was one
 	}
 	_, err := s.store.CreateLink(ctx, Link{Kind: kind, User: u.ID, Created: now, Expires: now.Add(life), By: a.User}, h, e)
-	return token, err
+	if errors.Is(err, ErrLinkMade) {
+		return nil // by the same form, sent twice at once
+	}
+	return err
 }
 
 // Link looks at a link without using it. An unknown, used or expired one is NotFound.
@@ -290,7 +344,7 @@ func (s *Service) Link(ctx context.Context, token string) (Link, User, error) {
 	if err != nil {
 		return Link{}, User{}, err
 	}
-	if !l.Used.IsZero() || s.now().After(l.Expires) || u.Disabled {
+	if !l.open(u, s.now()) {
 		return Link{}, User{}, errNoLink
 	}
 	return l, u, nil

@@ -58,7 +58,7 @@ type Store interface {
 	// EndSession removes a session of this user; another user's is NotFound.
 	EndSession(ctx context.Context, user UserID, id SessionID, e Event) error
 
-	// CreateLink keeps a link for a user who is not disabled, else it is ErrChanged.
+	// CreateLink keeps a link for a user who is not disabled, else it is ErrChanged; one with this hash is ErrLinkMade.
 	CreateLink(ctx context.Context, l Link, h Hash, e Event) (LinkID, error)
 	LinkByHash(ctx context.Context, h Hash) (Link, User, error)
 	// UseLink does everything that using a link does in one transaction. A link that is used, expired or of somebody
@@ -94,6 +94,9 @@ type LinkUse struct {
 
 // ErrChanged refuses a change of a person who has been changed, or locked out, since it was looked at.
 var ErrChanged = fault.New(fault.Conflict, "person_changed", "somebody else has changed this person meanwhile: please look again")
+
+// ErrLinkMade says that the link with this secret exists.
+var ErrLinkMade = fault.New(fault.Conflict, "link_made", "this link has been made already")
 
 // ErrLed refuses the agency what is the lead's to do.
 var ErrLed = fault.New(fault.Conflict, "town_led", "this town has somebody who leads it: only they invite others")

@@ -82,7 +82,7 @@ func (o *office) person(name string, role account.Role, place string) (account.A
 // mailed makes a link as an agency does, and returns what the person finds in the mail.
 func (o *office) mailed(a account.Actor, id account.UserID) (token string, kind account.LinkKind, err error) {
 	o.t.Helper()
-	shown, kind, err := o.NewLink(o.t.Context(), a, id, func(_ context.Context, to account.User, secret string, _ account.LinkKind) error {
+	shown, kind, _, err := o.NewLink(o.t.Context(), a, id, "", func(_ context.Context, to account.User, secret string, _ account.LinkKind) error {
 		if token = secret; to.ID != id {
 			o.t.Errorf("the mail goes to %s", to.Email)
 		}
@@ -263,7 +263,7 @@ func TestInvitationIsForOneUse(t *testing.T) {
 	o := newOffice(t)
 	ctx := t.Context()
 	lead, _ := o.person("lead", account.TownLead, "05958004")
-	token, err := o.Invite(ctx, lead, o.invitation("new", account.TownEditor, "05958004"))
+	token, _, err := o.Invite(ctx, lead, o.invitation("new", account.TownEditor, "05958004"))
 	must(t, err)
 	_, _, err = o.UseLink(ctx, token, "Neu", "kurz", account.Client{})
 	wantKind(t, "a short password", err, fault.Invalid)
@@ -291,7 +291,7 @@ func TestInvitationIsForOneUse(t *testing.T) {
 	if used != never || used == "" {
 		t.Errorf("a used link says %q, one that never was %q", used, never)
 	}
-	_, err = o.Invite(ctx, lead, o.invitation("new", account.TownViewer, "05958004"))
+	_, _, err = o.Invite(ctx, lead, o.invitation("new", account.TownViewer, "05958004"))
 	wantKind(t, "inviting again", err, fault.Conflict)
 }
 
@@ -308,7 +308,7 @@ func TestLinksExpire(t *testing.T) {
 	ctx := t.Context()
 	admin, _ := o.person("admin", account.AgencyAdmin, "here")
 	lead, _ := o.person("lead", account.TownLead, "05958004")
-	invitation, err := o.Invite(ctx, lead, o.invitation("new", account.TownEditor, "05958004"))
+	invitation, _, err := o.Invite(ctx, lead, o.invitation("new", account.TownEditor, "05958004"))
 	must(t, err)
 	reset, _, err := o.mailed(admin, lead.User)
 	must(t, err)
@@ -356,7 +356,7 @@ func TestRightsEndAtOnce(t *testing.T) {
 	if a, _, err := o.Actor(ctx, session, true); err != nil || a.Role != account.TownViewer {
 		t.Errorf("acts as %v, %v", a.Role, err)
 	}
-	link, _, err := o.NewLink(ctx, lead, editor.User, nil)
+	link, _, _, err := o.NewLink(ctx, lead, editor.User, "", nil)
 	must(t, err)
 	must(t, o.SetDisabled(ctx, lead, editor.User, true))
 	if o.alive(session) || o.linkError(ctx, link) == "" {
@@ -364,7 +364,7 @@ func TestRightsEndAtOnce(t *testing.T) {
 	}
 	_, err = o.signIn("editor", password)
 	wantKind(t, "signing in while disabled", err, fault.Invalid)
-	_, _, err = o.NewLink(ctx, lead, editor.User, nil)
+	_, _, _, err = o.NewLink(ctx, lead, editor.User, "", nil)
 	wantKind(t, "a link for somebody disabled", err, fault.Conflict)
 	_, err = o.SignInLink(ctx, editor.User)
 	wantKind(t, "a link from the command line for somebody disabled", err, fault.Conflict)
@@ -400,7 +400,7 @@ func TestNobodyManagesBeyondTheOwnArea(t *testing.T) {
 				wantKind(t, who+" on "+whom, err, fault.NotFound)
 				wantKind(t, who+" disables "+whom, o.SetDisabled(ctx, a, id, true), fault.NotFound)
 				wantKind(t, who+" changes "+whom, o.SetRole(ctx, a, id, account.TownViewer), fault.NotFound)
-				_, _, err := o.NewLink(ctx, a, id, nil)
+				_, _, _, err := o.NewLink(ctx, a, id, "", nil)
 				wantKind(t, who+" makes a link for "+whom, err, fault.NotFound)
 			}
 		}
@@ -419,7 +419,7 @@ func TestNobodyManagesBeyondTheOwnArea(t *testing.T) {
 		{"lead", account.AgencyAdmin, "here", false}, {"editor", account.TownViewer, "05958004", false}, {"viewer", account.TownViewer, "05958004", false}, {"analyst", account.TownViewer, "05958004", false},
 	} {
 		in := o.invitation(fmt.Sprintf("invited%d", i), c.role, c.place)
-		_, err := o.Invite(ctx, actors[c.by], in)
+		_, _, err := o.Invite(ctx, actors[c.by], in)
 		if c.may != (err == nil) || !c.may && !fault.Is(err, fault.NotFound) {
 			t.Errorf("%s invites %s of %s: %v", c.by, c.role, c.place, err)
 		}
@@ -442,7 +442,7 @@ func TestTheAgencyAppointsTheFirstLeadOnly(t *testing.T) {
 	results := make(chan error, 4)
 	for i := range cap(results) {
 		go func() {
-			_, err := o.Invite(ctx, admin, o.invitation(fmt.Sprintf("first%d", i), account.TownLead, "05958008"))
+			_, _, err := o.Invite(ctx, admin, o.invitation(fmt.Sprintf("first%d", i), account.TownLead, "05958008"))
 			results <- err
 		}()
 	}
@@ -476,15 +476,15 @@ func TestTheAgencyAppointsTheFirstLeadOnly(t *testing.T) {
 		return seen
 	}
 	later()
-	_, err := o.Invite(ctx, admin, o.invitation("mine", account.TownLead, "05958004"))
+	_, _, err := o.Invite(ctx, admin, o.invitation("mine", account.TownLead, "05958004"))
 	if !errors.Is(err, account.ErrLed) {
 		t.Errorf("a lead beside the lead: %v", err)
 	}
 	for _, role := range []account.Role{account.TownEditor, account.TownViewer} {
-		_, err = o.Invite(ctx, admin, o.invitation("mine", role, "05958004"))
+		_, _, err = o.Invite(ctx, admin, o.invitation("mine", role, "05958004"))
 		wantKind(t, "inviting a "+string(role), err, fault.NotFound)
 	}
-	if _, _, err := o.NewLink(ctx, admin, lead.User, nil); !errors.Is(err, account.ErrNoMail) {
+	if _, _, _, err := o.NewLink(ctx, admin, lead.User, "", nil); !errors.Is(err, account.ErrNoMail) {
 		t.Errorf("a reset without mail: %v", err)
 	}
 	if list := acts(editor); len(list) > 0 {
@@ -500,7 +500,7 @@ func TestTheAgencyAppointsTheFirstLeadOnly(t *testing.T) {
 	later()
 	must(t, o.SetRole(ctx, admin, editor.User, account.TownLead))
 	editor.Role = account.TownLead
-	_, err = o.Invite(ctx, admin, o.invitation("second", account.TownLead, "05958004"))
+	_, _, err = o.Invite(ctx, admin, o.invitation("second", account.TownLead, "05958004"))
 	if !errors.Is(err, account.ErrLed) || !errors.Is(o.SetDisabled(ctx, admin, lead.User, false), account.ErrLed) {
 		t.Errorf("a second lead: %v", err)
 	}
@@ -538,7 +538,7 @@ func TestPeopleAndLogAreTheirOwn(t *testing.T) {
 	neighbour, _ := o.person("neighbour", account.TownLead, "05958008")
 	foreign, _ := o.person("foreign", account.AgencyAdmin, "there")
 	stranger, _ := o.person("stranger", account.TownLead, "05970004")
-	_, err := o.Invite(ctx, lead, o.invitation("new", account.TownEditor, "05958004"))
+	_, _, err := o.Invite(ctx, lead, o.invitation("new", account.TownEditor, "05958004"))
 	must(t, err)
 	_, _ = o.signIn("lead", "falsches Passwort")
 	u, err := o.store.UserByEmail(ctx, "new@example.org")

@@ -303,7 +303,9 @@ func (s *Store) CreateLink(ctx context.Context, l account.Link, h account.Hash, 
 			return err
 		}
 		r.ID = 0
-		if err := tx.Create(&r).Error; err != nil {
+		if err := tx.Create(&r).Error; duplicate(err) {
+			return account.ErrLinkMade.Because(err)
+		} else if err != nil {
 			return err
 		}
 		return s.note(tx, e)

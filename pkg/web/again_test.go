@@ -1,13 +1,16 @@
 package web
 
 import (
+	"io/fs"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/templates"
 )
 
 // TestLinkMadeOnce: the form that made a link, or renewed one, makes no second one when its page is loaded again.
@@ -111,5 +114,79 @@ func TestEvidenceLinks(t *testing.T) {
 	}
 	if w := h.browser().get("/help"); w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/help/town" {
 		t.Errorf("/help: status %d to %q", w.Code, w.Header().Get("Location"))
+	}
+}
+
+// TestAccessLinkMadeOnce: invitations and links to set a password are made, counted and mailed once however often their
+// form is sent; once the link is used, the form makes none.
+func TestAccessLinkMadeOnce(t *testing.T) {
+	t.Parallel()
+	e := newErrand(t)
+	office := &postOffice{}
+	e.posting(office)
+	form := formOf(t, e.lead.get("/people").Body.String())
+	form.Set("email", "kim@example.org")
+	form.Set("role", "town-editor")
+	first, second := e.lead.post("/people", form), e.lead.post("/people", form)
+	link := linkIn(t, first.Body.String())
+	if second.Code != http.StatusOK || linkIn(t, second.Body.String()) != link || len(office.took) != 1 ||
+		!strings.Contains(second.Body.String(), "Dieser Link ist schon erstellt") {
+		t.Errorf("invited twice: status %d, %d mails: %s", second.Code, len(office.took), second.Body)
+	}
+	if w := e.browser().post(link, url.Values{"name": {"Kim"}, "password": {goodPassword}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("accepting: status %d", w.Code)
+	}
+	if w := e.lead.post("/people", form); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), "href=\"#email\"") {
+		t.Errorf("invited after it was accepted: status %d", w.Code)
+	}
+	kim, err := e.store.UserByEmail(t.Context(), "kim@example.org")
+	must(t, err)
+	at := "/people/" + ofNumber(int64(kim.ID)) + "/link"
+	key := url.Values{"key": {formOf(t, e.lead.get("/people").Body.String()).Get("key")}}
+	a, b := linkIn(t, e.lead.post(at, key).Body.String()), linkIn(t, e.lead.post(at, key).Body.String())
+	if a != b || a == link || len(office.took) != 2 {
+		t.Errorf("links %q and %q, %d mails", a, b, len(office.took))
+	}
+	// The agency's link goes by mail alone; another person with the same key makes another one.
+	agency := e.signedIn(e.person("agentur", account.AgencyAdmin, "here"))
+	lead, err := e.store.UserByEmail(t.Context(), "anna@example.org")
+	must(t, err)
+	for range 2 {
+		w := agency.post("/people/"+ofNumber(int64(lead.ID))+"/link", key)
+		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/people?done=link_mailed" || len(office.took) != 3 {
+			t.Errorf("status %d to %q, %d mails", w.Code, w.Header().Get("Location"), len(office.took))
+		}
+	}
+	if page := e.lead.get("/audit").Body.String(); strings.Count(page, "kim@example.org") != 4 { // invited, its link, signed in, a link
+		t.Errorf("the log: %s", page)
+	}
+}
+
+// TestFormsKeepNoBrowserState: whatever form has something to fill in shows what the server says, except where a browser is
+// to remember: sign-in and passwords.
+func TestFormsKeepNoBrowserState(t *testing.T) {
+	t.Parallel()
+	remembered := map[string]bool{"/login": true, "/link/{{.Token}}": true, "/account/password": true}
+	filled := regexp.MustCompile(`<(?:select|textarea)|\{\{template|<input (?:[^>]* )?type="(?:text|search|date|number|checkbox|radio|file|email)"`)
+	forms := regexp.MustCompile(`(?s)<form([^>]*)>(.*?)</form>`)
+	address := regexp.MustCompile(`action="([^"]*)"`)
+	seen := 0
+	must(t, fs.WalkDir(templates.Files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := fs.ReadFile(templates.Files, path)
+		for _, m := range forms.FindAllStringSubmatch(string(raw), -1) {
+			to := append(address.FindStringSubmatch(m[1]), "", "")[1]
+			seen++
+			if filled.MatchString(m[2]) && !remembered[to] && !strings.Contains(m[1], `autocomplete="off"`) {
+				t.Errorf("%s: the form to %q lets the browser fill it in", path, to)
+			}
+		}
+		return err
+	}))
+	if seen < 20 {
+		t.Errorf("only %d forms were found", seen)
 	}
 }

@@ -54,6 +54,7 @@ type peopleView struct {
 	Role   selectView
 	Town   townChoice // the agency's only
 	Fresh  *freshAccessView
+	Key    string // of the forms that make links: sent again, they make no second one
 }
 
 // freshAccessView is a fresh link by which a person sets a password, shown once, with the mail that brings it.
@@ -92,7 +93,7 @@ func (s *server) people(r *request) error {
 
 func (s *server) peopleView(r *request, form url.Values) (peopleView, error) {
 	t := r.text.text
-	v := peopleView{pageView: r.page(t("people.title")), Agency: r.actor.Role.ForAgency()}
+	v := peopleView{pageView: r.page(t("people.title")), Agency: r.actor.Role.ForAgency(), Key: account.NewFormKey()}
 	v.Path = "/people"
 	users, err := s.Accounts.People(r.ctx(), r.actor)
 	if err != nil {
@@ -220,7 +221,8 @@ func (s *server) peopleInvite(r *request) error {
 	if err != nil {
 		return err
 	}
-	in := account.Invitation{Email: value(form, "email"), Name: value(form, "name"), Role: account.Role(value(form, "role"))}
+	in := account.Invitation{Email: value(form, "email"), Name: value(form, "name"), Role: account.Role(value(form, "role")),
+		Key: form.Get("key")}
 	switch {
 	case in.Role.ForAgency():
 		in.Region = r.actor.Region
@@ -233,7 +235,7 @@ func (s *server) peopleInvite(r *request) error {
 	default:
 		in.Town = r.actor.Town
 	}
-	token, err := s.Accounts.Invite(r.ctx(), r.actor, in)
+	token, repeated, err := s.Accounts.Invite(r.ctx(), r.actor, in)
 	known := fault.Is(err, fault.Conflict) && !errors.Is(err, account.ErrLed)
 	if known || errors.Is(err, account.ErrLed) || fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) {
 		return s.peopleRefused(r, form, err, known)
@@ -242,7 +244,7 @@ func (s *server) peopleInvite(r *request) error {
 		return err
 	}
 	to := account.User{Email: account.NormalEmail(in.Email), Name: in.Name}
-	return s.peopleWithLink(r, token, to, account.LinkInvitation)
+	return s.peopleWithLink(r, token, to, account.LinkInvitation, repeated)
 }
 
 func (s *server) peopleRefused(r *request, form url.Values, err error, known bool) error {
@@ -266,7 +268,7 @@ func (s *server) peopleRefused(r *request, form url.Values, err error, known boo
 }
 
 // peopleWithLink shows a link directly in the answer of the form: it is not stored and cannot be shown again.
-func (s *server) peopleWithLink(r *request, token string, to account.User, kind account.LinkKind) error {
+func (s *server) peopleWithLink(r *request, token string, to account.User, kind account.LinkKind, repeated bool) error {
 	v, err := s.peopleView(r, url.Values{})
 	if err != nil {
 		return err
@@ -277,9 +279,14 @@ func (s *server) peopleWithLink(r *request, token string, to account.User, kind 
 	}
 	fresh := &freshAccessView{For: account.ShownEmail(to.Email), Link: s.PublicURL.Link("/link/" + token), Days: int(life / (24 * time.Hour))}
 	fresh.Subject, fresh.Text = s.accessMail(r, to, token, kind)
+	if repeated {
+		v.Notice = &noticeView{Kind: "success", Text: r.text.text("delegation.repeated")}
+	}
 	if courier := s.courier(r); courier == nil {
 		fresh.MailURL = mailURL(to.Email, fresh.Subject, fresh.Text)
-	} else if fresh.Mail = "sent"; courier(r.ctx(), to, token, kind) != nil { // the link is made and shown, whatever becomes of the mail
+	} else if fresh.Mail = "sent"; repeated {
+		fresh.Mail = "" // then
+	} else if courier(r.ctx(), to, token, kind) != nil { // the link is made and shown, whatever becomes of the mail
 		fresh.Mail = "failed"
 	}
 	v.Fresh = fresh
@@ -304,14 +311,18 @@ func mailURL(to, subject, body string) string {
 }
 
 func (s *server) peopleLink(r *request) error {
-	token, kind, err := s.Accounts.NewLink(r.ctx(), r.actor, r.person.ID, s.courier(r))
+	form, err := r.form()
+	if err != nil {
+		return err
+	}
+	token, kind, repeated, err := s.Accounts.NewLink(r.ctx(), r.actor, r.person.ID, form.Get("key"), s.courier(r))
 	if err != nil {
 		return err
 	}
 	if token == "" {
 		return r.redirect("/people?done=link_mailed")
 	}
-	return s.peopleWithLink(r, token, r.person, kind)
+	return s.peopleWithLink(r, token, r.person, kind, repeated)
 }
 
 // courier mails links to people's own addresses; nil: this installation sends no mails.
