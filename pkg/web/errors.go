@@ -103,7 +103,7 @@ func (s *server) fail(r *request, err error) error {
 		status = http.StatusMethodNotAllowed
 		r.Response().Header().Set(echo.HeaderAllow, allowed(r))
 	}
-	if e.Kind == fault.Unauthenticated && r.Request().Method == http.MethodGet && !r.wantsJSON() && !r.fragment() {
+	if e.Kind == fault.Unauthenticated && r.Request().Method == http.MethodGet && !r.wantsJSON() {
 		return r.redirect(loginAddress(r.Request()))
 	}
 	reference := ""

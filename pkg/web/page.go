@@ -131,12 +131,7 @@ func (v *pageView) errorFor(field string) string {
 
 // render answers with a page.
 func (r *request) render(status int, page string, view any) error {
-	return r.renderPart(status, page, "base", view)
-}
-
-// renderPart answers with one named template of a page, for htmx.
-func (r *request) renderPart(status int, page, part string, view any) error {
-	return r.srv.pages.execute(r.text.lang, page, part, view, func(b []byte) error {
+	return r.srv.pages.execute(r.text.lang, page, "base", view, func(b []byte) error {
 		return r.HTMLBlob(status, b)
 	})
 }

@@ -73,9 +73,6 @@ func wantsJSON(req *http.Request) bool {
 	return strings.Contains(accept, "application/json") && !strings.Contains(accept, "text/html")
 }
 
-// fragment reports whether htmx asks for a part of the page.
-func (r *request) fragment() bool { return r.Request().Header.Get("HX-Request") == "true" }
-
 // redirect answers a form with the page to show next (303, so that a reload does not send again).
 func (r *request) redirect(address string) error { return r.Redirect(http.StatusSeeOther, address) }
 

@@ -1,6 +1,5 @@
 // The script of every page. Each feature lives in a file of its own and finds its elements by data attributes;
 // every page works without any of them.
-import './requests.js'
 import { startTheme } from './theme.js'
 import { startMenus } from './menus.js'
 import { startForms } from './forms.js'

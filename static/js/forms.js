@@ -4,7 +4,7 @@ export function startForms () {
   document.querySelector('[data-error-summary]')?.focus()
   document.addEventListener('submit', event => {
     const form = event.target
-    if (event.defaultPrevented || form.hasAttribute('hx-post') || form.hasAttribute('hx-put')) return
+    if (event.defaultPrevented) return
     if (form.dataset.sending) {
       event.preventDefault()
       return
