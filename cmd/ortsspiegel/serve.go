@@ -140,7 +140,9 @@ func (c *serveCommand) Run(a *app) error {
 	defer (&housekeeping{p, keepFor(c.KeepLog), keepFor(c.KeepEvidence), log}).start(a.ctx)()
 	go disk.run(a.ctx)
 	c.sayHow(a.ctx, p, public, proxies, listener.Addr(), log)
-	return a.serve(listener, handler, c.ReadTimeout, log)
+	calm := newCalmed(handler, a.now)
+	go calm.run(a.ctx)
+	return a.serve(listener, calm, c.ReadTimeout, log)
 }
 
 // folderThere refuses a data folder that does not exist: it is a mistyped one. An empty one

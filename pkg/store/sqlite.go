@@ -27,6 +27,9 @@ const applicationID = 0x4f727473
 // readers is how many connections read at the same time.
 const readers = 4
 
+// Each connection remembers pages for itself, in kB at most; the system remembers them for all.
+const cacheKB = 4000
+
 // access is how a connection may use the file.
 type access string
 
@@ -44,7 +47,7 @@ func dsn(file string, a access) string {
 		path = "/" + path // C:/... on Windows
 	}
 	u := url.URL{Scheme: "file", Path: path}
-	s := u.String() + "?" + string(a) + "&_time_format=sqlite&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-16000)"
+	s := fmt.Sprintf("%s?%s&_time_format=sqlite&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-%d)", u.String(), a, cacheKB)
 	if a == accessWrite {
 		s += "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
 	}

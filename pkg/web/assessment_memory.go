@@ -84,7 +84,7 @@ type evidenceOf struct {
 func newAnswering() *answering {
 	a := &answering{exports: newKeyedLimit(exportEvery, exportBurst, 10000), uploads: newKeyedLimit(uploadEvery, uploadBurst, 10000),
 		byLink: newLinkLimits(), mails: newKeyedLimit(mailEvery, mailBurst, 10000)}
-	a.views.max, a.evidence.max, a.texts.max, a.prose.max, a.fragments.max, a.links.max, a.pages.max = 256, 256, 16, 16, 4096, 2048, 256
+	a.views.max, a.evidence.max, a.texts.max, a.prose.max, a.fragments.max, a.links.max, a.pages.max = 256, 256, 16, 16, 2048, 2048, 128
 	return a
 }
 

@@ -33,23 +33,25 @@ func loadPages(files fs.FS, texts map[string]*messages, a *assets) (*pages, erro
 		return nil, fmt.Errorf("web: names of templates: %w", err)
 	}
 	for _, lang := range languages {
-		shared, err := template.New("").Funcs(templateFuncs(texts[lang], a)).ParseFS(files, "layouts/*.html", "partials/*.html")
+		funcs := templateFuncs(texts[lang], a)
+		shared, err := template.New("").Funcs(funcs).ParseFS(files, "layouts/*.html", "partials/*.html")
 		if err != nil {
 			return nil, fmt.Errorf("web: parse layout: %w", err)
 		}
+		fix(shared, texts[lang], a)
 		for _, file := range all {
 			name, only, _ := strings.Cut(strings.TrimSuffix(path.Base(file), ".html"), ".")
 			if only != "" && only != lang {
 				continue
 			}
-			set, err := shared.Clone()
+			set, err := template.New("").Funcs(funcs).ParseFS(files, file)
 			if err != nil {
 				return nil, fmt.Errorf("web: parse page %s: %w", name, err)
 			}
-			if _, err := set.ParseFS(files, file); err != nil {
+			fix(set, texts[lang], a)
+			if err := borrow(set, shared, append([]string{"base"}, fragments[name]...)); err != nil {
 				return nil, fmt.Errorf("web: parse page %s: %w", name, err)
 			}
-			fix(set, texts[lang], a)
 			p.sets[lang+"/"+name] = set
 		}
 	}
@@ -78,6 +80,37 @@ func ownNames(files fs.FS, all []string) error {
 				owners[name] = file
 			}
 		}
+	}
+	return nil
+}
+
+// fragments are the templates of partials that are filled by themselves with a page's set.
+var fragments = map[string][]string{
+	"assessment_section": {"question", "question-head", "question-read", "section-link", "section-program"},
+}
+
+// borrow copies into a page's set what it calls of the shared templates, and what these call. All
+// of them in every set would be two thirds of the program's memory.
+func borrow(set, shared *template.Template, called []string) error {
+	for _, t := range set.Templates() {
+		if t.Tree != nil {
+			called = append(called, calls(t.Tree.Root)...)
+		}
+	}
+	for len(called) > 0 {
+		name := called[0]
+		called = called[1:]
+		if set.Lookup(name) != nil {
+			continue
+		}
+		t := shared.Lookup(name)
+		if t == nil {
+			return fmt.Errorf("there is no template %q", name)
+		}
+		if _, err := set.AddParseTree(name, t.Tree.Copy()); err != nil {
+			return err
+		}
+		called = append(called, calls(t.Tree.Root)...)
 	}
 	return nil
 }

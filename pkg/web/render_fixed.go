@@ -78,3 +78,29 @@ func (f fixer) action(n *parse.ActionNode) (string, bool) {
 	}
 	return "", false
 }
+
+// calls lists the templates that a part of one calls, some of them more than once.
+func calls(l *parse.ListNode) []string {
+	if l == nil {
+		return nil
+	}
+	var names []string
+	for _, n := range l.Nodes {
+		var b *parse.BranchNode
+		switch n := n.(type) {
+		case *parse.TemplateNode:
+			names = append(names, n.Name)
+		case *parse.IfNode:
+			b = &n.BranchNode
+		case *parse.RangeNode:
+			b = &n.BranchNode
+		case *parse.WithNode:
+			b = &n.BranchNode
+		}
+		if b != nil {
+			names = append(names, calls(b.List)...)
+			names = append(names, calls(b.ElseList)...)
+		}
+	}
+	return names
+}

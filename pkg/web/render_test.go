@@ -77,13 +77,16 @@ func TestPagesFitTheirViews(t *testing.T) {
 // checkChart type-checks the shared pieces that a page may or may not use.
 func checkChart(t *testing.T, p *pages) {
 	t.Helper()
-	for name, view := range map[string]any{"chart": chartView{}, "input": inputView{}, "select": selectView{}} {
-		var set *template.Template = p.sets["de/method"].Lookup(name)
+	for _, c := range []struct {
+		page, name string
+		view       any
+	}{{"round_benchmark", "chart", chartView{}}, {"login", "input", inputView{}}, {"people", "select", selectView{}}} {
+		set := p.sets["de/"+c.page].Lookup(c.name)
 		if set == nil {
-			t.Fatalf("there is no partial %s", name)
+			t.Fatalf("%s has no partial %s", c.page, c.name)
 		}
-		if err := templatecheck.CheckHTML(set, view); err != nil {
-			t.Errorf("partial %s: %v", name, err)
+		if err := templatecheck.CheckHTML(set, c.view); err != nil {
+			t.Errorf("partial %s: %v", c.name, err)
 		}
 	}
 }

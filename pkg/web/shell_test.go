@@ -160,10 +160,10 @@ func TestUnknownPages(t *testing.T) {
 			t.Errorf("%s: status %d, body %.60q", path, w.Code, w.Body)
 		}
 	}
-	if w := send(h, http.MethodTrace, "/", ""); w.Code != http.StatusNotFound {
+	if w := send(h, http.MethodTrace, "/", ""); w.Code != http.StatusMethodNotAllowed {
 		t.Errorf("TRACE: status %d", w.Code)
 	}
-	if w := send(h, http.MethodPost, "/method", "", "X-HTTP-Method-Override", "GET"); w.Code != http.StatusNotFound {
+	if w := send(h, http.MethodPost, "/method", "", "X-HTTP-Method-Override", "GET"); w.Code != http.StatusMethodNotAllowed {
 		t.Errorf("method override: status %d", w.Code)
 	}
 }

@@ -125,15 +125,20 @@ func (c *child) wait() error {
 // peak returns the most resident memory in bytes that a running child has had.
 func (c *child) peak() int64 { return peakOf(c.cmd.Process.Pid) }
 
+// residentOf returns the resident memory in bytes that a process has now; 0 where the system does not tell.
+func residentOf(pid int) int64 { return memoryOf(pid, "VmRSS:") }
+
 // peakOf is 0 where the system does not tell. A process's own usage would do, if it did not
 // begin with that of the process that started it.
-func peakOf(pid int) int64 {
+func peakOf(pid int) int64 { return memoryOf(pid, "VmHWM:") }
+
+func memoryOf(pid int, line string) int64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		return 0
 	}
-	for line := range strings.Lines(string(text)) {
-		if rest, ok := strings.CutPrefix(line, "VmHWM:"); ok {
+	for l := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(l, line); ok {
 			kb, err := strconv.ParseInt(strings.TrimSpace(strings.TrimSuffix(strings.TrimSpace(rest), "kB")), 10, 64)
 			if err != nil {
 				return 0

@@ -17,7 +17,7 @@ import (
 )
 
 // atMost bounds the whole run.
-const atMost = 5 * time.Minute
+const atMost = 8 * time.Minute
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -49,7 +49,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.SetOutput(stderr)
 	binary := flags.String("binary", "bin/ortsspiegel", "the built program")
 	asJSON := flags.Bool("json", false, "print JSON instead of a table")
-	only := flags.String("only", "", "a pattern: the parts to measure (served, rounds, dryrun, books)")
+	only := flags.String("only", "", "a pattern: the parts to measure (served, crowd, rounds, dryrun, books)")
 	child := flags.String("child", "", "for internal use: be a limit or a part of the program")
 	where := flags.String("dir", "", "where to put the databases; saves are only as durable as this disk (default: the system's temporary folder)")
 	if err := flags.Parse(args); err != nil {
@@ -90,7 +90,7 @@ func (b *meter) all() error {
 	for _, part := range []struct {
 		name string
 		run  func() error
-	}{{"served", b.served}, {"rounds", b.rounds}, {"dryrun", b.dryRun}, {"books", b.books}} {
+	}{{"served", b.served}, {"crowd", b.crowd}, {"rounds", b.rounds}, {"dryrun", b.dryRun}, {"books", b.books}} {
 		if !b.only.MatchString(part.name) {
 			continue
 		}

@@ -144,12 +144,6 @@ func (b *meter) pageAfterSave(s *server, f *demoFolder, c *saver) error {
 
 // savers signs the towns' leads in and gives each client questions of its own.
 func (s *server) savers(f *demoFolder, towns []round.Participant) ([]*saver, error) {
-	var choices []*checklist.Question
-	for _, q := range f.definition.Questions() {
-		if q.Type == checklist.TypeChoice && len(q.Options) > 1 {
-			choices = append(choices, q)
-		}
-	}
 	share := (savers + len(towns) - 1) / len(towns)
 	var list []*saver
 	for _, town := range towns {
@@ -158,29 +152,44 @@ func (s *server) savers(f *demoFolder, towns []round.Participant) ([]*saver, err
 			return nil, err
 		}
 		for k := 0; k < share && len(list) < savers; k++ {
-			c, err := dial(s.address)
+			one, err := s.saver(f, town, cookie, k, share)
 			if err != nil {
 				return nil, err
-			}
-			stored, err := c.answers(s, town.Assessment, cookie)
-			if err != nil {
-				return nil, err
-			}
-			one := &saver{conn: c, assessment: town.Assessment, cookie: cookie, head: fmt.Sprintf("PUT /assessments/%d/answers/", town.Assessment),
-				tail: fmt.Sprintf(" HTTP/1.1\r\nHost: %s\r\nUser-Agent: Mozilla/5.0 (measure)\r\nAccept: application/json\r\nSec-Fetch-Site: same-origin\r\nCookie: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ", s.address, cookie)}
-			for i := k; i < len(choices); i += share {
-				one.questions = append(one.questions, choices[i])
-				old := stored.Answers[choices[i].ID]
-				one.revisions = append(one.revisions, old.Revision)
-				one.options = append(one.options, 0)
-				if string(old.Value) == strconv.Quote(string(choices[i].Options[0].ID)) {
-					one.options[len(one.options)-1] = 1 // saving what is stored would leave no trace
-				}
 			}
 			list = append(list, one)
 		}
 	}
 	return list, nil
+}
+
+// saver gives a client every so many of a draft's questions with options, from the k-th on.
+func (s *server) saver(f *demoFolder, town round.Participant, cookie string, k, share int) (*saver, error) {
+	var choices []*checklist.Question
+	for _, q := range f.definition.Questions() {
+		if q.Type == checklist.TypeChoice && len(q.Options) > 1 {
+			choices = append(choices, q)
+		}
+	}
+	c, err := dial(s.address)
+	if err != nil {
+		return nil, err
+	}
+	stored, err := c.answers(s, town.Assessment, cookie)
+	if err != nil {
+		return nil, err
+	}
+	one := &saver{conn: c, assessment: town.Assessment, cookie: cookie, head: fmt.Sprintf("PUT /assessments/%d/answers/", town.Assessment),
+		tail: fmt.Sprintf(" HTTP/1.1\r\nHost: %s\r\nUser-Agent: Mozilla/5.0 (measure)\r\nAccept: application/json\r\nSec-Fetch-Site: same-origin\r\nCookie: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ", s.address, cookie)}
+	for i := k; i < len(choices); i += share {
+		one.questions = append(one.questions, choices[i])
+		old := stored.Answers[choices[i].ID]
+		one.revisions = append(one.revisions, old.Revision)
+		one.options = append(one.options, 0)
+		if string(old.Value) == strconv.Quote(string(choices[i].Options[0].ID)) {
+			one.options[len(one.options)-1] = 1 // saving what is stored would leave no trace
+		}
+	}
+	return one, nil
 }
 
 func (c *conn) answers(s *server, id assessment.ID, cookie string) (answersJSON, error) {

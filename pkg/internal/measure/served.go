@@ -107,14 +107,25 @@ type server struct {
 }
 
 func (b *meter) serve(dir string) (*server, error) {
-	c, address, err := b.listening(b.binary, "serve", "--addr", "127.0.0.1:0", "--data", dir, "--saves-per-minute", "1000000")
+	c, address, err := b.listening(b.binary, "serve", "--addr", "127.0.0.1:0", "--data", dir, "--saves-per-minute", "1000000",
+		"--trusted-proxies", "127.0.0.1")
 	return &server{c, address}, err
 }
 
 // signIn signs in by the form and returns the session's cookie.
-func (s *server) signIn(u signIn) (string, error) {
-	client := &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	r, err := client.PostForm("http://"+s.address+"/login", url.Values{"email": {u.Email}, "password": {u.Password}})
+func (s *server) signIn(u signIn) (string, error) { return s.signInFrom("127.0.0.1", u) }
+
+// signInFrom signs in from another address, as a proxy tells: one network may only try so often.
+func (s *server) signInFrom(from string, u signIn) (string, error) {
+	client := &http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	form := url.Values{"email": {u.Email}, "password": {u.Password}}.Encode()
+	request, err := http.NewRequest(http.MethodPost, "http://"+s.address+"/login", strings.NewReader(form))
+	if err != nil {
+		return "", err
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("X-Forwarded-For", from)
+	r, err := client.Do(request)
 	if err != nil {
 		return "", err
 	}
