@@ -14,7 +14,7 @@ RELEASED ?= $(shell git log -1 --format=%cs 2>/dev/null)
 COMMIT ?= $(shell git describe --always --dirty --exclude '*' 2>/dev/null)
 LDFLAGS := -s -w -X main.version=$(VERSION) -X main.released=$(RELEASED) -X main.commit=$(COMMIT)
 
-.PHONY: help deps assets build run test unit race shortrace lint vuln fmt cover golden fuzz bench soak screenshots clean
+.PHONY: help deps assets build run dev test unit race shortrace lint vuln fmt cover golden fuzz bench soak screenshots clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -45,6 +45,10 @@ run: build ## build, fill DATA with the demo region on first use, serve on ADDR
 	@if test -e $(DATA)/ortsspiegel.db; then bin/ortsspiegel demo --data $(DATA) --list; else bin/ortsspiegel demo --data $(DATA); fi
 	@echo "Ortsspiegel runs at http://$(ADDR); Ctrl-C stops it"
 	@bin/ortsspiegel serve --addr $(ADDR) --data $(DATA)
+
+dev: build ## like run, with templates, texts and assets read from this checkout at every request
+	@test -e $(DATA)/ortsspiegel.db || bin/ortsspiegel demo --data $(DATA)
+	@bin/ortsspiegel serve --addr $(ADDR) --data $(DATA) --dev
 
 test: deps lint vuln shortrace unit ## everything: lint, unit, store on SQLite and PostgreSQL, browser
 

@@ -47,13 +47,21 @@ func (d drafts) page(one catalog.Draft) web.Draft {
 // mayPreview refuses --preview where somebody else could come by: what is not published is for
 // those at this machine alone.
 func (c *serveCommand) mayPreview() error {
+	if err := c.atHome("--preview shows what is not published"); err != nil {
+		return err
+	}
+	return isFolder(c.Preview)
+}
+
+// atHome refuses what only those at this machine may use where somebody else could come by.
+func (c *serveCommand) atHome(what string) error {
 	host, _, err := net.SplitHostPort(c.Addr)
 	addr, parseErr := netip.ParseAddr(host)
 	if err != nil || host != "localhost" && (parseErr != nil || !addr.IsLoopback()) {
-		return fmt.Errorf("%w: --preview shows what is not published, and needs an --addr of this machine alone such as 127.0.0.1:8080", errUsage)
+		return fmt.Errorf("%w: %s, and needs an --addr of this machine alone such as 127.0.0.1:8080", errUsage, what)
 	}
 	if c.PublicURL != "" || len(c.TrustedProxies) > 0 {
-		return fmt.Errorf("%w: --preview shows what is not published, and goes together with neither --public-url nor --trusted-proxies", errUsage)
+		return fmt.Errorf("%w: %s, and goes together with neither --public-url nor --trusted-proxies", errUsage, what)
 	}
-	return isFolder(c.Preview)
+	return nil
 }

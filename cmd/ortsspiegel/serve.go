@@ -37,6 +37,8 @@ type serveCommand struct {
 
 	Preview string `placeholder:"DIR" help:"For those who write checklists: pages at /preview for the files of a folder, published or not; on this machine alone."`
 
+	Dev bool `help:"For those who change pages: reads templates, texts and built assets from the checkout it runs in, at every request; on this machine alone."`
+
 	SavesPerMinute int   `default:"600" placeholder:"N" help:"How often one account may save, once five minutes' worth of it is used up."`
 	DiskWarning    int64 `default:"1000" placeholder:"MB" help:"Free megabytes below which the log and /readyz warn; 0: never."`
 
@@ -105,6 +107,12 @@ func (c *serveCommand) Run(a *app) error {
 		shown = drafts{filepath.Clean(c.Preview)}
 		log.Warn("preview mode: everybody at this machine sees checklists that are not published, at /preview", "folder", c.Preview)
 	}
+	if c.Dev {
+		if err := c.mayDevelop(); err != nil {
+			return err
+		}
+		log.Warn("development mode: pages are read from this checkout at every request, and limits of requests forget", "folder", checkout)
+	}
 	if err := c.folderThere(); err != nil {
 		return err
 	}
@@ -128,13 +136,16 @@ func (c *serveCommand) Run(a *app) error {
 		log.Warn("links printed on the command line need --public-url", "error", err)
 	}
 	disk := &diskWatch{store: p.store, least: c.DiskWarning << 20, log: log}
-	handler, err := web.New(web.Config{
+	config := web.Config{
 		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds, Checklists: p.catalog, Mail: mailer, Drafts: shown,
 		Templates: templates.Files, Assets: static.Files(),
 		Now: a.now, Logger: log, Ready: p.store.Ready, Warning: disk.warning, Limits: web.Limits{SavesPerMinute: c.SavesPerMinute},
 		Operator: words, Program: program(), Released: releaseDay(), PublicURL: public, TrustedProxies: proxies,
-	})
-	if err != nil {
+	}
+	var handler http.Handler
+	if c.Dev {
+		handler = readAnew(config, log)
+	} else if handler, err = web.New(config); err != nil {
 		return err
 	}
 	defer (&housekeeping{p, keepFor(c.KeepLog), keepFor(c.KeepEvidence), log}).start(a.ctx)()

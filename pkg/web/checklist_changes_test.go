@@ -156,7 +156,7 @@ func TestChecklistsWithoutFiles(t *testing.T) {
 
 // TestChangesHaveWords: whatever the comparison finds has a text, in any number.
 func TestChangesHaveWords(t *testing.T) {
-	texts, err := loadMessages()
+	texts, err := loadMessages(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,6 +3,7 @@ package web
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"maps"
 	"sort"
 	"strconv"
@@ -32,16 +33,19 @@ type messages struct {
 	plain     map[string]string // texts without values, looked up without a template run
 }
 
-// loadMessages reads locales/<feature>.<lang>.json: a text, or its plural forms, per id.
-func loadMessages() (map[string]*messages, error) {
+// loadMessages reads locales/<feature>.<lang>.json: a text, or its plural forms, per id. A nil files means the built-in ones.
+func loadMessages(files fs.FS) (map[string]*messages, error) {
+	if files == nil {
+		files = localeFiles
+	}
 	bundle := i18n.NewBundle(language.German)
 	plain := map[string]map[string]string{}
-	entries, err := localeFiles.ReadDir("locales")
+	names, err := fs.Glob(files, "locales/*.json")
 	if err != nil {
 		return nil, fmt.Errorf("web: list texts: %w", err)
 	}
-	for _, e := range entries {
-		file, err := bundle.LoadMessageFileFS(localeFiles, "locales/"+e.Name())
+	for _, name := range names {
+		file, err := bundle.LoadMessageFileFS(files, name)
 		if err != nil {
 			return nil, fmt.Errorf("web: read texts: %w", err)
 		}

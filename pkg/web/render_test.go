@@ -31,7 +31,7 @@ func pageViews() map[string]any {
 }
 
 func TestPagesFitTheirViews(t *testing.T) {
-	texts, err := loadMessages()
+	texts, err := loadMessages(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func checkChart(t *testing.T, p *pages) {
 }
 
 func TestHostileTextStaysText(t *testing.T) {
-	texts, err := loadMessages()
+	texts, err := loadMessages(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestHostileTextStaysText(t *testing.T) {
 // TestPagesTakeNoSharedName refuses a page that defines a name of the shared templates: it would be filled with the views of other
 // pages, which the check of types cannot see.
 func TestPagesTakeNoSharedName(t *testing.T) {
-	texts, err := loadMessages()
+	texts, err := loadMessages(nil)
 	if err != nil {
 		t.Fatal(err)
 	}

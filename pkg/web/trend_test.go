@@ -386,7 +386,7 @@ func TestTrendWithoutAScore(t *testing.T) {
 
 func testMessages(t *testing.T, lang string) *messages {
 	t.Helper()
-	all, err := loadMessages()
+	all, err := loadMessages(nil)
 	must(t, err)
 	return all[lang]
 }

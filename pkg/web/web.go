@@ -63,6 +63,7 @@ type Config struct {
 	Drafts      Drafts // pages for those who write checklists; nil, as in normal operation: there are none
 
 	Templates fs.FS // layouts/, partials/, pages/
+	Locales   fs.FS // locales/; nil: the texts that are built in
 	Assets    fs.FS // the built files with manifest.json
 
 	Now            func() time.Time
@@ -117,7 +118,7 @@ func newServer(config Config) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	texts, err := loadMessages()
+	texts, err := loadMessages(config.Locales)
 	if err != nil {
 		return nil, err
 	}
