@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/turns"
 	"ortsspiegel/pkg/region"
 )
 
@@ -117,12 +118,12 @@ const (
 type Service struct {
 	store   Store
 	now     func() time.Time
-	hashing hashing
+	hashing *turns.Turns
 }
 
 // NewService returns a Service on a store with a clock.
 func NewService(store Store, now func() time.Time) *Service {
-	return &Service{store: store, now: now, hashing: newHashing(hashesAtOnce)}
+	return &Service{store: store, now: now, hashing: turns.New(hashesAtOnce, hashesWaiting, 0)}
 }
 
 var (

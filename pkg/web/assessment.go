@@ -37,8 +37,8 @@ var assessmentRoutes = []route{
 
 	{method: http.MethodGet, path: "/assessments/:assessment/result", name: "assessment.result", action: account.ViewResult, object: assessmentObject, handler: (*server).assessmentResult},
 	{method: http.MethodGet, path: "/assessments/:assessment/result/print", name: "assessment.result_print", action: account.ViewResult, object: assessmentObject, handler: (*server).assessmentResultPrint},
-	{method: http.MethodGet, path: "/assessments/:assessment/export.xlsx", name: "assessment.export_xlsx", action: account.ExportAssessment, object: assessmentObject, handler: (*server).assessmentExportXLSX, timeout: time.Minute},
-	{method: http.MethodGet, path: "/assessments/:assessment/export.csv", name: "assessment.export_csv", action: account.ExportAssessment, object: assessmentObject, handler: (*server).assessmentExportCSV, timeout: time.Minute},
+	{method: http.MethodGet, path: "/assessments/:assessment/export.xlsx", name: "assessment.export_xlsx", action: account.ExportAssessment, object: assessmentObject, handler: (*server).assessmentExportXLSX, timeout: time.Minute, cost: costly},
+	{method: http.MethodGet, path: "/assessments/:assessment/export.csv", name: "assessment.export_csv", action: account.ExportAssessment, object: assessmentObject, handler: (*server).assessmentExportCSV, timeout: time.Minute, cost: costly},
 }
 
 // assessmentObject loads the head of the assessment in the address, which says whose it is and what state it is in.

@@ -23,8 +23,8 @@ var delegatedRoutes = []route{
 	{method: http.MethodPost, path: "/d/:token/name", name: "delegated.name", action: account.Public, object: linkObject, handler: (*server).delegatedName},
 	{method: http.MethodPut, path: "/d/:token/answers/:question", name: "delegated.answer", action: account.Public, object: linkObject, handler: (*server).assessmentAnswer},
 	{method: http.MethodGet, path: "/d/:token/answers.json", name: "delegated.answers", action: account.Public, object: linkObject, handler: (*server).delegatedAnswers, background: true},
-	{method: http.MethodGet, path: "/d/:token/form.xlsx", name: "delegated.download", action: account.Public, object: linkObject, handler: (*server).delegatedDownload, timeout: time.Minute},
-	{method: http.MethodPost, path: "/d/:token/form", name: "delegated.upload", action: account.Public, object: linkObject, handler: (*server).formUpload, body: bodyForm, timeout: 2 * time.Minute},
+	{method: http.MethodGet, path: "/d/:token/form.xlsx", name: "delegated.download", action: account.Public, object: linkObject, handler: (*server).delegatedDownload, timeout: time.Minute, cost: costly},
+	{method: http.MethodPost, path: "/d/:token/form", name: "delegated.upload", action: account.Public, object: linkObject, handler: (*server).formUpload, body: bodyForm, timeout: 2 * time.Minute, cost: costlyUpload},
 	{method: http.MethodPost, path: "/d/:token/form/save", name: "delegated.form_save", action: account.Public, object: linkObject, handler: (*server).formSave, body: bodyPlan},
 }
 

@@ -132,6 +132,7 @@ func (s *server) evidenceFile(r *request) error {
 
 // download sends bytes as an attachment under a name of ours.
 func (r *request) download(kind, name string, data []byte) error {
+	r.endTurn()
 	h := r.Response().Header()
 	h.Set("Content-Disposition", attachment(name))
 	h.Set("Cache-Control", "private, no-store")

@@ -26,8 +26,8 @@ const (
 // formRoutes are the workbook made for filling in, and bringing it back.
 var formRoutes = []route{
 	{method: http.MethodGet, path: "/assessments/:assessment/form", name: "form", action: account.EditAssessment, object: assessmentObject, handler: (*server).form},
-	{method: http.MethodGet, path: "/assessments/:assessment/form.xlsx", name: "form.download", action: account.EditAssessment, object: assessmentObject, handler: (*server).formDownload, timeout: time.Minute},
-	{method: http.MethodPost, path: "/assessments/:assessment/form", name: "form.upload", action: account.EditAssessment, object: assessmentObject, handler: (*server).formUpload, body: bodyForm, timeout: 2 * time.Minute},
+	{method: http.MethodGet, path: "/assessments/:assessment/form.xlsx", name: "form.download", action: account.EditAssessment, object: assessmentObject, handler: (*server).formDownload, timeout: time.Minute, cost: costly},
+	{method: http.MethodPost, path: "/assessments/:assessment/form", name: "form.upload", action: account.EditAssessment, object: assessmentObject, handler: (*server).formUpload, body: bodyForm, timeout: 2 * time.Minute, cost: costlyUpload},
 	{method: http.MethodPost, path: "/assessments/:assessment/form/save", name: "form.save", action: account.EditAssessment, object: assessmentObject, handler: (*server).formSave, body: bodyPlan},
 }
 
@@ -139,6 +139,9 @@ func (s *server) formUpload(r *request) error {
 	}
 	name, data, err := uploadedFile(r, bodyForm)
 	if err == nil {
+		if err := r.takeTurn(); err != nil {
+			return err
+		}
 		var returned assessment.Returned
 		returned, err = workbook.ReadForm(r.ctx(), bytes.NewReader(data), int64(len(data)), func(hash string) (*checklist.Definition, error) {
 			if hash != r.head.Hash {

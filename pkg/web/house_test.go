@@ -15,6 +15,7 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/catalog"
+	"ortsspiegel/pkg/internal/turns"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
@@ -32,6 +33,8 @@ type house struct {
 	assessments *assessment.Service
 	rounds      *round.Service
 	sheets      *catalog.Catalog
+	work        *turns.Turns // of costly routes
+	hashing     *turns.Turns
 	now         time.Time // moves only when a test moves it
 }
 
@@ -58,6 +61,8 @@ func newHouseOn(t testing.TB, files fs.FS) *house {
 	h := &house{t: t, store: s, sheets: catalog.New(files), now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return h.now }
 	h.accounts = account.NewService(s, clock)
+	h.work, h.hashing = newWork(), turns.New(2, 64, 0)
+	h.accounts.HashIn(h.hashing)
 	h.territory = territory.NewService(s, clock)
 	if h.rounds, err = round.NewService(s, h.sheets, s, bench.DefaultRules(), clock); err != nil {
 		t.Fatal(err)
@@ -71,6 +76,7 @@ func newHouseOn(t testing.TB, files fs.FS) *house {
 	h.settle("there", "Dortland", town("05970004", "Bad Berleburg", 19000))
 	h.handler = testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now, c.Ready = h.accounts, h.territory, h.assessments, h.rounds, h.sheets, clock, s.Ready
+		c.Work = h.work
 		c.Drafts = shippedDrafts{} // so that the tests of all routes see those of the preview too
 		c.Limits = Limits{SignInsPerAccount: 5, SignInsPerNetwork: 100, SavesPerMinute: 1_000_000}
 	})

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/netip"
+	"runtime"
 	"sync"
 	"time"
 
@@ -9,7 +10,53 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/turns"
 )
+
+// cost says what a route costs the server. The table of routes says it of each, and this file what follows: as many costly
+// ones at a time as there are cores, some more waiting for their turn, and everybody else is told to come again (503 with
+// Retry-After). Workbooks and tries of versions share their turns; hashing has its own, in account, so that nobody is kept from
+// signing in by reports.
+type cost uint8
+
+const (
+	cheap        cost = iota
+	costly            // writes a workbook or a table, or runs a round through a version
+	costlyUpload      // reads a workbook: takes its turn once the file is there, which a slow line may bring slowly
+	hashes            // hashes a password
+)
+
+// The bounds of costly work.
+const (
+	workWaiting = 32
+	workWait    = 15 * time.Second
+	streamTurn  = 10 * time.Second // a slow reader of a stream keeps nobody from a turn for longer
+)
+
+func newWork() *turns.Turns { return turns.New(runtime.GOMAXPROCS(0), workWaiting, workWait) }
+
+var errWorkBusy = fault.New(fault.Unavailable, "work_busy", "the server is making many reports right now: please try again in a minute")
+
+// takeTurn waits until a costly route may begin.
+func (r *request) takeTurn() error {
+	if r.leave != nil {
+		return nil // it has its turn
+	}
+	leave, err := r.srv.Work.Enter(r.ctx())
+	if err != nil {
+		return errWorkBusy.Because(err)
+	}
+	r.leave = sync.OnceFunc(leave)
+	return nil
+}
+
+// endTurn lets the next one begin: at the end of a route at the latest, and before a finished file goes over a line that may
+// be slow.
+func (r *request) endTurn() {
+	if r.leave != nil {
+		r.leave()
+	}
+}
 
 // keyedLimit bounds how often something happens per key. Its memory is bounded: keys that are at rest are forgotten first.
 type keyedLimit struct {

@@ -10,13 +10,13 @@ import (
 // accountRoutes are signing in and out and the own account.
 var accountRoutes = []route{
 	{method: http.MethodGet, path: "/login", name: "login", action: account.Public, handler: (*server).login},
-	{method: http.MethodPost, path: "/login", name: "login.submit", action: account.Public, handler: (*server).loginSubmit},
+	{method: http.MethodPost, path: "/login", name: "login.submit", action: account.Public, handler: (*server).loginSubmit, cost: hashes},
 	{method: http.MethodPost, path: "/logout", name: "logout", action: account.OwnAccount, handler: (*server).logout},
 	{method: http.MethodGet, path: "/link/:token", name: "link", action: account.Public, handler: (*server).link},
-	{method: http.MethodPost, path: "/link/:token", name: "link.use", action: account.Public, handler: (*server).linkUse},
+	{method: http.MethodPost, path: "/link/:token", name: "link.use", action: account.Public, handler: (*server).linkUse, cost: hashes},
 	{method: http.MethodGet, path: "/account", name: "account", action: account.OwnAccount, handler: (*server).account},
 	{method: http.MethodPost, path: "/account/profile", name: "account.profile", action: account.OwnAccount, handler: (*server).accountProfile},
-	{method: http.MethodPost, path: "/account/password", name: "account.password", action: account.OwnAccount, handler: (*server).accountPassword},
+	{method: http.MethodPost, path: "/account/password", name: "account.password", action: account.OwnAccount, handler: (*server).accountPassword, cost: hashes},
 	{method: http.MethodPost, path: "/account/sessions/:session/revoke", name: "account.session.revoke", action: account.OwnAccount, handler: (*server).accountSessionRevoke},
 }
 

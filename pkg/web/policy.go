@@ -24,6 +24,7 @@ type route struct {
 	body               int64         // largest body in bytes; 0: 64 KiB
 	timeout            time.Duration // 0: 20 seconds
 	background         bool          // asked by a script on its own: does not keep a session alive
+	cost               cost          // what it costs the server, and so whose turn it waits for
 }
 
 const (
@@ -51,6 +52,12 @@ func (s *server) guard(route *route) echo.HandlerFunc {
 		if err := s.allow(r); err != nil {
 			return s.fail(r, err)
 		}
+		if route.cost == costly {
+			if err := r.takeTurn(); err != nil {
+				return s.fail(r, err)
+			}
+		}
+		defer r.endTurn()
 		if err := route.handler(s, r); err != nil {
 			return s.fail(r, err)
 		}

@@ -32,6 +32,8 @@ type request struct {
 	round  round.Round     // of /rounds/:round
 
 	delegation *assessment.Delegation // of /d/:token; nil elsewhere
+
+	leave func() // ends the turn of a costly route; nil: it has none
 }
 
 // handlerFunc serves one route. An error it returns becomes an error page; nothing else may be written then.

@@ -19,10 +19,10 @@ var roundRoutes = []route{
 	{method: http.MethodGet, path: "/rounds/:round/:step", name: "round.confirm", action: account.ManageRound, object: roundObject, handler: (*server).roundConfirm, timeout: exportTimeout},
 	{method: http.MethodPost, path: "/rounds/:round/:step", name: "round.step", action: account.ManageRound, object: roundObject, handler: (*server).roundStep, timeout: exportTimeout},
 	{method: http.MethodGet, path: "/rounds/:round/benchmark", name: "round.benchmark", action: account.ViewBenchmark, object: roundObject, handler: (*server).roundBenchmark},
-	{method: http.MethodGet, path: "/rounds/:round/versions/:version", name: "round.version", action: account.ViewBenchmark, object: roundObject, handler: (*server).roundVersion},
+	{method: http.MethodGet, path: "/rounds/:round/versions/:version", name: "round.version", action: account.ViewBenchmark, object: roundObject, handler: (*server).roundVersion, cost: costly},
 	{method: http.MethodGet, path: "/rounds/:round/map.json", name: "round.map", action: account.ViewBenchmark, object: roundObject, handler: (*server).roundMap},
-	{method: http.MethodGet, path: "/rounds/:round/export.xlsx", name: "round.export_xlsx", action: account.ExportRound, object: roundObject, handler: (*server).roundExportXLSX, timeout: exportTimeout},
-	{method: http.MethodGet, path: "/rounds/:round/export.csv", name: "round.export_csv", action: account.ExportRound, object: roundObject, handler: (*server).roundExportCSV, timeout: exportTimeout},
+	{method: http.MethodGet, path: "/rounds/:round/export.xlsx", name: "round.export_xlsx", action: account.ExportRound, object: roundObject, handler: (*server).roundExportXLSX, timeout: exportTimeout, cost: costly},
+	{method: http.MethodGet, path: "/rounds/:round/export.csv", name: "round.export_csv", action: account.ExportRound, object: roundObject, handler: (*server).roundExportCSV, timeout: exportTimeout, cost: costly},
 }
 
 // bodyRound bounds the form of a round: a program may send every town as a field, and a state can have two thousand.

@@ -13,9 +13,9 @@ const typeLines = "application/jsonl; charset=utf-8"
 
 // analysisRoutes are the tables for analysts.
 var analysisRoutes = []route{
-	{method: http.MethodGet, path: "/rounds/:round/analysis.xlsx", name: "round.analysis_xlsx", action: account.ExportRound, object: roundObject, handler: (*server).roundAnalysisXLSX, timeout: exportTimeout},
-	{method: http.MethodGet, path: "/rounds/:round/analysis.csv", name: "round.analysis_csv", action: account.ExportRound, object: roundObject, handler: (*server).roundAnalysisCSV, timeout: exportTimeout},
-	{method: http.MethodGet, path: "/rounds/:round/analysis.jsonl", name: "round.analysis_lines", action: account.ExportRound, object: roundObject, handler: (*server).roundAnalysisLines, timeout: exportTimeout},
+	{method: http.MethodGet, path: "/rounds/:round/analysis.xlsx", name: "round.analysis_xlsx", action: account.ExportRound, object: roundObject, handler: (*server).roundAnalysisXLSX, timeout: exportTimeout, cost: costly},
+	{method: http.MethodGet, path: "/rounds/:round/analysis.csv", name: "round.analysis_csv", action: account.ExportRound, object: roundObject, handler: (*server).roundAnalysisCSV, timeout: exportTimeout, cost: costly},
+	{method: http.MethodGet, path: "/rounds/:round/analysis.jsonl", name: "round.analysis_lines", action: account.ExportRound, object: roundObject, handler: (*server).roundAnalysisLines, timeout: exportTimeout, cost: costly},
 }
 
 // roundAnalysisXLSX sends the workbook for analysts.

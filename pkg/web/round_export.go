@@ -62,6 +62,7 @@ func (s *server) roundExportCSV(r *request) error {
 // stream writes straight to the reader. An error before the first byte is an error page; afterwards the connection is cut,
 // so that half a file is not taken for a whole one.
 func (s *server) stream(r *request, write func(io.Writer) error) error {
+	defer time.AfterFunc(streamTurn, r.endTurn).Stop()
 	err := write(r.Response())
 	if err != nil && r.Response().Committed {
 		s.Logger.Error("export broken off", "id", requestID(r), "error", err)

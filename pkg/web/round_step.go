@@ -64,6 +64,9 @@ func (s *server) roundConfirmPage(r *request, step string, status int, wrong err
 	var preview round.Preview
 	var err error
 	if step == "publish" {
+		if err := r.takeTurn(); err != nil {
+			return err
+		}
 		preview, err = s.Rounds.Preview(r.ctx(), r.actor, x.ID)
 		list = preview.Towns
 	} else {
@@ -186,6 +189,9 @@ func (s *server) roundStep(r *request) error {
 		err = s.Rounds.Delete(r.ctx(), r.actor, r.round.ID)
 		address = "/"
 	case "publish":
+		if err := r.takeTurn(); err != nil {
+			return err
+		}
 		if seen := form.Get("seen"); seen != "" {
 			err = s.Rounds.PublishSeen(r.ctx(), r.actor, r.round.ID, seen)
 		} else { // a program that has no use for a preview

@@ -17,6 +17,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/turns"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/territory"
 )
@@ -74,6 +75,7 @@ type Config struct {
 	Program        string    // name and version, in reports and the footer
 	Released       time.Time // the day of this version, in the footer; zero: unknown
 	Limits         Limits
+	Work           *turns.Turns   // whose turn costly routes wait for; nil: as many at a time as there are cores
 	PublicURL      PublicURL      // how people reach it; https: __Host- cookies, HSTS
 	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed; none: nobody's
 }
@@ -125,6 +127,9 @@ func newServer(config Config) (*server, error) {
 	p, err := loadPages(config.Templates, texts, a)
 	if err != nil {
 		return nil, err
+	}
+	if config.Work == nil {
+		config.Work = newWork()
 	}
 	return &server{Config: config, assets: a, texts: texts, pages: p, signIns: newSignInLimits(config.Limits), saves: newSaveLimit(config.Limits), crossing: crossing, answering: newAnswering(),
 		licenceGroups: sync.OnceValues(func() ([]licenceGroup, error) { return readLicences(config.Assets) })}, nil

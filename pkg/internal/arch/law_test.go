@@ -53,7 +53,7 @@ var law = map[string]room{
 
 	"pkg/account": {layer: capability,
 		why:     "people, sessions, links and the one policy; hashes passwords, makes secrets, brings addresses into one form",
-		inside:  facts,
+		inside:  join(facts, []string{"pkg/internal/turns"}),
 		outside: []string{"golang.org/x/crypto/argon2", "golang.org/x/net/idna", "golang.org/x/text/unicode/norm"},
 		std:     []string{"crypto/rand"}},
 	"pkg/territory": {layer: capability,
@@ -94,7 +94,7 @@ var law = map[string]room{
 		outside: []string{"github.com/xuri/excelize/v2", "github.com/klauspost/compress", "golang.org/x/text", decimal}},
 	"pkg/web": {layer: adapter,
 		why:    "the pages; renders with chart and workbook, and never sees store or catalog",
-		inside: join(core, []string{"pkg/chart", "pkg/workbook", "pkg/licence", "templates", "static"}),
+		inside: join(core, []string{"pkg/chart", "pkg/workbook", "pkg/licence", "pkg/internal/turns", "templates", "static"}),
 		outside: []string{"github.com/labstack/echo/v4", "github.com/alexedwards/scs/v2", "github.com/nicksnyder/go-i18n/v2",
 			"github.com/klauspost/compress", "golang.org/x/text", "golang.org/x/time", "golang.org/x/net", "golang.org/x/sync", decimal}},
 
@@ -120,6 +120,9 @@ var law = map[string]room{
 	"pkg/internal/prose": {layer: knowledge,
 		why:     "the one notion of a checklist's longer texts: what of CommonMark they may be, and they as HTML and as plain text",
 		outside: []string{"github.com/yuin/goldmark"}},
+	"pkg/internal/turns": {layer: knowledge,
+		why: "lets a few do at a time what is costly: passwords in account, workbooks in web",
+		std: []string{"context", "time"}},
 	"pkg/internal/plaintext": {layer: knowledge,
 		why:     "the one notion of text, of blank, of numbers and days as people write them, and the one reader of CSV",
 		inside:  []string{"pkg/fault"},
