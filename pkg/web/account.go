@@ -92,7 +92,7 @@ func (s *server) accountPassword(r *request) error {
 		return err
 	}
 	// The old password can be guessed here too, by somebody at an unlocked computer.
-	if err := s.signIns.check(r.user.Email, r.RealIP(), s.Now()); err != nil {
+	if err := s.signIns.checkOwn(r.actor.User, s.Now()); err != nil {
 		return err
 	}
 	err = s.Accounts.ChangePassword(r.ctx(), r.actor, form.Get("old"), form.Get("password"))

@@ -3,6 +3,7 @@ package web
 import (
 	"net/netip"
 	"runtime"
+	"strconv"
 	"sync"
 	"time"
 
@@ -104,7 +105,11 @@ func (k *keyedLimit) forget(now time.Time) {
 // signInLimits bound guessing: per account and network together, so that one machine cannot try out one password and yet keeps
 // nobody else out; wider per network, so that it cannot try many accounts, and wider per account, so that many machines cannot
 // either. A machine that is over its own limit takes nothing from the account's. Nobody is ever locked out for good.
-type signInLimits struct{ pair, network, account *keyedLimit }
+type signInLimits struct {
+	pair, network, account *keyedLimit
+
+	own *keyedLimit // of the present password, by somebody who is signed in: nobody else can use these tries up
+}
 
 // Of an account from all networks together: tries in a row, and then one every so often.
 const (
@@ -125,6 +130,7 @@ func newSignInLimits(l Limits) *signInLimits {
 		pair:    newKeyedLimit(10*time.Second, l.SignInsPerAccount, keysKept),
 		account: newKeyedLimit(accountEvery, max(accountBurst, l.SignInsPerAccount), keysKept),
 		network: newKeyedLimit(time.Second, l.SignInsPerNetwork, keysKept),
+		own:     newKeyedLimit(10*time.Second, l.SignInsPerAccount, keysKept),
 	}
 }
 
@@ -152,6 +158,14 @@ func (l *signInLimits) check(email, ip string, now time.Time) error {
 		return nil
 	}
 	if !l.pair.allow(networkKey(ip)+" "+email, now) || !l.account.allow(email, now) {
+		return errTooFast
+	}
+	return nil
+}
+
+// checkOwn takes a turn for somebody signed in who states the present password, which could be guessed at an unlocked computer.
+func (l *signInLimits) checkOwn(user account.UserID, now time.Time) error {
+	if !l.own.allow(strconv.FormatInt(int64(user), 10), now) {
 		return errTooFast
 	}
 	return nil

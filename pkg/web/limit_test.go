@@ -2,9 +2,12 @@ package web
 
 import (
 	"fmt"
+	"net/http"
+	"net/url"
 	"testing"
 	"time"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/fault"
 )
 
@@ -80,5 +83,35 @@ func TestLimitsDoNotGrow(t *testing.T) {
 func TestShortened(t *testing.T) {
 	if got := shortened("203.0.113.77"); got != "203.0.113.0/24" {
 		t.Errorf("shortened to %s", got)
+	}
+}
+
+// TestAStormAtTheDoorLeavesOnesOwnPasswordAlone: whoever is signed in changes the password however many others try to sign in as
+// that person, from the same network too; and guessing the present one is bounded.
+func TestAStormAtTheDoorLeavesOnesOwnPasswordAlone(t *testing.T) {
+	h := newHouse(t)
+	lead := h.signedIn(h.person("lead", account.TownLead, "05958004"))
+	refused := 0
+	for range 110 {
+		if w := h.browser().post("/login", url.Values{"email": {"lead@example.org"}, "password": {""}}); w.Code == http.StatusTooManyRequests {
+			refused++
+		}
+	}
+	if refused < 90 {
+		t.Fatalf("the storm was refused %d times of 110", refused)
+	}
+	change := func(old string) int {
+		return lead.post("/account/password", url.Values{"old": {old}, "password": {"vier Esel im Regen"}}).Code
+	}
+	for range 4 {
+		if code := change("falsch"); code != http.StatusUnprocessableEntity {
+			t.Errorf("a wrong one: status %d", code)
+		}
+	}
+	if code := change(goodPassword); code != http.StatusSeeOther {
+		t.Errorf("the right one: status %d", code)
+	}
+	if code := change("falsch"); code != http.StatusTooManyRequests {
+		t.Errorf("guessing goes on: status %d", code)
 	}
 }
