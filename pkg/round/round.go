@@ -138,6 +138,13 @@ type Store interface {
 	// SetConsent stores what a town is named with. If that is stored already, nothing is written; if shown is not
 	// nil and something else is stored: Conflict with code consent_meanwhile and Detail bench.Consent.
 	SetConsent(ctx context.Context, id ID, town region.AGS, c bench.Consent, shown *bench.Consent, e account.Event) error
+	// Contact returns whom others may ask in a town; zero if it names nobody.
+	Contact(ctx context.Context, id ID, town region.AGS) (Contact, error)
+	// Contacts returns the contacts of all towns of a round that agree to be asked now and name somebody.
+	Contacts(ctx context.Context, id ID) (map[region.AGS]Contact, error)
+	// SetContact stores a town's contact. If another one than shown is stored, or the town may not be asked any more:
+	// Conflict with code consent_meanwhile and Detail Contact. A contact that is stored already leaves no trace.
+	SetContact(ctx context.Context, id ID, town region.AGS, c, shown Contact, e account.Event) error
 	// Releases returns the published releases, the oldest first; Release the newest or NotFound.
 	Releases(ctx context.Context, id ID) ([]StoredRelease, error)
 	Release(ctx context.Context, id ID) (StoredRelease, error)

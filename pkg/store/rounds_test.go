@@ -46,6 +46,25 @@ func TestRoundFromPlanToRelease(t *testing.T) {
 		if c, err := s.Consent(ctx, id, grown.AGS); err != nil || c != (bench.Consent{Total: true, Examples: true}) {
 			t.Errorf("consent %+v, %v", c, err)
 		}
+		contact := round.Contact{Name: "Petra Klein", Email: "klein@example.org", Phone: "02931 805-0"}
+		must(t, s.SetContact(ctx, id, grown.AGS, contact, round.Contact{}, event(account.EventConsent)))
+		must(t, s.SetContact(ctx, id, grown.AGS, contact, round.Contact{}, event(account.EventConsent))) // once more
+		wantFault(t, s.SetContact(ctx, id, grown.AGS, round.Contact{Name: "Otto"}, round.Contact{}, event(account.EventConsent)), fault.Conflict, "consent_meanwhile")
+		wantFault(t, s.SetContact(ctx, id, town(0).AGS, contact, round.Contact{}, event(account.EventConsent)), fault.Conflict, "consent_meanwhile")
+		if c, err := s.Contact(ctx, id, grown.AGS); err != nil || c != contact {
+			t.Errorf("contact %+v, %v", c, err)
+		}
+		contacts, err := s.Contacts(ctx, id)
+		if err != nil || len(contacts) != 1 || contacts[grown.AGS] != contact {
+			t.Errorf("contacts %+v, %v", contacts, err)
+		}
+		must(t, s.SetConsent(ctx, id, grown.AGS, bench.Consent{Total: true}, nil, event(account.EventConsent)))
+		must(t, s.SetConsent(ctx, id, grown.AGS, bench.Consent{Total: true, Examples: true}, nil, event(account.EventConsent)))
+		if contacts, err := s.Contacts(ctx, id); err != nil || len(contacts) != 0 {
+			t.Errorf("contacts after the consent was taken back: %+v, %v", contacts, err)
+		}
+		_, err = s.Contact(ctx, id, "99999999")
+		wantFault(t, err, fault.NotFound, "")
 		_, err = s.Consent(ctx, id, "99999999")
 		wantFault(t, err, fault.NotFound, "")
 		wantFault(t, s.SetConsent(ctx, id, "99999999", bench.Consent{}, nil, account.Event{}), fault.NotFound, "")

@@ -34,7 +34,7 @@ type assessmentBenchmarkView struct {
 	Sections  []comparedSection
 	Footnotes []string
 	Headings  []headingView  // of the sections
-	Ask       []string       // names of towns that may be asked for good examples
+	Ask       []askLine      // towns that may be asked for good examples
 	Named     []namedLine    // towns that show scores under their names
 	Naming    *namingView    // how the town itself appears
 	Trend     *releasedTrend // what was published of the region's change since the round before

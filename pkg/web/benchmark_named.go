@@ -1,9 +1,11 @@
 package web
 
 import (
+	"html/template"
 	"slices"
 	"strings"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
@@ -15,7 +17,8 @@ type namedLine struct {
 	Total    string
 	Sections []string // in the order of the checklist; empty: only the total is shown
 	Examples bool     // may be asked
-	Scores   bool     // shows any
+	Contact  *personToAsk
+	Scores   bool // shows any
 }
 
 // headingView is a section as the head of a column.
@@ -42,14 +45,20 @@ func (s *server) namedTowns(r *request, d *checklist.Definition, release *bench.
 	for _, m := range towns {
 		names[m.AGS] = m.Name
 	}
-	return namedLines(r, d, release, names), nil
+	contacts, err := s.askedIn(r, release)
+	if err != nil {
+		return nil, err
+	}
+	return namedLines(r, d, release, names, contacts), nil
 }
 
-func namedLines(r *request, d *checklist.Definition, release *bench.Release, names map[region.AGS]string) []namedLine {
+func namedLines(r *request, d *checklist.Definition, release *bench.Release, names map[region.AGS]string, contacts map[region.AGS]*personToAsk) []namedLine {
 	var out []namedLine
 	for _, n := range release.Named {
 		if name := names[n.AGS]; name != "" {
-			out = append(out, newNamedLine(formatter{r.text.lang}, d, name, n))
+			line := newNamedLine(formatter{r.text.lang}, d, name, n)
+			line.Contact = contacts[n.AGS]
+			out = append(out, line)
 		}
 	}
 	slices.SortFunc(out, func(a, b namedLine) int { return strings.Compare(a.Name, b.Name) })
@@ -74,14 +83,45 @@ func newNamedLine(f formatter, d *checklist.Definition, name string, n bench.Nam
 	return line
 }
 
+// personToAsk is whom one may ask in a town.
+type personToAsk struct {
+	Name, Email, ShownEmail, Phone string
+	Dial                           template.URL
+}
+
+// askLine is a town that may be asked for good examples; Contact is nil if it names nobody, or not for this reader.
+type askLine struct {
+	Name    string
+	Contact *personToAsk
+}
+
 // mayAsk lists the towns that may be asked for good examples.
-func mayAsk(named []namedLine) (names []string) {
+func mayAsk(named []namedLine) (list []askLine) {
 	for _, n := range named {
 		if n.Examples {
-			names = append(names, n.Name)
+			list = append(list, askLine{n.Name, n.Contact})
 		}
 	}
-	return names
+	return list
+}
+
+// askedIn returns whom one may ask in the towns that a release names for it, as those agree now and not as they did
+// when it was published. Only people of towns see them.
+func (s *server) askedIn(r *request, release *bench.Release) (map[region.AGS]*personToAsk, error) {
+	asked := slices.ContainsFunc(release.Named, func(n bench.NamedTown) bool { return n.Examples })
+	if !asked || !r.actor.Role.ForTown() {
+		return nil, nil
+	}
+	list, err := s.Rounds.Contacts(r.ctx(), r.head)
+	if err != nil {
+		return nil, err
+	}
+	views := map[region.AGS]*personToAsk{}
+	for ags, c := range list {
+		// a number that is dialled has digits and a plus alone
+		views[ags] = &personToAsk{c.Name, c.Email, account.ShownEmail(c.Email), c.Phone, template.URL("tel:" + c.Dial())}
+	}
+	return views, nil
 }
 
 // showScores lists the towns that show scores.

@@ -3,11 +3,13 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/round"
 )
 
 // consentView asks a town what it wants to be named with in the next release.
@@ -21,6 +23,9 @@ type consentView struct {
 	Stored                    string // in words, where somebody has chosen otherwise meanwhile
 	Sent                      string
 	Back, BackLabel           string
+
+	Contact      []inputView // whom others may ask; nil: not asked here
+	ShownContact round.Contact
 }
 
 func (s *server) consent(r *request) error {
@@ -28,7 +33,36 @@ func (s *server) consent(r *request) error {
 	if err != nil {
 		return err
 	}
-	return r.render(http.StatusOK, "assessment_consent", r.consentView(c, c))
+	contact, err := s.Rounds.Contact(r.ctx(), r.head)
+	if err != nil {
+		return err
+	}
+	v := r.consentView(c, c)
+	v.asksContact(r, contact, contact)
+	return r.render(http.StatusOK, "assessment_consent", v)
+}
+
+// asksContact adds the fields of the contact, stored or just entered.
+func (v *consentView) asksContact(r *request, entered, shown round.Contact) {
+	t := r.text.text
+	v.ShownContact = shown
+	v.Contact = []inputView{
+		{Name: "contact_name", Label: t("consent.contact_name"), Type: "text", Value: entered.Name, Autocomplete: "off"},
+		{Name: "contact_email", Label: t("consent.contact_email"), Type: "email", Value: account.ShownEmail(entered.Email), Autocomplete: "off"},
+		{Name: "contact_phone", Label: t("consent.contact_phone"), Type: "tel", Value: entered.Phone, Autocomplete: "off"},
+	}
+}
+
+// keepContact shows the contact as it was entered, if the form asked for it.
+func (v *consentView) keepContact(r *request) {
+	if form, err := r.form(); err == nil && form.Has("contact_name.shown") {
+		v.asksContact(r, contactOf(form, ""), contactOf(form, ".shown"))
+	}
+}
+
+// contactOf reads the contact of a form, or what the page showed as stored (suffix ".shown").
+func contactOf(form url.Values, suffix string) round.Contact {
+	return round.Contact{Name: form.Get("contact_name" + suffix), Email: form.Get("contact_email" + suffix), Phone: form.Get("contact_phone" + suffix)}
 }
 
 // consentView shows a choice, stored or just entered, beside the one that is stored.
@@ -59,6 +93,13 @@ func (s *server) consentSave(r *request) error {
 			return s.consentRefused(r, stored)
 		}
 	}
+	contact, contactShown := contactOf(form, ""), contactOf(form, ".shown")
+	withContact := c.Examples && form.Has("contact_name.shown")
+	if withContact {
+		if f := fault.As(s.Rounds.CheckContact(contact)); f != nil {
+			return s.contactRefused(r, f, http.StatusUnprocessableEntity, c, stored, contact, contactShown)
+		}
+	}
 	page := "/assessments/" + ofNumber(int64(r.head.ID)) + "/consent"
 	shown := shownConsent(form)
 	if shown != nil && c == *shown && c != stored {
@@ -73,7 +114,46 @@ func (s *server) consentSave(r *request) error {
 	if err != nil {
 		return err
 	}
+	if withContact {
+		err = s.Rounds.SetContact(r.ctx(), r.actor, r.head, contact, contactShown)
+		if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
+			if now, ok := f.Detail.(round.Contact); ok {
+				return s.contactRefused(r, f, http.StatusConflict, c, c, contact, now)
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return r.redirect(page + "?done=consent")
+}
+
+// contactRefused shows the page once more with the contact as it was entered. Where somebody else has named another one
+// meanwhile, both stand there, and saving once more means the one in the form.
+func (s *server) contactRefused(r *request, f *fault.Error, status int, c, stored bench.Consent, entered, shown round.Contact) error {
+	v := r.consentView(c, stored)
+	v.asksContact(r, entered, shown)
+	if status == http.StatusConflict {
+		v.Sent, v.Stored = contactInWords(r, entered), contactInWords(r, shown)
+		v.Errors = []errorLine{{Field: "contact_name", Text: r.text.fault(f)}}
+		return r.render(status, "assessment_consent", v)
+	}
+	for _, field := range f.Fields {
+		for i := range v.Contact {
+			if v.Contact[i].Name == field.Name {
+				v.Contact[i].Error = r.text.field(field)
+				v.Errors = append(v.Errors, errorLine{Field: field.Name, Text: v.Contact[i].Error})
+			}
+		}
+	}
+	return r.render(status, "assessment_consent", v)
+}
+
+func contactInWords(r *request, c round.Contact) string {
+	if c == (round.Contact{}) {
+		return r.text.text("consent.contact_none")
+	}
+	return strings.Join(slices.DeleteFunc([]string{c.Name, account.ShownEmail(c.Email), c.Phone}, func(s string) bool { return s == "" }), ", ")
 }
 
 // consentRefused shows the page once more: with a name, but nothing to show beside it.
@@ -81,6 +161,7 @@ func (s *server) consentRefused(r *request, stored bench.Consent) error {
 	v := r.consentView(bench.Consent{}, stored)
 	v.Named, v.What = true, r.text.text("consent.what_missing")
 	v.Errors = []errorLine{{Field: "total", Text: v.What}}
+	v.keepContact(r)
 	return r.render(http.StatusUnprocessableEntity, "assessment_consent", v)
 }
 
@@ -89,6 +170,7 @@ func (s *server) consentConflict(r *request, f *fault.Error, sent, stored bench.
 	v := r.consentView(sent, stored)
 	v.Sent, v.Stored = r.consentInWords(sent), r.consentInWords(stored)
 	v.Errors = []errorLine{{Field: "naming-anonymous", Text: r.text.fault(f)}}
+	v.keepContact(r)
 	return r.render(http.StatusConflict, "assessment_consent", v)
 }
 

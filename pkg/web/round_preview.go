@@ -19,7 +19,7 @@ type releasePreview struct {
 	Sections  []comparedSection
 	Footnotes []string
 	Headings  []headingView
-	Ask       []string // names of towns that may be asked for good examples
+	Ask       []askLine // towns that may be asked for good examples
 	Named     []namedLine
 	Trend     *releasedTrend
 }
@@ -31,7 +31,7 @@ func previewOf(r *request, p round.Preview) *releasePreview {
 	for _, t := range p.Towns {
 		names[t.Town.AGS], districts[t.Town.District.Key] = t.Town.Name, t.Town.District.Name
 	}
-	named := namedLines(r, p.Definition, p.Release, names)
+	named := namedLines(r, p.Definition, p.Release, names, nil)
 	v.Ask, v.Named = mayAsk(named), showScores(named)
 	if p.Release.Trend != nil {
 		v.Trend = newReleasedTrend(r, p.Release, r.srv.Now(), p.Definition, p.Before, r.round.Title)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -347,6 +348,66 @@ func TestConsentTakesEffectInTheNextRelease(t *testing.T) {
 	}
 	if body := other.get(v.sheetOf(7, "/benchmark")).Body.String(); !strings.Contains(body, "Talort 05") {
 		t.Error("a frozen release changed")
+	}
+}
+
+// TestContactIsShownWhileItIsAgreedTo: other towns of the round see whom they may ask, as long as the town agrees.
+func TestContactIsShownWhileItIsAgreedTo(t *testing.T) {
+	v := newValley(t)
+	first := v.signedIn(v.person("anna", account.TownLead, string(v.towns[5].AGS)))
+	other := v.signedIn(v.person("otto", account.TownViewer, string(v.towns[7].AGS)))
+	form := func(more ...string) url.Values {
+		f := url.Values{"naming": {"named"}, "total": {"1"}, "examples": {"1"}, "contact_name.shown": {""}, "contact_email.shown": {""}, "contact_phone.shown": {""}}
+		for i := 0; i < len(more); i += 2 {
+			f.Set(more[i], more[i+1])
+		}
+		return f
+	}
+	at := v.sheetOf(5, "/consent")
+	for _, bad := range [][]string{
+		{"contact_name", "\u200b", "contact_phone", "02931 805-0"}, {"contact_name", "Petra Klein"}, {"contact_name", "Petra Klein", "contact_email", "klein@"},
+		{"contact_name", "Petra Klein", "contact_phone", "javascript:alert(1)"}, {"contact_name", strings.Repeat("a", 101), "contact_phone", "12345"},
+	} {
+		w := first.post(at, form(bad...))
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `aria-invalid="true"`) || !strings.Contains(w.Body.String(), bad[1]) {
+			t.Errorf("%q: status %d", bad, w.Code)
+		}
+	}
+	if page := first.get(at).Body.String(); !strings.Contains(page, `value="anonymous" checked`) {
+		t.Error("a refused contact stored the choice")
+	}
+	good := []string{"contact_name", "Petra Klein", "contact_email", " Klein@Müsterstadt.de ", "contact_phone", "+49 (0)2931 805-0"}
+	if w := first.post(at, form(good...)); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	// somebody whose page still showed no contact
+	if w := first.post(at, form("contact_name", "Otto", "contact_phone", "112233")); w.Code != http.StatusConflict || !strings.Contains(html.UnescapeString(w.Body.String()), "Petra Klein, klein@müsterstadt.de, +49 (0)2931 805-0") {
+		t.Errorf("a contact that was not seen is overwritten: status %d", w.Code)
+	}
+	const shown = `Talort 05: Petra Klein, <a href="mailto:klein@xn--msterstadt-9db.de">klein@müsterstadt.de</a>, <a href="tel:+4929318050">+49 (0)2931 805-0</a>`
+	benchmark := func() string { return html.UnescapeString(other.get(v.sheetOf(7, "/benchmark")).Body.String()) }
+	v.publish()
+	if body := benchmark(); !strings.Contains(body, shown) {
+		t.Errorf("another town does not see the contact: %.300s", body[strings.Index(body, "id=\"examples\""):])
+	}
+	agency := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
+	for _, path := range []string{v.sheetOf(7, "/benchmark"), v.sheetOf(5, "/benchmark"), "/audit", "/rounds/" + ofNumber(int64(v.round))} {
+		if body := agency.get(path).Body.String(); strings.Contains(body, "Petra Klein") || strings.Contains(body, "805-0") {
+			t.Errorf("the agency reads the contact on %s", path)
+		}
+	}
+	// without examples it is gone at once, although the release still names the town, and it does not come back by itself
+	if w := first.post(at, url.Values{"naming": {"named"}, "total": {"1"}, "contact_name": {"Petra Klein"}, "contact_phone": {"112233"}, "contact_name.shown": {"Petra Klein"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	if body := benchmark(); strings.Contains(body, "Petra Klein") || !strings.Contains(body, "Talort 05") {
+		t.Error("the contact of a town that may not be asked any more is shown, or the release changed")
+	}
+	if w := first.post(at, url.Values{"naming": {"named"}, "total": {"1"}, "examples": {"1"}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	if body := benchmark() + first.get(at).Body.String(); strings.Contains(body, "Petra Klein") {
+		t.Error("a contact that was taken back came back")
 	}
 }
 
