@@ -110,11 +110,11 @@ func TestWhomToAsk(t *testing.T) {
 	to := func(email string) string { return `href="mailto:` + email + `"` }
 	for _, path := range []string{"", "/overview"} {
 		for who, email := range colleagues {
-			contains(t, who+" on "+path, h.signedIn(email).sheet(id).ok(path), []string{"leitung, ", to(leadMail)}, append(never, admin)...)
+			contains(t, who+" on "+path, h.signedIn(email).sheet(id).ok(path), []string{"leitung", to(leadMail)}, append(never, admin)...)
 		}
 	}
 	lead := h.signedIn(leadMail).sheet(id)
-	contains(t, "the lead", lead.ok(""), []string{"agentur, ", to(admin)}, append(never, to(leadMail))...)
+	contains(t, "the lead", lead.ok(""), []string{"agentur<br>", to(admin)}, append(never, to(leadMail))...)
 	contains(t, "the lead", lead.ok("/overview"), nil, append(never, admin, "mailto:")...)
 
 	boss := account.Actor{User: 1 << 40, Name: "Betrieb", Role: account.AgencyAdmin, Region: "here"}

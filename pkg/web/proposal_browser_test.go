@@ -102,7 +102,7 @@ func TestConfirmAsItAppears(t *testing.T) {
 	tab.Run(t, chromedp.SendKeys("#a-bericht", "Etwas anderes."))
 	before := testkit.Ask[float64](t, tab, next)
 	tab.Run(t, chromedp.KeyEvent(kb.Tab))
-	tab.Until(t, saved("bericht")+` && `+leftText+`.startsWith("Noch 5 von 7")`)
+	tab.Until(t, saved("bericht")+` && `+leftText+`.endsWith("insgesamt 5.")`)
 	if after := testkit.Ask[float64](t, tab, next); after < before-1 || after > before+1 {
 		t.Errorf("what has the focus moved from %v to %v on the screen", before, after)
 	}
@@ -110,7 +110,7 @@ func TestConfirmAsItAppears(t *testing.T) {
 		t.Error("the proposal stays although something else was answered")
 	}
 	tab.Run(t, chromedp.Click(`[data-question="bericht"] [data-clear]`))
-	tab.Until(t, `document.querySelector('[data-question="bericht"] [data-offer]').checkVisibility() && `+leftText+`.startsWith("Noch 6 von 7")`)
+	tab.Until(t, `document.querySelector('[data-question="bericht"] [data-offer]').checkVisibility() && `+leftText+`.endsWith("insgesamt 6.")`)
 	noFaults(t, tab)
 }
 
@@ -164,7 +164,7 @@ func TestConfirmAgainstOthers(t *testing.T) {
 	testkit.Ask[bool](t, tab, `document.querySelector('[data-question="zeiten"] [data-confirm]').focus() ?? true`)
 	bert.post(bert.base+"/proposals/zeiten", map[string][]string{"seen": {seen}}, "Accept", "application/json")
 	testkit.Ask[bool](t, tab, `window.dispatchEvent(new Event("focus"))`)
-	tab.Until(t, saved("zeiten")+` && !document.querySelector('[data-question="zeiten"] [data-offer]').checkVisibility() && `+leftText+`.startsWith("Noch 4 von 6")`)
+	tab.Until(t, saved("zeiten")+` && !document.querySelector('[data-question="zeiten"] [data-offer]').checkVisibility() && `+leftText+` === "In diesem Abschnitt ist noch ein Vorschlag zu bestätigen, insgesamt 4."`)
 	if got := testkit.Ask[string](t, tab, `document.activeElement.id`); got != "a-zeiten-2" {
 		t.Errorf("the focus is on %q", got)
 	}
@@ -202,14 +202,14 @@ func TestConfirmAllWithAnAnswerTakenBack(t *testing.T) {
 	// The page does not know yet that a colleague has taken this answer back, and does not confirm what it does not show.
 	bert.answer("zeiten", 1)
 	tab.Run(t, chromedp.Click("[data-proposals] [data-confirm-all]"))
-	tab.Until(t, saved("seite")+` && `+leftText+`.startsWith("Noch 4 von 7")`)
+	tab.Until(t, saved("seite")+` && `+leftText+`.endsWith("insgesamt 4.")`)
 	if got := x.sheet.answers().Answers["zeiten"]; got.Value != nil {
 		t.Errorf("stored %+v", got)
 	}
 	testkit.Ask[bool](t, tab, `window.dispatchEvent(new Event("focus"))`)
 	tab.Until(t, fmt.Sprintf(offer, "zeiten"))
 	tab.Run(t, chromedp.Click(`[data-question="frist"] [data-clear]`))
-	tab.Until(t, fmt.Sprintf(offer, "frist")+` && !`+fmt.Sprintf(old, "frist")+` && `+leftText+`.startsWith("Noch 5 von 7")`)
+	tab.Until(t, fmt.Sprintf(offer, "frist")+` && !`+fmt.Sprintf(old, "frist")+` && `+leftText+`.endsWith("insgesamt 5.")`)
 	if testkit.Ask[bool](t, tab, `document.querySelector('[name="was.frist"]').disabled`) {
 		t.Error("the form does not say that it shows the proposal")
 	}
@@ -267,6 +267,11 @@ func TestProposalPagesForEverybody(t *testing.T) {
 				}
 				if wide := testkit.Ask[bool](t, tab, `document.documentElement.scrollWidth > window.innerWidth`); wide {
 					t.Errorf("%q at %d has to be scrolled sideways", path, width)
+				}
+				// A line that is broken after every letter is not too wide, but cannot be read.
+				const tag = `Math.max(0, ...[...document.querySelectorAll("main .os-tag, .os-open td")].map(e => e.offsetHeight))`
+				if high := testkit.Ask[int](t, tab, tag); high > 200 {
+					t.Errorf("%q at %d has a tag or a cell %d pixels high", path, width, high)
 				}
 			}
 		}

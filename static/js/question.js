@@ -404,6 +404,7 @@ export class Question {
     if (this.offer) this.offer.hidden = true
     this.showError(this.page.word('conflict'))
     this.show('conflict', this.page.word('refused'), true, this.page.word('conflict'))
+    this.page.proposals?.refresh() // somebody has answered: one waits less
   }
 
   decided (box) {
