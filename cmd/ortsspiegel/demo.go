@@ -176,26 +176,26 @@ func (m *demoMaker) users() error {
 		m.out.Users = append(m.out.Users, demoUser{u.Email, m.password, u.Role, u.Town, town})
 		return id, err
 	}
-	admin := account.User{Email: demoAgency, Name: "Aylin Agentur", Role: account.AgencyAdmin, Region: demoRegion}
+	admin := account.User{Email: demoAgency, Name: "Aylin Demir", Role: account.AgencyAdmin, Region: demoRegion}
 	id, err := add(admin, "")
 	if err != nil {
 		return err
 	}
 	admin.ID = id
 	m.admin = account.ActorOf(admin, 0)
-	if _, err := add(account.User{Email: "analyse", Name: "Anton Analyse", Role: account.AgencyAnalyst, Region: demoRegion}, ""); err != nil {
+	if _, err := add(account.User{Email: "analyse", Name: "Anton Rademacher", Role: account.AgencyAnalyst, Region: demoRegion}, ""); err != nil {
 		return err
 	}
 	team := m.team()
 	for i, t := range m.towns {
 		mail := "leitung-" + string(t.AGS)
-		if _, err := add(account.User{Email: mail, Name: "Leitung " + t.Name, Role: account.TownLead, Town: t.AGS}, t.Name); err != nil {
+		if _, err := add(account.User{Email: mail, Name: leadName(t.AGS), Role: account.TownLead, Town: t.AGS}, t.Name); err != nil {
 			return err
 		}
 		if i != team {
 			continue
 		}
-		for _, u := range []account.User{{Email: "kollegin-", Name: "Katrin Kollegin", Role: account.TownEditor}, {Email: "gast-", Name: "Georg Gast", Role: account.TownViewer}} {
+		for _, u := range []account.User{{Email: "kollegin-", Name: "Katrin Vogt", Role: account.TownEditor}, {Email: "gast-", Name: "Georg Pieper", Role: account.TownViewer}} {
 			u.Email += string(t.AGS)
 			u.Town = t.AGS
 			if _, err := add(u, t.Name); err != nil {

@@ -192,7 +192,7 @@ func (p *demoPlan) answered(town int, q checklist.QuestionID) time.Time {
 func (m *demoMaker) bulk(i, town int) (store.Bulk, error) {
 	plan := &m.plans[i]
 	a, d := plan.towns[town], plan.checklist
-	by := "Leitung " + a.Town.Name
+	by := leadName(a.Town.AGS)
 	b := store.Bulk{Town: a.Town.AGS, Submitted: plan.at(town), SubmittedBy: by}
 	for _, q := range d.Questions() {
 		answer, given := a.Answers[q.ID]

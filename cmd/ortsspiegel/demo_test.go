@@ -273,3 +273,25 @@ func TestDemoTitlesDiffer(t *testing.T) {
 		}
 	}
 }
+
+// The demo's people are called like people: no name is a role's or a town's.
+func TestDemoNamesAreNames(t *testing.T) {
+	f := fillDemo(t, 0)
+	list := command(t, "user", "list", "--data", f.dir).wants(t, 0).out
+	for _, word := range []string{"Leitung ", "Kollegin ", " Kollegin", " Gast", "Analyse", " Agentur"} {
+		if strings.Contains(list, word) {
+			t.Errorf("somebody is called %q:\n%s", word, list)
+		}
+	}
+	seen := map[string]bool{}
+	for _, u := range f.Users {
+		if u.Role != account.TownLead {
+			continue
+		}
+		name := leadName(u.AGS)
+		if seen[name] {
+			t.Errorf("two towns are led by %s", name)
+		}
+		seen[name] = true
+	}
+}
