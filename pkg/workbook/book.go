@@ -122,6 +122,11 @@ func (s *sheet) layout() {
 	b.keep(b.f.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: ptr(false)}))
 }
 
+// onePage prints a sheet on one page, however long.
+func (s *sheet) onePage() {
+	s.b.keep(s.b.f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Size: ptr(9), Orientation: ptr("landscape"), FitToWidth: ptr(1), FitToHeight: ptr(1)}))
+}
+
 func (s *sheet) pageHeader() string { return "&L" + headerText(s.b.header) + "&R" + headerText(s.name) }
 
 func (s *sheet) pageFooter() string { return "&L" + headerText(s.b.footer) + "&R" + s.b.say(wordPage) }
@@ -147,6 +152,15 @@ func (s *sheet) addHigh(height float64, cells ...any) int {
 	n := s.add(cells...)
 	s.rows[len(s.rows)-1].height = height
 	return n
+}
+
+// more puts another cell into the row that was written last, in a column behind its others.
+func (s *sheet) more(column int, c excelize.Cell) {
+	r := &s.rows[len(s.rows)-1]
+	for len(r.cells) < column-1 {
+		r.cells = append(r.cells, nil)
+	}
+	r.cells = append(r.cells, c)
 }
 
 // hide hides the rows from one on to the last: charts are drawn from them, people need not see or print them.
@@ -260,7 +274,7 @@ func (s *sheet) height(r row) float64 {
 	for i, c := range r.cells {
 		cell, ok := c.(excelize.Cell)
 		text, isText := cell.Value.(string)
-		if !ok || !isText || cell.StyleID == s.b.styles.lead || cell.StyleID == s.b.styles.title || i >= len(s.widths) {
+		if !ok || !isText || cell.StyleID == s.b.styles.lead || cell.StyleID == s.b.styles.title || cell.StyleID == s.b.styles.repeated || i >= len(s.widths) {
 			continue
 		}
 		width := s.widths[i]

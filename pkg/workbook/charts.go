@@ -78,9 +78,10 @@ func (b *book) chart(kind excelize.ChartType, title, alt string, width, height u
 	return c
 }
 
-func (s *sheet) draw(where string, c *excelize.Chart) {
+// draw puts a chart on the sheet; more that are given are drawn over it, on the same axes.
+func (s *sheet) draw(where string, c *excelize.Chart, over ...*excelize.Chart) {
 	b := s.b
-	b.keep(b.f.AddChart(s.name, where, c))
+	b.keep(b.f.AddChart(s.name, where, c, over...))
 	b.charts++
 	for i := range b.sheets {
 		if b.sheets[i] == s {

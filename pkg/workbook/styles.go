@@ -8,7 +8,7 @@ type styles struct {
 	title, lead, label, big, head                                               int
 	text, bold, ags, whole, wholeLeft, decimal, points, change, changeShare     int
 	percent, percentBold, date, moment, free                                    int
-	choose, chooseNumber, chooseDate, hint, link                                int
+	choose, chooseNumber, chooseDate, hint, link, repeated                      int
 	group, groupPercent, groupNumber, warn, suppress, share, single, singleFree int
 }
 
@@ -74,9 +74,9 @@ func (b *book) newStyles() styles {
 		title: make(excelize.Style{Font: font(18, blue, true), Alignment: &excelize.Alignment{Vertical: "center"}}, ""),
 		lead:  make(excelize.Style{Font: font(10, quiet, false), Alignment: &excelize.Alignment{Vertical: "top"}}, ""),
 		label: make(excelize.Style{Font: font(11, quiet, false), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}, ""),
-		big:   make(excelize.Style{Font: font(20, blue, true), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left"}}, formatPercent),
+		big:   make(excelize.Style{Font: font(16, blue, true), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left"}}, formatPercent),
 		head: make(excelize.Style{Border: thin, Fill: fill(blue), Font: font(10, "FFFFFF", true),
-			Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}, ""),
+			Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left", WrapText: true, Indent: 1}}, ""),
 		text: plain("left", ""), free: plain("left", formatText), ags: plain("left", formatText),
 		bold:  make(excelize.Style{Border: thin, Font: font(10, ink, true), Alignment: top("left")}, ""),
 		whole: plain("right", "#,##0"), wholeLeft: plain("left", "#,##0"), decimal: plain("right", ""), points: plain("right", formatPoints),
@@ -87,6 +87,7 @@ func (b *book) newStyles() styles {
 		hint:  make(excelize.Style{Font: font(10, quiet, false), Alignment: top("left")}, ""),
 		link:  make(excelize.Style{Font: &excelize.Font{Family: fontFamily, Size: 11, Color: blue, Underline: "single"}, Alignment: top("left")}, ""),
 		group: group("left", ""), groupPercent: group("right", formatPercent), groupNumber: group("right", ""),
+		repeated: make(excelize.Style{Border: thin, Font: font(10, peers, false), Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1}}, ""),
 		// one line per row, however long the text: tables of many rows
 		single:     make(excelize.Style{Border: thin, Alignment: &excelize.Alignment{Vertical: "top"}}, ""),
 		singleFree: make(excelize.Style{Border: thin, Alignment: &excelize.Alignment{Vertical: "top"}}, formatText),
@@ -108,5 +109,7 @@ func formula(style int, f string, v any) excelize.Cell {
 	return excelize.Cell{StyleID: style, Formula: f, Value: v}
 }
 
-// indent keeps right-aligned numbers off the text of the next column.
-func indent(horizontal string) int { return ternary(horizontal == "right", 1, 0) }
+// indent keeps texts off the cell's border.
+func indent(horizontal string) int {
+	return ternary(horizontal == "right" || horizontal == "left", 1, 0)
+}

@@ -46,11 +46,11 @@ func WriteTown(w io.Writer, r TownReport) error {
 	title := dated(r.View.Head.RoundTitle, r.View.Head.Closes) + " · " + r.Town.Name
 	b := newBook(r.Lang, title, r.Program, r.AsOf)
 	cover := b.sheet(b.say(sheetCover), 30, 70)
-	result := b.sheet(b.say(sheetResult), 44, 10, 13, 13, 15, 15, 13, 10, 13, 10)
+	result := b.sheet(b.say(sheetResult), 44, 12, 13, 13, 15, 15, 13, 10, 13, 10)
 	answers := b.sheet(b.say(sheetAnswers), answerWidths...)
 	compare := b.sheet(b.say(sheetCompare), compareWidths...)
 	trend := b.sheet(b.say(sheetTrend), trendWidths...)
-	measures := b.sheet(b.say(sheetMeasures), 5, 26, 58, 13, 44, 20, 13, 16)
+	measures := b.sheet(b.say(sheetMeasures), 6, 22, 44, 13, 30, 36, 18, 12, 12, 12, 14)
 	notes := b.sheet(b.say(sheetNotes), 28, 110)
 	steps := b.sheet(b.say(sheetSteps), stepWidths...)
 	lists := b.sheet(b.say(sheetLists), 30, 50, 10, 10)

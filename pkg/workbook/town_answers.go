@@ -102,7 +102,7 @@ func (p *plan) writeAnswer(s *sheet, a *asked, evidence string) {
 			chosen = value(st.choose, b.say(ternary(slices.Contains(a.entry.Answer.Options, o.ID), wordYes, wordNo)))
 		}
 		blank := value(st.text, nil)
-		s.add(value(st.text, a.number), value(st.text, section), blank, value(st.text, a.labels[i]), chosen,
+		s.add(value(st.repeated, a.number), value(st.repeated, section), blank, value(st.text, a.labels[i]), chosen,
 			blank, blank, blank, blank, blank, blank, blank, blank, value(st.text, string(a.q.ID)+"/"+string(o.ID)))
 	}
 }

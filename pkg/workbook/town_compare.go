@@ -1,6 +1,7 @@
 package workbook
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -11,7 +12,7 @@ import (
 	"ortsspiegel/pkg/score"
 )
 
-var compareWidths = []float64{30, 12, 6, 54, 12, 14, 9, 11, 11, 11, 11, 22, 40}
+var compareWidths = []float64{26, 11, 6, 46, 11, 12, 11, 11, 10, 10, 11, 17, 26}
 
 // median is the median over all participants, nil if it is not published or there is no release.
 func (p *plan) median(id bench.NodeID) any {
@@ -61,18 +62,11 @@ func (p *plan) writeCompare(s *sheet) {
 	head := s.head(4, b.say(phrase{"Vergleichsgruppe", "Peer group"}), b.say(phrase{"Ebene", "Kind"}), b.say(wordNumber), b.say(phrase{"Bezeichnung", "Name"}), b.say(wordOwn),
 		b.say(phrase{"Einheit", "Unit"}), b.say(phrase{"Kommunen (n)", "Towns (n)"}), b.say(wordLowerQuarter), b.say(wordMedian),
 		b.say(wordUpperQuarter), b.say(phrase{"Mittelwert", "Mean"}), b.say(phrase{"Ihre Lage", "Your position"}), b.say(phrase{"Fußnote", "Footnote"}))
+	p.writeStrengths(s)
 	for _, id := range p.groups() {
-		g, ok := p.Release.Report.Group(id)
-		if !ok {
-			continue
+		if g, ok := p.Release.Report.Group(id); ok {
+			p.compareGroup(s, g)
 		}
-		if g.Suppressed || len(g.Nodes) == 0 {
-			dot := value(st.suppress, ".")
-			s.add(value(st.bold, p.groupName(id)), value(st.text, nil), value(st.text, nil), value(st.text, nil), value(st.text, nil), value(st.text, nil),
-				value(st.whole, g.N), dot, dot, dot, dot, value(st.text, nil), value(st.text, b.why(g.Reason)))
-			continue
-		}
-		p.compareGroup(s, g)
 	}
 	s.filter(head, len(compareWidths), s.next()-1)
 }
@@ -104,15 +98,33 @@ func groupName(id region.GroupID, lang checklist.Lang, districts map[region.Dist
 	return phrase{"Alle Kommunen", "All towns"}.in(lang)
 }
 
+// compareGroup writes a group's rows as far as they show a figure; what is hidden is one line with the reason.
 func (p *plan) compareGroup(s *sheet, g *bench.Group) {
 	b, r := s.b, p.View.Result
 	name := p.groupName(g.ID)
-	if n, ok := g.Node(bench.Total); ok {
+	all, hidden, reasons := 0, 0, hiddenReasons(g)
+	for i := range g.Nodes {
+		for _, f := range compared(&g.Nodes[i]) {
+			all++
+			hidden += ternary(shows(f), 0, 1)
+		}
+	}
+	if g.Suppressed || hidden == all {
+		p.hiddenLine(s, b.say(phrase{"{0}: nicht gezeigt, weil {1}.", "{0}: not shown because {1}."}, name, b.because(reasons)))
+		return
+	}
+	defer func() {
+		if hidden > 0 {
+			p.hiddenLine(s, b.say(phrase{"{0}: {1} von {2} Zeilen nicht gezeigt, weil {3}.", "{0}: {1} of {2} rows not shown because {3}."},
+				name, itoa(hidden), itoa(all), b.because(reasons)))
+		}
+	}()
+	if n, ok := g.Node(bench.Total); ok && shows(&n.Points) {
 		p.compareRow(s, name, b.say(wordTotal), "", b.say(wordTotal), r.Score, g, n)
 	}
 	for i := range p.sections {
 		t := &p.sections[i]
-		if n, ok := g.Node(bench.SectionNode(t.s.ID)); ok {
+		if n, ok := g.Node(bench.SectionNode(t.s.ID)); ok && shows(&n.Points) {
 			p.compareRow(s, name, b.say(wordSection), itoa(i+1), t.s.Title.In(p.Lang), t.result.Score, g, n)
 		}
 	}
@@ -122,11 +134,99 @@ func (p *plan) compareGroup(s *sheet, g *bench.Group) {
 		if !ok {
 			continue
 		}
-		if n.Scored {
+		if n.Scored && shows(&n.Points) {
 			p.compareRow(s, name, b.say(wordQuestion), a.number, a.q.Text.In(p.Lang), a.result.Points, g, n)
 		}
-		if n.Unit != nil {
+		if n.Unit != nil && shows(n.Unit) {
 			p.compareUnit(s, name, a, g, n)
+		}
+	}
+}
+
+// compared are the figures of a node, a row each: points, and a number's own. A question without both has only its options.
+func compared(n *bench.Node) (rows []*bench.Figures) {
+	if !n.ID.IsQuestion() || n.Scored {
+		rows = append(rows, &n.Points)
+	}
+	if n.Unit != nil {
+		rows = append(rows, n.Unit)
+	}
+	return rows
+}
+
+// shows reports whether there is anything in a row.
+func shows(f *bench.Figures) bool {
+	return f.Q1 != nil || f.Median != nil || f.Q3 != nil || f.Mean != nil
+}
+
+// hiddenReasons are why figures of a group are missing, each once, in the order of the rows without figures.
+func hiddenReasons(g *bench.Group) []bench.Reason {
+	if g.Suppressed {
+		return []bench.Reason{g.Reason}
+	}
+	var out []bench.Reason
+	for i := range g.Nodes {
+		n := &g.Nodes[i]
+		for _, f := range compared(n) {
+			if shows(f) {
+				continue
+			}
+			prefix := ternary(f == n.Unit, "unit.", "")
+			for _, name := range []string{"median", "mean"} {
+				if r, ok := n.Reasons[prefix+name]; ok && !slices.Contains(out, r) {
+					out = append(out, r)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// hiddenLine says in one row what a group does not show.
+func (p *plan) hiddenLine(s *sheet, text string) {
+	st := s.b.styles
+	cells := []any{value(st.text, text)}
+	for range len(compareWidths) - 1 {
+		cells = append(cells, value(st.text, nil))
+	}
+	s.merge(s.add(cells...), 1, len(compareWidths))
+}
+
+// mostStrengths is how many questions are named as strengths, and as weaknesses.
+const mostStrengths = 5
+
+// writeStrengths begins the table with the questions in which the town is farthest above and below the median of all towns.
+func (p *plan) writeStrengths(s *sheet) {
+	g, ok := p.Release.Report.Group(region.All)
+	if !ok || g.Suppressed {
+		return
+	}
+	type gap struct {
+		a    *asked
+		n    *bench.Node
+		size int // tenths of a percentage point over the median, negative below it
+	}
+	var gaps []gap
+	for i := range p.asked {
+		a := &p.asked[i]
+		if n, ok := g.Node(bench.QuestionNode(a.q.ID)); ok && n.Scored && n.Points.Median != nil && a.result.Points != nil {
+			gaps = append(gaps, gap{a, n, score.Tenths(*a.result.Points) - 10*score.Whole(*n.Points.Median)})
+		}
+	}
+	slices.SortStableFunc(gaps, func(a, b gap) int { return b.size - a.size })
+	write := func(name phrase, x gap) {
+		p.compareRow(s, s.b.say(name), s.b.say(wordQuestion), x.a.number, x.a.q.Text.In(p.Lang), x.a.result.Points, g, x.n)
+	}
+	for _, x := range gaps[:min(mostStrengths, len(gaps))] {
+		if x.size > 0 {
+			write(phrase{"Stärke (alle Kommunen)", "Strength (all towns)"}, x)
+		}
+	}
+	slices.Reverse(gaps)
+	slices.SortStableFunc(gaps, func(a, b gap) int { return a.size - b.size })
+	for _, x := range gaps[:min(mostStrengths, len(gaps))] {
+		if x.size < 0 {
+			write(phrase{"Schwäche (alle Kommunen)", "Weakness (all towns)"}, x)
 		}
 	}
 }
@@ -195,6 +295,20 @@ func (b *book) footnote(n *bench.Node, prefix string) string {
 		out = append(out, b.why(r))
 	}
 	return strings.Join(out, "; ")
+}
+
+// because says reasons in a sentence.
+func (b *book) because(reasons []bench.Reason) string {
+	var out []string
+	for _, r := range reasons {
+		if p, ok := becausePhrases[r]; ok {
+			out = append(out, b.say(p))
+		}
+	}
+	if len(out) == 0 {
+		return b.say(phrase{"niemand geantwortet hat", "nobody answered"})
+	}
+	return strings.Join(out, b.say(phrase{" und weil ", " and because "}))
 }
 
 func (b *book) why(r bench.Reason) string {

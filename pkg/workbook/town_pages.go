@@ -3,6 +3,7 @@ package workbook
 import (
 	"github.com/xuri/excelize/v2"
 
+	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/score"
 )
 
@@ -40,8 +41,13 @@ func (p *plan) writeCover(s *sheet) {
 		{wordTown, st.text, official}, {wordAGS, st.ags, string(p.Town.AGS)}, {wordDistrict, st.text, p.Town.District.Name},
 		{wordPopulation, st.whole, population}, {wordRegion, st.text, p.Region.Name}, {wordRound, st.text, h.RoundTitle},
 		{wordChecklist, st.text, d.Title.In(p.Lang) + " (" + d.Ref().String() + ")"},
-		{wordStatus, st.text, b.say(statusPhrases[string(h.Status)])}, {wordSubmitted, st.moment, "–"}, {wordAsOf, st.moment, serial(p.AsOf)},
-		{wordTotal, st.bold, result}, {wordLevel, st.bold, level}}
+		{wordStatus, st.text, b.say(statusPhrases[string(h.Status)])}, {wordSubmitted, st.moment, "–"}, {wordAsOf, st.moment, serial(p.AsOf)}}
+	s.addHigh(30, value(st.label, b.say(wordLevel)), value(st.big, level))
+	s.addHigh(30, value(st.label, b.say(wordTotal)), value(st.big, result))
+	p.drawScore(s)
+	s.skip(1)
+	p.writeTopLevers(s)
+	first := s.next()
 	for _, f := range facts {
 		if f.name == wordSubmitted && !h.Submitted.IsZero() {
 			f.v = serial(h.Submitted)
@@ -52,10 +58,45 @@ func (p *plan) writeCover(s *sheet) {
 		}
 		s.add(value(st.bold, b.say(f.name)), c)
 	}
-	b.keep(b.f.AddIgnoredErrors(s.name, cell(2, 4)+":"+cell(2, s.next()-1), excelize.IgnoredErrorsNumberStoredAsText))
+	b.keep(b.f.AddIgnoredErrors(s.name, cell(2, first)+":"+cell(2, s.next()-1), excelize.IgnoredErrorsNumberStoredAsText))
 	s.skip(1)
-	p.writeTopLevers(s)
 	p.writeContents(s)
+	s.onePage()
+}
+
+// barRows is how many rows the cover's bar of the score covers.
+const barRows = 5
+
+// drawScore draws the score as one bar over the levels' parts of the way from 0 to 100 per cent.
+func (p *plan) drawScore(s *sheet) {
+	b, d, r := s.b, p.View.Definition, p.View.Result
+	if r.Score == nil {
+		return
+	}
+	n := len(d.Levels)
+	title := b.say(phrase{"Punktzahl gesamt auf dem Weg durch die Stufen", "Total on the way through the levels"})
+	alt := b.say(phrase{"{0}: {1} von 100 Prozent.", "{0}: {1} of 100 per cent."}, p.Town.Name, percentText(*r.Score, p.Lang))
+	one := func(col string, row int) string { return p.of(sheetSteps) + at(col, row) }
+	both := func(col string) string { return p.of(sheetSteps) + at(col, p.bar+1) + ":" + at(col, p.bar+2) }
+	series := []excelize.ChartSeries{{Name: one("B", p.bar), Categories: both("A"), Values: both("B"), Fill: solid(blue),
+		DataLabel: excelize.ChartDataLabel{Font: chartFont(9, false)}}}
+	for i := range n {
+		series = append(series, excelize.ChartSeries{Name: one(column(3+i), p.bar), Categories: both("A"), Values: both(column(3 + i)), Fill: solid(bandColor(i, n))})
+	}
+	where := s.next()
+	for range barRows {
+		s.addHigh(22)
+	}
+	c := b.chart(excelize.BarStacked, title, alt, 720, 150, series...)
+	c.Title = excelize.ChartTitle{} // the two rows above say it
+	c.GapWidth = ptr(uint(30))
+	s.draw(cell(1, where), c)
+}
+
+// bandColor is a grey for each level, the higher the darker.
+func bandColor(i, n int) string {
+	shades := []string{"EEF1F5", "DDE3EA", "CBD3DE", "B8C3D1", "A5B2C4"}
+	return shades[min(i*len(shades)/max(n, 1), len(shades)-1)]
 }
 
 // writeTopLevers names the three questions that would raise the total most.
@@ -103,28 +144,60 @@ func (p *plan) writeMeasures(s *sheet) {
 	s.add(value(st.lead, b.say(lead)))
 	s.skip(1)
 	head := s.head(3, b.say(wordNumber), b.say(wordSection), b.say(wordQuestion), b.say(phrase{"Möglicher Zuwachs (Prozentpunkte)", "Possible gain (percentage points)"}),
-		b.say(phrase{"Maßnahme", "Measure"}), b.say(phrase{"Zuständig", "Responsible"}), b.say(phrase{"Bis wann", "Until"}), b.say(phrase{"Stand", "Status"}))
+		b.say(phrase{"Ziel-Antwort", "Answer to reach"}), b.say(phrase{"Maßnahme", "Measure"}), b.say(phrase{"Zuständig", "Responsible"}), b.say(phrase{"Bis wann", "Until"}),
+		b.say(phrase{"Aufwand", "Effort"}), b.say(phrase{"Kosten (Euro)", "Costs (euro)"}), b.say(phrase{"Stand", "Status"}))
 	for i, l := range levers {
 		if i == maxLevers {
 			break
 		}
 		a := p.find(l.Question)
-		s.addHigh(45, value(st.text, a.number), value(st.text, p.sections[a.section].s.Title.In(p.Lang)), value(st.text, a.q.Text.In(p.Lang)),
-			value(st.points, 100*l.Gain), value(st.choose, nil), value(st.choose, nil), value(st.chooseDate, nil), value(st.choose, nil))
+		n := s.addHigh(45, value(st.text, a.number), value(st.text, p.sections[a.section].s.Title.In(p.Lang)), value(st.text, a.q.Text.In(p.Lang)),
+			value(st.points, 100*l.Gain), value(st.choose, nil), value(st.choose, nil), value(st.choose, nil), value(st.chooseDate, nil), value(st.choose, nil),
+			value(st.chooseNumber, nil), value(st.choose, nil))
+		p.offerGoal(s, cell(5, n), a)
 	}
 	last := s.next() - 1
 	if last == head {
 		return
 	}
-	s.filter(head, 8, last)
-	states := excelize.NewDataValidation(true)
-	states.Sqref = cell(8, head+1) + ":" + cell(8, last)
-	b.keep(states.SetDropList([]string{b.say(phrase{"geplant", "planned"}), b.say(phrase{"begonnen", "begun"}), b.say(phrase{"erledigt", "done"}), b.say(phrase{"zurückgestellt", "postponed"})}))
-	states.SetError(excelize.DataValidationErrorStyleStop, b.say(phrase{"Stand", "Status"}), b.say(phrase{"Bitte wählen Sie einen Eintrag der Liste.", "Please choose an entry of the list."}))
-	b.keep(b.f.AddDataValidation(s.name, states))
-	until := excelize.NewDataValidation(true)
-	until.Sqref = cell(7, head+1) + ":" + cell(7, last)
-	until.Type, until.Operator, until.Formula1 = "date", "greaterThanOrEqual", "36526"
-	until.SetError(excelize.DataValidationErrorStyleStop, b.say(phrase{"Bis wann", "Until"}), b.say(phrase{"Bitte geben Sie ein Datum ein.", "Please enter a date."}))
-	b.keep(b.f.AddDataValidation(s.name, until))
+	s.filter(head, 11, last)
+	column := func(col int) string { return cell(col, head+1) + ":" + cell(col, last) }
+	choose := phrase{"Bitte wählen Sie einen Eintrag der Liste.", "Please choose an entry of the list."}
+	list := func(col int, title phrase, words ...phrase) {
+		texts := make([]string, len(words))
+		for i, w := range words {
+			texts[i] = b.say(w)
+		}
+		dv := excelize.NewDataValidation(true)
+		dv.Sqref = column(col)
+		b.keep(dv.SetDropList(texts))
+		dv.SetError(excelize.DataValidationErrorStyleStop, b.say(title), b.say(choose))
+		b.keep(b.f.AddDataValidation(s.name, dv))
+	}
+	list(9, phrase{"Aufwand", "Effort"}, phrase{"gering", "low"}, phrase{"mittel", "medium"}, phrase{"hoch", "high"})
+	list(11, phrase{"Stand", "Status"}, phrase{"geplant", "planned"}, phrase{"begonnen", "begun"}, phrase{"erledigt", "done"}, phrase{"zurückgestellt", "postponed"})
+	atLeast := func(col int, kind, from string, title, message phrase) {
+		dv := excelize.NewDataValidation(true)
+		dv.Sqref, dv.Type, dv.Operator, dv.Formula1 = column(col), kind, "greaterThanOrEqual", from
+		dv.SetError(excelize.DataValidationErrorStyleStop, b.say(title), b.say(message))
+		b.keep(b.f.AddDataValidation(s.name, dv))
+	}
+	atLeast(8, "date", "36526", phrase{"Bis wann", "Until"}, phrase{"Bitte geben Sie ein Datum ein.", "Please enter a date."})
+	atLeast(10, "decimal", "0", phrase{"Kosten (Euro)", "Costs (euro)"}, phrase{"Bitte geben Sie einen Betrag in Euro ein.", "Please enter an amount in euros."})
+}
+
+// offerGoal offers a question's options as the answer to reach; a question without options takes any text.
+func (p *plan) offerGoal(s *sheet, where string, a *asked) {
+	if len(a.labels) == 0 {
+		return
+	}
+	dv := excelize.NewDataValidation(true)
+	dv.Sqref = where
+	dv.SetSqrefDropList(p.listed("B", a.first, a.first+len(a.labels)-1))
+	if a.q.Type == checklist.TypeMulti { // several may be the goal
+		dv.ShowErrorMessage = false
+	} else {
+		dv.SetError(excelize.DataValidationErrorStyleStop, s.b.say(phrase{"Ziel-Antwort", "Answer to reach"}), s.b.say(phrase{"Bitte wählen Sie einen Eintrag der Liste.", "Please choose an entry of the list."}))
+	}
+	s.b.keep(s.b.f.AddDataValidation(s.name, dv))
 }

@@ -26,6 +26,7 @@ type plan struct {
 	sections []tallied
 	total    int // row of the total in the steps
 	levels   int // row of the first level in the steps
+	bar      int // row of the names of the cover's bar in the steps, its two bars follow
 	lists    int // rows used in the lists
 }
 
@@ -82,6 +83,7 @@ func (r *TownReport) plan() *plan {
 	}
 	p.total = step
 	p.levels = step + 3
+	p.bar = ternary(len(d.Levels) == 0, step+2, p.levels+len(d.Levels)+3)
 	return p
 }
 

@@ -21,14 +21,15 @@ func (p *plan) writeResult(s *sheet) {
 	s.skip(1)
 	p.writeSummary(s)
 	for s.next() < resultHead {
-		s.skip(1)
+		s.addHigh(28)
 	}
 	p.writeSections(s)
 	s.skip(1)
-	p.writeKnockouts(s)
 	s.skip(1)
-	s.pageBreak(s.next())
-	p.drawResult(s, s.next()+1)
+	profile := s.next()
+	p.writeKnockouts(s)
+	p.drawResult(s)
+	p.drawProfile(s, profile)
 }
 
 func (p *plan) writeSummary(s *sheet) {
@@ -43,22 +44,22 @@ func (p *plan) writeSummary(s *sheet) {
 			level = clean(l.Label.In(p.Lang))
 		}
 	}
-	n := s.addHigh(30, value(st.label, b.say(wordTotal)), formula(st.big, percent(defined, p.stepped("H", p.total)), low))
-	s.merge(n, 2, 4)
+	n := s.addHigh(38, value(st.label, b.say(wordTotal)), formula(st.big, percent(defined, p.stepped("H", p.total)), low))
+	s.merge(n, 2, 3)
 	b.keep(b.f.SetDefinedName(definedName("total_shown", quoted(s.name)+"!"+at("B", n))))
 	if c := p.levelCell(); c != "" {
-		n = s.addHigh(30, value(st.label, b.say(wordLevel)), formula(st.big, fmt.Sprintf(`IF(%s=1,%s,"–")`, defined, c), level))
-		s.merge(n, 2, 6)
+		n = s.addHigh(38, value(st.label, b.say(wordLevel)), formula(st.big, fmt.Sprintf(`IF(%s=1,%s,"–")`, defined, c), level))
+		s.merge(n, 2, 3)
 		b.keep(b.f.SetDefinedName(definedName("level", quoted(s.name)+"!"+at("B", n))))
 	}
-	s.add(value(st.label, b.say(phrase{"Spanne: offene Fragen zählen nichts …", "Range: open questions count nothing …"})), formula(st.percent, percent(defined, p.stepped("H", p.total)), low))
-	s.add(value(st.label, b.say(phrase{"… oder offene Fragen zählen voll", "… or open questions count in full"})), formula(st.percent, percent(defined, p.stepped("I", p.total)), high))
+	s.addHigh(28, value(st.label, b.say(phrase{"Spanne: offene Fragen zählen nichts …", "Range: open questions count nothing …"})), formula(st.percent, percent(defined, p.stepped("H", p.total)), low))
+	s.addHigh(28, value(st.label, b.say(phrase{"… oder offene Fragen zählen voll", "… or open questions count in full"})), formula(st.percent, percent(defined, p.stepped("I", p.total)), high))
 	active := fmt.Sprintf(`(COUNTIF(%[1]s,0)+COUNTIF(%[1]s,1)+COUNTIF(%[1]s,2)+COUNTIF(%[1]s,4))`, p.states(0, len(p.sections)-1))
 	done := fmt.Sprintf(`(COUNTIF(%[1]s,1)+COUNTIF(%[1]s,2))`, p.states(0, len(p.sections)-1))
 	complete := shown(r.Completeness)
-	s.add(value(st.label, b.say(phrase{"Bearbeitet (Anteil der zutreffenden Fragen)", "Done (share of the questions that arise)"})),
+	s.addHigh(28, value(st.label, b.say(phrase{"Bearbeitet (Anteil der zutreffenden Fragen)", "Done (share of the questions that arise)"})),
 		formula(st.percent, fmt.Sprintf("IF(%[1]s=0,1,%[2]s)", active, cut("("+done+"/"+active+")")), complete))
-	s.add(value(st.label, b.say(phrase{"„Trifft nicht zu“ (Anteil des Gewichts)", "“Not applicable” (share of the weight)"})),
+	s.addHigh(28, value(st.label, b.say(phrase{"„Trifft nicht zu“ (Anteil des Gewichts)", "“Not applicable” (share of the weight)"})),
 		formula(st.percent, cut(p.stepped("N", p.total)), shown(r.NotApplicableShare)))
 	open := fmt.Sprintf(`(COUNTIF(%[1]s,0)+COUNTIF(%[1]s,4))`, p.states(0, len(p.sections)-1))
 	hint := phrase{"Vorläufig: offene Fragen: ", "Provisional: open questions: "}
@@ -66,8 +67,8 @@ func (p *plan) writeSummary(s *sheet) {
 	if r.Counts.Open > 0 {
 		cached = fmt.Sprintf("%s%d", b.say(hint), r.Counts.Open)
 	}
-	n = s.add(formula(st.warn, fmt.Sprintf(`IF(%[1]s>0,%[2]s&%[1]s,"")`, open, literal(b.say(hint))), cached))
-	s.merge(n, 1, 4)
+	n = s.addHigh(28, formula(st.warn, fmt.Sprintf(`IF(%[1]s>0,%[2]s&%[1]s,"")`, open, literal(b.say(hint))), cached))
+	s.merge(n, 1, 3)
 }
 
 // states is the range of the states of some sections' questions.
@@ -77,9 +78,9 @@ func (p *plan) states(from, to int) string {
 
 func (p *plan) writeSections(s *sheet) {
 	b, st, r := s.b, s.b.styles, p.View.Result
-	s.columnTitles(b.say(wordSection), b.say(wordWeight), b.say(phrase{"Ergebnis", "Result"}), b.say(phrase{"Höchstens möglich", "At most possible"}),
+	s.columnTitles(b.say(wordSection), b.say(wordWeight), b.say(phrase{"Punktzahl", "Score"}), b.say(phrase{"Höchstens möglich", "At most possible"}),
 		b.say(phrase{"Beitrag zur Punktzahl gesamt", "Part of the total"}), b.say(phrase{"Median aller Kommunen", "Median of all towns"}),
-		b.say(statePhrases[score.Answered]), b.say(statePhrases[score.Open]), b.say(wordNA), b.say(statePhrases[score.Inactive]))
+		capital(b.say(statePhrases[score.Answered])), capital(b.say(statePhrases[score.Open])), capital(b.say(wordNA)), capital(b.say(statePhrases[score.Inactive])))
 	derivation := r.Derive()
 	for i := range p.sections {
 		t := &p.sections[i]
@@ -88,7 +89,7 @@ func (p *plan) writeSections(s *sheet) {
 		if t.result.Score != nil {
 			own, top = shown(*t.result.Score), shown(*t.result.High)
 		}
-		cells := []any{value(st.text, t.s.Title.In(p.Lang)), value(st.decimal, t.s.Weight),
+		cells := []any{value(st.text, itoa(i+1)+" "+t.s.Title.In(p.Lang)), value(st.decimal, t.s.Weight),
 			formula(st.percent, fmt.Sprintf(`IF(%s=1,%s,"–")`, flag, cut(p.stepped("H", t.step))), own),
 			formula(st.percent, fmt.Sprintf(`IF(%s=1,%s,"–")`, flag, cut(p.stepped("I", t.step))), top),
 			formula(st.percent, p.stepped("Q", t.step), fraction(derivation.Sections[i].Part)),
@@ -139,8 +140,8 @@ func (p *plan) writeKnockouts(s *sheet) {
 	if len(list) == 0 || len(d.Levels) == 0 {
 		return
 	}
-	s.columnTitles(b.say(phrase{"Mindestanforderung für höhere Stufen", "Minimum for higher levels"}), b.say(wordNumber), b.say(phrase{"verlangt (Punkte)", "required (points)"}),
-		b.say(phrase{"erreicht (Punkte)", "reached (points)"}), b.say(phrase{"Wirkung auf die Stufe", "Effect on the level"}), "")
+	s.columnTitles(b.say(phrase{"Mindestanforderung für höhere Stufen", "Minimum for higher levels"}), b.say(wordNumber), b.say(phrase{"Verlangt (Punkte)", "Required (points)"}),
+		b.say(phrase{"Erreicht (Punkte)", "Reached (points)"}), b.say(phrase{"Wirkung auf die Stufe", "Effect on the level"}), "")
 	s.merge(s.next()-1, 5, 6)
 	for _, a := range list {
 		l, _, _ := d.Level(a.q.Knockout.CapsAt)
@@ -162,23 +163,63 @@ func (p *plan) writeKnockouts(s *sheet) {
 	}
 }
 
-func (p *plan) drawResult(s *sheet, row int) {
+// drawResult draws the sections beside the summary: own bars over the middle half of all towns.
+func (p *plan) drawResult(s *sheet) {
+	b := s.b
+	first, last := p.sections[0].step, p.sections[len(p.sections)-1].step
+	over := func(col string) string { return p.of(sheetSteps) + at(col, first) + ":" + at(col, last) }
+	named := func(col string) string { return p.of(sheetSteps) + at(col, first-1) }
+	alt := b.say(phrase{"{0}: {1} Abschnitte von 0 bis 100 Prozent. Die Zahlen stehen in der Tabelle darunter.", "{0}: {1} sections from 0 to 100 per cent. The figures stand in the table below."},
+		p.Town.Name, fmt.Sprint(len(p.sections)))
+	own := excelize.ChartSeries{Name: named("S"), Categories: over("U"), Values: over("S"), Fill: solid(blue)}
+	bars := b.chart(excelize.Col, b.say(phrase{"Punktzahl je Abschnitt (in Prozent)", "Score by section (per cent)"}), alt, 640, resultChart, own)
+	bars.XAxis, bars.YAxis = excelize.ChartAxis{Font: chartFont(10, false)}, percentAxis()
+	bars.GapWidth = ptr(uint(80))
+	middle := b.outline(named("T"), over("U"), over("T"), amber, "diamond", excelize.LineDashDash)
+	half := b.chart(excelize.AreaStacked, b.say(phrase{"Punktzahl je Abschnitt (in Prozent)", "Score by section (per cent)"}), alt, 640, resultChart,
+		excelize.ChartSeries{Name: named("V"), Categories: over("U"), Values: over("V"), Fill: excelize.Fill{Type: "pattern"}},
+		excelize.ChartSeries{Name: named("W"), Categories: over("U"), Values: over("W"), Fill: solid("D5DBE4")})
+	half.XAxis, half.YAxis = bars.XAxis, bars.YAxis
+	var lines []excelize.ChartSeries
+	if p.Release != nil {
+		lines = append(lines, middle)
+	}
+	for i := range p.limits() {
+		col := column(firstLimit + i)
+		limit := b.outline(named(col), over("U"), over(col), peers, "none", excelize.LineDashDash)
+		limit.Line = line(quiet, 1, excelize.LineDashDash)
+		lines = append(lines, limit)
+	}
+	var layers []*excelize.Chart
+	if p.Release != nil {
+		layers = append(layers, half)
+	}
+	layers = append(layers, bars)
+	if len(lines) > 0 {
+		c := b.chart(excelize.Line, "", alt, 640, resultChart, lines...)
+		c.XAxis, c.YAxis = bars.XAxis, bars.YAxis
+		layers = append(layers, c)
+	}
+	s.draw(cell(4, 3), layers[0], layers[1:]...)
+}
+
+// resultChart is the height of the chart beside the summary, in pixels.
+const resultChart = 330
+
+// drawProfile draws the sections as a net beside the minimum requirements.
+func (p *plan) drawProfile(s *sheet, row int) {
+	if len(p.sections) < 3 {
+		return
+	}
 	b := s.b
 	first, last := p.sections[0].step, p.sections[len(p.sections)-1].step
 	column := func(col string) string { return p.of(sheetSteps) + at(col, first) + ":" + at(col, last) }
 	named := func(col string) string { return p.of(sheetSteps) + at(col, first-1) }
-	series := []excelize.ChartSeries{b.bars(named("S"), column("R"), column("S"), blue)}
 	lines := []excelize.ChartSeries{b.outline(named("S"), column("U"), column("S"), blue, "circle", excelize.LineDashSolid)}
 	if p.Release != nil {
-		series = append(series, b.bars(named("T"), column("R"), column("T"), peers))
 		lines = append(lines, b.outline(named("T"), column("U"), column("T"), amber, "diamond", excelize.LineDashDash))
 	}
 	alt := b.say(phrase{"{0}: {1} Abschnitte von 0 bis 100 Prozent. Die Zahlen stehen in der Tabelle darüber.", "{0}: {1} sections from 0 to 100 per cent. The figures stand in the table above."},
 		p.Town.Name, fmt.Sprint(len(p.sections)))
-	title := b.say(phrase{"Ergebnis je Abschnitt (in Prozent)", "Result by section (per cent)"})
-	height := uint(110 + 44*len(p.sections))
-	s.draw(cell(1, row), b.chart(excelize.Bar, title, alt, 620, height, series...))
-	if len(p.sections) >= 3 {
-		s.draw(cell(6, row), b.chart(excelize.Radar, b.say(phrase{"Profil der Abschnitte (in Prozent)", "Profile of the sections (per cent)"}), alt, 540, height, lines...))
-	}
+	s.draw(cell(7, row), b.chart(excelize.Radar, b.say(phrase{"Profil der Abschnitte", "Profile of the sections"}), alt, 340, 320, lines...))
 }

@@ -2,13 +2,15 @@ package workbook
 
 import (
 	"fmt"
+	"strings"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
 
-var stepWidths = []float64{30, 34, 8, 8, 9, 20, 9, 9, 12, 20, 20, 20, 20, 12, 10, 12, 12, 40, 12, 12, 24}
+var stepWidths = []float64{30, 34, 8, 8, 9, 20, 9, 9, 12, 20, 20, 20, 20, 12, 10, 12, 12, 40, 12, 12, 8, 12, 12}
 
 // writeSteps writes the whole calculation, one question per row, then sections, total and
 // levels, in the order in which score adds up.
@@ -20,13 +22,18 @@ func (p *plan) writeSteps(s *sheet) {
 	s.skip(1)
 	s.columnTitles("id", "section", "defined", "weight", "sum w", "sum w*p", "high", "score", "score high", "W", "W*s", "W*high", "exact part",
 		"sum w n/a", "W applies", "W*n/a", "part", "chart label",
-		s.b.say(phrase{"Ihre Kommune", "Your town"}), s.b.say(phrase{"Median aller Kommunen", "Median of all towns"}), "radar label")
+		s.b.say(phrase{"Ihre Kommune", "Your town"}), s.b.say(phrase{"Median aller Kommunen", "Median of all towns"}), "number", "\u00a0",
+		s.b.say(phrase{"mittlere Hälfte aller Kommunen", "middle half of all towns"}))
+	for i, l := range p.limits() {
+		s.more(firstLimit+i, value(s.b.styles.head, p.levelFrom(l)))
+	}
 	derivation := p.View.Result.Derive()
 	for i := range p.sections {
 		p.writeTally(s, i, derivation.Sections[i].Part)
 	}
 	p.writeTotal(s)
 	p.writeLevels(s)
+	p.writeBar(s)
 	for name, ref := range map[string]string{"total_exact": p.stepped("H", p.total), "total_high": p.stepped("I", p.total)} {
 		s.b.keep(s.b.f.SetDefinedName(definedName(name, ref)))
 	}
@@ -127,6 +134,7 @@ func (p *plan) writeTally(s *sheet, i, part int) {
 	}
 	title := clean(t.s.Title.In(p.Lang))
 	median := p.median(bench.SectionNode(t.s.ID))
+	low, half := p.middleHalf(bench.SectionNode(t.s.ID))
 	mark := ""
 	if p.Release != nil && median == nil {
 		mark = " (" + s.b.say(wordMedian) + " .)"
@@ -146,7 +154,10 @@ func (p *plan) writeTally(s *sheet, i, part int) {
 		formula(st.text, p.partFormula(n), fraction(part)),
 		formula(st.text, fmt.Sprintf(`B%[1]d&IF(C%[1]d=1,"",%[2]s)&%[3]s`, n, literal(s.b.say(phrase{" (ohne Wert)", " (no value)"})), literal(mark)), title+without+mark),
 		formula(st.text, fmt.Sprintf(`IF(C%[1]d=1,%[2]s,"")`, n, cut(fmt.Sprintf("H%d", n))), own),
-		value(st.text, median), value(st.text, brief(itoa(i+1)+" "+title, 22)))
+		value(st.text, median), value(st.text, itoa(i+1)), value(st.text, low), value(st.text, half))
+	for i, l := range p.limits() {
+		s.more(firstLimit+i, value(st.text, l.From/100))
+	}
 }
 
 // partFormula hands out the tenths of the shown total as score.Result.Derive does: each section's
@@ -205,6 +216,69 @@ func (p *plan) writeLevels(s *sheet) {
 	s.add(value(st.text, "level"),
 		formula(st.text, fmt.Sprintf(`IF(C%d=1,INDEX(B%d:B%d,C%d),"")`, p.total, p.levels, last, last+2), label),
 		formula(st.text, fmt.Sprintf("MIN(C%d,O%d:O%d,%d)", last+1, stepsHead+1, p.sections[len(p.sections)-1].last, len(d.Levels)), level))
+}
+
+// writeBar writes what the cover draws: the score, and under it the levels' parts of the way from 0 to 1.
+func (p *plan) writeBar(s *sheet) {
+	st, d := s.b.styles, p.View.Definition
+	for s.next() < p.bar {
+		s.skip(1)
+	}
+	own := any(nil)
+	if p.View.Result.Score != nil {
+		own = shown(*p.View.Result.Score)
+	}
+	names := []any{nil, value(st.text, s.b.say(phrase{"Ihre Kommune", "Your town"}))}
+	total := []any{value(st.text, s.b.say(wordTotal)), formula(st.text, fmt.Sprintf(`IF(C%[1]d=1,%[2]s,"")`, p.total, cut(fmt.Sprintf("H%d", p.total))), own)}
+	parts := []any{value(st.text, s.b.say(phrase{"Stufen", "Levels"})), nil}
+	for i := range d.Levels {
+		to := 100.0
+		if i+1 < len(d.Levels) {
+			to = d.Levels[i+1].From
+		}
+		names = append(names, value(st.text, p.levelFrom(&d.Levels[i])))
+		total = append(total, nil)
+		parts = append(parts, value(st.text, (to-d.Levels[i].From)/100))
+	}
+	s.add(names...)
+	s.add(total...)
+	s.add(parts...)
+}
+
+// firstLimit is the column of the steps in which the levels' limits begin.
+const firstLimit = 24
+
+// limits are the levels that begin above zero.
+func (p *plan) limits() []*checklist.Level {
+	var out []*checklist.Level
+	for i := range p.View.Definition.Levels {
+		if l := &p.View.Definition.Levels[i]; l.From > 0 {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// levelFrom names a level and where it begins.
+func (p *plan) levelFrom(l *checklist.Level) string {
+	return l.Label.In(p.Lang) + " " + phrase{"ab {0} %", "from {0} %"}.in(p.Lang, ternary(german(p.Lang), strings.ReplaceAll(number(l.From), ".", ","), number(l.From)))
+}
+
+// middleHalf is where the middle half of all towns begins and how wide it is; nil if it was not published.
+func (p *plan) middleHalf(id bench.NodeID) (from, width any) {
+	if p.Release == nil {
+		return nil, nil
+	}
+	g, ok := p.Release.Report.Group(region.All)
+	if !ok || g.Suppressed {
+		return nil, nil
+	}
+	n, ok := g.Node(id)
+	if !ok || n.Points.Q1 == nil || n.Points.Q3 == nil {
+		return nil, nil
+	}
+	low, high := score.Whole(*n.Points.Q1), score.Whole(*n.Points.Q3)
+	return float64(low) / 100, float64(high-low) / 100
 }
 
 // levelCell is where the level's name stands; empty if the checklist has no levels.

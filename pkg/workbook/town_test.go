@@ -2,6 +2,8 @@ package workbook
 
 import (
 	"bytes"
+	"cmp"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -48,8 +50,9 @@ func TestTownSheets(t *testing.T) {
 				t.Errorf("%s: sheet %s names a person", lang, name)
 			}
 		}
-		if v, err := f.GetCellValue(want[0], "B5"); err != nil || v != "05958004" {
-			t.Errorf("%s: the key is %q (%v)", lang, v, err)
+		rows, err := f.GetRows(want[0])
+		if got := sheetText(t, rows, err); !strings.Contains(got, "(AGS)|05958004\n") {
+			t.Errorf("%s: the key is not on the cover:\n%s", lang, got)
 		}
 	}
 }
@@ -80,6 +83,105 @@ func TestTownCompare(t *testing.T) {
 	median, err := f.GetCellValue("Ergebnis", cell(6, p.sections[len(p.sections)-1].row+1), excelize.Options{RawCellValue: true})
 	if want := strconv.FormatFloat(*n.Points.Median, 'f', -1, 64); err != nil || median != want {
 		t.Errorf("the result holds the median %q, want %q (%v)", median, want, err)
+	}
+}
+
+// TestTownCompareHidesInOneLine: a group without figures is one line with the reason, rows without figures are counted in one,
+// and the table begins with the strengths and weaknesses.
+func TestTownCompareHidesInOneLine(t *testing.T) {
+	d := willkommen(t)
+	r := townReport(d, randomAnswers(d, seeded(5), 0.9), "de")
+	r.Release = release(t, d, 14)
+	rows, err := townBook(t, r).GetRows("Vergleich", excelize.Options{RawCellValue: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, figures := map[string]int{}, map[string]int{}
+	gaps := map[string][]float64{}
+	order := []string{}
+	for _, row := range rows[4:] {
+		if group, _, ok := strings.Cut(row[0], ": "); ok && strings.Contains(row[0], "nicht gezeigt, weil ") {
+			lines[group]++
+			continue
+		}
+		figures[row[0]]++
+		if !slices.Contains(order, row[0]) {
+			order = append(order, row[0])
+		}
+		if row[8] == "." && row[10] == "." && row[7] == "." && row[9] == "." {
+			t.Errorf("a row without a figure: %q", row)
+		}
+		if own, err := strconv.ParseFloat(row[4], 64); err == nil && row[5] == "%" && row[8] != "." {
+			median, err := strconv.ParseFloat(row[8], 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			gaps[row[0]] = append(gaps[row[0]], own-median)
+		}
+	}
+	for _, id := range r.plan().groups() {
+		g, ok := r.Release.Report.Group(id)
+		if !ok {
+			continue
+		}
+		name := r.plan().groupName(id)
+		if lines[name] > 1 || g.Suppressed && (lines[name] != 1 || figures[name] > 0) {
+			t.Errorf("%s has %d lines of what is hidden and %d rows", name, lines[name], figures[name])
+		}
+	}
+	if len(order) < 3 || order[0] != "Stärke (alle Kommunen)" || order[1] != "Schwäche (alle Kommunen)" || order[2] != "Alle Kommunen" {
+		t.Fatalf("the table is ordered %q", order)
+	}
+	strong, weak := gaps[order[0]], gaps[order[1]]
+	if !slices.IsSortedFunc(strong, func(a, b float64) int { return cmp.Compare(b, a) }) || slices.Min(strong) <= 0 ||
+		!slices.IsSorted(weak) || slices.Max(weak) >= 0 || len(strong) != mostStrengths || len(weak) != mostStrengths {
+		t.Errorf("strengths %v, weaknesses %v", strong, weak)
+	}
+}
+
+// TestMeasuresOffer the question's own options as the answer to reach, and what a plan needs.
+func TestMeasuresOffer(t *testing.T) {
+	d := willkommen(t)
+	f := townBook(t, townReport(d, nil, "de"))
+	rows, err := f.GetRows("Maßnahmen")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"Ziel-Antwort", "Maßnahme", "Zuständig", "Bis wann", "Aufwand", "Kosten (Euro)", "Stand"}
+	if got := rows[3][4:]; !slices.Equal(got, want) {
+		t.Fatalf("the columns are %q", got)
+	}
+	rules, err := f.GetDataValidations("Maßnahmen")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lists, err := f.GetRows("Listen")
+	if err != nil {
+		t.Fatal(err)
+	}
+	goals := 0
+	for i, row := range rows[4:] {
+		for _, dv := range rules {
+			if dv.Sqref != cell(5, 5+i) {
+				continue
+			}
+			goals++
+			var from, to int
+			if _, err := fmt.Sscanf(strings.ReplaceAll(dv.Formula1[strings.Index(dv.Formula1, "!"):], "$", ""), "!B%d:B%d", &from, &to); err != nil {
+				t.Fatalf("%s: %v", dv.Formula1, err)
+			}
+			for _, q := range d.Questions() {
+				if q.Text.In("de") != row[2] {
+					continue
+				}
+				if got := to - from + 1; got != len(q.Options) || lists[from-1][1] != q.Options[0].Label.In("de") {
+					t.Errorf("%s offers %d of %d options, first %q", row[0], got, len(q.Options), lists[from-1][1])
+				}
+			}
+		}
+	}
+	if goals < 5 {
+		t.Errorf("%d answers to reach are offered", goals)
 	}
 }
 

@@ -2,6 +2,8 @@ package workbook
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
@@ -68,6 +70,20 @@ var reasonPhrases = map[bench.Reason]phrase{
 	bench.Complement:   {"ließe sich aus anderen Zahlen errechnen", "could be computed from other figures"},
 	bench.Extremes:     {"kleinster und größter Wert zeigen einzelne Kommunen", "the lowest and highest value show single towns"},
 	bench.Distribution: {"ließe auf einzelne Antworten schließen", "would hint at single answers"},
+}
+
+// capital begins a text with a capital letter: heads of columns do.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
+
+// becausePhrases are the same in a sentence.
+var becausePhrases = map[bench.Reason]phrase{
+	bench.TooFew:       {"zu wenige Kommunen eingereicht haben", "too few towns have submitted"},
+	bench.Complement:   {"sich Zahlen aus anderen errechnen ließen", "figures could be computed from others"},
+	bench.Extremes:     {"kleinster und größter Wert einzelne Kommunen zeigen", "the lowest and highest value show single towns"},
+	bench.Distribution: {"Zahlen auf einzelne Antworten schließen ließen", "figures would hint at single answers"},
 }
 
 var statusPhrases = map[string]phrase{
