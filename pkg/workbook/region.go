@@ -144,9 +144,13 @@ func (x *regional) writeOverview(s *sheet) {
 	b, st := s.b, s.b.styles
 	s.addHigh(26, value(st.title, b.say(sheetOverview)))
 	s.skip(1)
-	head := s.head(2, b.say(wordKey), b.say(wordTown), b.say(wordDistrict), b.say(wordPopulation), b.say(phrase{"Größenklasse", "Size class"}), b.say(wordStatus),
+	titles := []string{b.say(wordKey), b.say(wordTown), b.say(wordDistrict), b.say(wordPopulation), b.say(phrase{"Größenklasse", "Size class"}), b.say(wordStatus),
 		b.say(phrase{"Bearbeitet", "Done"}), b.say(wordSubmitted), b.say(wordTotal), b.say(wordLevel), b.say(phrase{"Rang", "Rank"}),
-		b.say(phrase{"Tage bis Frist", "Days left"}), b.say(phrase{"Koordination", "Coordination"}), b.say(phrase{"E-Mail", "E-mail"}), b.say(phrase{"Zuletzt angemeldet", "Last signed in"}))
+		b.say(phrase{"Tage bis Frist", "Days left"})}
+	if x.Contacts != nil {
+		titles = append(titles, b.say(phrase{"Koordination", "Coordination"}), b.say(phrase{"E-Mail", "E-mail"}), b.say(phrase{"Zuletzt angemeldet", "Last signed in"}))
+	}
+	head := s.head(2, titles...)
 	type scored struct {
 		record *bench.Record
 		rank   int
@@ -192,12 +196,16 @@ func (x *regional) writeOverview(s *sheet) {
 			left = x.daysLeft()
 		}
 		person, mail, last := reach(x.Contacts[p.Town.AGS])
-		s.add(value(st.ags, string(p.Town.AGS)), value(st.text, p.Town.Name), value(st.text, p.Town.District.Name), value(st.whole, known(population)),
+		cells := []any{value(st.ags, string(p.Town.AGS)), value(st.text, p.Town.Name), value(st.text, p.Town.District.Name), value(st.whole, known(population)),
 			value(st.text, groupName(region.SizeGroup(region.SizeClassOf(population)), x.Lang, x.Districts)), value(st.text, b.say(statusPhrases[status])),
 			value(st.percent, shown(p.Progress)), value(st.moment, when), total, value(st.text, level), value(st.whole, rank),
-			value(st.whole, left), value(st.text, person), value(st.free, mail), value(st.moment, last))
+			value(st.whole, left)}
+		if x.Contacts != nil {
+			cells = append(cells, value(st.text, person), value(st.free, mail), value(st.moment, last))
+		}
+		s.add(cells...)
 	}
-	s.filter(head, 15, s.next()-1)
+	s.filter(head, len(titles), s.next()-1)
 	b.keep(b.f.AddIgnoredErrors(s.name, fmt.Sprintf("A%d:A%d", head+1, max(s.next()-1, head+1)), excelize.IgnoredErrorsNumberStoredAsText))
 }
 
