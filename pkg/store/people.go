@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"slices"
@@ -99,23 +100,30 @@ func (s *Store) people(ctx context.Context, query string, args ...any) ([]accoun
 	return list, nil
 }
 
-// germanOrder makes umlauts sort as their letters (DIN 5007-1). Databases disagree about it.
+// germanOrder are the letters that nameKey takes for others.
 var germanOrder = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "ss", "é", "e", "è", "e")
 
-// byName sorts a list by a text, without regard to case, the same on every database.
+// byName sorts a list by a text as nameKey writes it, the same on every database. What is alike stays as it was.
 func byName[T any](list []T, name func(T) string) {
-	type keyed struct {
-		key  string
-		item T
+	byKey(list, func(item T) string { return nameKey(name(item)) })
+}
+
+// byKey sorts a list by a key that is made once for each; the items themselves move once.
+func byKey[T any](list []T, key func(T) string) {
+	type place struct {
+		key string
+		at  int
 	}
-	sorted := make([]keyed, len(list))
+	places := make([]place, len(list))
 	for i, item := range list {
-		sorted[i] = keyed{germanOrder.Replace(strings.ToLower(name(item))), item}
+		places[i] = place{key(item), i}
 	}
-	slices.SortStableFunc(sorted, func(a, b keyed) int { return strings.Compare(a.key, b.key) })
-	for i := range sorted {
-		list[i] = sorted[i].item
+	slices.SortFunc(places, func(a, b place) int { return cmp.Or(strings.Compare(a.key, b.key), a.at-b.at) })
+	sorted := make([]T, len(list))
+	for i, p := range places {
+		sorted[i] = list[p.at]
 	}
+	copy(list, sorted)
 }
 
 // CreateUser implements account.Store. A town or region that does not exist is Invalid.

@@ -2,9 +2,11 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -136,29 +138,62 @@ func (s *Store) createIn(tx *gorm.DB, r round.Round, pins []round.Pinned, towns 
 	return round.ID(row.ID), nil
 }
 
-// Participants implements round.Store.
+// Participants implements round.Store. The two halves are one statement, so that they tell of one moment, and are joined here: a
+// database takes several times as long for it where thousands of towns take part.
 func (s *Store) Participants(ctx context.Context, id round.ID) ([]round.Participant, error) {
-	var list []round.Participant
-	err := s.each(ctx, func(row scanner) error {
-		var p round.Participant
-		var submitted stamp
-		fields := append(municipalityFields(&p.Town), &p.Population, &p.Consent.Total, &p.Consent.Sections, &p.Consent.Examples,
-			&p.Assessment, &p.Status, &p.Change, &submitted)
-		if err := row.Scan(fields...); err != nil {
-			return err
-		}
-		p.Submitted = submitted.time()
-		list = append(list, p)
-		return nil
-	}, `SELECT `+municipalityColumns+`, coalesce(p.population, m.population), p.consent_total, p.consent_sections, p.consent_examples,
-			coalesce(a.id, 0), coalesce(a.status, ''), coalesce(a.change, 0), a.submitted_at
-		FROM participants p JOIN municipalities m ON m.ags = p.ags
-		LEFT JOIN assessments a ON a.round_id = p.round_id AND a.ags = p.ags
-		WHERE p.round_id = ? AND a.removed_at IS NULL ORDER BY p.ags`, int64(id))
+	revision, err := s.current(ctx)
 	if err != nil {
 		return nil, translate("list participants", err)
 	}
-	byName(list, func(p round.Participant) string { return p.Town.Name })
+	type half struct { // of a participant, or of its assessment
+		ags        region.AGS
+		population sql.NullInt64
+		consent    bench.Consent
+		id         assessment.ID
+		status     assessment.Status
+		change     int64
+		submitted  stamp
+		removed    bool
+	}
+	var h half
+	var towns []half
+	entered := map[region.AGS]half{}
+	fields := []any{&h.ags, &h.population, &h.consent.Total, &h.consent.Sections, &h.consent.Examples, &h.id, &h.status, &h.change, &h.submitted, &h.removed}
+	err = s.each(ctx, func(row scanner) error {
+		if err := row.Scan(fields...); err != nil {
+			return err
+		}
+		if h.id == 0 {
+			towns = append(towns, h)
+		} else {
+			entered[h.ags] = h
+		}
+		return nil
+	}, `SELECT ags, population, consent_total, consent_sections, consent_examples, 0 AS id, '' AS status, 0 AS change, NULL AS submitted_at, FALSE AS removed
+			FROM participants WHERE round_id = ?
+		UNION ALL SELECT ags, NULL, FALSE, FALSE, FALSE, id, status, change, submitted_at, removed_at IS NOT NULL
+			FROM assessments WHERE round_id = ?`, int64(id), int64(id))
+	if err != nil {
+		return nil, translate("list participants", err)
+	}
+	towns = slices.DeleteFunc(towns, func(h half) bool { return entered[h.ags].removed })
+	keys := make([]region.AGS, len(towns))
+	for i, h := range towns {
+		keys[i] = h.ags
+	}
+	known, err := s.registered(ctx, revision, keys)
+	if err != nil {
+		return nil, err
+	}
+	byKey(towns, func(h half) string { return known[h.ags].key })
+	list := make([]round.Participant, len(towns))
+	for i, h := range towns {
+		e, m := entered[h.ags], known[h.ags].Municipality
+		list[i] = round.Participant{Town: m, Population: m.Population, Consent: h.consent, Assessment: e.id, Status: e.status, Change: e.change, Submitted: e.submitted.time()}
+		if h.population.Valid {
+			list[i].Population = int(h.population.Int64)
+		}
+	}
 	return list, nil
 }
 

@@ -50,6 +50,8 @@ type Store struct {
 
 	migration Migration
 
+	register register
+
 	rebound sync.Map // SQL text with ? -> the same with $1
 }
 

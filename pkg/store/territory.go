@@ -51,12 +51,6 @@ func (s *Store) RegionsOf(ctx context.Context, town region.AGS) ([]region.ID, er
 	return list, translate("list regions of a town", err)
 }
 
-// Towns implements territory.Store.
-func (s *Store) Towns(ctx context.Context, id region.ID) ([]region.Municipality, error) {
-	return s.towns(ctx, `SELECT `+municipalityColumns+` FROM region_towns r JOIN municipalities m ON m.ags = r.ags
-		WHERE r.region_id = ? ORDER BY m.ags`, string(id))
-}
-
 // Town implements territory.Store.
 func (s *Store) Town(ctx context.Context, ags region.AGS) (region.Municipality, error) {
 	var m region.Municipality
@@ -123,6 +117,9 @@ func (s *Store) SaveRegion(ctx context.Context, r region.Region, towns []region.
 				return err
 			}
 		}
+		if err := s.renewTowns(tx); err != nil {
+			return err
+		}
 		return s.note(tx, e)
 	})
 }
@@ -131,6 +128,9 @@ func (s *Store) SaveRegion(ctx context.Context, r region.Region, towns []region.
 func (s *Store) RemoveTown(ctx context.Context, id region.ID, ags region.AGS, e account.Event) error {
 	return s.write(ctx, "remove municipality from region", func(tx *gorm.DB) error {
 		if err := oneRow(s.exec(tx, `DELETE FROM region_towns WHERE region_id = ? AND ags = ?`, string(id), string(ags))); err != nil {
+			return err
+		}
+		if err := s.renewTowns(tx); err != nil {
 			return err
 		}
 		return s.note(tx, e)

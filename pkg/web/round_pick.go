@@ -271,20 +271,22 @@ func byDistrict(towns []region.Municipality) []region.Municipality {
 	return list
 }
 
-// sortByKey sorts a list by a text as sortKey writes it, which is made once for each.
+// sortByKey sorts a list by a text as sortKey writes it, which is made once for each. What is alike stays as it was.
 func sortByKey[T any](list []T, text func(T) string) {
-	type keyed struct {
-		key  string
-		item T
+	type place struct {
+		key string
+		at  int
 	}
-	sorted := make([]keyed, len(list))
+	places := make([]place, len(list))
 	for i, item := range list {
-		sorted[i] = keyed{sortKey(text(item)), item}
+		places[i] = place{sortKey(text(item)), i}
 	}
-	slices.SortStableFunc(sorted, func(a, b keyed) int { return cmp.Compare(a.key, b.key) })
-	for i := range sorted {
-		list[i] = sorted[i].item
+	slices.SortFunc(places, func(a, b place) int { return cmp.Or(cmp.Compare(a.key, b.key), a.at-b.at) })
+	sorted := make([]T, len(list)) // the items are large: each moves once
+	for i, p := range places {
+		sorted[i] = list[p.at]
 	}
+	copy(list, sorted)
 }
 
 // matching finds towns by name, district or the beginning of their key.
