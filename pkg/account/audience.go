@@ -25,6 +25,14 @@ var audiences = map[EventKind]audience{
 	EventDelegationNamed: townAlone, EventDelegationOpened: townAlone, EventDelegationDone: townAlone,
 }
 
+// EventKindsFor lists the kinds of events that an actor reads in the log.
+func EventKindsFor(a Actor) []EventKind {
+	if a.Role.ForAgency() {
+		return forRegion()
+	}
+	return EventKinds()
+}
+
 // forRegion lists the kinds of a town's events that an agency reads.
 func forRegion() []EventKind {
 	var kinds []EventKind

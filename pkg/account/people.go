@@ -392,6 +392,28 @@ func (s *Service) Events(ctx context.Context, a Actor, before int64, limit int) 
 	return s.store.EventsOfTown(ctx, a.Town, before, limit)
 }
 
+// Span is from a moment on until before another; a zero one is open.
+type Span struct{ From, Until time.Time }
+
+// MostSearched is how many events a search of the log looks through, the newest of its span: it bounds the time of one request.
+const MostSearched = 20_000
+
+// FindEvents searches the log the actor may read, newest first. Of more than MostSearched events in the span the older ones are left
+// out; until is then the oldest that was looked at, else zero.
+func (s *Service) FindEvents(ctx context.Context, a Actor, in Span, wanted func(Event) bool) (found []Event, until time.Time, err error) {
+	var list []Event
+	if a.Role.ForAgency() {
+		list, err = s.store.NewestOfRegion(ctx, a.Region, forRegion(), in, MostSearched+1)
+	} else {
+		list, err = s.store.NewestOfTown(ctx, a.Town, in, MostSearched+1)
+	}
+	if len(list) > MostSearched {
+		list = list[:MostSearched]
+		until = list[MostSearched-1].At
+	}
+	return slices.DeleteFunc(list, func(e Event) bool { return !wanted(e) }), until, err
+}
+
 // Record logs something that another package did.
 func (s *Service) Record(ctx context.Context, a Actor, kind EventKind, town region.AGS, id region.ID, subject string) error {
 	e := s.event(a, kind, subject)

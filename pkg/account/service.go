@@ -77,6 +77,9 @@ type Store interface {
 	EventsOfTown(ctx context.Context, town region.AGS, before int64, limit int) ([]Event, error)
 	// Of events that belong to a town too, EventsOfRegion reads the kinds ofTowns alone.
 	EventsOfRegion(ctx context.Context, id region.ID, ofTowns []EventKind, before int64, limit int) ([]Event, error)
+	// NewestOfTown and NewestOfRegion read the newest events of a span of time, newest first.
+	NewestOfTown(ctx context.Context, town region.AGS, in Span, limit int) ([]Event, error)
+	NewestOfRegion(ctx context.Context, id region.ID, ofTowns []EventKind, in Span, limit int) ([]Event, error)
 
 	// RegionsOf lists the regions a town belongs to.
 	RegionsOf(ctx context.Context, town region.AGS) ([]region.ID, error)

@@ -43,30 +43,70 @@ func (s *Store) EventsOfTown(ctx context.Context, town region.AGS, before int64,
 
 // EventsOfRegion implements account.Store.
 func (s *Store) EventsOfRegion(ctx context.Context, id region.ID, ofTowns []account.EventKind, before int64, limit int) ([]account.Event, error) {
-	args := []any{string(id)}
+	condition, args := ofRegion(id, ofTowns)
+	return s.events(ctx, condition, args, before, limit)
+}
+
+// NewestOfTown implements account.Store.
+func (s *Store) NewestOfTown(ctx context.Context, town region.AGS, in account.Span, limit int) ([]account.Event, error) {
+	return s.newest(ctx, `town = ?`, []any{string(town)}, in, limit)
+}
+
+// NewestOfRegion implements account.Store.
+func (s *Store) NewestOfRegion(ctx context.Context, id region.ID, ofTowns []account.EventKind, in account.Span, limit int) ([]account.Event, error) {
+	condition, args := ofRegion(id, ofTowns)
+	if in != (account.Span{}) {
+		condition = strings.Replace(condition, `region = ?`, `region || '' = ?`, 1) // by the index of time: what is newer is not walked through
+	}
+	return s.newest(ctx, condition, args, in, limit)
+}
+
+// ofRegion selects a region's events; of those that belong to a town too, some kinds alone.
+func ofRegion(id region.ID, ofTowns []account.EventKind) (condition string, args []any) {
+	args = []any{string(id)}
 	for _, kind := range ofTowns {
 		args = append(args, string(kind))
 	}
-	return s.events(ctx, `region = ? AND (town = '' OR kind IN (''`+strings.Repeat(`, ?`, len(ofTowns))+`))`, args, before, limit)
+	return `region = ? AND (town = '' OR kind IN (''` + strings.Repeat(`, ?`, len(ofTowns)) + `))`, args
 }
 
-// events reads those that a condition selects; the first of its arguments is whose they are.
-func (s *Store) events(ctx context.Context, condition string, args []any, before int64, limit int) ([]account.Event, error) {
-	if args[0] == "" {
-		return nil, nil // events of nobody are for the operator
+// newest reads the events of a span that a condition selects.
+func (s *Store) newest(ctx context.Context, condition string, args []any, in account.Span, limit int) ([]account.Event, error) {
+	order := `id DESC`
+	if in != (account.Span{}) {
+		order = `at DESC, id DESC`
 	}
+	if !in.From.IsZero() {
+		condition, args = condition+` AND at >= ?`, append(args, int64(stampOf(in.From)))
+	}
+	if !in.Until.IsZero() {
+		condition, args = condition+` AND at < ?`, append(args, int64(stampOf(in.Until)))
+	}
+	return s.eventsBy(ctx, condition+` ORDER BY `+order+` LIMIT ?`, append(args, max(limit, 0)))
+}
+
+// events reads those that a condition selects, before an id; the first of its arguments is whose they are.
+func (s *Store) events(ctx context.Context, condition string, args []any, before int64, limit int) ([]account.Event, error) {
 	if before <= 0 {
 		before = math.MaxInt64
 	}
+	return s.eventsBy(ctx, condition+` AND id < ? ORDER BY id DESC LIMIT ?`, append(args, before, max(limit, 0)))
+}
+
+func (s *Store) eventsBy(ctx context.Context, condition string, args []any) ([]account.Event, error) {
+	if args[0] == "" {
+		return nil, nil // events of nobody are for the operator
+	}
 	var list []account.Event
+	var r eventRow // each row fills all of it
+	fields := []any{&r.ID, &r.At, &r.Actor, &r.Name, &r.Kind, &r.Town, &r.Region, &r.Subject, &r.Detail}
 	err := s.each(ctx, func(row scanner) error {
-		var r eventRow
-		if err := row.Scan(&r.ID, &r.At, &r.Actor, &r.Name, &r.Kind, &r.Town, &r.Region, &r.Subject, &r.Detail); err != nil {
+		if err := row.Scan(fields...); err != nil {
 			return err
 		}
 		list = append(list, r.event())
 		return nil
-	}, `SELECT `+eventColumns+` FROM events WHERE `+condition+` AND id < ? ORDER BY id DESC LIMIT ?`, append(args, before, max(limit, 0))...)
+	}, `SELECT `+eventColumns+` FROM events WHERE `+condition, args...)
 	return list, translate("list events", err)
 }
 

@@ -91,19 +91,31 @@ func (s *Store) AnswersOf(ctx context.Context, list []assessment.ID) (map[assess
 
 // TownsOf implements round.Store.
 func (s *Store) TownsOf(ctx context.Context, rounds []round.ID) ([]region.Municipality, error) {
-	var list []region.Municipality
-	in, args := listed(rounds)
-	err := s.each(ctx, func(row scanner) error {
-		var m region.Municipality
-		err := row.Scan(municipalityFields(&m)...)
-		list = append(list, m)
-		return err
-	}, `SELECT `+municipalityColumns+` FROM municipalities m WHERE m.ags IN (SELECT p.ags FROM participants p
-		LEFT JOIN assessments a ON a.round_id = p.round_id AND a.ags = p.ags WHERE a.removed_at IS NULL AND p.round_id IN `+in+`) ORDER BY m.ags`, args...)
+	revision, err := s.current(ctx)
 	if err != nil {
 		return nil, translate("list towns of rounds", err)
 	}
-	byName(list, func(m region.Municipality) string { return m.Name })
+	var keys []region.AGS
+	in, args := listed(rounds)
+	err = s.each(ctx, func(row scanner) error {
+		var ags region.AGS
+		err := row.Scan(&ags)
+		keys = append(keys, ags)
+		return err
+	}, `SELECT DISTINCT p.ags FROM participants p WHERE p.round_id IN `+in+` AND NOT EXISTS (SELECT 1 FROM assessments a
+		WHERE a.round_id = p.round_id AND a.ags = p.ags AND a.removed_at IS NOT NULL)`, args...)
+	if err != nil {
+		return nil, translate("list towns of rounds", err)
+	}
+	known, err := s.registered(ctx, revision, keys)
+	if err != nil {
+		return nil, err
+	}
+	byKey(keys, func(ags region.AGS) string { return known[ags].key })
+	list := make([]region.Municipality, len(keys))
+	for i, ags := range keys {
+		list[i] = known[ags].Municipality
+	}
 	return list, nil
 }
 

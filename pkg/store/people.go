@@ -85,9 +85,10 @@ func (s *Store) LeadsOfTowns(ctx context.Context, id region.ID, towns []region.A
 
 func (s *Store) people(ctx context.Context, query string, args ...any) ([]account.User, error) {
 	var list []account.User
+	var r userRow // each row fills all of it
+	fields := r.fields()
 	err := s.each(ctx, func(row scanner) error {
-		var r userRow
-		if err := row.Scan(r.fields()...); err != nil {
+		if err := row.Scan(fields...); err != nil {
 			return err
 		}
 		list = append(list, r.user())

@@ -82,9 +82,10 @@ func (s *Store) anyText() string {
 
 func (s *Store) towns(ctx context.Context, query string, args ...any) ([]region.Municipality, error) {
 	var list []region.Municipality
+	var m region.Municipality // each row fills all of it
+	fields := municipalityFields(&m)
 	err := s.each(ctx, func(row scanner) error {
-		var m region.Municipality
-		if err := row.Scan(municipalityFields(&m)...); err != nil {
+		if err := row.Scan(fields...); err != nil {
 			return err
 		}
 		list = append(list, m)

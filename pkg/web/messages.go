@@ -98,12 +98,22 @@ func (m *messages) with(id string, values map[string]any) string {
 	return s
 }
 
-// written are values as the language writes them: decimal numbers with its mark.
+// written are values as the language writes them: decimal numbers with its mark, what is counted in groups of three digits. Other whole
+// numbers are years, rows and the like.
 func (m *messages) written(values map[string]any) map[string]any {
 	var out map[string]any
 	for key, value := range values {
 		var text string
 		switch n := value.(type) {
+		case int:
+			if key != "Count" || n < 1000 {
+				continue
+			}
+			if out == nil {
+				out = maps.Clone(values)
+			}
+			out[key] = formatter{m.lang}.number(n)
+			continue
 		case decimal.Decimal:
 			text = n.String()
 		case float64:

@@ -138,10 +138,15 @@ func TestPlurals(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := texts["de"].text("people.link_text", "Count", 14); !strings.Contains(got, "14 Tage.") {
+	if got := texts["de"].text("people.link_text", "Count", 14); !strings.Contains(got, "14 Tage und") {
 		t.Error(got)
 	}
-	if got := texts["de"].text("people.link_text", "Count", 1); !strings.Contains(got, "1 Tag.") {
+	if got := texts["de"].text("people.link_text", "Count", 1); !strings.Contains(got, "1 Tag und") {
 		t.Error(got)
+	}
+	for lang, want := range map[string]string{"de": "11.000 Personen", "en": "11,000 people"} {
+		if got := texts[lang].text("people.found", "Count", 11000); got != want {
+			t.Errorf("%q, not %q", got, want)
+		}
 	}
 }

@@ -72,7 +72,7 @@ type figureLine struct {
 // townRecord is a submitted assessment with its town.
 type townRecord struct {
 	record bench.Record
-	town   round.Participant
+	town   *round.Participant
 }
 
 func (t townRecord) value(i int) *float64 {
@@ -145,18 +145,18 @@ func (v *roundBenchmarkView) chooseGroup(r *request, report *bench.Report, list 
 
 // recordsOf returns the records of a group's members with their towns, the best total first.
 func recordsOf(records []bench.Record, list []round.Participant, x round.Round, group region.GroupID) []townRecord {
-	towns := map[region.AGS]round.Participant{}
-	for _, p := range list {
-		towns[p.Town.AGS] = p
+	towns := make(map[region.AGS]*round.Participant, len(list))
+	for i := range list {
+		towns[list[i].Town.AGS] = &list[i]
 	}
 	members := membersOf(x, group)
 	var out []townRecord
 	for _, rec := range records {
-		if members[rec.AGS] {
-			out = append(out, townRecord{rec, towns[rec.AGS]})
+		if town := towns[rec.AGS]; members[rec.AGS] && town != nil {
+			out = append(out, townRecord{rec, town})
 		}
 	}
-	slices.SortStableFunc(out, func(a, b townRecord) int {
+	sortLarge(out, func(a, b *townRecord) int {
 		x, y := a.record.Values[0], b.record.Values[0]
 		return cmp.Or(-cmp.Compare(x, y), cmp.Compare(a.town.Town.Name, b.town.Town.Name)) // NaN sorts last
 	})

@@ -273,18 +273,28 @@ func byDistrict(towns []region.Municipality) []region.Municipality {
 
 // sortByKey sorts a list by a text as sortKey writes it, which is made once for each. What is alike stays as it was.
 func sortByKey[T any](list []T, text func(T) string) {
-	type place struct {
-		key string
-		at  int
-	}
-	places := make([]place, len(list))
+	keys := make([]string, len(list))
 	for i, item := range list {
-		places[i] = place{sortKey(text(item)), i}
+		keys[i] = sortKey(text(item))
 	}
-	slices.SortFunc(places, func(a, b place) int { return cmp.Or(cmp.Compare(a.key, b.key), a.at-b.at) })
-	sorted := make([]T, len(list)) // the items are large: each moves once
-	for i, p := range places {
-		sorted[i] = list[p.at]
+	sortPlaces(list, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
+}
+
+// sortLarge sorts a list of large items: each moves once. What is alike stays as it was.
+func sortLarge[T any](list []T, order func(a, b *T) int) {
+	sortPlaces(list, func(a, b int) int { return order(&list[a], &list[b]) })
+}
+
+// sortPlaces sorts a list by what is said of its items' places.
+func sortPlaces[T any](list []T, order func(a, b int) int) {
+	places := make([]int, len(list))
+	for i := range places {
+		places[i] = i
+	}
+	slices.SortFunc(places, func(a, b int) int { return cmp.Or(order(a, b), a-b) })
+	sorted := make([]T, len(list))
+	for i, at := range places {
+		sorted[i] = list[at]
 	}
 	copy(list, sorted)
 }

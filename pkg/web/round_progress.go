@@ -218,10 +218,10 @@ func (v *roundView) towns(r *request, list []round.Participant, address string) 
 	rank := map[string]int{"submitted": 0, "draft": 1, "not_begun": 2, "planned": 3}
 	switch order {
 	case "district":
-		slices.SortStableFunc(wanted, func(a, b round.Participant) int { return cmp.Compare(a.Town.District.Name, b.Town.District.Name) })
+		sortLarge(wanted, func(a, b *round.Participant) int { return cmp.Compare(a.Town.District.Name, b.Town.District.Name) })
 	case "state":
-		slices.SortStableFunc(wanted, func(a, b round.Participant) int {
-			return cmp.Or(cmp.Compare(rank[participantState(a)], rank[participantState(b)]), cmp.Compare(b.Progress, a.Progress))
+		sortLarge(wanted, func(a, b *round.Participant) int {
+			return cmp.Or(cmp.Compare(rank[participantState(*a)], rank[participantState(*b)]), cmp.Compare(b.Progress, a.Progress))
 		})
 	}
 	v.List, wanted = pagedList(l, r.text.text("round.find"), wanted)

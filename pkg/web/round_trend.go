@@ -52,17 +52,17 @@ type townMove struct {
 }
 
 // trendSorts are the orders of the towns, which come by name: as they are, or the biggest rise first. What cannot be compared comes last.
-var trendSorts = map[string]func(a, b townMove) int{
-	"name": func(_, _ townMove) int { return 0 },
-	"change": func(a, b townMove) int {
+var trendSorts = map[string]func(a, b *townMove) int{
+	"name": func(_, _ *townMove) int { return 0 },
+	"change": func(a, b *townMove) int {
 		return cmp.Or(unknownLast(a, b), cmp.Compare(b.shown.Total(), a.shown.Total()))
 	},
-	"answers": func(a, b townMove) int {
+	"answers": func(a, b *townMove) int {
 		return cmp.Or(unknownLast(a, b), cmp.Compare(b.shown.Answers, a.shown.Answers))
 	},
 }
 
-func unknownLast(a, b townMove) int {
+func unknownLast(a, b *townMove) int {
 	switch {
 	case a.known == b.known:
 		return 0
@@ -152,7 +152,7 @@ func newRegionStep(r *request, trend *round.RegionTrend, i int, sort string, url
 		v.Table.Sections = append(v.Table.Sections, newTrendSection(r, titleOf(to.Titles, section.ID, langOf(r)), section.Rebased.Mean, section.Comparable.Mean, section.N))
 	}
 	v.movers()
-	slices.SortStableFunc(v.Towns, trendSorts[sort])
+	sortLarge(v.Towns, trendSorts[sort])
 	return v
 }
 
@@ -173,7 +173,7 @@ const moversShown = 3
 // movers names who moved most by new answers to the same questions.
 func (s *regionStep) movers() {
 	list := slices.Clone(s.Towns)
-	slices.SortStableFunc(list, trendSorts["answers"])
+	sortLarge(list, trendSorts["answers"])
 	for _, m := range list[:min(moversShown, len(list))] {
 		if m.shown.Answers > 0 {
 			s.Up = append(s.Up, m)

@@ -21,11 +21,13 @@ import (
 )
 
 // What a page may weigh and take at 11 000 towns: bytes, statements, and time of a processor, which a busy machine does not stretch
-// as it does the clock's. The bound is generous; computing a release or a dry run is no page of a list and is not bounded here.
+// as it does the clock's. The time is told in units of what reading the two longest lists takes, a round's towns and a region's people,
+// so that it holds on every machine. A dry run scores all answers anew and is not bounded here.
 const (
 	mostTowns    = 11000
 	mostBytes    = 300_000
-	mostOfAPage  = 500 * time.Millisecond
+	mostOfAPage  = 3 // times the reading: a list takes about one, the trend of two rounds more than two
+	goodOfThree  = 3 // how often a page is asked for; the best counts, as garbage of other pages is collected meanwhile
 	peopleAtOnce = 64
 )
 
@@ -80,6 +82,13 @@ func TestThousandsOfTowns(t *testing.T) {
 	open := roundAddress(int64(c.open))
 	paths = append(paths, "/rounds/new?from="+ofNumber(int64(c.open)), open+"?show=missing", open+"?sort=state&page=3", open+"?q=Ort+10", "/people?page=7", "/people?q=Leitung+00", "/people?state=never",
 		"/towns?page=110", "/towns?q=0123", "/towns?sort=population", open+"/benchmark?page=50", "/audit?q=leitung")
+	reading := bestOf(t, goodOfThree, func() {
+		_, err := c.store.Participants(t.Context(), c.open)
+		must(t, err)
+		_, err = c.store.PeopleOfRegion(t.Context(), "crowd")
+		must(t, err)
+	})
+	t.Logf("reading the longest lists: %s", reading)
 	slices.Sort(paths)
 	for _, path := range slices.Compact(paths) {
 		w, first := admin.statements(path)
@@ -87,9 +96,8 @@ func TestThousandsOfTowns(t *testing.T) {
 			t.Logf("%-40s status %d", path, w.Code)
 			continue
 		}
-		began := processorTime(t)
-		w, again := admin.statements(path)
-		took := processorTime(t) - began
+		var again int64
+		took := bestOf(t, goodOfThree, func() { w, again = admin.statements(path) })
 		t.Logf("%-40s %7d bytes %2d then %2d statements %6.1f ms", path, w.Body.Len(), first, again, float64(took.Microseconds())/1000)
 		if w.Body.Len() > mostBytes {
 			t.Errorf("%s weighs %d bytes", path, w.Body.Len())
@@ -97,10 +105,22 @@ func TestThousandsOfTowns(t *testing.T) {
 		if again > mostStatements {
 			t.Errorf("%s costs %d statements", path, again)
 		}
-		if took > mostOfAPage && !strings.Contains(path, "/versions/") {
-			t.Errorf("%s takes %s", path, took)
+		if took > mostOfAPage*reading && !strings.Contains(path, "/versions/") {
+			t.Errorf("%s takes %s, reading the longest lists %s", path, took, reading)
 		}
 	}
+}
+
+// bestOf returns the least time of a processor that something takes.
+func bestOf(t *testing.T, n int, f func()) time.Duration {
+	t.Helper()
+	best := time.Hour
+	for range n {
+		began := processorTime(t)
+		f()
+		best = min(best, processorTime(t)-began)
+	}
+	return best
 }
 
 // processorTime is what this process has used so far.

@@ -71,7 +71,7 @@ func (s *server) townsView(r *request, removing string) (townsView, error) {
 	case "name":
 		sortByKey(wanted, func(m region.Municipality) string { return m.Name })
 	case "population":
-		slices.SortStableFunc(wanted, func(a, b region.Municipality) int { return b.Population - a.Population })
+		sortLarge(wanted, func(a, b *region.Municipality) int { return b.Population - a.Population })
 	}
 	v.List, v.Towns = pagedList(l, r.text.text("towns.find"), wanted)
 	if account.Can(r.actor, account.ManageTowns, ownScope(r.actor)) {
@@ -120,6 +120,13 @@ type auditView struct {
 	Events []eventView
 	Older  string // address of the next page; empty: this is the end
 	First  bool
+
+	Kind        selectView
+	From, Until inputView
+	Find        inputView
+	Searched    bool // the list holds what was searched for, by pages
+	List        listView
+	Since       time.Time // the search went back to here alone; zero: it looked at everything in its days
 }
 
 type eventView struct {
@@ -132,23 +139,106 @@ type eventView struct {
 }
 
 func (s *server) audit(r *request) error {
-	before, err := strconv.ParseInt(r.QueryParam("before"), 10, 64)
-	if err != nil || before < 0 {
-		before = 0
+	v := auditView{pageView: r.page(r.text.text("audit.title")), Agency: r.actor.Role.ForAgency()}
+	l := r.lister("/audit", "events", "kind", "from", "until")
+	in, kind, status := v.search(r, l)
+	v.Searched = len(l.chosen) > 0
+	var events []account.Event
+	var err error
+	switch {
+	case status != http.StatusOK:
+	case v.Searched:
+		events, err = s.auditSearch(r, &v, l, in, kind)
+	default:
+		events, err = s.auditNewest(r, &v)
 	}
-	events, err := s.Accounts.Events(r.ctx(), r.actor, before, auditPage+1)
 	if err != nil {
 		return err
-	}
-	v := auditView{pageView: r.page(r.text.text("audit.title")), Agency: r.actor.Role.ForAgency(), First: before == 0}
-	if len(events) > auditPage {
-		events = events[:auditPage]
-		v.Older = "/audit?before=" + strconv.FormatInt(events[auditPage-1].ID, 10)
 	}
 	for _, e := range events {
 		v.Events = append(v.Events, eventView{At: e.At, Who: e.Name, What: r.text.text("event." + string(e.Kind)), Subject: r.eventSubject(e), Detail: r.eventDetail(e), Town: string(e.Town)})
 	}
-	return r.render(http.StatusOK, "audit", v)
+	return r.render(status, "audit", v)
+}
+
+// auditNewest reads the log backwards, from an event on.
+func (s *server) auditNewest(r *request, v *auditView) ([]account.Event, error) {
+	before, err := strconv.ParseInt(r.QueryParam("before"), 10, 64)
+	if err != nil || before < 0 {
+		before = 0
+	}
+	v.First = before == 0
+	events, err := s.Accounts.Events(r.ctx(), r.actor, before, auditPage+1)
+	if len(events) > auditPage {
+		events = events[:auditPage]
+		v.Older = "/audit?before=" + strconv.FormatInt(events[auditPage-1].ID, 10)
+	}
+	return events, err
+}
+
+// search fills the form of the search with what was chosen; a day that cannot be read is said there.
+func (v *auditView) search(r *request, l lister) (in account.Span, kind account.EventKind, status int) {
+	t := r.text.text
+	kinds := account.EventKindsFor(r.actor)
+	v.Kind = selectView{Name: "kind", Label: t("audit.what"), Options: []optionView{{Label: t("audit.any_kind")}}}
+	for _, k := range kinds {
+		chosen := string(k) == l.chosen.Get("kind")
+		if chosen {
+			kind = k
+		}
+		v.Kind.Options = append(v.Kind.Options, optionView{Value: string(k), Label: t("event." + string(k)), Selected: chosen})
+	}
+	slices.SortStableFunc(v.Kind.Options[1:], func(a, b optionView) int { return strings.Compare(sortKey(a.Label), sortKey(b.Label)) })
+	if kind == "" {
+		l.chosen.Del("kind")
+	}
+	v.Find = inputView{Name: "q", Label: t("audit.find"), Type: "search", Autocomplete: "off", Value: l.chosen.Get("q")}
+	status = http.StatusOK
+	day := func(name string) (inputView, time.Time) {
+		d := dayIn(l.chosen, name)
+		field := inputView{Name: name, Label: t("audit." + name), Type: "date", Autocomplete: "off", Value: l.chosen.Get(name)}
+		if d.IsZero() && field.Value != "" {
+			field.Error, status = t("fault.round_day"), http.StatusUnprocessableEntity
+			v.Errors = append(v.Errors, errorLine{Field: name, Text: field.Error})
+		} else if !d.IsZero() {
+			field.Value = d.Format(time.DateOnly)
+		}
+		return field, d
+	}
+	v.From, in.From = day("from")
+	var last time.Time
+	v.Until, last = day("until")
+	in.Until = endOf(last)
+	return in, kind, status
+}
+
+// auditSearch finds events by kind, day, and what their lines say: who, what it was about, and in which town. Addresses of mail are
+// not searched: what is searched for stands in the page's own address.
+func (s *server) auditSearch(r *request, v *auditView, l lister, in account.Span, kind account.EventKind) ([]account.Event, error) {
+	find := l.find()
+	names := map[region.AGS]string{}
+	if v.Agency && find != "" {
+		towns, err := s.Territory.Towns(r.ctx(), r.actor.Region)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range towns {
+			names[m.AGS] = m.Name
+		}
+	}
+	events, since, err := s.Accounts.FindEvents(r.ctx(), r.actor, in, func(e account.Event) bool {
+		if kind != "" && e.Kind != kind {
+			return false
+		}
+		subject := e.Subject
+		if account.PlausibleEmail(subject) {
+			subject = ""
+		}
+		return found(find, e.Name, subject, names[e.Town], string(e.Town))
+	})
+	v.Since = since
+	v.List, events = pagedList(l, v.Find.Label, events)
+	return events, err
 }
 
 // eventSubject shows addresses of mail as people write them.
