@@ -122,6 +122,23 @@ func TestEventsBelongToTownOrRegion(t *testing.T) {
 		if list, err := s.EventsOfRegion(ctx, suedwestfalen, []account.EventKind{account.EventRole}, 0, 10); err != nil || len(list) != 0 {
 			t.Errorf("a kind that is the town's alone is read by the region: %+v %v", list, err)
 		}
+		spans := map[string]account.Span{"until": {Until: noon.Add(time.Second)}, "": {Until: noon}, "both": {From: noon, Until: noon.Add(time.Second)}, "open": {}}
+		for want, in := range spans {
+			n := 4
+			if want == "" {
+				n = 0
+			}
+			list, err := s.NewestOfRegion(ctx, suedwestfalen, []account.EventKind{account.EventExported}, in, 10)
+			if err != nil || len(list) != n {
+				t.Errorf("%+v: %d events of the region, not %d: %v", in, len(list), n, err)
+			}
+			if list, err := s.NewestOfRegion(ctx, suedwestfalen, nil, in, 10); err != nil || len(list) != 0 {
+				t.Errorf("%+v: kinds that are the town's alone: %+v %v", in, list, err)
+			}
+			if list, err := s.NewestOfTown(ctx, town(0).AGS, in, 2); err != nil || len(list) != min(n, 2) || n > 0 && list[0].Subject != "e" {
+				t.Errorf("%+v: the town's newest: %+v %v", in, list, err)
+			}
+		}
 		for _, none := range []func() ([]account.Event, error){
 			func() ([]account.Event, error) { return s.EventsOfTown(ctx, "", 0, 10) },
 			func() ([]account.Event, error) { return s.EventsOfRegion(ctx, "", nil, 0, 10) },
