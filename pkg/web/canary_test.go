@@ -222,6 +222,9 @@ func (v *aviary) mayRead(k *keeper, kind, owner string, released map[string]bool
 		if strings.HasPrefix(string(k.who.Town), "05902") {
 			id = "sued"
 		}
+		if kind == "mail" && k.who.Role == account.TownLead && owner == string(id) {
+			return true // whom to ask in the agency
+		}
 		// The agency's own names, those who opted in, and who of the agency gave something back.
 		return owner == string(id) && slices.Contains([]string{"region", "round", "district", "person"}, kind) || kind == "town" && released[owner]
 	case k.who.Role.ForAgency() && slices.Contains(v.towns[k.who.Region], ags):
@@ -451,7 +454,7 @@ func (v *aviary) crawlPages(t *testing.T, k *keeper) map[string][]byte {
 		return strings.Contains(path, "export") || strings.HasPrefix(path, "/audit") || path == "/account"
 	})
 	for path, body := range seen {
-		seen[path] = requestIDs.ReplaceAll(body, nil)
+		seen[path] = formKeys.ReplaceAll(requestIDs.ReplaceAll(body, nil), nil)
 	}
 	return seen
 }
@@ -467,6 +470,9 @@ func same(t *testing.T, k *keeper, before, after map[string][]byte) {
 		t.Errorf("%s reaches %d addresses instead of %d", k.name, len(after), len(before))
 	}
 }
+
+// formKeys are drawn anew for every page.
+var formKeys = regexp.MustCompile(`name="key" value="[^"]*"`)
 
 // difference shows the first bytes that differ.
 func difference(a, b []byte) string {

@@ -173,7 +173,7 @@ func TestEndedLinksSayWhomToAsk(t *testing.T) {
 	}
 	w := e.lead.post(at(1)+"/remind", nil)
 	renewed := linkIn(t, w.Body.String())
-	if w.Code != http.StatusOK || renewed == replaced || !strings.Contains(w.Body.String(), "Erinnerung: Willkommen 2026") {
+	if w.Code != http.StatusOK || renewed == replaced || !strings.Contains(w.Body.String(), "Erinnerung: Selbsteinschätzung „Willkommen 2026“") {
 		t.Fatalf("reminding: status %d: %s", w.Code, w.Body)
 	}
 	says := func(link string, status int, title string) {
