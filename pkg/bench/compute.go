@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"sync"
@@ -15,6 +14,7 @@ import (
 // order of records is of no influence. Of two records with one AGS the later counts.
 func Compute(d *checklist.Definition, records []Record, groups []region.Group) *Report {
 	shared := memberships(records, groups)
+	values, figures := columns(d, records)
 	report := &Report{Ref: d.Ref(), Audience: Agency, Groups: make([]Group, len(groups))}
 	nodes := comparedNodes(d)
 	for g := range groups {
@@ -25,7 +25,7 @@ func Compute(d *checklist.Definition, records []Record, groups []region.Group) *
 	var all sync.WaitGroup
 	for w := range workers {
 		all.Go(func() {
-			c := computation{records: records, groups: shared}
+			c := computation{records: records, values: values, figures: figures, groups: shared}
 			for k := w; k < len(nodes); k += workers {
 				c.node(&nodes[k], report.Groups, k)
 			}
@@ -68,10 +68,41 @@ func memberships(records []Record, groups []region.Group) membership {
 	return m
 }
 
+// columns returns the values and figures of all records node by node: each node goes through those
+// of thousands of towns, which lie far apart in the records.
+func columns(d *checklist.Definition, records []Record) (values, figures [][]float64) {
+	numbers := 0
+	for _, q := range d.Questions() {
+		if q.Type == checklist.TypeNumber {
+			numbers++
+		}
+	}
+	values, figures = perNode(len(Nodes(d)), len(records)), perNode(numbers, len(records))
+	for i := range records {
+		for k, v := range records[i].Values {
+			values[k][i] = v
+		}
+		for k, v := range records[i].Figures {
+			figures[k][i] = v
+		}
+	}
+	return values, figures
+}
+
+func perNode(width, length int) [][]float64 {
+	list := make([][]float64, width)
+	for k := range list {
+		list[k] = make([]float64, length)
+	}
+	return list
+}
+
 // computation holds what all nodes share. Each list of values is sorted once; going
 // through it in order fills the groups' lists in order too.
 type computation struct {
 	records []Record
+	values  [][]float64 // see columns
+	figures [][]float64
 	groups  membership
 	sorted  []valueOf
 	split   [][]float64
@@ -88,14 +119,14 @@ func (c *computation) node(n *compared, groups []Group, k int) {
 		groups[g].Nodes[k] = Node{ID: n.id, Scored: n.scored, Choice: n.chosen >= 0}
 	}
 	if n.scored {
-		lists := c.partition(len(groups), func(r *Record) float64 { return r.Values[n.value] })
+		lists := c.partition(len(groups), c.values[n.value])
 		for g := range groups {
 			node := &groups[g].Nodes[k]
 			node.N, node.Points = len(lists[g]), figuresOf(lists[g])
 		}
 	}
 	if n.figure >= 0 {
-		lists := c.partition(len(groups), func(r *Record) float64 { return r.Figures[n.figure] })
+		lists := c.partition(len(groups), c.figures[n.figure])
 		for g := range groups {
 			node := &groups[g].Nodes[k]
 			figures := figuresOf(lists[g])
@@ -112,7 +143,7 @@ func (c *computation) node(n *compared, groups []Group, k int) {
 
 // partition returns the values of each group in ascending order. NaN does not count. The
 // lists live until the next call.
-func (c *computation) partition(groups int, value func(*Record) float64) [][]float64 {
+func (c *computation) partition(groups int, column []float64) [][]float64 {
 	if c.split == nil {
 		c.sorted = make([]valueOf, 0, len(c.records))
 		c.split = make([][]float64, groups)
@@ -121,12 +152,20 @@ func (c *computation) partition(groups int, value func(*Record) float64) [][]flo
 		}
 	}
 	c.sorted = c.sorted[:0]
-	for i := range c.records {
-		if v := value(&c.records[i]); !math.IsNaN(v) {
+	for i, v := range column {
+		if !math.IsNaN(v) {
 			c.sorted = append(c.sorted, valueOf{v, int32(i)})
 		}
 	}
-	slices.SortFunc(c.sorted, func(a, b valueOf) int { return cmp.Compare(a.value, b.value) })
+	slices.SortFunc(c.sorted, func(a, b valueOf) int {
+		switch { // cmp.Compare would ask for NaN too
+		case a.value < b.value:
+			return -1
+		case a.value > b.value:
+			return 1
+		}
+		return 0
+	})
 	for g := range c.split {
 		c.split[g] = c.split[g][:0]
 	}
