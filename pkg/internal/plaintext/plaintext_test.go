@@ -23,6 +23,10 @@ func TestText(t *testing.T) {
 		"10\u00a0000":                 "10\u00a0000",
 		"☑\ufe0f":                     "☑\ufe0f",
 		"a\u2028b":                    "a\nb",
+		"\u202d+49 2931 1\u202c":      "+49 2931 1",
+		"Neu\u202egnp.exe":            "Neugnp.exe",
+		"\u2068Arnsberg\u2069\u200e":  "Arnsberg",
+		"\u061c12\u2064":              "12",
 	} {
 		if got := Text(in); got != want {
 			t.Errorf("Text(%q) is %q, not %q", in, got, want)

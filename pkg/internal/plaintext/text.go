@@ -26,19 +26,21 @@ func Blank(r rune) bool { return space(r) || invisible(r) }
 // IsBlank reports whether a text says nothing: it is empty or all of it is blank.
 func IsBlank(s string) bool { return strings.IndexFunc(s, func(r rune) bool { return !Blank(r) }) < 0 }
 
-// useless are invisible characters that mean nothing inside of a text: they come from web pages and text
-// processors. Joiners, marks of direction and variation selectors are part of scripts and pictures and stay.
+// useless are invisible characters that mean nothing inside of a text: they come from web pages, address books and text
+// processors. Embeddings, overrides and isolates of direction are among them: telephones put them around numbers, file
+// managers before paths, and what stands behind one reads backwards. Joiners, single marks of direction and variation
+// selectors are part of scripts and pictures and stay.
 func useless(r rune) bool {
-	switch r {
-	case '\u200B', '\u00AD', '\uFEFF', '\u2060', '\u180E':
+	switch {
+	case r == '\u200B', r == '\u00AD', r == '\uFEFF', r == '\u180E', r >= '\uFFF9' && r <= '\uFFFB':
 		return true
 	}
-	return false
+	return r >= '\u202A' && r <= '\u202E' || r >= '\u2060' && r <= '\u206F'
 }
 
 // loose are the characters that are taken off the ends of a text.
 func loose(r rune) bool {
-	return space(r) || r == '\u200E' || r == '\u200F' || r == '\u200C' || r == '\u200D'
+	return space(r) || r == '\u200E' || r == '\u200F' || r == '\u061C' || r == '\u200C' || r == '\u200D'
 }
 
 // Text is a text as it is kept: letters with their marks as one character (NFC), lines that end with LF, Excel's
