@@ -91,22 +91,26 @@ func (s *Store) AnswersOf(ctx context.Context, list []assessment.ID) (map[assess
 
 // TownsOf implements round.Store.
 func (s *Store) TownsOf(ctx context.Context, rounds []round.ID) ([]region.Municipality, error) {
-	revision, err := s.current(ctx)
-	if err != nil {
-		return nil, translate("list towns of rounds", err)
-	}
+	var revision string // of the towns: the statement brings it along
 	var keys []region.AGS
 	in, args := listed(rounds)
-	err = s.each(ctx, func(row scanner) error {
-		var ags region.AGS
-		err := row.Scan(&ags)
-		keys = append(keys, ags)
+	err := s.each(ctx, func(row scanner) error {
+		var value string
+		var isTown bool
+		err := row.Scan(&value, &isTown)
+		if isTown {
+			keys = append(keys, region.AGS(value))
+		} else {
+			revision = value
+		}
 		return err
-	}, `SELECT DISTINCT p.ags FROM participants p WHERE p.round_id IN `+in+` AND NOT EXISTS (SELECT 1 FROM assessments a
-		WHERE a.round_id = p.round_id AND a.ags = p.ags AND a.removed_at IS NOT NULL)`, args...)
+	}, `SELECT DISTINCT p.ags, TRUE FROM participants p WHERE p.round_id IN `+in+` AND NOT EXISTS (SELECT 1 FROM assessments a
+		WHERE a.round_id = p.round_id AND a.ags = p.ags AND a.removed_at IS NOT NULL)
+		UNION ALL SELECT value, FALSE FROM settings WHERE name = ?`, append(args, townsRevision)...)
 	if err != nil {
 		return nil, translate("list towns of rounds", err)
 	}
+	s.register.at(revision)
 	known, err := s.registered(ctx, revision, keys)
 	if err != nil {
 		return nil, err

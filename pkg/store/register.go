@@ -50,13 +50,17 @@ func (s *Store) current(ctx context.Context) (string, error) {
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", err
 	}
-	k := &s.register
+	s.register.at(revision)
+	return revision, nil
+}
+
+// at forgets what was read at another revision.
+func (k *register) at(revision string) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if k.revision != revision || k.towns == nil {
 		k.revision, k.towns, k.regions = revision, map[region.AGS]registered{}, map[region.ID][]region.Municipality{}
 	}
-	return revision, nil
 }
 
 // keep adds what was read after a revision was asked for, if that is still the present one.

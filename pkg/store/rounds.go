@@ -141,11 +141,8 @@ func (s *Store) createIn(tx *gorm.DB, r round.Round, pins []round.Pinned, towns 
 // Participants implements round.Store. The two halves are one statement, so that they tell of one moment, and are joined here: a
 // database takes several times as long for it where thousands of towns take part.
 func (s *Store) Participants(ctx context.Context, id round.ID) ([]round.Participant, error) {
-	revision, err := s.current(ctx)
-	if err != nil {
-		return nil, translate("list participants", err)
-	}
-	type half struct { // of a participant, or of its assessment
+	var revision string // of the towns: the statement brings it along
+	type half struct {  // of a participant, or of its assessment
 		ags        region.AGS
 		population sql.NullInt64
 		consent    bench.Consent
@@ -159,11 +156,13 @@ func (s *Store) Participants(ctx context.Context, id round.ID) ([]round.Particip
 	var towns []half
 	entered := map[region.AGS]half{}
 	fields := []any{&h.ags, &h.population, &h.consent.Total, &h.consent.Sections, &h.consent.Examples, &h.id, &h.status, &h.change, &h.submitted, &h.removed}
-	err = s.each(ctx, func(row scanner) error {
+	err := s.each(ctx, func(row scanner) error {
 		if err := row.Scan(fields...); err != nil {
 			return err
 		}
-		if h.id == 0 {
+		if h.id < 0 {
+			revision = string(h.ags)
+		} else if h.id == 0 {
 			towns = append(towns, h)
 		} else {
 			entered[h.ags] = h
@@ -172,10 +171,12 @@ func (s *Store) Participants(ctx context.Context, id round.ID) ([]round.Particip
 	}, `SELECT ags, population, consent_total, consent_sections, consent_examples, 0 AS id, '' AS status, 0 AS change, NULL AS submitted_at, FALSE AS removed
 			FROM participants WHERE round_id = ?
 		UNION ALL SELECT ags, NULL, FALSE, FALSE, FALSE, id, status, change, submitted_at, removed_at IS NOT NULL
-			FROM assessments WHERE round_id = ?`, int64(id), int64(id))
+			FROM assessments WHERE round_id = ?
+		UNION ALL SELECT value, NULL, FALSE, FALSE, FALSE, -1, '', 0, NULL, FALSE FROM settings WHERE name = ?`, int64(id), int64(id), townsRevision)
 	if err != nil {
 		return nil, translate("list participants", err)
 	}
+	s.register.at(revision)
 	towns = slices.DeleteFunc(towns, func(h half) bool { return entered[h.ags].removed })
 	keys := make([]region.AGS, len(towns))
 	for i, h := range towns {
