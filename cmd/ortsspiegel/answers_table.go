@@ -24,7 +24,7 @@ type answersImportTableCommand struct {
 	dataFlags
 	checklistFlags
 	File         string `arg:"" help:"The table, .xlsx or .csv: a row of headers, towns in rows, questions in columns."`
-	Map          string `required:"" placeholder:"MAP.yaml" help:"What the columns and their texts mean; CONTRIBUTING.md has an example."`
+	Map          string `required:"" placeholder:"MAP.yaml" help:"What the columns and their texts mean; checklists/README.md has an example."`
 	Sheet        string `placeholder:"NAME" help:"The workbook's sheet, if there are several."`
 	DryRun       bool   `help:"Say what would be stored and what cannot be placed, and change nothing."`
 	SkipUnplaced bool   `help:"Store the rest if cells or rows cannot be placed; without it nothing is stored then."`

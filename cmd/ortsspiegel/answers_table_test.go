@@ -410,10 +410,10 @@ func TestImportTableIntoPlannedRound(t *testing.T) {
 	command(t, "answers", "import-table", write(t, "Ort;Seite\nBrilon;umgesetzt\n", t.TempDir(), "t.csv"), "--map", m, "--data", f.dir).wants(t, 1, "Brilon (05958012) does not take part")
 }
 
-// TestDocumentedTableMap keeps the example of CONTRIBUTING.md one that the program takes.
+// TestDocumentedTableMap keeps the example of checklists/README.md one that the program takes.
 func TestDocumentedTableMap(t *testing.T) {
 	t.Parallel()
-	text, err := os.ReadFile(filepath.Join("..", "..", "CONTRIBUTING.md"))
+	text, err := os.ReadFile(filepath.Join("..", "..", "checklists", "README.md"))
 	if err != nil {
 		t.Fatal(err)
 	}
