@@ -143,8 +143,11 @@ func answerValue(q *checklist.Question, a checklist.Answer) any {
 	return a.Text
 }
 
-// shownTime says when something was written: today at which hour, else on which day too.
+// shownTime says when something was written: today at which hour, else on which day too; nothing where nothing was.
 func shownTime(r *request, at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
 	f := formatter{r.text.lang}
 	if sameDay(at, r.srv.Now()) {
 		return r.text.text("answer.today", "Time", f.clock(at))

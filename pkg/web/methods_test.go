@@ -82,6 +82,28 @@ func TestUnknownMethods(t *testing.T) {
 	}
 }
 
+// What is not the fields of a form is refused: read as a form it would say nothing, and nothing is an answer taken back.
+func TestBodiesThatAreNoForm(t *testing.T) {
+	h := newHouse(t)
+	id, _ := h.openRound()
+	lead := h.signedIn(h.person("lead", account.TownLead, "05958004")).sheet(id)
+	if w := lead.put(question1, 0); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "am ") {
+		t.Errorf("nothing over nothing: status %d %s", w.Code, w.Body)
+	}
+	lead.answer(question1, 0, "value", "ja")
+	for _, kind := range []string{"application/json", "application/json; charset=utf-8", "text/plain", "no kind"} {
+		for _, c := range []struct{ method, path string }{{"PUT", "/answers/" + question1}, {"POST", "/consent"}} {
+			w := lead.do(c.method, lead.base+c.path, url.Values{"revision": {"1"}}, "Accept", "application/json", "Content-Type", kind)
+			if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "application/x-www-form-urlencoded") {
+				t.Errorf("%s %s as %s: status %d %.200s", c.method, c.path, kind, w.Code, w.Body)
+			}
+		}
+	}
+	if said := lead.ok("/answers.json"); !strings.Contains(said, `"value":"ja"`) {
+		t.Errorf("stored now: %s", said)
+	}
+}
+
 // One account cannot save without end, by whatever address; others are not slowed down.
 func TestSavesAreLimited(t *testing.T) {
 	h := newHouse(t)

@@ -46,10 +46,14 @@ func (r *request) form() (url.Values, error) {
 	req := r.Request()
 	kind, _, _ := mime.ParseMediaType(req.Header.Get("Content-Type"))
 	var err error
-	if kind == "multipart/form-data" {
+	switch {
+	case kind == "multipart/form-data":
 		err = req.ParseMultipartForm(1 << 20)
-	} else {
+	case kind == "application/x-www-form-urlencoded", req.ContentLength == 0:
 		err = req.ParseForm()
+	default: // JSON, say: read as a form it says nothing, which would be stored as an answer taken back
+		return nil, fault.New(fault.Invalid, "body_kind", "the fields of a form are expected (application/x-www-form-urlencoded), not %q", kind).
+			With("Kind", kind)
 	}
 	if err != nil {
 		return nil, bodyFault(err)

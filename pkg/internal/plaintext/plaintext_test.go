@@ -11,22 +11,24 @@ import (
 
 func TestText(t *testing.T) {
 	for in, want := range map[string]string{
-		"a":                           "a",
-		" a b ":                       "a b",
-		strings.Repeat("\u200b", 10):  "",
-		"\u00ad\u2800\u00a0\ufeff\t ": "",
-		"\u200d\ufe0f":                "",
-		"Gro\u0308ße\r\nzwei\rdrei":   "Größe\nzwei\ndrei",
-		"Zeile 1_x000D_\nZeile 2":     "Zeile 1\nZeile 2",
-		"12\u200b":                    "12",
-		"Kinder\u00adgarten":          "Kindergarten",
-		"10\u00a0000":                 "10\u00a0000",
-		"☑\ufe0f":                     "☑\ufe0f",
-		"a\u2028b":                    "a\nb",
-		"\u202d+49 2931 1\u202c":      "+49 2931 1",
-		"Neu\u202egnp.exe":            "Neugnp.exe",
-		"\u2068Arnsberg\u2069\u200e":  "Arnsberg",
-		"\u061c12\u2064":              "12",
+		"a":                             "a",
+		" a b ":                         "a b",
+		strings.Repeat("\u200b", 10):    "",
+		"\u00ad\u2800\u00a0\ufeff\t ":   "",
+		"\u200d\ufe0f":                  "",
+		"Gro\u0308ße\r\nzwei\rdrei":     "Größe\nzwei\ndrei",
+		"Zeile 1_x000D_\nZeile 2":       "Zeile 1\nZeile 2",
+		"12\u200b":                      "12",
+		"Kinder\u00adgarten":            "Kindergarten",
+		"10\u00a0000":                   "10\u00a0000",
+		"☑\ufe0f":                       "☑\ufe0f",
+		"a\u2028b":                      "a\nb",
+		"\u202d+49 2931 1\u202c":        "+49 2931 1",
+		"Neu\u202egnp.exe":              "Neugnp.exe",
+		"\u2068Arnsberg\u2069\u200e":    "Arnsberg",
+		"\x01\x02\x7f\u0080\x1b":        "",
+		"rot\x1b\x07\vgrün\fblau\ttief": "rot\ngrün\nblau\ttief",
+		"\u061c12\u2064":                "12",
 	} {
 		if got := Text(in); got != want {
 			t.Errorf("Text(%q) is %q, not %q", in, got, want)
@@ -35,7 +37,7 @@ func TestText(t *testing.T) {
 	if got := Line(" Stadt\r\n\u00a0Arnsberg  a\u200b "); got != "Stadt Arnsberg a" {
 		t.Errorf("a line: %q", got)
 	}
-	for in, want := range map[string]int{"a        b": 3, "  ab ": 2, strings.Repeat("a\u200b", 5): 5, "e\u0301": 1, "\u2800\u2800x": 1} {
+	for in, want := range map[string]int{"a        b": 3, "  ab ": 2, strings.Repeat("a\u200b", 5): 5, "e\u0301": 1, "\u2800\u2800x": 1, "\x01\x02a\x7f": 1} {
 		if got := Length(in); got != want {
 			t.Errorf("Length(%q) is %d, not %d", in, got, want)
 		}

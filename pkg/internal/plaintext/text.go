@@ -9,11 +9,14 @@ import (
 )
 
 // invisible reports whether a character takes no room: zero-width spaces, soft hyphens, marks of
-// direction, variation selectors. A text of them alone says nothing.
+// direction, variation selectors, control characters but NUL. A text of them alone says nothing.
 func invisible(r rune) bool {
-	return unicode.Is(unicode.Cf, r) || r == '\u034F' || r >= '\uFE00' && r <= '\uFE0F' || r >= '\u180B' && r <= '\u180F' ||
+	return control(r) || unicode.Is(unicode.Cf, r) || r == '\u034F' || r >= '\uFE00' && r <= '\uFE0F' || r >= '\u180B' && r <= '\u180F' ||
 		r == '\u17B4' || r == '\u17B5' || r >= 0xE0000 && r <= 0xE01EF
 }
+
+// control reports whether a character commands a terminal; line ends and tabs are blanks, NUL makes a text invalid.
+func control(r rune) bool { return unicode.IsControl(r) && !unicode.IsSpace(r) && r != 0 }
 
 // space reports whether a character is room and nothing else; the Braille blank and the Hangul fillers are.
 func space(r rune) bool {
@@ -32,6 +35,8 @@ func IsBlank(s string) bool { return strings.IndexFunc(s, func(r rune) bool { re
 // selectors are part of scripts and pictures and stay.
 func useless(r rune) bool {
 	switch {
+	case control(r): // no XML, and so no workbook, can hold them
+		return true
 	case r == '\u200B', r == '\u00AD', r == '\uFEFF', r == '\u180E', r >= '\uFFF9' && r <= '\uFFFB':
 		return true
 	}
@@ -54,8 +59,8 @@ func Text(s string) string {
 	if strings.Contains(s, "_x000") {
 		s = strings.NewReplacer("_x000D_", "\r", "_x000d_", "\r", "_x000A_", "\n", "_x000a_", "\n").Replace(s)
 	}
-	if strings.ContainsAny(s, "\r\u2028\u2029\u0085") && utf8.ValidString(s) {
-		s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u2028", "\n", "\u2029", "\n", "\u0085", "\n").Replace(s)
+	if strings.ContainsAny(s, "\r\v\f\u2028\u2029\u0085") && utf8.ValidString(s) {
+		s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u2028", "\n", "\u2029", "\n", "\u0085", "\n").Replace(s)
 	}
 	if strings.ContainsFunc(s, useless) && utf8.ValidString(s) {
 		s = strings.Map(func(r rune) rune {
@@ -114,7 +119,7 @@ func Length(s string) int {
 func Bare(s string) string {
 	ascii := true
 	for i := range len(s) {
-		if s[i] >= utf8.RuneSelf || s[i] < ' ' {
+		if s[i] > '~' || s[i] < ' ' {
 			ascii = false
 			break
 		}
