@@ -58,6 +58,9 @@ func visible(r rune) rune {
 	if unicode.Is(unicode.Cf, r) || unicode.Is(unicode.Variation_Selector, r) || r == '\u034f' {
 		return -1
 	}
+	if r == '\uff20' || r == '\ufe6b' { // full-width and small forms of keyboards for other scripts
+		return '@'
+	}
 	if r == '\u2010' || r == '\u2011' { // hyphens of word processors, which may stand in no domain
 		return '-'
 	}

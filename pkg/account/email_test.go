@@ -11,7 +11,7 @@ func TestOneNormalFormOfAddresses(t *testing.T) {
 		"erika@xn--hringen-amt-qfb.example": {
 			"erika@öhringen-amt.example", "erika@xn--hringen-amt-qfb.example", "Erika@ÖHRINGEN-AMT.Example", "erika@o\u0308hringen-amt.example",
 			"\u200berika@\u00adöhringen-amt.example\ufeff", "\u00a0 erika@öhringen-amt.example\u2800\n", "erika@XN--HRINGEN-AMT-QFB.example", "erika@öhringen-amt.example.",
-			"erika@öhringen-amt。example", "erika@öhringen\u2011amt.example",
+			"erika@öhringen-amt。example", "erika@öhringen\u2011amt.example", "erika\uff20öhringen-amt.example",
 		},
 		"amt@xn--grostadt-sya.example":   {"amt@großstadt.example", "amt@GROẞSTADT.example"},
 		"amt@grossstadt.example":         {"amt@grossstadt.example", "AMT@GROSSSTADT.EXAMPLE"},
