@@ -18,6 +18,9 @@ type Hash [32]byte
 type Store interface {
 	User(ctx context.Context, id UserID) (User, error)
 	UserByEmail(ctx context.Context, email string) (User, error)
+	// UserAtDevice reads a user, and whether a device is among those of its MostDevices last used that were used since a
+	// time, in one statement.
+	UserAtDevice(ctx context.Context, email string, device Hash, since time.Time) (u User, known bool, err error)
 	// People lists the users of a town, or of a region and all its towns, by name.
 	PeopleOfTown(ctx context.Context, town region.AGS) ([]User, error)
 	// InvitationsOf lists the newest unused invitation of each of some people, in one statement.
@@ -30,7 +33,8 @@ type Store interface {
 	CreateUser(ctx context.Context, u User, e Event) (UserID, error)
 
 	// Every change of a user names what it changes and the state it expects, so that it cannot undo what another has
-	// changed meanwhile. Changes of rights and of the password end sessions and unused links in the same transaction.
+	// changed meanwhile. Changes of rights and of the password end sessions and unused links in the same transaction, locking
+	// out and a new password make all devices unknown again too.
 
 	// SetRole replaces a role; if the user has another one by now, it is ErrChanged.
 	SetRole(ctx context.Context, id UserID, from, to Role, e Event) error
@@ -50,7 +54,7 @@ type Store interface {
 	Tidy(ctx context.Context, due Due) (int64, error)
 
 	// CreateSession starts a session of a user who is not disabled and whose password hash is still the one that was
-	// checked, else it is ErrChanged.
+	// checked, else it is ErrChanged. Its device becomes a known one, or has been used again.
 	CreateSession(ctx context.Context, s Session, h Hash, checked string, e Event) (SessionID, error)
 	// SessionByHash reads a session and its user in one statement.
 	SessionByHash(ctx context.Context, h Hash) (Session, User, error)
@@ -117,6 +121,13 @@ const (
 	InvitationLife  = 14 * 24 * time.Hour
 )
 
+// The bounds of known devices: how long one is known since its last sign-in, and how many of a person are; the one that was
+// not used for longest goes first.
+const (
+	DeviceLife  = 365 * 24 * time.Hour
+	MostDevices = 10
+)
+
 // Service is what people do with accounts.
 type Service struct {
 	store   Store
@@ -150,22 +161,49 @@ func (s *Service) event(a Actor, kind EventKind, subject string) Event {
 	return Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: kind, Town: a.Town, Region: a.Region, Subject: subject}
 }
 
-// Client is where a request came from, as far as it is kept.
-type Client struct{ Agent, Network string }
+// Client is where a request came from, as far as it is kept. Device is the secret of the browser's cookie, which becomes
+// known by signing in; empty: none does.
+type Client struct{ Agent, Network, Device string }
 
-// SignIn checks address and password and starts a session. A wrong pair is Invalid and does not
-// say which of the two was wrong; it takes as long as a right one.
-func (s *Service) SignIn(ctx context.Context, email, password string, c Client) (token string, u User, err error) {
-	u, err = s.store.UserByEmail(ctx, NormalEmail(email))
-	switch {
-	case fault.Is(err, fault.NotFound):
+// Try is a sign-in that somebody is about to try.
+type Try struct {
+	Known  bool   // by a device in which this account has signed in before, with the password it has now
+	Device string // the device's secret: of a device that is not known a new one, so that none is planted or taken over
+
+	user User // zero: there is none with this address
+}
+
+// Try looks at whom an address belongs to and whether the account knows the device (the secret of its cookie, or empty), so
+// that the caller can say how many tries there may be. It is no secret of the account that is told: what is known to another
+// account, and what is known to nobody, are the same.
+func (s *Service) Try(ctx context.Context, email, device string) (Try, error) {
+	var h Hash
+	valid := ValidFormKey(device)
+	if valid {
+		h = HashToken(device)
+	}
+	u, known, err := s.store.UserAtDevice(ctx, NormalEmail(email), h, s.now().Add(-DeviceLife))
+	if err != nil && !fault.Is(err, fault.NotFound) {
+		return Try{}, err
+	}
+	t := Try{Known: valid && known, Device: device, user: u}
+	if !t.Known {
+		t.Device, _ = NewToken()
+	}
+	return t, nil
+}
+
+// SignIn checks the password of a try and starts a session; its device is known from then on. A wrong pair is Invalid and does
+// not say which of the two was wrong; it takes as long as a right one.
+func (s *Service) SignIn(ctx context.Context, try Try, password string, c Client) (token string, u User, err error) {
+	u = try.user
+	if u.ID == 0 {
 		if _, err := s.verify(ctx, "", password); err != nil {
 			return "", User{}, err
 		}
 		return "", User{}, errWrongPair
-	case err != nil:
-		return "", User{}, err
 	}
+	c.Device = try.Device
 	hash := u.PasswordHash
 	if u.Disabled {
 		hash = ""
@@ -195,7 +233,11 @@ func (s *Service) SignIn(ctx context.Context, email, password string, c Client) 
 
 func (s *Service) session(id UserID, c Client) Session {
 	now := s.now().UTC()
-	return Session{User: id, Created: now, Seen: now, Agent: cut(c.Agent, 120), Network: cut(c.Network, 60)}
+	n := Session{User: id, Created: now, Seen: now, Agent: cut(c.Agent, 120), Network: cut(c.Network, 60)}
+	if c.Device != "" {
+		n.Device = HashToken(c.Device)
+	}
+	return n
 }
 
 // Actor returns who a session token belongs to. An unknown or timed-out session is

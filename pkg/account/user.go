@@ -37,6 +37,7 @@ type Session struct {
 	Seen    time.Time // last use by a person; automatic requests do not move it
 	Agent   string    // what the browser calls itself, shortened
 	Network string    // where it came from, the last part removed
+	Device  Hash      // of the browser's secret, as the session begins; zero: there is none, and none is read back
 }
 
 // LinkKind says what a link is good for.

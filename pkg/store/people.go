@@ -31,6 +31,21 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (account.User, er
 	return r.user(), translate("load user by address", err)
 }
 
+// UserAtDevice implements account.Store.
+func (s *Store) UserAtDevice(ctx context.Context, email string, device account.Hash, since time.Time) (account.User, bool, error) {
+	var r userRow
+	var known bool
+	err := s.row(ctx, `SELECT `+userColumns+`, EXISTS (SELECT 1 FROM
+			(SELECT d.hash, d.seen FROM devices d WHERE d.user_id = u.id ORDER BY d.seen DESC, d.hash LIMIT ?) last
+			WHERE last.hash = ? AND last.seen >= ?)
+		FROM users u WHERE u.email = ?`, account.MostDevices, device[:], int64(stampOf(since)), email).
+		Scan(append(r.fields(), &known)...)
+	if err != nil {
+		return account.User{}, false, translate("load user by address", err)
+	}
+	return r.user(), known, nil
+}
+
 // PeopleOfTown implements account.Store.
 func (s *Store) PeopleOfTown(ctx context.Context, town region.AGS) ([]account.User, error) {
 	return s.people(ctx, `SELECT `+userColumns+` FROM users u WHERE u.town = ? AND u.forgotten IS NULL`, town)
@@ -185,6 +200,9 @@ func (s *Store) SetDisabled(ctx context.Context, id account.UserID, disabled boo
 		if err := s.endAccess(tx, id, 0); err != nil {
 			return err
 		}
+		if err := s.forgetDevices(tx, id); err != nil {
+			return err
+		}
 		return s.note(tx, e)
 	})
 }
@@ -197,6 +215,9 @@ func (s *Store) SetPassword(ctx context.Context, id account.UserID, from, to str
 			return err
 		}
 		if err := s.endAccess(tx, id, keep); err != nil {
+			return err
+		}
+		if err := s.forgetDevices(tx, id); err != nil {
 			return err
 		}
 		return s.note(tx, e)
@@ -233,6 +254,24 @@ func (s *Store) endAccess(tx *gorm.DB, id account.UserID, keep account.SessionID
 	return err
 }
 
+// forgetDevices makes all devices of a user unknown. The caller has changed the user's row, as for endAccess.
+func (s *Store) forgetDevices(tx *gorm.DB, id account.UserID) error {
+	_, err := s.exec(tx, `DELETE FROM devices WHERE user_id = ?`, id)
+	return err
+}
+
+// rememberDevice makes the device of a new session known, or says when it was used last; another user's stays what it is.
+// What there are too many of by now is not known any more (see UserAtDevice) and for housekeeping to delete.
+func (s *Store) rememberDevice(tx *gorm.DB, n account.Session) error {
+	if n.Device == (account.Hash{}) {
+		return nil
+	}
+	at := int64(stampOf(n.Created))
+	_, err := s.exec(tx, `INSERT INTO devices (hash, user_id, created, seen) VALUES (?, ?, ?, ?)
+		ON CONFLICT (hash) DO UPDATE SET seen = excluded.seen WHERE devices.user_id = excluded.user_id`, n.Device[:], n.User, at, at)
+	return err
+}
+
 // CreateSession implements account.Store.
 func (s *Store) CreateSession(ctx context.Context, n account.Session, h account.Hash, checked string, e account.Event) (account.SessionID, error) {
 	var r sessionRow
@@ -245,6 +284,9 @@ func (s *Store) CreateSession(ctx context.Context, n account.Session, h account.
 		}
 		r = sessionRowOf(n, h)
 		if err := tx.Create(&r).Error; err != nil {
+			return err
+		}
+		if err := s.rememberDevice(tx, n); err != nil {
 			return err
 		}
 		return s.note(tx, e)
@@ -354,9 +396,15 @@ func (s *Store) UseLink(ctx context.Context, use account.LinkUse) error {
 			if err := s.endAccess(tx, use.User, 0); err != nil {
 				return err
 			}
+			if err := s.forgetDevices(tx, use.User); err != nil {
+				return err
+			}
 		}
 		r := sessionRowOf(use.Session, use.Secret)
 		if err := tx.Create(&r).Error; err != nil {
+			return err
+		}
+		if err := s.rememberDevice(tx, use.Session); err != nil {
 			return err
 		}
 		for _, e := range use.Events {

@@ -26,6 +26,10 @@ func (s *Store) Tidy(ctx context.Context, due account.Due) (deleted int64, err e
 	}{
 		{`DELETE FROM sessions WHERE id IN (SELECT id FROM sessions WHERE seen < ? OR created < ? LIMIT ?)`, []any{idle, begun}, true},
 		{`DELETE FROM links WHERE id IN (SELECT id FROM links WHERE used IS NOT NULL OR expires < ? LIMIT ?)`, []any{now}, true},
+		{`DELETE FROM devices WHERE hash IN (SELECT hash FROM devices WHERE seen < ? LIMIT ?)`, []any{int64(stampOf(due.Device))}, !due.Device.IsZero()},
+		{`DELETE FROM devices WHERE hash IN (SELECT hash FROM
+			(SELECT hash, row_number() OVER (PARTITION BY user_id ORDER BY seen DESC, hash) AS place FROM devices) ranked
+			WHERE place > ? LIMIT ?)`, []any{account.MostDevices}, true},
 		{`DELETE FROM events WHERE id IN (SELECT id FROM events WHERE at < ? LIMIT ?)`, []any{log}, !due.Log.IsZero()},
 		{`DELETE FROM notices WHERE id IN (SELECT id FROM notices WHERE at < ? LIMIT ?)`, []any{log}, !due.Log.IsZero()},
 		{`UPDATE delegations SET email = '' WHERE id IN (SELECT id FROM delegations WHERE email <> '' AND expires < ? LIMIT ?)`, []any{log}, !due.Log.IsZero()},

@@ -107,7 +107,7 @@ func TestForgettingLeavesNothing(t *testing.T) {
 		notice := told(account.EventDisabled, "jemand@example.org")
 		notice.Notice = true
 		must(t, s.Log(ctx, notice))
-		_, err = s.CreateSession(ctx, account.Session{User: id, Created: noon, Seen: noon, Agent: "Edge"}, account.Hash{1}, "phc-of-her", account.Event{})
+		_, err = s.CreateSession(ctx, account.Session{User: id, Created: noon, Seen: noon, Agent: "Edge", Device: account.Hash{7}}, account.Hash{1}, "phc-of-her", account.Event{})
 		must(t, err)
 		_, err = s.CreateLink(ctx, account.Link{Kind: account.LinkReset, User: id, Created: noon, Expires: noon.Add(time.Hour)}, account.Hash{2}, account.Event{})
 		must(t, err)
@@ -139,8 +139,14 @@ func TestForgettingLeavesNothing(t *testing.T) {
 		}
 		gone := account.Event{At: noon.Add(time.Minute), Actor: 99, Name: "Andere", Kind: account.EventForgotten, Town: town(0).AGS, Region: suedwestfalen,
 			Subject: account.ForgottenName(id), Notice: true}
+		if !strings.Contains(all(), "devices.user_id") {
+			t.Error("the device is not known before")
+		}
 		must(t, s.Forget(ctx, u, gone))
 		text := all()
+		if strings.Contains(text, "devices.user_id") {
+			t.Error("a device is left")
+		}
 		for _, trace := range []string{name, "eltsam", "ELTSAM", "phc-of-her"} {
 			for line := range strings.SplitSeq(text, "\n") {
 				if strings.Contains(line, trace) {

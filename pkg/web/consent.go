@@ -300,7 +300,7 @@ func namedWith(m *messages, c bench.Consent) string {
 		parts = append(parts, m.text("consent.word.examples"))
 	}
 	if len(parts) == 0 {
-		return m.text("consent.word.none")
+		return m.text("consent.word.anonymous")
 	}
 	return strings.Join(parts, ", ")
 }

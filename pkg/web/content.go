@@ -178,11 +178,12 @@ type legalView struct {
 	Added        []string // the operator's paragraphs
 
 	KeepLog, KeepEvidence int // days; 0: for ever
+	MostDevices           int
 }
 
 func (s *server) legal(r *request, page, added string) error {
 	v := legalView{pageView: r.page(r.text.text(page + ".title")), OperatorName: s.Operator.Name, Contact: s.Operator.Contact,
-		KeepLog: s.Operator.KeepLog, KeepEvidence: s.Operator.KeepEvidence}
+		KeepLog: s.Operator.KeepLog, KeepEvidence: s.Operator.KeepEvidence, MostDevices: account.MostDevices}
 	for _, p := range strings.Split(plaintext.Text(added), "\n\n") {
 		if p = strings.TrimSpace(p); p != "" {
 			v.Added = append(v.Added, p)

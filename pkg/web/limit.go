@@ -104,9 +104,10 @@ func (k *keyedLimit) forget(now time.Time) {
 
 // signInLimits bound guessing: per account and network together, so that one machine cannot try out one password and yet keeps
 // nobody else out; wider per network, so that it cannot try many accounts, and wider per account, so that many machines cannot
-// either. A machine that is over its own limit takes nothing from the account's. Nobody is ever locked out for good.
+// either. A machine that is over its own limit takes nothing from the account's. Nobody is ever locked out for good, and a
+// device by which an account has signed in before has its own tries of that account, which nobody else can use up.
 type signInLimits struct {
-	pair, network, account *keyedLimit
+	pair, network, account, device *keyedLimit
 
 	own *keyedLimit // of the present password, by somebody who is signed in: nobody else can use these tries up
 }
@@ -130,6 +131,7 @@ func newSignInLimits(l Limits) *signInLimits {
 		pair:    newKeyedLimit(10*time.Second, l.SignInsPerAccount, keysKept),
 		account: newKeyedLimit(accountEvery, max(accountBurst, l.SignInsPerAccount), keysKept),
 		network: newKeyedLimit(time.Second, l.SignInsPerNetwork, keysKept),
+		device:  newKeyedLimit(10*time.Second, l.SignInsPerAccount, keysKept),
 		own:     newKeyedLimit(10*time.Second, l.SignInsPerAccount, keysKept),
 	}
 }
@@ -158,6 +160,17 @@ func (l *signInLimits) check(email, ip string, now time.Time) error {
 		return nil
 	}
 	if !l.pair.allow(networkKey(ip)+" "+email, now) || !l.account.allow(email, now) {
+		return errTooFast
+	}
+	return nil
+}
+
+// checkTry takes a turn for a sign-in: the device's own, if the account knows it.
+func (l *signInLimits) checkTry(try account.Try, email, ip string, now time.Time) error {
+	if !try.Known {
+		return l.check(email, ip, now)
+	}
+	if h := account.HashToken(try.Device); !l.device.allow(string(h[:]), now) {
 		return errTooFast
 	}
 	return nil

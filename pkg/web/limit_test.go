@@ -115,3 +115,115 @@ func TestAStormAtTheDoorLeavesOnesOwnPasswordAlone(t *testing.T) {
 		t.Errorf("guessing goes on: status %d", code)
 	}
 }
+
+// TestAKnownDeviceIsNeverKeptOut: somebody in the owner's own network uses up what account, pair and network may try, with other
+// accounts' cookies too, again and again. The owner's device gets in each time; what it may try itself is bounded, and a new
+// password makes it unknown.
+func TestAKnownDeviceIsNeverKeptOut(t *testing.T) {
+	h := newHouse(t)
+	owner, thief := h.signedIn(h.person("lead", account.TownLead, "05958004")), h.signedIn(h.person("thief", account.TownLead, "05958008"))
+	const email = "lead@example.org"
+	for name, b := range map[string]*browser{"owner": owner, "thief": thief} {
+		if b.cookies[cookieDevice] == "" || b.cookies[cookieDevice] == b.cookies[cookieSession] {
+			t.Fatalf("%s: cookies %v", name, b.cookies)
+		}
+	}
+	try := func(b *browser, password string) int {
+		return b.post("/login", url.Values{"email": {email}, "password": {password}}).Code
+	}
+	carrying := func(secret string) *browser {
+		b := h.browser()
+		if secret != "" {
+			b.cookies[cookieDevice] = secret
+		}
+		return b
+	}
+	made, _ := account.NewToken()
+	foreign := map[string]string{"no cookie": "", "another account's": thief.cookies[cookieDevice], "a made-up one": made, "no secret at all": "x",
+		"a session's": owner.cookies[cookieSession]}
+	storm := func() {
+		t.Helper()
+		for range 30 {
+			for _, secret := range foreign {
+				try(carrying(secret), "")
+			}
+		}
+		for what, secret := range foreign {
+			if code := try(carrying(secret), goodPassword); code != http.StatusTooManyRequests {
+				t.Errorf("%s: status %d after the storm", what, code)
+			}
+		}
+	}
+	for range 4 {
+		storm()
+		b := carrying(owner.cookies[cookieDevice])
+		if code := try(b, goodPassword); code != http.StatusSeeOther || b.cookies[cookieSession] == "" || b.cookies[cookieDevice] != owner.cookies[cookieDevice] {
+			t.Fatalf("the owner's device: status %d, cookies %v", code, b.cookies)
+		}
+	}
+	// An account that does not know the device, and one that does not exist, answer the same.
+	for _, other := range []string{"thief@example.org", "nobody@example.org"} {
+		if w := carrying(owner.cookies[cookieDevice]).post("/login", url.Values{"email": {other}, "password": {"x"}}); w.Code != http.StatusTooManyRequests {
+			t.Errorf("%s by the owner's device: status %d", other, w.Code)
+		}
+	}
+	// Guessing by the device is bounded, and whoever may guess no more by it keeps no other device of the owner out.
+	h.later(time.Hour)
+	second := carrying("")
+	if code := try(second, goodPassword); code != http.StatusSeeOther || second.cookies[cookieDevice] == owner.cookies[cookieDevice] {
+		t.Fatalf("a second device: status %d", code)
+	}
+	guesses := 0
+	for range 50 {
+		if try(carrying(owner.cookies[cookieDevice]), "falsch") == http.StatusUnprocessableEntity {
+			guesses++
+		}
+	}
+	if guesses != 5 {
+		t.Errorf("%d guesses by a stolen device at once, want 5", guesses)
+	}
+	storm()
+	if code := try(carrying(second.cookies[cookieDevice]), goodPassword); code != http.StatusSeeOther {
+		t.Errorf("the second device: status %d", code)
+	}
+
+	const another = "vier Esel im Regen"
+	session := carrying(second.cookies[cookieDevice])
+	if code := try(session, goodPassword); code != http.StatusSeeOther {
+		t.Fatalf("status %d", code)
+	}
+	if w := session.post("/account/password", url.Values{"old": {goodPassword}, "password": {another}}); w.Code != http.StatusSeeOther {
+		t.Fatalf("a new password: status %d", w.Code)
+	}
+	h.later(time.Minute)
+	storm()
+	for name, secret := range map[string]string{"first": owner.cookies[cookieDevice], "second": second.cookies[cookieDevice]} {
+		if code := try(carrying(secret), another); code != http.StatusTooManyRequests {
+			t.Errorf("the %s device after a new password: status %d", name, code)
+		}
+	}
+	// What was known before is not known again by signing in: the browser gets a new secret.
+	h.later(time.Hour)
+	again := carrying(second.cookies[cookieDevice])
+	if code := try(again, another); code != http.StatusSeeOther || again.cookies[cookieDevice] == second.cookies[cookieDevice] {
+		t.Errorf("signing in again: status %d", code)
+	}
+}
+
+// TestTheDevicesCookie is as well kept as the session's, and lives for a year.
+func TestTheDevicesCookie(t *testing.T) {
+	h := newHouse(t)
+	h.handler = testServer(t, func(c *Config) { c.Accounts, c.Territory, c.PublicURL = h.accounts, h.territory, secureURL })
+	email := h.person("lead", account.TownLead, "05958004")
+	w := h.browser().post("/login", url.Values{"email": {email}, "password": {goodPassword}})
+	for _, c := range w.Result().Cookies() {
+		if c.Name != "__Host-"+cookieDevice {
+			continue
+		}
+		if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.MaxAge != 365*24*3600 {
+			t.Errorf("cookie %+v", c)
+		}
+		return
+	}
+	t.Errorf("no cookie: %d %v", w.Code, w.Result().Cookies())
+}

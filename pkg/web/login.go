@@ -52,10 +52,14 @@ func (s *server) loginSubmit(r *request) error {
 		return err
 	}
 	email, next := value(form, "email"), localPath(value(form, "next"))
-	if err := s.signIns.check(email, r.RealIP(), s.Now()); err != nil {
+	try, err := s.Accounts.Try(r.ctx(), email, s.device(r))
+	if err != nil {
 		return err
 	}
-	token, _, err := s.Accounts.SignIn(r.ctx(), email, form.Get("password"), r.client())
+	if err := s.signIns.checkTry(try, email, r.RealIP(), s.Now()); err != nil {
+		return err
+	}
+	token, _, err := s.Accounts.SignIn(r.ctx(), try, form.Get("password"), r.client())
 	if fault.Is(err, fault.Invalid) {
 		s.Logger.Warn("sign-in failed", "id", requestID(r), "network", shortened(r.RealIP())) // never who was meant
 		if r.wantsJSON() {
@@ -70,6 +74,7 @@ func (s *server) loginSubmit(r *request) error {
 		return err
 	}
 	s.setSession(r, token)
+	s.setDevice(r, try.Device)
 	return r.redirect(next)
 }
 
@@ -138,7 +143,9 @@ func (s *server) linkUse(r *request) error {
 	if err != nil {
 		return err
 	}
-	token, _, err := s.Accounts.UseLink(r.ctx(), v.Token, value(form, "name"), form.Get("password"), r.client())
+	client := r.client()
+	client.Device, _ = account.NewToken()
+	token, _, err := s.Accounts.UseLink(r.ctx(), v.Token, value(form, "name"), form.Get("password"), client)
 	if v.refused(r.text, err) {
 		v.Name.Value = value(form, "name")
 		v.Name.Error, v.Password.Error = v.errorFor("name"), v.errorFor("password")
@@ -148,5 +155,6 @@ func (s *server) linkUse(r *request) error {
 		return err
 	}
 	s.setSession(r, token)
+	s.setDevice(r, client.Device)
 	return r.redirect("/?done=link_" + v.Kind)
 }

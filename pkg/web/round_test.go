@@ -380,6 +380,15 @@ func TestContactIsShownWhileItIsAgreedTo(t *testing.T) {
 	if w := first.post(at, form(good...)); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
+	log := html.UnescapeString(first.get("/audit").Body.String())
+	for _, want := range []string{"gesamte Punktzahl, für gute Beispiele ansprechbar<", ">Ansprechperson<"} {
+		if !strings.Contains(log, want) {
+			t.Errorf("the log lacks %q: %s", want, log)
+		}
+	}
+	if strings.Contains(log, "Ansprechperson für gute Beispiele") || strings.Contains(log, "Klein") {
+		t.Error("the log says a form's legend, or who the contact is")
+	}
 	// somebody whose page still showed no contact
 	if w := first.post(at, form("contact_name", "Otto", "contact_phone", "112233")); w.Code != http.StatusConflict || !strings.Contains(html.UnescapeString(w.Body.String()), "Petra Klein, klein@müsterstadt.de, +49 (0)2931 805-0") {
 		t.Errorf("a contact that was not seen is overwritten: status %d", w.Code)

@@ -10,18 +10,22 @@ import (
 	"ortsspiegel/pkg/fault"
 )
 
-// Names of the cookies. The session's has the __Host- prefix behind TLS, so that no other host or path can set it.
+// Names of the cookies. The session's and the device's have the __Host- prefix behind TLS, so that no other host or path can
+// set them.
 const (
 	cookieSession = "os_session"
+	cookieDevice  = "os_device"
 	cookieTheme   = "os_theme"
 	cookieLang    = "os_lang"
 )
 
-func (s *server) sessionCookie() string {
+func (s *server) sessionCookie() string { return s.secretCookie(cookieSession) }
+
+func (s *server) secretCookie(name string) string {
 	if s.PublicURL.Secure() {
-		return "__Host-" + cookieSession
+		return "__Host-" + name
 	}
-	return cookieSession
+	return name
 }
 
 // identify sets the actor of a request. No session, an unknown and a timed-out one leave it empty; a store that does not
@@ -51,6 +55,21 @@ func (s *server) setSession(r *request, token string) {
 
 func (s *server) clearSession(r *request) {
 	r.SetCookie(&http.Cookie{Name: s.sessionCookie(), Path: "/", HttpOnly: true, Secure: s.PublicURL.Secure(), SameSite: http.SameSiteLaxMode, MaxAge: -1})
+}
+
+// device is the secret by which an account knows the browser again; empty: it has none.
+func (s *server) device(r *request) string {
+	c, err := r.Cookie(s.secretCookie(cookieDevice))
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}
+
+// setDevice lets the browser be known again by the account that has signed in. Signing out leaves it.
+func (s *server) setDevice(r *request, secret string) {
+	r.SetCookie(&http.Cookie{Name: s.secretCookie(cookieDevice), Value: secret, Path: "/", HttpOnly: true, Secure: s.PublicURL.Secure(), SameSite: http.SameSiteLaxMode,
+		MaxAge: int(account.DeviceLife / time.Second)})
 }
 
 // setPreference remembers how the pages look; it holds nothing personal.

@@ -255,7 +255,7 @@ func (r *request) eventDetail(e account.Event) string {
 	case account.EventInvited, account.EventRole: // a role, or "old → new"
 		return r.inWords(e.Detail, " → ", "role.")
 	case account.EventConsent:
-		return r.inWords(e.Detail, ", ", "consent.")
+		return r.inWords(e.Detail, ", ", "consent.word.")
 	case account.EventRoundCreated:
 		if id, version, ok := strings.Cut(e.Detail, "@"); ok {
 			return r.text.text("audit.checklist", "Checklist", id, "Version", version)
