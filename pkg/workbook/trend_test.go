@@ -257,8 +257,8 @@ func TestTrendOfTheRegion(t *testing.T) {
 	r.Release.Trend = &bench.Trend{From: "1.1.0", N: 11, Before: v(0.41), Rebased: v(0.40), Comparable: v(0.49), After: v(0.48), Sections: []bench.TrendSection{
 		{ID: d.Sections[0].ID, N: 11, Rebased: v(0.29), Comparable: v(0.57)}, {ID: d.Sections[1].ID, Suppressed: true, Reason: bench.TooFew}, {ID: d.Sections[2].ID}}}
 	rows := rowsOf(t, townBook(t, r), "Entwicklung")
-	for first, want := range map[string]string{"Seit Version 1.1.0": "11|0.41|0.48|7|9|-2", d.Sections[0].Title.In("de"): "11|0.29|0.57|28",
-		d.Sections[1].Title.In("de"): ".|.|.|.|||. zu wenige Kommunen", d.Sections[2].Title.In("de"): "–|–|–|–"} {
+	for first, want := range map[string]string{"Seit Version 1.1.0": "11|0.41|0.48|7|9|-2", "1 " + d.Sections[0].Title.In("de"): "11|0.29|0.57|28",
+		"2 " + d.Sections[1].Title.In("de"): ".|.|.|.|||. zu wenige Kommunen", "3 " + d.Sections[2].Title.In("de"): "–|–|–|–"} {
 		found := ""
 		for _, row := range rows {
 			if len(row) > 1 && row[0] == first {
