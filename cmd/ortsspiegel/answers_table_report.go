@@ -15,23 +15,24 @@ import (
 
 // tableReport is the report of an import as JSON.
 type tableReport struct {
-	Stored    bool                  `json:"stored"`
-	DryRun    bool                  `json:"dry_run"`
-	Round     round.ID              `json:"round"` // 0: it would be created
-	Title     string                `json:"title"`
-	Region    region.ID             `json:"region"`
-	Checklist checklist.ID          `json:"checklist"`
-	Version   checklist.Version     `json:"version"`
-	Sheet     string                `json:"sheet"`
-	Counts    tableCounts           `json:"counts"`
-	Towns     []tableTown           `json:"towns"`
-	Silent    []tableTown           `json:"silent"`
-	Rows      []tableRow            `json:"rows"`
-	Cells     []tableCell           `json:"cells"`
-	Inactive  []tableInactive       `json:"inactive"`
-	Unmapped  []tableUnmappedColumn `json:"unmapped"`
-	Hidden    []int                 `json:"hidden"`              // numbers of hidden and filtered rows that were read
-	Converted string                `json:"converted,omitempty"` // the encoding of a CSV file, if it was not UTF-8
+	Stored    bool              `json:"stored"`
+	DryRun    bool              `json:"dry_run"`
+	Round     round.ID          `json:"round"` // 0: it would be created
+	Title     string            `json:"title"`
+	Region    region.ID         `json:"region"`
+	Checklist checklist.ID      `json:"checklist"`
+	Version   checklist.Version `json:"version"`
+	Sheet     string            `json:"sheet"`
+	Counts    tableCounts       `json:"counts"`
+	Towns     []tableTown       `json:"towns"`
+	Silent    []tableTown       `json:"silent"`
+	Rows      []tableRow        `json:"rows"`
+	Cells     []tableCell       `json:"cells"`
+	Inactive  []tableInactive   `json:"inactive"`
+	Unmapped  []tableColumn     `json:"unmapped"`
+	Hidden    []int             `json:"hidden"`              // numbers of hidden and filtered rows that were read
+	Covered   []tableColumn     `json:"hidden_columns"`      // that were read
+	Converted string            `json:"converted,omitempty"` // the encoding of a CSV file, if it was not UTF-8
 }
 
 type tableCounts struct {
@@ -90,7 +91,7 @@ type tableInactive struct {
 	Cell     string               `json:"cell"`
 }
 
-type tableUnmappedColumn struct {
+type tableColumn struct {
 	Column string `json:"column"`
 	Header string `json:"header"`
 	Cells  int    `json:"cells"`
@@ -111,7 +112,7 @@ func (t *tableImport) json(stored bool) tableReport {
 	out := tableReport{Stored: stored, DryRun: t.DryRun, Round: t.round.ID, Title: t.round.Title, Region: t.round.Region,
 		Checklist: t.m.Checklist.ID, Version: t.m.Checklist.Version,
 		Counts: tableCounts{n.Rows, n.Cells, n.Placed, n.Ignored, n.Reported, len(p.Towns), n.Answers, n.Comments, n.Problems, len(p.Rows), len(p.Inactive), len(p.Silent)},
-		Towns:  tableTowns(p.Towns), Silent: tableTowns(p.Silent), Rows: []tableRow{}, Cells: []tableCell{}, Inactive: []tableInactive{}, Unmapped: []tableUnmappedColumn{}, Hidden: append([]int{}, p.Hidden...), Converted: t.converted}
+		Towns:  tableTowns(p.Towns), Silent: tableTowns(p.Silent), Rows: []tableRow{}, Cells: []tableCell{}, Inactive: []tableInactive{}, Unmapped: []tableColumn{}, Hidden: append([]int{}, p.Hidden...), Covered: []tableColumn{}, Converted: t.converted}
 	out.Sheet = t.sheet
 	for _, r := range p.Rows {
 		row := tableRow{Sheet: r.Sheet, Cell: r.Cell, Code: r.Code, Value: r.Value, Message: r.Message}
@@ -127,7 +128,10 @@ func (t *tableImport) json(stored bool) tableReport {
 		out.Inactive = append(out.Inactive, tableInactive{i.Town.AGS, i.Question, i.Cell})
 	}
 	for _, u := range p.Unmapped {
-		out.Unmapped = append(out.Unmapped, tableUnmappedColumn{u.Letters, u.Header, u.Cells})
+		out.Unmapped = append(out.Unmapped, tableColumn{u.Letters, u.Header, u.Cells})
+	}
+	for _, c := range p.Covered {
+		out.Covered = append(out.Covered, tableColumn{c.Letters, c.Header, c.Cells})
 	}
 	return out
 }
@@ -170,6 +174,9 @@ func (t *tableImport) text(stored bool) error {
 			}
 		}
 		return fmt.Sprintf("row %d", p.Hidden[i])
+	})
+	told(&b, "columns that are hidden in the spreadsheet and were read all the same: take them out of the map if they are not meant", len(p.Covered), func(i int) string {
+		return fmt.Sprintf("%s %s: %d cells", p.Covered[i].Letters, shortened(p.Covered[i].Header), p.Covered[i].Cells)
 	})
 	told(&b, "rows that belong to no town", len(p.Rows), func(i int) string {
 		r := p.Rows[i]

@@ -495,7 +495,7 @@ func choices(t testing.TB) []string {
 	return list
 }
 
-// Rows that somebody has hidden or filtered out are read, and named so that nobody is surprised.
+// Rows and columns that somebody has hidden or filtered out are read, and named so that nobody is surprised.
 func TestImportTableNamesHiddenRows(t *testing.T) {
 	t.Parallel()
 	f := fillDemo(t, 0)
@@ -505,12 +505,15 @@ func TestImportTableNamesHiddenRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	if err := errors.Join(book.SetRowVisible("Rückmeldungen", 5, false), book.Save()); err != nil {
+	if err := errors.Join(book.SetRowVisible("Rückmeldungen", 5, false), book.SetColVisible("Rückmeldungen", "C:D", false), book.Save()); err != nil {
 		t.Fatal(err)
 	}
 	importTable(t, f, file, "--dry-run").wants(t, 0, "1 of them hidden or filtered out (5)", "Bestwig")
 	var out tableReport
 	decode(t, importTable(t, f, file, "--dry-run", "--json").wants(t, 0).out, &out)
+	if len(out.Covered) == 0 || out.Covered[0].Column != "C" || out.Covered[0].Cells == 0 {
+		t.Errorf("hidden columns: %+v", out.Covered)
+	}
 	if !slices.Equal(out.Hidden, []int{5}) || out.Counts.Towns != 4 {
 		t.Errorf("hidden %v, %d towns", out.Hidden, out.Counts.Towns)
 	}

@@ -39,6 +39,7 @@ type TableCell struct {
 	Column int // from 1
 	Kind   CellKind
 	Text   string // without spaces around it
+	Hidden bool   // with its column
 }
 
 // TableMap says what the columns of a foreign table mean. CheckTableMap says whether it can be.
@@ -109,8 +110,9 @@ type Placed struct {
 	Rows     []RowProblem     // rows that belong to no town; nothing of them is in Towns
 	Cells    []TableProblem   // cells that could not be placed, at most MaxTableProblems
 	Inactive []InactiveAnswer // placed, but the condition of the question is false: kept and not counted
-	Unmapped []UnmappedColumn
-	Hidden   []int // numbers of rows below the header that nobody sees in the spreadsheet and that were read all the same
+	Unmapped []TableColumn    // columns the map says nothing about
+	Covered  []TableColumn    // columns that nobody sees in the spreadsheet and that were read all the same
+	Hidden   []int            // numbers of rows below the header that nobody sees in the spreadsheet and that were read all the same
 	Count    TableCount
 }
 
@@ -176,8 +178,8 @@ type InactiveAnswer struct {
 	Cell     string
 }
 
-// UnmappedColumn is a column the map says nothing about.
-type UnmappedColumn struct {
+// TableColumn is a column that the report tells of.
+type TableColumn struct {
 	Letters string
 	Header  string
 	Cells   int // that hold something, below the header

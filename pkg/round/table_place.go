@@ -40,7 +40,7 @@ func placeTable(d *checklist.Definition, m *TableMap, t *Table, scope TableScope
 	for _, r := range rows {
 		p.row(r)
 	}
-	p.unmapped(t)
+	p.columns(t)
 	slices.SortStableFunc(p.out.Rows, func(a, b RowProblem) int { return cmp.Compare(a.Row, b.Row) })
 	return &p.out, nil
 }
@@ -297,9 +297,9 @@ func (p *placer) report(r townRow, c TableCell, q *plannedQuestion, code, messag
 	}
 }
 
-// unmapped lists the columns the map says nothing about.
-func (p *placer) unmapped(t *Table) {
-	cells := map[int]int{}
+// columns lists the columns the map says nothing about, and those it reads although nobody sees them.
+func (p *placer) columns(t *Table) {
+	cells, hidden := map[int]int{}, map[int]bool{}
 	for n := range p.plan.headers {
 		cells[n] = 0
 	}
@@ -309,14 +309,20 @@ func (p *placer) unmapped(t *Table) {
 		}
 		for _, c := range r.Cells {
 			cells[c.Column]++
+			hidden[c.Column] = c.Hidden
 		}
 	}
 	for n, count := range cells {
+		c := TableColumn{ColumnLetters(n), p.plan.headers[n], count}
 		if _, used := p.plan.used[n]; !used {
-			p.out.Unmapped = append(p.out.Unmapped, UnmappedColumn{ColumnLetters(n), p.plan.headers[n], count})
+			p.out.Unmapped = append(p.out.Unmapped, c)
+		} else if hidden[n] {
+			p.out.Covered = append(p.out.Covered, c)
 		}
 	}
-	slices.SortFunc(p.out.Unmapped, func(a, b UnmappedColumn) int {
-		return cmp.Or(cmp.Compare(len(a.Letters), len(b.Letters)), cmp.Compare(a.Letters, b.Letters))
-	})
+	for _, list := range [][]TableColumn{p.out.Unmapped, p.out.Covered} {
+		slices.SortFunc(list, func(a, b TableColumn) int {
+			return cmp.Or(cmp.Compare(len(a.Letters), len(b.Letters)), cmp.Compare(a.Letters, b.Letters))
+		})
+	}
 }

@@ -31,10 +31,10 @@ func tableOfSheet(b *xlsx.Book, s zipguard.Sheet) (*round.Table, error) {
 
 // tableCell is a cell as a table shows it. What the file says of a formula's value is not believed.
 func tableCell(b *xlsx.Book, c *xlsx.Cell) round.TableCell {
-	out := round.TableCell{Column: c.Column, Text: c.Text}
+	out := round.TableCell{Column: c.Column, Text: c.Text, Hidden: c.Hidden}
 	switch {
 	case c.Formula:
-		return round.TableCell{Column: c.Column, Kind: round.CellFormula}
+		return round.TableCell{Column: c.Column, Kind: round.CellFormula, Hidden: c.Hidden}
 	case c.Kind == xlsx.Error:
 		out.Kind = round.CellError
 	case c.Kind == xlsx.Truth:

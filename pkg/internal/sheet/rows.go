@@ -3,6 +3,7 @@ package sheet
 import (
 	"encoding/xml"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -48,6 +49,7 @@ type Cell struct {
 	Format  Format // of a number
 	Formula bool   // Text then is what the file says of its value, which may be anybody's
 	Text    string // by plaintext.Text
+	Hidden  bool   // with its column
 }
 
 // The limits of the format itself.
@@ -71,6 +73,8 @@ type reader struct {
 	row   Row
 	last  int // number of the row that is read; 0: none yet
 	col   int
+	// hidden are the first and last columns of stretches that nobody sees.
+	hidden [][2]int
 }
 
 func (r *reader) read(d *xml.Decoder) error {
@@ -82,6 +86,8 @@ func (r *reader) read(d *xml.Decoder) error {
 		switch t := token.(type) {
 		case xml.StartElement:
 			switch t.Name.Local {
+			case "col":
+				r.column(t)
 			case "row":
 				err = r.begin(t)
 			case "c":
@@ -110,6 +116,20 @@ func (r *reader) damaged(err error) error {
 
 func (r *reader) wrong(row int, format string, args ...any) *fault.Error {
 	return fault.New(fault.Invalid, "workbook_row", format, args...).With("Sheet", r.sheet).With("Line", row)
+}
+
+// column notes columns that nobody sees; what cannot be read of them hides nothing.
+func (r *reader) column(e xml.StartElement) {
+	width, sized := attribute(e, "width")
+	narrow, err := strconv.ParseFloat(width, 64)
+	first, noFirst := strconv.Atoi(attributeOf(e, "min"))
+	last, noLast := strconv.Atoi(attributeOf(e, "max"))
+	if r.last > 0 || noFirst != nil || noLast != nil || len(r.hidden) >= maxColumn {
+		return
+	}
+	if yes(attributeOf(e, "hidden")) || sized && err == nil && narrow == 0 {
+		r.hidden = append(r.hidden, [2]int{first, last})
+	}
 }
 
 // begin starts a row. Its number is the next one if it does not say.
@@ -157,7 +177,7 @@ func (r *reader) cell(d *xml.Decoder, e xml.StartElement) error {
 	if r.col = column; column > maxColumn {
 		return r.wrong(r.last, "row %d of the sheet %q has more columns than a sheet can have", r.last, short(r.sheet))
 	}
-	c := Cell{Column: column}
+	c := Cell{Column: column, Hidden: slices.ContainsFunc(r.hidden, func(s [2]int) bool { return s[0] <= column && column <= s[1] })}
 	if err := c.content(d); err != nil {
 		return r.damaged(err)
 	}
