@@ -606,3 +606,29 @@ func TestPeopleAndLogAreTheirOwn(t *testing.T) {
 		}
 	}
 }
+
+// TestADeviceCostsASignInOneStatement: it is read with the user, and written with the session.
+func TestADeviceCostsASignInOneStatement(t *testing.T) {
+	o := newOffice(t)
+	o.person("lead", account.TownLead, "05958004")
+	const without = 4 // the user, the last sign-in, the session, the log
+	device, _ := account.NewToken()
+	for i, known := range []bool{false, true, true} {
+		ctx, n := store.CountStatements(t.Context())
+		try, err := o.Try(ctx, "lead@example.org", device)
+		must(t, err)
+		if try.Known != known || known != (try.Device == device) || try.Device == "" {
+			t.Fatalf("sign-in %d: known %v", i, try.Known)
+		}
+		_, _, err = o.SignIn(ctx, try, password, account.Client{})
+		must(t, err)
+		if n.Load() != without+1 {
+			t.Errorf("sign-in %d: %d statements, want %d", i, n.Load(), without+1)
+		}
+		device = try.Device
+	}
+	o.now = o.now.Add(account.DeviceLife + time.Second)
+	if try, err := o.Try(t.Context(), "lead@example.org", device); err != nil || try.Known || try.Device == device {
+		t.Errorf("a device that was not used for a year is known: %v", err)
+	}
+}
