@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
@@ -54,7 +55,7 @@ func (c *answersImportTableCommand) Run(a *app) error {
 	if !c.hasDatabase() {
 		return errNoDatabase(c.Data)
 	}
-	p, err := a.open(c.dataFlags, c.Checklists, bench.DefaultRules(), nil, false)
+	p, err := a.open(c.dataFlags, c.Checklists, disclosure.DefaultRules(), nil, false)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
@@ -41,7 +42,7 @@ func (c *benchCommand) Run(a *app) error {
 	groups := region.Groups(bench.Members(records))
 	report := bench.Compute(d, records, groups)
 	if bench.Audience(c.Audience) == bench.Town {
-		release, err := bench.Disclose(d, records, groups, bench.DefaultRules(), nil, nil, nil)
+		release, err := disclosure.Disclose(d, records, groups, disclosure.DefaultRules(), nil, nil, nil)
 		if err != nil {
 			return err
 		}

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/fault"
@@ -67,7 +67,7 @@ func (c *demoCommand) Run(a *app) error {
 	if c.List && !c.hasDatabase() {
 		return errNoDemo(c.place())
 	}
-	p, err := a.open(c.dataFlags, "", bench.DefaultRules(), nil, false)
+	p, err := a.open(c.dataFlags, "", disclosure.DefaultRules(), nil, false)
 	if err != nil {
 		return err
 	}

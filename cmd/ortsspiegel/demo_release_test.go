@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 )
@@ -24,7 +25,7 @@ func TestDemoReleases(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		release, err := bench.UnmarshalRelease(stored.Data)
+		release, err := disclosure.UnmarshalRelease(stored.Data)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -9,6 +9,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/region"
@@ -115,7 +116,7 @@ func day(now time.Time, days int) time.Time {
 func (m *demoMaker) round(i int) error {
 	p := m.plans[i]
 	clock := p.opens.AddDate(0, 0, -14)
-	then, err := round.NewService(m.store, m.catalog, m.store, bench.DefaultRules(), func() time.Time { return clock })
+	then, err := round.NewService(m.store, m.catalog, m.store, disclosure.DefaultRules(), func() time.Time { return clock })
 	if err != nil {
 		return err
 	}
@@ -167,7 +168,7 @@ func (m *demoMaker) load(id round.ID, i int) error {
 		return err
 	}
 	for _, a := range p.towns {
-		if a.State != demo.Submitted || a.Consent == (bench.Consent{}) {
+		if a.State != demo.Submitted || a.Consent == (disclosure.Consent{}) {
 			continue
 		}
 		e := account.Event{At: p.until.UTC(), Name: operator.Name, Kind: account.EventConsent, Town: a.Town.AGS, Region: demoRegion, Subject: a.Town.Name + " · " + p.title}

@@ -14,6 +14,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 )
@@ -148,7 +149,7 @@ func TestDemoParticipants(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if release, err := bench.UnmarshalRelease(released.Data); err != nil || release.Report.Audience != bench.Town || r.Status != round.Published {
+			if release, err := disclosure.UnmarshalRelease(released.Data); err != nil || release.Report.Audience != bench.Town || r.Status != round.Published {
 				t.Errorf("--participants %d: the release of round %d, %s: %v", n, r.ID, r.Status, err)
 			}
 		}

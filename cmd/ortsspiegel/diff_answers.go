@@ -9,7 +9,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
@@ -37,7 +37,7 @@ func (c *diffCommand) answers(a *app) error {
 	if !data.hasDatabase() {
 		return errNoDatabase(c.Data)
 	}
-	p, err := a.open(data, c.Checklists, bench.DefaultRules(), nil, false)
+	p, err := a.open(data, c.Checklists, disclosure.DefaultRules(), nil, false)
 	if err != nil {
 		return err
 	}

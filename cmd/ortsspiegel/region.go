@@ -6,7 +6,7 @@ import (
 	"os"
 	"strings"
 
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/gazetteer"
 	"ortsspiegel/pkg/region"
@@ -56,7 +56,7 @@ func (c *regionImportCommand) Run(a *app) error {
 		}
 		defer os.RemoveAll(data.Data)
 	}
-	p, err := a.open(data, "", bench.DefaultRules(), nil, false)
+	p, err := a.open(data, "", disclosure.DefaultRules(), nil, false)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
@@ -76,8 +76,8 @@ type disclosureFlags struct {
 	DisclosureOptions   int `default:"3" placeholder:"N" help:"Towns two options must hold for a distribution to be published."`
 }
 
-func (d disclosureFlags) rules() bench.DisclosureRules {
-	return bench.DisclosureRules{Threshold: d.DisclosureThreshold, Quartiles: d.DisclosureQuartiles, MinOption: d.DisclosureOptions}
+func (d disclosureFlags) rules() disclosure.DisclosureRules {
+	return disclosure.DisclosureRules{Threshold: d.DisclosureThreshold, Quartiles: d.DisclosureQuartiles, MinOption: d.DisclosureOptions}
 }
 
 // parts are the services on an open database.
@@ -91,11 +91,11 @@ type parts struct {
 }
 
 // open puts the parts together. Only serve holds the data folder for itself.
-func (a *app) open(d dataFlags, checklistDir string, rules bench.DisclosureRules, log *slog.Logger, serving bool) (*parts, error) {
+func (a *app) open(d dataFlags, checklistDir string, rules disclosure.DisclosureRules, log *slog.Logger, serving bool) (*parts, error) {
 	return a.openWith(store.Config{DataDir: d.Data, DatabaseURL: d.DatabaseURL, Logger: log, Serve: serving}, checklistDir, rules)
 }
 
-func (a *app) openWith(c store.Config, checklistDir string, rules bench.DisclosureRules) (*parts, error) {
+func (a *app) openWith(c store.Config, checklistDir string, rules disclosure.DisclosureRules) (*parts, error) {
 	log := c.Logger
 	if log == nil {
 		log = slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))
@@ -173,7 +173,7 @@ func (a *app) existingWith(d dataFlags, c checklistFlags) (*parts, error) {
 	if !d.hasDatabase() {
 		return nil, errNoDatabase(d.Data)
 	}
-	return a.open(d, c.Checklists, bench.DefaultRules(), nil, false)
+	return a.open(d, c.Checklists, disclosure.DefaultRules(), nil, false)
 }
 
 func errNoDatabase(dir string) error {

@@ -12,7 +12,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
@@ -71,7 +71,7 @@ func (o *offices) restart() {
 	o.t.Helper()
 	clock := func() time.Time { return o.now }
 	var err error
-	o.rounds, err = round.NewService(o.store, catalog.New(os.DirFS("testdata")), o.store, bench.DefaultRules(), clock)
+	o.rounds, err = round.NewService(o.store, catalog.New(os.DirFS("testdata")), o.store, disclosure.DefaultRules(), clock)
 	must(o.t, err)
 	population := func(ctx context.Context, ags region.AGS) (int, error) {
 		m, err := o.store.Town(ctx, ags)

@@ -33,7 +33,7 @@ func standings(g *Group) []Standing {
 // differ there is nothing to talk about, so there may be fewer, or none.
 func WidestSpread(g *Group, most int) []Standing {
 	list := top(g, most, func(a, b Standing) int { return cmp.Compare(b.Spread, a.Spread) })
-	return slices.DeleteFunc(list, func(s Standing) bool { return s.Spread < equal })
+	return slices.DeleteFunc(list, func(s Standing) bool { return s.Spread < Equal })
 }
 
 // Strongest returns the scored questions with the highest median, among equals the highest mean.

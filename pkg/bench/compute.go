@@ -16,7 +16,7 @@ func Compute(d *checklist.Definition, records []Record, groups []region.Group) *
 	shared := memberships(records, groups)
 	values, figures := columns(d, records)
 	report := &Report{Ref: d.Ref(), Audience: Agency, Groups: make([]Group, len(groups))}
-	nodes := comparedNodes(d)
+	nodes := ComparedNodes(d)
 	for g := range groups {
 		report.Groups[g] = Group{ID: groups[g].ID, N: shared.sizes[g], Nodes: make([]Node, len(nodes))}
 	}
@@ -114,29 +114,29 @@ type valueOf struct {
 	record int32
 }
 
-func (c *computation) node(n *compared, groups []Group, k int) {
+func (c *computation) node(n *Compared, groups []Group, k int) {
 	for g := range groups {
-		groups[g].Nodes[k] = Node{ID: n.id, Scored: n.scored, Choice: n.chosen >= 0}
+		groups[g].Nodes[k] = Node{ID: n.ID, Scored: n.Scored, Choice: n.Chosen >= 0}
 	}
-	if n.scored {
-		lists := c.partition(len(groups), c.values[n.value])
+	if n.Scored {
+		lists := c.partition(len(groups), c.values[n.Value])
 		for g := range groups {
 			node := &groups[g].Nodes[k]
-			node.N, node.Points = len(lists[g]), figuresOf(lists[g])
+			node.N, node.Points = len(lists[g]), FiguresOf(lists[g])
 		}
 	}
-	if n.figure >= 0 {
-		lists := c.partition(len(groups), c.figures[n.figure])
+	if n.Figure >= 0 {
+		lists := c.partition(len(groups), c.figures[n.Figure])
 		for g := range groups {
 			node := &groups[g].Nodes[k]
-			figures := figuresOf(lists[g])
-			node.Unit, node.UnitN, node.UnitName = &figures, len(lists[g]), n.question.Unit.In("")
-			if !n.scored {
+			figures := FiguresOf(lists[g])
+			node.Unit, node.UnitN, node.UnitName = &figures, len(lists[g]), n.Question.Unit.In("")
+			if !n.Scored {
 				node.N = len(lists[g])
 			}
 		}
 	}
-	if n.chosen >= 0 {
+	if n.Chosen >= 0 {
 		c.options(n, groups, k)
 	}
 }
@@ -177,12 +177,12 @@ func (c *computation) partition(groups int, column []float64) [][]float64 {
 	return c.split
 }
 
-func (c *computation) options(n *compared, groups []Group, k int) {
-	width := len(n.question.Options)
+func (c *computation) options(n *Compared, groups []Group, k int) {
+	width := len(n.Question.Options)
 	c.counts = slices.Grow(c.counts[:0], width*len(groups))[:width*len(groups)]
 	clear(c.counts)
 	for i := range c.records {
-		if o := c.records[i].Chosen[n.chosen]; o >= 0 {
+		if o := c.records[i].Chosen[n.Chosen]; o >= 0 {
 			for _, g := range c.groups.of[i] {
 				c.counts[int(g)*width+int(o)]++
 			}
@@ -192,21 +192,45 @@ func (c *computation) options(n *compared, groups []Group, k int) {
 		node := &groups[g].Nodes[k]
 		node.Options = make([]OptionCount, width)
 		counts := c.counts[g*width : (g+1)*width]
-		total := sum(counts)
+		total := Sum(counts)
 		for o := range node.Options {
-			node.Options[o] = OptionCount{n.question.Options[o].ID, counts[o], float64(counts[o]) / float64(max(total, 1))}
+			node.Options[o] = OptionCount{n.Question.Options[o].ID, counts[o], float64(counts[o]) / float64(max(total, 1))}
 		}
-		if !n.scored {
+		if !n.Scored {
 			node.N = total
 		}
 	}
 }
 
 // figuresOf returns the figures of values in ascending order; all are nil for none.
-func figuresOf(sorted []float64) Figures {
+func FiguresOf(sorted []float64) Figures {
 	if len(sorted) == 0 {
 		return Figures{}
 	}
 	v := [6]float64{sorted[0], Quantile(sorted, 0.25), Quantile(sorted, 0.5), Quantile(sorted, 0.75), sorted[len(sorted)-1], Mean(sorted)}
 	return Figures{&v[0], &v[1], &v[2], &v[3], &v[4], &v[5]}
+}
+
+// equal is how far apart values may be that are the same but for sums taken in another order.
+const Equal = 1e-9
+
+// same reports whether all values are.
+func (f *Figures) Same() bool { return f.Min != nil && f.Max != nil && *f.Max-*f.Min < Equal }
+
+// told reports whether n points are all the same, or all but one nothing or everything: the mean then
+// says that the other one is alone.
+func (f *Figures) Told(n int) bool {
+	if f.Min == nil || f.Max == nil || f.Mean == nil {
+		return false
+	}
+	none, full := *f.Mean*float64(n), (1-*f.Mean)*float64(n)
+	return f.Same() || *f.Min < Equal && none-*f.Max < Equal || *f.Max > 1-Equal && full-(1-*f.Min) < Equal
+}
+
+func Sum(counts []int) int {
+	n := 0
+	for _, c := range counts {
+		n += c
+	}
+	return n
 }

@@ -25,40 +25,40 @@ func TestComputeAgainstPlainCounting(t *testing.T) {
 		byAGS[records[i].AGS] = &records[i]
 	}
 	for g, group := range groups {
-		for k, n := range comparedNodes(d) {
+		for k, n := range ComparedNodes(d) {
 			var values, figures []float64
 			counts := map[checklist.OptionID]int{}
 			for _, ags := range group.Members {
 				r := byAGS[ags]
-				if v := r.Values[n.value]; !math.IsNaN(v) {
+				if v := r.Values[n.Value]; !math.IsNaN(v) {
 					values = append(values, v)
 				}
-				if n.figure >= 0 && !math.IsNaN(r.Figures[n.figure]) {
-					figures = append(figures, r.Figures[n.figure])
+				if n.Figure >= 0 && !math.IsNaN(r.Figures[n.Figure]) {
+					figures = append(figures, r.Figures[n.Figure])
 				}
-				if n.chosen >= 0 && r.Chosen[n.chosen] >= 0 {
-					counts[n.question.Options[r.Chosen[n.chosen]].ID]++
+				if n.Chosen >= 0 && r.Chosen[n.Chosen] >= 0 {
+					counts[n.Question.Options[r.Chosen[n.Chosen]].ID]++
 				}
 			}
 			slices.Sort(values)
 			slices.Sort(figures)
 			node := report.Groups[g].Nodes[k]
-			if n.scored && (node.N != len(values) || !reflect.DeepEqual(node.Points, figuresOf(values))) {
-				t.Fatalf("%s %s: points differ", group.ID, n.id)
+			if n.Scored && (node.N != len(values) || !reflect.DeepEqual(node.Points, FiguresOf(values))) {
+				t.Fatalf("%s %s: points differ", group.ID, n.ID)
 			}
-			if n.figure >= 0 && !reflect.DeepEqual(*node.Unit, figuresOf(figures)) {
-				t.Fatalf("%s %s: figures differ", group.ID, n.id)
+			if n.Figure >= 0 && !reflect.DeepEqual(*node.Unit, FiguresOf(figures)) {
+				t.Fatalf("%s %s: figures differ", group.ID, n.ID)
 			}
-			if !n.scored && n.figure >= 0 && (node.N != len(figures) || node.Points != (Figures{})) {
-				t.Fatalf("%s %s: an unscored number has points", group.ID, n.id)
+			if !n.Scored && n.Figure >= 0 && (node.N != len(figures) || node.Points != (Figures{})) {
+				t.Fatalf("%s %s: an unscored number has points", group.ID, n.ID)
 			}
 			for _, o := range node.Options {
 				if o.N != counts[o.Option] {
-					t.Fatalf("%s %s %s: %d, want %d", group.ID, n.id, o.Option, o.N, counts[o.Option])
+					t.Fatalf("%s %s %s: %d, want %d", group.ID, n.ID, o.Option, o.N, counts[o.Option])
 				}
 			}
-			if (n.chosen >= 0) != (node.Options != nil) {
-				t.Fatalf("%s %s: options where none belong", group.ID, n.id)
+			if (n.Chosen >= 0) != (node.Options != nil) {
+				t.Fatalf("%s %s: options where none belong", group.ID, n.ID)
 			}
 		}
 	}
@@ -92,29 +92,6 @@ func TestInactiveAnswersLeaveTheBenchmark(t *testing.T) {
 	r := NewRecord(d, "05958004", 1, answers)
 	if v := r.Values[len(r.Values)-1]; !math.IsNaN(v) || r.Chosen[len(r.Chosen)-1] != -1 {
 		t.Errorf("an inactive answer counts: %v, option %d", v, r.Chosen[len(r.Chosen)-1])
-	}
-}
-
-func TestAllNotApplicable(t *testing.T) {
-	d := flat()
-	var records []Record
-	for i := range 14 {
-		r := NewRecord(d, region.AGS("059580"+string([]byte{'0' + byte(i/10), '0' + byte(i%10)})), 12_000,
-			score.Answers{"q": {Kind: checklist.AnswerNotApplicable, Text: "gibt es hier nicht"}})
-		records = append(records, r)
-	}
-	group := Compute(d, records, groupsOf(records)).Groups[0]
-	if group.N != 14 {
-		t.Errorf("n = %d", group.N)
-	}
-	for _, n := range group.Nodes {
-		if n.N != 0 || n.Points != (Figures{}) {
-			t.Errorf("%s: n %d, %v", n.ID, n.N, n.Points)
-		}
-	}
-	release := disclose(t, d, records)
-	if !release.Report.Groups[0].Suppressed || release.Report.Groups[0].Reason != TooFew {
-		t.Errorf("a group without any score is shown: %+v", release.Report.Groups[0])
 	}
 }
 

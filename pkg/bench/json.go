@@ -121,35 +121,3 @@ func (o optionsJSON) MarshalJSON() ([]byte, error) {
 	b.WriteByte('}')
 	return b.Bytes(), nil
 }
-
-type trendJSON struct {
-	Round      int64             `json:"round"`
-	From       checklist.Version `json:"from"`
-	N          int               `json:"n"`
-	Suppressed bool              `json:"suppressed"`
-	Reason     Reason            `json:"reason,omitempty"`
-	Before     *float64          `json:"before"`
-	Rebased    *float64          `json:"rebased"`
-	Comparable *float64          `json:"comparable"`
-	After      *float64          `json:"after"`
-	Sections   []trendPartJSON   `json:"sections"`
-}
-
-type trendPartJSON struct {
-	ID         checklist.SectionID `json:"id"`
-	N          int                 `json:"n"`
-	Suppressed bool                `json:"suppressed"`
-	Reason     Reason              `json:"reason,omitempty"`
-	Rebased    *float64            `json:"rebased"`
-	Comparable *float64            `json:"comparable"`
-}
-
-// MarshalJSON writes the trend in the shape of the report: means as numbers from 0 to 1,
-// suppressed ones as null with a reason.
-func (t Trend) MarshalJSON() ([]byte, error) {
-	out := trendJSON{t.Round, t.From, t.N, t.Suppressed, t.Reason, t.Before, t.Rebased, t.Comparable, t.After, make([]trendPartJSON, len(t.Sections))}
-	for i, s := range t.Sections {
-		out.Sections[i] = trendPartJSON(s)
-	}
-	return json.Marshal(out)
-}

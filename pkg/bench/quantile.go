@@ -118,15 +118,15 @@ func (r *Report) Shown(own float64) float64 { return r.onGrid(own, r.grid()) }
 // onGrid brings a value to the grid of figures, the way the report's own figures came to it.
 func (r *Report) onGrid(v, grid float64) float64 {
 	if r.Rounded {
-		return roundTo(v, grid)
+		return RoundTo(v, grid)
 	}
-	return cutTo(v, grid)
+	return CutTo(v, grid)
 }
 
 // grid is what the scores of the report are cut to, 0 for not at all.
 func (r *Report) grid() float64 {
 	if r.Audience == Town {
-		return wholePercent
+		return WholePercent
 	}
 	return 0
 }
@@ -162,10 +162,10 @@ func place(f Figures, own float64) Position {
 }
 
 // wholePercent is what scores are cut to in a release.
-const wholePercent = 0.01
+const WholePercent = 0.01
 
 // cutTo returns the multiple of a grid at or below v; the grid is a power of ten, 0 leaves v as it is.
-func cutTo(v, grid float64) float64 {
+func CutTo(v, grid float64) float64 {
 	switch {
 	case grid <= 0:
 		return v
@@ -178,7 +178,7 @@ func cutTo(v, grid float64) float64 {
 }
 
 // roundTo returns the multiple of a grid nearest to v, as releases of formats before 4 hold figures.
-func roundTo(v, grid float64) float64 {
+func RoundTo(v, grid float64) float64 {
 	switch {
 	case grid <= 0:
 		return v

@@ -6,8 +6,6 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"ortsspiegel/pkg/region"
 )
 
 var worked = []float64{12, 30, 41, 55, 58, 60, 77}
@@ -106,64 +104,10 @@ func TestPositionUsesOnlyWhatIsShown(t *testing.T) {
 func TestFiguresAreCut(t *testing.T) {
 	for _, c := range []struct{ v, grid, want float64 }{{0.5249, 0.01, 0.52}, {0.597, 0.01, 0.59}, {0.575, 0.01, 0.57}, {0.58, 0.01, 0.58}, {0.9999, 0.01, 0.99},
 		{1, 0.01, 1}, {0.1 + 0.2 + 0.3, 0.01, 0.6}, {12.39, 0.1, 12.3}, {1299, 100, 1200}, {70, 10, 70}, {-0.5, 1, -1}, {0.123456, 0, 0.123456}} {
-		if got := cutTo(c.v, c.grid); got != c.want {
+		if got := CutTo(c.v, c.grid); got != c.want {
 			t.Errorf("cutTo(%v, %v) = %v, want %v", c.v, c.grid, got, c.want)
 		}
 	}
-}
-
-// TestNoShownFigureReachesAThreshold: whatever towns answer, a figure of a release, a name or a trend
-// shows no percent that the figure behind it does not reach, and loses less than one.
-func TestNoShownFigureReachesAThreshold(t *testing.T) {
-	d := sample(2)
-	rapid.Check(t, func(t *rapid.T) {
-		records := drawTowns(t, d, rapid.IntRange(5, 34).Draw(t, "n"))
-		groups := groupsOf(records)
-		consents := map[region.AGS]Consent{records[0].AGS: {Total: true, Sections: true}}
-		r, err := Disclose(d, records, groups, DefaultRules(), nil, nil, consents)
-		if err != nil {
-			t.Fatal(err)
-		}
-		full := Compute(d, records, groups)
-		cut := func(where string, shown *float64, behind *float64, grid float64) {
-			if shown == nil {
-				return
-			}
-			lost := *behind - *shown
-			if lost < -1e-9 || lost >= grid {
-				t.Fatalf("%s: %v is shown for %v", where, *shown, *behind)
-			}
-		}
-		for g := range r.Report.Groups {
-			for k, n := range r.Report.Groups[g].Nodes {
-				f := &full.Groups[g].Nodes[k]
-				where := string(full.Groups[g].ID) + " " + string(n.ID)
-				cut(where, n.Points.Q1, f.Points.Q1, 0.01)
-				cut(where, n.Points.Median, f.Points.Median, 0.01)
-				cut(where, n.Points.Q3, f.Points.Q3, 0.01)
-				cut(where, n.Points.Mean, f.Points.Mean, 0.01)
-				if n.Unit != nil {
-					cut(where, n.Unit.Median, f.Unit.Median, n.UnitGrid)
-					cut(where, n.Unit.Mean, f.Unit.Mean, n.UnitGrid)
-				}
-				for o := range n.Options {
-					cut(where, &n.Options[o].Share, &f.Options[o].Share, 0.01)
-				}
-				for i := range records {
-					own := records[i].Values[0]
-					p := r.Report.Position(full.Groups[g].ID, Total, own)
-					total, _ := r.Report.Groups[g].Node(Total)
-					if total.Points.Median != nil && !math.IsNaN(own) && (p.Side == AtMedian) != (cutTo(own, 0.01) == *total.Points.Median) {
-						t.Fatalf("%s: %v is %q of the median %v", where, own, p.Side, *total.Points.Median)
-					}
-				}
-			}
-		}
-		for _, n := range r.Named {
-			i := slices.IndexFunc(records, func(x Record) bool { return x.AGS == n.AGS })
-			cut("name", n.Total, &records[i].Values[0], 0.01)
-		}
-	})
 }
 
 // TestEqualTownsAreOnTheMedian: 14 towns with 22,5 %, of a release made now and of one stored when

@@ -102,26 +102,26 @@ func Nodes(d *checklist.Definition) []NodeID {
 
 // compared is one node of a report and where a Record holds its values; an index of -1
 // says that the node has none of that kind.
-type compared struct {
-	id       NodeID
-	question *checklist.Question // nil: total or section
-	section  int                 // of a question
-	weight   float64             // of a question or a section
-	value    int                 // in Record.Values
-	figure   int                 // in Record.Figures
-	chosen   int                 // in Record.Chosen
-	scored   bool
+type Compared struct {
+	ID       NodeID
+	Question *checklist.Question // nil: total or section
+	Section  int                 // of a question
+	Weight   float64             // of a question or a section
+	Value    int                 // in Record.Values
+	Figure   int                 // in Record.Figures
+	Chosen   int                 // in Record.Chosen
+	Scored   bool
 }
 
 // comparedNodes lists the nodes of a report. A question that has neither points nor
 // figures nor one option (texts, dates, unscored multi questions) is not comparable and left out.
-func comparedNodes(d *checklist.Definition) []compared {
+func ComparedNodes(d *checklist.Definition) []Compared {
 	ids := Nodes(d)
-	nodes := make([]compared, 0, len(ids))
+	nodes := make([]Compared, 0, len(ids))
 	for i := range 1 + len(d.Sections) {
-		n := compared{id: ids[i], section: i - 1, value: i, figure: -1, chosen: -1, scored: true}
+		n := Compared{ID: ids[i], Section: i - 1, Value: i, Figure: -1, Chosen: -1, Scored: true}
 		if i > 0 {
-			n.weight = d.Sections[i-1].Weight
+			n.Weight = d.Sections[i-1].Weight
 		}
 		nodes = append(nodes, n)
 	}
@@ -129,17 +129,17 @@ func comparedNodes(d *checklist.Definition) []compared {
 	for i := range d.Sections {
 		for j := range d.Sections[i].Questions {
 			q := &d.Sections[i].Questions[j]
-			c := compared{id: ids[value], question: q, section: i, weight: q.Weight, value: value, figure: -1, chosen: -1, scored: q.Scored()}
+			c := Compared{ID: ids[value], Question: q, Section: i, Weight: q.Weight, Value: value, Figure: -1, Chosen: -1, Scored: q.Scored()}
 			value++
 			switch q.Type {
 			case checklist.TypeNumber:
-				c.figure = figure
+				c.Figure = figure
 				figure++
 			case checklist.TypeChoice:
-				c.chosen = chosen
+				c.Chosen = chosen
 				chosen++
 			}
-			if c.scored || c.figure >= 0 || c.chosen >= 0 {
+			if c.Scored || c.Figure >= 0 || c.Chosen >= 0 {
 				nodes = append(nodes, c)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/score"
 )
@@ -32,7 +33,7 @@ type TrendPoint struct {
 
 // TrendStep is what happened between two rounds.
 type TrendStep struct {
-	Bridge bench.Bridge
+	Bridge shift.Bridge
 	Known  bool // false: the rounds cannot be compared
 	Reason bench.Reason
 }

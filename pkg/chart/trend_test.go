@@ -10,13 +10,14 @@ import (
 	"pgregory.net/rapid"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/shift"
 )
 
 // trend has a rise and a fall, a round without a score and, before it, one that cannot be compared.
 func trend(name string) Trend {
 	return Trend{ID: "t", Title: name, Lang: "de", Median: name,
 		Points: []TrendPoint{{Name: name, Score: f(0.4123)}, {Name: "2025", Score: f(0.4893), Median: f(0.5)}, {Name: "2026"}},
-		Steps:  []TrendStep{{Bridge: bench.Bridge{Before: 412, Answers: 91, Rules: -14, After: 489}, Known: true}, {}}}
+		Steps:  []TrendStep{{Bridge: shift.Bridge{Before: 412, Answers: 91, Rules: -14, After: 489}, Known: true}, {}}}
 }
 
 func cellTexts(row []Cell) []string {
@@ -52,7 +53,7 @@ func TestBridgesOfARelease(t *testing.T) {
 	tr := trend("2024")
 	tr.Whole, tr.Median, tr.Lang = true, "", "en"
 	tr.Points = tr.Points[:2]
-	tr.Steps = []TrendStep{{Bridge: bench.Bridge{Before: 410, Answers: 90, Rules: -20, After: 480}, Known: true}}
+	tr.Steps = []TrendStep{{Bridge: shift.Bridge{Before: 410, Answers: 90, Rules: -20, After: 480}, Known: true}}
 	if got, want := cellTexts(Bridges(tr).Table.Rows[1]), []string{"2025", "48%", "+7", "+9", "−2"}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -72,7 +73,7 @@ func TestBridgesStayOnTheAxis(t *testing.T) {
 		at := tenths.Draw(t, "first")
 		tr.Points = append(tr.Points, TrendPoint{Name: "0", Score: f(float64(at) / 1000)})
 		for range rapid.IntRange(1, 4).Draw(t, "steps") {
-			b := bench.Bridge{Before: at, After: tenths.Draw(t, "score"), Answers: rapid.IntRange(-1000, 1000).Draw(t, "answers")}
+			b := shift.Bridge{Before: at, After: tenths.Draw(t, "score"), Answers: rapid.IntRange(-1000, 1000).Draw(t, "answers")}
 			b.Rules = b.Total() - b.Answers
 			at = b.After
 			tr.Points = append(tr.Points, TrendPoint{Name: "x", Score: f(float64(at) / 1000)})
@@ -118,7 +119,7 @@ func TestBridgesStayOnTheAxis(t *testing.T) {
 // TestBridgesShowSmallChanges: a change of one point takes a good part of the axis, which says what it holds.
 func TestBridgesShowSmallChanges(t *testing.T) {
 	tr := Trend{ID: "t", Title: "t", Lang: "de", Points: []TrendPoint{{Name: "2024", Score: f(0.712)}, {Name: "2025", Score: f(0.716)}},
-		Steps: []TrendStep{{Bridge: bench.Bridge{Before: 712, Answers: 10, Rules: -6, After: 716}, Known: true}}}
+		Steps: []TrendStep{{Bridge: shift.Bridge{Before: 712, Answers: 10, Rules: -6, After: 716}, Known: true}}}
 	c := Bridges(tr)
 	var option struct {
 		XAxis []struct{ Min, Max float64 }

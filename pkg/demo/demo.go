@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
@@ -38,7 +38,7 @@ type Assessment struct {
 	Answers  score.Answers                   // valid; none to inactive questions
 	Comments map[checklist.QuestionID]string // at most checklist.MaxComment characters each
 	Evidence []Link                          // in the order of the checklist
-	Consent  bench.Consent                   // what a submitted town opted in to be named with
+	Consent  disclosure.Consent              // what a submitted town opted in to be named with
 	Offset   float64                         // when it submitted or last saved, as a share of the round's window, above 0 and below 1
 
 	// From is the round whose answers were there to take over, counted from 1; 0: the town has
@@ -98,7 +98,7 @@ func (a *Assessment) around(d *checklist.Definition, r *rand.Rand) {
 	}
 	if a.State == Submitted {
 		named := r.Float64() < 0.3
-		a.Consent = bench.Consent{Total: named, Sections: named && r.Float64() < 0.6, Examples: r.Float64() < 0.5}
+		a.Consent = disclosure.Consent{Total: named, Sections: named && r.Float64() < 0.6, Examples: r.Float64() < 0.5}
 		// most come in the last third, as everywhere
 		a.Offset = 0.05 + 0.94*math.Sqrt(r.Float64())
 	}

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 
 	"ortsspiegel/checklists"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/demo"
@@ -104,7 +104,7 @@ func checkPlan(t interface {
 		if (a.State == demo.Untouched) != (a.Offset == 0) || a.Offset < 0 || a.Offset >= 1 {
 			t.Errorf("%s: state %d at %v", a.Town.Name, a.State, a.Offset)
 		}
-		if a.State == demo.Untouched && len(a.Answers)+len(a.Comments)+len(a.Evidence) > 0 || a.State != demo.Submitted && a.Consent != (bench.Consent{}) {
+		if a.State == demo.Untouched && len(a.Answers)+len(a.Comments)+len(a.Evidence) > 0 || a.State != demo.Submitted && a.Consent != (disclosure.Consent{}) {
 			t.Errorf("%s: state %d with %+v", a.Town.Name, a.State, a)
 		}
 	}
@@ -158,7 +158,7 @@ func plausible(t *testing.T, d *checklist.Definition, plan []demo.Assessment) {
 	t.Helper()
 	levels := map[checklist.LevelID]int{}
 	notApplicable, complete, comments, links, low, high := 0, 0, 0, 0, 1.0, 0.0
-	consents := map[bench.Consent]int{}
+	consents := map[disclosure.Consent]int{}
 	var completeness []float64
 	for _, a := range plan {
 		r := score.Score(d, a.Answers)

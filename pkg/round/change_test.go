@@ -10,7 +10,7 @@ import (
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
@@ -302,7 +302,7 @@ func TestPreviewIsWhatIsPublished(t *testing.T) {
 }
 
 // consentToAll names a town with everything.
-var consentToAll = bench.Consent{Total: true, Sections: true, Examples: true}
+var consentToAll = disclosure.Consent{Total: true, Sections: true, Examples: true}
 
 func TestWithoutLead(t *testing.T) {
 	onEach(t, checklists.FS, 3, func(t *testing.T, s *stage) {

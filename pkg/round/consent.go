@@ -6,15 +6,15 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/fault"
 )
 
 // Consent returns what a town has agreed to be named with so far.
-func (s *Service) Consent(ctx context.Context, h assessment.Head) (bench.Consent, error) {
+func (s *Service) Consent(ctx context.Context, h assessment.Head) (disclosure.Consent, error) {
 	c, err := s.store.Consent(ctx, ID(h.Round), h.Town)
 	if fault.Is(err, fault.NotFound) {
-		return bench.Consent{}, errUnknown
+		return disclosure.Consent{}, errUnknown
 	}
 	return c, err
 }
@@ -22,13 +22,13 @@ func (s *Service) Consent(ctx context.Context, h assessment.Head) (bench.Consent
 // SetConsent says whether and with what a town is named in the next release. shown is what the page that was
 // filled in showed as chosen; nil if that is not known. If somebody has chosen otherwise since: Conflict with code
 // consent_meanwhile and Detail bench.Consent. A choice that is stored already leaves no trace.
-func (s *Service) SetConsent(ctx context.Context, a account.Actor, h assessment.Head, c bench.Consent, shown *bench.Consent) error {
+func (s *Service) SetConsent(ctx context.Context, a account.Actor, h assessment.Head, c disclosure.Consent, shown *disclosure.Consent) error {
 	e := account.Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: account.EventConsent, Town: h.Town, Region: h.Region,
 		Subject: h.TownName + " · " + h.RoundTitle, Detail: consentText(c)}
 	return s.store.SetConsent(ctx, ID(h.Round), h.Town, c, shown, e)
 }
 
-func consentText(c bench.Consent) string {
+func consentText(c disclosure.Consent) string {
 	var parts []string
 	for _, p := range []struct {
 		on   bool

@@ -3,7 +3,8 @@ package round
 import (
 	"context"
 
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
@@ -11,12 +12,12 @@ import (
 
 // earlier returns the other rounds of a round's region and checklist whose releases towns have
 // seen, the oldest first: what is published must not tell, together with them, what one town said.
-func (s *Service) earlier(ctx context.Context, r Round) ([]bench.Earlier, error) {
+func (s *Service) earlier(ctx context.Context, r Round) ([]disclosure.Earlier, error) {
 	all, err := s.store.RoundsOfRegion(ctx, r.Region)
 	if err != nil {
 		return nil, err
 	}
-	var list []bench.Earlier
+	var list []disclosure.Earlier
 	ids := []ID{r.ID}
 	for i := len(all) - 1; i >= 0; i-- {
 		o := all[i]
@@ -45,8 +46,8 @@ func (s *Service) earlier(ctx context.Context, r Round) ([]bench.Earlier, error)
 }
 
 // released returns what a published round has shown and what it holds.
-func (s *Service) released(ctx context.Context, r Round) (bench.Earlier, error) {
-	e := bench.Earlier{Round: int64(r.ID), Shifts: map[region.AGS]bench.Shift{}, Unchanged: map[region.AGS][]bool{}}
+func (s *Service) released(ctx context.Context, r Round) (disclosure.Earlier, error) {
+	e := disclosure.Earlier{Round: int64(r.ID), Shifts: map[region.AGS]shift.Shift{}, Unchanged: map[region.AGS][]bool{}}
 	stored, err := s.store.Releases(ctx, r.ID)
 	if err != nil {
 		return e, err
@@ -58,10 +59,10 @@ func (s *Service) released(ctx context.Context, r Round) (bench.Earlier, error) 
 	return e, err
 }
 
-func releasesOf(stored []StoredRelease) ([]bench.Release, error) {
-	list := make([]bench.Release, len(stored))
+func releasesOf(stored []StoredRelease) ([]disclosure.Release, error) {
+	list := make([]disclosure.Release, len(stored))
 	for i, st := range stored {
-		release, err := bench.UnmarshalRelease(st.Data)
+		release, err := disclosure.UnmarshalRelease(st.Data)
 		if err != nil {
 			return nil, err
 		}
@@ -74,12 +75,12 @@ func releasesOf(stored []StoredRelease) ([]bench.Release, error) {
 type compared struct {
 	at        int // in the list of rounds
 	town      region.AGS
-	shift     bench.Shift
+	shift     shift.Shift
 	unchanged []bool
 }
 
 // compare fills in the towns that submitted in a round and in the other one.
-func (s *Service) compare(ctx context.Context, r Round, ids []ID, list []bench.Earlier) error {
+func (s *Service) compare(ctx context.Context, r Round, ids []ID, list []disclosure.Earlier) error {
 	ways := make([]leg, len(list))
 	for i := range list {
 		if list[i].Path != nil {
@@ -103,7 +104,7 @@ func (s *Service) compare(ctx context.Context, r Round, ids []ID, list []bench.E
 				before, after = present, other
 			}
 			c := compared{at: i, town: town[0].Town}
-			c.shift, c.unchanged = bench.Between(ways[i].path, ways[i].common, before, after)
+			c.shift, c.unchanged = shift.Between(ways[i].path, ways[i].common, before, after)
 			found[worker] = append(found[worker], c)
 		}
 	})

@@ -3,10 +3,10 @@ package round
 import (
 	"context"
 
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 )
 
 // Earlier lets tests see what Publish hands to a release.
-func (s *Service) Earlier(ctx context.Context, r Round) ([]bench.Earlier, error) {
+func (s *Service) Earlier(ctx context.Context, r Round) ([]disclosure.Earlier, error) {
 	return s.earlier(ctx, r)
 }

@@ -6,7 +6,7 @@ import (
 	"encoding/hex"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
@@ -15,7 +15,7 @@ import (
 // Preview is the release that publishing a round would add now.
 type Preview struct {
 	Definition *checklist.Definition
-	Release    *bench.Release
+	Release    *disclosure.Release
 	Before     string        // title of the round its trend leads from; empty: there is no trend
 	Towns      []Participant // of the round, with states alone
 	Mark       string        // of the release's bytes: what PublishSeen compares
@@ -58,11 +58,11 @@ func (s *Service) Preview(ctx context.Context, a account.Actor, id ID) (Preview,
 	if p.Towns, err = s.store.Participants(ctx, id); err != nil {
 		return p, err
 	}
-	consents := map[region.AGS]bench.Consent{}
+	consents := map[region.AGS]disclosure.Consent{}
 	for _, t := range p.Towns {
 		consents[t.Town.AGS] = t.Consent
 	}
-	if p.Release, err = bench.Disclose(p.Definition, records, r.Groups, s.rules, previous, earlier, consents); err != nil {
+	if p.Release, err = disclosure.Disclose(p.Definition, records, r.Groups, s.rules, previous, earlier, consents); err != nil {
 		return p, err
 	}
 	if p.Before, err = s.before(ctx, p.Release); err != nil {

@@ -6,7 +6,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
@@ -51,9 +51,9 @@ type Participant struct {
 	Status     assessment.Status
 	Change     int64 // 0: nothing was ever entered
 	Submitted  time.Time
-	Consent    bench.Consent // what the town opted in to be named with
-	Population int           // frozen when the round opened
-	Progress   float64       // completeness in [0, 1]; computed by the service, never stored
+	Consent    disclosure.Consent // what the town opted in to be named with
+	Population int                // frozen when the round opened
+	Progress   float64            // completeness in [0, 1]; computed by the service, never stored
 }
 
 // New is what an agency says about a round it creates.
@@ -134,10 +134,10 @@ type Store interface {
 	// AnswersOf reads the answers of some assessments in one statement.
 	AnswersOf(ctx context.Context, list []assessment.ID) (map[assessment.ID]score.Answers, error)
 
-	Consent(ctx context.Context, id ID, town region.AGS) (bench.Consent, error)
+	Consent(ctx context.Context, id ID, town region.AGS) (disclosure.Consent, error)
 	// SetConsent stores what a town is named with. If that is stored already, nothing is written; if shown is not
 	// nil and something else is stored: Conflict with code consent_meanwhile and Detail bench.Consent.
-	SetConsent(ctx context.Context, id ID, town region.AGS, c bench.Consent, shown *bench.Consent, e account.Event) error
+	SetConsent(ctx context.Context, id ID, town region.AGS, c disclosure.Consent, shown *disclosure.Consent, e account.Event) error
 	// Contact returns whom others may ask in a town; zero if it names nobody.
 	Contact(ctx context.Context, id ID, town region.AGS) (Contact, error)
 	// Contacts returns the contacts of all towns of a round that agree to be asked now and name somebody.

@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/plaintext"
@@ -28,7 +29,7 @@ type Service struct {
 	store      Store
 	checklists Checklists
 	towns      Towns
-	rules      bench.DisclosureRules
+	rules      disclosure.DisclosureRules
 	now        func() time.Time
 
 	mu       sync.Mutex
@@ -51,7 +52,7 @@ type progress struct {
 }
 
 // NewService returns a Service. Rules that would not protect anybody are an error: it fails closed.
-func NewService(store Store, checklists Checklists, towns Towns, rules bench.DisclosureRules, now func() time.Time) (*Service, error) {
+func NewService(store Store, checklists Checklists, towns Towns, rules disclosure.DisclosureRules, now func() time.Time) (*Service, error) {
 	if err := rules.Validate(); err != nil {
 		return nil, err
 	}
@@ -380,7 +381,7 @@ func (s *Service) Submissions(ctx context.Context, r Round, f func(Submission) e
 type Released struct {
 	Number  int
 	At      time.Time
-	Release *bench.Release
+	Release *disclosure.Release
 	Before  string // title of the round its trend leads from; empty: there is no trend
 }
 
@@ -390,7 +391,7 @@ func (s *Service) Release(ctx context.Context, id ID) (Released, error) {
 	if err != nil {
 		return Released{}, err
 	}
-	release, err := bench.UnmarshalRelease(st.Data)
+	release, err := disclosure.UnmarshalRelease(st.Data)
 	if err != nil {
 		return Released{}, err
 	}
@@ -399,7 +400,7 @@ func (s *Service) Release(ctx context.Context, id ID) (Released, error) {
 }
 
 // before returns the title of the round that a release's trend leads from; empty: it has none.
-func (s *Service) before(ctx context.Context, release *bench.Release) (string, error) {
+func (s *Service) before(ctx context.Context, release *disclosure.Release) (string, error) {
 	if release.Trend == nil {
 		return "", nil
 	}

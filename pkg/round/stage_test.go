@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"ortsspiegel/pkg/bench/disclosure"
+
 	_ "github.com/jackc/pgx/v5/stdlib"
 
 	"ortsspiegel/pkg/account"
@@ -80,7 +82,7 @@ func newStage(t testing.TB, c store.Config, driver, address string, files fs.FS,
 // service is a program that has just started.
 func (s *stage) service() *round.Service {
 	s.t.Helper()
-	made, err := round.NewService(s.store, s.sheets, s.store, bench.DefaultRules(), func() time.Time { return noon })
+	made, err := round.NewService(s.store, s.sheets, s.store, disclosure.DefaultRules(), func() time.Time { return noon })
 	must(s.t, err)
 	return made
 }

@@ -2,7 +2,7 @@ package round
 
 import (
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 )
@@ -11,7 +11,7 @@ import (
 // first. Shifts[i] leads from Points[i] to Points[i+1].
 type TownTrend struct {
 	Points []TrendPoint
-	Shifts []bench.Shift
+	Shifts []shift.Shift
 	Apart  []assessment.Head // submitted too, but no path leads on from their version: not compared
 }
 
@@ -35,20 +35,20 @@ type RegionTrend struct {
 type TrendRound struct {
 	Round  Round
 	N      int
-	Score  bench.Average
+	Score  shift.Average
 	Titles []checklist.Section
 }
 
 // RegionStep compares two rounds on the towns that submitted in both.
 type RegionStep struct {
-	Panel bench.Panel
+	Panel shift.Panel
 	Towns []TownShift // by name
 }
 
 // TownShift is one town of a RegionStep.
 type TownShift struct {
 	Town  region.Municipality
-	Shift bench.Shift
+	Shift shift.Shift
 }
 
 // DryRun is what a version of a checklist would do to the answers of a round, before anybody

@@ -7,7 +7,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
@@ -79,7 +79,7 @@ func (s *Service) TownTrend(ctx context.Context, a account.Actor, h assessment.H
 		t.add(d, o, answers[o.ID])
 	}
 	for i, way := range ways {
-		shift, _ := bench.Between(way.path, way.common, answers[t.Points[i].Head.ID], answers[t.Points[i+1].Head.ID])
+		shift, _ := shift.Between(way.path, way.common, answers[t.Points[i].Head.ID], answers[t.Points[i+1].Head.ID])
 		t.Shifts = append(t.Shifts, shift)
 	}
 	return t, nil
@@ -154,7 +154,7 @@ func (t *RegionTrend) ids() []ID {
 type followed struct {
 	submitted []bool
 	scores    []*float64
-	shifts    []*bench.Shift
+	shifts    []*shift.Shift
 }
 
 // followedTowns is what was computed for some rounds; it is never changed.
@@ -206,7 +206,7 @@ func (s *Service) follow(ctx context.Context, rounds []ID, definitions []*checkl
 		parts[i] = map[region.AGS]followed{}
 	}
 	err := s.eachTown(ctx, rounds, func(worker int, list []Answered) {
-		f := followed{make([]bool, len(rounds)), make([]*float64, len(rounds)), make([]*bench.Shift, len(ways))}
+		f := followed{make([]bool, len(rounds)), make([]*float64, len(rounds)), make([]*shift.Shift, len(ways))}
 		answers := make([]score.Answers, len(rounds))
 		for _, a := range list {
 			at := place[a.Round]
@@ -214,7 +214,7 @@ func (s *Service) follow(ctx context.Context, rounds []ID, definitions []*checkl
 		}
 		for i, way := range ways {
 			if f.submitted[i] && f.submitted[i+1] {
-				shift, _ := bench.Between(way.path, way.common, answers[i], answers[i+1])
+				shift, _ := shift.Between(way.path, way.common, answers[i], answers[i+1])
 				f.shifts[i], f.scores[i], f.scores[i+1] = &shift, shift.Before, shift.After
 			}
 		}
@@ -266,18 +266,18 @@ func (t *RegionTrend) summarise(definitions []*checklist.Definition, towns []reg
 				scores = append(scores, *f.scores[i])
 			}
 		}
-		t.Rounds[i].Score = bench.AverageOf(scores)
+		t.Rounds[i].Score = shift.AverageOf(scores)
 	}
 	for i := range len(t.Rounds) - 1 {
 		var step RegionStep
-		var shifts []bench.Shift
+		var shifts []shift.Shift
 		for _, m := range towns {
 			if f, ok := found[m.AGS]; ok && f.shifts[i] != nil {
 				step.Towns = append(step.Towns, TownShift{m, *f.shifts[i]})
 				shifts = append(shifts, *f.shifts[i])
 			}
 		}
-		step.Panel = bench.NewPanel(definitions[i+1], shifts)
+		step.Panel = shift.NewPanel(definitions[i+1], shifts)
 		t.Steps = append(t.Steps, step)
 	}
 }

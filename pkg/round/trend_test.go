@@ -9,6 +9,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
@@ -84,12 +85,12 @@ func (s *stage) checkStep(step round.RegionStep, from, to round.Round) {
 	path, err := s.Path(s.t.Context(), from.Hash, to.Hash)
 	must(s.t, err)
 	before, after := s.submitted(from), s.submitted(to)
-	var shifts []bench.Shift
+	var shifts []shift.Shift
 	for i, m := range step.Towns {
 		if i > 0 && step.Towns[i-1].Town.Name > m.Town.Name {
 			s.t.Errorf("%s stands before %s", step.Towns[i-1].Town.Name, m.Town.Name)
 		}
-		want, _ := bench.Between(path, path.Common(), before[m.Town.AGS], after[m.Town.AGS])
+		want, _ := shift.Between(path, path.Common(), before[m.Town.AGS], after[m.Town.AGS])
 		if !near(*m.Shift.Before, *want.Before) || !near(*m.Shift.After, *want.After) || !near(*m.Shift.Answers(), *want.Answers()) || m.Shift.Common != want.Common {
 			s.t.Errorf("%s: %v, want %v", m.Town.Name, m.Shift, want)
 		}
@@ -104,7 +105,7 @@ func (s *stage) checkStep(step round.RegionStep, from, to round.Round) {
 			both++
 		}
 	}
-	want := bench.NewPanel(path.To(), shifts)
+	want := shift.NewPanel(path.To(), shifts)
 	if len(step.Towns) != both || step.Panel.N != want.N || !near(*step.Panel.After.Mean, *want.After.Mean) || both == 0 {
 		s.t.Errorf("%d of %d towns, panel of %d", len(step.Towns), both, step.Panel.N)
 	}
@@ -214,7 +215,7 @@ func TestPublishingLooksAtOtherRounds(t *testing.T) {
 				if e.Later {
 					before, after = after, before
 				}
-				want, unchanged := bench.Between(e.Path, e.Path.Common(), before, after)
+				want, unchanged := shift.Between(e.Path, e.Path.Common(), before, after)
 				if got := e.Shifts[ags]; !near(*got.After, *want.After) || !near(*got.Rebased, *want.Rebased) || !slices.Equal(e.Unchanged[ags], unchanged) {
 					t.Errorf("round %d, %s: %v, want %v", i, ags, got, want)
 				}

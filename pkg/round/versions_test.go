@@ -13,7 +13,7 @@ import (
 
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
@@ -59,7 +59,7 @@ func newArchive(t *testing.T) *archive {
 // program is what starts on the database with some files.
 func (a *archive) program(files fs.FS) *round.Service {
 	a.t.Helper()
-	s, err := round.NewService(a.Store, catalog.New(files), a.Store, bench.DefaultRules(), func() time.Time { return now })
+	s, err := round.NewService(a.Store, catalog.New(files), a.Store, disclosure.DefaultRules(), func() time.Time { return now })
 	must(a.t, err)
 	return s
 }
@@ -253,7 +253,7 @@ func TestRoundsAreCreatedFromPublishedVersionsOnly(t *testing.T) {
 	folder[catalog.PublishedFile] = &fstest.MapFile{Data: []byte(catalog.Hash(folder["willkommen/1.0.0.yaml"].Data) + "  willkommen/1.0.0.yaml\n")}
 	published, err := catalog.Open(folder)
 	must(t, err)
-	s, err := round.NewService(a.Store, published, a.Store, bench.DefaultRules(), func() time.Time { return now })
+	s, err := round.NewService(a.Store, published, a.Store, disclosure.DefaultRules(), func() time.Time { return now })
 	must(t, err)
 	a.round(s, "1.0.0")
 	_, err = s.Create(t.Context(), admin, round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: "1.1.0"},

@@ -13,7 +13,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
@@ -145,7 +145,7 @@ func (s *Store) Participants(ctx context.Context, id round.ID) ([]round.Particip
 	type half struct {  // of a participant, or of its assessment
 		ags        region.AGS
 		population sql.NullInt64
-		consent    bench.Consent
+		consent    disclosure.Consent
 		id         assessment.ID
 		status     assessment.Status
 		change     int64
@@ -257,20 +257,20 @@ const insertDrafts = `INSERT INTO assessments (round_id, ags, status, change, su
 	SELECT round_id, ags, '` + string(assessment.Draft) + `', 0, '', '' FROM participants`
 
 // Consent implements round.Store.
-func (s *Store) Consent(ctx context.Context, id round.ID, town region.AGS) (c bench.Consent, err error) {
+func (s *Store) Consent(ctx context.Context, id round.ID, town region.AGS) (c disclosure.Consent, err error) {
 	err = s.row(ctx, `SELECT consent_total, consent_sections, consent_examples FROM participants WHERE round_id = ? AND ags = ?`,
 		int64(id), string(town)).Scan(&c.Total, &c.Sections, &c.Examples)
 	return c, translate("read consent", err)
 }
 
 // SetConsent implements round.Store.
-func (s *Store) SetConsent(ctx context.Context, id round.ID, town region.AGS, c bench.Consent, shown *bench.Consent, e account.Event) error {
+func (s *Store) SetConsent(ctx context.Context, id round.ID, town region.AGS, c disclosure.Consent, shown *disclosure.Consent, e account.Event) error {
 	err := s.write(ctx, "set consent", func(tx *gorm.DB) error {
 		query := `SELECT consent_total, consent_sections, consent_examples FROM participants WHERE round_id = ? AND ags = ?`
 		if s.postgres {
 			query += ` FOR UPDATE`
 		}
-		var now bench.Consent
+		var now disclosure.Consent
 		if err := s.rowIn(tx, query, int64(id), string(town)).Scan(&now.Total, &now.Sections, &now.Examples); err != nil {
 			return err
 		}

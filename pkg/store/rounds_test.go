@@ -10,7 +10,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
@@ -42,8 +42,8 @@ func TestRoundFromPlanToRelease(t *testing.T) {
 		grown := town(1)
 		grown.Population = 99999
 		must(t, s.SaveRegion(ctx, region.Region{ID: suedwestfalen}, []region.Municipality{grown}, account.Event{}))
-		must(t, s.SetConsent(ctx, id, grown.AGS, bench.Consent{Total: true, Examples: true}, nil, event(account.EventConsent)))
-		if c, err := s.Consent(ctx, id, grown.AGS); err != nil || c != (bench.Consent{Total: true, Examples: true}) {
+		must(t, s.SetConsent(ctx, id, grown.AGS, disclosure.Consent{Total: true, Examples: true}, nil, event(account.EventConsent)))
+		if c, err := s.Consent(ctx, id, grown.AGS); err != nil || c != (disclosure.Consent{Total: true, Examples: true}) {
 			t.Errorf("consent %+v, %v", c, err)
 		}
 		contact := round.Contact{Name: "Petra Klein", Email: "klein@example.org", Phone: "02931 805-0"}
@@ -58,8 +58,8 @@ func TestRoundFromPlanToRelease(t *testing.T) {
 		if err != nil || len(contacts) != 1 || contacts[grown.AGS] != contact {
 			t.Errorf("contacts %+v, %v", contacts, err)
 		}
-		must(t, s.SetConsent(ctx, id, grown.AGS, bench.Consent{Total: true}, nil, event(account.EventConsent)))
-		must(t, s.SetConsent(ctx, id, grown.AGS, bench.Consent{Total: true, Examples: true}, nil, event(account.EventConsent)))
+		must(t, s.SetConsent(ctx, id, grown.AGS, disclosure.Consent{Total: true}, nil, event(account.EventConsent)))
+		must(t, s.SetConsent(ctx, id, grown.AGS, disclosure.Consent{Total: true, Examples: true}, nil, event(account.EventConsent)))
 		if contacts, err := s.Contacts(ctx, id); err != nil || len(contacts) != 0 {
 			t.Errorf("contacts after the consent was taken back: %+v, %v", contacts, err)
 		}
@@ -67,10 +67,10 @@ func TestRoundFromPlanToRelease(t *testing.T) {
 		wantFault(t, err, fault.NotFound, "")
 		_, err = s.Consent(ctx, id, "99999999")
 		wantFault(t, err, fault.NotFound, "")
-		wantFault(t, s.SetConsent(ctx, id, "99999999", bench.Consent{}, nil, account.Event{}), fault.NotFound, "")
+		wantFault(t, s.SetConsent(ctx, id, "99999999", disclosure.Consent{}, nil, account.Event{}), fault.NotFound, "")
 		list, err := s.Participants(ctx, id)
 		must(t, err)
-		if p := list[1]; len(list) != 3 || p.Population != 5100 || p.Town.Population != 99999 || p.Consent != (bench.Consent{Total: true, Examples: true}) || p.Status != assessment.Draft || p.Change != 0 {
+		if p := list[1]; len(list) != 3 || p.Population != 5100 || p.Town.Population != 99999 || p.Consent != (disclosure.Consent{Total: true, Examples: true}) || p.Status != assessment.Draft || p.Change != 0 {
 			t.Errorf("participants %+v", list)
 		}
 

@@ -8,6 +8,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/region"
 )
@@ -52,7 +53,7 @@ func (s *server) assessmentBenchmark(r *request) error {
 	}
 	v := &assessmentBenchmarkView{assessmentPage: r.assessmentFrame(t("benchmark.title")), Draft: r.head.Status != assessment.Submitted}
 	v.Title = t("benchmark.title") + " · " + r.head.TownName
-	var release *bench.Release
+	var release *disclosure.Release
 	if released != nil {
 		release = released.Release
 	}
@@ -96,7 +97,7 @@ func (s *server) assessmentBenchmark(r *request) error {
 }
 
 // chooseGroup offers the groups the town belongs to and returns the one of the address, else all towns.
-func (v *assessmentBenchmarkView) chooseGroup(r *request, release *bench.Release, own region.Municipality) *bench.Group {
+func (v *assessmentBenchmarkView) chooseGroup(r *request, release *disclosure.Release, own region.Municipality) *bench.Group {
 	ids := release.Basis.GroupsOf(own.AGS)
 	v.Changed = len(ids) == 0
 	if v.Changed { // it has not submitted: its groups follow from the register

@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 )
@@ -33,7 +33,7 @@ func headingsOf(d *checklist.Definition, lang checklist.Lang) []headingView {
 }
 
 // namedTowns lists who agreed to be named, by name.
-func (s *server) namedTowns(r *request, d *checklist.Definition, release *bench.Release) ([]namedLine, error) {
+func (s *server) namedTowns(r *request, d *checklist.Definition, release *disclosure.Release) ([]namedLine, error) {
 	if len(release.Named) == 0 {
 		return nil, nil
 	}
@@ -52,7 +52,7 @@ func (s *server) namedTowns(r *request, d *checklist.Definition, release *bench.
 	return namedLines(r, d, release, names, contacts), nil
 }
 
-func namedLines(r *request, d *checklist.Definition, release *bench.Release, names map[region.AGS]string, contacts map[region.AGS]*personToAsk) []namedLine {
+func namedLines(r *request, d *checklist.Definition, release *disclosure.Release, names map[region.AGS]string, contacts map[region.AGS]*personToAsk) []namedLine {
 	var out []namedLine
 	for _, n := range release.Named {
 		if name := names[n.AGS]; name != "" {
@@ -65,7 +65,7 @@ func namedLines(r *request, d *checklist.Definition, release *bench.Release, nam
 	return out
 }
 
-func newNamedLine(f formatter, d *checklist.Definition, name string, n bench.NamedTown) namedLine {
+func newNamedLine(f formatter, d *checklist.Definition, name string, n disclosure.NamedTown) namedLine {
 	line := namedLine{Name: name, Total: "–", Examples: n.Examples, Scores: n.Total != nil || len(n.Sections) > 0}
 	if n.Total != nil {
 		line.Total = f.wholePercent(*n.Total)
@@ -107,8 +107,8 @@ func mayAsk(named []namedLine) (list []askLine) {
 
 // askedIn returns whom one may ask in the towns that a release names for it, as those agree now and not as they did
 // when it was published. Only people of towns see them.
-func (s *server) askedIn(r *request, release *bench.Release) (map[region.AGS]*personToAsk, error) {
-	asked := slices.ContainsFunc(release.Named, func(n bench.NamedTown) bool { return n.Examples })
+func (s *server) askedIn(r *request, release *disclosure.Release) (map[region.AGS]*personToAsk, error) {
+	asked := slices.ContainsFunc(release.Named, func(n disclosure.NamedTown) bool { return n.Examples })
 	if !asked || !r.actor.Role.ForTown() {
 		return nil, nil
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/checklists"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
@@ -130,7 +130,7 @@ func TestChecklistsWithoutFiles(t *testing.T) {
 	must(t, err)
 	newer := catalog.New(fstest.MapFS{"barrierefreie-dienste/1.0.0.yaml": {Data: raw}})
 	clock := func() time.Time { return h.now }
-	rounds, err := round.NewService(h.store, newer, h.store, bench.DefaultRules(), clock)
+	rounds, err := round.NewService(h.store, newer, h.store, disclosure.DefaultRules(), clock)
 	must(t, err)
 	handler := testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now = h.accounts, h.territory, h.assessments, rounds, newer, clock

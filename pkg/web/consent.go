@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/round"
 )
@@ -66,9 +66,9 @@ func contactOf(form url.Values, suffix string) round.Contact {
 }
 
 // consentView shows a choice, stored or just entered, beside the one that is stored.
-func (r *request) consentView(chosen, stored bench.Consent) *consentView {
+func (r *request) consentView(chosen, stored disclosure.Consent) *consentView {
 	v := &consentView{assessmentPage: r.assessmentFrame(r.text.text("consent.title")), Published: r.head.Released,
-		Named: chosen != bench.Consent{}, Total: chosen.Total, Sections: chosen.Sections, Examples: chosen.Examples, Shown: consentFields(stored)}
+		Named: chosen != disclosure.Consent{}, Total: chosen.Total, Sections: chosen.Sections, Examples: chosen.Examples, Shown: consentFields(stored)}
 	v.Path = v.address("/consent")
 	v.Back, v.BackLabel = v.address(""), r.text.text("tasks.back")
 	if r.head.Released {
@@ -86,10 +86,10 @@ func (s *server) consentSave(r *request) error {
 	if err != nil {
 		return err
 	}
-	var c bench.Consent
+	var c disclosure.Consent
 	if form.Get("naming") == "named" {
-		c = bench.Consent{Total: form.Has("total"), Sections: form.Has("sections"), Examples: form.Has("examples")}
-		if c == (bench.Consent{}) {
+		c = disclosure.Consent{Total: form.Has("total"), Sections: form.Has("sections"), Examples: form.Has("examples")}
+		if c == (disclosure.Consent{}) {
 			return s.consentRefused(r, stored)
 		}
 	}
@@ -107,7 +107,7 @@ func (s *server) consentSave(r *request) error {
 	}
 	err = s.Rounds.SetConsent(r.ctx(), r.actor, r.head, c, shown)
 	if f := fault.As(err); f != nil {
-		if now, ok := f.Detail.(bench.Consent); ok {
+		if now, ok := f.Detail.(disclosure.Consent); ok {
 			return s.consentConflict(r, f, c, now)
 		}
 	}
@@ -130,7 +130,7 @@ func (s *server) consentSave(r *request) error {
 
 // contactRefused shows the page once more with the contact as it was entered. Where somebody else has named another one
 // meanwhile, both stand there, and saving once more means the one in the form.
-func (s *server) contactRefused(r *request, f *fault.Error, status int, c, stored bench.Consent, entered, shown round.Contact) error {
+func (s *server) contactRefused(r *request, f *fault.Error, status int, c, stored disclosure.Consent, entered, shown round.Contact) error {
 	v := r.consentView(c, stored)
 	v.asksContact(r, entered, shown)
 	if status == http.StatusConflict {
@@ -157,8 +157,8 @@ func contactInWords(r *request, c round.Contact) string {
 }
 
 // consentRefused shows the page once more: with a name, but nothing to show beside it.
-func (s *server) consentRefused(r *request, stored bench.Consent) error {
-	v := r.consentView(bench.Consent{}, stored)
+func (s *server) consentRefused(r *request, stored disclosure.Consent) error {
+	v := r.consentView(disclosure.Consent{}, stored)
 	v.Named, v.What = true, r.text.text("consent.what_missing")
 	v.Errors = []errorLine{{Field: "total", Text: v.What}}
 	v.keepContact(r)
@@ -166,7 +166,7 @@ func (s *server) consentRefused(r *request, stored bench.Consent) error {
 }
 
 // consentConflict shows both choices; saving once more now means the one in the form.
-func (s *server) consentConflict(r *request, f *fault.Error, sent, stored bench.Consent) error {
+func (s *server) consentConflict(r *request, f *fault.Error, sent, stored disclosure.Consent) error {
 	v := r.consentView(sent, stored)
 	v.Sent, v.Stored = r.consentInWords(sent), r.consentInWords(stored)
 	v.Errors = []errorLine{{Field: "naming-anonymous", Text: r.text.fault(f)}}
@@ -174,7 +174,7 @@ func (s *server) consentConflict(r *request, f *fault.Error, sent, stored bench.
 	return r.render(http.StatusConflict, "assessment_consent", v)
 }
 
-func (r *request) consentInWords(c bench.Consent) string {
+func (r *request) consentInWords(c disclosure.Consent) string {
 	fields := strings.Fields(consentFields(c))
 	if len(fields) == 0 {
 		return r.text.text("consent.anonymous")
@@ -186,7 +186,7 @@ func (r *request) consentInWords(c bench.Consent) string {
 }
 
 // consentFields lists the fields of the form that a choice ticks; empty: without a name.
-func consentFields(c bench.Consent) string {
+func consentFields(c disclosure.Consent) string {
 	var names []string
 	for _, x := range []struct {
 		on   bool
@@ -200,11 +200,11 @@ func consentFields(c bench.Consent) string {
 }
 
 // shownConsent reads what the page showed as stored; nil if the form does not say.
-func shownConsent(form url.Values) *bench.Consent {
+func shownConsent(form url.Values) *disclosure.Consent {
 	if !form.Has("shown") {
 		return nil
 	}
-	var c bench.Consent
+	var c disclosure.Consent
 	for _, name := range strings.Fields(form.Get("shown")) {
 		c.Total, c.Sections, c.Examples = c.Total || name == "total", c.Sections || name == "sections", c.Examples || name == "examples"
 	}
@@ -212,12 +212,12 @@ func shownConsent(form url.Values) *bench.Consent {
 }
 
 // choiceOf reads a choice of a form; without is why it cannot be: a name, but nothing to show beside it.
-func (r *request) choiceOf(form url.Values) (c bench.Consent, without string) {
+func (r *request) choiceOf(form url.Values) (c disclosure.Consent, without string) {
 	if form.Get("naming") != "named" {
 		return c, ""
 	}
-	c = bench.Consent{Total: form.Has("total"), Sections: form.Has("sections"), Examples: form.Has("examples")}
-	if c == (bench.Consent{}) {
+	c = disclosure.Consent{Total: form.Has("total"), Sections: form.Has("sections"), Examples: form.Has("examples")}
+	if c == (disclosure.Consent{}) {
 		return c, r.text.text("consent.what_missing")
 	}
 	return c, ""
@@ -245,7 +245,7 @@ func (s *server) consentChosen(r *request, form url.Values) (answered bool, err 
 	}
 	err = s.Rounds.SetConsent(r.ctx(), r.actor, r.head, c, shown)
 	if f := fault.As(err); f != nil {
-		if now, ok := f.Detail.(bench.Consent); ok {
+		if now, ok := f.Detail.(disclosure.Consent); ok {
 			return true, s.consentConflict(r, f, c, now)
 		}
 	}
@@ -259,17 +259,17 @@ type namingView struct {
 	URL  string // to change it; empty: not for this reader
 }
 
-func (s *server) naming(r *request, release *bench.Release, address string) (*namingView, error) {
+func (s *server) naming(r *request, release *disclosure.Release, address string) (*namingView, error) {
 	v := &namingView{}
-	var here bench.Consent
+	var here disclosure.Consent
 	if release != nil {
 		for _, n := range release.Named {
 			if n.AGS == r.head.Town {
-				here = bench.Consent{Total: n.Total != nil, Sections: len(n.Sections) > 0, Examples: n.Examples}
+				here = disclosure.Consent{Total: n.Total != nil, Sections: len(n.Sections) > 0, Examples: n.Examples}
 			}
 		}
 		v.Here = r.text.text("benchmark.naming.anonymous", "Town", r.head.TownName)
-		if here != (bench.Consent{}) {
+		if here != (disclosure.Consent{}) {
 			v.Here = r.text.text("benchmark.naming.named", "Town", r.head.TownName, "What", namedWith(r.text, here))
 		}
 	}
@@ -288,7 +288,7 @@ func (s *server) naming(r *request, release *bench.Release, address string) (*na
 }
 
 // namedWith lists what a choice shows under the town's name: "gesamte Punktzahl, …"; "ohne Namen" for nothing.
-func namedWith(m *messages, c bench.Consent) string {
+func namedWith(m *messages, c disclosure.Consent) string {
 	var parts []string
 	if c.Total {
 		parts = append(parts, m.text("consent.word.total"))

@@ -13,7 +13,7 @@ import (
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/internal/turns"
 	"ortsspiegel/pkg/region"
@@ -64,7 +64,7 @@ func newHouseOn(t testing.TB, files fs.FS) *house {
 	h.work, h.hashing = newWork(), turns.New(2, 64, 0)
 	h.accounts.HashIn(h.hashing)
 	h.territory = territory.NewService(s, clock)
-	if h.rounds, err = round.NewService(s, h.sheets, s, bench.DefaultRules(), clock); err != nil {
+	if h.rounds, err = round.NewService(s, h.sheets, s, disclosure.DefaultRules(), clock); err != nil {
 		t.Fatal(err)
 	}
 	population := func(ctx context.Context, ags region.AGS) (int, error) {

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
@@ -47,7 +47,7 @@ type townMove struct {
 	Before, After          *float64
 	Change, Answers, Rules string
 	Common                 int
-	shown                  bench.Bridge
+	shown                  shift.Bridge
 	known                  bool
 }
 

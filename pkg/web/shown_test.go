@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 )
 
 // TestShownTravelsWithEntered: whatever fields a form brings, an untouched question stores nothing, and one that was changed on a
@@ -150,7 +150,7 @@ func TestConsentMeanwhile(t *testing.T) {
 	e := newErrand(t)
 	carla := e.signedIn(e.person("Carla", account.TownLead, "05958004")).sheet(e.id)
 	at := e.lead.base + "/consent"
-	stored := func() bench.Consent {
+	stored := func() disclosure.Consent {
 		t.Helper()
 		h, err := e.assessments.Head(t.Context(), account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}, account.ViewAssessment, e.id)
 		must(t, err)
@@ -180,7 +180,7 @@ func TestConsentMeanwhile(t *testing.T) {
 	if w := carla.post(at, other); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
-	if w := e.lead.post(at, untouched); w.Code != http.StatusSeeOther || w.Header().Get("Location") != at || stored() != (bench.Consent{Total: true, Sections: true}) {
+	if w := e.lead.post(at, untouched); w.Code != http.StatusSeeOther || w.Header().Get("Location") != at || stored() != (disclosure.Consent{Total: true, Sections: true}) {
 		t.Errorf("untouched: status %d to %s, %+v", w.Code, w.Header().Get("Location"), stored())
 	}
 	changed.Set("naming", "anonymous")
@@ -188,10 +188,10 @@ func TestConsentMeanwhile(t *testing.T) {
 	if page := w.Body.String(); w.Code != http.StatusConflict || !strings.Contains(page, "<p>Ohne Namen</p>") || !strings.Contains(page, "<p>Mit Namen: die gesamte Punktzahl, die Punktzahlen der Abschnitte</p>") {
 		t.Errorf("changed meanwhile: status %d: %s", w.Code, page)
 	}
-	if stored() != (bench.Consent{Total: true, Sections: true}) {
+	if stored() != (disclosure.Consent{Total: true, Sections: true}) {
 		t.Errorf("stored %+v", stored())
 	}
-	if w := e.lead.post(at, formOf(t, w.Body.String())); w.Code != http.StatusSeeOther || stored() != (bench.Consent{}) {
+	if w := e.lead.post(at, formOf(t, w.Body.String())); w.Code != http.StatusSeeOther || stored() != (disclosure.Consent{}) {
 		t.Errorf("decided: status %d, %+v", w.Code, stored())
 	}
 }

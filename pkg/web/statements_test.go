@@ -15,6 +15,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
@@ -76,7 +77,7 @@ func newCrowd(t *testing.T, n int) *crowd {
 func (c *crowd) restart(t *testing.T) {
 	t.Helper()
 	clock := func() time.Time { return c.now }
-	rounds, err := round.NewService(c.store, catalog.New(checklists.FS), c.store, bench.DefaultRules(), clock)
+	rounds, err := round.NewService(c.store, catalog.New(checklists.FS), c.store, disclosure.DefaultRules(), clock)
 	must(t, err)
 	population := func(ctx context.Context, ags region.AGS) (int, error) {
 		m, err := c.store.Town(ctx, ags)

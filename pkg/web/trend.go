@@ -7,7 +7,8 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/round"
 )
@@ -117,7 +118,7 @@ func townTrendPicture(r *request, trend *round.TownTrend) chartView {
 }
 
 // releasedPicture draws the published means of the region.
-func releasedPicture(r *request, trend *bench.Trend, b bench.Bridge, before, after string, released time.Time) chartView {
+func releasedPicture(r *request, trend *disclosure.Trend, b shift.Bridge, before, after string, released time.Time) chartView {
 	return chartViewOf(chart.Bridges(chart.Trend{ID: "entwicklung-region", Title: r.text.text("trend.picture_region"), Lang: langOf(r), Whole: true,
 		Points: []chart.TrendPoint{{Name: before, Score: trend.Before}, {Name: after, Score: trend.After}}, Steps: []chart.TrendStep{{Bridge: b, Known: true}}})).from(r.chartSource(after, trend.N, released))
 }

@@ -3,7 +3,8 @@ package web
 import (
 	"time"
 
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/score"
 )
@@ -54,7 +55,7 @@ func (f formatter) wholeChange(tenths int) string {
 }
 
 // moved says in words from where to where a score went; who begins the ids of the texts.
-func (r *request) moved(who string, b bench.Bridge, whole bool) string {
+func (r *request) moved(who string, b shift.Bridge, whole bool) string {
 	f := formatter{r.text.lang}
 	write := f.percent
 	if whole {
@@ -71,7 +72,7 @@ func (r *request) moved(who string, b bench.Bridge, whole bool) string {
 }
 
 // partsOf says what a change came from.
-func (r *request) partsOf(b bench.Bridge, sameVersion, whole bool) string {
+func (r *request) partsOf(b shift.Bridge, sameVersion, whole bool) string {
 	f := formatter{r.text.lang}
 	write := f.change
 	if whole {
@@ -102,15 +103,15 @@ func (s *trendStep) compare(r *request, from, to checklist.Ref, common int) {
 }
 
 // shift fills in what a town's shift says.
-func (s *trendStep) shift(r *request, who string, shift *bench.Shift, sameVersion bool) {
-	b, ok := shift.Bridge()
+func (s *trendStep) shift(r *request, who string, moved *shift.Shift, sameVersion bool) {
+	b, ok := moved.Bridge()
 	switch {
 	case ok:
 		s.Sentence, s.Parts = r.moved(who, b, false), r.partsOf(b, sameVersion, false)
-	case shift.Before == nil || shift.After == nil:
+	case moved.Before == nil || moved.After == nil:
 		s.Parts = r.text.text("trend.undefined")
 	default:
-		s.Sentence = r.moved(who, bench.Bridge{Before: score.Tenths(*shift.Before), After: score.Tenths(*shift.After)}, false)
+		s.Sentence = r.moved(who, shift.Bridge{Before: score.Tenths(*moved.Before), After: score.Tenths(*moved.After)}, false)
 		s.Parts = r.text.text("trend.no_common")
 	}
 }
@@ -154,7 +155,7 @@ type releasedTrend struct {
 }
 
 // newReleasedTrend puts a release's trend into words. before and after name the rounds.
-func newReleasedTrend(r *request, release *bench.Release, at time.Time, d *checklist.Definition, before, after string) *releasedTrend {
+func newReleasedTrend(r *request, release *disclosure.Release, at time.Time, d *checklist.Definition, before, after string) *releasedTrend {
 	trend := release.Trend
 	if trend == nil {
 		return nil
@@ -182,7 +183,7 @@ func newReleasedTrend(r *request, release *bench.Release, at time.Time, d *check
 	return v
 }
 
-func releasedSection(r *request, foot *footnoteList, d *checklist.Definition, s *bench.TrendSection) trendSection {
+func releasedSection(r *request, foot *footnoteList, d *checklist.Definition, s *disclosure.TrendSection) trendSection {
 	f := formatter{r.text.lang}
 	line := trendSection{Title: titleOf(d.Sections, s.ID, langOf(r)), Change: "–", Count: "–", None: s.N == 0 && !s.Suppressed}
 	line.Before, line.After = foot.figure(s.Rebased, s.Reason, f.wholePercent), foot.figure(s.Comparable, s.Reason, f.wholePercent)

@@ -16,7 +16,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/round"
 )
@@ -86,7 +86,7 @@ func rowOf(t *testing.T, rows [][]string, name string) []string {
 	return nil
 }
 
-func sameBridge(t *testing.T, where string, cells []string, want bench.Bridge) {
+func sameBridge(t *testing.T, where string, cells []string, want shift.Bridge) {
 	t.Helper()
 	for i, v := range []int{want.After, want.Total(), want.Answers, want.Rules} {
 		if got := inTenths(t, cells[i]); got != v {
@@ -156,7 +156,7 @@ func words(page string) string {
 }
 
 // checkSections compares the sections of a step on the page and in the workbook with the shift.
-func checkSections(t *testing.T, page string, book [][]string, to round.TrendPoint, from *round.TrendPoint, shift *bench.Shift) {
+func checkSections(t *testing.T, page string, book [][]string, to round.TrendPoint, from *round.TrendPoint, shift *shift.Shift) {
 	t.Helper()
 	label := html.EscapeString(from.Head.RoundTitle + "“ zu „" + to.Head.RoundTitle)
 	rows := trendRows(t, page, "Fragen: Von „"+label)
@@ -356,24 +356,24 @@ func TestTrendWithoutAScore(t *testing.T) {
 	before := 0.4
 	r := &request{text: testMessages(t, "de")}
 	var step trendStep
-	step.shift(r, "own", &bench.Shift{Before: &before}, false)
+	step.shift(r, "own", &shift.Shift{Before: &before}, false)
 	if step.Sentence != "" || !strings.Contains(step.Parts, "keine Punktzahl") {
 		t.Errorf("%+v", step)
 	}
 	step = trendStep{}
 	after := 0.5
-	step.shift(r, "own", &bench.Shift{Before: &before, After: &after}, false)
+	step.shift(r, "own", &shift.Shift{Before: &before, After: &after}, false)
 	if !strings.Contains(step.Sentence, "von 40,0\u00a0% auf 50,0\u00a0% gestiegen") || !strings.Contains(step.Parts, "keine gemeinsamen Fragen") {
 		t.Errorf("%+v", step)
 	}
 	for name, c := range map[string]struct {
-		b    bench.Bridge
+		b    shift.Bridge
 		same bool
 		want string
 	}{
-		"same version": {bench.Bridge{Before: 400, Answers: 50, After: 450}, true, "dieselbe; was sich verändert hat, kommt aus neuen Antworten: +5,0"},
-		"even":         {bench.Bridge{Before: 400, Answers: 12, Rules: -12, After: 400}, false, "brachten +1,2 Prozentpunkte, die geänderte Checkliste −1,2"},
-		"nothing":      {bench.Bridge{Before: 400, After: 400}, false, "Weder neue Antworten"},
+		"same version": {shift.Bridge{Before: 400, Answers: 50, After: 450}, true, "dieselbe; was sich verändert hat, kommt aus neuen Antworten: +5,0"},
+		"even":         {shift.Bridge{Before: 400, Answers: 12, Rules: -12, After: 400}, false, "brachten +1,2 Prozentpunkte, die geänderte Checkliste −1,2"},
+		"nothing":      {shift.Bridge{Before: 400, After: 400}, false, "Weder neue Antworten"},
 	} {
 		if got := r.partsOf(c.b, c.same, false); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q", name, got)

@@ -66,7 +66,7 @@ func method(lang checklist.Lang) []note {
 }
 
 // disclosure says why figures are missing in what towns see.
-func disclosure(lang checklist.Lang) []note {
+func disclosureNotes(lang checklist.Lang) []note {
 	return []note{{phrase{"Fußnote „.“", "Footnote “.”"}, phrase{
 		"Ein Punkt steht für eine nicht veröffentlichte Zahl: weil zu wenige Kommunen dahinterstehen, weil sie sich mit anderen Zahlen errechnen ließe oder weil sie einzelne Antworten zeigte. Er ist weder eine Null noch eine fehlende Antwort. Kleinster und größter Wert werden nie veröffentlicht, Anteile in ganzen Prozent; bei einzelnen Fragen steht für n ein Bereich.",
 		"A dot stands for a figure that is not published: too few towns stand behind it, it could be computed from other figures, or it would show single answers. It is neither zero nor a missing answer. The lowest and highest value are never published, shares are whole per cent; for single questions n is a band."}.in(lang)}}
@@ -84,7 +84,7 @@ func (p *plan) writeNotes(s *sheet) {
 	}
 	notes = append(notes, note{phrase{"Vergleich", "Comparison"}, n})
 	notes = append(notes, method(lang)...)
-	notes = append(notes, disclosure(lang)...)
+	notes = append(notes, disclosureNotes(lang)...)
 	notes = append(notes, note{phrase{"Rechenweg", "Calculation"}, phrase{
 		"Die Zahlen im Blatt „Ergebnis“ sind Formeln über dem Blatt „Antworten“. Die Zwischenschritte stehen in den ausgeblendeten Blättern „Berechnung“ und „Listen“ (Rechtsklick auf ein Blattregister, Einblenden). „Bitte prüfen“ heißt: Diese Eingabe nähme das Programm nicht an, sie zählt wie offen.",
 		"The figures of the sheet “Result” are formulas over the sheet “Answers”. The steps between stand in the hidden sheets “Calculation” and “Lists” (right-click on a sheet tab, Unhide). “Please check” means: the program would not take this entry, it counts as open."}.in(lang)})

@@ -19,6 +19,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
@@ -74,7 +75,7 @@ func release(t testing.TB, d *checklist.Definition, n int) *Release {
 	for _, p := range r.Participants {
 		members = append(members, region.Member{AGS: p.Town.AGS, Population: p.Population})
 	}
-	released, err := bench.Disclose(d, r.Records, region.Groups(members), bench.DefaultRules(), nil, nil, nil)
+	released, err := disclosure.Disclose(d, r.Records, region.Groups(members), disclosure.DefaultRules(), nil, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,7 +5,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/round"
 )
 
@@ -93,7 +93,7 @@ func (x *regional) trendStep(s *sheet, i int) int {
 	return n
 }
 
-func panelBridge(p *bench.Panel) *bench.Bridge {
+func panelBridge(p *shift.Panel) *shift.Bridge {
 	if shown, ok := p.Bridge(); ok {
 		return &shown
 	}
@@ -101,7 +101,7 @@ func panelBridge(p *bench.Panel) *bench.Bridge {
 }
 
 // changesBetween are the cells of a change where both scores stand in the same row.
-func (s *sheet) changesBetween(b *bench.Bridge, row int) []any {
+func (s *sheet) changesBetween(b *shift.Bridge, row int) []any {
 	st := s.b.styles
 	if b == nil {
 		none := value(st.suppress, "–")
@@ -131,7 +131,7 @@ func (x *regional) trendTowns(s *sheet) {
 
 func (x *regional) trendTown(s *sheet, i int, town *round.TownShift) []any {
 	st := s.b.styles
-	var shown *bench.Bridge
+	var shown *shift.Bridge
 	if found, ok := town.Shift.Bridge(); ok {
 		shown = &found
 	}

@@ -7,6 +7,7 @@ import (
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
@@ -32,8 +33,8 @@ type TownReport struct {
 type Release struct {
 	Number int
 	At     time.Time
-	Report *bench.Report // of the audience bench.Town; anything else is refused
-	Trend  *bench.Trend  // since the round before; nil: nothing was published of it
+	Report *bench.Report     // of the audience bench.Town; anything else is refused
+	Trend  *disclosure.Trend // since the round before; nil: nothing was published of it
 }
 
 // WriteTown writes a town's report as .xlsx. Errors: Internal if the report is incomplete or

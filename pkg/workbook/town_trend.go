@@ -6,6 +6,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/score"
 )
@@ -124,7 +125,7 @@ func (p *plan) trendRegion(s *sheet) {
 	}
 }
 
-func (p *plan) trendRegionSection(s *sheet, t *bench.TrendSection) {
+func (p *plan) trendRegionSection(s *sheet, t *disclosure.TrendSection) {
 	b, st, n := s.b, s.b.styles, s.next()
 	count, change := value(st.suppress, "–"), value(st.suppress, "–")
 	if t.Suppressed {

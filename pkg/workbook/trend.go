@@ -5,7 +5,7 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/score"
 )
@@ -17,12 +17,12 @@ type bridgeRow struct {
 	score   string // columns: the score, and what led to it
 	answers string
 	rules   string
-	shown   *bench.Bridge // what led to it; nil: the first, or not comparable
+	shown   *shift.Bridge // what led to it; nil: the first, or not comparable
 	percent *float64      // the score as shown; nil: undefined
 }
 
 // changes are the cells of a change: the whole, then its parts. The whole is a formula of the two scores.
-func (s *sheet) changes(b *bench.Bridge, score string, before, row int) []any {
+func (s *sheet) changes(b *shift.Bridge, score string, before, row int) []any {
 	st := s.b.styles
 	if b == nil {
 		none := value(st.suppress, "–")
@@ -126,7 +126,7 @@ func (s *sheet) bridgeScore(r *bridgeRow) {
 }
 
 // bridgeStep hangs between two scores: it begins where the row above ends. What leaves the axis is cut.
-func (s *sheet) bridgeStep(name, col string, r *bridgeRow, b *bench.Bridge, first bool) {
+func (s *sheet) bridgeStep(name, col string, r *bridgeRow, b *shift.Bridge, first bool) {
 	st := s.b.styles
 	row, change := s.next(), fmt.Sprintf("%s%d", col, r.row)
 	size, from := 0, 0

@@ -14,6 +14,8 @@ import (
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
@@ -25,13 +27,13 @@ func versions(t testing.TB) []*checklist.Definition {
 	return []*checklist.Definition{willkommen(t), load(t, "../../checklists/willkommen/1.1.0.yaml"), load(t, "../../checklists/willkommen/2.0.0.yaml")}
 }
 
-func shiftBetween(t testing.TB, from, to *checklist.Definition, before, after score.Answers) bench.Shift {
+func shiftBetween(t testing.TB, from, to *checklist.Definition, before, after score.Answers) shift.Shift {
 	t.Helper()
 	path, err := checklist.NewPath(from, to)
 	if err != nil {
 		t.Fatal(err)
 	}
-	shift, _ := bench.Between(path, path.Common(), before, after)
+	shift, _ := shift.Between(path, path.Common(), before, after)
 	return shift
 }
 
@@ -66,7 +68,7 @@ func regionTrend(t testing.TB, towns int) round.RegionTrend {
 	list := participants(towns)
 	for i, d := range all {
 		sum := 0.0
-		var shifts []bench.Shift
+		var shifts []shift.Shift
 		var step round.RegionStep
 		for k, p := range list {
 			sum += *score.Score(d, answersOf(all, k, i)).Score / float64(len(list))
@@ -77,9 +79,9 @@ func regionTrend(t testing.TB, towns int) round.RegionTrend {
 			}
 		}
 		trend.Rounds = append(trend.Rounds, round.TrendRound{Round: round.Round{ID: round.ID(i + 1), Title: roundTitle(i), Checklist: d.Ref(), Opens: asOf.Add(time.Hour)},
-			N: len(list), Score: bench.Average{Mean: &sum, Median: &sum}, Titles: d.Sections})
+			N: len(list), Score: shift.Average{Mean: &sum, Median: &sum}, Titles: d.Sections})
 		if i > 0 {
-			step.Panel = bench.NewPanel(d, shifts)
+			step.Panel = shift.NewPanel(d, shifts)
 			trend.Steps = append(trend.Steps, step)
 		}
 	}
@@ -125,7 +127,7 @@ func TestTrendWithOneRound(t *testing.T) {
 }
 
 // checkTrendRow compares a row of a trend with the bridge: score, change and parts.
-func checkTrendRow(t *testing.T, read reader, row int, columns string, want bench.Bridge) {
+func checkTrendRow(t *testing.T, read reader, row int, columns string, want shift.Bridge) {
 	t.Helper()
 	for i, v := range []float64{fraction(want.After), tenth(want.Total()), tenth(want.Answers), tenth(want.Rules)} {
 		c := fmt.Sprintf("%c%d", columns[i], row)
@@ -136,7 +138,7 @@ func checkTrendRow(t *testing.T, read reader, row int, columns string, want benc
 }
 
 // checkPicture compares the numbers behind a picture with the bridges it shows.
-func checkPicture(t *testing.T, read reader, row int, bridges []bench.Bridge) {
+func checkPicture(t *testing.T, read reader, row int, bridges []shift.Bridge) {
 	t.Helper()
 	near := func(col string, row int, want float64) {
 		t.Helper()
@@ -169,7 +171,7 @@ func TestTrendNumbers(t *testing.T) {
 	town.Trend = townTrend(t)
 	district := regionReport(t, d, 14)
 	district.Trend = regionTrend(t, 14)
-	var bridges []bench.Bridge
+	var bridges []shift.Bridge
 	for i := range town.Trend.Shifts {
 		b, ok := town.Trend.Shifts[i].Bridge()
 		if !ok {
@@ -190,7 +192,7 @@ func TestTrendNumbers(t *testing.T) {
 			b, _ := district.Trend.Steps[i].Panel.Bridge()
 			row = findRow(t, regionSheet, roundTitle(i)+" → "+roundTitle(i+1)) + 1
 			checkTrendRow(t, other, row, "DEFG", b)
-			checkPicture(t, other, findRow(t, regionSheet, roundTitle(i)+" → "+roundTitle(i+1)+": Zahlen des Diagramms")+1, []bench.Bridge{b})
+			checkPicture(t, other, findRow(t, regionSheet, roundTitle(i)+" → "+roundTitle(i+1)+": Zahlen des Diagramms")+1, []shift.Bridge{b})
 		}
 		row = findRow(t, regionSheet, wordTown.de)
 		for i := range district.Trend.Steps {
@@ -232,7 +234,7 @@ func TestTrendUndefined(t *testing.T) {
 		s := &r.Trend.Shifts[i]
 		s.Rebased, s.Comparable = nil, nil
 		for k := range s.Sections {
-			s.Sections[k] = bench.SectionShift{ID: s.Sections[k].ID}
+			s.Sections[k] = shift.SectionShift{ID: s.Sections[k].ID}
 		}
 	}
 	f := townBook(t, r)
@@ -243,7 +245,7 @@ func TestTrendUndefined(t *testing.T) {
 	}
 	g := regionReport(t, d, 3)
 	g.Trend = regionTrend(t, 3)
-	g.Trend.Steps[0] = round.RegionStep{Panel: bench.NewPanel(d, nil), Towns: []round.TownShift{{Town: region.Municipality{AGS: "05958004", Name: "Arnsberg"}}}}
+	g.Trend.Steps[0] = round.RegionStep{Panel: shift.NewPanel(d, nil), Towns: []round.TownShift{{Town: region.Municipality{AGS: "05958004", Name: "Arnsberg"}}}}
 	noErrorCells(t, regionBook(t, g))
 }
 
@@ -254,7 +256,7 @@ func TestTrendOfTheRegion(t *testing.T) {
 	r.Trend = townTrend(t)
 	r.Release = release(t, d, 14)
 	v := func(x float64) *float64 { return &x }
-	r.Release.Trend = &bench.Trend{From: "1.1.0", N: 11, Before: v(0.41), Rebased: v(0.40), Comparable: v(0.49), After: v(0.48), Sections: []bench.TrendSection{
+	r.Release.Trend = &disclosure.Trend{From: "1.1.0", N: 11, Before: v(0.41), Rebased: v(0.40), Comparable: v(0.49), After: v(0.48), Sections: []disclosure.TrendSection{
 		{ID: d.Sections[0].ID, N: 11, Rebased: v(0.29), Comparable: v(0.57)}, {ID: d.Sections[1].ID, Suppressed: true, Reason: bench.TooFew}, {ID: d.Sections[2].ID}}}
 	rows := rowsOf(t, townBook(t, r), "Entwicklung")
 	for first, want := range map[string]string{"Seit Version 1.1.0": "11|0.41|0.48|7|9|-2", "1 " + d.Sections[0].Title.In("de"): "11|0.29|0.57|28",
@@ -269,7 +271,7 @@ func TestTrendOfTheRegion(t *testing.T) {
 			t.Errorf("%s: %q, want %q", first, found, want)
 		}
 	}
-	r.Release.Trend = &bench.Trend{From: "1.1.0", Suppressed: true, Reason: bench.Complement}
+	r.Release.Trend = &disclosure.Trend{From: "1.1.0", Suppressed: true, Reason: bench.Complement}
 	rows = rowsOf(t, townBook(t, r), "Entwicklung")
 	if row := rows[findRow(t, rows, "Seit Version 1.1.0")-1]; strings.Join(row[1:7], "") != "......" || !strings.Contains(row[7], "errechnen") {
 		t.Errorf("a suppressed trend shows %q", row)

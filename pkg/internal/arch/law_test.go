@@ -23,7 +23,8 @@ type room struct {
 
 // The words of the law that many lines share.
 var (
-	facts    = []string{"pkg/fault", "pkg/internal/plaintext", "pkg/internal/prose", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench"}
+	facts = []string{"pkg/fault", "pkg/internal/plaintext", "pkg/internal/prose", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench",
+		"pkg/bench/shift", "pkg/bench/disclosure"}
 	services = []string{"pkg/account", "pkg/territory", "pkg/assessment", "pkg/round"}
 	core     = join(facts, services)
 )
@@ -47,9 +48,15 @@ var law = map[string]room{
 		inside:  []string{"pkg/fault", "pkg/checklist", "pkg/internal/plaintext"},
 		outside: []string{decimal}},
 	"pkg/bench": {layer: knowledge,
-		why:     "distributions of scores over towns, and what of them may leave; scores come from score alone",
+		why:     "distributions of scores over towns; scores come from score alone",
 		inside:  []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/score"},
 		outside: []string{decimal}},
+	"pkg/bench/shift": {layer: knowledge,
+		why:    "what moved between two rounds; a step above the figures of one",
+		inside: []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench"}},
+	"pkg/bench/disclosure": {layer: knowledge,
+		why:    "what may leave: sees all figures and all that was published before, and is the only door",
+		inside: []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench", "pkg/bench/shift"}},
 
 	"pkg/account": {layer: capability,
 		why:     "people, sessions, links and the one policy; hashes passwords, makes secrets, brings addresses into one form",

@@ -12,7 +12,7 @@ import (
 	"time"
 
 	"ortsspiegel/checklists"
-	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
@@ -81,7 +81,7 @@ func live(ctx context.Context, args []string) (result liveResult, err error) {
 	defer db.Close()
 	for range liveTurns {
 		// The service keeps a benchmark until something is submitted; a new one computes it again.
-		rounds, err := round.NewService(f.store, catalog.New(checklists.FS), f.store, bench.DefaultRules(), time.Now)
+		rounds, err := round.NewService(f.store, catalog.New(checklists.FS), f.store, disclosure.DefaultRules(), time.Now)
 		if err != nil {
 			return result, err
 		}
@@ -106,7 +106,7 @@ func live(ctx context.Context, args []string) (result liveResult, err error) {
 			continue // a country's takes too long for every turn
 		}
 		start = time.Now()
-		if _, err := bench.Disclose(l.Definition, l.Records, r.Groups, bench.DefaultRules(), nil, nil, nil); err != nil {
+		if _, err := disclosure.Disclose(l.Definition, l.Records, r.Groups, disclosure.DefaultRules(), nil, nil, nil); err != nil {
 			return result, err
 		}
 		result.Disclose = append(result.Disclose, time.Since(start).Seconds())

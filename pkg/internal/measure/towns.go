@@ -10,6 +10,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/demo"
@@ -34,7 +35,7 @@ func openFolder(ctx context.Context, dir string) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := round.NewService(s, catalog.New(checklists.FS), s, bench.DefaultRules(), time.Now)
+	r, err := round.NewService(s, catalog.New(checklists.FS), s, disclosure.DefaultRules(), time.Now)
 	return &folder{s, r}, err
 }
 
