@@ -214,3 +214,18 @@ func TestOutlinesElsewhere(t *testing.T) {
 		}
 	}
 }
+
+// What is no coordinate in degrees at all, or is not there, is told as that.
+func TestMessagesSayWhatIsWrong(t *testing.T) {
+	for row, want := range map[string]string{
+		"05958004;Altort;8079;5693000;434000": "is not in degrees",
+		"05958004;Altort;8079;8,06;51,39":     "latitude and longitude exchanged",
+		"05958004;Altort;;51,39;8,06":         "a value is missing: the number of inhabitants",
+	} {
+		_, err := ReadCSV(strings.NewReader("ags;name;population;lat;lon\n" + row + "\n"))
+		f := fault.As(err)
+		if f == nil || len(f.Fields) == 0 || !strings.Contains(f.Fields[0].Message, want) {
+			t.Errorf("%s: %+v, not %q", row, f, want)
+		}
+	}
+}

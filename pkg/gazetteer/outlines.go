@@ -223,6 +223,9 @@ func (p *problems) outline(n int, f *feature) outline {
 		err = json.Unmarshal(f.Geometry.Coordinates, &o.polygons[0])
 	case "MultiPolygon":
 		err = json.Unmarshal(f.Geometry.Coordinates, &o.polygons)
+	case "":
+		p.add(n, "geometry", "outlines_geometry", "the town has no geometry: a Polygon or MultiPolygon is expected", "")
+		return o
 	default:
 		p.add(n, "geometry", "outlines_geometry", fmt.Sprintf("the geometry is a %q: Polygon or MultiPolygon is expected", clip(f.Geometry.Type)), f.Geometry.Type)
 		return o
@@ -274,7 +277,7 @@ func (r ring) check() (code, message string) {
 		case len(at) < 2 || len(at) > 3:
 			return "outlines_position", "a position is not a pair of longitude and latitude"
 		case math.Abs(at[0]) > 180 || math.Abs(at[1]) > 90:
-			return "outlines_range", fmt.Sprintf("the position %v, %v is not in degrees: export the outlines in WGS 84 (EPSG:4326)", at[0], at[1])
+			return "outlines_range", fmt.Sprintf("the position %.7g, %.7g is not in degrees: export the outlines in WGS 84 (EPSG:4326)", at[0], at[1])
 		case at[0] < west || at[0] > east || at[1] < south || at[1] > north:
 			if at[1] >= west && at[1] <= east && at[0] >= south && at[0] <= north {
 				return "outlines_exchanged", fmt.Sprintf("the position %v, %v lies outside of Germany: are latitude and longitude exchanged? GeoJSON has the longitude first", at[0], at[1])

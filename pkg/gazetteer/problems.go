@@ -140,6 +140,10 @@ func (p *problems) population(line int, column, text string, mark points) (n int
 		}
 		whole, fraction = first, rest
 	}
+	if plain == "" {
+		p.add(line, column, "empty", "a value is missing: the number of inhabitants, or . where it is not published", "")
+		return 0, true
+	}
 	digits, ok := plaintext.Ungroup(whole)
 	v, err := strconv.ParseUint(digits, 10, 32)
 	if !ok || err != nil || v > maxPopulation || strings.Trim(fraction, "0") != "" {
@@ -195,6 +199,8 @@ func (p *problems) degrees(line int, column, text string, low, high float64) flo
 	switch {
 	case !ok:
 		p.add(line, column, "degrees", fmt.Sprintf("%q is not a coordinate in degrees, such as 51,395795", clip(text)), text)
+	case v < -180 || v > 180:
+		p.add(line, column, "degrees", fmt.Sprintf("%s is not in degrees, such as 51,395795: convert the coordinates to WGS 84 (EPSG:4326)", clip(text)), text)
 	case v < low || v > high:
 		p.add(line, column, "degrees_range", fmt.Sprintf("%s lies outside of Germany (%v to %v degrees): are latitude and longitude exchanged?", clip(text), low, high), text)
 	default:

@@ -3,6 +3,7 @@ package web
 import (
 	"net"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -41,6 +42,9 @@ func ParsePublicURL(text string) (PublicURL, error) {
 		}
 	}
 	port := u.Port()
+	if n, err := strconv.Atoi(port); port != "" && (err != nil || n < 1 || n > 65535) {
+		return wrong("has a port that cannot be (1 to 65535)")
+	}
 	if port == "" && strings.HasSuffix(u.Host, ":") {
 		return wrong("names no port behind the colon")
 	}

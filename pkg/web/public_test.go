@@ -49,7 +49,7 @@ func TestParsePublicURL(t *testing.T) {
 	}
 	for text, what := range map[string]string{
 		"": "https://", "ortsspiegel.example.org": "https://", "ortsspiegel.example.org:8080": "https://", "//host": "https://", "ftp://host": "https://",
-		"https://": "names no host", "https:///": "names no host", "https://:8080": "names no host", "https://host/ortsspiegel": "path", "https://host/ortsspiegel/": "path",
+		"https://": "names no host", "https://host:99999": "port", "https://host:0": "port", "https:///": "names no host", "https://:8080": "names no host", "https://host/ortsspiegel": "path", "https://host/ortsspiegel/": "path",
 		"https://host//": "path", "https://host?x": "more than", "https://host/?": "more than", "https://host#x": "more than", "https://a:b@host": "more than",
 		"https://host:": "no port", "https://ho st": "no address", "https://a..b": "host name", "https://-a.example": "host name", "https://host:port": "no address",
 	} {
