@@ -53,7 +53,7 @@ func (c *exportCommand) Run(a *app) error {
 		return err
 	}
 	sources := workbook.Sources{Assessments: p.assessments, Rounds: p.rounds, Territory: p.territory, Program: program(), Now: a.now}
-	write := func(w io.Writer) error { return c.region(a, sources, r, ending, w) }
+	write := func(w io.Writer) error { return c.region(a, p, sources, r, ending, w) }
 	town := region.AGS("")
 	if !c.Region {
 		h, err := c.head(a, p, r)
@@ -108,7 +108,7 @@ func (c *exportCommand) town(a *app, s workbook.Sources, h assessment.Head, csv 
 	return workbook.WriteTown(w, report)
 }
 
-func (c *exportCommand) region(a *app, s workbook.Sources, r round.Round, ending string, w io.Writer) error {
+func (c *exportCommand) region(a *app, p *parts, s workbook.Sources, r round.Round, ending string, w io.Writer) error {
 	lang := checklist.Lang(c.Lang)
 	if c.Format == "analysis" || ending == ".jsonl" {
 		report, err := s.Analysis(a.ctx, r, lang)
@@ -132,6 +132,11 @@ func (c *exportCommand) region(a *app, s workbook.Sources, r round.Round, ending
 	}
 	report, err := s.Region(a.ctx, r, lang)
 	if err != nil {
+		return err
+	}
+	// The file is the one that the agency's own people get, with whom to call.
+	agency := account.Actor{User: anybody, Role: account.AgencyAdmin, Region: r.Region}
+	if report.Contacts, err = p.accounts.LeadsOf(a.ctx, agency, report.Towns()); err != nil {
 		return err
 	}
 	return workbook.WriteRegion(w, report)

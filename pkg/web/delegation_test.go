@@ -237,7 +237,7 @@ func TestAskingIsChecked(t *testing.T) {
 	e := newErrand(t)
 	good := url.Values{"for": {"Petra"}, "email": {"petra@example.org"}, "note": {"Danke"}, "until": {"2026-12-05"}, "question": {question1}}
 	for name, c := range map[string]struct{ field, value, want string }{
-		"nobody": {"for", " ", "Namen"}, "a name turned round": {"for", "Petra\u202eKlein", "Namen"}, "no address": {"email", "petra", "E-Mail"}, "a header": {"email", "p@example.org\r\nBcc: x@example.org", "E-Mail"},
+		"nobody": {"for", " ", "Namen"}, "a name of turning marks alone": {"for", "\u202e\u2066", "Namen"}, "no address": {"email", "petra", "E-Mail"}, "a header": {"email", "p@example.org\r\nBcc: x@example.org", "E-Mail"},
 		"a long note": {"note", strings.Repeat("ä", 1001), "1000"}, "yesterday": {"until", "2026-11-21", "90"}, "too long": {"until", "2027-02-22", "90"}, "no day": {"until", "bald", "90"},
 		"another question": {"question", "nicht-da", "mindestens eine Frage"}, "no question": {"question", "", "mindestens eine Frage"},
 	} {

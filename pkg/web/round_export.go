@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/workbook"
 )
 
@@ -23,11 +22,7 @@ func (s *server) roundExportXLSX(r *request) error {
 	if err != nil {
 		return err
 	}
-	towns := make([]region.AGS, len(report.Participants))
-	for i := range report.Participants {
-		towns[i] = report.Participants[i].Town.AGS
-	}
-	if report.Contacts, err = s.Accounts.LeadsOf(r.ctx(), r.actor, towns); err != nil {
+	if report.Contacts, err = s.Accounts.LeadsOf(r.ctx(), r.actor, report.Towns()); err != nil {
 		return err
 	}
 	var b bytes.Buffer

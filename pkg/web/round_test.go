@@ -233,7 +233,7 @@ func TestRoundExports(t *testing.T) {
 		}
 	}
 	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
-	if got := strings.Count(admin.get("/audit").Body.String(), "Daten exportiert"); got != 2 {
+	if got := strings.Count(admin.get("/audit").Body.String(), `">Daten exportiert</th>`); got != 2 {
 		t.Errorf("%d exports in the log, want 2", got)
 	}
 }

@@ -263,3 +263,12 @@ func known(population int) any {
 	}
 	return population
 }
+
+// Towns lists the keys of the towns that take part.
+func (r *RegionReport) Towns() []region.AGS {
+	towns := make([]region.AGS, len(r.Participants))
+	for i := range r.Participants {
+		towns[i] = r.Participants[i].Town.AGS
+	}
+	return towns
+}
