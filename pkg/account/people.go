@@ -92,7 +92,9 @@ func (s *Service) Invite(ctx context.Context, a Actor, in Invitation) (token str
 	}
 	e := s.done(a, EventInvited, u)
 	e.Detail = string(u.Role)
-	e.Unled = outside(a, u) // the first lead is the agency's to appoint, all others are the lead's
+	// The first lead is the agency's to appoint, all others are the lead's. Where the only lead was locked out, a new person
+	// would come to the town's drafts by the agency's hand.
+	e.Unled, e.First = outside(a, u), outside(a, u)
 	if u.ID, err = s.store.CreateUser(ctx, u, e); err != nil {
 		return "", false, err
 	}
@@ -213,8 +215,8 @@ type Courier func(ctx context.Context, to User, token string, kind LinkKind) err
 
 // NewLink makes a link for a person the actor may manage: an invitation while it has no password yet, else one that sets
 // a new password. The secret is returned once. A link by which an agency would get into a town is not returned, but brought
-// to the person by the courier; without one (nil) it is ErrNoMail. An invitation that nobody has accepted opens no account
-// yet and is the agency's to hand over. key is the form's, as in Invitation.
+// to the person by the courier; without one (nil) it is ErrNoMail. The invitation to a town that nobody has entered yet is
+// the agency's to hand over. key is the form's, as in Invitation.
 func (s *Service) NewLink(ctx context.Context, a Actor, id UserID, key string, courier Courier) (
 	token string, kind LinkKind, repeated bool, err error) {
 	u, err := s.Person(ctx, a, id)
@@ -222,7 +224,12 @@ func (s *Service) NewLink(ctx context.Context, a Actor, id UserID, key string, c
 		return "", "", false, err
 	}
 	kind = u.passwordLink()
-	away := outside(a, u) && !u.Pending()
+	away := outside(a, u)
+	if away && u.Pending() {
+		if away, err = s.store.Entered(ctx, u.Town); err != nil {
+			return "", "", false, err
+		}
+	}
 	if away && courier == nil {
 		return "", "", false, ErrNoMail
 	}

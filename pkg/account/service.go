@@ -73,6 +73,8 @@ type Store interface {
 	Log(ctx context.Context, e Event) error
 	// Led reports whether somebody who is not locked out leads the town.
 	Led(ctx context.Context, town region.AGS) (bool, error)
+	// Entered reports whether somebody of a town has ever accepted an invitation, locked out by now or not.
+	Entered(ctx context.Context, town region.AGS) (bool, error)
 	// Notices lists what the user of a town has not seen, of what happened since it was created; at most 20, the oldest first.
 	Notices(ctx context.Context, u User) ([]Notice, error)
 	// SeeNotices marks those up to an id as seen by the user.
@@ -108,6 +110,9 @@ var ErrLinkMade = fault.New(fault.Conflict, "link_made", "this link has been mad
 
 // ErrLed refuses the agency what is the lead's to do.
 var ErrLed = fault.New(fault.Conflict, "town_led", "this town has somebody who leads it: only they invite others")
+
+// ErrEntered refuses the agency a new person in a town whose drafts somebody has already been able to read.
+var ErrEntered = fault.New(fault.Conflict, "town_entered", "somebody of this town has had access already: make one of them the lead, or let them in again; else whoever runs the server adds a lead with \"ortsspiegel user add\"")
 
 // ErrNoMail refuses the agency a link that it would have to hand over itself.
 var ErrNoMail = fault.New(fault.Conflict, "no_mail", "without mail the agency cannot reset the password of a town's lead: whoever runs the server makes a link with \"ortsspiegel user link --password\" and hands it to the person")

@@ -494,6 +494,8 @@ func TestTheAgencyAppointsTheFirstLeadOnly(t *testing.T) {
 	if list := acts(editor); len(list) > 0 {
 		t.Errorf("what was refused is shown: %v", list)
 	}
+	_, _, err = o.Invite(ctx, lead, o.invitation("waiting", account.TownEditor, "05958004"))
+	must(t, err)
 	_, _, err = o.mailed(admin, lead.User)
 	must(t, err)
 	must(t, o.SetDisabled(ctx, admin, lead.User, true))
@@ -502,6 +504,14 @@ func TestTheAgencyAppointsTheFirstLeadOnly(t *testing.T) {
 	}
 	// The only lead is locked out: the agency may appoint another one, or the editor, or let the lead in again; each once.
 	later()
+	if _, _, err := o.Invite(ctx, admin, o.invitation("second", account.TownLead, "05958004")); !errors.Is(err, account.ErrEntered) {
+		t.Errorf("somebody new in a town with drafts: %v", err)
+	}
+	waiting, err := o.store.UserByEmail(ctx, "waiting@example.org")
+	must(t, err)
+	if _, _, _, err := o.NewLink(ctx, admin, waiting.ID, "", nil); !errors.Is(err, account.ErrNoMail) {
+		t.Errorf("the link of an invitation to a town with drafts is the agency's: %v", err)
+	}
 	must(t, o.SetRole(ctx, admin, editor.User, account.TownLead))
 	editor.Role = account.TownLead
 	_, _, err = o.Invite(ctx, admin, o.invitation("second", account.TownLead, "05958004"))

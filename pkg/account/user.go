@@ -73,9 +73,10 @@ type Event struct {
 	Subject string // what it is about: a round's title, a person's name
 	Detail  string // for instance the reason of a reopening
 
-	// Two instructions to whoever stores it, kept nowhere: Notice shows it to the town's people until each has seen it,
-	// Unled refuses the whole act with ErrLed if somebody else who can sign in leads the town.
-	Notice, Unled bool
+	// Instructions to whoever stores it, kept nowhere: Notice shows it to the town's people until each has seen it,
+	// Unled refuses the whole act with ErrLed if somebody else who can sign in leads the town, First with ErrEntered if
+	// somebody else of the town has ever accepted an invitation.
+	Notice, Unled, First bool
 }
 
 // Notice is what somebody from outside did to a town's people, shown to each of them until seen.

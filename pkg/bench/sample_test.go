@@ -123,11 +123,4 @@ func ofDistrict(key string, n int) []Record {
 	return out
 }
 
-func join(lists ...[]Record) (out []Record) {
-	for _, l := range lists {
-		out = append(out, l...)
-	}
-	return out
-}
-
 func groupsOf(records []Record) []region.Group { return region.Groups(Members(records)) }

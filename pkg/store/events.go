@@ -117,10 +117,21 @@ func (s *Store) Led(ctx context.Context, town region.AGS) (bool, error) {
 	return n > 0, translate("look for a lead", err)
 }
 
-// unled refuses with ErrLed what an event allows only in a town that nobody but the user leads. It locks the town: two
-// agencies that appoint its first lead at the same time are one after the other.
+// Entered implements account.Store.
+func (s *Store) Entered(ctx context.Context, town region.AGS) (bool, error) {
+	var n int
+	err := s.row(ctx, entered, town, 0).Scan(&n)
+	return n > 0, translate("look for people", err)
+}
+
+// entered counts who of a town, but for one, has accepted an invitation.
+const entered = `SELECT count(*) FROM users WHERE town = ? AND id <> ? AND (password_hash <> '' OR last_sign_in IS NOT NULL)`
+
+// unled refuses with ErrLed what an event allows only in a town that nobody but the user leads, and with ErrEntered what
+// it allows only where nobody but the user was ever let in. It locks the town: two agencies that appoint its first lead
+// at the same time are one after the other.
 func (s *Store) unled(tx *gorm.DB, id account.UserID, e account.Event) error {
-	if !e.Unled {
+	if !e.Unled && !e.First {
 		return nil
 	}
 	if err := oneRow(s.exec(tx, `UPDATE municipalities SET name = name WHERE ags = ?`, e.Town)); err != nil {
@@ -130,6 +141,12 @@ func (s *Store) unled(tx *gorm.DB, id account.UserID, e account.Event) error {
 	err := s.rowIn(tx, `SELECT count(*) FROM users WHERE town = ? AND role = ? AND disabled = ? AND id <> ?`, e.Town, account.TownLead, false, id).Scan(&n)
 	if err == nil && n > 0 {
 		err = account.ErrLed
+	}
+	if err != nil || !e.First {
+		return err
+	}
+	if err = s.rowIn(tx, entered, e.Town, id).Scan(&n); err == nil && n > 0 {
+		err = account.ErrEntered
 	}
 	return err
 }

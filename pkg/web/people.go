@@ -105,8 +105,9 @@ func (s *server) peopleView(r *request, form url.Values) (peopleView, error) {
 			return v, err
 		}
 	}
-	led := map[region.AGS]bool{}
+	led, entered := map[region.AGS]bool{}, map[region.AGS]bool{}
 	for _, u := range users {
+		entered[u.Town] = entered[u.Town] || !u.Pending()
 		if u.Role == account.TownLead && !u.Disabled {
 			led[u.Town] = true
 		}
@@ -122,8 +123,8 @@ func (s *server) peopleView(r *request, form url.Values) (peopleView, error) {
 	v.Name = inputView{Name: "name", Label: t("account.name"), Hint: t("people.name_hint"), Type: "text", Autocomplete: "off", Value: value(form, "name")}
 	v.Role = selectView{Name: "role", Label: t("people.role"), Options: r.roleOptions(invitable(r.actor), account.Role(value(form, "role")))}
 	if v.Agency {
-		unled := slices.DeleteFunc(slices.Clone(towns), func(m region.Municipality) bool { return led[m.AGS] })
-		v.Town = newTownChoice(r, unled, value(form, "town"))
+		first := slices.DeleteFunc(slices.Clone(towns), func(m region.Municipality) bool { return led[m.AGS] || entered[m.AGS] })
+		v.Town = newTownChoice(r, first, value(form, "town"))
 	}
 	return v, nil
 }

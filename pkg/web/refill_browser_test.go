@@ -21,12 +21,11 @@ func stubborn(t *testing.T, home string) string {
 	t.Helper()
 	target, err := url.Parse(home)
 	must(t, err)
-	proxy := httputil.NewSingleHostReverseProxy(target)
-	direct := proxy.Director
-	proxy.Director = func(r *http.Request) {
-		direct(r)
-		r.Header.Del("Accept-Encoding")
-	}
+	proxy := &httputil.ReverseProxy{Rewrite: func(r *httputil.ProxyRequest) {
+		r.SetURL(target)
+		r.Out.Host = r.In.Host
+		r.Out.Header.Del("Accept-Encoding")
+	}}
 	proxy.ModifyResponse = func(w *http.Response) error {
 		body, err := io.ReadAll(w.Body)
 		if err != nil {

@@ -126,7 +126,6 @@ type checker struct {
 	source []byte
 	faults []Fault
 	used   map[string]bool // references, normalized
-	deep   bool
 }
 
 func (c *checker) inspect(n ast.Node, entering bool) (ast.WalkStatus, error) {
