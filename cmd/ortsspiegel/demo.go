@@ -88,7 +88,7 @@ func (c *demoCommand) Run(a *app) error {
 	if regions, err := p.territory.Regions(a.ctx); err != nil {
 		return err
 	} else if len(regions) > 0 {
-		return fault.New(fault.Conflict, "data_not_empty", "%s: there are regions already; the demo needs an empty database", c.place())
+		return fault.New(fault.Conflict, "data_not_empty", "%s: there are regions already; the demo needs an empty data folder or database", c.place())
 	}
 	maker.password = newPassword()
 	if c.Seed != nil {

@@ -130,7 +130,6 @@ func TestHostileRegions(t *testing.T) {
 		"old Excel":     "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
 		"PDF":           "%PDF-1.7\n",
 		"NUL":           "ags;name;population\n05958004;Arns\x00berg;1\n",
-		"control":       "ags;name;population\n05958004;\x1b[31mArnsberg;1\n",
 		"header only":   "ags;name;population\n",
 		"no header":     "05958004;Arnsberg;1\n",
 		"twice":         "ags;name;population\n05958004;Arnsberg;1\n05958004;Arnsberg;2\n",
@@ -148,6 +147,16 @@ func TestHostileRegions(t *testing.T) {
 			refuses(t, "", "region", "import", "--data", dir, write(t, text, t.TempDir(), "hostile.csv"))
 			command(t, "migrate", "--data", dir).wants(t, 1, "no database")
 		})
+	}
+}
+
+// Control characters are no part of a name: they reach neither what is stored nor a terminal.
+func TestControlCharactersAreTakenOut(t *testing.T) {
+	t.Parallel()
+	file := write(t, "ags;name;population\n05958004;\x1b[31mArnsberg;1\n", t.TempDir(), "hostile.csv")
+	o := command(t, "region", "import", "--data", filepath.Join(t.TempDir(), "data"), "--id", "land", file).wants(t, 0, "[31mArnsberg")
+	if strings.Contains(o.out+o.err, "\x1b") {
+		t.Errorf("an escape sequence is printed: %q, %q", o.out, o.err)
 	}
 }
 

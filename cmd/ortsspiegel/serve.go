@@ -113,9 +113,6 @@ func (c *serveCommand) Run(a *app) error {
 		}
 		log.Warn("development mode: pages are read from this checkout at every request, and limits of requests forget", "folder", checkout)
 	}
-	if err := c.folderThere(); err != nil {
-		return err
-	}
 	p, err := a.openWith(store.Config{DataDir: c.Data, DatabaseURL: c.DatabaseURL, Logger: log, Serve: true,
 		Connections: c.DatabaseConnections, Idle: c.DatabaseIdle, Wait: c.DatabaseWait}, c.Checklists, c.rules())
 	if err != nil {
@@ -156,14 +153,14 @@ func (c *serveCommand) Run(a *app) error {
 	return a.serve(listener, calm, c.ReadTimeout, log)
 }
 
-// folderThere refuses a data folder that does not exist: it is a mistyped one. An empty one
+// folderThere refuses a data folder to serve that does not exist: it is a mistyped one. An empty one
 // becomes a new database.
-func (c *serveCommand) folderThere() error {
-	if c.DatabaseURL != "" {
+func folderThere(c store.Config) error {
+	if !c.Serve || c.DatabaseURL != "" {
 		return nil
 	}
-	if _, err := os.Stat(c.Data); errors.Is(err, os.ErrNotExist) {
-		return fault.New(fault.Invalid, "data", "%s: there is no such folder; make it first if a new, empty database is wanted there", c.Data)
+	if _, err := os.Stat(c.DataDir); errors.Is(err, os.ErrNotExist) {
+		return fault.New(fault.Invalid, "data", "%s: there is no such folder; make it first if a new, empty database is wanted there", c.DataDir)
 	}
 	return nil
 }

@@ -111,7 +111,7 @@ func TestWrongStateIsOne(t *testing.T) {
 		args []string
 		says string
 	}{
-		{[]string{"serve", "--data", filepath.Join(dir, "a"), "--addr", "127.0.0.1:99999"}, "127.0.0.1:99999"},
+		{[]string{"serve", "--data", t.TempDir(), "--addr", "127.0.0.1:99999"}, "127.0.0.1:99999"},
 		{[]string{"serve", "--data", filepath.Join(dir, "b"), "--checklists", gone}, gone},
 		{[]string{"serve", "--data", filepath.Join(dir, "b"), "--checklists", file}, "folder"},
 		{[]string{"serve", "--data", filepath.Join(dir, "b"), "--preview", gone}, gone},

@@ -15,7 +15,12 @@ func (c *versionCommand) Run(a *app) error {
 		goVersion = info.GoVersion
 	}
 	if c.JSON {
-		return a.printJSON(map[string]string{"version": version, "go": goVersion, "released": released, "commit": commit})
+		return a.printJSON(struct {
+			Version  string `json:"version"`
+			Go       string `json:"go"`
+			Released string `json:"released,omitempty"`
+			Commit   string `json:"commit,omitempty"`
+		}{version, goVersion, released, commit})
 	}
 	_, err := fmt.Fprintf(a.stdout, "ortsspiegel %s (%s)\n", version, goVersion)
 	return err

@@ -108,6 +108,9 @@ func (a *app) openWith(c store.Config, checklistDir string, rules disclosure.Dis
 	if err := rules.Validate(); err != nil {
 		return nil, err
 	}
+	if err := folderThere(c); err != nil {
+		return nil, err
+	}
 	s, err := store.Open(a.ctx, c)
 	if err != nil {
 		return nil, err
