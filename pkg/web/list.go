@@ -1,7 +1,9 @@
 package web
 
 import (
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -94,7 +96,8 @@ func pagedList[T any](l lister, label string, list []T) (listView, []T) {
 	if v.Find != "" {
 		v.ClearURL = l.url("q", "")
 	}
-	for name, values := range l.chosen {
+	for _, name := range slices.Sorted(maps.Keys(l.chosen)) {
+		values := l.chosen[name]
 		if name != "q" {
 			v.Kept = append(v.Kept, keptField{name, values[0]})
 		}

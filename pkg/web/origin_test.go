@@ -152,7 +152,7 @@ func TestNextNeverLeavesTheHost(t *testing.T) {
 			base, _ := url.Parse("https://ortsspiegel.example/login")
 			to, err := base.Parse(location)
 			if w.Code != http.StatusSeeOther || err != nil || to.Host != "ortsspiegel.example" || to.Scheme != "https" || !strings.HasPrefix(location, "/") || strings.HasPrefix(location, "//") ||
-				strings.ContainsAny(location, "\\\r\n\t\x00") || len(w.Header().Values("Set-Cookie")) > 1 {
+				strings.ContainsAny(location, "\\\r\n\t\x00") || len(w.Header().Values("Set-Cookie")) > map[bool]int{true: 2, false: 1}[what == "signing in"] {
 				t.Errorf("%s with %q: status %d to %q", what, next, w.Code, location)
 			}
 		}

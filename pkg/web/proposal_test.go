@@ -319,7 +319,8 @@ func TestConfirmWithoutScriptsLeavesWhatIsTakenBack(t *testing.T) {
 	}
 	form.Del("a.sprachen")
 	form.Set("confirm", everyProposal)
-	for name, more := range map[string]string{"honest": "", "forged": "deutsch"} {
+	for _, c := range [][2]string{{"honest", ""}, {"forged", "deutsch"}} {
+		name, more := c[0], c[1]
 		if more != "" {
 			x.sheet.answer("sprachen", 2, "value", "deutsch")
 			form.Set("rev.sprachen", "3")

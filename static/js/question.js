@@ -90,7 +90,10 @@ export class Question {
     }
     this.showReason()
     this.page.update()
-    if (this.wandering && target.type === 'radio') return this.later(WANDERING)
+    if (this.wandering && target.type === 'radio') {
+      this.show('saving', this.page.word('saving'), false)
+      return this.later(WANDERING)
+    }
     if (kind === 'na' && target.checked && this.text('reason') === '') this.field('reason').focus()
     this.flush()
   }
