@@ -13,6 +13,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/fault"
 )
 
@@ -158,7 +159,7 @@ func warnOfUnknown(stderr io.Writer, node *kong.Node, env []string) {
 		}
 		nearest, least := "", 4 // letters
 		for _, other := range slices.Sorted(maps.Keys(known)) {
-			if d := distance(name, other); d < least {
+			if d := catalog.EditDistance(name, other); d < least {
 				nearest, least = other, d
 			}
 		}
@@ -168,27 +169,6 @@ func warnOfUnknown(stderr io.Writer, node *kong.Node, env []string) {
 		}
 		fmt.Fprintf(plainWriter{stderr}, "ortsspiegel: warning: the environment has %s, which no command knows%s\n", name, hint)
 	}
-}
-
-// distance is how many letters must be typed, left out or changed to make b of a (Levenshtein).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		before := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			change := before
-			if a[i] != b[j] {
-				change++
-			}
-			before = row[j+1]
-			row[j+1] = min(change, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
 
 // variablePrefix begins the names of all variables of the environment that are flags.

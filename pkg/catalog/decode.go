@@ -241,7 +241,7 @@ func suggestion(key string, fields []field) string {
 	best, distance := "", 3
 	if len(key) <= 40 {
 		for _, f := range fields {
-			if n := editDistance(strings.ToLower(key), f.key); n < distance && n < len(f.key) {
+			if n := EditDistance(strings.ToLower(key), f.key); n < distance && n < len(f.key) {
 				best, distance = f.key, n
 			}
 		}
@@ -252,8 +252,8 @@ func suggestion(key string, fields []field) string {
 	return "known are " + names(fields)
 }
 
-// editDistance is the number of single letters to insert, remove or replace (Levenshtein).
-func editDistance(a, b string) int {
+// EditDistance is the number of single bytes to insert, remove or replace to make b of a (Levenshtein).
+func EditDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
