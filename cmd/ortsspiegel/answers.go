@@ -38,7 +38,7 @@ func (c *answersImportCommand) Run(a *app) error {
 	if err != nil {
 		return fileFault(err)
 	}
-	returned, err := workbook.ReadForm(a.ctx, f, info.Size(), func(hash string) (*checklist.Definition, error) { return p.rounds.Definition(a.ctx, hash) })
+	returned, err := workbook.ReadForm(a.ctx, f, info.Size(), func(hash string) (*checklist.Definition, error) { return p.versions.Definition(a.ctx, hash) })
 	if err != nil {
 		return named(c.File, err)
 	}

@@ -116,7 +116,7 @@ func (t *tableImport) findRound() error {
 	case t.round.Checklist != t.m.Checklist:
 		return fault.New(fault.Invalid, "round_checklist", "round %d (%s) asks %s, the map is for %s", t.round.ID, t.round.Title, t.round.Checklist, t.m.Checklist)
 	}
-	if t.d, err = t.p.rounds.Definition(ctx, t.round.Hash); err != nil {
+	if t.d, err = t.p.versions.Definition(ctx, t.round.Hash); err != nil {
 		return err
 	}
 	t.taking, err = t.p.rounds.Standing(ctx, t.round)

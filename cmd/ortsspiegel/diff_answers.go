@@ -49,11 +49,11 @@ func (c *diffCommand) answers(a *app) error {
 	if err != nil {
 		return err
 	}
-	path, err := c.pathFrom(a, p.rounds, r)
+	path, err := c.pathFrom(a, p.versions, r)
 	if err != nil {
 		return err
 	}
-	run, err := p.rounds.DryRun(a.ctx, r, path)
+	run, err := p.dryRuns.Run(a.ctx, r, path)
 	if err != nil {
 		return err
 	}
@@ -64,20 +64,20 @@ func (c *diffCommand) answers(a *app) error {
 }
 
 // pathFrom leads from what a round has pinned. A version that is named need not be published.
-func (c *diffCommand) pathFrom(a *app, rounds *round.Service, r round.Round) (*checklist.Path, error) {
+func (c *diffCommand) pathFrom(a *app, versions *round.Versions, r round.Round) (*checklist.Path, error) {
 	if len(c.Versions) == 0 {
-		newer, err := rounds.Newer(a.ctx, r)
+		newer, err := versions.Newer(r.Checklist)
 		if err != nil {
 			return nil, err
 		}
 		if len(newer) == 0 {
 			return nil, fault.New(fault.NotFound, "checklist_not_found", "no version after %s is published", r.Checklist)
 		}
-		to, err := rounds.Version(a.ctx, r, newer[0])
+		to, err := versions.Version(r.Checklist.ID, newer[0])
 		if err != nil {
 			return nil, err
 		}
-		return rounds.PathTo(a.ctx, r, to)
+		return versions.PathTo(a.ctx, r.Hash, to)
 	}
 	name := c.Versions[0]
 	if checklist.Version(name).Valid() {
@@ -85,7 +85,7 @@ func (c *diffCommand) pathFrom(a *app, rounds *round.Service, r round.Round) (*c
 	}
 	to, beside, err := c.version(a, name)
 	if ref, ok := namedRef(name); ok && fault.Is(err, fault.NotFound) {
-		to, err = keptInstead(a, rounds, ref, err)
+		to, err = keptInstead(a, versions, ref, err)
 	}
 	if err != nil {
 		return nil, err
@@ -95,11 +95,11 @@ func (c *diffCommand) pathFrom(a *app, rounds *round.Service, r round.Round) (*c
 	}
 	return checklist.PathBack(to, r.Checklist.Version, func(v checklist.Version) (*checklist.Definition, error) {
 		if v == r.Checklist.Version {
-			return rounds.Definition(a.ctx, r.Hash)
+			return versions.Definition(a.ctx, r.Hash)
 		}
 		d, err := beside(v)
 		if fault.Is(err, fault.NotFound) {
-			return keptInstead(a, rounds, checklist.Ref{ID: to.ID, Version: v}, err)
+			return keptInstead(a, versions, checklist.Ref{ID: to.ID, Version: v}, err)
 		}
 		return d, err
 	})
@@ -107,8 +107,8 @@ func (c *diffCommand) pathFrom(a *app, rounds *round.Service, r round.Round) (*c
 
 // keptInstead returns what rounds keep of a version whose file is gone; why it is not there, if
 // they don't.
-func keptInstead(a *app, rounds *round.Service, ref checklist.Ref, gone error) (*checklist.Definition, error) {
-	d, err := rounds.Pinned(a.ctx, ref)
+func keptInstead(a *app, versions *round.Versions, ref checklist.Ref, gone error) (*checklist.Definition, error) {
+	d, err := versions.Pinned(a.ctx, ref)
 	if fault.Is(err, fault.NotFound) {
 		return nil, gone
 	}

@@ -52,7 +52,8 @@ func (c *exportCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	sources := workbook.Sources{Assessments: p.assessments, Rounds: p.rounds, Territory: p.territory, Program: program(), Now: a.now}
+	sources := workbook.Sources{Assessments: p.assessments, Rounds: p.rounds, Versions: p.versions, Trends: p.trends, Territory: p.territory,
+		Program: program(), Now: a.now}
 	write := func(w io.Writer) error { return c.region(a, p, sources, r, ending, w) }
 	town := region.AGS("")
 	if !c.Region {

@@ -134,7 +134,8 @@ func (c *serveCommand) Run(a *app) error {
 	}
 	disk := &diskWatch{store: p.store, least: c.DiskWarning << 20, log: log}
 	config := web.Config{
-		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds, Checklists: p.catalog, Mail: mailer, Drafts: shown,
+		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds,
+		Versions: p.versions, Trends: p.trends, DryRuns: p.dryRuns, Checklists: p.catalog, Mail: mailer, Drafts: shown,
 		Templates: templates.Files, Assets: static.Files(),
 		Now: a.now, Logger: log, Ready: p.store.Ready, Warning: disk.warning, Limits: web.Limits{SavesPerMinute: c.SavesPerMinute},
 		Operator: words, Program: program(), Released: releaseDay(), PublicURL: public, TrustedProxies: proxies,

@@ -88,6 +88,9 @@ type parts struct {
 	territory   *territory.Service
 	assessments *assessment.Service
 	rounds      *round.Service
+	versions    *round.Versions
+	trends      *round.TrendService
+	dryRuns     *round.DryRunService
 }
 
 // open puts the parts together. Only serve holds the data folder for itself.
@@ -119,14 +122,16 @@ func (a *app) openWith(c store.Config, checklistDir string, rules disclosure.Dis
 	p.accounts = account.NewService(s, a.now)
 	p.accounts.HashAtOnce(runtime.GOMAXPROCS(0))
 	p.territory = territory.NewService(s, a.now)
-	if p.rounds, err = round.NewService(s, p.catalog, s, rules, a.now); err != nil {
+	p.versions = round.NewVersions(s, p.catalog)
+	if p.rounds, err = round.NewService(s, p.versions, s, rules, a.now); err != nil {
 		return nil, err
 	}
+	p.trends, p.dryRuns = round.NewTrendService(s, p.versions), round.NewDryRunService(s)
 	population := func(ctx context.Context, town region.AGS) (int, error) {
 		m, err := s.Town(ctx, town)
 		return m.Population, err
 	}
-	p.assessments = assessment.NewService(s, p.rounds, population, a.now)
+	p.assessments = assessment.NewService(s, p.versions, population, a.now)
 	return p, nil
 }
 

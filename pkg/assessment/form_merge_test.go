@@ -258,7 +258,7 @@ func (m *desk) bringBack() {
 	var b bytes.Buffer
 	_, err := x.f.WriteTo(&b)
 	must(m.t, err)
-	returned, err := workbook.ReadForm(ctx, bytes.NewReader(b.Bytes()), int64(b.Len()), func(hash string) (*checklist.Definition, error) { return m.rounds.Definition(ctx, hash) })
+	returned, err := workbook.ReadForm(ctx, bytes.NewReader(b.Bytes()), int64(b.Len()), func(hash string) (*checklist.Definition, error) { return m.versions.Definition(ctx, hash) })
 	must(m.t, err)
 	if len(returned.Problems) > 0 {
 		m.t.Fatalf("problem: %s", returned.Problems[0].Message)
@@ -368,7 +368,7 @@ func newDesk(t *testing.T, database string, seed uint64) *desk {
 	m := &desk{offices: o, rnd: rand.New(rand.NewPCG(seed, 4)), lines: map[checklist.QuestionID][]told{}, by: map[checklist.QuestionID]string{}, seen: map[string]int{}}
 	m.head = o.head(arnsberg, o.round("here", "1.0.0", arnsberg, bestwig))
 	var err error
-	m.d, err = o.rounds.Definition(t.Context(), m.head.Hash)
+	m.d, err = o.versions.Definition(t.Context(), m.head.Hash)
 	must(t, err)
 	return m
 }

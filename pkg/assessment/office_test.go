@@ -30,11 +30,12 @@ const (
 // "land" of Arnsberg alone, and the checklist of testdata in three versions.
 type offices struct {
 	*assessment.Service
-	t      *testing.T
-	dir    string
-	store  *store.Store
-	rounds *round.Service
-	now    time.Time // moves only when a test moves it
+	t        *testing.T
+	dir      string
+	store    *store.Store
+	rounds   *round.Service
+	versions *round.Versions
+	now      time.Time // moves only when a test moves it
 }
 
 func newOffices(t *testing.T) *offices {
@@ -71,13 +72,14 @@ func (o *offices) restart() {
 	o.t.Helper()
 	clock := func() time.Time { return o.now }
 	var err error
-	o.rounds, err = round.NewService(o.store, catalog.New(os.DirFS("testdata")), o.store, disclosure.DefaultRules(), clock)
+	o.versions = round.NewVersions(o.store, catalog.New(os.DirFS("testdata")))
+	o.rounds, err = round.NewService(o.store, o.versions, o.store, disclosure.DefaultRules(), clock)
 	must(o.t, err)
 	population := func(ctx context.Context, ags region.AGS) (int, error) {
 		m, err := o.store.Town(ctx, ags)
 		return m.Population, err
 	}
-	o.Service = assessment.NewService(o.store, o.rounds, population, clock)
+	o.Service = assessment.NewService(o.store, o.versions, population, clock)
 }
 
 func must(t testing.TB, err error) {

@@ -10,57 +10,27 @@ import (
 	"ortsspiegel/pkg/score"
 )
 
-// Version returns a published version of the round's checklist; NotFound if there is none.
-func (s *Service) Version(_ context.Context, r Round, v checklist.Version) (*checklist.Definition, error) {
-	d, _, err := s.checklists.Get(checklist.Ref{ID: r.Checklist.ID, Version: v})
-	return d, err
+// DryRunStore reads what was submitted.
+type DryRunStore interface {
+	Submitted
+	// TownsOf lists the towns that take part in any of some rounds, by name, in one statement.
+	TownsOf(ctx context.Context, rounds []ID) ([]region.Municipality, error)
 }
 
-// Newer lists the published versions of the round's checklist after its own, the newest first.
-func (s *Service) Newer(_ context.Context, r Round) ([]checklist.Version, error) {
-	refs, err := s.checklists.Refs()
-	if err != nil {
-		return nil, err
-	}
-	var list []checklist.Version
-	for _, ref := range refs {
-		if ref.ID == r.Checklist.ID && ref.Version.Compare(r.Checklist.Version) > 0 {
-			list = append(list, ref.Version)
-		}
-	}
-	slices.SortFunc(list, func(a, b checklist.Version) int { return b.Compare(a) })
-	return list, nil
-}
+// DryRunService says what a version would do to answers that were submitted by another. It writes nothing.
+type DryRunService struct{ store DryRunStore }
 
-// PathTo leads from a round's checklist to a version that no round need have pinned, over the
-// files between or, where one is gone, over what rounds keep; NotFound if there is no way.
-func (s *Service) PathTo(ctx context.Context, r Round, to *checklist.Definition) (*checklist.Path, error) {
-	from, err := s.Definition(ctx, r.Hash)
-	if err != nil {
-		return nil, err
-	}
-	return checklist.PathBack(to, from.Version, func(v checklist.Version) (*checklist.Definition, error) {
-		if v == from.Version {
-			return from, nil
-		}
-		f, err := s.fileOrPin(ctx, checklist.Ref{ID: to.ID, Version: v})
-		return f.definition, err
-	})
-}
+// NewDryRunService returns a Service on a store.
+func NewDryRunService(store DryRunStore) *DryRunService { return &DryRunService{store} }
 
-// DryRun says what the version that a path leads to would do to the answers that were
+// Run says what the version that a path leads to would do to the answers that were
 // submitted in a round: the path begins at the round's checklist. It writes nothing.
-func (s *Service) DryRun(ctx context.Context, r Round, path *checklist.Path) (DryRun, error) {
-	tallies := make([]*tally, workers)
+func (s *DryRunService) Run(ctx context.Context, r Round, path *checklist.Path) (DryRun, error) {
+	tallies := make([]*tally, Workers)
 	for i := range tallies {
 		tallies[i] = newTally(path)
 	}
-	err := shareOut(func(emit func(Answered)) error {
-		return s.store.SubmittedAnswers(ctx, []ID{r.ID}, func(a Answered) error {
-			emit(a)
-			return nil
-		})
-	}, func(worker int, a Answered) { tallies[worker].add(a) })
+	err := EachTown(ctx, s.store, []ID{r.ID}, func(worker int, list []Answered) { tallies[worker].add(list[0]) })
 	if err != nil {
 		return DryRun{}, err
 	}
@@ -206,7 +176,7 @@ func (t *tally) run() DryRun {
 }
 
 // moves gives the towns whose level would change their names.
-func (s *Service) moves(ctx context.Context, r Round, path *checklist.Path, list []moved) ([]LevelMove, error) {
+func (s *DryRunService) moves(ctx context.Context, r Round, path *checklist.Path, list []moved) ([]LevelMove, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}

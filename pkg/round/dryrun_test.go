@@ -9,38 +9,28 @@ import (
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/demo"
-	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/testkit/setup"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
 )
 
-// madeUp are the demonstration's answers; one town in seven has not submitted.
-func (s *stage) madeUp(seed int64) func(d *checklist.Definition, town int) score.Answers {
-	return func(d *checklist.Definition, town int) score.Answers {
-		if town%7 == 6 {
-			return nil
-		}
-		return demo.Answers(d, seed, s.towns[town].AGS, demo.ProfileOf(s.towns[town], seed))
-	}
-}
-
 // TestDryRunIsTheSumOfItsTowns counts again, town by town, what the page and the command say.
 func TestDryRunIsTheSumOfItsTowns(t *testing.T) {
-	onEach(t, checklists.FS, 40, func(t *testing.T, s *stage) {
+	setup.OnEach(t, checklists.FS, 40, func(t *testing.T, s *setup.Rounds) {
 		for _, from := range []checklist.Version{"1.0.0", "1.1.0"} {
-			r := s.round("hier", from, s.madeUp(3))
-			path := s.path(r, "2.0.0")
-			before := s.tables()
-			run, err := s.DryRun(t.Context(), r, path)
+			r := s.NewRound("hier", from, s.MadeUp(3))
+			path := s.PathTo(r, "2.0.0")
+			before := s.Tables()
+			run, err := s.DryRuns.Run(t.Context(), r, path)
 			must(t, err)
-			if s.tables() != before {
+			if s.Tables() != before {
 				t.Fatal("a dry run has written")
 			}
-			s.recount(t, r, run)
+			recount(t, s, r, run)
 			if run.Towns != 35 || len(run.Levels) == 0 || run.Answers.Retired == 0 || run.Answers.Asked == 0 {
 				t.Errorf("a run over %d towns with %+v and %d moves proves little", run.Towns, run.Answers, len(run.Levels))
 			}
-			again, err := s.service().DryRun(t.Context(), r, path)
+			again, err := s.Restarted().DryRuns.Run(t.Context(), r, path)
 			must(t, err)
 			if len(again.Levels) != len(run.Levels) || again.Answers != run.Answers {
 				t.Errorf("the second run says %+v, the first %+v", again.Answers, run.Answers)
@@ -50,7 +40,7 @@ func TestDryRunIsTheSumOfItsTowns(t *testing.T) {
 }
 
 // recount compares a run with what Carry says of each town.
-func (s *stage) recount(t testing.TB, r round.Round, run round.DryRun) {
+func recount(t testing.TB, s *setup.Rounds, r round.Round, run round.DryRun) {
 	t.Helper()
 	old := map[checklist.QuestionID]map[checklist.Outcome]int{}
 	proposed, anew := map[checklist.QuestionID]int{}, map[checklist.QuestionID]map[checklist.Reason]int{}
@@ -111,13 +101,13 @@ func count[A, B comparable](into map[A]map[B]int, a A, b B) {
 
 // TestDryRunProperty draws towns that have answered anything or nothing.
 func TestDryRunProperty(t *testing.T) {
-	onEach(t, checklists.FS, 6, func(t *testing.T, s *stage) {
+	setup.OnEach(t, checklists.FS, 6, func(t *testing.T, s *setup.Rounds) {
 		rapid.Check(t, func(r *rapid.T) {
-			asked := s.round("hier", rapid.SampledFrom([]checklist.Version{"1.0.0", "1.1.0", "2.0.0"}).Draw(r, "version"), func(d *checklist.Definition, town int) score.Answers {
+			asked := s.NewRound("hier", rapid.SampledFrom([]checklist.Version{"1.0.0", "1.1.0", "2.0.0"}).Draw(r, "version"), func(d *checklist.Definition, town int) score.Answers {
 				if rapid.IntRange(0, 5).Draw(r, "submitted") == 0 {
 					return nil
 				}
-				answers := demo.Answers(d, rapid.Int64Range(1, 1000).Draw(r, "seed"), s.towns[town].AGS, demo.Profile{Quality: rapid.Float64Range(-2, 2).Draw(r, "quality")})
+				answers := demo.Answers(d, rapid.Int64Range(1, 1000).Draw(r, "seed"), s.Towns[town].AGS, demo.Profile{Quality: rapid.Float64Range(-2, 2).Draw(r, "quality")})
 				keep := rapid.IntRange(0, 100).Draw(r, "keep")
 				for i, q := range d.Questions() {
 					if (i*37+town*11)%100 >= keep {
@@ -126,9 +116,9 @@ func TestDryRunProperty(t *testing.T) {
 				}
 				return answers
 			})
-			run, err := s.DryRun(t.Context(), asked, s.path(asked, "2.0.0"))
+			run, err := s.DryRuns.Run(t.Context(), asked, s.PathTo(asked, "2.0.0"))
 			must(t, err)
-			s.recount(t, asked, run)
+			recount(t, s, asked, run)
 			if asked.Checklist.Version == "2.0.0" && (run.Answers.Carried != run.Answers.Total() || len(run.Levels) > 0) {
 				t.Errorf("the same version changes %+v and %d levels", run.Answers, len(run.Levels))
 			}
@@ -216,11 +206,11 @@ func TestDryRunMovesLevelsByTheRulesAlone(t *testing.T) {
 		{said("nicht", "nicht", "nicht"), 0, 0, "", ""},                              // low before and after
 		{score.Answers{"vier": said("", "", "", "ganz")["vier"]}, 0, 1. / 3, "", ""}, // an answer from before drei made it inactive counts again
 	}
-	onEach(t, stairs, len(towns), func(t *testing.T, s *stage) {
-		r := s.round("hier", "1.0.0", func(_ *checklist.Definition, town int) score.Answers { return towns[town].answers })
-		run, err := s.DryRun(t.Context(), r, s.path(r, "2.0.0"))
+	setup.OnEach(t, stairs, len(towns), func(t *testing.T, s *setup.Rounds) {
+		r := s.NewRound("hier", "1.0.0", func(_ *checklist.Definition, town int) score.Answers { return towns[town].answers })
+		run, err := s.DryRuns.Run(t.Context(), r, s.PathTo(r, "2.0.0"))
 		must(t, err)
-		s.recount(t, r, run)
+		recount(t, s, r, run)
 		moves := map[string]round.LevelMove{}
 		for i, m := range run.Levels {
 			moves[m.Town.Name] = m
@@ -229,7 +219,7 @@ func TestDryRunMovesLevelsByTheRulesAlone(t *testing.T) {
 			}
 		}
 		for i, want := range towns {
-			m, moved := moves[s.towns[i].Name]
+			m, moved := moves[s.Towns[i].Name]
 			switch {
 			case !moved && want.from == "":
 			case m.Before.ID != want.from || m.After.ID != want.into || !near(m.Was, want.was) || !near(m.Is, want.is):
@@ -240,31 +230,3 @@ func TestDryRunMovesLevelsByTheRulesAlone(t *testing.T) {
 }
 
 func near(a, b float64) bool { return a-b < 1e-9 && b-a < 1e-9 }
-
-func TestVersionsOfARound(t *testing.T) {
-	onEach(t, checklists.FS, 1, func(t *testing.T, s *stage) {
-		nothing := func(*checklist.Definition, int) score.Answers { return nil }
-		old, newest := s.round("hier", "1.1.0", nothing), s.round("hier", "2.0.0", nothing)
-		versions, err := s.Newer(t.Context(), old)
-		must(t, err)
-		if len(versions) != 1 || versions[0] != "2.0.0" {
-			t.Errorf("newer than 1.1.0: %v", versions)
-		}
-		if versions, err = s.Newer(t.Context(), newest); err != nil || len(versions) != 0 {
-			t.Errorf("newer than 2.0.0: %v, %v", versions, err)
-		}
-		if _, err := s.Version(t.Context(), old, "9.0.0"); !fault.Is(err, fault.NotFound) {
-			t.Errorf("a version that does not exist: %v", err)
-		}
-		back, err := s.Version(t.Context(), newest, "1.1.0")
-		must(t, err)
-		if _, err := s.PathTo(t.Context(), newest, back); !fault.Is(err, fault.NotFound) {
-			t.Errorf("a way back: %v", err)
-		}
-		run, err := s.DryRun(t.Context(), old, s.path(old, "2.0.0"))
-		must(t, err)
-		if run.Towns != 0 || run.Answers.Total() != 0 || len(run.Questions) == 0 {
-			t.Errorf("nobody has submitted, and the run says %+v", run.Answers)
-		}
-	})
-}

@@ -5,6 +5,7 @@ import (
 
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/bench/shift"
+	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
@@ -28,12 +29,12 @@ func (s *Service) earlier(ctx context.Context, r Round) ([]disclosure.Earlier, e
 		if err != nil {
 			return nil, err
 		}
-		e.Later = byOpening(o, r) > 0
+		e.Later = ByOpening(o, r) > 0
 		from, to := o, r
 		if e.Later {
 			from, to = r, o
 		}
-		e.Path, err = s.Path(ctx, from.Hash, to.Hash)
+		e.Path, err = s.versions.Path(ctx, from.Hash, to.Hash)
 		if err != nil && !fault.Is(err, fault.NotFound) && !fault.Is(err, fault.Invalid) {
 			return nil, err
 		}
@@ -81,14 +82,14 @@ type compared struct {
 
 // compare fills in the towns that submitted in a round and in the other one.
 func (s *Service) compare(ctx context.Context, r Round, ids []ID, list []disclosure.Earlier) error {
-	ways := make([]leg, len(list))
+	common := make([]map[checklist.QuestionID]bool, len(list))
 	for i := range list {
 		if list[i].Path != nil {
-			ways[i] = leg{list[i].Path, list[i].Path.Common()}
+			common[i] = list[i].Path.Common()
 		}
 	}
-	found := make([][]compared, workers)
-	err := s.eachTown(ctx, ids, func(worker int, town []Answered) {
+	found := make([][]compared, Workers)
+	err := EachTown(ctx, s.store, ids, func(worker int, town []Answered) {
 		answers := map[ID]score.Answers{}
 		for _, a := range town {
 			answers[a.Round] = a.Answers
@@ -96,7 +97,7 @@ func (s *Service) compare(ctx context.Context, r Round, ids []ID, list []disclos
 		present, ok := answers[r.ID]
 		for i := range list {
 			other, both := answers[ID(list[i].Round)]
-			if !ok || !both || ways[i].path == nil {
+			if !ok || !both || list[i].Path == nil {
 				continue
 			}
 			before, after := other, present
@@ -104,7 +105,7 @@ func (s *Service) compare(ctx context.Context, r Round, ids []ID, list []disclos
 				before, after = present, other
 			}
 			c := compared{at: i, town: town[0].Town}
-			c.shift, c.unchanged = shift.Between(ways[i].path, ways[i].common, before, after)
+			c.shift, c.unchanged = shift.Between(list[i].Path, common[i], before, after)
 			found[worker] = append(found[worker], c)
 		}
 	})

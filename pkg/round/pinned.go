@@ -9,13 +9,13 @@ import (
 
 // Pinned returns a version of a checklist as rounds keep it, whether or not its file is still
 // there: of several editions the one of the newest round. NotFound if no round keeps it.
-func (s *Service) Pinned(ctx context.Context, ref checklist.Ref) (*checklist.Definition, error) {
-	hash, err := s.store.PinnedHash(ctx, ref)
+func (v *Versions) Pinned(ctx context.Context, ref checklist.Ref) (*checklist.Definition, error) {
+	hash, err := v.store.PinnedHash(ctx, ref)
 	if fault.Is(err, fault.NotFound) {
 		return nil, fault.New(fault.NotFound, "checklist_not_found", "no round keeps the checklist %s", ref).With("Checklist", ref.String())
 	}
 	if err != nil {
 		return nil, err
 	}
-	return s.Definition(ctx, hash)
+	return v.Definition(ctx, hash)
 }

@@ -36,7 +36,7 @@ func (s *Service) Preview(ctx context.Context, a account.Actor, id ID) (Preview,
 	if r.Status != Closed && r.Status != Published {
 		return p, fault.New(fault.Conflict, "round_not_closed", "a round is published after it was closed")
 	}
-	if p.Definition, err = s.Definition(ctx, r.Hash); err != nil {
+	if p.Definition, err = s.versions.Definition(ctx, r.Hash); err != nil {
 		return p, err
 	}
 	records, err := s.Records(ctx, r)

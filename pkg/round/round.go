@@ -1,6 +1,7 @@
 package round
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -44,6 +45,11 @@ type Round struct {
 // Object returns what the policy is asked about.
 func (r Round) Object() account.Object { return account.Object{Regions: []region.ID{r.Region}} }
 
+// ByOpening orders rounds by when they open, and those that open at once by when they were created.
+func ByOpening(a, b Round) int {
+	return cmp.Or(a.Opens.Compare(b.Opens), cmp.Compare(a.ID, b.ID))
+}
+
 // Participant is a town in a round.
 type Participant struct {
 	Town       region.Municipality
@@ -74,28 +80,14 @@ type Submission struct {
 	Answers    score.Answers
 }
 
-// Answered is what a town has submitted in a round.
-type Answered struct {
-	Round   ID
-	Town    region.AGS
-	Answers score.Answers // the slices in it are shared and must not be changed
-}
-
 // Store keeps rounds. Missing rows are fault.NotFound.
 type Store interface {
+	Submitted
 	Round(ctx context.Context, id ID) (Round, error)
 	RoundsOfRegion(ctx context.Context, id region.ID) ([]Round, error) // newest first
 	// Create writes the round, its checklist and the versions before it (the oldest first; the
 	// last is the round's own; each once per hash), and its participants.
 	Create(ctx context.Context, r Round, pins []Pinned, towns []region.AGS, e account.Event) (ID, error)
-	// Checklist returns the bytes a round has pinned.
-	Checklist(ctx context.Context, hash string) ([]byte, error)
-	// PinnedHash returns which bytes of a version the newest round keeps, as its own checklist or
-	// as one before it.
-	PinnedHash(ctx context.Context, ref checklist.Ref) (string, error)
-	// Lineage returns a pinned checklist and what is known to lead to it, itself first, each
-	// followed by the version before it, in one statement.
-	Lineage(ctx context.Context, hash string) ([]Pinned, error)
 	// Participants lists a round's towns by name, in one statement.
 	Participants(ctx context.Context, id ID) ([]Participant, error)
 	// Counts counts a round's towns, in one statement.
@@ -123,14 +115,8 @@ type Store interface {
 	Records(ctx context.Context, id ID) ([][]byte, error)
 	// Submissions calls f for each submitted assessment by AGS; answers are streamed, not held.
 	Submissions(ctx context.Context, id ID, f func(Submission) error) error
-	// SubmittedAnswers calls f for what was submitted in some rounds, by AGS, in one statement.
-	SubmittedAnswers(ctx context.Context, rounds []ID, f func(Answered) error) error
 	// SubmissionMark returns a text that changes with whatever is submitted or withdrawn in some rounds.
 	SubmissionMark(ctx context.Context, rounds []ID) (string, error)
-	// TownsOf lists the towns that take part in any of some rounds, by name, in one statement.
-	TownsOf(ctx context.Context, rounds []ID) ([]region.Municipality, error)
-	// HeadsOfTown lists a town's assessments of all rounds, the newest round first.
-	HeadsOfTown(ctx context.Context, town region.AGS) ([]assessment.Head, error)
 	// AnswersOf reads the answers of some assessments in one statement.
 	AnswersOf(ctx context.Context, list []assessment.ID) (map[assessment.ID]score.Answers, error)
 
@@ -175,29 +161,9 @@ type RemovedTown struct {
 	Reason     string
 }
 
-// Pinned is a version of a checklist as rounds keep it.
-type Pinned struct {
-	Ref  checklist.Ref
-	Hash string
-	From checklist.Version // the version before; empty: it is the first
-	Raw  []byte
-}
-
 // StoredRelease is a release as it was published.
 type StoredRelease struct {
 	Number int // from 1
 	At     time.Time
 	Data   []byte
-}
-
-// Checklists is the set of checklists rounds can be created from.
-type Checklists interface {
-	// Get returns a definition and its file's bytes; NotFound if there is none.
-	Get(ref checklist.Ref) (*checklist.Definition, []byte, error)
-	// Refs lists all versions, the newest of each checklist first.
-	Refs() ([]checklist.Ref, error)
-	// ByHash returns a checklist that was read before, so that its bytes need not be loaded.
-	ByHash(hash string) (*checklist.Definition, bool)
-	// Definition reads pinned bytes; the result is cached by hash.
-	Definition(hash string, raw []byte) (*checklist.Definition, error)
 }

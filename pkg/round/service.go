@@ -26,24 +26,17 @@ type Towns interface {
 
 // Service is what an agency does with rounds, and what towns read of them.
 type Service struct {
-	store      Store
-	checklists Checklists
-	towns      Towns
-	rules      disclosure.DisclosureRules
-	now        func() time.Time
+	store    Store
+	versions *Versions
+	towns    Towns
+	rules    disclosure.DisclosureRules
+	now      func() time.Time
 
 	mu       sync.Mutex
 	progress map[assessment.ID]progress
 
 	lives sync.Mutex
 	live  []keptLive // the newest last
-
-	trends sync.Mutex
-	kept   []followedTowns // the newest last
-
-	versions sync.Mutex
-	lineages map[string][]*checklist.Definition // by hash; what is in it is never changed
-	paths    map[[2]string]*checklist.Path      // by the hashes of both ends
 }
 
 type progress struct {
@@ -52,12 +45,13 @@ type progress struct {
 }
 
 // NewService returns a Service. Rules that would not protect anybody are an error: it fails closed.
-func NewService(store Store, checklists Checklists, towns Towns, rules disclosure.DisclosureRules, now func() time.Time) (*Service, error) {
+func NewService(store Store, versions *Versions, towns Towns, rules disclosure.DisclosureRules,
+	now func() time.Time) (*Service, error) {
 	if err := rules.Validate(); err != nil {
 		return nil, err
 	}
-	return &Service{store: store, checklists: checklists, towns: towns, rules: rules, now: now,
-		progress: map[assessment.ID]progress{}, lineages: map[string][]*checklist.Definition{}, paths: map[[2]string]*checklist.Path{}}, nil
+	return &Service{store: store, versions: versions, towns: towns, rules: rules, now: now,
+		progress: map[assessment.ID]progress{}}, nil
 }
 
 var errUnknown = fault.New(fault.NotFound, "round_unknown", "there is no such round")
@@ -136,14 +130,10 @@ func (s *Service) planned(ctx context.Context, a account.Actor, of region.ID, in
 
 // chosen returns the checklist of a new round and what the round keeps; wrong says why it cannot be chosen.
 func (s *Service) chosen(ctx context.Context, ref checklist.Ref) (d *checklist.Definition, pins []Pinned, wrong []fault.Field, err error) {
-	d, raw, err := s.checklists.Get(ref)
+	d, pins, missing, err := s.versions.Pins(ctx, ref)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil, []fault.Field{{Name: "checklist", Code: "checklist_unknown", Message: "there is no such checklist"}}, nil
 	}
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	pins, missing, err := s.pins(ctx, d, raw)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -288,7 +278,7 @@ func (s *Service) completeness(ctx context.Context, r Round, drafts []assessment
 	if err != nil {
 		return nil, err
 	}
-	d, err := s.Definition(ctx, r.Hash)
+	d, err := s.versions.Definition(ctx, r.Hash)
 	if err != nil {
 		return nil, err
 	}
@@ -301,7 +291,7 @@ func (s *Service) completeness(ctx context.Context, r Round, drafts []assessment
 
 // Records returns what the benchmark is computed from: the submitted assessments' stored records.
 func (s *Service) Records(ctx context.Context, r Round) ([]bench.Record, error) {
-	d, err := s.Definition(ctx, r.Hash)
+	d, err := s.versions.Definition(ctx, r.Hash)
 	if err != nil {
 		return nil, err
 	}
@@ -335,7 +325,7 @@ func (s *Service) Live(ctx context.Context, r Round) (Live, error) {
 	if live, ok := s.keptLive(r.ID, mark); ok {
 		return live, nil
 	}
-	d, err := s.Definition(ctx, r.Hash)
+	d, err := s.versions.Definition(ctx, r.Hash)
 	if err != nil {
 		return Live{}, err
 	}

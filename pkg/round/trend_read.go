@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
@@ -14,6 +15,34 @@ import (
 	"ortsspiegel/pkg/score"
 )
 
+// TrendStore reads what was submitted in other rounds.
+type TrendStore interface {
+	Submitted
+	// HeadsOfTown lists a town's assessments of all rounds, the newest round first.
+	HeadsOfTown(ctx context.Context, town region.AGS) ([]assessment.Head, error)
+	// AnswersOf reads the answers of some assessments in one statement.
+	AnswersOf(ctx context.Context, list []assessment.ID) (map[assessment.ID]score.Answers, error)
+	RoundsOfRegion(ctx context.Context, id region.ID) ([]Round, error)
+	// SubmissionMark returns a text that changes with whatever is submitted or withdrawn in some rounds.
+	SubmissionMark(ctx context.Context, rounds []ID) (string, error)
+	// TownsOf lists the towns that take part in any of some rounds, by name, in one statement.
+	TownsOf(ctx context.Context, rounds []ID) ([]region.Municipality, error)
+}
+
+// TrendService follows towns and regions through their rounds.
+type TrendService struct {
+	store    TrendStore
+	versions *Versions
+
+	mu   sync.Mutex
+	kept []followedTowns // the newest last
+}
+
+// NewTrendService returns a Service on a store and the ways between versions.
+func NewTrendService(store TrendStore, versions *Versions) *TrendService {
+	return &TrendService{store: store, versions: versions}
+}
+
 // leg is a way from the version of one round or assessment to that of the next.
 type leg struct {
 	path   *checklist.Path
@@ -23,10 +52,10 @@ type leg struct {
 // legs finds the ways between checklists, the oldest first. It begins with the newest and goes
 // back; what cannot be reached is left out. Kept are the places that stay; the i-th way leads
 // from kept[i] to kept[i+1].
-func (s *Service) legs(ctx context.Context, hashes []string) (kept []int, ways []leg, err error) {
+func (s *TrendService) legs(ctx context.Context, hashes []string) (kept []int, ways []leg, err error) {
 	for i := len(hashes) - 1; i >= 0; i-- {
 		if len(kept) > 0 {
-			path, err := s.Path(ctx, hashes[i], hashes[kept[len(kept)-1]])
+			path, err := s.versions.Path(ctx, hashes[i], hashes[kept[len(kept)-1]])
 			if fault.Is(err, fault.NotFound) || fault.Is(err, fault.Invalid) {
 				continue
 			}
@@ -42,10 +71,10 @@ func (s *Service) legs(ctx context.Context, hashes []string) (kept []int, ways [
 	return kept, ways, nil
 }
 
-// TownTrend follows a town through its submitted assessments of the checklist of an
+// Town follows a town through its submitted assessments of the checklist of an
 // assessment, as far as the actor may see them: an agency sees those of its own rounds, the
 // town all of its own.
-func (s *Service) TownTrend(ctx context.Context, a account.Actor, h assessment.Head) (TownTrend, error) {
+func (s *TrendService) Town(ctx context.Context, a account.Actor, h assessment.Head) (TownTrend, error) {
 	all, err := s.store.HeadsOfTown(ctx, h.Town)
 	if err != nil {
 		return TownTrend{}, err
@@ -72,7 +101,7 @@ func (s *Service) TownTrend(ctx context.Context, a account.Actor, h assessment.H
 			t.Apart = append(t.Apart, o)
 			continue
 		}
-		d, err := s.Definition(ctx, o.Hash)
+		d, err := s.versions.Definition(ctx, o.Hash)
 		if err != nil {
 			return TownTrend{}, err
 		}
@@ -94,17 +123,17 @@ func (t *TownTrend) add(d *checklist.Definition, h assessment.Head, answers scor
 	t.Points = append(t.Points, p)
 }
 
-// RegionTrend follows a region through its rounds of a round's checklist that had begun when
+// Region follows a region through its rounds of a round's checklist that had begun when
 // the round did, for the agency.
-func (s *Service) RegionTrend(ctx context.Context, r Round) (RegionTrend, error) {
+func (s *TrendService) Region(ctx context.Context, r Round) (RegionTrend, error) {
 	all, err := s.store.RoundsOfRegion(ctx, r.Region)
 	if err != nil {
 		return RegionTrend{}, err
 	}
 	rounds := slices.DeleteFunc(all, func(o Round) bool {
-		return o.Checklist.ID != r.Checklist.ID || o.Status == Planned || byOpening(o, r) > 0
+		return o.Checklist.ID != r.Checklist.ID || o.Status == Planned || ByOpening(o, r) > 0
 	})
-	slices.SortFunc(rounds, byOpening)
+	slices.SortFunc(rounds, ByOpening)
 	hashes := make([]string, len(rounds))
 	for i, o := range rounds {
 		hashes[i] = o.Hash
@@ -120,7 +149,7 @@ func (s *Service) RegionTrend(ctx context.Context, r Round) (RegionTrend, error)
 			t.Apart = append(t.Apart, o)
 			continue
 		}
-		d, err := s.Definition(ctx, o.Hash)
+		d, err := s.versions.Definition(ctx, o.Hash)
 		if err != nil {
 			return RegionTrend{}, err
 		}
@@ -138,8 +167,6 @@ func (s *Service) RegionTrend(ctx context.Context, r Round) (RegionTrend, error)
 	t.summarise(definitions, towns, found)
 	return t, nil
 }
-
-func byOpening(a, b Round) int { return cmp.Or(a.Opens.Compare(b.Opens), cmp.Compare(a.ID, b.ID)) }
 
 func (t *RegionTrend) ids() []ID {
 	list := make([]ID, len(t.Rounds))
@@ -169,25 +196,25 @@ const mostFollowed = 4
 
 // followed returns all towns' scores and shifts. Computing them reads every answer, so they are
 // kept until somebody submits or withdraws.
-func (s *Service) followed(ctx context.Context, rounds []ID, definitions []*checklist.Definition, ways []leg) (map[region.AGS]followed, error) {
+func (s *TrendService) followed(ctx context.Context, rounds []ID, definitions []*checklist.Definition, ways []leg) (map[region.AGS]followed, error) {
 	mark, err := s.store.SubmissionMark(ctx, rounds)
 	if err != nil {
 		return nil, err
 	}
 	same := func(k followedTowns) bool { return slices.Equal(k.rounds, rounds) }
-	s.trends.Lock()
+	s.mu.Lock()
 	i := slices.IndexFunc(s.kept, same)
 	if i >= 0 && s.kept[i].mark == mark {
-		defer s.trends.Unlock()
+		defer s.mu.Unlock()
 		return s.kept[i].towns, nil
 	}
-	s.trends.Unlock()
+	s.mu.Unlock()
 	towns, err := s.follow(ctx, rounds, definitions, ways)
 	if err != nil {
 		return nil, err
 	}
-	s.trends.Lock()
-	defer s.trends.Unlock()
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.kept = append(slices.DeleteFunc(s.kept, same), followedTowns{rounds, mark, towns})
 	if len(s.kept) > mostFollowed {
 		s.kept = slices.Delete(s.kept, 0, 1)
@@ -196,16 +223,16 @@ func (s *Service) followed(ctx context.Context, rounds []ID, definitions []*chec
 }
 
 // follow computes all towns' scores and shifts.
-func (s *Service) follow(ctx context.Context, rounds []ID, definitions []*checklist.Definition, ways []leg) (map[region.AGS]followed, error) {
+func (s *TrendService) follow(ctx context.Context, rounds []ID, definitions []*checklist.Definition, ways []leg) (map[region.AGS]followed, error) {
 	place := map[ID]int{}
 	for i, id := range rounds {
 		place[id] = i
 	}
-	parts := make([]map[region.AGS]followed, workers)
+	parts := make([]map[region.AGS]followed, Workers)
 	for i := range parts {
 		parts[i] = map[region.AGS]followed{}
 	}
-	err := s.eachTown(ctx, rounds, func(worker int, list []Answered) {
+	err := EachTown(ctx, s.store, rounds, func(worker int, list []Answered) {
 		f := followed{make([]bool, len(rounds)), make([]*float64, len(rounds)), make([]*shift.Shift, len(ways))}
 		answers := make([]score.Answers, len(rounds))
 		for _, a := range list {
@@ -232,25 +259,6 @@ func (s *Service) follow(ctx context.Context, rounds []ID, definitions []*checkl
 		}
 	}
 	return all, err
-}
-
-// eachTown shares out what each town has submitted in some rounds.
-func (s *Service) eachTown(ctx context.Context, rounds []ID, work func(worker int, list []Answered)) error {
-	return shareOut(func(emit func([]Answered)) error {
-		var town []Answered
-		err := s.store.SubmittedAnswers(ctx, rounds, func(a Answered) error {
-			if len(town) > 0 && town[0].Town != a.Town {
-				emit(town)
-				town = nil
-			}
-			town = append(town, a)
-			return nil
-		})
-		if len(town) > 0 {
-			emit(town)
-		}
-		return err
-	}, work)
 }
 
 func (t *RegionTrend) summarise(definitions []*checklist.Definition, towns []region.Municipality, found map[region.AGS]followed) {

@@ -9,15 +9,15 @@ import (
 )
 
 // Definition returns the checklist with a hash that some round has pinned.
-func (s *Service) Definition(ctx context.Context, hash string) (*checklist.Definition, error) {
-	if d, ok := s.checklists.ByHash(hash); ok {
+func (v *Versions) Definition(ctx context.Context, hash string) (*checklist.Definition, error) {
+	if d, ok := v.checklists.ByHash(hash); ok {
 		return d, nil
 	}
-	raw, err := s.store.Checklist(ctx, hash)
+	raw, err := v.store.Checklist(ctx, hash)
 	if err != nil {
 		return nil, err
 	}
-	return s.checklists.Definition(hash, raw)
+	return v.checklists.Definition(hash, raw)
 }
 
 var errNoPath = fault.New(fault.NotFound, "path_unknown", "there is no way from one of these versions to the other")
@@ -25,58 +25,58 @@ var errNoPath = fault.New(fault.NotFound, "path_unknown", "there is no way from 
 // Path leads from one checklist that a round has pinned to a later version of it, or to another
 // edition of the same version; NotFound if there is no way. Both are immutable, and so is the
 // path: it is found once.
-func (s *Service) Path(ctx context.Context, fromHash, toHash string) (*checklist.Path, error) {
+func (v *Versions) Path(ctx context.Context, fromHash, toHash string) (*checklist.Path, error) {
 	key := [2]string{fromHash, toHash}
-	s.versions.Lock()
-	p := s.paths[key]
-	s.versions.Unlock()
+	v.mu.Lock()
+	p := v.paths[key]
+	v.mu.Unlock()
 	if p != nil {
 		return p, nil
 	}
-	p, err := s.way(ctx, fromHash, toHash)
+	p, err := v.way(ctx, fromHash, toHash)
 	if err != nil {
 		return nil, err
 	}
-	s.versions.Lock()
-	s.paths[key] = p
-	s.versions.Unlock()
+	v.mu.Lock()
+	v.paths[key] = p
+	v.mu.Unlock()
 	return p, nil
 }
 
-func (s *Service) way(ctx context.Context, fromHash, toHash string) (*checklist.Path, error) {
+func (v *Versions) way(ctx context.Context, fromHash, toHash string) (*checklist.Path, error) {
 	if fromHash == toHash {
-		d, err := s.Definition(ctx, toHash)
+		d, err := v.Definition(ctx, toHash)
 		if err != nil {
 			return nil, err
 		}
 		return checklist.NewPath(d)
 	}
-	line, err := s.lineage(ctx, toHash)
+	line, err := v.lineage(ctx, toHash)
 	if err != nil {
 		return nil, err
 	}
-	return s.along(ctx, line, fromHash)
+	return v.along(ctx, line, fromHash)
 }
 
 // along leads from a pinned checklist to the newest of some versions, by those before it.
-func (s *Service) along(ctx context.Context, line []*checklist.Definition, hash string) (*checklist.Path, error) {
+func (v *Versions) along(ctx context.Context, line []*checklist.Definition, hash string) (*checklist.Path, error) {
 	to := line[0]
 	if to.Hash == hash {
 		return checklist.NewPath(to)
 	}
-	from, err := s.Definition(ctx, hash)
+	from, err := v.Definition(ctx, hash)
 	if err != nil {
 		return nil, err
 	}
 	if from.ID != to.ID {
 		return nil, errNoPath
 	}
-	return checklist.PathBack(to, from.Version, func(v checklist.Version) (*checklist.Definition, error) {
-		if v == from.Version { // also where its successor was pinned with another edition, or with none
+	return checklist.PathBack(to, from.Version, func(version checklist.Version) (*checklist.Definition, error) {
+		if version == from.Version { // also where its successor was pinned with another edition, or with none
 			return from, nil
 		}
 		for _, d := range line {
-			if d.Version == v {
+			if d.Version == version {
 				return d, nil
 			}
 		}
@@ -86,34 +86,34 @@ func (s *Service) along(ctx context.Context, line []*checklist.Definition, hash 
 
 // lineage returns a pinned checklist and all that is known to lead to it, the newest first.
 // Where the round was created before ancestors were pinned, the files stand in.
-func (s *Service) lineage(ctx context.Context, hash string) ([]*checklist.Definition, error) {
-	s.versions.Lock()
-	line := s.lineages[hash]
-	s.versions.Unlock()
+func (v *Versions) lineage(ctx context.Context, hash string) ([]*checklist.Definition, error) {
+	v.mu.Lock()
+	line := v.lineages[hash]
+	v.mu.Unlock()
 	if line != nil {
 		return line, nil
 	}
-	pins, err := s.store.Lineage(ctx, hash)
+	pins, err := v.store.Lineage(ctx, hash)
 	if err != nil {
 		return nil, err
 	}
 	for _, p := range pins {
-		d, err := s.checklists.Definition(p.Hash, p.Raw)
+		d, err := v.checklists.Definition(p.Hash, p.Raw)
 		if err != nil {
 			return nil, err
 		}
 		line = append(line, d)
 	}
-	files, err := s.filesBefore(line[len(line)-1])
+	files, err := v.filesBefore(line[len(line)-1])
 	if err != nil && !fault.Is(err, fault.Invalid) { // a broken file leads nowhere, as one that is gone
 		return nil, err
 	}
 	for _, f := range files {
 		line = append(line, f.definition)
 	}
-	s.versions.Lock()
-	s.lineages[hash] = line
-	s.versions.Unlock()
+	v.mu.Lock()
+	v.lineages[hash] = line
+	v.mu.Unlock()
 	return line, nil
 }
 
@@ -124,8 +124,8 @@ type file struct {
 }
 
 // filesBefore returns the versions before a checklist as far as their files are there, the newest first.
-func (s *Service) filesBefore(d *checklist.Definition) ([]file, error) {
-	return linesBack(d, s.file)
+func (v *Versions) filesBefore(d *checklist.Definition) ([]file, error) {
+	return linesBack(d, v.file)
 }
 
 // linesBack returns the versions before a checklist, the newest first, until get finds no more;
@@ -149,45 +149,49 @@ func linesBack(d *checklist.Definition, get func(checklist.Ref) (file, error)) (
 	return list, nil
 }
 
-func (s *Service) file(ref checklist.Ref) (file, error) {
-	d, raw, err := s.checklists.Get(ref)
+func (v *Versions) file(ref checklist.Ref) (file, error) {
+	d, raw, err := v.checklists.Get(ref)
 	return file{d, raw}, err
 }
 
 // fileOrPin returns a version by its file, else as the newest round that keeps it.
-func (s *Service) fileOrPin(ctx context.Context, ref checklist.Ref) (file, error) {
-	f, err := s.file(ref)
+func (v *Versions) fileOrPin(ctx context.Context, ref checklist.Ref) (file, error) {
+	f, err := v.file(ref)
 	if !fault.Is(err, fault.NotFound) {
 		return f, err
 	}
-	d, err := s.Pinned(ctx, ref)
+	d, err := v.Pinned(ctx, ref)
 	if err != nil {
 		return file{}, err
 	}
-	raw, err := s.store.Checklist(ctx, d.Hash)
+	raw, err := v.store.Checklist(ctx, d.Hash)
 	return file{d, raw}, err
 }
 
-// pins returns what a round on a checklist keeps: the checklist and all before it, the oldest
+// Pins returns a published checklist and what a round on it keeps: the checklist and all before it, the oldest
 // first. Missing is the first version on the way back that is nowhere: nothing would carry over
-// from it, nor from those before.
-func (s *Service) pins(ctx context.Context, d *checklist.Definition, raw []byte) (list []Pinned, missing checklist.Version, err error) {
-	files, err := linesBack(d, func(ref checklist.Ref) (file, error) {
-		f, err := s.fileOrPin(ctx, ref)
+// from it, nor from those before. NotFound if there is no such checklist.
+func (v *Versions) Pins(ctx context.Context, ref checklist.Ref) (d *checklist.Definition, list []Pinned, missing checklist.Version, err error) {
+	own, err := v.file(ref)
+	if err != nil {
+		return nil, nil, "", err
+	}
+	files, err := linesBack(own.definition, func(ref checklist.Ref) (file, error) {
+		f, err := v.fileOrPin(ctx, ref)
 		if fault.Is(err, fault.NotFound) {
 			missing = ref.Version
 		}
 		return f, err
 	})
 	if err != nil {
-		return nil, "", err
+		return nil, nil, "", err
 	}
-	list = append(list, pinnedOf(file{d, raw}))
+	list = append(list, pinnedOf(own))
 	for _, f := range files {
 		list = append(list, pinnedOf(f))
 	}
 	slices.Reverse(list)
-	return list, missing, nil
+	return own.definition, list, missing, nil
 }
 
 func pinnedOf(f file) Pinned {

@@ -29,13 +29,6 @@ var (
 
 const lonely region.AGS = "05958004"
 
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 // archive is a database with one region; every program that opens it has checklists of its own.
 type archive struct {
 	*store.Store
@@ -56,15 +49,24 @@ func newArchive(t *testing.T) *archive {
 	return a
 }
 
-// program is what starts on the database with some files.
-func (a *archive) program(files fs.FS) *round.Service {
-	a.t.Helper()
-	s, err := round.NewService(a.Store, catalog.New(files), a.Store, disclosure.DefaultRules(), func() time.Time { return now })
-	must(a.t, err)
-	return s
+// program is what starts on the database.
+type program struct {
+	*round.Service
+	*round.Versions
 }
 
-func (a *archive) round(s *round.Service, version checklist.Version) round.Round {
+// program starts on the database with some files.
+func (a *archive) program(files fs.FS) program { return a.of(catalog.New(files)) }
+
+func (a *archive) of(files *catalog.Catalog) program {
+	a.t.Helper()
+	versions := round.NewVersions(a.Store, files)
+	s, err := round.NewService(a.Store, versions, a.Store, disclosure.DefaultRules(), func() time.Time { return now })
+	must(a.t, err)
+	return program{s, versions}
+}
+
+func (a *archive) round(s program, version checklist.Version) round.Round {
 	a.t.Helper()
 	id, err := s.Create(a.t.Context(), admin, round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: version},
 		Opens: now, Closes: now.AddDate(0, 1, 0), Towns: []region.AGS{lonely}})
@@ -95,7 +97,7 @@ func versionsOf(p *checklist.Path) []checklist.Version {
 	return list
 }
 
-func (a *archive) wantPath(s *round.Service, from, to round.Round, want ...checklist.Version) *checklist.Path {
+func (a *archive) wantPath(s program, from, to round.Round, want ...checklist.Version) *checklist.Path {
 	a.t.Helper()
 	p, err := s.Path(a.t.Context(), from.Hash, to.Hash)
 	must(a.t, err)
@@ -221,13 +223,13 @@ func TestPathToNeedsNoFileBetween(t *testing.T) {
 	a := newArchive(t)
 	first := a.round(a.program(files(t, nil, "1.0.0")), "1.0.0")
 	s := a.program(files(t, nil, "2.0.0"))
-	to, err := s.Version(t.Context(), first, "2.0.0")
+	to, err := s.Version(first.Checklist.ID, "2.0.0")
 	must(t, err)
-	if _, err := s.PathTo(t.Context(), first, to); !fault.Is(err, fault.NotFound) {
+	if _, err := s.PathTo(t.Context(), first.Hash, to); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a way over a version that is nowhere: %v", err)
 	}
 	a.round(a.program(files(t, nil, "1.1.0")), "1.1.0")
-	p, err := s.PathTo(t.Context(), first, to)
+	p, err := s.PathTo(t.Context(), first.Hash, to)
 	must(t, err)
 	if got := versionsOf(p); !slices.Equal(got, []checklist.Version{"1.0.0", "1.1.0", "2.0.0"}) {
 		t.Errorf("the way leads over %v", got)
@@ -253,8 +255,7 @@ func TestRoundsAreCreatedFromPublishedVersionsOnly(t *testing.T) {
 	folder[catalog.PublishedFile] = &fstest.MapFile{Data: []byte(catalog.Hash(folder["willkommen/1.0.0.yaml"].Data) + "  willkommen/1.0.0.yaml\n")}
 	published, err := catalog.Open(folder)
 	must(t, err)
-	s, err := round.NewService(a.Store, published, a.Store, disclosure.DefaultRules(), func() time.Time { return now })
-	must(t, err)
+	s := a.of(published)
 	a.round(s, "1.0.0")
 	_, err = s.Create(t.Context(), admin, round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: "1.1.0"},
 		Opens: now, Closes: now.AddDate(0, 1, 0), Towns: []region.AGS{lonely}})

@@ -106,7 +106,7 @@ func (s *server) refreshHead(r *request) error {
 
 // questionOf returns the question in the address.
 func (s *server) questionOf(r *request) (*checklist.Definition, *checklist.Question, *checklist.Section, error) {
-	d, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	d, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return nil, nil, nil, err
 	}

@@ -100,7 +100,7 @@ func answerInput(form url.Values) (assessment.Input, error) {
 }
 
 func (s *server) answerConflict(r *request, f *fault.Error, stale assessment.Stale) error {
-	d, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	d, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return err
 	}

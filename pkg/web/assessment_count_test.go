@@ -125,7 +125,7 @@ func TestPagesCountAlike(t *testing.T) {
 		must(t, h.rounds.Open(t.Context(), admin, id))
 		x, err := h.rounds.Round(t.Context(), admin, account.ViewRound, id)
 		must(t, err)
-		d, err := h.rounds.Definition(t.Context(), x.Hash)
+		d, err := h.versions.Definition(t.Context(), x.Hash)
 		must(t, err)
 		s := h.signedIn(h.person("leitung", account.TownLead, string(town))).sheet(h.assessmentOf(town))
 		agency := h.signedIn(h.person("agentur", account.AgencyAdmin, "here"))

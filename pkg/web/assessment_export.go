@@ -57,7 +57,8 @@ func (s *server) exportAssessment(r *request, kind, ending string, gather func()
 
 // sources is where exports get their figures; the command line uses the same.
 func (s *server) sources() workbook.Sources {
-	return workbook.Sources{Assessments: s.Assessments, Rounds: s.Rounds, Territory: s.Territory, Program: s.Program, Now: s.Now}
+	return workbook.Sources{Assessments: s.Assessments, Rounds: s.Rounds, Versions: s.Versions, Trends: s.Trends, Territory: s.Territory,
+		Program: s.Program, Now: s.Now}
 }
 
 // personKey names who asks, for limits.

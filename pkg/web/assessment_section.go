@@ -115,7 +115,7 @@ func (s *server) assessmentSection(r *request) error {
 // savedInSection says that the section whose form led here is saved: with scripts each answer was before, so that a number of
 // those that the form has stored would mean nothing to its reader.
 func (s *server) savedInSection(r *request, otherwise *noticeView) (*noticeView, error) {
-	d, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	d, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return nil, err
 	}

@@ -153,7 +153,7 @@ func wantedRows(t *testing.T, v valley, g *bench.Group) map[string][4]released {
 	t.Helper()
 	x, err := v.rounds.Round(t.Context(), v.admin, account.ViewRound, v.round)
 	must(t, err)
-	d, err := v.rounds.Definition(t.Context(), x.Hash)
+	d, err := v.versions.Definition(t.Context(), x.Hash)
 	must(t, err)
 	rows := map[string][4]released{}
 	for i, s := range d.Sections {

@@ -130,10 +130,12 @@ func TestChecklistsWithoutFiles(t *testing.T) {
 	must(t, err)
 	newer := catalog.New(fstest.MapFS{"barrierefreie-dienste/1.0.0.yaml": {Data: raw}})
 	clock := func() time.Time { return h.now }
-	rounds, err := round.NewService(h.store, newer, h.store, disclosure.DefaultRules(), clock)
+	versions := round.NewVersions(h.store, newer)
+	rounds, err := round.NewService(h.store, versions, h.store, disclosure.DefaultRules(), clock)
 	must(t, err)
 	handler := testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now = h.accounts, h.territory, h.assessments, rounds, newer, clock
+		c.Versions = versions
 	})
 	for path, wants := range map[string][]string{
 		"/checklists/empfang/2.0.0":               {`href="/checklists/empfang/2.0.0/changes/1.0.0"`, "Hat der Rat ein Ziel für das Ankommen beschlossen?"},

@@ -113,7 +113,7 @@ type targetView struct {
 func (s *server) shownChecklist(r *request, ref checklist.Ref) (*checklist.Definition, error) {
 	d, _, err := s.Checklists.Get(ref)
 	if fault.Is(err, fault.NotFound) && ref.ID.Valid() && ref.Version.Valid() {
-		return s.Rounds.Pinned(r.ctx(), ref)
+		return s.Versions.Pinned(r.ctx(), ref)
 	}
 	return d, err
 }

@@ -276,7 +276,7 @@ func (s *server) delegationsWithLink(r *request, token string, d assessment.Dele
 
 // linkMail writes what the colleague is to read.
 func (s *server) linkMail(r *request, link string, d *assessment.Delegation) (subject, body string, err error) {
-	def, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	def, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return "", "", err
 	}

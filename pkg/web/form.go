@@ -57,7 +57,7 @@ func (s *server) form(r *request) error {
 }
 
 func (s *server) formView(r *request) (*formView, error) {
-	d, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	d, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +147,7 @@ func (s *server) formUpload(r *request) error {
 			if hash != r.head.Hash {
 				return nil, errFormVersion
 			}
-			return s.Rounds.Definition(r.ctx(), hash)
+			return s.Versions.Definition(r.ctx(), hash)
 		})
 		if err == nil {
 			returned.File = assessment.FileName(name)

@@ -73,7 +73,7 @@ func (s *server) formPlan(r *request, returned assessment.Returned, decided map[
 	if err != nil {
 		return s.formRefused(r, err)
 	}
-	d, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	d, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return err
 	}
@@ -283,7 +283,7 @@ func (s *server) formSave(r *request) error {
 	if err != nil {
 		return err
 	}
-	d, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	d, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,9 @@ type house struct {
 	territory   *territory.Service
 	assessments *assessment.Service
 	rounds      *round.Service
+	versions    *round.Versions
+	trends      *round.TrendService
+	dryRuns     *round.DryRunService
 	sheets      *catalog.Catalog
 	work        *turns.Turns // of costly routes
 	hashing     *turns.Turns
@@ -64,18 +67,21 @@ func newHouseOn(t testing.TB, files fs.FS) *house {
 	h.work, h.hashing = newWork(), turns.New(2, 64, 0)
 	h.accounts.HashIn(h.hashing)
 	h.territory = territory.NewService(s, clock)
-	if h.rounds, err = round.NewService(s, h.sheets, s, disclosure.DefaultRules(), clock); err != nil {
+	h.versions = round.NewVersions(s, h.sheets)
+	if h.rounds, err = round.NewService(s, h.versions, s, disclosure.DefaultRules(), clock); err != nil {
 		t.Fatal(err)
 	}
+	h.trends, h.dryRuns = round.NewTrendService(s, h.versions), round.NewDryRunService(s)
 	population := func(ctx context.Context, ags region.AGS) (int, error) {
 		m, err := s.Town(ctx, ags)
 		return m.Population, err
 	}
-	h.assessments = assessment.NewService(s, h.rounds, population, clock)
+	h.assessments = assessment.NewService(s, h.versions, population, clock)
 	h.settle("here", "Hierland", town("05958004", "Arnsberg", 74000), town("05958008", "Bestwig", 10500))
 	h.settle("there", "Dortland", town("05970004", "Bad Berleburg", 19000))
 	h.handler = testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now, c.Ready = h.accounts, h.territory, h.assessments, h.rounds, h.sheets, clock, s.Ready
+		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
 		c.Work = h.work
 		c.Drafts = shippedDrafts{} // so that the tests of all routes see those of the preview too
 		c.Limits = Limits{SignInsPerAccount: 5, SignInsPerNetwork: 100, SavesPerMinute: 1_000_000}

@@ -172,7 +172,7 @@ func (s *server) proposalLeft(r *request) error {
 
 // sectionOf returns the section in the address.
 func (s *server) sectionOf(r *request) (checklist.SectionID, error) {
-	d, err := s.Rounds.Definition(r.ctx(), r.head.Hash)
+	d, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return "", err
 	}

@@ -126,7 +126,7 @@ func (s *server) roundProgress(r *request) error {
 	if err != nil {
 		return err
 	}
-	d, err := s.Rounds.Definition(r.ctx(), x.Hash)
+	d, err := s.Versions.Definition(r.ctx(), x.Hash)
 	if err != nil {
 		return err
 	}
@@ -166,7 +166,7 @@ func (s *server) roundProgress(r *request) error {
 				x.Status != round.Published && step != "reopen" && (step != "close" || v.Overdue || v.Progress.Missing() == 0)})
 		}
 	}
-	newer, err := s.Rounds.Newer(r.ctx(), x)
+	newer, err := s.Versions.Newer(x.Checklist)
 	if err != nil {
 		return err
 	}

@@ -72,7 +72,7 @@ func (v valley) fill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d, err := v.rounds.Definition(t.Context(), x.Hash)
+	d, err := v.versions.Definition(t.Context(), x.Hash)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -74,7 +74,7 @@ func unknownLast(a, b *townMove) int {
 
 func (s *server) roundTrend(r *request) error {
 	t, x := r.text.text, r.round
-	trend, err := s.Rounds.RegionTrend(r.ctx(), x)
+	trend, err := s.Trends.Region(r.ctx(), x)
 	if err != nil {
 		return err
 	}

@@ -59,18 +59,18 @@ type levelMoveLine struct {
 
 func (s *server) roundVersion(r *request) error {
 	t, x := r.text.text, r.round
-	to, err := s.Rounds.Version(r.ctx(), x, checklist.Version(r.Param("version")))
+	to, err := s.Versions.Version(x.Checklist.ID, checklist.Version(r.Param("version")))
 	if err == nil && to.Version.Compare(x.Checklist.Version) <= 0 {
 		err = fault.New(fault.NotFound, "not_found", "the round's version is no older than that")
 	}
 	if err != nil {
 		return err
 	}
-	path, err := s.Rounds.PathTo(r.ctx(), x, to)
+	path, err := s.Versions.PathTo(r.ctx(), x.Hash, to)
 	if err != nil {
 		return err
 	}
-	run, err := s.Rounds.DryRun(r.ctx(), x, path)
+	run, err := s.DryRuns.Run(r.ctx(), x, path)
 	if err != nil {
 		return err
 	}

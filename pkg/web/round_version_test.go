@@ -28,7 +28,7 @@ func (h *house) submittedRound(version checklist.Version, submitted ...region.AG
 	must(h.t, h.rounds.Open(ctx, admin, id))
 	x, err := h.rounds.Round(ctx, admin, account.ViewRound, id)
 	must(h.t, err)
-	d, err := h.rounds.Definition(ctx, x.Hash)
+	d, err := h.versions.Definition(ctx, x.Hash)
 	must(h.t, err)
 	var list []store.Bulk
 	for _, ags := range submitted {
@@ -51,11 +51,11 @@ func (h *house) submittedRound(version checklist.Version, submitted ...region.AG
 func TestRoundVersionSaysWhatTheDryRunSays(t *testing.T) {
 	h := newHouse(t)
 	x := h.submittedRound("1.0.0", "05958004", "05958008")
-	to, err := h.rounds.Version(t.Context(), x, "2.0.0")
+	to, err := h.versions.Version(x.Checklist.ID, "2.0.0")
 	must(t, err)
-	path, err := h.rounds.PathTo(t.Context(), x, to)
+	path, err := h.versions.PathTo(t.Context(), x.Hash, to)
 	must(t, err)
-	run, err := h.rounds.DryRun(t.Context(), x, path)
+	run, err := h.dryRuns.Run(t.Context(), x, path)
 	must(t, err)
 	b := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
 	address := fmt.Sprintf("/rounds/%d/versions/2.0.0", x.ID)

@@ -77,13 +77,15 @@ func newCrowd(t *testing.T, n int) *crowd {
 func (c *crowd) restart(t *testing.T) {
 	t.Helper()
 	clock := func() time.Time { return c.now }
-	rounds, err := round.NewService(c.store, catalog.New(checklists.FS), c.store, disclosure.DefaultRules(), clock)
+	versions := round.NewVersions(c.store, catalog.New(checklists.FS))
+	rounds, err := round.NewService(c.store, versions, c.store, disclosure.DefaultRules(), clock)
 	must(t, err)
 	population := func(ctx context.Context, ags region.AGS) (int, error) {
 		m, err := c.store.Town(ctx, ags)
 		return m.Population, err
 	}
-	c.server.Rounds, c.server.Assessments = rounds, assessment.NewService(c.store, rounds, population, clock)
+	c.server.Rounds, c.server.Assessments = rounds, assessment.NewService(c.store, versions, population, clock)
+	c.server.Versions, c.server.Trends, c.server.DryRuns = versions, round.NewTrendService(c.store, versions), round.NewDryRunService(c.store)
 	c.server.answering, c.server.names = newAnswering(), nameCache{}
 }
 
@@ -92,7 +94,7 @@ func (c *crowd) fill(t *testing.T, admin account.Actor, id round.ID) {
 	t.Helper()
 	x, err := c.rounds.Round(t.Context(), admin, account.ViewRound, id)
 	must(t, err)
-	d, err := c.rounds.Definition(t.Context(), x.Hash)
+	d, err := c.versions.Definition(t.Context(), x.Hash)
 	must(t, err)
 	var list []store.Bulk
 	for i, m := range c.towns {

@@ -42,7 +42,7 @@ type trendPoint struct {
 
 func (s *server) assessmentTrend(r *request) error {
 	t := r.text.text
-	trend, err := s.Rounds.TownTrend(r.ctx(), r.actor, r.head)
+	trend, err := s.Trends.Town(r.ctx(), r.actor, r.head)
 	if err != nil {
 		return err
 	}
@@ -143,7 +143,7 @@ func (s *server) releasedTrend(r *request, h assessment.Head, released *round.Re
 	if released.Release.Trend == nil {
 		return nil, nil
 	}
-	d, err := s.Rounds.Definition(r.ctx(), h.Hash)
+	d, err := s.Versions.Definition(r.ctx(), h.Hash)
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +152,7 @@ func (s *server) releasedTrend(r *request, h assessment.Head, released *round.Re
 
 // stepTo is the step that led to the assessment of the request, for its result page; nil if there is none.
 func (s *server) stepTo(r *request, who string) (*trendStep, error) {
-	trend, err := s.Rounds.TownTrend(r.ctx(), r.actor, r.head)
+	trend, err := s.Trends.Town(r.ctx(), r.actor, r.head)
 	if err != nil {
 		return nil, err
 	}

@@ -60,7 +60,7 @@ func (y years) fill(t *testing.T, year int) {
 	t.Helper()
 	x, err := y.house.rounds.Round(t.Context(), y.admin, account.ViewRound, y.rounds[year])
 	must(t, err)
-	d, err := y.house.rounds.Definition(t.Context(), x.Hash)
+	d, err := y.house.versions.Definition(t.Context(), x.Hash)
 	must(t, err)
 	var list []store.Bulk
 	for i, m := range y.towns {

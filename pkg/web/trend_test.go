@@ -101,7 +101,7 @@ func TestTownTrendOnPageAndInWorkbook(t *testing.T) {
 	y := newYears(t)
 	lead := y.signedIn(y.person("anna", account.TownLead, string(y.towns[4].AGS)))
 	base, head := y.sheetOf(t, 4, 2)
-	trend, err := y.house.rounds.TownTrend(t.Context(), y.lead(4), head)
+	trend, err := y.house.trends.Town(t.Context(), y.lead(4), head)
 	must(t, err)
 	if len(trend.Shifts) != 2 {
 		t.Fatalf("%d steps, want 2", len(trend.Shifts))
@@ -196,7 +196,7 @@ func TestRegionTrendOnPageAndInWorkbook(t *testing.T) {
 	admin := y.signedIn(y.person("amt", account.AgencyAdmin, "years"))
 	x, err := y.house.rounds.Round(t.Context(), y.admin, account.ViewBenchmark, y.rounds[2])
 	must(t, err)
-	trend, err := y.house.rounds.RegionTrend(t.Context(), x)
+	trend, err := y.house.trends.Region(t.Context(), x)
 	must(t, err)
 	page := admin.get(y.addressOf(2) + "/trend").Body.String()
 	book := sheetRows(t, admin.get(y.addressOf(2)+"/export.xlsx").Body.String())

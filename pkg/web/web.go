@@ -59,6 +59,9 @@ type Config struct {
 	Territory   *territory.Service
 	Assessments *assessment.Service
 	Rounds      *round.Service
+	Versions    *round.Versions
+	Trends      *round.TrendService
+	DryRuns     *round.DryRunService
 	Checklists  Checklists
 	Mail        Mailer // nil: no mail is sent, pages show the texts to be copied
 	Drafts      Drafts // pages for those who write checklists; nil, as in normal operation: there are none

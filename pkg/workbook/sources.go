@@ -18,6 +18,8 @@ import (
 type Sources struct {
 	Assessments *assessment.Service
 	Rounds      *round.Service
+	Versions    *round.Versions
+	Trends      *round.TrendService
 	Territory   *territory.Service
 	Program     string // name and version
 	Now         func() time.Time
@@ -46,7 +48,7 @@ func (s Sources) Town(ctx context.Context, a account.Actor, h assessment.Head, l
 	if r.Region, err = s.Territory.Region(ctx, h.Region); err != nil {
 		return TownReport{}, err
 	}
-	if r.Trend, err = s.Rounds.TownTrend(ctx, a, h); err != nil {
+	if r.Trend, err = s.Trends.Town(ctx, a, h); err != nil {
 		return TownReport{}, err
 	}
 	r.Districts = map[region.DistrictKey]string{r.Town.District.Key: r.Town.District.Name}
@@ -78,7 +80,7 @@ func (s Sources) Region(ctx context.Context, r round.Round, lang checklist.Lang)
 	if err != nil {
 		return RegionReport{}, err
 	}
-	trend, err := s.Rounds.RegionTrend(ctx, r)
+	trend, err := s.Trends.Region(ctx, r)
 	if err != nil {
 		return RegionReport{}, err
 	}
@@ -92,7 +94,7 @@ func (s Sources) Region(ctx context.Context, r round.Round, lang checklist.Lang)
 
 // Raw gathers the report of all answers of a round's submitted assessments.
 func (s Sources) Raw(ctx context.Context, r round.Round, lang checklist.Lang) (RawReport, error) {
-	d, err := s.Rounds.Definition(ctx, r.Hash)
+	d, err := s.Versions.Definition(ctx, r.Hash)
 	if err != nil {
 		return RawReport{}, err
 	}

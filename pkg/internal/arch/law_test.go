@@ -142,11 +142,12 @@ var law = map[string]room{
 		outside: []string{decimal},
 		std:     []string{"math/rand/v2"}},
 
-	"pkg/internal/testkit":  {layer: workshop, why: "browser, databases and files that tests share"},
-	"pkg/internal/arch":     {layer: workshop, why: "this law"},
-	"pkg/internal/measure":  {layer: workshop, why: "the program behind make bench"},
-	"pkg/internal/licences": {layer: workshop, why: "collects the texts of licences when the program is built"},
-	"pkg/internal/tour":     {layer: workshop, why: "walks all pages of a running program in a browser"},
+	"pkg/internal/testkit":       {layer: workshop, why: "browser, databases and files that tests share"},
+	"pkg/internal/testkit/setup": {layer: workshop, why: "services on a real database with something in it, that tests of several packages begin with"},
+	"pkg/internal/arch":          {layer: workshop, why: "this law"},
+	"pkg/internal/measure":       {layer: workshop, why: "the program behind make bench"},
+	"pkg/internal/licences":      {layer: workshop, why: "collects the texts of licences when the program is built"},
+	"pkg/internal/tour":          {layer: workshop, why: "walks all pages of a running program in a browser"},
 }
 
 // forbidden lists, per layer, standard packages (with everything below them) and why.

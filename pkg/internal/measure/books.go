@@ -151,7 +151,7 @@ func writeAnswers(ctx context.Context, args []string, write func(io.Writer, work
 	}
 	defer f.store.Close()
 	start := time.Now()
-	d, err := f.rounds.Definition(ctx, r.Hash)
+	d, err := f.versions.Definition(ctx, r.Hash)
 	if err != nil {
 		return w, err
 	}

@@ -65,15 +65,15 @@ func dryRunOnce(ctx context.Context, args []string) (result dryRunResult, err er
 	}
 	defer f.store.Close()
 	start := time.Now()
-	to, err := f.rounds.Version(ctx, r, dryRunTo)
+	to, err := f.versions.Version(r.Checklist.ID, dryRunTo)
 	if err != nil {
 		return result, err
 	}
-	path, err := f.rounds.PathTo(ctx, r, to)
+	path, err := f.versions.PathTo(ctx, r.Hash, to)
 	if err != nil {
 		return result, err
 	}
-	run, err := f.rounds.DryRun(ctx, r, path)
+	run, err := f.dryRuns.Run(ctx, r, path)
 	return dryRunResult{Took: []float64{time.Since(start).Seconds()}, Towns: run.Towns, Answers: run.Answers.Total(), Versions: len(path.Versions())}, err
 }
 

@@ -63,7 +63,7 @@ func formThereAndBack(ctx context.Context, args []string) (c carried, err error)
 		return c, err
 	}
 	defer f.store.Close()
-	d, err := f.rounds.Definition(ctx, r.Hash)
+	d, err := f.versions.Definition(ctx, r.Hash)
 	if err != nil {
 		return c, err
 	}

@@ -81,11 +81,12 @@ func live(ctx context.Context, args []string) (result liveResult, err error) {
 	defer db.Close()
 	for range liveTurns {
 		// The service keeps a benchmark until something is submitted; a new one computes it again.
-		rounds, err := round.NewService(f.store, catalog.New(checklists.FS), f.store, disclosure.DefaultRules(), time.Now)
+		versions := round.NewVersions(f.store, catalog.New(checklists.FS))
+		rounds, err := round.NewService(f.store, versions, f.store, disclosure.DefaultRules(), time.Now)
 		if err != nil {
 			return result, err
 		}
-		if _, err := rounds.Definition(ctx, r.Hash); err != nil { // read once by a running program
+		if _, err := versions.Definition(ctx, r.Hash); err != nil { // read once by a running program
 			return result, err
 		}
 		start := time.Now()

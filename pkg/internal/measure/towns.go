@@ -26,8 +26,10 @@ const everywhere region.ID = "messung"
 
 // folder is an open data folder with the services that rounds need.
 type folder struct {
-	store  *store.Store
-	rounds *round.Service
+	store    *store.Store
+	rounds   *round.Service
+	versions *round.Versions
+	dryRuns  *round.DryRunService
 }
 
 func openFolder(ctx context.Context, dir string) (*folder, error) {
@@ -35,8 +37,9 @@ func openFolder(ctx context.Context, dir string) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := round.NewService(s, catalog.New(checklists.FS), s, disclosure.DefaultRules(), time.Now)
-	return &folder{s, r}, err
+	v := round.NewVersions(s, catalog.New(checklists.FS))
+	r, err := round.NewService(s, v, s, disclosure.DefaultRules(), time.Now)
+	return &folder{s, r, v, round.NewDryRunService(s)}, err
 }
 
 // agency is who may do everything with the rounds here.
