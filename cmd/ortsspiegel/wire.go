@@ -76,8 +76,8 @@ type disclosureFlags struct {
 	DisclosureOptions   int `default:"3" placeholder:"N" help:"Towns two options must hold for a distribution to be published."`
 }
 
-func (d disclosureFlags) rules() disclosure.DisclosureRules {
-	return disclosure.DisclosureRules{Threshold: d.DisclosureThreshold, Quartiles: d.DisclosureQuartiles, MinOption: d.DisclosureOptions}
+func (d disclosureFlags) rules() disclosure.Rules {
+	return disclosure.Rules{Threshold: d.DisclosureThreshold, Quartiles: d.DisclosureQuartiles, MinOption: d.DisclosureOptions}
 }
 
 // parts are the services on an open database.
@@ -94,11 +94,11 @@ type parts struct {
 }
 
 // open puts the parts together. Only serve holds the data folder for itself.
-func (a *app) open(d dataFlags, checklistDir string, rules disclosure.DisclosureRules, log *slog.Logger, serving bool) (*parts, error) {
+func (a *app) open(d dataFlags, checklistDir string, rules disclosure.Rules, log *slog.Logger, serving bool) (*parts, error) {
 	return a.openWith(store.Config{DataDir: d.Data, DatabaseURL: d.DatabaseURL, Logger: log, Serve: serving}, checklistDir, rules)
 }
 
-func (a *app) openWith(c store.Config, checklistDir string, rules disclosure.DisclosureRules) (*parts, error) {
+func (a *app) openWith(c store.Config, checklistDir string, rules disclosure.Rules) (*parts, error) {
 	log := c.Logger
 	if log == nil {
 		log = slog.New(slog.NewTextHandler(a.stderr, &slog.HandlerOptions{Level: slog.LevelWarn}))

@@ -5,20 +5,19 @@ import (
 
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/bench/shift"
-	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
 
-// earlier returns the other rounds of a round's region and checklist whose releases towns have
+// otherRounds returns the other rounds of a round's region and checklist whose releases towns have
 // seen, the oldest first: what is published must not tell, together with them, what one town said.
-func (s *Service) earlier(ctx context.Context, r Round) ([]disclosure.Earlier, error) {
+func (s *Service) otherRounds(ctx context.Context, r Round) ([]disclosure.OtherRound, error) {
 	all, err := s.store.RoundsOfRegion(ctx, r.Region)
 	if err != nil {
 		return nil, err
 	}
-	var list []disclosure.Earlier
+	var list []disclosure.OtherRound
 	ids := []ID{r.ID}
 	for i := len(all) - 1; i >= 0; i-- {
 		o := all[i]
@@ -47,8 +46,8 @@ func (s *Service) earlier(ctx context.Context, r Round) ([]disclosure.Earlier, e
 }
 
 // released returns what a published round has shown and what it holds.
-func (s *Service) released(ctx context.Context, r Round) (disclosure.Earlier, error) {
-	e := disclosure.Earlier{Round: int64(r.ID), Shifts: map[region.AGS]shift.Shift{}, Unchanged: map[region.AGS][]bool{}}
+func (s *Service) released(ctx context.Context, r Round) (disclosure.OtherRound, error) {
+	e := disclosure.OtherRound{Round: int64(r.ID), Shifts: map[region.AGS]shift.Shift{}, Unchanged: map[region.AGS]shift.Unchanged{}}
 	stored, err := s.store.Releases(ctx, r.ID)
 	if err != nil {
 		return e, err
@@ -77,15 +76,15 @@ type compared struct {
 	at        int // in the list of rounds
 	town      region.AGS
 	shift     shift.Shift
-	unchanged []bool
+	unchanged shift.Unchanged
 }
 
 // compare fills in the towns that submitted in a round and in the other one.
-func (s *Service) compare(ctx context.Context, r Round, ids []ID, list []disclosure.Earlier) error {
-	common := make([]map[checklist.QuestionID]bool, len(list))
+func (s *Service) compare(ctx context.Context, r Round, ids []ID, list []disclosure.OtherRound) error {
+	ways := make([]*shift.Way, len(list)) // nil: there is none
 	for i := range list {
 		if list[i].Path != nil {
-			common[i] = list[i].Path.Common()
+			ways[i] = shift.NewWay(list[i].Path)
 		}
 	}
 	found := make([][]compared, Workers)
@@ -97,7 +96,7 @@ func (s *Service) compare(ctx context.Context, r Round, ids []ID, list []disclos
 		present, ok := answers[r.ID]
 		for i := range list {
 			other, both := answers[ID(list[i].Round)]
-			if !ok || !both || list[i].Path == nil {
+			if !ok || !both || ways[i] == nil {
 				continue
 			}
 			before, after := other, present
@@ -105,7 +104,7 @@ func (s *Service) compare(ctx context.Context, r Round, ids []ID, list []disclos
 				before, after = present, other
 			}
 			c := compared{at: i, town: town[0].Town}
-			c.shift, c.unchanged = shift.Between(list[i].Path, common[i], before, after)
+			c.shift, c.unchanged = ways[i].Between(before, after)
 			found[worker] = append(found[worker], c)
 		}
 	})

@@ -1,7 +1,7 @@
 package round_test
 
 import (
-	"slices"
+	"reflect"
 	"testing"
 
 	"ortsspiegel/checklists"
@@ -14,11 +14,11 @@ import (
 func TestPublishingLooksAtOtherRounds(t *testing.T) {
 	setup.OnEach(t, checklists.FS, 30, func(t *testing.T, s *setup.Rounds) {
 		rounds := s.ThreeRounds()
-		if list, err := s.Earlier(t.Context(), rounds[1]); err != nil || len(list) != 0 {
+		if list, err := s.OtherRounds(t.Context(), rounds[1]); err != nil || len(list) != 0 {
 			t.Fatalf("nothing is published, and there are %d rounds, %v", len(list), err)
 		}
 		rounds[0], rounds[2] = s.PublishRound(rounds[0]), s.PublishRound(rounds[2])
-		list, err := s.Earlier(t.Context(), rounds[1])
+		list, err := s.OtherRounds(t.Context(), rounds[1])
 		must(t, err)
 		if len(list) != 2 || list[0].Round != int64(rounds[0].ID) || list[0].Later || list[1].Round != int64(rounds[2].ID) || !list[1].Later {
 			t.Fatalf("%d rounds", len(list))
@@ -43,8 +43,8 @@ func TestPublishingLooksAtOtherRounds(t *testing.T) {
 				if e.Later {
 					before, after = after, before
 				}
-				want, unchanged := shift.Between(e.Path, e.Path.Common(), before, after)
-				if got := e.Shifts[ags]; !near(*got.After, *want.After) || !near(*got.Rebased, *want.Rebased) || !slices.Equal(e.Unchanged[ags], unchanged) {
+				want, unchanged := shift.NewWay(e.Path).Between(before, after)
+				if got := e.Shifts[ags]; !near(*got.After, *want.After) || !near(*got.Rebased, *want.Rebased) || !reflect.DeepEqual(e.Unchanged[ags], unchanged) {
 					t.Errorf("round %d, %s: %v, want %v", i, ags, got, want)
 				}
 			}
@@ -66,7 +66,7 @@ func TestPublishingWithoutAWay(t *testing.T) {
 	setup.OnEach(t, checklists.FS, 30, func(t *testing.T, s *setup.Rounds) {
 		newer := s.PublishRound(s.NewRound("hier", "2.0.0", s.MadeUp(1)))
 		older := s.NewRound("hier", "1.1.0", s.MadeUp(2))
-		list, err := s.Earlier(t.Context(), older)
+		list, err := s.OtherRounds(t.Context(), older)
 		must(t, err)
 		if len(list) != 1 || list[0].Path != nil || len(list[0].Shifts) != 0 || len(list[0].Releases) != 1 || list[0].Round != int64(newer.ID) {
 			t.Errorf("%+v", list)

@@ -6,7 +6,7 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 )
 
-// Earlier lets tests see what Publish hands to a release.
-func (s *Service) Earlier(ctx context.Context, r Round) ([]disclosure.Earlier, error) {
-	return s.earlier(ctx, r)
+// OtherRounds lets tests see what Publish hands to a release.
+func (s *Service) OtherRounds(ctx context.Context, r Round) ([]disclosure.OtherRound, error) {
+	return s.otherRounds(ctx, r)
 }

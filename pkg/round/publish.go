@@ -25,7 +25,7 @@ type Preview struct {
 }
 
 // Preview computes the release of a closed round and stores nothing. A corrected release is possible
-// after an earlier one only if bench.Disclose allows it; the fault says why not.
+// after an earlier one only if disclosure.Disclose allows it; the fault says why not.
 func (s *Service) Preview(ctx context.Context, a account.Actor, id ID) (Preview, error) {
 	p := Preview{}
 	r, err := s.Round(ctx, a, account.ManageRound, id)
@@ -51,7 +51,7 @@ func (s *Service) Preview(ctx context.Context, a account.Actor, id ID) (Preview,
 	if err != nil {
 		return p, err
 	}
-	earlier, err := s.earlier(ctx, r)
+	others, err := s.otherRounds(ctx, r)
 	if err != nil {
 		return p, err
 	}
@@ -62,7 +62,9 @@ func (s *Service) Preview(ctx context.Context, a account.Actor, id ID) (Preview,
 	for _, t := range p.Towns {
 		consents[t.Town.AGS] = t.Consent
 	}
-	if p.Release, err = disclosure.Disclose(p.Definition, records, r.Groups, s.rules, previous, earlier, consents); err != nil {
+	p.Release, err = disclosure.Disclose(disclosure.Request{Definition: p.Definition, Records: records, Groups: r.Groups, Rules: s.rules,
+		Own: previous, Others: others, Consents: consents})
+	if err != nil {
 		return p, err
 	}
 	if p.Before, err = s.before(ctx, p.Release); err != nil {

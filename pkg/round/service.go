@@ -29,7 +29,7 @@ type Service struct {
 	store    Store
 	versions *Versions
 	towns    Towns
-	rules    disclosure.DisclosureRules
+	rules    disclosure.Rules
 	now      func() time.Time
 
 	mu       sync.Mutex
@@ -45,7 +45,7 @@ type progress struct {
 }
 
 // NewService returns a Service. Rules that would not protect anybody are an error: it fails closed.
-func NewService(store Store, versions *Versions, towns Towns, rules disclosure.DisclosureRules,
+func NewService(store Store, versions *Versions, towns Towns, rules disclosure.Rules,
 	now func() time.Time) (*Service, error) {
 	if err := rules.Validate(); err != nil {
 		return nil, err

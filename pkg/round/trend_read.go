@@ -43,16 +43,10 @@ func NewTrendService(store TrendStore, versions *Versions) *TrendService {
 	return &TrendService{store: store, versions: versions}
 }
 
-// leg is a way from the version of one round or assessment to that of the next.
-type leg struct {
-	path   *checklist.Path
-	common map[checklist.QuestionID]bool
-}
-
-// legs finds the ways between checklists, the oldest first. It begins with the newest and goes
+// waysBetween finds the ways between checklists, the oldest first. It begins with the newest and goes
 // back; what cannot be reached is left out. Kept are the places that stay; the i-th way leads
 // from kept[i] to kept[i+1].
-func (s *TrendService) legs(ctx context.Context, hashes []string) (kept []int, ways []leg, err error) {
+func (s *TrendService) waysBetween(ctx context.Context, hashes []string) (kept []int, ways []*shift.Way, err error) {
 	for i := len(hashes) - 1; i >= 0; i-- {
 		if len(kept) > 0 {
 			path, err := s.versions.Path(ctx, hashes[i], hashes[kept[len(kept)-1]])
@@ -62,7 +56,7 @@ func (s *TrendService) legs(ctx context.Context, hashes []string) (kept []int, w
 			if err != nil {
 				return nil, nil, err
 			}
-			ways = append(ways, leg{path, path.Common()})
+			ways = append(ways, shift.NewWay(path))
 		}
 		kept = append(kept, i)
 	}
@@ -87,7 +81,7 @@ func (s *TrendService) Town(ctx context.Context, a account.Actor, h assessment.H
 	for i, o := range heads {
 		ids[i], hashes[i] = o.ID, o.Hash
 	}
-	kept, ways, err := s.legs(ctx, hashes)
+	kept, ways, err := s.waysBetween(ctx, hashes)
 	if err != nil || len(kept) == 0 {
 		return TownTrend{}, err
 	}
@@ -108,7 +102,7 @@ func (s *TrendService) Town(ctx context.Context, a account.Actor, h assessment.H
 		t.add(d, o, answers[o.ID])
 	}
 	for i, way := range ways {
-		shift, _ := shift.Between(way.path, way.common, answers[t.Points[i].Head.ID], answers[t.Points[i+1].Head.ID])
+		shift, _ := way.Between(answers[t.Points[i].Head.ID], answers[t.Points[i+1].Head.ID])
 		t.Shifts = append(t.Shifts, shift)
 	}
 	return t, nil
@@ -138,7 +132,7 @@ func (s *TrendService) Region(ctx context.Context, r Round) (RegionTrend, error)
 	for i, o := range rounds {
 		hashes[i] = o.Hash
 	}
-	kept, ways, err := s.legs(ctx, hashes)
+	kept, ways, err := s.waysBetween(ctx, hashes)
 	if err != nil || len(kept) == 0 {
 		return RegionTrend{}, err
 	}
@@ -196,7 +190,7 @@ const mostFollowed = 4
 
 // followed returns all towns' scores and shifts. Computing them reads every answer, so they are
 // kept until somebody submits or withdraws.
-func (s *TrendService) followed(ctx context.Context, rounds []ID, definitions []*checklist.Definition, ways []leg) (map[region.AGS]followed, error) {
+func (s *TrendService) followed(ctx context.Context, rounds []ID, definitions []*checklist.Definition, ways []*shift.Way) (map[region.AGS]followed, error) {
 	mark, err := s.store.SubmissionMark(ctx, rounds)
 	if err != nil {
 		return nil, err
@@ -223,7 +217,7 @@ func (s *TrendService) followed(ctx context.Context, rounds []ID, definitions []
 }
 
 // follow computes all towns' scores and shifts.
-func (s *TrendService) follow(ctx context.Context, rounds []ID, definitions []*checklist.Definition, ways []leg) (map[region.AGS]followed, error) {
+func (s *TrendService) follow(ctx context.Context, rounds []ID, definitions []*checklist.Definition, ways []*shift.Way) (map[region.AGS]followed, error) {
 	place := map[ID]int{}
 	for i, id := range rounds {
 		place[id] = i
@@ -241,7 +235,7 @@ func (s *TrendService) follow(ctx context.Context, rounds []ID, definitions []*c
 		}
 		for i, way := range ways {
 			if f.submitted[i] && f.submitted[i+1] {
-				shift, _ := shift.Between(way.path, way.common, answers[i], answers[i+1])
+				shift, _ := way.Between(answers[i], answers[i+1])
 				f.shifts[i], f.scores[i], f.scores[i+1] = &shift, shift.Before, shift.After
 			}
 		}

@@ -64,7 +64,7 @@ func checkStep(s *setup.Rounds, step round.RegionStep, from, to round.Round) {
 		if i > 0 && step.Towns[i-1].Town.Name > m.Town.Name {
 			s.T.Errorf("%s stands before %s", step.Towns[i-1].Town.Name, m.Town.Name)
 		}
-		want, _ := shift.Between(path, path.Common(), before[m.Town.AGS], after[m.Town.AGS])
+		want, _ := shift.NewWay(path).Between(before[m.Town.AGS], after[m.Town.AGS])
 		if !near(*m.Shift.Before, *want.Before) || !near(*m.Shift.After, *want.After) || !near(*m.Shift.Answers(), *want.Answers()) || m.Shift.Common != want.Common {
 			s.T.Errorf("%s: %v, want %v", m.Town.Name, m.Shift, want)
 		}

@@ -75,7 +75,8 @@ func release(t testing.TB, d *checklist.Definition, n int) *Release {
 	for _, p := range r.Participants {
 		members = append(members, region.Member{AGS: p.Town.AGS, Population: p.Population})
 	}
-	released, err := disclosure.Disclose(d, r.Records, region.Groups(members), disclosure.DefaultRules(), nil, nil, nil)
+	released, err := disclosure.Disclose(disclosure.Request{Definition: d, Records: r.Records, Groups: region.Groups(members),
+		Rules: disclosure.DefaultRules()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ func shiftBetween(t testing.TB, from, to *checklist.Definition, before, after sc
 	if err != nil {
 		t.Fatal(err)
 	}
-	shift, _ := shift.Between(path, path.Common(), before, after)
+	shift, _ := shift.NewWay(path).Between(before, after)
 	return shift
 }
 

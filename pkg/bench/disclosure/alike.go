@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"cmp"
 	"slices"
 
 	"ortsspiegel/pkg/bench"
@@ -16,18 +17,18 @@ import (
 // alike reports whether a column's figures would tell the value of each town of a group.
 func (c *control) alike(column, g int) bool {
 	spec := &c.columns[column]
-	if spec.node < 0 || spec.facet == options {
+	if spec.Node < 0 || spec.Facet == bench.Options {
 		return false
 	}
-	n := &c.full.Groups[g].Nodes[spec.node]
-	if spec.facet == unit {
+	n := &c.full.Groups[g].Nodes[spec.Node]
+	if spec.Facet == bench.Unit {
 		return n.Unit != nil && n.Unit.Same()
 	}
 	if n.Points.Mean == nil {
 		return false
 	}
 	percent := score.Whole(*n.Points.Mean)
-	return percent <= 0 || percent >= 100 || c.single(spec.node) && n.Points.Told(n.N)
+	return percent <= 0 || percent >= 100 || c.single(spec.Node) && n.Points.Told(n.N)
 }
 
 // single reports whether a node is a question, or a score that only one question makes.
@@ -43,14 +44,6 @@ func (c *control) single(node int) bool {
 		}
 	}
 	return questions == 1
-}
-
-// value is what a record holds in a column of scores or figures.
-func (c *columnSpec) value(n *bench.Compared, r *bench.Record) float64 {
-	if c.facet == unit {
-		return r.Figures[n.Figure]
-	}
-	return r.Values[n.Value]
 }
 
 // alikePairs looks at what is left of a published set when a published set inside it is subtracted.
@@ -114,18 +107,59 @@ func (s *situation) alikeRest() bool {
 	return false
 }
 
-// tellsOf reports whether the mean of those towns of a group that qualify would tell each one's value.
+// townValue is a town's value in the column.
+type townValue struct {
+	value float64
+	town  int32
+}
+
+// ascending returns the towns of a group that count, by value. They are sorted once for all the sets inside the group.
+func (s *situation) ascending(g int32) []townValue {
+	if s.sorted[g] == nil {
+		list := make([]townValue, 0, s.n[0][g])
+		for _, t := range s.members[g] {
+			if s.hidden[0][t] {
+				list = append(list, townValue{s.spec.Value(s.node(), &s.records[s.views[0].at[t]]), t})
+			}
+		}
+		slices.SortFunc(list, func(a, b townValue) int { return cmp.Compare(a.value, b.value) })
+		s.sorted[g] = list
+	}
+	return s.sorted[g]
+}
+
+// tellsOf reports whether the mean of those towns of a group that qualify would tell each one's value. The values
+// at both ends nearly always say that it does not, so that a country's districts, each taken off the whole, cost
+// no more than their own towns.
 func (s *situation) tellsOf(g int32, qualifies func(t int32) bool) bool {
-	var values []float64
-	for _, t := range s.members[g] {
-		if s.hidden[0][t] && qualifies(t) {
-			values = append(values, s.spec.value(s.node(), &s.records[s.views[0].at[t]]))
+	all := s.ascending(g)
+	var low, high []float64 // the two lowest and the two highest, the outermost first
+	for i := 0; i < len(all) && len(low) < 2; i++ {
+		if qualifies(all[i].town) {
+			low = append(low, all[i].value)
 		}
 	}
-	if s.spec.facet == unit {
-		return len(values) > 0 && slices.Max(values)-slices.Min(values) < bench.Equal
+	for i := len(all) - 1; i >= 0 && len(high) < 2; i-- {
+		if qualifies(all[i].town) {
+			high = append(high, all[i].value)
+		}
 	}
-	return tells(values, s.single(s.spec.node))
+	const some = 1e-6 // far above what sums taken in another order differ by
+	switch {
+	case len(low) == 0:
+		return false
+	case s.spec.Facet == bench.Unit:
+		return high[0]-low[0] < bench.Equal
+	case len(low) == 2 && high[1] > some && low[1] < 1-some && high[0]-low[0] > some:
+		return false
+	}
+	var values []float64
+	for _, v := range all {
+		if qualifies(v.town) {
+			values = append(values, v.value)
+		}
+	}
+	return tells(values, s.single(s.spec.Node))
 }
 
 // tells reports whether the mean of values would tell each of them: those of a question, or of a score.
@@ -147,7 +181,7 @@ func (c *control) panelAlike(column int, means ...[]float64) bool {
 	spec := &c.columns[column]
 	for _, values := range means {
 		percent := score.Whole(bench.Mean(slices.Sorted(slices.Values(values))))
-		if percent <= 0 || percent >= 100 || tells(values, c.single(spec.node)) {
+		if percent <= 0 || percent >= 100 || tells(values, c.single(spec.Node)) {
 			return true
 		}
 	}
@@ -166,14 +200,14 @@ func (c *control) guard(parent int) {
 		hidden, shown, plain := 0, -1, false
 		for i := range c.columns {
 			spec := &c.columns[i]
-			if spec.parent != parent || spec.facet != points || c.towns[i][g] == 0 {
+			if spec.Parent != parent || spec.Facet != bench.Points || c.towns[i][g] == 0 {
 				continue
 			}
 			switch {
 			case c.reasons[i][g] != "":
 				hidden++
 				plain = plain || !c.alike(i, g)
-			case shown < 0 || c.nodes[spec.node].Weight <= c.nodes[c.columns[shown].node].Weight:
+			case shown < 0 || c.nodes[spec.Node].Weight <= c.nodes[c.columns[shown].Node].Weight:
 				shown = i
 			}
 		}

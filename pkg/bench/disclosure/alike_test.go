@@ -178,7 +178,7 @@ func TestNoMeanTellsEverybody(t *testing.T) {
 			}
 		}
 		groups := groupsOf(records)
-		r, err := Disclose(d, records, groups, DefaultRules(), nil, nil, nil)
+		r, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -207,7 +207,7 @@ func checkAlike(t fataler, r *Release, records []bench.Record, node bench.NodeID
 	published := map[region.GroupID]map[region.AGS]bool{}
 	for _, g := range r.Report.Groups {
 		if n, ok := g.Node(node); ok && n.Points.Mean != nil {
-			towns, _ := r.Basis.Set(g.ID, string(node))
+			towns, _ := r.Basis.Set(g.ID, node.PointsColumn())
 			published[g.ID] = map[region.AGS]bool{}
 			for _, ags := range towns {
 				published[g.ID][ags] = true

@@ -37,7 +37,7 @@ func puzzleOf(r *Release, records []bench.Record, own ...int) *puzzle {
 		at[string(records[i].AGS)] = i
 	}
 	for _, g := range r.Report.Groups {
-		members, ok := r.Basis.Set(g.ID, string(bench.Total))
+		members, ok := r.Basis.Set(g.ID, bench.Total.PointsColumn())
 		if !ok {
 			continue
 		}
@@ -83,7 +83,7 @@ func puzzleOfRounds(rounds []*campaign) (p *puzzle, last map[region.AGS]int) {
 		}
 		r := &c.releases[0]
 		for _, g := range r.Report.Groups {
-			if members, ok := r.Basis.Set(g.ID, string(bench.Total)); ok {
+			if members, ok := r.Basis.Set(g.ID, bench.Total.PointsColumn()); ok {
 				total, _ := g.Node(bench.Total)
 				add(c, members, total.Points)
 			}
@@ -243,7 +243,7 @@ func TestAttackerOfRoundsPinsNoTown(t *testing.T) {
 		path := pathOf(t, rounds[0].d)
 		for k := range 2 {
 			next := rounds[k].next(rnd, path, 0, []int{6, 1}[(k+int(seed))%2], 0.1)
-			var earlier []Earlier
+			var earlier []OtherRound
 			for i, c := range rounds {
 				earlier = append(earlier, c.seen(int64(i), path, next))
 			}
@@ -318,7 +318,7 @@ func TestEightTownsTogether(t *testing.T) {
 func TestTheBoundsAreBounds(t *testing.T) {
 	records := crossed(2)
 	p := puzzleOf(disclose(t, flat(), records), records, 0, 1, 2, 3, 4)
-	if _, ok := disclose(t, flat(), records).Basis.Set("district:05954", string(bench.Total)); !ok {
+	if _, ok := disclose(t, flat(), records).Basis.Set("district:05954", bench.Total.PointsColumn()); !ok {
 		t.Fatal("the district is not shown")
 	}
 	if n := p.deduced(); n < 1 || p.spread(5, rand.New(rand.NewSource(1)), 0.2, 30) > 0.2 {
@@ -457,7 +457,7 @@ func TestTheAttackWorks(t *testing.T) {
 		t.Errorf("live means give %v, the score is %v", late, records[11].Values[0])
 	}
 	first := disclose(t, flat(), before)
-	r, err := Disclose(flat(), after, groupsOf(after), DefaultRules(), []Release{*first}, nil, nil)
+	r, err := Disclose(Request{Definition: flat(), Records: after, Groups: groupsOf(after), Rules: DefaultRules(), Own: []Release{*first}})
 	if err != nil {
 		t.Fatal(err)
 	}

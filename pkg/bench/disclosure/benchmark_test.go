@@ -32,7 +32,7 @@ func benchmarkDisclose(b *testing.B, n, corrections int) {
 	groups := groupsOf(records)
 	var previous []Release
 	for range corrections {
-		r, err := Disclose(d, records, groups, DefaultRules(), previous, nil, nil)
+		r, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules(), Own: previous})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -41,7 +41,7 @@ func benchmarkDisclose(b *testing.B, n, corrections int) {
 	b.ReportAllocs()
 	b.ResetTimer()
 	for b.Loop() {
-		if _, err := Disclose(d, records, groups, DefaultRules(), previous, nil, nil); err != nil {
+		if _, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules(), Own: previous}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -79,7 +79,6 @@ func BenchmarkUnmarshalRecord11000(b *testing.B) {
 func BenchmarkBetween11000(b *testing.B) {
 	d := sample(9)
 	path := pathOf(b, d, sampleNext(9))
-	common := path.Common()
 	rnd := rand.New(rand.NewSource(1))
 	before, after := make([]score.Answers, 11_000), make([]score.Answers, 11_000)
 	for i := range before {
@@ -88,7 +87,7 @@ func BenchmarkBetween11000(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		for i := range before {
-			if s, _ := shift.Between(path, common, before[i], after[i]); s.Comparable == nil {
+			if s, _ := shift.NewWay(path).Between(before[i], after[i]); s.Comparable == nil {
 				b.Fatal("no comparison")
 			}
 		}
@@ -101,7 +100,7 @@ func benchmarkRounds(b *testing.B, n int) {
 	d := sample(9)
 	path := pathOf(b, d)
 	var rounds []*campaign
-	var earlier []Earlier
+	var earlier []OtherRound
 	for k := range 3 {
 		c := &campaign{d: d, sizes: map[region.AGS]int{}, answers: map[region.AGS]score.Answers{}}
 		for i, r := range towns(d, n, 27, 1) {
@@ -128,7 +127,7 @@ func benchmarkRounds(b *testing.B, n int) {
 	records, groups := last.records(), last.groups()
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := Disclose(d, records, groups, DefaultRules(), nil, earlier, nil); err != nil {
+		if _, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules(), Others: earlier}); err != nil {
 			b.Fatal(err)
 		}
 	}

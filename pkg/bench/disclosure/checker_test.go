@@ -255,7 +255,7 @@ func TestNoReleaseShowsWhatItMustNot(t *testing.T) {
 		runs++
 		records := drawTowns(t, d, rapid.IntRange(0, 34).Draw(t, "n"))
 		groups := groupsOf(records)
-		r, err := Disclose(d, records, groups, DefaultRules(), nil, nil, nil)
+		r, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -263,7 +263,7 @@ func TestNoReleaseShowsWhatItMustNot(t *testing.T) {
 		for column, sets := range published(t, d, r, records, groups) {
 			shown += len(sets)
 			for _, s := range sets {
-				if towns, ok := r.Basis.Set(s.group, column); !ok || len(towns) != len(s.towns) {
+				if towns, ok := r.Basis.Set(s.group, bench.ColumnKey(column)); !ok || len(towns) != len(s.towns) {
 					t.Fatalf("%s %s: the basis notes %d towns, %d are behind it", s.group, column, len(towns), len(s.towns))
 				}
 			}

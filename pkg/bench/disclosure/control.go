@@ -1,7 +1,6 @@
 package disclosure
 
 import (
-	"math"
 	"slices"
 
 	"ortsspiegel/pkg/bench"
@@ -9,80 +8,11 @@ import (
 	"ortsspiegel/pkg/region"
 )
 
-// facet is one of the things published for a node.
-type facet uint8
-
-const (
-	participants facet = iota // the group itself
-	points
-	unit
-	options
-	facets
-)
-
-const (
-	participantsKey = "participants"
-	unitSuffix      = "#unit"
-	optionsSuffix   = "#options"
-)
-
-// columnSpec is a Column while it is decided on. A column is only published where its parent
-// is: a section's mean follows from its questions', so what is hidden above must not be
-// computable from below.
-type columnSpec struct {
-	key    string
-	node   int // in comparedNodes; -1 for the participants
-	facet  facet
-	parent int // in the list of columns; -1 for the participants
-}
-
-// columnsOf lists the columns, parents first.
-func columnsOf(nodes []bench.Compared) []columnSpec {
-	columns := []columnSpec{{key: participantsKey, node: -1, parent: -1}}
-	sections := map[int]int{}
-	for k := range nodes {
-		n := &nodes[k]
-		parent := 0
-		if n.Scored {
-			switch {
-			case n.Question != nil:
-				parent = sections[n.Section]
-			case n.Section >= 0:
-				parent = 1
-			}
-			columns = append(columns, columnSpec{string(n.ID), k, points, parent})
-			parent = len(columns) - 1
-			if n.Question == nil && n.Section >= 0 {
-				sections[n.Section] = parent
-			}
-		}
-		if n.Figure >= 0 {
-			columns = append(columns, columnSpec{string(n.ID) + unitSuffix, k, unit, parent})
-		}
-		if n.Chosen >= 0 {
-			columns = append(columns, columnSpec{string(n.ID) + optionsSuffix, k, options, parent})
-		}
-	}
-	return columns
-}
-
-func (c *columnSpec) defined(n *bench.Compared, r *bench.Record) bool {
-	switch c.facet {
-	case points:
-		return !math.IsNaN(r.Values[n.Value])
-	case unit:
-		return !math.IsNaN(r.Figures[n.Figure])
-	case options:
-		return r.Chosen[n.Chosen] >= 0
-	}
-	return true
-}
-
 // basisOf notes what the release is computed from; what is published is added once it is decided.
 // Records and members are in ascending order.
 func basisOf(d *checklist.Definition, records []bench.Record, groups []region.Group, prints map[region.AGS]string, waiting []region.AGS) Basis {
 	nodes := bench.ComparedNodes(d)
-	columns := columnsOf(nodes)
+	columns := bench.Columns(nodes)
 	b := Basis{Waiting: waiting, Towns: make([]region.AGS, len(records)), Prints: make([]string, len(records))}
 	for i := range records {
 		b.Towns[i], b.Prints[i] = records[i].AGS, prints[records[i].AGS]
@@ -91,11 +21,11 @@ func basisOf(d *checklist.Definition, records []bench.Record, groups []region.Gr
 		spec := &columns[c]
 		set := newSet(len(records))
 		for i := range records {
-			if spec.node < 0 || spec.defined(&nodes[spec.node], &records[i]) {
+			if spec.Node < 0 || spec.Has(&nodes[spec.Node], &records[i]) {
 				set.add(i)
 			}
 		}
-		b.Columns = append(b.Columns, Column{spec.key, set})
+		b.Columns = append(b.Columns, Column{spec.Key, set})
 	}
 	for _, g := range groups {
 		set := newSet(len(records))
@@ -110,9 +40,9 @@ func basisOf(d *checklist.Definition, records []bench.Record, groups []region.Gr
 
 // control decides, column by column, in which groups it is published.
 type control struct {
-	rules   DisclosureRules
+	rules   Rules
 	nodes   []bench.Compared
-	columns []columnSpec
+	columns []bench.Column
 	groups  []controlGroup      // those of this release first, then those only earlier ones have
 	current int                 // how many groups this release has
 	views   []*view             // this release, then what came before, the newest first
@@ -135,12 +65,13 @@ type controlGroup struct {
 	kind groupKind
 }
 
-// newControl takes what the release is computed from, the sources to check it against (itself
-// first) and the groups as they were fixed when the round opened.
-func newControl(d *checklist.Definition, rules DisclosureRules, records []bench.Record, full *bench.Report, release *Release, previous []Release, earlier []Earlier, fixed []region.Group) *control {
-	c := &control{rules: rules, nodes: bench.ComparedNodes(d), records: records, full: full, release: release, current: len(full.Groups)}
-	c.columns = columnsOf(c.nodes)
-	list := sourcesOf(d, c.columns, release, previous, earlier)
+// newControl prepares the decision on a release whose basis is known: records are those admitted to it, full is every
+// figure of theirs.
+func newControl(r *Request, records []bench.Record, full *bench.Report, release *Release) *control {
+	c := &control{rules: r.Rules, nodes: bench.ComparedNodes(r.Definition), records: records, full: full, release: release,
+		current: len(full.Groups)}
+	c.columns = bench.Columns(c.nodes)
+	list := sourcesOf(r.Definition, c.columns, release, r.Own, r.Others)
 	index := map[region.GroupID]int32{}
 	bases := make([]*Basis, len(list))
 	for i := range list {
@@ -163,7 +94,7 @@ func newControl(d *checklist.Definition, rules DisclosureRules, records []bench.
 	if at, ok := index[region.All]; ok {
 		c.all = at
 	}
-	c.parts = c.partsOf(towns, fixed, index)
+	c.parts = c.partsOf(towns, r.Groups, index)
 	c.classes = classesOf(c.groups)
 	c.members = make([][]int32, c.current)
 	for kind := range c.views[0].labels {
@@ -223,7 +154,7 @@ func (c *control) partsOf(towns []region.AGS, fixed []region.Group, index map[re
 func (c *control) decideAll() {
 	const total = 1
 	questions := total + 1
-	for questions < len(c.columns) && c.columns[questions].parent == total {
+	for questions < len(c.columns) && c.columns[questions].Parent == total {
 		questions++
 	}
 	for i := range c.columns {
@@ -248,16 +179,16 @@ func (c *control) decideAll() {
 }
 
 // publish notes in the basis what later releases are checked against.
-func (c *control) publish(spec *columnSpec, column, g int) {
+func (c *control) publish(spec *bench.Column, column, g int) {
 	group := &c.release.Basis.Groups[g]
 	group.Published.add(column)
-	if spec.facet != options {
+	if spec.Facet != bench.Options {
 		return
 	}
 	if group.Counts == nil {
-		group.Counts = map[string][]int{}
+		group.Counts = map[bench.ColumnKey][]int{}
 	}
-	group.Counts[spec.key] = countsOf(c.full.Groups[g].Nodes[spec.node].Options)
+	group.Counts[spec.Key] = countsOf(c.full.Groups[g].Nodes[spec.Node].Options)
 }
 
 // decide starts from the thresholds and suppresses until no rule asks for more. Every step
@@ -271,11 +202,11 @@ func (c *control) decide(i int) {
 		switch {
 		case s.towns[g] < c.rules.Threshold:
 			reasons[g] = bench.TooFew
-		case spec.parent >= 0 && c.reasons[spec.parent][g] != "":
-			reasons[g] = c.reasons[spec.parent][g]
+		case spec.Parent >= 0 && c.reasons[spec.Parent][g] != "":
+			reasons[g] = c.reasons[spec.Parent][g]
 		case c.rules.few(s.n[0][g]):
 			reasons[g] = bench.Complement
-		case spec.facet == options && !c.rules.distribution(s.counts[0][g]):
+		case spec.Facet == bench.Options && !c.rules.distribution(s.counts[0][g]):
 			reasons[g] = bench.Distribution
 		case c.alike(i, g):
 			reasons[g] = bench.Distribution
@@ -285,7 +216,7 @@ func (c *control) decide(i int) {
 		}
 	}
 	for s.earlier() || s.complement() || s.unions() || s.crossings() ||
-		(spec.facet == points || spec.facet == unit) && (s.alikePairs() || s.alikeRest()) ||
-		spec.facet == options && (s.distributionPairs() || s.distributionComplement()) {
+		(spec.Facet == bench.Points || spec.Facet == bench.Unit) && (s.alikePairs() || s.alikeRest()) ||
+		spec.Facet == bench.Options && (s.distributionPairs() || s.distributionComplement()) {
 	}
 }

@@ -12,62 +12,76 @@ import (
 	"ortsspiegel/pkg/region"
 )
 
-// Disclose computes the release of a round: the one table that towns see.
-//
-// The groups are those fixed when the round opened (region.Groups); records are the submitted
-// assessments; previous holds every earlier release of the round, oldest first; earlier the other
-// rounds of the checklist that towns have seen releases of, oldest first; consents says who
-// opted in to be named with what. It follows the rules of the package comment, suppresses
+// Request is what a release is computed from. The zero values of Own, Others and Consents mean that there are none.
+type Request struct {
+	Definition *checklist.Definition
+	Records    []bench.Record         // the submitted assessments, in any order
+	Groups     []region.Group         // as they were fixed when the round opened
+	Rules      Rules                  // the thresholds
+	Own        []Release              // every earlier release of the round, oldest first
+	Others     []OtherRound           // the other rounds of the checklist that towns have read releases of, oldest first
+	Consents   map[region.AGS]Consent // who opted in to be named with what
+}
+
+// Disclose computes the release of a round: the one table that towns see. It follows the rules of the package comment, suppresses
 // until nothing more needs to be, and is deterministic.
 //
 // Newcomers since the last release wait while they are fewer than the threshold, for the
 // whole and for each group: the table then shows the towns it showed before. Errors: Invalid for rules that
 // are not safe or input that does not fit together; Conflict (code "release_too_few_changes") if
 // fewer assessments than the threshold, but some, were changed or withdrawn since the last release.
-func Disclose(d *checklist.Definition, records []bench.Record, groups []region.Group, rules DisclosureRules,
-	previous []Release, earlier []Earlier, consents map[region.AGS]Consent) (*Release, error) {
-	if err := rules.Validate(); err != nil {
+func Disclose(r Request) (*Release, error) {
+	r.Own = distinct(r.Own)
+	digests, err := r.check()
+	if err != nil {
 		return nil, err
 	}
-	if err := validGroups(d, records, groups, previous); err != nil {
-		return nil, err
-	}
-	previous = distinct(previous)
-	if len(previous) > mostReleases {
-		return nil, fault.New(fault.Conflict, "release_too_many", "the round has %d different releases; more cannot be checked against each other", len(previous))
-	}
-	prints := make(map[region.AGS]string, len(records))
-	for i := range records {
-		p, err := fingerprint(&records[i])
-		if err != nil {
-			return nil, err
-		}
-		prints[records[i].AGS] = p
-	}
-	if len(previous) > 0 {
-		if err := enoughChanged(&previous[len(previous)-1].Basis, prints, rules); err != nil {
-			return nil, err
-		}
-	}
-	records = slices.Clone(records)
-	slices.SortFunc(records, func(a, b bench.Record) int { return strings.Compare(string(a.AGS), string(b.AGS)) })
-	records, waiting := admit(records, previous, rules)
-	admitted := admitToGroups(records, groups, previous, rules)
-	full := bench.Compute(d, records, admitted)
-	release := &Release{Basis: basisOf(d, records, admitted, prints, waiting)}
-	consents = withhold(d, records, admitted, rules, consents)
-	release.Named = named(d, records, consents)
-	last := before(d, earlier)
+	r.Records = slices.Clone(r.Records)
+	slices.SortFunc(r.Records, func(a, b bench.Record) int { return strings.Compare(string(a.AGS), string(b.AGS)) })
+	records, waiting := admit(r.Records, r.Own, r.Rules)
+	admitted := admitToGroups(records, r.Groups, r.Own, r.Rules)
+	full := bench.Compute(r.Definition, records, admitted)
+	release := &Release{Basis: basisOf(r.Definition, records, admitted, digests, waiting)}
+	release.Named = named(r.Definition, records, withhold(r.Definition, records, admitted, r.Rules, r.Consents))
+	last := before(r.Definition, r.Others)
 	if last != nil {
-		release.Basis.Panel = panelOf(d, &release.Basis, last)
+		release.Basis.Panel = panelOf(r.Definition, &release.Basis, last)
 	}
-	control := newControl(d, rules, records, full, release, previous, earlier, groups)
+	control := newControl(&r, records, full, release)
 	control.decideAll()
 	release.Report = control.redact(full)
 	if last != nil {
-		release.Trend = control.trend(d, last)
+		release.Trend = control.trend(r.Definition, last)
 	}
 	return release, nil
+}
+
+// check refuses what Disclose cannot be safe with, and returns the records' digests by town.
+func (r *Request) check() (map[region.AGS]string, error) {
+	if err := r.Rules.Validate(); err != nil {
+		return nil, err
+	}
+	if err := validGroups(r.Definition, r.Records, r.Groups, r.Own); err != nil {
+		return nil, err
+	}
+	if len(r.Own) > mostReleases {
+		return nil, fault.New(fault.Conflict, "release_too_many",
+			"the round has %d different releases; more cannot be checked against each other", len(r.Own))
+	}
+	digests := make(map[region.AGS]string, len(r.Records))
+	for i := range r.Records {
+		digest, err := recordDigest(&r.Records[i])
+		if err != nil {
+			return nil, err
+		}
+		digests[r.Records[i].AGS] = digest
+	}
+	if len(r.Own) > 0 {
+		if err := enoughChanged(&r.Own[len(r.Own)-1].Basis, digests, r.Rules); err != nil {
+			return nil, err
+		}
+	}
+	return digests, nil
 }
 
 // mostReleases is how many earlier releases of its round a release can be checked against: there
@@ -156,7 +170,7 @@ func kindOf(id region.GroupID) (groupKind, bool) {
 }
 
 // enoughChanged refuses a corrected release that would show what one or a few towns changed.
-func enoughChanged(last *Basis, prints map[region.AGS]string, rules DisclosureRules) error {
+func enoughChanged(last *Basis, prints map[region.AGS]string, rules Rules) error {
 	changed := 0
 	for i, ags := range last.Towns {
 		if prints[ags] != last.Prints[i] {
@@ -172,7 +186,7 @@ func enoughChanged(last *Basis, prints map[region.AGS]string, rules DisclosureRu
 }
 
 // admit leaves newcomers out while they are too few to hide among each other.
-func admit(records []bench.Record, previous []Release, rules DisclosureRules) (admitted []bench.Record, waiting []region.AGS) {
+func admit(records []bench.Record, previous []Release, rules Rules) (admitted []bench.Record, waiting []region.AGS) {
 	if len(previous) == 0 {
 		return records, nil
 	}
@@ -191,7 +205,7 @@ func admit(records []bench.Record, previous []Release, rules DisclosureRules) (a
 }
 
 // admitToGroups does the same for each group, among the towns admitted to the whole.
-func admitToGroups(records []bench.Record, groups []region.Group, previous []Release, rules DisclosureRules) []region.Group {
+func admitToGroups(records []bench.Record, groups []region.Group, previous []Release, rules Rules) []region.Group {
 	admitted := make(map[region.AGS]bool, len(records))
 	for i := range records {
 		admitted[records[i].AGS] = true
@@ -243,7 +257,7 @@ func (b *Basis) member(id region.GroupID, ags region.AGS) bool {
 
 // withhold takes names back, the last AGS first, while they would leave fewer towns unnamed in
 // the whole than can hide among each other.
-func withhold(d *checklist.Definition, records []bench.Record, groups []region.Group, rules DisclosureRules, consents map[region.AGS]Consent) map[region.AGS]Consent {
+func withhold(d *checklist.Definition, records []bench.Record, groups []region.Group, rules Rules, consents map[region.AGS]Consent) map[region.AGS]Consent {
 	for _, g := range groups {
 		if g.ID != region.All {
 			continue
@@ -262,7 +276,7 @@ func withhold(d *checklist.Definition, records []bench.Record, groups []region.G
 	return consents
 }
 
-func unnamedFew(d *checklist.Definition, records []bench.Record, members []region.AGS, rules DisclosureRules, consents map[region.AGS]Consent) bool {
+func unnamedFew(d *checklist.Definition, records []bench.Record, members []region.AGS, rules Rules, consents map[region.AGS]Consent) bool {
 	for column := range 1 + len(d.Sections) {
 		unnamed := int32(0)
 		for i := range records {

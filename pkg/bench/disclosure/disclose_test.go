@@ -19,7 +19,7 @@ func disclose(t testing.TB, d *checklist.Definition, records []bench.Record, pre
 
 func discloseNamed(t testing.TB, d *checklist.Definition, records []bench.Record, consents map[region.AGS]Consent, previous ...Release) *Release {
 	t.Helper()
-	r, err := Disclose(d, records, groupsOf(records), DefaultRules(), previous, nil, consents)
+	r, err := Disclose(Request{Definition: d, Records: records, Groups: groupsOf(records), Rules: DefaultRules(), Own: previous, Consents: consents})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,11 +82,11 @@ func TestBands(t *testing.T) {
 }
 
 func TestRulesFailClosed(t *testing.T) {
-	for _, r := range []DisclosureRules{{}, {5, 12, 0}, {2, 12, 3}, {5, 2, 3}, {5, 12, 2}, {-5, 12, 3}, {5, 4, 3}, {5, 12, 5000}} {
+	for _, r := range []Rules{{}, {5, 12, 0}, {2, 12, 3}, {5, 2, 3}, {5, 12, 2}, {-5, 12, 3}, {5, 4, 3}, {5, 12, 5000}} {
 		if err := r.Validate(); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%+v: %v", r, err)
 		}
-		if release, err := Disclose(flat(), ofDistrict("05958", 20), nil, r, nil, nil, nil); err == nil || release != nil {
+		if release, err := Disclose(Request{Definition: flat(), Records: ofDistrict("05958", 20), Rules: r}); err == nil || release != nil {
 			t.Errorf("%+v: a release came out", r)
 		}
 	}
@@ -104,18 +104,18 @@ func TestGroupsFailClosed(t *testing.T) {
 		"overlap":      {all, {ID: "district:05958", Members: all.Members}, {ID: "district:05959", Members: all.Members[:1]}},
 		"outside":      {all, {ID: "district:05958", Members: []region.AGS{"09000000"}}},
 	} {
-		if _, err := Disclose(flat(), records, groups, DefaultRules(), nil, nil, nil); !fault.Is(err, fault.Invalid) {
+		if _, err := Disclose(Request{Definition: flat(), Records: records, Groups: groups, Rules: DefaultRules()}); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := Disclose(flat(), append(records, records[0]), groupsOf(records), DefaultRules(), nil, nil, nil); !fault.Is(err, fault.Invalid) {
+	if _, err := Disclose(Request{Definition: flat(), Records: append(records, records[0]), Groups: groupsOf(records), Rules: DefaultRules()}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a town twice: %v", err)
 	}
-	if _, err := Disclose(sample(1), records, groupsOf(records), DefaultRules(), nil, nil, nil); !fault.Is(err, fault.Invalid) {
+	if _, err := Disclose(Request{Definition: sample(1), Records: records, Groups: groupsOf(records), Rules: DefaultRules()}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("records of another checklist: %v", err)
 	}
 	other := disclose(t, sample(1), towns(sample(1), 6, 6, 1))
-	if _, err := Disclose(flat(), records, groupsOf(records), DefaultRules(), []Release{*other}, nil, nil); !fault.Is(err, fault.Invalid) {
+	if _, err := Disclose(Request{Definition: flat(), Records: records, Groups: groupsOf(records), Rules: DefaultRules(), Own: []Release{*other}}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("an earlier release of another checklist: %v", err)
 	}
 }
@@ -271,12 +271,12 @@ func TestDiscloseIsDeterministic(t *testing.T) {
 	d := sample(3)
 	records := towns(d, 60, 9, 11)
 	groups := groupsOf(records)
-	first, err := Disclose(d, records, groups, DefaultRules(), nil, nil, nil)
+	first, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules()})
 	if err != nil {
 		t.Fatal(err)
 	}
 	rand.New(rand.NewSource(1)).Shuffle(len(records), func(i, j int) { records[i], records[j] = records[j], records[i] })
-	second, err := Disclose(d, records, groups, DefaultRules(), nil, nil, nil)
+	second, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules()})
 	if err != nil {
 		t.Fatal(err)
 	}

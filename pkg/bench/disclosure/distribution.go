@@ -77,7 +77,7 @@ func (s *situation) optionsRemaining(a int, kind groupKind) []int {
 func (s *situation) inside(a int, p int32, first int) int {
 	best := -1
 	for b := first; b < s.paired; b++ {
-		if !s.published(b, p) || s.spec.facet == options && s.counts[b][p] == nil || best >= 0 && s.n[b][p] < s.n[best][p] {
+		if !s.published(b, p) || s.spec.Facet == bench.Options && s.counts[b][p] == nil || best >= 0 && s.n[b][p] < s.n[best][p] {
 			continue
 		}
 		in := true

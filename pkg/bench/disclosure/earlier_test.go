@@ -26,9 +26,9 @@ func TestCorrespondence(t *testing.T) {
 	moved := &next.Sections[3]
 	moved.ID = "umbenannt"
 	next.Index()
-	forward := Earlier{Path: pathOf(t, d, next)}
-	got := forward.correspondence(columnsOf(bench.ComparedNodes(next))).keys
-	for present, then := range map[string]string{
+	forward := OtherRound{Path: pathOf(t, d, next)}
+	got := forward.correspondence().columns
+	for present, then := range map[bench.ColumnKey]bench.ColumnKey{
 		"total": "total", "section:s0": "section:s0", "section:umbenannt": "section:s3",
 		"question:s0-q0-neu": "question:s0-q0", "question:s0-q0-neu#options": "question:s0-q0#options",
 		"question:s0-q1": "question:s0-q1", "question:s0-q1-b": "question:s0-q1", // both halves
@@ -39,19 +39,17 @@ func TestCorrespondence(t *testing.T) {
 			t.Errorf("%s comes from %q, want %q", present, got[present], then)
 		}
 	}
-	back := Earlier{Path: forward.Path, Later: true}
-	columns := columnsOf(bench.ComparedNodes(d))
-	c := back.correspondence(columns)
-	for present, then := range map[string]string{"total": "total", "section:s3": "section:umbenannt", "question:s0-q0": "question:s0-q0-neu",
+	back := OtherRound{Path: forward.Path, Later: true}
+	c := back.correspondence()
+	for present, then := range map[bench.ColumnKey]bench.ColumnKey{"total": "total", "section:s3": "section:umbenannt", "question:s0-q0": "question:s0-q0-neu",
 		"question:s0-q1": "question:s0-q1", "question:s1-q0": "", "question:s2-q1": "", "question:s0-q5": ""} {
-		if c.keys[present] != then {
-			t.Errorf("backwards, %s is %q, want %q", present, c.keys[present], then)
+		if c.columns[present] != then {
+			t.Errorf("backwards, %s is %q, want %q", present, c.columns[present], then)
 		}
 	}
-	later := columnsOf(bench.ComparedNodes(next))
-	for i, spec := range columns {
-		if row := c.rows[i]; row >= 0 && later[row].key != c.keys[spec.key] || row < 0 && c.keys[spec.key] != "" {
-			t.Errorf("backwards, %s is looked up in row %d", spec.key, row)
+	for _, column := range bench.Columns(bench.ComparedNodes(d)) {
+		if got := c.comparedAs(column.Key); got != c.columns[column.Key] {
+			t.Errorf("backwards, %s is looked up as %s", column.Key, got)
 		}
 	}
 }
@@ -70,16 +68,16 @@ func TestDistributionsAreTranslated(t *testing.T) {
 	published.add(0)
 	basis := func(counts ...int) *Basis {
 		return &Basis{Columns: []Column{{"question:q1#options", towns}},
-			Groups: []BasisGroup{{ID: region.All, Members: towns, Published: published, Counts: map[string][]int{"question:q1#options": counts}}}}
+			Groups: []BasisGroup{{ID: region.All, Members: towns, Published: published, Counts: map[bench.ColumnKey][]int{"question:q1#options": counts}}}}
 	}
 	for _, c := range []struct {
-		e    Earlier
+		e    OtherRound
 		d    *checklist.Definition
 		old  *Basis
 		want []int // the last one takes what has no option
-	}{{Earlier{Path: path}, next, basis(4, 5, 6), []int{6, 5, 4}}, {Earlier{Path: path, Later: true}, d, basis(6, 5), []int{0, 5, 6, 0}}} {
-		columns := columnsOf(bench.ComparedNodes(c.d))
-		got := c.e.correspondence(columns).translate(c.old, columns).Groups[0].Counts["question:q1#options"]
+	}{{OtherRound{Path: path}, next, basis(4, 5, 6), []int{6, 5, 4}}, {OtherRound{Path: path, Later: true}, d, basis(6, 5), []int{0, 5, 6, 0}}} {
+		columns := bench.Columns(bench.ComparedNodes(c.d))
+		got := c.e.correspondence().translate(c.old, columns).Groups[0].Counts["question:q1#options"]
 		if !slices.Equal(got, c.want) {
 			t.Errorf("later %v: %v, want %v", c.e.Later, got, c.want)
 		}
@@ -99,20 +97,20 @@ func afterRound(t testing.TB, n int) (first, second *campaign, path *checklist.P
 // can hides nothing here, where everybody answered anew.
 func TestUnknownRoundsFailClosed(t *testing.T) {
 	for name, c := range map[string]struct {
-		change func(e *Earlier)
+		change func(e *OtherRound)
 		shown  bool
 		trend  bool
 	}{
-		"known":           {func(*Earlier) {}, true, true},
-		"no way":          {func(e *Earlier) { e.Path = nil }, false, false},
-		"another version": {func(e *Earlier) { e.Path = pathOf(t, then()) }, false, false},
-		"another's path":  {func(e *Earlier) { e.Releases = slices.Clone(e.Releases); e.Releases[0].Report.Ref.Version = "0.9.0" }, false, false},
-		"no comparison":   {func(e *Earlier) { e.Unchanged = nil }, false, true},
-		"no records":      {func(e *Earlier) { e.Records = nil }, false, true},
-		"cut short": {func(e *Earlier) {
+		"known":           {func(*OtherRound) {}, true, true},
+		"no way":          {func(e *OtherRound) { e.Path = nil }, false, false},
+		"another version": {func(e *OtherRound) { e.Path = pathOf(t, then()) }, false, false},
+		"another's path":  {func(e *OtherRound) { e.Releases = slices.Clone(e.Releases); e.Releases[0].Report.Ref.Version = "0.9.0" }, false, false},
+		"no comparison":   {func(e *OtherRound) { e.Unchanged = nil }, false, true},
+		"no records":      {func(e *OtherRound) { e.Records = nil }, false, true},
+		"cut short": {func(e *OtherRound) {
 			e.Unchanged = maps.Clone(e.Unchanged)
 			for ags := range e.Unchanged {
-				e.Unchanged[ags] = e.Unchanged[ags][:1]
+				e.Unchanged[ags] = shift.Unchanged{}
 			}
 		}, false, true},
 	} {
@@ -167,7 +165,7 @@ func TestWhatWasCorrectedIsNotCompared(t *testing.T) {
 
 // TestCorrectingAnOldRound: the newer release is out, so the corrected older one is checked against it too.
 func TestCorrectingAnOldRound(t *testing.T) {
-	for name, change := range map[string]func(*Earlier){"told": func(*Earlier) {}, "not told": func(e *Earlier) { e.Releases = nil }} {
+	for name, change := range map[string]func(*OtherRound){"told": func(*OtherRound) {}, "not told": func(e *OtherRound) { e.Releases = nil }} {
 		rnd := rand.New(rand.NewSource(9))
 		next := gaugeNext()
 		path := pathOf(t, gauge(), next)
@@ -204,7 +202,7 @@ func TestNamesStayKnownAcrossRounds(t *testing.T) {
 		consents[ags] = Consent{Sections: true}
 	}
 	for name, c := range map[string]map[region.AGS]Consent{"named": consents, "nameless": nil} {
-		r, err := Disclose(first.d, first.records(), first.groups(), DefaultRules(), nil, nil, c)
+		r, err := Disclose(Request{Definition: first.d, Records: first.records(), Groups: first.groups(), Rules: DefaultRules(), Consents: c})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -357,8 +355,8 @@ func TestFormatBeforeIsRead(t *testing.T) {
 	if raw, err := json.Marshal(fresh); err != nil || bytes.Contains(raw, []byte("trend")) {
 		t.Errorf("without a round before there is a trend: %s", raw)
 	}
-	e := Earlier{Round: 1, Path: pathOf(t, flat()), Releases: []Release{*old}, Records: records, Unchanged: map[region.AGS][]bool{}, Shifts: map[region.AGS]shift.Shift{}}
-	r, err := Disclose(flat(), records[1:], groupsOf(records[1:]), DefaultRules(), nil, []Earlier{e}, nil)
+	e := OtherRound{Round: 1, Path: pathOf(t, flat()), Releases: []Release{*old}, Records: records, Unchanged: map[region.AGS]shift.Unchanged{}, Shifts: map[region.AGS]shift.Shift{}}
+	r, err := Disclose(Request{Definition: flat(), Records: records[1:], Groups: groupsOf(records[1:]), Rules: DefaultRules(), Others: []OtherRound{e}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -155,8 +155,8 @@ func TestDistributionOfTheNewRound(t *testing.T) {
 			}
 		}
 		first := disclose(t, flat(), records[:20])
-		e := Earlier{Round: 1, Path: pathOf(t, flat()), Releases: []Release{*first}, Records: records[:20]}
-		r, err := Disclose(flat(), records, groupsOf(records), DefaultRules(), nil, []Earlier{e}, nil)
+		e := OtherRound{Round: 1, Path: pathOf(t, flat()), Releases: []Release{*first}, Records: records[:20]}
+		r, err := Disclose(Request{Definition: flat(), Records: records, Groups: groupsOf(records), Rules: DefaultRules(), Others: []OtherRound{e}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -17,7 +17,7 @@ const (
 
 // before returns the last round before the present one that towns have seen a release of; nil
 // if there is none, or no way from its version.
-func before(d *checklist.Definition, earlier []Earlier) *Earlier {
+func before(d *checklist.Definition, earlier []OtherRound) *OtherRound {
 	for i := len(earlier) - 1; i >= 0; i-- {
 		e := &earlier[i]
 		if n := len(e.Releases); !e.Later && n > 0 {
@@ -32,10 +32,10 @@ func before(d *checklist.Definition, earlier []Earlier) *Earlier {
 
 // panelOf collects the towns that both releases are made of, their assessments in the earlier
 // round being those that its last release shows. Nothing is published of them yet.
-func panelOf(d *checklist.Definition, now *Basis, e *Earlier) *PanelBasis {
+func panelOf(d *checklist.Definition, now *Basis, e *OtherRound) *PanelBasis {
 	p := &PanelBasis{Round: e.Round}
 	then := &e.Releases[len(e.Releases)-1].Basis
-	prints := e.prints()
+	prints := e.digests()
 	for i, ags := range now.Towns {
 		k, ok := slices.BinarySearch(then.Towns, ags)
 		shift, compared := e.Shifts[ags]
@@ -44,9 +44,9 @@ func panelOf(d *checklist.Definition, now *Basis, e *Earlier) *PanelBasis {
 		}
 		p.Towns, p.Before, p.After = append(p.Towns, ags), append(p.Before, then.Prints[k]), append(p.After, now.Prints[i])
 	}
-	p.Columns = []Column{{string(bench.Total), newSet(len(p.Towns))}}
+	p.Columns = []Column{{bench.Total.PointsColumn(), newSet(len(p.Towns))}}
 	for k := range d.Sections {
-		p.Columns = append(p.Columns, Column{string(bench.SectionNode(d.Sections[k].ID)), newSet(len(p.Towns))})
+		p.Columns = append(p.Columns, Column{bench.SectionNode(d.Sections[k].ID).PointsColumn(), newSet(len(p.Towns))})
 	}
 	for i, ags := range p.Towns {
 		p.Columns[0].Defined.add(i)
@@ -68,7 +68,7 @@ func (b *Basis) in(id region.GroupID, i int) bool {
 
 // trend decides what is shown of the panel. Everything else is decided by then, so it is always
 // the panel that yields.
-func (c *control) trend(d *checklist.Definition, e *Earlier) *Trend {
+func (c *control) trend(d *checklist.Definition, e *OtherRound) *Trend {
 	p := c.release.Basis.Panel
 	shifts := make([]shift.Shift, len(p.Towns))
 	for i, ags := range p.Towns {

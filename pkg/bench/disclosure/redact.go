@@ -10,10 +10,10 @@ import (
 // redact turns the full report into what towns may see.
 func (c *control) redact(full *bench.Report) bench.Report {
 	out := bench.Report{Ref: full.Ref, Audience: bench.Town, Groups: make([]bench.Group, len(full.Groups))}
-	columns := make([][facets]int, len(c.nodes))
+	columns := make([][bench.Facets]int, len(c.nodes))
 	for i, spec := range c.columns {
-		if spec.node >= 0 {
-			columns[spec.node][spec.facet] = i
+		if spec.Node >= 0 {
+			columns[spec.Node][spec.Facet] = i
 		}
 	}
 	for g := range full.Groups {
@@ -49,7 +49,7 @@ func (c *control) groupReason(g int) bench.Reason {
 	return bench.TooFew
 }
 
-func (c *control) redactNode(g, k int, columns [facets]int, full *bench.Node) bench.Node {
+func (c *control) redactNode(g, k int, columns [bench.Facets]int, full *bench.Node) bench.Node {
 	n := bench.Node{ID: full.ID, N: full.N, Scored: full.Scored, Choice: full.Choice, UnitName: full.UnitName, Reasons: map[string]bench.Reason{}}
 	switch {
 	case n.ID.IsQuestion():
@@ -60,10 +60,10 @@ func (c *control) redactNode(g, k int, columns [facets]int, full *bench.Node) be
 		n.N, n.Reasons["n"] = 0, bench.TooFew
 	}
 	if full.Scored {
-		n.Points = c.redactFigures(full.Points, full.N, bench.WholePercent, c.reasons[columns[points]][g], "", n.Reasons)
+		n.Points = c.redactFigures(full.Points, full.N, bench.WholePercent, c.reasons[columns[bench.Points]][g], "", n.Reasons)
 	}
 	if full.Unit != nil {
-		column := columns[unit]
+		column := columns[bench.Unit]
 		if c.reasons[column][g] == "" {
 			n.UnitGrid = unitGrid(c.nodes[k].Question, *full.Unit)
 		}
@@ -71,7 +71,7 @@ func (c *control) redactNode(g, k int, columns [facets]int, full *bench.Node) be
 		n.Unit = &figures
 	}
 	if full.Choice {
-		if why := c.reasons[columns[options]][g]; why != "" {
+		if why := c.reasons[columns[bench.Options]][g]; why != "" {
 			n.Reasons["options"] = why
 		} else {
 			n.Options = sharesOf(full.Options)

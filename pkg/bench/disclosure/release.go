@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
-	"strings"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
@@ -50,7 +49,7 @@ type Basis struct {
 // question's figures ("question:x#unit"), a choice question's distribution ("question:x#options"). Column
 // "participants" stands for the group itself.
 type Column struct {
-	Key     string
+	Key     bench.ColumnKey
 	Defined TownSet // the towns that have a value
 }
 
@@ -58,8 +57,8 @@ type Column struct {
 type BasisGroup struct {
 	ID        region.GroupID
 	Members   TownSet
-	Published TownSet          // over Columns, not towns
-	Counts    map[string][]int `json:",omitempty"` // by key of a published distribution: towns by option, of which the report shows shares
+	Published TownSet                   // over Columns, not towns
+	Counts    map[bench.ColumnKey][]int `json:",omitempty"` // by key of a published distribution: towns by option, of which the report shows shares
 }
 
 // TownSet is a set of small numbers, one bit each.
@@ -82,7 +81,7 @@ func (s TownSet) empty() bool {
 }
 
 // Set returns the towns behind a published figure; ok is false if it is not published.
-func (b *Basis) Set(group region.GroupID, column string) (towns []region.AGS, ok bool) {
+func (b *Basis) Set(group region.GroupID, column bench.ColumnKey) (towns []region.AGS, ok bool) {
 	for _, g := range b.Groups {
 		if g.ID != group {
 			continue
@@ -117,8 +116,8 @@ func (b *Basis) GroupsOf(town region.AGS) []region.GroupID {
 	return list
 }
 
-// fingerprint tells whether an assessment changed in anything a figure depends on.
-func fingerprint(r *bench.Record) (string, error) {
+// recordDigest tells whether an assessment changed in anything a figure depends on.
+func recordDigest(r *bench.Record) (string, error) {
 	b, err := r.MarshalBinary()
 	if err != nil {
 		return "", err
@@ -205,7 +204,7 @@ func (b *Basis) coherent() bool {
 			return false
 		}
 		for i, c := range b.Columns {
-			if strings.HasSuffix(c.Key, optionsSuffix) && g.Published.Has(i) && len(g.Counts[c.Key]) == 0 {
+			if c.Key.IsDistribution() && g.Published.Has(i) && len(g.Counts[c.Key]) == 0 {
 				return false
 			}
 		}

@@ -16,6 +16,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/score"
 )
 
 // participants of the release tests: three districts, of which some submit late.
@@ -50,7 +51,7 @@ func ofMembers(records []bench.Record, district string) (out []bench.Record) {
 
 func again(t *testing.T, records []bench.Record, previous ...Release) (*Release, error) {
 	t.Helper()
-	return Disclose(flat(), records, groupsOf(roundOf()), DefaultRules(), previous, nil, nil)
+	return Disclose(Request{Definition: flat(), Records: records, Groups: groupsOf(roundOf()), Rules: DefaultRules(), Own: previous})
 }
 
 func must(t *testing.T, r *Release, err error) *Release {
@@ -181,7 +182,7 @@ func TestReleasesOverTime(t *testing.T) {
 		submitted := rapid.IntRange(10, len(all)).Draw(t, "submitted")
 		for range 3 {
 			records := all[:submitted]
-			r, err := Disclose(d, records, groups, DefaultRules(), previous, nil, nil)
+			r, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules(), Own: previous})
 			if err != nil && !fault.Is(err, fault.Conflict) {
 				t.Fatal(err)
 			}
@@ -210,7 +211,7 @@ func TestReleasesOverTime(t *testing.T) {
 func setsOf(r *Release, records []bench.Record) map[string]map[string]bool {
 	known := map[string]map[string]bool{}
 	for _, g := range r.Report.Groups {
-		if members, ok := r.Basis.Set(g.ID, string(bench.Total)); ok {
+		if members, ok := r.Basis.Set(g.ID, bench.Total.PointsColumn()); ok {
 			set := map[string]bool{}
 			for _, ags := range members {
 				set[string(ags)+assessmentOf(records, ags)] = true
@@ -325,14 +326,17 @@ func FuzzUnmarshalRelease(f *testing.F) {
 	}
 	f.Add(b)
 	path := pathOf(f, d)
-	unchanged, shifts := map[region.AGS][]bool{}, map[region.AGS]shift.Shift{}
+	unchanged, shifts := map[region.AGS]shift.Unchanged{}, map[region.AGS]shift.Shift{}
 	for i := range records {
 		shifts[records[i].AGS] = shift.Shift{Before: &records[i].Values[0], Rebased: &records[i].Values[0], Comparable: &records[i].Values[0], After: &records[i].Values[0],
 			Sections: []shift.SectionShift{{ID: "a", Rebased: &records[i].Values[0], Comparable: &records[i].Values[0]}}}
-		unchanged[records[i].AGS] = make([]bool, i%6)
+		if i%2 == 0 { // of the others nothing is known
+			nothing := score.Answers{}
+			_, unchanged[records[i].AGS] = shift.NewWay(path).Between(nothing, nothing)
+		}
 	}
-	e := Earlier{Round: 1, Path: path, Records: records, Shifts: shifts, Unchanged: unchanged, Releases: []Release{*disclose(f, d, records)}}
-	withTrend, err := Disclose(d, records, groupsOf(records), DefaultRules(), nil, []Earlier{e}, nil)
+	e := OtherRound{Round: 1, Path: path, Records: records, Shifts: shifts, Unchanged: unchanged, Releases: []Release{*disclose(f, d, records)}}
+	withTrend, err := Disclose(Request{Definition: d, Records: records, Groups: groupsOf(records), Rules: DefaultRules(), Others: []OtherRound{e}})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -348,7 +352,7 @@ func FuzzUnmarshalRelease(f *testing.F) {
 		r.Report.Ref = checklist.Ref{ID: d.ID, Version: d.Version}
 		e := e
 		e.Releases = []Release{*r}
-		_, _ = Disclose(d, records, groupsOf(records), DefaultRules(), nil, []Earlier{e}, nil)
-		_, _ = Disclose(d, records, groupsOf(records), DefaultRules(), []Release{*r}, nil, nil) // must not panic
+		_, _ = Disclose(Request{Definition: d, Records: records, Groups: groupsOf(records), Rules: DefaultRules(), Others: []OtherRound{e}})
+		_, _ = Disclose(Request{Definition: d, Records: records, Groups: groupsOf(records), Rules: DefaultRules(), Own: []Release{*r}}) // must not panic
 	})
 }

@@ -71,21 +71,20 @@ func (c *campaign) records() (list []bench.Record) {
 func (c *campaign) groups() []region.Group { return groupsOf(c.records()) }
 
 // seen returns the campaign as a later one is told of it.
-func (c *campaign) seen(round int64, path *checklist.Path, next *campaign) Earlier {
-	e := Earlier{Round: round, Path: path, Releases: c.releases, Records: c.records(), Shifts: map[region.AGS]shift.Shift{}, Unchanged: map[region.AGS][]bool{}}
-	common := path.Common()
+func (c *campaign) seen(round int64, path *checklist.Path, next *campaign) OtherRound {
+	e := OtherRound{Round: round, Path: path, Releases: c.releases, Records: c.records(), Shifts: map[region.AGS]shift.Shift{}, Unchanged: map[region.AGS]shift.Unchanged{}}
 	for ags, before := range c.answers {
 		if after, ok := next.answers[ags]; ok {
-			e.Shifts[ags], e.Unchanged[ags] = shift.Between(path, common, before, after)
+			e.Shifts[ags], e.Unchanged[ags] = shift.NewWay(path).Between(before, after)
 		}
 	}
 	return e
 }
 
 // publish adds a release.
-func (c *campaign) publish(t testing.TB, earlier ...Earlier) *Release {
+func (c *campaign) publish(t testing.TB, earlier ...OtherRound) *Release {
 	t.Helper()
-	r, err := Disclose(c.d, c.records(), c.groups(), DefaultRules(), c.releases, earlier, nil)
+	r, err := Disclose(Request{Definition: c.d, Records: c.records(), Groups: c.groups(), Rules: DefaultRules(), Own: c.releases, Others: earlier})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -279,7 +278,7 @@ func (r *Release) showsTrend(node bench.NodeID) bool {
 }
 
 // series plays some rounds of a region; what a later one is told of the others is up to told.
-func series(t testing.TB, rnd *rand.Rand, n, sizes, rounds int, told func(earlier []Earlier) []Earlier) []*campaign {
+func series(t testing.TB, rnd *rand.Rand, n, sizes, rounds int, told func(earlier []OtherRound) []OtherRound) []*campaign {
 	first := gauge()
 	list := []*campaign{campaignOf(first, rnd, n, 2+rnd.Intn(2), sizes)}
 	list[0].publish(t)
@@ -293,7 +292,7 @@ func series(t testing.TB, rnd *rand.Rand, n, sizes, rounds int, told func(earlie
 		}
 		few := []float64{0, 0.02, 0.1, 0.25}[rnd.Intn(4)]
 		next := last.next(rnd, path, rnd.Intn(8)*rnd.Intn(2), rnd.Intn(10)*rnd.Intn(2), few)
-		var earlier []Earlier
+		var earlier []OtherRound
 		for i, c := range list {
 			way := pathOf(t, next.d)
 			if c.d.Version != next.d.Version {
@@ -307,8 +306,8 @@ func series(t testing.TB, rnd *rand.Rand, n, sizes, rounds int, told func(earlie
 	return list
 }
 
-func tell(earlier []Earlier) []Earlier { return earlier }
-func tellNothing([]Earlier) []Earlier  { return nil }
+func tell(earlier []OtherRound) []OtherRound { return earlier }
+func tellNothing([]OtherRound) []OtherRound  { return nil }
 
 // leastApart adds and subtracts everything that some rounds published of each node, and returns
 // the fewest towns that something tells about, and how many sets are shown. More sets than can be
@@ -334,7 +333,7 @@ func leastApart(rnd *rand.Rand, rounds []*campaign, which ...int) (least, shown 
 // whatever two rounds published, trends included, and never gets at fewer than five towns. Without the
 // check he mostly does. Sums over three rounds are not ruled out, but rare.
 func TestRoundsTellNoTownsApart(t *testing.T) {
-	play := func(seeds int64, told func([]Earlier) []Earlier) (pairs, triples, apart, apart3, shown int) {
+	play := func(seeds int64, told func([]OtherRound) []OtherRound) (pairs, triples, apart, apart3, shown int) {
 		for seed := range seeds {
 			rnd := rand.New(rand.NewSource(seed))
 			rounds := series(t, rnd, 20+rnd.Intn(21), 1+int(seed)%2, 2+int(seed)%2, told)

@@ -6,16 +6,16 @@ import (
 	"ortsspiegel/pkg/fault"
 )
 
-// DisclosureRules are the thresholds of disclosure control, in towns. The zero value is refused.
-type DisclosureRules struct {
+// Rules are the thresholds of disclosure control, in towns. The zero value is refused.
+type Rules struct {
 	Threshold int // median and mean from here on; also the least that published sets may differ by
 	Quartiles int // quartiles and quarters from here on
 	MinOption int // two options must hold as many each for a distribution to be shown
 }
 
 // DefaultRules returns the thresholds of the method.
-func DefaultRules() DisclosureRules {
-	return DisclosureRules{Threshold: 5, Quartiles: 12, MinOption: 3}
+func DefaultRules() Rules {
+	return Rules{Threshold: 5, Quartiles: 12, MinOption: 3}
 }
 
 // Bounds of what a threshold may be: below 3 a figure is one town's or tells one town the other's;
@@ -27,7 +27,7 @@ const (
 
 // Validate fails closed: a threshold that is unset, below 3 or beyond sense is an Invalid
 // error that names it, and so are quartiles shown earlier than the median.
-func (r DisclosureRules) Validate() error {
+func (r Rules) Validate() error {
 	var wrong []fault.Field
 	for _, t := range []struct {
 		name  string
@@ -47,11 +47,11 @@ func (r DisclosureRules) Validate() error {
 }
 
 // few reports whether a number of towns is neither none nor enough to hide among.
-func (r DisclosureRules) few(n int32) bool { return n > 0 && int(n) < r.Threshold }
+func (r Rules) few(n int32) bool { return n > 0 && int(n) < r.Threshold }
 
 // distribution reports whether the counts of options may be shown: at least two options hold
 // enough towns, which also means that none holds all.
-func (r DisclosureRules) distribution(counts []int) bool {
+func (r Rules) distribution(counts []int) bool {
 	held := 0
 	for _, n := range counts {
 		if n >= r.MinOption {
@@ -62,7 +62,7 @@ func (r DisclosureRules) distribution(counts []int) bool {
 }
 
 // band returns the n of a question as a release shows it, empty below the threshold.
-func (r DisclosureRules) band(n int) string {
+func (r Rules) band(n int) string {
 	switch {
 	case n < r.Threshold || n < 5:
 		return ""

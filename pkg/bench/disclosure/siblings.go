@@ -16,9 +16,9 @@ func (c *control) siblings(parent int) {
 	weights := map[int]float64{}
 	all := 0.0
 	for i := range c.columns {
-		if spec := &c.columns[i]; spec.parent == parent && spec.facet == points {
+		if spec := &c.columns[i]; spec.Parent == parent && spec.Facet == bench.Points {
 			parts = append(parts, i)
-			weights[i] = c.nodes[spec.node].Weight
+			weights[i] = c.nodes[spec.Node].Weight
 			all += weights[i]
 		}
 	}
@@ -48,7 +48,7 @@ func (c *control) siblings(parent int) {
 func (c *control) withdraw(column int, g int32) {
 	c.reasons[column][g] = bench.Complement
 	for i := column + 1; i < len(c.columns); i++ {
-		if c.columns[i].parent == column && c.reasons[i] != nil && c.reasons[i][g] == "" {
+		if c.columns[i].Parent == column && c.reasons[i] != nil && c.reasons[i][g] == "" {
 			c.withdraw(i, g)
 		}
 	}
@@ -68,7 +68,7 @@ func (s *situation) restTells(g int32, hidden []int, share float64) bool {
 			}
 			r := equals
 			for _, column := range hidden {
-				switch v.relation(s.views[0], column, int(t)) {
+				switch v.relation(s.views[0], v.comparedAs(s.columns[column].Key), int(t)) {
 				case differs:
 					r = differs
 				case unclear:
@@ -120,7 +120,7 @@ func (s *situation) mostChanged(g int32, parts []int) int {
 				continue
 			}
 			for _, t := range s.members[g] {
-				if s.hidden[0][t] && s.hidden[b][t] && v.relation(s.views[0], column, int(t)) == differs {
+				if s.hidden[0][t] && s.hidden[b][t] && v.relation(s.views[0], v.comparedAs(s.columns[column].Key), int(t)) == differs {
 					n++
 				}
 			}

@@ -11,7 +11,7 @@ import (
 // known by name hides nobody and is left out, except in towns.
 type situation struct {
 	*control
-	spec    *columnSpec
+	spec    *bench.Column
 	column  int
 	reasons []bench.Reason // by group of this release; empty: published
 	towns   []int          // by group of this release: towns with a value
@@ -29,6 +29,7 @@ type situation struct {
 	sums     []factors
 	between  map[[2]int8][]factors // those of two views
 	patterns [][]pattern           // by part (see part)
+	sorted   [][]townValue         // by group of this release; see ascending
 	counts   [][][]int             // options: by view and group, towns by option; nil where not known
 }
 
@@ -50,6 +51,7 @@ func (c *control) situation(column int) *situation {
 	}
 	s := c.scratch
 	s.spec, s.column, s.reasons = &c.columns[column], column, make([]bench.Reason, c.current)
+	clear(s.sorted)
 	s.compare()
 	s.countSets()
 	s.countOverlaps()
@@ -61,7 +63,7 @@ func (c *control) situation(column int) *situation {
 
 func newSituation(c *control) *situation {
 	groups, views := len(c.groups), len(c.views)
-	s := &situation{control: c, towns: make([]int, c.current), open: make([]int32, c.current),
+	s := &situation{control: c, towns: make([]int, c.current), open: make([]int32, c.current), sorted: make([][]townValue, c.current),
 		relation: make([][]relation, views), hidden: make([][]bool, views), n: table(views, groups), sums: sums(c.views[:c.paired]),
 		both: table(views, c.current*groups), same: table(views, c.current*groups), unclear: table(views, c.current*groups),
 		patterns: make([][]pattern, groups+int(groupKinds)), counts: make([][][]int, views), known: make([][]bool, views),
@@ -82,28 +84,29 @@ func table(rows, width int) [][]int32 {
 }
 
 func (s *situation) node() *bench.Compared {
-	if s.spec.node < 0 {
+	if s.spec.Node < 0 {
 		return nil
 	}
-	return &s.nodes[s.spec.node]
+	return &s.nodes[s.spec.Node]
 }
 
 // compare relates every view's values to the present ones and finds those nobody knows by name.
 // Once shown, a value stays known, in every release in which it is the same.
 func (s *situation) compare() {
 	for a, v := range s.views {
-		c, ok := v.column[s.spec.key]
+		c, ok := v.column[s.spec.Key]
 		if s.has[a] = ok; !ok {
 			clear(s.hidden[a])
 			continue
 		}
+		key := v.comparedAs(s.spec.Key)
 		for t, i := range v.at {
 			s.hidden[a][t] = v.basis.Columns[c].Defined.Has(int(i))
-			s.relation[a][t] = v.relation(s.views[0], s.column, t)
+			s.relation[a][t] = v.relation(s.views[0], key, t)
 		}
 	}
 	n := s.node()
-	if n == nil || n.Question != nil || s.spec.facet != points {
+	if n == nil || n.Question != nil || s.spec.Facet != bench.Points {
 		return
 	}
 	for b, w := range s.views {
@@ -132,7 +135,7 @@ func (s *situation) alike(a, b, t int) bool {
 func (s *situation) countSets() {
 	clear(s.towns)
 	release := s.views[0]
-	defined := release.basis.Columns[release.column[s.spec.key]].Defined
+	defined := release.basis.Columns[release.column[s.spec.Key]].Defined
 	for t, i := range release.at {
 		if !defined.Has(int(i)) {
 			continue
@@ -213,7 +216,7 @@ func (s *situation) overlap(b, t int) {
 // question open: they have points (none) and nothing else.
 func (s *situation) countOpen() {
 	clear(s.open)
-	if s.spec.parent <= 0 || s.spec.facet == points {
+	if s.spec.Parent <= 0 || s.spec.Facet == bench.Points {
 		return
 	}
 	for g := range s.current {
@@ -221,10 +224,10 @@ func (s *situation) countOpen() {
 	}
 }
 
-func (s *situation) withPoints(g int) int { return s.full.Groups[g].Nodes[s.spec.node].N }
+func (s *situation) withPoints(g int) int { return s.full.Groups[g].Nodes[s.spec.Node].N }
 
 func (s *situation) countOptions() {
-	if s.spec.facet != options {
+	if s.spec.Facet != bench.Options {
 		return
 	}
 	for a, v := range s.views {
@@ -232,9 +235,9 @@ func (s *situation) countOptions() {
 		for g := range s.groups {
 			switch {
 			case a > 0 && v.group[g] != nil:
-				s.counts[a][g] = v.group[g].Counts[s.spec.key]
+				s.counts[a][g] = v.group[g].Counts[s.spec.Key]
 			case a == 0 && g < s.current:
-				s.counts[a][g] = countsOf(s.full.Groups[g].Nodes[s.spec.node].Options)
+				s.counts[a][g] = countsOf(s.full.Groups[g].Nodes[s.spec.Node].Options)
 			}
 		}
 	}

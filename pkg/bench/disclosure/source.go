@@ -1,6 +1,7 @@
 package disclosure
 
 import (
+	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 )
@@ -8,8 +9,8 @@ import (
 // sources collects what towns have seen and can subtract from what is to be published.
 type sources struct {
 	d       *checklist.Definition
-	columns []columnSpec
-	earlier []Earlier
+	columns []bench.Column
+	earlier []OtherRound
 	rounds  map[int64]int // 0 is the round that is published
 	known   []*answers    // by earlier round; nil: it cannot be translated
 	list    []source
@@ -17,7 +18,7 @@ type sources struct {
 
 // sourcesOf lists the release that is decided on, its trend if there may be one, the round's
 // earlier releases, then those of other rounds, the newest first: what comes last may be compared less thoroughly.
-func sourcesOf(d *checklist.Definition, columns []columnSpec, release *Release, previous []Release, earlier []Earlier) []source {
+func sourcesOf(d *checklist.Definition, columns []bench.Column, release *Release, previous []Release, earlier []OtherRound) []source {
 	s := &sources{d: d, columns: columns, earlier: earlier, rounds: map[int64]int{}, known: make([]*answers, len(earlier))}
 	for i := range earlier {
 		s.rounds[earlier[i].Round] = i + 1
@@ -26,9 +27,9 @@ func sourcesOf(d *checklist.Definition, columns []columnSpec, release *Release, 
 	correspondences := make([]*correspondence, len(earlier))
 	for i := range earlier {
 		if e := &earlier[i]; e.Path != nil {
-			if _, present := e.ends(); present.Ref() == d.Ref() {
-				correspondences[i] = e.correspondence(columns)
-				s.known[i] = &answers{prints: e.prints(), unchanged: e.Unchanged, rows: correspondences[i].rows}
+			if _, present := e.versions(); present.Ref() == d.Ref() {
+				correspondences[i] = e.correspondence()
+				s.known[i] = &answers{correspondences[i], e.digests(), e.Unchanged}
 			}
 		}
 	}
@@ -45,7 +46,7 @@ func sourcesOf(d *checklist.Definition, columns []columnSpec, release *Release, 
 	return s.list
 }
 
-func (s *sources) round(e *Earlier, i int, c *correspondence) {
+func (s *sources) round(e *OtherRound, i int, c *correspondence) {
 	releases := distinct(e.Releases)
 	translate := func(r *Release, b *Basis) (*Basis, bool) {
 		if c == nil || !e.leads(s.d, r) {

@@ -44,7 +44,7 @@ func TestNoShownFigureReachesAThreshold(t *testing.T) {
 		records := drawTowns(t, d, rapid.IntRange(5, 34).Draw(t, "n"))
 		groups := groupsOf(records)
 		consents := map[region.AGS]Consent{records[0].AGS: {Total: true, Sections: true}}
-		r, err := Disclose(d, records, groups, DefaultRules(), nil, nil, consents)
+		r, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules(), Consents: consents})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -145,7 +146,7 @@ func TestBetween(t *testing.T) {
 				to = later()
 			}
 			p := pathOf(t, from, to)
-			s, same := shift.Between(p, p.Common(), said(t, c.before), said(t, c.after))
+			s, same := shift.NewWay(p).Between(said(t, c.before), said(t, c.after))
 			if !shows(s.Before, c.was) || !shows(s.Rebased, c.rebased) || !shows(s.Comparable, c.comparable) || !shows(s.After, c.is) || s.Common != c.common {
 				t.Errorf("%v %v %v %v, %d common", deref(s.Before), deref(s.Rebased), deref(s.Comparable), deref(s.After), s.Common)
 			}
@@ -171,20 +172,18 @@ func deref(v *float64) float64 {
 	return 100 * *v
 }
 
-func unchangedColumns(t *testing.T, d *checklist.Definition, same []bool) (list string) {
-	columns := columnsOf(bench.ComparedNodes(d))
-	if len(columns) != len(same) {
-		t.Fatalf("%d columns, %d said to be changed or not", len(columns), len(same))
-	}
-	for i, c := range columns {
-		if same[i] && list != "" {
-			list += " "
+func unchangedColumns(t *testing.T, d *checklist.Definition, u shift.Unchanged) string {
+	var list []string
+	for _, c := range bench.Columns(bench.ComparedNodes(d)) {
+		same, known := u.In(c.Key)
+		if !known {
+			t.Fatalf("%s is not said to be changed or not", c.Key)
 		}
-		if same[i] {
-			list += c.key
+		if same {
+			list = append(list, string(c.Key))
 		}
 	}
-	return list
+	return strings.Join(list, " ")
 }
 
 // TestWhatIsNoChange: another text, another reason, another answer where the question is not asked change no figure.
@@ -200,7 +199,7 @@ func TestWhatIsNoChange(t *testing.T) {
 	after["q3"] = reason
 	before["wort"], after["wort"] = checklist.Answer{Kind: checklist.AnswerText, Text: "alt"}, checklist.Answer{Kind: checklist.AnswerText, Text: "neu"}
 	p := pathOf(t, d)
-	s, same := shift.Between(p, p.Common(), before, after)
+	s, same := shift.NewWay(p).Between(before, after)
 	if *s.Answers() != 0 || *s.Rules() != 0 {
 		t.Errorf("answers %v, rules %v", *s.Answers(), *s.Rules())
 	}
@@ -213,16 +212,17 @@ func TestWhatIsNoChange(t *testing.T) {
 func TestShiftsAddUp(t *testing.T) {
 	d, next := sample(3), sampleNext(3)
 	path := pathOf(t, d, next)
-	common := path.Common()
-	columns := columnsOf(bench.ComparedNodes(next))
+	columns := bench.Columns(bench.ComparedNodes(next))
 	rapid.Check(t, func(t *rapid.T) {
 		rnd := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
-		s, same := shift.Between(path, common, answersOf(d, rnd, rnd.Float64()), answersOf(next, rnd, rnd.Float64()))
+		s, same := shift.NewWay(path).Between(answersOf(d, rnd, rnd.Float64()), answersOf(next, rnd, rnd.Float64()))
 		if s.Answers() != nil && math.Abs(*s.After-*s.Before-*s.Answers()-*s.Rules()) > 1e-12 {
 			t.Fatalf("%v and %v do not add up to %v", *s.Answers(), *s.Rules(), *s.After-*s.Before)
 		}
-		if len(same) != len(columns) || len(s.Sections) != len(next.Sections) {
-			t.Fatalf("%d columns, %d sections", len(same), len(s.Sections))
+		for _, c := range columns {
+			if _, known := same.In(c.Key); !known || len(s.Sections) != len(next.Sections) {
+				t.Fatalf("%s: %v, %d sections", c.Key, known, len(s.Sections))
+			}
 		}
 		n := 0
 		for _, section := range s.Sections {
@@ -245,11 +245,10 @@ func TestNothingHappened(t *testing.T) {
 	d, patch := sample(3), sample(3)
 	patch.Version, patch.Changes = "1.0.1", &checklist.Changes{From: "1.0.0"}
 	for name, path := range map[string]*checklist.Path{"one version": pathOf(t, d), "two": pathOf(t, d, patch)} {
-		common := path.Common()
 		rapid.Check(t, func(t *rapid.T) {
 			rnd := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
 			before, after := answersOf(d, rnd, rnd.Float64()), answersOf(d, rnd, rnd.Float64())
-			s, same := shift.Between(path, common, before, before)
+			s, same := shift.NewWay(path).Between(before, before)
 			if s.Before == nil {
 				return
 			}
@@ -257,12 +256,12 @@ func TestNothingHappened(t *testing.T) {
 				t.Fatalf("%s: %+v", name, s)
 			}
 			record := bench.NewRecord(d, "05958004", 0, before)
-			for i, v := range record.Values[:1+len(d.Sections)] {
-				if same[1+i] == math.IsNaN(v) {
-					t.Fatalf("%s: node %d is %v, unchanged %v", name, i, v, same[1+i])
+			for i, node := range bench.Nodes(d)[:1+len(d.Sections)] {
+				if unchanged, _ := same.In(node.PointsColumn()); unchanged == math.IsNaN(record.Values[i]) {
+					t.Fatalf("%s: %s is %v, unchanged %v", name, node, record.Values[i], unchanged)
 				}
 			}
-			if moved, _ := shift.Between(path, common, before, after); moved.Answers() != nil && math.Abs(*moved.Rules()) > 1e-12 {
+			if moved, _ := shift.NewWay(path).Between(before, after); moved.Answers() != nil && math.Abs(*moved.Rules()) > 1e-12 {
 				t.Fatalf("%s: the rules moved %v", name, *moved.Rules())
 			}
 		})
@@ -273,8 +272,8 @@ func TestNothingHappened(t *testing.T) {
 func TestUnchangedIsWhatTheRecordsSay(t *testing.T) {
 	d := sample(2)
 	path := pathOf(t, d)
-	common, nodes := path.Common(), bench.ComparedNodes(d)
-	columns := columnsOf(nodes)
+	nodes := bench.ComparedNodes(d)
+	columns := bench.Columns(nodes)
 	rapid.Check(t, func(t *rapid.T) {
 		rnd := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
 		before, after := answersOf(d, rnd, rnd.Float64()), answersOf(d, rnd, rnd.Float64())
@@ -283,24 +282,24 @@ func TestUnchangedIsWhatTheRecordsSay(t *testing.T) {
 				after[id] = a
 			}
 		}
-		_, same := shift.Between(path, common, before, after)
+		_, same := shift.NewWay(path).Between(before, after)
 		was, is := bench.NewRecord(d, "05958004", 0, before), bench.NewRecord(d, "05958004", 0, after)
-		for c, spec := range columns[1:] {
-			n := &nodes[spec.node]
-			if !spec.defined(n, &was) || !spec.defined(n, &is) {
+		for _, column := range columns[1:] {
+			n := &nodes[column.Node]
+			if !column.Has(n, &was) || !column.Has(n, &is) {
 				continue
 			}
 			want := false
-			switch spec.facet {
-			case points:
+			switch column.Facet {
+			case bench.Points:
 				want = math.Abs(was.Values[n.Value]-is.Values[n.Value]) < 1e-9
-			case unit:
+			case bench.Unit:
 				want = was.Figures[n.Figure] == is.Figures[n.Figure]
-			case options:
+			case bench.Options:
 				want = was.Chosen[n.Chosen] == is.Chosen[n.Chosen]
 			}
-			if same[1+c] != want {
-				t.Fatalf("%s: unchanged %v, the records say %v", spec.key, same[1+c], want)
+			if unchanged, _ := same.In(column.Key); unchanged != want {
+				t.Fatalf("%s: unchanged %v, the records say %v", column.Key, unchanged, want)
 			}
 		}
 	})
@@ -309,14 +308,13 @@ func TestUnchangedIsWhatTheRecordsSay(t *testing.T) {
 func TestPanelMeansAddUp(t *testing.T) {
 	d, next := sample(3), sampleNext(3)
 	path := pathOf(t, d, next)
-	common := path.Common()
 	rapid.Check(t, func(t *rapid.T) {
 		rnd := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
 		var shifts []shift.Shift
 		var answers, rules float64
 		n := 0
 		for range rapid.IntRange(0, 12).Draw(t, "n") {
-			s, _ := shift.Between(path, common, answersOf(d, rnd, rnd.Float64()), answersOf(next, rnd, rnd.Float64()))
+			s, _ := shift.NewWay(path).Between(answersOf(d, rnd, rnd.Float64()), answersOf(next, rnd, rnd.Float64()))
 			if rnd.Intn(6) == 0 {
 				s.Before = nil // a town to which nothing applied then
 			}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/region"
 )
 
@@ -18,21 +19,21 @@ type source struct {
 
 // answers says what towns of another round answered as they do now.
 type answers struct {
-	prints    map[region.AGS]string // of the assessments that were compared
-	unchanged map[region.AGS][]bool
-	rows      []int // by column: its place in unchanged; -1: none
+	*correspondence
+	digests   map[region.AGS]string // of the assessments that were compared
+	unchanged map[region.AGS]shift.Unchanged
 }
 
 // view is a source over the common list of towns of all of them.
 type view struct {
 	source
-	at     []int32             // by town: its place in the basis, -1 if it is not in it
-	prints []string            // by town
-	labels [groupKinds][]int32 // by town and kind: its group, -1 if none
-	column map[string]int      // key -> place in the basis
-	group  []*BasisGroup       // by group
-	names  map[int32]NamedTown // by town: what the release names
-	same   [][]bool            // by town: its row of unchanged, if that is about the assessment behind the view
+	at     []int32                 // by town: its place in the basis, -1 if it is not in it
+	prints []string                // by town
+	labels [groupKinds][]int32     // by town and kind: its group, -1 if none
+	column map[bench.ColumnKey]int // key -> place in the basis
+	group  []*BasisGroup           // by group
+	names  map[int32]NamedTown     // by town: what the release names
+	same   []shift.Unchanged       // by town: if that is about the assessment behind the view
 }
 
 // relation says how a town's value in a view compares with the present one.
@@ -44,7 +45,16 @@ const (
 	unclear
 )
 
-func (v *view) relation(present *view, column, town int) relation {
+// comparedAs returns the column under which the values of a town in another round are compared with the present ones.
+func (v *view) comparedAs(column bench.ColumnKey) bench.ColumnKey {
+	if v.known == nil {
+		return ""
+	}
+	return v.known.comparedAs(column)
+}
+
+// relation compares a town's value in the column that comparedAs returned.
+func (v *view) relation(present *view, column bench.ColumnKey, town int) relation {
 	switch {
 	case v.at[town] < 0 || present.at[town] < 0:
 		return differs
@@ -52,9 +62,12 @@ func (v *view) relation(present *view, column, town int) relation {
 		return equals
 	case v.round == 0:
 		return differs
-	case v.known == nil || v.known.rows[column] < 0 || v.known.rows[column] >= len(v.same[town]):
+	}
+	same, known := v.same[town].In(column)
+	switch {
+	case !known:
 		return unclear
-	case v.same[town][v.known.rows[column]]:
+	case same:
 		return equals
 	}
 	return differs
@@ -72,8 +85,8 @@ func universeOf(bases []*Basis) []region.AGS {
 func newView(towns []region.AGS, from source, index map[region.GroupID]int32) *view {
 	b := from.basis
 	v := &view{source: from, at: make([]int32, len(towns)), prints: make([]string, len(towns)),
-		column: make(map[string]int, len(b.Columns)), group: make([]*BasisGroup, len(index)),
-		names: map[int32]NamedTown{}, same: make([][]bool, len(towns))}
+		column: make(map[bench.ColumnKey]int, len(b.Columns)), group: make([]*BasisGroup, len(index)),
+		names: map[int32]NamedTown{}, same: make([]shift.Unchanged, len(towns))}
 	for t := range towns {
 		v.at[t] = -1
 	}
@@ -84,7 +97,7 @@ func newView(towns []region.AGS, from source, index map[region.GroupID]int32) *v
 			t++
 		}
 		v.at[t], v.prints[t], back[i] = int32(i), b.Prints[i], int32(t)
-		if from.known != nil && from.known.prints[ags] == b.Prints[i] {
+		if from.known != nil && from.known.digests[ags] == b.Prints[i] {
 			v.same[t] = from.known.unchanged[ags]
 		}
 	}
@@ -123,7 +136,7 @@ func (n *NamedTown) tells(c *bench.Compared) bool {
 }
 
 // published reports whether an earlier release published the column for the group.
-func (v *view) published(spec *columnSpec, group int32) bool {
-	c, ok := v.column[spec.key]
+func (v *view) published(spec *bench.Column, group int32) bool {
+	c, ok := v.column[spec.Key]
 	return ok && v.group[group] != nil && v.group[group].Published.Has(c)
 }

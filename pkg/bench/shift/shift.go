@@ -46,15 +46,51 @@ func difference(a, b *float64) *float64 {
 	return &d
 }
 
-// Between compares two assessments of one town. It returns the shift and, for Earlier, which
-// values of the later version's columns are as before. Common is path.Common().
+// Way leads from an earlier version of a checklist to a later one, or is one version alone. What the comparison of two
+// assessments needs of the versions is worked out once, for all towns.
+type Way struct {
+	path    *checklist.Path
+	common  map[checklist.QuestionID]bool
+	columns map[bench.ColumnKey]int // of the later version; where Unchanged keeps them
+}
+
+// NewWay returns the way along a path.
+func NewWay(path *checklist.Path) *Way {
+	w := &Way{path: path, common: path.Common(), columns: map[bench.ColumnKey]int{}}
+	for i, c := range bench.Columns(bench.ComparedNodes(path.To())) {
+		w.columns[c.Key] = i
+	}
+	return w
+}
+
+// Unchanged says in which columns of the later version a town's value is as before. The zero value knows of none.
+type Unchanged struct {
+	columns map[bench.ColumnKey]int // the way's
+	same    []bool
+}
+
+// In reports whether the value in a column is as before; known is false if nothing is known of the column.
+func (u Unchanged) In(column bench.ColumnKey) (same, known bool) {
+	i, known := u.columns[column]
+	return known && u.same[i], known
+}
+
+// set notes whether the value in a column is as before.
+func (u Unchanged) set(column bench.ColumnKey, same bool) {
+	if i, ok := u.columns[column]; ok {
+		u.same[i] = same
+	}
+}
+
+// Between compares two assessments of one town. It returns the shift and which values of the later version's columns
+// are as before.
 //
 // Of the common questions a town's shift leaves out those that it must answer anew, that it
 // was not asked before, and that count on one side only because of a question that is not common.
-func Between(path *checklist.Path, common map[checklist.QuestionID]bool, before, after score.Answers) (Shift, []bool) {
-	d := path.To()
-	c := comparison{path: path, common: common, after: after, rebased: make(score.Answers, len(before))}
-	for _, p := range path.Carry(before).Proposals {
+func (w *Way) Between(before, after score.Answers) (Shift, Unchanged) {
+	d := w.path.To()
+	c := comparison{way: w, after: after, rebased: make(score.Answers, len(before))}
+	for _, p := range w.path.Carry(before).Proposals {
 		if p.Reason == "" {
 			c.rebased[p.Question] = p.Answer
 			continue
@@ -64,7 +100,7 @@ func Between(path *checklist.Path, common map[checklist.QuestionID]bool, before,
 		}
 		c.asked[p.Question] = p.Reason
 	}
-	c.old = score.Score(path.From(), before)
+	c.old = score.Score(w.path.From(), before)
 	c.was, c.is = score.States(d, c.rebased), score.States(d, after)
 	both := c.both()
 	old, now := score.Among(d, c.rebased, both), score.Among(d, after, both)
@@ -85,8 +121,7 @@ func Between(path *checklist.Path, common map[checklist.QuestionID]bool, before,
 
 // comparison is what Between needs to know of one town.
 type comparison struct {
-	path    *checklist.Path
-	common  map[checklist.QuestionID]bool
+	way     *Way
 	rebased score.Answers // the earlier answers, as the later version takes them
 	after   score.Answers
 	asked   map[checklist.QuestionID]checklist.Reason // had an answer that does not carry over
@@ -96,13 +131,13 @@ type comparison struct {
 
 // both returns the common questions that can be compared for this town.
 func (c *comparison) both() map[checklist.QuestionID]bool {
-	both := c.common
-	for i, q := range c.path.To().Questions() {
-		if !c.common[q.ID] || !c.incomparable(i, q) {
+	both := c.way.common
+	for i, q := range c.way.path.To().Questions() {
+		if !c.way.common[q.ID] || !c.incomparable(i, q) {
 			continue
 		}
-		if len(both) == len(c.common) {
-			both = maps.Clone(c.common)
+		if len(both) == len(c.way.common) {
+			both = maps.Clone(c.way.common)
 		}
 		delete(both, q.ID)
 	}
@@ -119,7 +154,7 @@ func (c *comparison) incomparable(i int, q *checklist.Question) bool {
 // neverAsked reports whether the earlier version did not put the question to this town: open by
 // the later version's conditions, it would count 0 points that nobody gave.
 func (c *comparison) neverAsked(question int) bool {
-	for _, id := range c.path.Origins()[question].Sources {
+	for _, id := range c.way.path.Origins()[question].Sources {
 		if q, ok := c.old.Question(id); ok && q.State != score.Inactive {
 			return false
 		}
@@ -146,46 +181,57 @@ func (c *comparison) decided(when *checklist.Condition) bool {
 	if when.Question == "" {
 		return true
 	}
-	q, _, ok := c.path.To().Question(when.Question)
-	return ok && c.common[q.ID] && c.asked[q.ID] == "" && c.decided(q.When)
+	q, _, ok := c.way.path.To().Question(when.Question)
+	return ok && c.way.common[q.ID] && c.asked[q.ID] == "" && c.decided(q.When)
 }
 
-// unchanged says, by the columns of a release of the later version (columnsOf), whether the
-// value is the one the earlier answers have there. It looks at values and not at answers: a
-// reworded reason or another text changes no figure, and who counted as changed by it would
-// hide nobody.
-func (c *comparison) unchanged(s *Shift, both map[checklist.QuestionID]bool) []bool {
-	d := c.path.To()
-	same := make([]bool, 2+len(d.Sections), 2+len(d.Sections)+2*len(c.is)) // the participants publish nothing that could change
-	same[1] = alike(s.Rebased, s.Comparable)
+// unchanged looks at values and not at answers: a reworded reason or another text changes no figure, and
+// who counted as changed by it would hide nobody. The participants publish nothing that could change.
+func (c *comparison) unchanged(s *Shift, both map[checklist.QuestionID]bool) Unchanged {
+	u := Unchanged{c.way.columns, make([]bool, len(c.way.columns))}
+	c.unchangedScores(u, s, both)
+	for _, q := range c.way.path.To().Questions() {
+		c.unchangedQuestion(u, q)
+	}
+	return u
+}
+
+// unchangedScores looks at the total and the sections. One that a question counts in which cannot be
+// compared is not the same.
+func (c *comparison) unchangedScores(u Unchanged, s *Shift, both map[checklist.QuestionID]bool) {
+	d := c.way.path.To()
+	total := sameScore(s.Rebased, s.Comparable)
 	n := 0
 	for i := range d.Sections {
-		same[2+i] = alike(s.Sections[i].Rebased, s.Sections[i].Comparable)
+		section := sameScore(s.Sections[i].Rebased, s.Sections[i].Comparable)
 		for j := range d.Sections[i].Questions {
 			q := &d.Sections[i].Questions[j]
-			if c.common[q.ID] && !both[q.ID] && q.Scored() && c.counts(q.ID, n) {
-				same[1], same[2+i] = false, false
+			if c.way.common[q.ID] && !both[q.ID] && q.Scored() && c.counts(q.ID, n) {
+				total, section = false, false
 			}
 			n++
 		}
+		u.set(bench.SectionNode(d.Sections[i].ID).PointsColumn(), section)
 	}
-	for _, q := range d.Questions() {
-		old, was := c.rebased[q.ID]
-		now, is := c.after[q.ID]
-		comparable := c.common[q.ID] && c.asked[q.ID] == ""
-		if q.Scored() {
-			as := was == is && (!was || old.Equal(now)) || alike(pointsOf(q, old, was), pointsOf(q, now, is))
-			same = append(same, comparable && as)
-		}
-		given := comparable && was && is && old.Kind == now.Kind
-		switch q.Type {
-		case checklist.TypeNumber:
-			same = append(same, given && old.Kind == checklist.AnswerNumber && old.Number.Equal(now.Number))
-		case checklist.TypeChoice:
-			same = append(same, given && old.Kind == checklist.AnswerOptions && old.Equal(now))
-		}
+	u.set(bench.Total.PointsColumn(), total)
+}
+
+func (c *comparison) unchangedQuestion(u Unchanged, q *checklist.Question) {
+	old, was := c.rebased[q.ID]
+	now, is := c.after[q.ID]
+	comparable := c.way.common[q.ID] && c.asked[q.ID] == ""
+	node := bench.QuestionNode(q.ID)
+	if q.Scored() {
+		equal := was == is && (!was || old.Equal(now)) || sameScore(pointsOf(q, old, was), pointsOf(q, now, is))
+		u.set(node.PointsColumn(), comparable && equal)
 	}
-	return same
+	given := comparable && was && is && old.Kind == now.Kind
+	switch q.Type {
+	case checklist.TypeNumber:
+		u.set(node.UnitColumn(), given && old.Kind == checklist.AnswerNumber && old.Number.Equal(now.Number))
+	case checklist.TypeChoice:
+		u.set(node.OptionsColumn(), given && old.Kind == checklist.AnswerOptions && old.Equal(now))
+	}
 }
 
 // counts reports whether a common question that cannot be compared is in a score of this town, before or after.
@@ -206,8 +252,8 @@ func pointsOf(q *checklist.Question, a checklist.Answer, given bool) *float64 {
 	return &p
 }
 
-// alike reports whether two scores are the same, but for sums taken in another order.
-func alike(a, b *float64) bool {
+// sameScore reports whether two scores are the same, but for sums taken in another order.
+func sameScore(a, b *float64) bool {
 	const tolerance = 1e-9
 	return a != nil && b != nil && math.Abs(*a-*b) < tolerance
 }

@@ -107,7 +107,8 @@ func live(ctx context.Context, args []string) (result liveResult, err error) {
 			continue // a country's takes too long for every turn
 		}
 		start = time.Now()
-		if _, err := disclosure.Disclose(l.Definition, l.Records, r.Groups, disclosure.DefaultRules(), nil, nil, nil); err != nil {
+		request := disclosure.Request{Definition: l.Definition, Records: l.Records, Groups: r.Groups, Rules: disclosure.DefaultRules()}
+		if _, err := disclosure.Disclose(request); err != nil {
 			return result, err
 		}
 		result.Disclose = append(result.Disclose, time.Since(start).Seconds())
