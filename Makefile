@@ -92,7 +92,7 @@ fuzz: ## every fuzz target for a short while
 	.ci/fuzz
 
 bench: build ## the performance table, as ratios to limits measured in the same run
-	go run ./pkg/internal/measure -binary bin/ortsspiegel
+	go run ./cmd/performance -binary bin/ortsspiegel
 
 soak: build ## long runs: kill -9 storms, load, backups under load
 	SOAK=1 go test -count=1 -timeout 60m -run Soak ./...

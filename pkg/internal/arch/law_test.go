@@ -116,6 +116,11 @@ var law = map[string]room{
 		outside: []string{"github.com/alecthomas/kong", "github.com/fsnotify/fsnotify", "golang.org/x/sync", "golang.org/x/sys",
 			"golang.org/x/term", decimal}},
 
+	"cmd/performance": {layer: command,
+		why:     "the program behind make bench: runs the built one, and beside it the plainest database/sql and excelize as limits",
+		inside:  join(core, []string{"pkg/catalog", "pkg/store", "pkg/workbook", "pkg/demo", "checklists"}),
+		outside: []string{"github.com/xuri/excelize/v2", "modernc.org/sqlite"}},
+
 	"pkg/internal/zipguard": {layer: knowledge,
 		why:    "looks into archives before anybody unpacks them; a limit may be waited for",
 		inside: []string{"pkg/fault"},
@@ -145,7 +150,6 @@ var law = map[string]room{
 	"pkg/internal/testkit":       {layer: workshop, why: "browser, databases and files that tests share"},
 	"pkg/internal/testkit/setup": {layer: workshop, why: "services on a real database with something in it, that tests of several packages begin with"},
 	"pkg/internal/arch":          {layer: workshop, why: "this law"},
-	"pkg/internal/measure":       {layer: workshop, why: "the program behind make bench"},
 	"pkg/internal/licences":      {layer: workshop, why: "collects the texts of licences when the program is built"},
 	"pkg/internal/tour":          {layer: workshop, why: "walks all pages of a running program in a browser"},
 }

@@ -27,17 +27,19 @@ const (
 // row is one line of the table. Ratio is the share of the limit that is reached: program/limit
 // for rates, limit/program for times and sizes; null where nothing limits.
 type row struct {
-	Measure   string   `json:"measure"`
-	Unit      unit     `json:"unit"`
-	Program   float64  `json:"program"`
-	Limit     *float64 `json:"limit"`
-	LimitIs   string   `json:"limit_is,omitempty"`
-	Ratio     *float64 `json:"ratio"`
-	Target    string   `json:"target,omitempty"`
-	Met       *bool    `json:"met"`
-	N         string   `json:"n"`
-	PeakMB    *float64 `json:"peak_mb"`       // resident memory of the process that did it
-	LimitPeak *float64 `json:"limit_peak_mb"` // of the limit's process
+	Measure string   `json:"measure"`
+	Unit    unit     `json:"unit"`
+	Program float64  `json:"program"`
+	Limit   *float64 `json:"limit"`
+	LimitIs string   `json:"limit_is,omitempty"`
+	Ratio   *float64 `json:"ratio"`
+	Target  string   `json:"target,omitempty"`
+	Met     *bool    `json:"met"`
+	N       string   `json:"n"`
+	// Unmeasured says why there is no figure; the row has neither limit nor ratio then.
+	Unmeasured string   `json:"unmeasured,omitempty"`
+	PeakMB     *float64 `json:"peak_mb"`       // resident memory of the process that did it
+	LimitPeak  *float64 `json:"limit_peak_mb"` // of the limit's process
 }
 
 // against sets the limit and the ratio. Of a rate or time that was taken in turns, ratio is the
@@ -90,7 +92,45 @@ func (r *report) begin() {
 
 func (r *report) end() { r.LoadAfter = load() }
 
-func (r *report) add(rows ...row) { r.Rows = append(r.Rows, rows...) }
+// add takes rows; one without a figure stays, and says so instead.
+func (r *report) add(rows ...row) {
+	for _, one := range rows {
+		if why := one.faulty(); why != "" {
+			one = row{Measure: one.Measure, Unit: one.Unit, Target: one.Target, N: one.N, Unmeasured: why}
+		}
+		r.Rows = append(r.Rows, one)
+	}
+}
+
+// faulty says why a row's figures are none, or nothing. Nothing here takes no time, has no
+// size or happens never, so 0 is as little a figure as a quotient of two zeros is.
+func (r row) faulty() string {
+	switch {
+	case math.IsNaN(r.Program) || math.IsInf(r.Program, 0):
+		return "no sample"
+	case r.Program == 0 && r.Unit != exponent:
+		return "the program's figure is 0"
+	case r.Limit != nil && !positive(*r.Limit):
+		return "the limit has no sample"
+	case r.Ratio != nil && !positive(*r.Ratio):
+		return "the ratio is none"
+	}
+	return ""
+}
+
+func positive(v float64) bool { return v > 0 && !math.IsInf(v, 0) }
+
+// MarshalJSON leaves out the figure of a row that has none.
+func (r row) MarshalJSON() ([]byte, error) {
+	type plain row
+	if r.Unmeasured == "" {
+		return json.Marshal(plain(r))
+	}
+	return json.Marshal(struct {
+		plain
+		Program *float64 `json:"program"`
+	}{plain: plain(r)})
+}
 
 func (r *report) json(w io.Writer) error {
 	e := json.NewEncoder(w)
@@ -104,6 +144,10 @@ func (r *report) table(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(t, "measure\tthis program\tlimit\tratio\ttarget\tn\tpeak memory\tthe limit is")
 	for _, l := range r.Rows {
+		if l.Unmeasured != "" {
+			fmt.Fprintf(t, "%s\tNOT MEASURED\t\t\t%s\t%s\t\t%s\n", l.Measure, l.Target, l.N, l.Unmeasured)
+			continue
+		}
 		limit, ratio, target := "", "", l.Target
 		if l.Limit != nil {
 			limit, ratio = figure(*l.Limit, l.Unit), number(*l.Ratio)
@@ -118,6 +162,9 @@ func (r *report) table(w io.Writer) error {
 			peak += " / " + memory(l.LimitPeak)
 		}
 		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Measure, figure(l.Program, l.Unit), limit, ratio, target, l.N, peak, l.LimitIs)
+	}
+	if len(r.Rows) == 0 {
+		fmt.Fprintln(t, "NOTHING WAS MEASURED")
 	}
 	return t.Flush()
 }
@@ -144,7 +191,10 @@ func figure(v float64, u unit) string {
 
 // number writes three significant digits, and all digits before the point.
 func number(v float64) string {
-	if v == 0 || math.IsNaN(v) || math.IsInf(v, 0) {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return "unknown"
+	}
+	if v == 0 {
 		return strconv.FormatFloat(v, 'f', -1, 64)
 	}
 	decimals := max(0, 2-int(math.Floor(math.Log10(math.Abs(v)))))
@@ -158,9 +208,10 @@ func number(v float64) string {
 	return whole
 }
 
+// median of no figure, and of a list with one that is none, is no figure.
 func median(list []float64) float64 {
 	s := slices.Sorted(slices.Values(list))
-	if len(s) == 0 {
+	if len(s) == 0 || math.IsNaN(s[0]) { // sorted, those come first
 		return math.NaN()
 	}
 	return (s[(len(s)-1)/2] + s[len(s)/2]) / 2

@@ -109,7 +109,10 @@ type server struct {
 func (b *meter) serve(dir string) (*server, error) {
 	c, address, err := b.listening(b.binary, "serve", "--addr", "127.0.0.1:0", "--data", dir, "--saves-per-minute", "1000000",
 		"--trusted-proxies", "127.0.0.1")
-	return &server{c, address}, err
+	if err != nil {
+		return nil, err
+	}
+	return &server{c, address}, nil
 }
 
 // signIn signs in by the form and returns the session's cookie.
@@ -143,7 +146,7 @@ func (s *server) signInFrom(from string, u signIn) (string, error) {
 
 // get is a request as a browser would send it; encoding is what it accepts.
 func (s *server) get(path, cookie, encoding string) []byte {
-	r := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Mozilla/5.0 (measure)\r\nAccept: text/html,application/xhtml+xml\r\nAccept-Language: de\r\nSec-Fetch-Site: same-origin\r\n", path, s.address)
+	r := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Mozilla/5.0 (performance)\r\nAccept: text/html,application/xhtml+xml\r\nAccept-Language: de\r\nSec-Fetch-Site: same-origin\r\n", path, s.address)
 	if encoding != "" {
 		r = fmt.Appendf(r, "Accept-Encoding: %s\r\n", encoding)
 	}

@@ -13,12 +13,15 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
 
-// stopWithin is how long a child may take to finish after it was asked to.
-const stopWithin = 20 * time.Second
+const (
+	startWithin = 30 * time.Second // a child that serves may take to say where
+	stopWithin  = 20 * time.Second // a child may take to finish after it was asked to
+)
 
 // child is a process that is measured.
 type child struct {
@@ -50,7 +53,12 @@ func (b *meter) start(program string, args ...string) (*child, error) {
 }
 
 // listening starts something that serves and returns its address, from the first line of its output.
+// What says none in time is ended, and an error with the last lines of its stderr.
 func (b *meter) listening(program string, args ...string) (*child, string, error) {
+	return b.listeningWithin(startWithin, program, args...)
+}
+
+func (b *meter) listeningWithin(within time.Duration, program string, args ...string) (*child, string, error) {
 	c, err := b.start(program, args...)
 	if err != nil {
 		return nil, "", err
@@ -58,12 +66,21 @@ func (b *meter) listening(program string, args ...string) (*child, string, error
 	var first struct {
 		Listening string `json:"listening"`
 	}
+	var late atomic.Bool
+	kill := time.AfterFunc(within, func() { late.Store(true); _ = c.cmd.Process.Kill() })
 	line, err := c.out.ReadBytes('\n')
+	kill.Stop()
+	if late.Load() {
+		err = fmt.Errorf("nothing said within %s", within)
+	}
 	if err == nil {
 		err = json.Unmarshal(line, &first)
 	}
+	if err == nil && first.Listening == "" {
+		err = fmt.Errorf("it said %q", bytes.TrimSpace(line))
+	}
 	if err != nil {
-		return nil, "", errors.Join(fmt.Errorf("no address from %s: %w", filepath.Base(program), err), c.stop())
+		return nil, "", errors.Join(fmt.Errorf("%s did not start: %w", filepath.Base(program), err), c.stop())
 	}
 	return c, strings.TrimPrefix(first.Listening, "http://"), nil
 }

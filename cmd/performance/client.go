@@ -148,7 +148,7 @@ func hangUp(lists ...[]*conn) {
 }
 
 // rate lets every connection do f again and again and returns how often a second it was done.
-// The first error ends it.
+// An error ends the connection that has it, and is returned; so is that nothing was done in time.
 func rate(list []*conn, during time.Duration, f func(i int, c *conn) error) (float64, error) {
 	done := make([]int, len(list))
 	errs := make([]error, len(list))
@@ -169,15 +169,25 @@ func rate(list []*conn, during time.Duration, f func(i int, c *conn) error) (flo
 	for _, n := range done {
 		sum += n
 	}
-	return float64(sum) / took.Seconds(), errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return 0, err
+	}
+	if sum == 0 {
+		return 0, fmt.Errorf("%d connections did nothing within %s", len(list), during)
+	}
+	return float64(sum) / took.Seconds(), nil
 }
 
 // turns lets program and limits be measured in turns and returns the figures of each, turn by turn.
+// A turn without a figure ends it: a ratio out of it would be none.
 func turns(n int, measures ...func() (float64, error)) ([][]float64, error) {
 	figures := make([][]float64, len(measures))
 	for range n {
 		for i, m := range measures {
 			v, err := m()
+			if err == nil && !positive(v) {
+				err = fmt.Errorf("turn %d of measure %d of %d has no sample", len(figures[i])+1, i+1, len(measures))
+			}
 			if err != nil {
 				return nil, err
 			}

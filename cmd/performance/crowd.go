@@ -11,12 +11,17 @@ import (
 
 // A crowd is many people at once: each has a session and an open connection of its own, some of
 // them ask at the same moment. Issues of memory show only with many.
+type crowd struct{ people, requests int }
+
+var (
+	smallCrowd = crowd{people: 250, requests: 9_000}
+	wholeCrowd = crowd{people: 1_000, requests: 68_000}
+)
+
 const (
-	crowdPeople   = 250
-	crowdAtOnce   = 32
-	crowdRequests = 9000
-	crowdSheets   = 150 // of these, one in so many is a workbook
-	crowdSaves    = 3   // and one in so many saves an answer
+	crowdAtOnce = 32
+	crowdSheets = 150 // of these, one in so many is a workbook
+	crowdSaves  = 3   // and one in so many saves an answer
 
 	crowdQuiet = 20 * time.Second // within which the server settles
 
@@ -47,7 +52,7 @@ func (b *meter) crowd() error {
 	if err := errors.Join(err, s.stop()); err != nil {
 		return err
 	}
-	n := fmt.Sprintf("%d people, %s requests in %s; %s before, %s at its end", crowdPeople, number(crowdRequests),
+	n := fmt.Sprintf("%d people, %s requests in %s; %s before, %s at its end", b.people.people, number(float64(b.people.requests)),
 		figure(took.Seconds(), seconds), figure(float64(empty)/1e6, megabytes), figure(float64(busy)/1e6, megabytes))
 	b.report.add(
 		row{Measure: "memory at the peak of a crowd", Unit: megabytes, Program: float64(peak) / 1e6, N: n}.want("< 300 MB", peak < mostInCrowd),
@@ -57,7 +62,7 @@ func (b *meter) crowd() error {
 
 // beCrowd signs everybody in, a few at the same moment, and lets them work.
 func (b *meter) beCrowd(s *server, f *demoFolder) error {
-	people := make([]visitor, crowdPeople)
+	people := make([]visitor, b.people.people)
 	err := atOnce(len(people), func(i int) (err error) {
 		people[i], err = b.visitor(s, f, i)
 		return err
@@ -74,7 +79,7 @@ func (b *meter) beCrowd(s *server, f *demoFolder) error {
 	}
 	return atOnce(len(people), func(i int) error {
 		random := rand.New(rand.NewPCG(1, uint64(i)))
-		for range crowdRequests / len(people) {
+		for range b.people.requests / len(people) {
 			if err := people[i].act(s, random); err != nil {
 				return err
 			}
@@ -116,7 +121,7 @@ func (b *meter) visitor(s *server, f *demoFolder, i int) (v visitor, err error) 
 		v.pages = append(v.pages, fmt.Sprintf("/assessments/%d/sections/%s", draft.Assessment, f.definition.Sections[j].ID))
 	}
 	v.sheet = fmt.Sprintf("/assessments/%d/form.xlsx", draft.Assessment)
-	if v.cookie, err = s.signInFrom(fmt.Sprintf("10.%d.0.1", i), f.leads[draft.Town.AGS]); err != nil {
+	if v.cookie, err = s.signInFrom(fmt.Sprintf("10.%d.%d.1", i/250, i%250), f.leads[draft.Town.AGS]); err != nil {
 		return v, err
 	}
 	if i < len(f.drafts) {

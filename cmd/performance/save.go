@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"net/url"
 	"os"
@@ -179,7 +180,7 @@ func (s *server) saver(f *demoFolder, town round.Participant, cookie string, k, 
 		return nil, err
 	}
 	one := &saver{conn: c, assessment: town.Assessment, cookie: cookie, head: fmt.Sprintf("PUT /assessments/%d/answers/", town.Assessment),
-		tail: fmt.Sprintf(" HTTP/1.1\r\nHost: %s\r\nUser-Agent: Mozilla/5.0 (measure)\r\nAccept: application/json\r\nSec-Fetch-Site: same-origin\r\nCookie: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ", s.address, cookie)}
+		tail: fmt.Sprintf(" HTTP/1.1\r\nHost: %s\r\nUser-Agent: Mozilla/5.0 (performance)\r\nAccept: application/json\r\nSec-Fetch-Site: same-origin\r\nCookie: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ", s.address, cookie)}
 	for i := k; i < len(choices); i += share {
 		one.questions = append(one.questions, choices[i])
 		old := stored.Answers[choices[i].ID]
@@ -188,6 +189,9 @@ func (s *server) saver(f *demoFolder, town round.Participant, cookie string, k, 
 		if string(old.Value) == strconv.Quote(string(choices[i].Options[0].ID)) {
 			one.options[len(one.options)-1] = 1 // saving what is stored would leave no trace
 		}
+	}
+	if len(one.questions) == 0 {
+		return nil, fmt.Errorf("client %d of %d on assessment %d has no question to answer", k+1, share, town.Assessment)
 	}
 	return one, nil
 }
@@ -251,11 +255,14 @@ func (s *server) check(list []*saver) error {
 	return nil
 }
 
-// quantile returns a quantile of how long the saves took, in seconds.
+// quantile returns a quantile of how long the saves took, in seconds; of none, no figure.
 func quantile(list []*saver, q float64) float64 {
 	var all []time.Duration
 	for _, c := range list {
 		all = append(all, c.took...)
+	}
+	if len(all) == 0 {
+		return math.NaN()
 	}
 	slices.Sort(all)
 	return all[int(q*float64(len(all)-1))].Seconds()
