@@ -74,7 +74,6 @@ func (s *server) assessmentAnswer(r *request) error {
 	if err != nil {
 		return err
 	}
-	r.Set(keyUser, int64(r.actor.User))
 	return r.JSON(http.StatusOK, r.savedAnswer(e))
 }
 

@@ -7,9 +7,12 @@ import (
 	"html/template"
 	"net/http"
 	"reflect"
+	"strconv"
 	"sync"
+	"time"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/labstack/echo/v4"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
@@ -88,16 +91,45 @@ func newAnswering() *answering {
 	return a
 }
 
-// pageKey finds the page a person saw last of a section; whether it is still the same is up to its view.
+// pageKey finds the page a person saw last of a section; whether it is still the same is up to its source and its view.
 type pageKey struct {
 	assessment assessment.ID
 	section    string
 	user       account.UserID
 }
 
-// filledPage is a page with the view it was filled with. Templates compute nothing and know no clock, so an equal view
-// gives an equal page.
+// pageSource is everything a section's page is filled from: equal sources give equal pages, so that nothing needs to be
+// filled to know that it is the same. What the head's change stands for (answers, comments, evidence) is not in it.
+type pageSource struct {
+	head     assessment.Head
+	earlier  assessment.Head // of the proposals; what they say hangs on the two heads alone
+	actor    account.Actor   // without the session
+	text     *messages
+	address  string // with its query, which says what was just saved
+	theme    string
+	place    string
+	day      string // answers of today show the hour alone
+	state    string
+	editable bool
+}
+
+// pageSource says what the section's page of a request would be filled from.
+func (s *server) pageSource(r *request) (pageSource, error) {
+	offers, err := s.proposalsOf(r, r.head)
+	if err != nil {
+		return pageSource{}, err
+	}
+	actor, now := r.actor, s.Now()
+	actor.Session = 0
+	return pageSource{head: r.head, earlier: offers.From, actor: actor, text: r.text, address: r.Request().URL.RequestURI(),
+		theme: theme(r.Request()), place: r.place(), day: now.In(berlin).Format(time.DateOnly),
+		state: assessmentState(r.head, now), editable: r.editable()}, nil
+}
+
+// filledPage is a page with what it was filled from and the view that this gave. Templates compute nothing and know no
+// clock, so an equal view gives an equal page.
 type filledPage struct {
+	source pageSource
 	view   *assessmentSectionView
 	html   []byte
 	packed func() ([]byte, error) // html, compressed when it is first asked for a second time
@@ -114,26 +146,38 @@ func pack(html []byte) func() ([]byte, error) {
 }
 
 // renderSection answers with a section's page: the bytes of the last time if nothing that it shows has changed.
-func (r *request) renderSection(v *assessmentSectionView) error {
-	r.Set(keyUser, int64(r.actor.User))
-	key := pageKey{r.head.ID, v.Section.ID, r.actor.User}
+func (r *request) renderSection(key pageKey, source pageSource, v *assessmentSectionView) error {
 	if last, ok := r.srv.answering.pages.get(key); ok && reflect.DeepEqual(last.view, v) {
-		if !acceptsGzip(r.Request()) {
-			return r.HTMLBlob(http.StatusOK, last.html)
-		}
-		packed, err := last.packed()
-		if err != nil {
-			return err
-		}
-		// The middleware leaves alone what says that it is compressed.
-		r.Response().Header().Set("Content-Encoding", "gzip")
-		return r.HTMLBlob(http.StatusOK, packed)
+		last.source = source
+		r.srv.answering.pages.put(key, last)
+		return r.sendSection(last)
 	}
 	return r.srv.pages.execute(r.text.lang, "assessment_section", "base", v, func(b []byte) error {
 		html := bytes.Clone(b)
-		r.srv.answering.pages.put(key, filledPage{v, html, pack(html)})
-		return r.HTMLBlob(http.StatusOK, b)
+		r.srv.answering.pages.put(key, filledPage{source, v, html, pack(html)})
+		return r.sendPage(html)
 	})
+}
+
+// sendSection answers with a page from memory, compressed once for all times where the browser takes that.
+func (r *request) sendSection(p filledPage) error {
+	if !acceptsGzip(r.Request()) {
+		return r.sendPage(p.html)
+	}
+	packed, err := p.packed()
+	if err != nil {
+		return err
+	}
+	// The middleware leaves alone what says that it is compressed.
+	r.Response().Header().Set("Content-Encoding", "gzip")
+	return r.sendPage(packed)
+}
+
+// sendPage sends a page with its length: it goes out as one piece instead of in chunks. The middleware takes the length
+// away again where it compresses.
+func (r *request) sendPage(page []byte) error {
+	r.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(page)))
+	return r.HTMLBlob(http.StatusOK, page)
 }
 
 // textKey names a checklist's words in one language.

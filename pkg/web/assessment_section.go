@@ -102,6 +102,14 @@ type programAnswer struct {
 }
 
 func (s *server) assessmentSection(r *request) error {
+	source, err := s.pageSource(r)
+	if err != nil {
+		return err
+	}
+	key := pageKey{r.head.ID, r.Param("section"), r.actor.User}
+	if last, ok := s.answering.pages.get(key); ok && last.source == source {
+		return r.sendSection(last)
+	}
 	v, err := s.fillSection(r, nil)
 	if err != nil {
 		return err
@@ -109,7 +117,7 @@ func (s *server) assessmentSection(r *request) error {
 	if v.Notice, err = s.savedInSection(r, v.Notice); err != nil {
 		return err
 	}
-	return r.renderSection(v)
+	return r.renderSection(key, source, v)
 }
 
 // savedInSection says that the section whose form led here is saved: with scripts each answer was before, so that a number of

@@ -79,14 +79,17 @@ func newHouseOn(t testing.TB, files fs.FS) *house {
 	h.assessments = assessment.NewService(s, h.versions, population, clock)
 	h.settle("here", "Hierland", town("05958004", "Arnsberg", 74000), town("05958008", "Bestwig", 10500))
 	h.settle("there", "Dortland", town("05970004", "Bad Berleburg", 19000))
-	h.handler = testServer(t, func(c *Config) {
-		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now, c.Ready = h.accounts, h.territory, h.assessments, h.rounds, h.sheets, clock, s.Ready
-		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
-		c.Work = h.work
-		c.Drafts = shippedDrafts{} // so that the tests of all routes see those of the preview too
-		c.Limits = Limits{SignInsPerAccount: 5, SignInsPerNetwork: 100, SavesPerMinute: 1_000_000}
-	})
+	h.handler = testServer(t, h.configure)
 	return h
+}
+
+// configure lets a server work on the house.
+func (h *house) configure(c *Config) {
+	c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, h.sheets
+	c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
+	c.Now, c.Ready, c.Work = func() time.Time { return h.now }, h.store.Ready, h.work
+	c.Drafts = shippedDrafts{} // so that the tests of all routes see those of the preview too
+	c.Limits = Limits{SignInsPerAccount: 5, SignInsPerNetwork: 100, SavesPerMinute: 1_000_000}
 }
 
 func town(ags region.AGS, name string, population int) region.Municipality {
