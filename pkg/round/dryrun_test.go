@@ -22,7 +22,7 @@ func TestDryRunIsTheSumOfItsTowns(t *testing.T) {
 			path := s.PathTo(r, "2.0.0")
 			before := s.Tables()
 			run, err := s.DryRuns.Run(t.Context(), r, path)
-			must(t, err)
+			setup.Must(t, err)
 			if s.Tables() != before {
 				t.Fatal("a dry run has written")
 			}
@@ -31,7 +31,7 @@ func TestDryRunIsTheSumOfItsTowns(t *testing.T) {
 				t.Errorf("a run over %d towns with %+v and %d moves proves little", run.Towns, run.Answers, len(run.Levels))
 			}
 			again, err := s.Restarted().DryRuns.Run(t.Context(), r, path)
-			must(t, err)
+			setup.Must(t, err)
 			if len(again.Levels) != len(run.Levels) || again.Answers != run.Answers {
 				t.Errorf("the second run says %+v, the first %+v", again.Answers, run.Answers)
 			}
@@ -45,7 +45,7 @@ func recount(t testing.TB, s *setup.Rounds, r round.Round, run round.DryRun) {
 	old := map[checklist.QuestionID]map[checklist.Outcome]int{}
 	proposed, anew := map[checklist.QuestionID]int{}, map[checklist.QuestionID]map[checklist.Reason]int{}
 	towns, answers := 0, 0
-	must(t, s.Submissions(t.Context(), r, func(sub round.Submission) error {
+	setup.Must(t, s.Submissions(t.Context(), r, func(sub round.Submission) error {
 		towns++
 		answers += len(sub.Answers)
 		c := run.Path.Carry(sub.Answers)
@@ -117,7 +117,7 @@ func TestDryRunProperty(t *testing.T) {
 				return answers
 			})
 			run, err := s.DryRuns.Run(t.Context(), asked, s.PathTo(asked, "2.0.0"))
-			must(t, err)
+			setup.Must(t, err)
 			recount(t, s, asked, run)
 			if asked.Checklist.Version == "2.0.0" && (run.Answers.Carried != run.Answers.Total() || len(run.Levels) > 0) {
 				t.Errorf("the same version changes %+v and %d levels", run.Answers, len(run.Levels))
@@ -209,7 +209,7 @@ func TestDryRunMovesLevelsByTheRulesAlone(t *testing.T) {
 	setup.OnEach(t, stairs, len(towns), func(t *testing.T, s *setup.Rounds) {
 		r := s.NewRound("hier", "1.0.0", func(_ *checklist.Definition, town int) score.Answers { return towns[town].answers })
 		run, err := s.DryRuns.Run(t.Context(), r, s.PathTo(r, "2.0.0"))
-		must(t, err)
+		setup.Must(t, err)
 		recount(t, s, r, run)
 		moves := map[string]round.LevelMove{}
 		for i, m := range run.Levels {
@@ -222,11 +222,9 @@ func TestDryRunMovesLevelsByTheRulesAlone(t *testing.T) {
 			m, moved := moves[s.Towns[i].Name]
 			switch {
 			case !moved && want.from == "":
-			case m.Before.ID != want.from || m.After.ID != want.into || !near(m.Was, want.was) || !near(m.Is, want.is):
+			case m.Before.ID != want.from || m.After.ID != want.into || !setup.Near(m.Was, want.was) || !setup.Near(m.Is, want.is):
 				t.Errorf("town %d: %s %.4f to %s %.4f, want %s %.4f to %s %.4f", i, m.Before.ID, m.Was, m.After.ID, m.Is, want.from, want.was, want.into, want.is)
 			}
 		}
 	})
 }
-
-func near(a, b float64) bool { return a-b < 1e-9 && b-a < 1e-9 }

@@ -44,7 +44,7 @@ func TestPublishingLooksAtOtherRounds(t *testing.T) {
 					before, after = after, before
 				}
 				want, unchanged := shift.NewWay(e.Path).Between(before, after)
-				if got := e.Shifts[ags]; !near(*got.After, *want.After) || !near(*got.Rebased, *want.Rebased) || !reflect.DeepEqual(e.Unchanged[ags], unchanged) {
+				if got := e.Shifts[ags]; !setup.Near(*got.After, *want.After) || !setup.Near(*got.Rebased, *want.Rebased) || !reflect.DeepEqual(e.Unchanged[ags], unchanged) {
 					t.Errorf("round %d, %s: %v, want %v", i, ags, got, want)
 				}
 			}

@@ -15,7 +15,7 @@ func TestVersionsOfARound(t *testing.T) {
 		nothing := func(*checklist.Definition, int) score.Answers { return nil }
 		old, newest := s.NewRound("hier", "1.1.0", nothing), s.NewRound("hier", "2.0.0", nothing)
 		versions, err := s.Versions.Newer(old.Checklist)
-		must(t, err)
+		setup.Must(t, err)
 		if len(versions) != 1 || versions[0] != "2.0.0" {
 			t.Errorf("newer than 1.1.0: %v", versions)
 		}
@@ -26,12 +26,12 @@ func TestVersionsOfARound(t *testing.T) {
 			t.Errorf("a version that does not exist: %v", err)
 		}
 		back, err := s.Versions.Version(newest.Checklist.ID, "1.1.0")
-		must(t, err)
+		setup.Must(t, err)
 		if _, err := s.Versions.PathTo(t.Context(), newest.Hash, back); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a way back: %v", err)
 		}
 		run, err := s.DryRuns.Run(t.Context(), old, s.PathTo(old, "2.0.0"))
-		must(t, err)
+		setup.Must(t, err)
 		if run.Towns != 0 || run.Answers.Total() != 0 || len(run.Questions) == 0 {
 			t.Errorf("nobody has submitted, and the run says %+v", run.Answers)
 		}

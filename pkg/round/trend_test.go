@@ -21,21 +21,21 @@ func TestRegionTrendIsTheSumOfItsTowns(t *testing.T) {
 		rounds := s.ThreeRounds()
 		other := s.NewRound("hier", "2.0.0", s.MadeUp(9)) // begins after the last that is asked for
 		trend, err := s.Trends.Region(t.Context(), rounds[2])
-		must(t, err)
+		setup.Must(t, err)
 		if len(trend.Rounds) != 3 || len(trend.Steps) != 2 || len(trend.Apart) != 0 {
 			t.Fatalf("%d rounds, %d steps, %d apart", len(trend.Rounds), len(trend.Steps), len(trend.Apart))
 		}
 		for i, r := range rounds {
 			all := s.Submitted(r)
 			d, err := s.Versions.Definition(t.Context(), r.Hash)
-			must(t, err)
+			setup.Must(t, err)
 			var scores []float64
 			for _, answers := range all {
 				scores = append(scores, *score.Score(d, answers).Score)
 			}
 			slices.Sort(scores)
 			got := trend.Rounds[i]
-			if got.Round.ID != r.ID || got.N != len(all) || !near(*got.Score.Median, bench.Quantile(scores, 0.5)) || !near(*got.Score.Mean, bench.Mean(scores)) {
+			if got.Round.ID != r.ID || got.N != len(all) || !setup.Near(*got.Score.Median, bench.Quantile(scores, 0.5)) || !setup.Near(*got.Score.Mean, bench.Mean(scores)) {
 				t.Errorf("round %d: %d towns with %v, want %d with median %v", i, got.N, got.Score, len(all), bench.Quantile(scores, 0.5))
 			}
 		}
@@ -44,7 +44,7 @@ func TestRegionTrendIsTheSumOfItsTowns(t *testing.T) {
 		}
 		before := s.Tables()
 		again, err := s.Restarted().Trends.Region(t.Context(), other)
-		must(t, err)
+		setup.Must(t, err)
 		if len(again.Rounds) != 4 || again.Steps[0].Panel.N != trend.Steps[0].Panel.N {
 			t.Errorf("with the later round: %d rounds", len(again.Rounds))
 		}
@@ -57,7 +57,7 @@ func TestRegionTrendIsTheSumOfItsTowns(t *testing.T) {
 func checkStep(s *setup.Rounds, step round.RegionStep, from, to round.Round) {
 	s.T.Helper()
 	path, err := s.Versions.Path(s.T.Context(), from.Hash, to.Hash)
-	must(s.T, err)
+	setup.Must(s.T, err)
 	before, after := s.Submitted(from), s.Submitted(to)
 	var shifts []shift.Shift
 	for i, m := range step.Towns {
@@ -65,7 +65,7 @@ func checkStep(s *setup.Rounds, step round.RegionStep, from, to round.Round) {
 			s.T.Errorf("%s stands before %s", step.Towns[i-1].Town.Name, m.Town.Name)
 		}
 		want, _ := shift.NewWay(path).Between(before[m.Town.AGS], after[m.Town.AGS])
-		if !near(*m.Shift.Before, *want.Before) || !near(*m.Shift.After, *want.After) || !near(*m.Shift.Answers(), *want.Answers()) || m.Shift.Common != want.Common {
+		if !setup.Near(*m.Shift.Before, *want.Before) || !setup.Near(*m.Shift.After, *want.After) || !setup.Near(*m.Shift.Answers(), *want.Answers()) || m.Shift.Common != want.Common {
 			s.T.Errorf("%s: %v, want %v", m.Town.Name, m.Shift, want)
 		}
 		if sum := *m.Shift.Answers() + *m.Shift.Rules(); math.Abs(sum-(*m.Shift.After-*m.Shift.Before)) > 1e-9 {
@@ -80,7 +80,7 @@ func checkStep(s *setup.Rounds, step round.RegionStep, from, to round.Round) {
 		}
 	}
 	want := shift.NewPanel(path.To(), shifts)
-	if len(step.Towns) != both || step.Panel.N != want.N || !near(*step.Panel.After.Mean, *want.After.Mean) || both == 0 {
+	if len(step.Towns) != both || step.Panel.N != want.N || !setup.Near(*step.Panel.After.Mean, *want.After.Mean) || both == 0 {
 		s.T.Errorf("%d of %d towns, panel of %d", len(step.Towns), both, step.Panel.N)
 	}
 }
@@ -92,15 +92,15 @@ func TestARoundWithoutAWayIsLeftOut(t *testing.T) {
 			s.NewRound("hier", v, s.MadeUp(1))
 		}
 		all, err := s.OfRegion(t.Context(), s.Admin)
-		must(t, err)
+		setup.Must(t, err)
 		trend, err := s.Trends.Region(t.Context(), all[0])
-		must(t, err)
+		setup.Must(t, err)
 		if len(trend.Rounds) != 2 || len(trend.Steps) != 1 || len(trend.Apart) != 1 || trend.Apart[0].Checklist.Version != "2.0.0" || trend.Steps[0].Panel.N != 7 {
 			t.Errorf("%d rounds, apart %v", len(trend.Rounds), trend.Apart)
 		}
 		town := account.Actor{User: 5, Role: account.TownLead, Town: s.Towns[0].AGS}
 		own, err := s.Trends.Town(t.Context(), town, s.Heads(0)[0])
-		must(t, err)
+		setup.Must(t, err)
 		if len(own.Points) != 2 || len(own.Shifts) != 1 || len(own.Apart) != 1 || own.Apart[0].Checklist.Version != "2.0.0" {
 			t.Errorf("%d points, apart %v", len(own.Points), own.Apart)
 		}
@@ -130,7 +130,7 @@ func TestTownTrendShowsWhatTheActorMaySee(t *testing.T) {
 			{"nobody", account.Actor{}, nil},
 		} {
 			trend, err := s.Trends.Town(t.Context(), c.actor, heads[3])
-			must(t, err)
+			setup.Must(t, err)
 			if len(trend.Points) != len(c.rounds) || len(trend.Shifts) != max(len(c.rounds)-1, 0) || len(trend.Apart) != 0 {
 				t.Errorf("%s sees %d points and %d shifts, want %v", c.who, len(trend.Points), len(trend.Shifts), c.rounds)
 				continue
@@ -138,14 +138,14 @@ func TestTownTrendShowsWhatTheActorMaySee(t *testing.T) {
 			for i, at := range c.rounds {
 				p := trend.Points[i]
 				d, err := s.Versions.Definition(t.Context(), heads[at].Hash)
-				must(t, err)
+				setup.Must(t, err)
 				answers, err := s.Store.AnswersOf(t.Context(), []assessment.ID{heads[at].ID})
-				must(t, err)
+				setup.Must(t, err)
 				want := score.Score(d, answers[heads[at].ID])
-				if p.Head.ID != heads[at].ID || !near(*p.Score, *want.Score) || p.Level.ID != want.Level {
+				if p.Head.ID != heads[at].ID || !setup.Near(*p.Score, *want.Score) || p.Level.ID != want.Level {
 					t.Errorf("%s, point %d: %+v, want %v", c.who, i, p, *want.Score)
 				}
-				if i > 0 && (!near(*trend.Shifts[i-1].After, *p.Score) || !near(*trend.Shifts[i-1].Before, *trend.Points[i-1].Score)) {
+				if i > 0 && (!setup.Near(*trend.Shifts[i-1].After, *p.Score) || !setup.Near(*trend.Shifts[i-1].Before, *trend.Points[i-1].Score)) {
 					t.Errorf("%s: shift %d does not lead from point to point", c.who, i-1)
 				}
 			}
@@ -165,10 +165,10 @@ func TestRegionTrendIsNeverOld(t *testing.T) {
 		seen := func() (n, both int, score float64) {
 			t.Helper()
 			trend, err := s.Trends.Region(ctx, second)
-			must(t, err)
+			setup.Must(t, err)
 			fresh, err := s.Restarted().Trends.Region(ctx, second)
-			must(t, err)
-			if trend.Rounds[0].Round.ID != first.ID || trend.Steps[0].Panel.N != fresh.Steps[0].Panel.N || !near(*trend.Rounds[1].Score.Mean, *fresh.Rounds[1].Score.Mean) {
+			setup.Must(t, err)
+			if trend.Rounds[0].Round.ID != first.ID || trend.Steps[0].Panel.N != fresh.Steps[0].Panel.N || !setup.Near(*trend.Rounds[1].Score.Mean, *fresh.Rounds[1].Score.Mean) {
 				t.Errorf("the service remembers %d towns, there are %d", trend.Steps[0].Panel.N, fresh.Steps[0].Panel.N)
 			}
 			return trend.Rounds[1].N, len(trend.Steps[0].Towns), *trend.Rounds[1].Score.Mean
@@ -177,26 +177,26 @@ func TestRegionTrendIsNeverOld(t *testing.T) {
 		if again, _, same := seen(); again != n || same != before {
 			t.Error("the second look differs")
 		}
-		must(t, s.Store.Reopen(ctx, h.ID, noon, "Bitte prüfen", account.Event{At: noon, Kind: account.EventReopened, Town: h.Town, Region: h.Region}))
+		setup.Must(t, s.Store.Reopen(ctx, h.ID, setup.Noon, "Bitte prüfen", account.Event{At: setup.Noon, Kind: account.EventReopened, Town: h.Town, Region: h.Region}))
 		if k, b, _ := seen(); k != n-1 || b != both-1 {
 			t.Errorf("withdrawn: %d towns, %d in both; there were %d and %d", k, b, n, both)
 		}
 		d, err := s.Versions.Definition(ctx, h.Hash)
-		must(t, err)
+		setup.Must(t, err)
 		for q, a := range s.Submitted(second)[s.Towns[1].AGS] { // another town's answers, all of them
 			entries, err := s.Store.Entries(ctx, h.ID)
-			must(t, err)
-			_, err = s.Store.SaveAnswer(ctx, assessment.Write{ID: h.ID, Question: q, Given: true, Answer: a, Revision: entries[q].Revision, By: 7, ByName: "Erika", At: noon.AddDate(-8, 0, 2)})
-			must(t, err)
+			setup.Must(t, err)
+			_, err = s.Store.SaveAnswer(ctx, assessment.Write{ID: h.ID, Question: q, Given: true, Answer: a, Revision: entries[q].Revision, By: 7, ByName: "Erika", At: setup.Noon.AddDate(-8, 0, 2)})
+			setup.Must(t, err)
 		}
 		now, err := s.Store.Head(ctx, h.ID)
-		must(t, err)
+		setup.Must(t, err)
 		answers, err := s.Store.AnswersOf(ctx, []assessment.ID{h.ID})
-		must(t, err)
+		setup.Must(t, err)
 		record, err := bench.NewRecord(d, h.Town, 3000, answers[h.ID]).MarshalBinary()
-		must(t, err)
-		must(t, s.Store.Submit(ctx, assessment.Handover{ID: h.ID, Change: now.Change, By: 7, ByName: "Erika", At: noon.AddDate(-8, 0, 3), Record: record}))
-		if k, b, after := seen(); k != n || b != both || near(after, before) {
+		setup.Must(t, err)
+		setup.Must(t, s.Store.Submit(ctx, assessment.Handover{ID: h.ID, Change: now.Change, By: 7, ByName: "Erika", At: setup.Noon.AddDate(-8, 0, 3), Record: record}))
+		if k, b, after := seen(); k != n || b != both || setup.Near(after, before) {
 			t.Errorf("submitted again with other answers: %d towns, %d in both, mean %v after %v", k, b, after, before)
 		}
 	})

@@ -17,6 +17,7 @@ import (
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/testkit/setup"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
@@ -41,11 +42,11 @@ func newArchive(t *testing.T) *archive {
 	a := &archive{t: t, dir: t.TempDir()}
 	var err error
 	a.Store, err = store.Open(t.Context(), store.Config{DataDir: a.dir})
-	must(t, err)
-	t.Cleanup(func() { must(t, a.Close()) })
+	setup.Must(t, err)
+	t.Cleanup(func() { setup.Must(t, a.Close()) })
 	m := region.Municipality{AGS: lonely, Name: "Arnsberg", OfficialName: "Arnsberg", Kind: "Stadt", District: region.District{Key: lonely.District(), Name: "Kreis"},
 		Population: 74000, PopulationDate: "2025-12-31", AreaKm2: 100, Lat: 51, Lon: 8}
-	must(t, a.SaveRegion(t.Context(), region.Region{ID: "here", Name: "Hier", Agency: "Agentur", Source: "Test"}, []region.Municipality{m}, account.Event{}))
+	setup.Must(t, a.SaveRegion(t.Context(), region.Region{ID: "here", Name: "Hier", Agency: "Agentur", Source: "Test"}, []region.Municipality{m}, account.Event{}))
 	return a
 }
 
@@ -62,7 +63,7 @@ func (a *archive) of(files *catalog.Catalog) program {
 	a.t.Helper()
 	versions := round.NewVersions(a.Store, files)
 	s, err := round.NewService(a.Store, versions, a.Store, disclosure.DefaultRules(), func() time.Time { return now })
-	must(a.t, err)
+	setup.Must(a.t, err)
 	return program{s, versions}
 }
 
@@ -70,9 +71,9 @@ func (a *archive) round(s program, version checklist.Version) round.Round {
 	a.t.Helper()
 	id, err := s.Create(a.t.Context(), admin, round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: version},
 		Opens: now, Closes: now.AddDate(0, 1, 0), Towns: []region.AGS{lonely}})
-	must(a.t, err)
+	setup.Must(a.t, err)
 	r, err := s.Round(a.t.Context(), admin, account.ViewRound, id)
-	must(a.t, err)
+	setup.Must(a.t, err)
 	return r
 }
 
@@ -83,7 +84,7 @@ func files(t *testing.T, edited map[checklist.Version]string, versions ...checkl
 	for _, v := range versions {
 		name := "willkommen/" + string(v) + ".yaml"
 		raw, err := fs.ReadFile(checklists.FS, name)
-		must(t, err)
+		setup.Must(t, err)
 		folder[name] = &fstest.MapFile{Data: append(raw, edited[v]...)}
 	}
 	return folder
@@ -100,7 +101,7 @@ func versionsOf(p *checklist.Path) []checklist.Version {
 func (a *archive) wantPath(s program, from, to round.Round, want ...checklist.Version) *checklist.Path {
 	a.t.Helper()
 	p, err := s.Path(a.t.Context(), from.Hash, to.Hash)
-	must(a.t, err)
+	setup.Must(a.t, err)
 	if got := versionsOf(p); !slices.Equal(got, want) || p.From().Hash != from.Hash || p.To().Hash != to.Hash {
 		a.t.Errorf("the way leads over %v from %s to %s, want %v", got, p.From().Hash, p.To().Hash, want)
 	}
@@ -115,7 +116,7 @@ func TestARoundKeepsWhatLedToItsChecklist(t *testing.T) {
 	s := a.program(all)
 	first, newest := a.round(s, "1.0.0"), a.round(s, "2.0.0")
 	pins, err := a.Lineage(t.Context(), newest.Hash)
-	must(t, err)
+	setup.Must(t, err)
 	if len(pins) != 3 {
 		t.Fatalf("%d versions are kept", len(pins))
 	}
@@ -152,7 +153,7 @@ func TestPinnedVersionsNeedNoFile(t *testing.T) {
 	}
 	a.round(a.program(files(t, nil, "1.0.0", "1.1.0")), "1.1.0")
 	d, err := none.Pinned(t.Context(), first)
-	must(t, err)
+	setup.Must(t, err)
 	if d.Ref() != first || d.Hash != catalog.Hash(files(t, nil, "1.0.0")["willkommen/1.0.0.yaml"].Data) {
 		t.Errorf("kept is %s %s", d.Ref(), d.Hash)
 	}
@@ -167,10 +168,10 @@ func TestRoundsFromBeforeAncestorsWerePinned(t *testing.T) {
 	s := a.program(files(t, nil, "1.0.0", "1.1.0", "2.0.0"))
 	first, second, newest := a.round(s, "1.0.0"), a.round(s, "1.1.0"), a.round(s, "2.0.0")
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(a.dir, store.DatabaseFile)+"?_pragma=busy_timeout(10000)")
-	must(t, err)
+	setup.Must(t, err)
 	defer db.Close()
 	_, err = db.Exec(`UPDATE checklists SET from_hash = NULL`)
-	must(t, err)
+	setup.Must(t, err)
 
 	// The files stand in, the newest version's own not being needed.
 	a.wantPath(a.program(files(t, nil, "1.0.0", "1.1.0")), first, newest, "1.0.0", "1.1.0", "2.0.0")
@@ -224,13 +225,13 @@ func TestPathToNeedsNoFileBetween(t *testing.T) {
 	first := a.round(a.program(files(t, nil, "1.0.0")), "1.0.0")
 	s := a.program(files(t, nil, "2.0.0"))
 	to, err := s.Version(first.Checklist.ID, "2.0.0")
-	must(t, err)
+	setup.Must(t, err)
 	if _, err := s.PathTo(t.Context(), first.Hash, to); !fault.Is(err, fault.NotFound) {
 		t.Errorf("a way over a version that is nowhere: %v", err)
 	}
 	a.round(a.program(files(t, nil, "1.1.0")), "1.1.0")
 	p, err := s.PathTo(t.Context(), first.Hash, to)
-	must(t, err)
+	setup.Must(t, err)
 	if got := versionsOf(p); !slices.Equal(got, []checklist.Version{"1.0.0", "1.1.0", "2.0.0"}) {
 		t.Errorf("the way leads over %v", got)
 	}
@@ -254,7 +255,7 @@ func TestRoundsAreCreatedFromPublishedVersionsOnly(t *testing.T) {
 	folder := files(t, nil, "1.0.0", "1.1.0")
 	folder[catalog.PublishedFile] = &fstest.MapFile{Data: []byte(catalog.Hash(folder["willkommen/1.0.0.yaml"].Data) + "  willkommen/1.0.0.yaml\n")}
 	published, err := catalog.Open(folder)
-	must(t, err)
+	setup.Must(t, err)
 	s := a.of(published)
 	a.round(s, "1.0.0")
 	_, err = s.Create(t.Context(), admin, round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: "1.1.0"},

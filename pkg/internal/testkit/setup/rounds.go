@@ -66,11 +66,11 @@ func OnEach(t *testing.T, files fs.FS, towns int, f func(t *testing.T, s *Rounds
 func newRounds(t testing.TB, c store.Config, driver, address string, files fs.FS, towns int) *Rounds {
 	t.Helper()
 	st, err := store.Open(t.Context(), c)
-	must(t, err)
-	t.Cleanup(func() { must(t, st.Close()) })
+	Must(t, err)
+	t.Cleanup(func() { Must(t, st.Close()) })
 	raw, err := sql.Open(driver, address)
-	must(t, err)
-	t.Cleanup(func() { must(t, raw.Close()) })
+	Must(t, err)
+	t.Cleanup(func() { Must(t, raw.Close()) })
 	s := &Rounds{T: t, Store: st, raw: raw, Sheets: catalog.New(files),
 		Admin: account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "hier"}}
 	for i := range towns {
@@ -89,7 +89,7 @@ func (s *Rounds) Restarted() *Rounds {
 	next.Versions = round.NewVersions(s.Store, s.Sheets)
 	var err error
 	next.Service, err = round.NewService(s.Store, next.Versions, s.Store, disclosure.DefaultRules(), func() time.Time { return Noon })
-	must(s.T, err)
+	Must(s.T, err)
 	next.Trends, next.DryRuns = round.NewTrendService(s.Store, next.Versions), round.NewDryRunService(s.Store)
 	return &next
 }
@@ -97,7 +97,7 @@ func (s *Rounds) Restarted() *Rounds {
 // AddRegion makes a region with some towns.
 func (s *Rounds) AddRegion(id region.ID, towns []region.Municipality) {
 	s.T.Helper()
-	must(s.T, s.Store.SaveRegion(s.T.Context(), region.Region{ID: id, Name: string(id), Agency: "Agentur", Source: "Test"}, towns,
+	Must(s.T, s.Store.SaveRegion(s.T.Context(), region.Region{ID: id, Name: string(id), Agency: "Agentur", Source: "Test"}, towns,
 		account.Event{At: Noon, Name: "Amt", Kind: account.EventTownsChanged, Region: id}))
 }
 
@@ -107,20 +107,20 @@ func (s *Rounds) NewRound(region region.ID, version checklist.Version, answers f
 	ctx, actor := s.T.Context(), s.Admin
 	actor.Region = region
 	refs, err := s.Sheets.Refs()
-	must(s.T, err)
+	Must(s.T, err)
 	ref := checklist.Ref{ID: refs[len(refs)-1].ID, Version: version}
 	d, _, err := s.Sheets.Get(ref)
-	must(s.T, err)
+	Must(s.T, err)
 	in := round.New{Title: "Runde " + string(version), Checklist: ref, Opens: Noon.AddDate(s.Opened-9, 0, 0), Closes: Noon.AddDate(s.Opened-9, 2, 0)}
 	s.Opened++
 	towns, err := s.Store.Towns(ctx, region)
-	must(s.T, err)
+	Must(s.T, err)
 	for _, m := range towns {
 		in.Towns = append(in.Towns, m.AGS)
 	}
 	id, err := s.Create(ctx, actor, in)
-	must(s.T, err)
-	must(s.T, s.Open(ctx, actor, id))
+	Must(s.T, err)
+	Must(s.T, s.Open(ctx, actor, id))
 	var list []store.Bulk
 	for i, m := range s.Towns {
 		given := answers(d, i)
@@ -132,10 +132,10 @@ func (s *Rounds) NewRound(region region.ID, version checklist.Version, answers f
 			b.Entries = append(b.Entries, assessment.Entry{Question: q, Given: true, Answer: a, By: "Erika", At: in.Opens})
 		}
 		b.Record, err = bench.NewRecord(d, m.AGS, m.Population, given).MarshalBinary()
-		must(s.T, err)
+		Must(s.T, err)
 		list = append(list, b)
 	}
-	must(s.T, s.Store.ImportAssessments(ctx, id, list))
+	Must(s.T, s.Store.ImportAssessments(ctx, id, list))
 	return s.Load(actor, id)
 }
 
@@ -143,15 +143,15 @@ func (s *Rounds) NewRound(region region.ID, version checklist.Version, answers f
 func (s *Rounds) Load(a account.Actor, id round.ID) round.Round {
 	s.T.Helper()
 	r, err := s.Round(s.T.Context(), a, account.ViewRound, id)
-	must(s.T, err)
+	Must(s.T, err)
 	return r
 }
 
 // PublishRound closes a round and publishes its release.
 func (s *Rounds) PublishRound(r round.Round) round.Round {
 	s.T.Helper()
-	must(s.T, s.Close(s.T.Context(), s.Admin, r.ID))
-	must(s.T, s.Publish(s.T.Context(), s.Admin, r.ID))
+	Must(s.T, s.Close(s.T.Context(), s.Admin, r.ID))
+	Must(s.T, s.Publish(s.T.Context(), s.Admin, r.ID))
 	return s.Load(s.Admin, r.ID)
 }
 
@@ -159,9 +159,9 @@ func (s *Rounds) PublishRound(r round.Round) round.Round {
 func (s *Rounds) PathTo(r round.Round, v checklist.Version) *checklist.Path {
 	s.T.Helper()
 	d, err := s.Versions.Version(r.Checklist.ID, v)
-	must(s.T, err)
+	Must(s.T, err)
 	p, err := s.Versions.PathTo(s.T.Context(), r.Hash, d)
-	must(s.T, err)
+	Must(s.T, err)
 	return p
 }
 
@@ -169,7 +169,7 @@ func (s *Rounds) PathTo(r round.Round, v checklist.Version) *checklist.Path {
 func (s *Rounds) Heads(town int) []assessment.Head {
 	s.T.Helper()
 	list, err := s.Store.HeadsOfTown(s.T.Context(), s.Towns[town].AGS)
-	must(s.T, err)
+	Must(s.T, err)
 	slices.Reverse(list)
 	return list
 }
@@ -190,19 +190,19 @@ func (s *Rounds) Tables() string {
 func (s *Rounds) Lines(ctx context.Context, table string) (lines []string) {
 	s.T.Helper()
 	rows, err := s.raw.QueryContext(ctx, `SELECT * FROM `+table)
-	must(s.T, err)
+	Must(s.T, err)
 	defer rows.Close()
 	columns, err := rows.Columns()
-	must(s.T, err)
+	Must(s.T, err)
 	for rows.Next() {
 		values, into := make([]any, len(columns)), make([]any, len(columns))
 		for i := range values {
 			into[i] = &values[i]
 		}
-		must(s.T, rows.Scan(into...))
+		Must(s.T, rows.Scan(into...))
 		lines = append(lines, fmt.Sprintf("%v", values))
 	}
-	must(s.T, rows.Err())
+	Must(s.T, rows.Err())
 	return lines
 }
 
@@ -236,16 +236,9 @@ func (s *Rounds) ThreeRounds() []round.Round {
 func (s *Rounds) Submitted(r round.Round) map[region.AGS]score.Answers {
 	s.T.Helper()
 	all := map[region.AGS]score.Answers{}
-	must(s.T, s.Submissions(s.T.Context(), r, func(sub round.Submission) error {
+	Must(s.T, s.Submissions(s.T.Context(), r, func(sub round.Submission) error {
 		all[sub.Town.AGS] = sub.Answers
 		return nil
 	}))
 	return all
-}
-
-func must(t testing.TB, err error) {
-	t.Helper()
-	if err != nil {
-		t.Fatal(err)
-	}
 }
