@@ -294,8 +294,11 @@ func TestPreviewIsWhatIsPublished(t *testing.T) {
 		must(t, s.PublishSeen(ctx, s.Admin, r.ID, seen.Mark))
 		want, err := seen.Release.MarshalBinary()
 		must(t, err)
-		list, err := s.Releases(ctx, r)
+		list, err := s.Store.Releases(ctx, r.ID)
 		must(t, err)
+		if days, err := s.Releases(ctx, r); err != nil || len(days) != 1 || days[0].Number != 1 || !days[0].At.Equal(noon) {
+			t.Errorf("released on %v, %v", days, err)
+		}
 		if len(list) != 1 || string(list[0].Data) != string(want) {
 			t.Error("what was published is not what was shown")
 		}

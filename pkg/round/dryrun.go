@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"sync"
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
@@ -13,19 +14,65 @@ import (
 // DryRunStore reads what was submitted.
 type DryRunStore interface {
 	Submitted
+	// SubmissionMark returns a text that changes with whatever is submitted or withdrawn in some rounds.
+	SubmissionMark(ctx context.Context, rounds []ID) (string, error)
 	// TownsOf lists the towns that take part in any of some rounds, by name, in one statement.
 	TownsOf(ctx context.Context, rounds []ID) ([]region.Municipality, error)
 }
 
 // DryRunService says what a version would do to answers that were submitted by another. It writes nothing.
-type DryRunService struct{ store DryRunStore }
+type DryRunService struct {
+	store DryRunStore
+
+	mu   sync.Mutex
+	kept []keptRun // the newest last
+}
 
 // NewDryRunService returns a Service on a store.
-func NewDryRunService(store DryRunStore) *DryRunService { return &DryRunService{store} }
+func NewDryRunService(store DryRunStore) *DryRunService { return &DryRunService{store: store} }
+
+// keptRun is what a version would do to a round's answers, as long as they are the same.
+type keptRun struct {
+	round ID
+	path  string // hashes of its versions
+	mark  string
+	run   DryRun
+}
+
+// mostRuns is how many dry runs are kept: a country's names its towns whose level would change, some megabytes.
+const mostRuns = 4
 
 // Run says what the version that a path leads to would do to the answers that were
-// submitted in a round: the path begins at the round's checklist. It writes nothing.
+// submitted in a round: the path begins at the round's checklist. It writes nothing. What is in
+// it must not be changed: it is kept until something is submitted or withdrawn.
 func (s *DryRunService) Run(ctx context.Context, r Round, path *checklist.Path) (DryRun, error) {
+	now := keptRun{round: r.ID}
+	for _, d := range path.Versions() {
+		now.path += d.Hash + " "
+	}
+	var err error
+	if now.mark, err = s.store.SubmissionMark(ctx, []ID{r.ID}); err != nil {
+		return DryRun{}, err
+	}
+	same := func(k keptRun) bool { return k.round == now.round && k.path == now.path }
+	s.mu.Lock()
+	i := slices.IndexFunc(s.kept, same)
+	if i >= 0 && s.kept[i].mark == now.mark {
+		defer s.mu.Unlock()
+		return s.kept[i].run, nil
+	}
+	s.mu.Unlock()
+	if now.run, err = s.run(ctx, r, path); err != nil {
+		return DryRun{}, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kept = append(slices.DeleteFunc(s.kept, same), now)
+	s.kept = s.kept[max(0, len(s.kept)-mostRuns):]
+	return now.run, nil
+}
+
+func (s *DryRunService) run(ctx context.Context, r Round, path *checklist.Path) (DryRun, error) {
 	tallies := make([]*tally, Workers)
 	for i := range tallies {
 		tallies[i] = newTally(path)

@@ -133,6 +133,8 @@ type Store interface {
 	SetContact(ctx context.Context, id ID, town region.AGS, c, shown Contact, e account.Event) error
 	// Releases returns the published releases, the oldest first; Release the newest or NotFound.
 	Releases(ctx context.Context, id ID) ([]StoredRelease, error)
+	// ReleaseDays lists the same without what is in them: a country's release is some megabytes.
+	ReleaseDays(ctx context.Context, id ID) ([]ReleaseDay, error)
 	Release(ctx context.Context, id ID) (StoredRelease, error)
 	// Publish adds a release and sets the state to Published in one transaction.
 	Publish(ctx context.Context, id ID, data []byte, at time.Time, e account.Event) error
@@ -166,4 +168,10 @@ type StoredRelease struct {
 	Number int // from 1
 	At     time.Time
 	Data   []byte
+}
+
+// ReleaseDay says when a release was published.
+type ReleaseDay struct {
+	Number int // from 1
+	At     time.Time
 }

@@ -401,9 +401,9 @@ func (s *Service) before(ctx context.Context, release *disclosure.Release) (stri
 	return r.Title, err
 }
 
-// Releases lists a round's releases as they were published, the oldest first.
-func (s *Service) Releases(ctx context.Context, r Round) ([]StoredRelease, error) {
-	return s.store.Releases(ctx, r.ID)
+// Releases lists when a round's releases were published, the oldest first.
+func (s *Service) Releases(ctx context.Context, r Round) ([]ReleaseDay, error) {
+	return s.store.ReleaseDays(ctx, r.ID)
 }
 
 func (s *Service) event(a account.Actor, r Round, kind account.EventKind, detail string) account.Event {

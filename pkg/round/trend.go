@@ -39,7 +39,8 @@ type TrendRound struct {
 	Titles []checklist.Section
 }
 
-// RegionStep compares two rounds on the towns that submitted in both.
+// RegionStep compares two rounds on the towns that submitted in both. Its towns are shared by all who read the trend: they must not be
+// changed.
 type RegionStep struct {
 	Panel shift.Panel
 	Towns []TownShift // by name

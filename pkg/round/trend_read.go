@@ -35,7 +35,7 @@ type TrendService struct {
 	versions *Versions
 
 	mu   sync.Mutex
-	kept []followedTowns // the newest last
+	kept []keptTrend // the newest last
 }
 
 // NewTrendService returns a Service on a store and the ways between versions.
@@ -150,16 +150,7 @@ func (s *TrendService) Region(ctx context.Context, r Round) (RegionTrend, error)
 		definitions = append(definitions, d)
 		t.Rounds = append(t.Rounds, TrendRound{Round: o, Titles: d.Sections})
 	}
-	found, err := s.followed(ctx, t.ids(), definitions, ways)
-	if err != nil {
-		return RegionTrend{}, err
-	}
-	towns, err := s.store.TownsOf(ctx, t.ids())
-	if err != nil {
-		return RegionTrend{}, err
-	}
-	t.summarise(definitions, towns, found)
-	return t, nil
+	return t, s.summary(ctx, &t, definitions, ways)
 }
 
 func (t *RegionTrend) ids() []ID {
@@ -178,42 +169,58 @@ type followed struct {
 	shifts    []*shift.Shift
 }
 
-// followedTowns is what was computed for some rounds; it is never changed.
-type followedTowns struct {
+// keptTrend is what was computed for some rounds; it is never changed.
+type keptTrend struct {
 	rounds []ID
-	mark   string // of their submissions
-	towns  map[region.AGS]followed
+	hashes []string // of their checklists
+	mark   string   // of their submissions
+	sums   []TrendRound
+	steps  []RegionStep
 }
 
-// mostFollowed is how many regions' trends are kept: a thousand towns are about 3 MB.
-const mostFollowed = 4
+// mostTrends is how many regions' trends are kept: a thousand towns are about 3 MB.
+const mostTrends = 4
 
-// followed returns all towns' scores and shifts. Computing them reads every answer, so they are
-// kept until somebody submits or withdraws.
-func (s *TrendService) followed(ctx context.Context, rounds []ID, definitions []*checklist.Definition, ways []*shift.Way) (map[region.AGS]followed, error) {
-	mark, err := s.store.SubmissionMark(ctx, rounds)
-	if err != nil {
-		return nil, err
+// summary fills in what a trend says of its rounds and steps. Computing it reads every answer, so it is kept until somebody
+// submits or withdraws, or a town is called otherwise.
+func (s *TrendService) summary(ctx context.Context, t *RegionTrend, definitions []*checklist.Definition, ways []*shift.Way) error {
+	now := keptTrend{rounds: t.ids()}
+	for i := range t.Rounds {
+		now.hashes = append(now.hashes, t.Rounds[i].Round.Hash)
 	}
-	same := func(k followedTowns) bool { return slices.Equal(k.rounds, rounds) }
+	var err error
+	if now.mark, err = s.store.SubmissionMark(ctx, now.rounds); err != nil {
+		return err
+	}
+	same := func(k keptTrend) bool {
+		return slices.Equal(k.rounds, now.rounds) && slices.Equal(k.hashes, now.hashes)
+	}
 	s.mu.Lock()
 	i := slices.IndexFunc(s.kept, same)
-	if i >= 0 && s.kept[i].mark == mark {
-		defer s.mu.Unlock()
-		return s.kept[i].towns, nil
+	if i >= 0 && s.kept[i].mark == now.mark {
+		now = s.kept[i]
 	}
 	s.mu.Unlock()
-	towns, err := s.follow(ctx, rounds, definitions, ways)
-	if err != nil {
-		return nil, err
+	if now.sums == nil {
+		found, err := s.follow(ctx, now.rounds, definitions, ways)
+		if err != nil {
+			return err
+		}
+		towns, err := s.store.TownsOf(ctx, now.rounds)
+		if err != nil {
+			return err
+		}
+		now.summarise(definitions, towns, found)
+		s.mu.Lock()
+		s.kept = append(slices.DeleteFunc(s.kept, same), now)
+		s.kept = s.kept[max(0, len(s.kept)-mostTrends):]
+		s.mu.Unlock()
 	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.kept = append(slices.DeleteFunc(s.kept, same), followedTowns{rounds, mark, towns})
-	if len(s.kept) > mostFollowed {
-		s.kept = slices.Delete(s.kept, 0, 1)
+	for i := range t.Rounds {
+		t.Rounds[i].N, t.Rounds[i].Score = now.sums[i].N, now.sums[i].Score
 	}
-	return towns, nil
+	t.Steps = slices.Clone(now.steps)
+	return nil
 }
 
 // follow computes all towns' scores and shifts.
@@ -255,22 +262,24 @@ func (s *TrendService) follow(ctx context.Context, rounds []ID, definitions []*c
 	return all, err
 }
 
-func (t *RegionTrend) summarise(definitions []*checklist.Definition, towns []region.Municipality, found map[region.AGS]followed) {
-	for i := range t.Rounds {
+// summarise makes of what the towns did what the trend says, once for all who read it.
+func (k *keptTrend) summarise(definitions []*checklist.Definition, towns []region.Municipality, found map[region.AGS]followed) {
+	k.sums = make([]TrendRound, len(k.rounds))
+	for i := range k.sums {
 		var scores []float64
 		for _, m := range towns {
 			f, ok := found[m.AGS]
 			if !ok || !f.submitted[i] {
 				continue
 			}
-			t.Rounds[i].N++
+			k.sums[i].N++
 			if f.scores[i] != nil {
 				scores = append(scores, *f.scores[i])
 			}
 		}
-		t.Rounds[i].Score = shift.AverageOf(scores)
+		k.sums[i].Score = shift.AverageOf(scores)
 	}
-	for i := range len(t.Rounds) - 1 {
+	for i := range len(k.rounds) - 1 {
 		var step RegionStep
 		var shifts []shift.Shift
 		for _, m := range towns {
@@ -280,6 +289,6 @@ func (t *RegionTrend) summarise(definitions []*checklist.Definition, towns []reg
 			}
 		}
 		step.Panel = shift.NewPanel(definitions[i+1], shifts)
-		t.Steps = append(t.Steps, step)
+		k.steps = append(k.steps, step)
 	}
 }

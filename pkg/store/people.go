@@ -12,6 +12,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 )
 
@@ -116,12 +117,9 @@ func (s *Store) people(ctx context.Context, query string, args ...any) ([]accoun
 	return list, nil
 }
 
-// germanOrder are the letters that nameKey takes for others.
-var germanOrder = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "ss", "é", "e", "è", "e")
-
-// byName sorts a list by a text as nameKey writes it, the same on every database. What is alike stays as it was.
+// byName sorts a list by a text as plaintext.Fold writes it, the same on every database. What is alike stays as it was.
 func byName[T any](list []T, name func(T) string) {
-	byKey(list, func(item T) string { return nameKey(name(item)) })
+	byKey(list, func(item T) string { return plaintext.Fold(name(item)) })
 }
 
 // byKey sorts a list by a key that is made once for each; the items themselves move once.

@@ -6,11 +6,11 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
-	"strings"
 	"sync"
 
 	"gorm.io/gorm"
 
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 )
 
@@ -74,7 +74,7 @@ func (k *register) keep(revision string, id region.ID, list []region.Municipalit
 		k.towns, k.regions = map[region.AGS]registered{}, map[region.ID][]region.Municipality{}
 	}
 	for _, m := range list {
-		k.towns[m.AGS] = registered{m, nameKey(m.Name) + "\x00" + string(m.AGS)}
+		k.towns[m.AGS] = registered{m, plaintext.Fold(m.Name) + "\x00" + string(m.AGS)}
 	}
 	if id != "" {
 		k.regions[id] = slices.Clone(list)
@@ -124,12 +124,9 @@ func (s *Store) registered(ctx context.Context, revision string, list []region.A
 	}
 	fresh := make([]region.Municipality, 0, len(read))
 	for ags, m := range read {
-		found[ags] = registered{m, nameKey(m.Name) + "\x00" + string(m.AGS)}
+		found[ags] = registered{m, plaintext.Fold(m.Name) + "\x00" + string(m.AGS)}
 		fresh = append(fresh, m)
 	}
 	s.register.keep(revision, "", fresh)
 	return found, nil
 }
-
-// nameKey is a name as lists are ordered by it: umlauts as their letters (DIN 5007-1), without regard to case. Databases disagree about it.
-func nameKey(name string) string { return germanOrder.Replace(strings.ToLower(name)) }

@@ -75,7 +75,7 @@ func decodeGroups(text string) ([]region.Group, error) {
 const roundQuery = `SELECT r.id, r.region_id, r.title, c.id, c.version, r.checklist_hash, r.opens, r.closes, r.status, r.created, r.peer_groups, r.revision
 	FROM rounds r JOIN checklists c ON c.hash = r.checklist_hash `
 
-func scanRound(row scanner) (round.Round, error) {
+func (s *Store) scanRound(row scanner) (round.Round, error) {
 	var r round.Round
 	var opens, closes, created stamp
 	var groups string
@@ -84,13 +84,13 @@ func scanRound(row scanner) (round.Round, error) {
 		return round.Round{}, err
 	}
 	r.Opens, r.Closes, r.Created = opens.time(), closes.time(), created.time()
-	r.Groups, err = decodeGroups(groups)
+	r.Groups, err = s.groups.of(groups)
 	return r, err
 }
 
 // Round implements round.Store.
 func (s *Store) Round(ctx context.Context, id round.ID) (round.Round, error) {
-	r, err := scanRound(s.row(ctx, roundQuery+`WHERE r.id = ?`, int64(id)))
+	r, err := s.scanRound(s.row(ctx, roundQuery+`WHERE r.id = ?`, int64(id)))
 	return r, translate("load round", err)
 }
 
@@ -98,7 +98,7 @@ func (s *Store) Round(ctx context.Context, id round.ID) (round.Round, error) {
 func (s *Store) RoundsOfRegion(ctx context.Context, id region.ID) ([]round.Round, error) {
 	var list []round.Round
 	err := s.each(ctx, func(row scanner) error {
-		r, err := scanRound(row)
+		r, err := s.scanRound(row)
 		list = append(list, r)
 		return err
 	}, roundQuery+`WHERE r.region_id = ? ORDER BY r.opens DESC, r.id DESC`, string(id))
@@ -138,64 +138,48 @@ func (s *Store) createIn(tx *gorm.DB, r round.Round, pins []round.Pinned, towns 
 	return round.ID(row.ID), nil
 }
 
-// Participants implements round.Store. The two halves are one statement, so that they tell of one moment, and are joined here: a
-// database takes several times as long for it where thousands of towns take part.
+// Participants implements round.Store. A database takes several times as long to hand out ten thousand rows as to write them into one
+// text, and while that is what it was, so is the list. Both halves are one statement, so that they tell of one moment.
 func (s *Store) Participants(ctx context.Context, id round.ID) ([]round.Participant, error) {
-	var revision string // of the towns: the statement brings it along
-	type half struct {  // of a participant, or of its assessment
-		ags        region.AGS
-		population sql.NullInt64
-		consent    disclosure.Consent
-		id         assessment.ID
-		status     assessment.Status
-		change     int64
-		submitted  stamp
-		removed    bool
-	}
-	var h half
-	var towns []half
-	entered := map[region.AGS]half{}
-	fields := []any{&h.ags, &h.population, &h.consent.Total, &h.consent.Sections, &h.consent.Examples, &h.id, &h.status, &h.change, &h.submitted, &h.removed}
-	err := s.each(ctx, func(row scanner) error {
-		if err := row.Scan(fields...); err != nil {
-			return err
-		}
-		if h.id < 0 {
-			revision = string(h.ags)
-		} else if h.id == 0 {
-			towns = append(towns, h)
-		} else {
-			entered[h.ags] = h
-		}
-		return nil
-	}, `SELECT ags, population, consent_total, consent_sections, consent_examples, 0 AS id, '' AS status, 0 AS change, NULL AS submitted_at, FALSE AS removed
-			FROM participants WHERE round_id = ?
-		UNION ALL SELECT ags, NULL, FALSE, FALSE, FALSE, id, status, change, submitted_at, removed_at IS NOT NULL
-			FROM assessments WHERE round_id = ?
-		UNION ALL SELECT value, NULL, FALSE, FALSE, FALSE, -1, '', 0, NULL, FALSE FROM settings WHERE name = ?`, int64(id), int64(id), townsRevision)
+	var now standing
+	var revision sql.NullString // of the towns: the statement brings it along
+	err := s.row(ctx, `SELECT (SELECT coalesce(string_agg(ags || ' ' || coalesce(population, -1) || ' '
+			|| CASE WHEN consent_total THEN '1' ELSE '0' END || CASE WHEN consent_sections THEN '1' ELSE '0' END
+			|| CASE WHEN consent_examples THEN '1' ELSE '0' END || ' ', ''), '') FROM participants WHERE round_id = ?),
+		(SELECT coalesce(string_agg(ags || ' ' || id || ' ' || status || ' ' || change || ' ' || coalesce(submitted_at, 0) || ' '
+			|| CASE WHEN removed_at IS NULL THEN '0' ELSE '1' END || ' ', ''), '') FROM assessments WHERE round_id = ?),
+		(SELECT value FROM settings WHERE name = ?)`, int64(id), int64(id), townsRevision).Scan(&now.towns, &now.entered, &revision)
 	if err != nil {
 		return nil, translate("list participants", err)
 	}
-	s.register.at(revision)
-	towns = slices.DeleteFunc(towns, func(h half) bool { return entered[h.ags].removed })
-	keys := make([]region.AGS, len(towns))
-	for i, h := range towns {
-		keys[i] = h.ags
+	now.round, now.revision = id, revision.String
+	s.register.at(now.revision)
+	if list, ok := s.standings.find(&now); ok {
+		return list, nil
 	}
-	known, err := s.registered(ctx, revision, keys)
+	towns, err := now.read()
+	if err != nil {
+		return nil, translate("list participants", err)
+	}
+	keys := make([]region.AGS, len(towns))
+	for i, p := range towns {
+		keys[i] = p.Town.AGS
+	}
+	known, err := s.registered(ctx, now.revision, keys)
 	if err != nil {
 		return nil, err
 	}
-	byKey(towns, func(h half) string { return known[h.ags].key })
-	list := make([]round.Participant, len(towns))
-	for i, h := range towns {
-		e, m := entered[h.ags], known[h.ags].Municipality
-		list[i] = round.Participant{Town: m, Population: m.Population, Consent: h.consent, Assessment: e.id, Status: e.status, Change: e.change, Submitted: e.submitted.time()}
-		if h.population.Valid {
-			list[i].Population = int(h.population.Int64)
+	byKey(towns, func(p round.Participant) string { return known[p.Town.AGS].key })
+	for i := range towns {
+		p := &towns[i]
+		p.Town = known[p.Town.AGS].Municipality
+		if p.Population < 0 {
+			p.Population = p.Town.Population
 		}
 	}
-	return list, nil
+	now.list = towns
+	s.standings.keep(now)
+	return slices.Clone(towns), nil
 }
 
 // SetStatus implements round.Store.
@@ -380,6 +364,20 @@ func (s *Store) Releases(ctx context.Context, id round.ID) ([]round.StoredReleas
 		return err
 	}, releaseQuery+`ORDER BY number`, int64(id))
 	return list, translate("list releases", err)
+}
+
+// ReleaseDays implements round.Store.
+func (s *Store) ReleaseDays(ctx context.Context, id round.ID) ([]round.ReleaseDay, error) {
+	var list []round.ReleaseDay
+	err := s.each(ctx, func(row scanner) error {
+		var day round.ReleaseDay
+		var at stamp
+		err := row.Scan(&day.Number, &at)
+		day.At = at.time()
+		list = append(list, day)
+		return err
+	}, `SELECT number, at FROM releases WHERE round_id = ? ORDER BY number`, int64(id))
+	return list, translate("list days of releases", err)
 }
 
 // Release implements round.Store.

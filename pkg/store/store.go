@@ -50,7 +50,9 @@ type Store struct {
 
 	migration Migration
 
-	register register
+	register  register
+	standings standings
+	groups    groupTexts
 
 	rebound sync.Map // SQL text with ? -> the same with $1
 }

@@ -120,11 +120,24 @@ func TestColleagueAnswersByLink(t *testing.T) {
 	if list := e.lead.ok("/delegations"); !strings.Contains(list, "1 von 2 beantwortet") || !strings.Contains(list, "antwortet als Petra Klein") {
 		t.Errorf("the lead's list: %s", list)
 	}
-	form := formOf(t, e.colleague.get(link).Body.String())
+	other := newErrand(t)
+	empty := other.ask(question1)
+	other.come(empty)
+	form := formOf(t, other.colleague.get(empty).Body.String())
+	form.Set("then", "done")
+	other.colleague.post(empty, form)
+	if page := other.colleague.get(empty).Body.String(); !strings.Contains(page, "Beantwortet ist keine Frage.") || strings.Contains(page, "Ihre Antworten sind") ||
+		strings.Contains(page, "Antworten noch einmal") {
+		t.Errorf("ready without an answer: %s", page)
+	}
+	form = formOf(t, e.colleague.get(link).Body.String())
 	form.Set("a."+question2, "keines")
 	form.Set("then", "done")
 	if w := e.colleague.post(link, form); w.Code != http.StatusSeeOther || w.Header().Get("Location") != link+"?done=delegation_done" {
 		t.Fatalf("ready: status %d to %q: %s", w.Code, w.Header().Get("Location"), w.Body)
+	}
+	if page := e.colleague.get(link).Body.String(); !strings.Contains(page, "Ihre Antworten sind bei Anna angekommen.") {
+		t.Errorf("ready: %s", page)
 	}
 	if list := e.lead.ok("/delegations"); !strings.Contains(list, "fertig, 2 von 2 beantwortet") {
 		t.Errorf("the lead's list: %s", list)

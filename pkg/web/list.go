@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // listPage is how many lines a page of a list shows.
@@ -77,8 +79,8 @@ func (l lister) choice(name string, known []string, prefix string) (string, []ta
 	return chosen, tabs
 }
 
-// find is what is searched for, as sortKey writes it.
-func (l lister) find() string { return sortKey(l.chosen.Get("q")) }
+// find is what is searched for, as plaintext.Fold writes it.
+func (l lister) find() string { return plaintext.Fold(l.chosen.Get("q")) }
 
 // pagedList returns the page of a list that the address asks for; one that does not exist is the nearest.
 func pagedList[T any](l lister, label string, list []T) (listView, []T) {
@@ -111,7 +113,7 @@ func found(find string, texts ...string) bool {
 		return true
 	}
 	for _, t := range texts {
-		if strings.Contains(sortKey(t), find) {
+		if strings.Contains(plaintext.Fold(t), find) {
 			return true
 		}
 	}

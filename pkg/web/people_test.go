@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/region"
 )
 
 func TestAdminInvitesATownLead(t *testing.T) {
@@ -140,6 +141,32 @@ func TestTownsPage(t *testing.T) {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
+	}
+}
+
+// TestSearchesFoldLetters finds names however they are written, in every list.
+func TestSearchesFoldLetters(t *testing.T) {
+	t.Parallel()
+	h := newHouse(t)
+	h.settle("here", "Hierland", town("05958012", "Straßenhöfen", 9000))
+	_, err := h.accounts.Add(t.Context(), account.Invitation{Email: "jw@example.org", Name: "Jörg Weiß", Role: account.TownLead, Town: "05958012"})
+	must(t, err)
+	admin := h.signedIn(h.person("amt", account.AgencyAdmin, "here"))
+	for path, finds := range map[string][]string{
+		"/towns?q=":           {"straße", "STRASSE", "Strasse", "STRAẞE", "hofen", "Ho\u0308fen"},
+		"/people?q=":          {"weiss", "WEISS", "weiß", "JÖRG", "jorg", "Jo\u0308rg", "strassenhofen"},
+		"/towns?q=nirgendwo&": {""},
+	} {
+		for _, find := range finds {
+			page := admin.get(path + url.QueryEscape(find)).Body.String()
+			if found := strings.Contains(page, "<th scope=\"row\">Straßenhöfen") || strings.Contains(page, "Jörg Weiß"); found != (find != "") {
+				t.Errorf("%s%q: found is %v", path, find, found)
+			}
+		}
+	}
+	towns := []region.Municipality{town("05958012", "Straßenhöfen", 9000), town("05958004", "Arnsberg", 9000)}
+	if list := matching(towns, "STRASSENHÖFEN"); len(list) != 1 || list[0].Name != "Straßenhöfen" {
+		t.Errorf("the choice of a round's towns finds %v", list)
 	}
 }
 

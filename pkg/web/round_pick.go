@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 )
 
@@ -263,7 +264,7 @@ func byDistrict(towns []region.Municipality) []region.Municipality {
 	sortByKey(list, func(m region.Municipality) string {
 		key, ok := districts[m.District.Name]
 		if !ok {
-			key = sortKey(m.District.Name)
+			key = plaintext.Fold(m.District.Name)
 			districts[m.District.Name] = key
 		}
 		return key + "\x00" + string(m.District.Key) + "\x00" + m.Name
@@ -271,11 +272,11 @@ func byDistrict(towns []region.Municipality) []region.Municipality {
 	return list
 }
 
-// sortByKey sorts a list by a text as sortKey writes it, which is made once for each. What is alike stays as it was.
+// sortByKey sorts a list by a text as plaintext.Fold writes it, which is made once for each. What is alike stays as it was.
 func sortByKey[T any](list []T, text func(T) string) {
 	keys := make([]string, len(list))
 	for i, item := range list {
-		keys[i] = sortKey(text(item))
+		keys[i] = plaintext.Fold(text(item))
 	}
 	sortPlaces(list, func(a, b int) int { return cmp.Compare(keys[a], keys[b]) })
 }
@@ -304,17 +305,12 @@ func matching(towns []region.Municipality, find string) []region.Municipality {
 	if find == "" {
 		return nil
 	}
-	find = sortKey(find)
+	find = plaintext.Fold(find)
 	var list []region.Municipality
 	for _, m := range towns {
-		if strings.Contains(sortKey(m.Name), find) || strings.Contains(sortKey(m.District.Name), find) || strings.HasPrefix(string(m.AGS), find) {
+		if strings.Contains(plaintext.Fold(m.Name), find) || strings.Contains(plaintext.Fold(m.District.Name), find) || strings.HasPrefix(string(m.AGS), find) {
 			list = append(list, m)
 		}
 	}
 	return list
 }
-
-// sortKey is how texts are searched and sorted: without case, umlauts as their letters (DIN 5007-1).
-func sortKey(s string) string { return foldings.Replace(strings.ToLower(strings.TrimSpace(s))) }
-
-var foldings = strings.NewReplacer("ä", "a", "ö", "o", "ü", "u", "ß", "ss", "é", "e", "è", "e")

@@ -47,18 +47,27 @@ type townMove struct {
 	Before, After          *float64
 	Change, Answers, Rules string
 	Common                 int
-	shown                  shift.Bridge
+	moved                  shift.Bridge
 	known                  bool
+}
+
+// written fills in the changes as texts: of a country's towns those alone that a page shows.
+func (m *townMove) written(r *request) {
+	f := formatter{r.text.lang}
+	m.Change, m.Answers, m.Rules = "–", "–", "–"
+	if m.known {
+		m.Change, m.Answers, m.Rules = f.change(m.moved.Total()), f.change(m.moved.Answers), f.change(m.moved.Rules)
+	}
 }
 
 // trendSorts are the orders of the towns, which come by name: as they are, or the biggest rise first. What cannot be compared comes last.
 var trendSorts = map[string]func(a, b *townMove) int{
 	"name": func(_, _ *townMove) int { return 0 },
 	"change": func(a, b *townMove) int {
-		return cmp.Or(unknownLast(a, b), cmp.Compare(b.shown.Total(), a.shown.Total()))
+		return cmp.Or(unknownLast(a, b), cmp.Compare(b.moved.Total(), a.moved.Total()))
 	},
 	"answers": func(a, b *townMove) int {
-		return cmp.Or(unknownLast(a, b), cmp.Compare(b.shown.Answers, a.shown.Answers))
+		return cmp.Or(unknownLast(a, b), cmp.Compare(b.moved.Answers, a.moved.Answers))
 	},
 }
 
@@ -107,6 +116,11 @@ func (s *server) roundTrend(r *request) error {
 		find := l.find()
 		list, towns := pagedList(l, t("round.find"), slices.DeleteFunc(step.Towns, func(m townMove) bool { return !found(find, m.Name) }))
 		step.Towns = towns
+		for _, list := range [][]townMove{step.Towns, step.Up, step.Down} {
+			for k := range list {
+				list[k].written(r)
+			}
+		}
 		if list.Total >= v.List.Total { // the longest decides how far there is to leaf
 			v.List = list
 		}
@@ -135,9 +149,11 @@ func newRegionStep(r *request, trend *round.RegionTrend, i int, sort string, url
 	v := regionStep{trendStep: trendStep{From: from.Round.Title, To: to.Round.Title}, Newest: i == len(trend.Steps)-1}
 	v.Picture = stepPicture(r, from, to, step, i)
 	common := 0
-	for _, town := range step.Towns {
+	v.Towns = make([]townMove, len(step.Towns))
+	for k := range step.Towns {
+		town := &step.Towns[k]
 		common = max(common, town.Shift.Common)
-		v.Towns = append(v.Towns, newTownMove(r, town, urls[town.Town.AGS]))
+		v.Towns[k] = newTownMove(town, urls[town.Town.AGS])
 	}
 	v.compare(r, from.Round.Checklist, to.Round.Checklist, common)
 	if b, ok := step.Panel.Bridge(); ok {
@@ -156,14 +172,9 @@ func newRegionStep(r *request, trend *round.RegionTrend, i int, sort string, url
 	return v
 }
 
-func newTownMove(r *request, town round.TownShift, url string) townMove {
-	f := formatter{r.text.lang}
-	m := townMove{Name: town.Town.Name, URL: url, Before: town.Shift.Before, After: town.Shift.After, Change: "–", Answers: "–", Rules: "–", Common: town.Shift.Common}
-	b, ok := town.Shift.Bridge()
-	if !ok {
-		return m
-	}
-	m.known, m.shown, m.Change, m.Answers, m.Rules = true, b, f.change(b.Total()), f.change(b.Answers), f.change(b.Rules)
+func newTownMove(town *round.TownShift, url string) townMove {
+	m := townMove{Name: town.Town.Name, URL: url, Before: town.Shift.Before, After: town.Shift.After, Common: town.Shift.Common}
+	m.moved, m.known = town.Shift.Bridge()
 	return m
 }
 
@@ -175,13 +186,13 @@ func (s *regionStep) movers() {
 	list := slices.Clone(s.Towns)
 	sortLarge(list, trendSorts["answers"])
 	for _, m := range list[:min(moversShown, len(list))] {
-		if m.shown.Answers > 0 {
+		if m.moved.Answers > 0 {
 			s.Up = append(s.Up, m)
 		}
 	}
 	slices.Reverse(list)
 	for _, m := range list[:min(moversShown, len(list))] {
-		if m.shown.Answers < 0 {
+		if m.moved.Answers < 0 {
 			s.Down = append(s.Down, m)
 		}
 	}

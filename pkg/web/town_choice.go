@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 )
 
@@ -42,7 +43,7 @@ func (s *server) townNamed(r *request, text string) (region.AGS, error) {
 	}
 	var same []region.Municipality
 	for _, m := range towns {
-		if key := sortKey(text); sortKey(m.Name) == key || sortKey(m.OfficialName) == key {
+		if key := plaintext.Fold(text); plaintext.Fold(m.Name) == key || plaintext.Fold(m.OfficialName) == key {
 			same = append(same, m)
 		}
 	}

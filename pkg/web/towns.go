@@ -9,6 +9,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 )
 
@@ -188,7 +189,7 @@ func (v *auditView) search(r *request, l lister) (in account.Span, kind account.
 		}
 		v.Kind.Options = append(v.Kind.Options, optionView{Value: string(k), Label: t("event." + string(k)), Selected: chosen})
 	}
-	slices.SortStableFunc(v.Kind.Options[1:], func(a, b optionView) int { return strings.Compare(sortKey(a.Label), sortKey(b.Label)) })
+	slices.SortStableFunc(v.Kind.Options[1:], func(a, b optionView) int { return strings.Compare(plaintext.Fold(a.Label), plaintext.Fold(b.Label)) })
 	if kind == "" {
 		l.chosen.Del("kind")
 	}

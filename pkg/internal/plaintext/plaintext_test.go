@@ -169,3 +169,20 @@ func TestReadCSVLinesAndFaults(t *testing.T) {
 		t.Errorf("got %q, %s, %v", s, from, err)
 	}
 }
+
+func TestFold(t *testing.T) {
+	for want, list := range map[string][]string{
+		"strasse":      {"Straße", "STRASSE", "strasse", "STRAẞE", " Stra\u00adße "},
+		"muhlen":       {"Mühlen", "MÜHLEN", "Mu\u0308hlen", "muhlen"},
+		"orebro":       {"Örebro", "ØREBRO"},
+		"a b":          {"A b", "a\u00a0B"},
+		"angstrom aes": {"Ångström Æs"},
+		"":             {"", " ", "\u200b"},
+	} {
+		for _, s := range list {
+			if got := Fold(s); got != want {
+				t.Errorf("%q becomes %q, not %q", s, got, want)
+			}
+		}
+	}
+}

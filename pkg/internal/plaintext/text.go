@@ -137,3 +137,26 @@ func Bare(s string) string {
 		return r
 	}, s))
 }
+
+// letters are the letters that Fold takes for others and that no decomposition resolves.
+var letters = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ı", "i")
+
+// Fold is a text as it is searched, and as names are ordered: in lower case, letters without their marks as
+// DIN 5007-1 orders them (ä as a), ß as ss, without characters that are not seen, each blank a space and none around it.
+func Fold(s string) string {
+	for i := range len(s) {
+		if s[i] > '~' || s[i] < ' ' {
+			s = strings.Map(func(r rune) rune {
+				switch {
+				case space(r):
+					return ' '
+				case invisible(r), unicode.Is(unicode.Mn, r):
+					return -1
+				}
+				return unicode.ToLower(r)
+			}, norm.NFD.String(s))
+			return letters.Replace(strings.Trim(s, " "))
+		}
+	}
+	return strings.ToLower(strings.Trim(s, " "))
+}
