@@ -12,6 +12,7 @@ import (
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/internal/testkit/setup"
+	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
 )
@@ -184,7 +185,7 @@ func TestRegionTrendIsNeverOld(t *testing.T) {
 		if k, b, _ := seen(); k != n-1 || b != both-1 {
 			t.Errorf("withdrawn: %d towns, %d in both; there were %d and %d", k, b, n, both)
 		}
-		setup.Must(t, s.Store.Reopen(ctx, was.ID, noon, "Bitte prüfen", account.Event{At: noon, Kind: account.EventReopened, Town: h.Town, Region: h.Region}))
+		setup.Must(t, s.Store.Reopen(ctx, was.ID, setup.Noon, "Bitte prüfen", account.Event{At: setup.Noon, Kind: account.EventReopened, Town: h.Town, Region: h.Region}))
 		if k, b, _ := seen(); k != n-1 || b != both-1 {
 			t.Errorf("withdrawn in the first round too: %d towns, %d in both", k, b)
 		}
