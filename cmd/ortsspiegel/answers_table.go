@@ -10,14 +10,12 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
-	"ortsspiegel/pkg/store"
 	"ortsspiegel/pkg/workbook"
 )
 
@@ -277,30 +275,27 @@ func (t *tableImport) store() error {
 }
 
 // bulk makes submitted assessments of what was placed.
-func (t *tableImport) bulk() ([]store.Bulk, error) {
+func (t *tableImport) bulk() ([]assessment.Import, error) {
 	population := map[region.AGS]int{}
 	for _, p := range t.taking {
 		population[p.Town.AGS] = p.Population
 	}
 	origin := assessment.Origin{Kind: assessment.OriginImport, Subject: assessment.FileName(t.File)}
-	bulk := make([]store.Bulk, len(t.placed.Towns))
+	bulk := make([]assessment.Import, len(t.placed.Towns))
 	for i, town := range t.placed.Towns {
-		b := store.Bulk{Town: town.Town.AGS, Submitted: t.submitted(town), SubmittedBy: operator.Name}
-		entries := map[checklist.QuestionID]assessment.Entry{}
+		b, at := assessment.Import{Town: town.Town.AGS}, t.submitted(town)
 		for _, e := range town.Entries {
-			entry := assessment.Entry{Question: e.Question, Given: e.Given, Answer: e.Answer, Comment: e.Comment, Revision: 1, By: operator.Name, At: b.Submitted}
+			entry := assessment.Entry{Question: e.Question, Given: e.Given, Answer: e.Answer, Comment: e.Comment, Revision: 1, By: operator.Name, At: at}
 			if e.Given {
 				entry.Origin = origin
 			}
-			entries[e.Question] = entry
 			b.Entries = append(b.Entries, entry)
 		}
 		persons, ok := population[town.Town.AGS]
 		if !ok {
 			persons = town.Town.Population
 		}
-		var err error
-		if b.Record, err = bench.NewRecord(t.d, town.Town.AGS, persons, assessment.Answers(entries)).MarshalBinary(); err != nil {
+		if err := b.Submit(t.d, persons, at, operator.Name); err != nil {
 			return nil, err
 		}
 		bulk[i] = b

@@ -8,13 +8,11 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
-	"ortsspiegel/pkg/store"
 )
 
 // demoPlan is a round as it is made up.
@@ -153,7 +151,7 @@ func (m *demoMaker) round(i int) error {
 // load stores what the towns did in a round, and what they agreed to be named with.
 func (m *demoMaker) load(id round.ID, i int) error {
 	p := m.plans[i]
-	var bulk []store.Bulk
+	var bulk []assessment.Import
 	for k := range p.towns {
 		if p.towns[k].State == demo.Untouched {
 			continue
@@ -190,11 +188,11 @@ func (p *demoPlan) answered(town int, q checklist.QuestionID) time.Time {
 	return p.at(town).Add(-time.Duration(len(d.Questions())-d.Ordinal(q)) * time.Minute)
 }
 
-func (m *demoMaker) bulk(i, town int) (store.Bulk, error) {
+func (m *demoMaker) bulk(i, town int) (assessment.Import, error) {
 	plan := &m.plans[i]
 	a, d := plan.towns[town], plan.checklist
 	by := leadName(a.Town.AGS)
-	b := store.Bulk{Town: a.Town.AGS, Submitted: plan.at(town), SubmittedBy: by}
+	b := assessment.Import{Town: a.Town.AGS}
 	for _, q := range d.Questions() {
 		answer, given := a.Answers[q.ID]
 		comment := a.Comments[q.ID]
@@ -205,7 +203,7 @@ func (m *demoMaker) bulk(i, town int) (store.Bulk, error) {
 			At: plan.answered(town, q.ID), Origin: m.origin(a, town, a.Carried[q.ID])})
 	}
 	for _, l := range a.Evidence {
-		e := assessment.Evidence{Question: l.Question, Link: l.Address, Title: l.Title, By: by, At: b.Submitted}
+		e := assessment.Evidence{Question: l.Question, Link: l.Address, Title: l.Title, By: by, At: plan.at(town)}
 		if l.Carried {
 			from := &m.plans[a.From-1]
 			e.Origin = assessment.Origin{Kind: assessment.OriginCarried, Subject: from.title, At: from.at(town)}
@@ -215,9 +213,7 @@ func (m *demoMaker) bulk(i, town int) (store.Bulk, error) {
 	if a.State != demo.Submitted {
 		return b, nil
 	}
-	var err error
-	b.Record, err = bench.NewRecord(d, a.Town.AGS, a.Town.Population, a.Answers).MarshalBinary()
-	return b, err
+	return b, b.Submit(d, a.Town.Population, plan.at(town), by)
 }
 
 // origin is where an answer comes from that was taken over from these questions; the zero

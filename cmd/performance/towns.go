@@ -9,7 +9,6 @@ import (
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
@@ -106,7 +105,7 @@ func (f *folder) fillRound(ctx context.Context, d *checklist.Definition, towns [
 	const piece = 500 // towns in memory
 	for len(towns) > 0 {
 		n := min(piece, len(towns))
-		list := make([]store.Bulk, n)
+		list := make([]assessment.Import, n)
 		for i, t := range towns[:n] {
 			if list[i], err = submission(d, t, now); err != nil {
 				return 0, err
@@ -120,15 +119,13 @@ func (f *folder) fillRound(ctx context.Context, d *checklist.Definition, towns [
 	return id, nil
 }
 
-func submission(d *checklist.Definition, t region.Municipality, at time.Time) (store.Bulk, error) {
+func submission(d *checklist.Definition, t region.Municipality, at time.Time) (assessment.Import, error) {
 	given := demo.Answers(d, 1, t.AGS, demo.ProfileOf(t, 1))
-	b := store.Bulk{Town: t.AGS, Submitted: at, SubmittedBy: "Leitung " + t.Name}
+	b, by := assessment.Import{Town: t.AGS}, "Leitung "+t.Name
 	for _, q := range d.Questions() {
 		if a, ok := given[q.ID]; ok {
-			b.Entries = append(b.Entries, assessment.Entry{Question: q.ID, Given: true, Answer: a, Revision: 1, By: b.SubmittedBy, At: at})
+			b.Entries = append(b.Entries, assessment.Entry{Question: q.ID, Given: true, Answer: a, Revision: 1, By: by, At: at})
 		}
 	}
-	var err error
-	b.Record, err = bench.NewRecord(d, t.AGS, t.Population, given).MarshalBinary()
-	return b, err
+	return b, b.Submit(d, t.Population, at, by)
 }

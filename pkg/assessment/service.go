@@ -10,7 +10,6 @@ import (
 	"unicode/utf8"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/plaintext"
@@ -331,7 +330,7 @@ func (s *Service) handOver(ctx context.Context, a account.Actor, v View, now tim
 	if err != nil {
 		return err
 	}
-	record, err := bench.NewRecord(v.Definition, v.Head.Town, population, Answers(v.Entries)).MarshalBinary()
+	record, err := record(v.Definition, v.Head.Town, population, Answers(v.Entries))
 	if err != nil {
 		return err
 	}

@@ -5,37 +5,22 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"gorm.io/gorm"
 
-	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 )
 
-// Bulk is one assessment as it is loaded in one piece.
-type Bulk struct {
-	Town     region.AGS
-	Entries  []assessment.Entry // Revision 0 counts as 1; By, At and Origin as they stand
-	Evidence []assessment.Evidence
-	By       account.UserID // who entered everything
-	// Record, if not nil, submits the assessment at Submitted by SubmittedBy (a name).
-	Record      []byte
-	Submitted   time.Time
-	SubmittedBy string
-}
-
 // bulkAssessments is how many assessments one transaction takes: others can write in between.
 const bulkAssessments = 100
 
-// ImportAssessments fills untouched assessments of an open round, for the demonstration and
-// for benchmarks: the service's rules are the caller's business. A town that does not take
+// ImportAssessments fills untouched assessments of an open round. A town that does not take
 // part is NotFound, an assessment that somebody has touched Conflict; everything in a piece of
 // 100 assessments is stored or nothing.
-func (s *Store) ImportAssessments(ctx context.Context, id round.ID, list []Bulk) error {
+func (s *Store) ImportAssessments(ctx context.Context, id round.ID, list []assessment.Import) error {
 	for len(list) > 0 {
 		n := min(len(list), bulkAssessments)
 		part := list[:n]
@@ -52,7 +37,7 @@ func (s *Store) ImportAssessments(ctx context.Context, id round.ID, list []Bulk)
 // opened and closed as the intake says, all assessments are filled and submitted, and everything has its line in the log; or
 // nothing of it is there. Errors: Conflict round_exists if the region has a round of this title and beginning,
 // round_status if the round stands elsewhere by now, assessment_touched.
-func (s *Store) ImportTable(ctx context.Context, in round.Intake, list []Bulk) (id round.ID, err error) {
+func (s *Store) ImportTable(ctx context.Context, in round.Intake, list []assessment.Import) (id round.ID, err error) {
 	err = s.write(ctx, "import table", func(tx *gorm.DB) error {
 		var err error
 		if id, err = s.roundIn(tx, in); err != nil {
@@ -109,7 +94,7 @@ func (s *Store) roundIn(tx *gorm.DB, in round.Intake) (id round.ID, err error) {
 	return id, nil
 }
 
-func (s *Store) importPart(tx *gorm.DB, id round.ID, part []Bulk) error {
+func (s *Store) importPart(tx *gorm.DB, id round.ID, part []assessment.Import) error {
 	ids, err := s.untouched(tx, id, part)
 	if err != nil {
 		return err
@@ -151,7 +136,7 @@ func (s *Store) importPart(tx *gorm.DB, id round.ID, part []Bulk) error {
 	return changes.flush()
 }
 
-func (s *Store) importHead(tx *gorm.DB, a int64, b Bulk) error {
+func (s *Store) importHead(tx *gorm.DB, a int64, b assessment.Import) error {
 	change := len(b.Entries) + len(b.Evidence)
 	if b.Record == nil {
 		_, err := s.exec(tx, `UPDATE assessments SET change = ? WHERE id = ?`, change, a)
@@ -169,7 +154,7 @@ func (s *Store) importHead(tx *gorm.DB, a int64, b Bulk) error {
 }
 
 // untouched returns those assessments of an open round in which nothing was ever entered.
-func (s *Store) untouched(tx *gorm.DB, id round.ID, part []Bulk) (map[region.AGS]int64, error) {
+func (s *Store) untouched(tx *gorm.DB, id round.ID, part []assessment.Import) (map[region.AGS]int64, error) {
 	towns := make([]region.AGS, len(part))
 	for i, b := range part {
 		towns[i] = b.Town

@@ -29,9 +29,9 @@ var sayings = []score.Answers{
 // submitted loads the sayings, in turn, as submissions of n towns; every fifth town keeps its draft.
 func submitted(t testing.TB, s *store.Store, id round.ID, n int) {
 	t.Helper()
-	var list []store.Bulk
+	var list []assessment.Import
 	for i := range n {
-		b := store.Bulk{Town: town(i).AGS, By: 7, Submitted: noon, SubmittedBy: "Erika", Record: []byte("record")}
+		b := assessment.Import{Town: town(i).AGS, By: 7, Submitted: noon, SubmittedBy: "Erika", Record: []byte("record")}
 		for q, a := range sayings[i%len(sayings)] {
 			b.Entries = append(b.Entries, assessment.Entry{Question: q, Given: true, Answer: a, By: "Erika", At: noon})
 		}

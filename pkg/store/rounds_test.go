@@ -223,10 +223,10 @@ func TestEvidence(t *testing.T) {
 }
 
 // bulk makes n submitted assessments with q answers each; every tenth has none.
-func bulk(n, q int) []store.Bulk {
-	list := make([]store.Bulk, n)
+func bulk(n, q int) []assessment.Import {
+	list := make([]assessment.Import, n)
 	for i := range list {
-		b := store.Bulk{Town: town(i).AGS, By: 7, Record: fmt.Appendf(nil, "record %d", i), Submitted: noon, SubmittedBy: "Erika"}
+		b := assessment.Import{Town: town(i).AGS, By: 7, Record: fmt.Appendf(nil, "record %d", i), Submitted: noon, SubmittedBy: "Erika"}
 		for j := range q {
 			if i%10 != 9 {
 				e := assessment.Entry{Question: checklist.QuestionID(fmt.Sprintf("frage-%02d", j)), Given: j != 0, By: "Erika", At: noon}
@@ -282,10 +282,10 @@ func TestImportAndSubmissions(t *testing.T) {
 		ctx := t.Context()
 		const n, q = 250, 12
 		id := openRound(t, s, n+2)
-		draft := store.Bulk{Town: town(n).AGS, Entries: []assessment.Entry{{Question: "frage-01", Given: true, Answer: options("geplant"), By: "Erika", At: noon}},
+		draft := assessment.Import{Town: town(n).AGS, Entries: []assessment.Entry{{Question: "frage-01", Given: true, Answer: options("geplant"), By: "Erika", At: noon}},
 			Evidence: []assessment.Evidence{{Question: "frage-01", Link: "https://example.org/", Title: "Seite", By: "Erika", At: noon}}}
 		must(t, s.ImportAssessments(ctx, id, append(bulk(n, q), draft)))
-		wantFault(t, s.ImportAssessments(ctx, id, []store.Bulk{{Town: town(n + 1).AGS}, draft}), fault.Conflict, "assessment_touched")
+		wantFault(t, s.ImportAssessments(ctx, id, []assessment.Import{{Town: town(n + 1).AGS}, draft}), fault.Conflict, "assessment_touched")
 
 		seen := 0
 		must(t, s.Submissions(ctx, id, func(sub round.Submission) error {

@@ -136,7 +136,7 @@ func TestImportedOrigins(t *testing.T) {
 			entries = append(entries, e)
 		}
 		evidence := []assessment.Evidence{{Question: "q000", Link: "https://example.org/", Title: "Seite", By: "Erika", At: noon, Origin: carriedFrom}}
-		must(t, s.ImportAssessments(ctx, id, []store.Bulk{{Town: town(0).AGS, Entries: entries, Evidence: evidence, By: 7}}))
+		must(t, s.ImportAssessments(ctx, id, []assessment.Import{{Town: town(0).AGS, Entries: entries, Evidence: evidence, By: 7}}))
 		a := assessmentOf(t, s, id, 0)
 		stored := checkHistory(t, s, a)
 		for _, e := range entries {

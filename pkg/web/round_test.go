@@ -13,7 +13,6 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
@@ -76,10 +75,9 @@ func (v valley) fill(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var list []store.Bulk
+	var list []assessment.Import
 	for i, m := range v.towns[:25] {
-		b := store.Bulk{Town: m.AGS, By: 1}
-		entries := map[checklist.QuestionID]assessment.Entry{}
+		b := assessment.Import{Town: m.AGS, By: 1}
 		for k, q := range d.Questions() {
 			if len(q.Options) == 0 && q.Type != checklist.TypeNumber || i == 24 && k > 10 {
 				continue
@@ -92,14 +90,12 @@ func (v valley) fill(t *testing.T) {
 			if i == 24 {
 				e.Comment = draftComment
 			}
-			entries[q.ID] = e
 			b.Entries = append(b.Entries, e)
 		}
 		if i < 24 {
-			if b.Record, err = bench.NewRecord(d, m.AGS, m.Population, assessment.Answers(entries)).MarshalBinary(); err != nil {
+			if err := b.Submit(d, m.Population, v.now, "Anna"); err != nil {
 				t.Fatal(err)
 			}
-			b.Submitted, b.SubmittedBy = v.now, "Anna"
 		}
 		list = append(list, b)
 	}

@@ -9,12 +9,10 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
-	"ortsspiegel/pkg/store"
 )
 
 // submittedRound opens a round of the region "here" on a version; the given towns have submitted made-up answers.
@@ -30,17 +28,16 @@ func (h *house) submittedRound(version checklist.Version, submitted ...region.AG
 	must(h.t, err)
 	d, err := h.versions.Definition(ctx, x.Hash)
 	must(h.t, err)
-	var list []store.Bulk
+	var list []assessment.Import
 	for _, ags := range submitted {
 		m, err := h.store.Town(ctx, ags)
 		must(h.t, err)
 		given := demo.Answers(d, 4, ags, demo.ProfileOf(m, 4))
-		b := store.Bulk{Town: ags, By: 1, Submitted: h.now, SubmittedBy: "Anna"}
+		b := assessment.Import{Town: ags, By: 1}
 		for q, a := range given {
 			b.Entries = append(b.Entries, assessment.Entry{Question: q, Given: true, Answer: a, By: "Anna", At: h.now})
 		}
-		b.Record, err = bench.NewRecord(d, ags, m.Population, given).MarshalBinary()
-		must(h.t, err)
+		must(h.t, b.Submit(d, m.Population, h.now, "Anna"))
 		list = append(list, b)
 	}
 	must(h.t, h.store.ImportAssessments(ctx, id, list))

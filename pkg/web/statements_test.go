@@ -14,13 +14,11 @@ import (
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
-	"ortsspiegel/pkg/store"
 	"ortsspiegel/templates"
 )
 
@@ -96,22 +94,18 @@ func (c *crowd) fill(t *testing.T, admin account.Actor, id round.ID) {
 	must(t, err)
 	d, err := c.versions.Definition(t.Context(), x.Hash)
 	must(t, err)
-	var list []store.Bulk
+	var list []assessment.Import
 	for i, m := range c.towns {
-		b := store.Bulk{Town: m.AGS, By: 1}
-		entries := map[checklist.QuestionID]assessment.Entry{}
+		b := assessment.Import{Town: m.AGS, By: 1}
 		for k, q := range d.Questions() {
 			if len(q.Options) == 0 || k > 12 {
 				continue
 			}
 			e := assessment.Entry{Question: q.ID, Given: true, Answer: checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{q.Options[(i+k)%len(q.Options)].ID}}, By: "Anna", At: c.now}
-			entries[q.ID] = e
 			b.Entries = append(b.Entries, e)
 		}
 		if i%10 != 0 || i == 0 && id == c.published {
-			b.Record, err = bench.NewRecord(d, m.AGS, m.Population, assessment.Answers(entries)).MarshalBinary()
-			must(t, err)
-			b.Submitted, b.SubmittedBy = c.now, "Anna"
+			must(t, b.Submit(d, m.Population, c.now, "Anna"))
 		}
 		list = append(list, b)
 	}

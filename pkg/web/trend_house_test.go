@@ -8,11 +8,9 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
-	"ortsspiegel/pkg/store"
 )
 
 // years is a region of 24 towns with a round per version of the checklist: two that are published and one that is open. The towns
@@ -62,13 +60,12 @@ func (y years) fill(t *testing.T, year int) {
 	must(t, err)
 	d, err := y.house.versions.Definition(t.Context(), x.Hash)
 	must(t, err)
-	var list []store.Bulk
+	var list []assessment.Import
 	for i, m := range y.towns {
 		if i >= newTown && year < 2 || i >= lateTown && year < 1 {
 			continue
 		}
-		b := store.Bulk{Town: m.AGS, By: 1}
-		entries := map[checklist.QuestionID]assessment.Entry{}
+		b := assessment.Import{Town: m.AGS, By: 1}
 		for k, q := range d.Questions() {
 			var a checklist.Answer
 			switch {
@@ -84,13 +81,10 @@ func (y years) fill(t *testing.T, year int) {
 				continue
 			}
 			e := assessment.Entry{Question: q.ID, Given: true, Answer: a, Comment: secretComment + string(m.AGS), By: "Anna", At: x.Opens}
-			entries[q.ID] = e
 			b.Entries = append(b.Entries, e)
 		}
 		if i != draftTown || year < 2 {
-			b.Record, err = bench.NewRecord(d, m.AGS, m.Population, assessment.Answers(entries)).MarshalBinary()
-			must(t, err)
-			b.Submitted, b.SubmittedBy = x.Opens.AddDate(0, 0, 5), "Anna"
+			must(t, b.Submit(d, m.Population, x.Opens.AddDate(0, 0, 5), "Anna"))
 		}
 		list = append(list, b)
 	}

@@ -289,3 +289,27 @@ func TestSkipsAreSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 }
+
+// TestSubmissionsHaveOneMaker: what a submission stores for the benchmark is computed by assessment alone.
+func TestSubmissionsHaveOneMaker(t *testing.T) {
+	root := filepath.Join("..", "..", "..")
+	var makers []string
+	for _, folder := range []string{"cmd", "pkg"} {
+		err := filepath.WalkDir(filepath.Join(root, folder), func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			b, err := os.ReadFile(name)
+			if strings.Contains(string(b), "bench.NewRecord(") {
+				makers = append(makers, filepath.ToSlash(strings.TrimPrefix(name, root+string(filepath.Separator))))
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !slices.Equal(makers, []string{"pkg/assessment/import.go"}) {
+		t.Errorf("records of submissions are made in %v", makers)
+	}
+}

@@ -15,7 +15,6 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
@@ -121,18 +120,17 @@ func (s *Rounds) NewRound(region region.ID, version checklist.Version, answers f
 	id, err := s.Create(ctx, actor, in)
 	Must(s.T, err)
 	Must(s.T, s.Open(ctx, actor, id))
-	var list []store.Bulk
+	var list []assessment.Import
 	for i, m := range s.Towns {
 		given := answers(d, i)
 		if given == nil || !slices.Contains(in.Towns, m.AGS) {
 			continue
 		}
-		b := store.Bulk{Town: m.AGS, By: 7, Submitted: in.Opens, SubmittedBy: "Erika"}
+		b := assessment.Import{Town: m.AGS, By: 7}
 		for q, a := range given {
 			b.Entries = append(b.Entries, assessment.Entry{Question: q, Given: true, Answer: a, By: "Erika", At: in.Opens})
 		}
-		b.Record, err = bench.NewRecord(d, m.AGS, m.Population, given).MarshalBinary()
-		Must(s.T, err)
+		Must(s.T, b.Submit(d, m.Population, in.Opens, "Erika"))
 		list = append(list, b)
 	}
 	Must(s.T, s.Store.ImportAssessments(ctx, id, list))
