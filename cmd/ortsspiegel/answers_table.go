@@ -16,6 +16,7 @@ import (
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 	"ortsspiegel/pkg/workbook"
 )
 
@@ -158,19 +159,11 @@ func (t *tableImport) planRound(in catalog.TableRound) error {
 
 // berlinDay is the beginning of a day in Germany; the map's reader has checked the day.
 func berlinDay(s string) time.Time {
-	t, err := time.ParseInLocation(time.DateOnly, s, berlin())
+	t, err := time.ParseInLocation(time.DateOnly, s, wording.Berlin)
 	if err != nil {
 		return time.Time{}
 	}
 	return t
-}
-
-func berlin() *time.Location {
-	zone, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		return time.UTC // cannot happen: the zones are embedded
-	}
-	return zone
 }
 
 // place reads the table and lays the map over it.
@@ -189,7 +182,7 @@ func (t *tableImport) place() error {
 		return named(t.File, err)
 	}
 	t.sheet, t.converted = table.Sheet, table.Converted
-	scope := round.TableScope{First: t.round.Opens.In(berlin()).Format(time.DateOnly), Last: t.app.now().In(berlin()).Format(time.DateOnly)}
+	scope := round.TableScope{First: wording.ISODay(t.round.Opens), Last: wording.ISODay(t.app.now())}
 	if scope.Region, err = t.p.territory.Towns(t.app.ctx, t.round.Region); err != nil {
 		return err
 	}

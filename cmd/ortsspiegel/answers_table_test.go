@@ -24,6 +24,7 @@ import (
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
+	"ortsspiegel/pkg/wording"
 )
 
 var tableMapFile = filepath.Join("testdata", "runde-2019.yaml")
@@ -539,7 +540,7 @@ func TestImportTableAsksHowDaysAreWritten(t *testing.T) {
 			t.Fatal(err)
 		}
 		at := slices.IndexFunc(list, func(p round.Participant) bool { return p.Town.AGS == "05958004" })
-		if got := list[at].Submitted.In(berlin()).Format(time.DateOnly); got != want {
+		if got := wording.ISODay(list[at].Submitted); got != want {
 			t.Errorf("%s: submitted on %s, not on %s", order, got, want)
 		}
 	}

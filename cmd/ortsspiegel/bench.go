@@ -8,7 +8,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/region"
-	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 type benchCommand struct {
@@ -60,7 +60,7 @@ func (a *app) printBenchmark(r *bench.Report) error {
 		if p == nil {
 			return "."
 		}
-		return score.Display(*p, "en")
+		return wording.Cell(english).PercentNumber(*p)
 	}
 	for _, g := range r.Groups {
 		q1, median, q3 := ".", ".", "."

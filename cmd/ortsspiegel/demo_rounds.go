@@ -13,6 +13,7 @@ import (
 	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 )
 
 // demoPlan is a round as it is made up.
@@ -101,12 +102,8 @@ func (m *demoMaker) finished() int {
 
 // day is midnight in Germany, some days from now.
 func day(now time.Time, days int) time.Time {
-	berlin, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		berlin = time.UTC // cannot happen: the zones are embedded
-	}
-	y, month, d := now.In(berlin).AddDate(0, 0, days).Date()
-	return time.Date(y, month, d, 0, 0, 0, 0, berlin)
+	y, month, d := now.In(wording.Berlin).AddDate(0, 0, days).Date()
+	return time.Date(y, month, d, 0, 0, 0, 0, wording.Berlin)
 }
 
 // round creates and opens a round, each at its time, and loads what the towns did in it. All

@@ -14,7 +14,7 @@ import (
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
-	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // answersFlags turn a diff of versions into one of real answers.
@@ -218,7 +218,7 @@ func (a *app) printAnswersDiff(r round.Round, run *round.DryRun) error {
 	section(out, "levels that change by the new rules alone: the same answers, as far as they carry over, on the questions both versions ask",
 		"town\tlevel\tscore", func(line func(string, ...any)) {
 			for _, m := range run.Levels {
-				line("%s\t%s to %s\t%s %% to %s %%\n", m.Town.Name, m.Before.ID, m.After.ID, score.Display(m.Was, "en"), score.Display(m.Is, "en"))
+				line("%s\t%s to %s\t%s to %s\n", m.Town.Name, m.Before.ID, m.After.ID, wording.Cell(english).Percent(m.Was), wording.Cell(english).Percent(m.Is))
 			}
 		})
 	return out.Flush()
@@ -254,5 +254,5 @@ func share(part, of int) string {
 	if of == 0 {
 		return "0.0"
 	}
-	return score.Display(float64(part)/float64(of), "en")
+	return wording.Cell(english).PercentNumber(float64(part) / float64(of))
 }

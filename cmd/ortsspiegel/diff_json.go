@@ -6,6 +6,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/wording"
 )
 
 // The shape of diff --json: scripts rely on it. Keys are only ever added. Texts come in every
@@ -196,7 +197,7 @@ func rulesJSON(d *checklist.Definition, s *checklist.Section, q *checklist.Quest
 		r.Knockout = &diffKnockout{q.Knockout.Below, q.Knockout.CapsAt}
 	}
 	if q.When != nil {
-		r.When = conditionInWords(q.When)
+		r.When = wording.ConditionByID(q.When)
 	}
 	for _, t := range q.Targets {
 		r.Targets = append(r.Targets, diffTarget{t.At, t.Points})

@@ -7,9 +7,8 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/wording"
 )
 
 // english is the language of the command line; the checklist's own stands in.
@@ -156,8 +155,8 @@ func (p *page) section(d *checklist.Difference, s *checklist.SectionChange) {
 	if len(s.Aspects) > 0 {
 		p.line(1, "%s", aspectList(s.Aspects))
 	}
-	if s.Old != nil && s.New != nil && (s.Old.Weight != s.New.Weight || percent(s.OldShare) != percent(s.NewShare)) {
-		p.line(1, "weight %s -> %s, share of the total %s -> %s", plain(s.Old.Weight), plain(s.New.Weight), percent(s.OldShare), percent(s.NewShare))
+	if s.Old != nil && s.New != nil && (s.Old.Weight != s.New.Weight || wording.Cell(english).Percent(s.OldShare) != wording.Cell(english).Percent(s.NewShare)) {
+		p.line(1, "weight %s -> %s, share of the total %s -> %s", plain(s.Old.Weight), plain(s.New.Weight), wording.Cell(english).Percent(s.OldShare), wording.Cell(english).Percent(s.NewShare))
 	}
 	p.texts(1, s.Texts)
 	for _, q := range inside {
@@ -210,11 +209,11 @@ func (p *page) rules(d *checklist.Difference, c *checklist.QuestionChange) {
 	}{
 		{[]checklist.Aspect{checklist.AspectMoved}, "section", c.OldSection.Title.In(english), c.NewSection.Title.In(english)},
 		{[]checklist.Aspect{checklist.AspectWeight}, "weight", plain(old.Weight), plain(q.Weight)},
-		{[]checklist.Aspect{checklist.AspectWeight, checklist.AspectMoved}, "share of the total", percent(c.OldShare), percent(c.NewShare)},
+		{[]checklist.Aspect{checklist.AspectWeight, checklist.AspectMoved}, "share of the total", wording.Cell(english).Percent(c.OldShare), wording.Cell(english).Percent(c.NewShare)},
 		{[]checklist.Aspect{checklist.AspectKnockout}, "knockout", knockoutInWords(d.From, old), knockoutInWords(d.To, q)},
-		{[]checklist.Aspect{checklist.AspectWhen}, "asked if", conditionInWords(old.When), conditionInWords(q.When)},
+		{[]checklist.Aspect{checklist.AspectWhen}, "asked if", wording.ConditionByID(old.When), wording.ConditionByID(q.When)},
 		{[]checklist.Aspect{checklist.AspectType}, "type", string(old.Type), string(q.Type)},
-		{[]checklist.Aspect{checklist.AspectNarrowed, checklist.AspectWidened, checklist.AspectStep}, "numbers", limitsInWords(old), limitsInWords(q)},
+		{[]checklist.Aspect{checklist.AspectNarrowed, checklist.AspectWidened, checklist.AspectStep}, "numbers", boundsInWords(old), boundsInWords(q)},
 		{[]checklist.Aspect{checklist.AspectTargets}, "targets", targetsInWords(old), targetsInWords(q)},
 	} {
 		if slices.ContainsFunc(r.aspects, c.Has) {
@@ -284,8 +283,6 @@ func (p *page) options(indent int, pairs []checklist.OptionPair) {
 
 func plain(x float64) string { return strconv.FormatFloat(x, 'f', -1, 64) }
 
-func percent(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) + " %" }
-
 func knockoutInWords(d *checklist.Definition, q *checklist.Question) string {
 	if q.Knockout == nil {
 		return "none"
@@ -297,50 +294,9 @@ func knockoutInWords(d *checklist.Definition, q *checklist.Question) string {
 	return fmt.Sprintf("below %s points no more than %s", plain(q.Knockout.Below), level.Label.In(english))
 }
 
-// conditionInWords writes a condition by the ids of its questions and options.
-func conditionInWords(c *checklist.Condition) string {
-	joined := func(list []checklist.Condition, word string) string {
-		parts := make([]string, len(list))
-		for i := range list {
-			parts[i] = conditionInWords(&list[i])
-		}
-		return "(" + strings.Join(parts, " "+word+" ") + ")"
-	}
-	switch {
-	case c == nil:
-		return "always"
-	case c.All != nil:
-		return joined(c.All, "and")
-	case c.Any != nil:
-		return joined(c.Any, "or")
-	case c.Not != nil:
-		return "not " + conditionInWords(c.Not)
-	case c.AtLeastNumber != nil:
-		return fmt.Sprintf("%s at least %s", c.Question, c.AtLeastNumber)
-	case c.AtLeastOption != "":
-		return fmt.Sprintf("%s at least %s", c.Question, c.AtLeastOption)
-	}
-	options := make([]string, len(c.AnyOf))
-	for i, o := range c.AnyOf {
-		options[i] = string(o)
-	}
-	return fmt.Sprintf("%s is %s", c.Question, strings.Join(options, " or "))
-}
-
-func limitsInWords(q *checklist.Question) string {
-	var parts []string
-	for _, l := range []struct {
-		name string
-		at   *decimal.Decimal
-	}{{"from", q.Min}, {"to", q.Max}, {"in steps of", q.Step}} {
-		if l.at != nil {
-			parts = append(parts, l.name+" "+l.at.String())
-		}
-	}
-	if len(parts) == 0 {
-		return "any"
-	}
-	return strings.Join(parts, " ")
+// boundsInWords says from where to where a number may lie.
+func boundsInWords(q *checklist.Question) string {
+	return cmp.Or(strings.Join(wording.Cell(english).Bounds(q), " "), "any")
 }
 
 func targetsInWords(q *checklist.Question) string {

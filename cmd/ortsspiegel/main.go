@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
-	_ "time/tzdata" // times are shown in Europe/Berlin, on machines without a zone database too
 )
 
 // version, the day of the last change (2026-11-30) and its commit are set by the build; see the Makefile.

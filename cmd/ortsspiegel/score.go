@@ -12,6 +12,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 type scoreCommand struct {
@@ -46,12 +47,13 @@ func (c *scoreCommand) Run(a *app) error {
 }
 
 func (a *app) printResult(d *checklist.Definition, r *score.Result) error {
-	const lang = checklist.Lang("en")
+	const lang = english
+	words := wording.Cell(lang)
 	show := func(p *float64) string {
 		if p == nil {
 			return "."
 		}
-		return score.Display(*p, lang) + " %"
+		return words.Percent(*p)
 	}
 	level := "none"
 	if l, _, ok := d.Level(r.Level); ok {
@@ -60,8 +62,8 @@ func (a *app) printResult(d *checklist.Definition, r *score.Result) error {
 	if r.Provisional {
 		level += " (provisional)"
 	}
-	out := fmt.Sprintf("%s %s\nscore    %s\nrange    %s to %s\nlevel    %s\ncomplete %s %%\n",
-		d.Title.In(lang), d.Version, show(r.Score), show(r.Low), show(r.High), level, score.Display(r.Completeness, lang))
+	out := fmt.Sprintf("%s %s\nscore    %s\nrange    %s to %s\nlevel    %s\ncomplete %s\n",
+		d.Title.In(lang), d.Version, show(r.Score), show(r.Low), show(r.High), level, words.Percent(r.Completeness))
 	for _, cap := range r.Caps {
 		l, _, _ := d.Level(cap.CapsAt)
 		out += fmt.Sprintf("capped   at %s by %s\n", l.Label.In(lang), cap.Question)

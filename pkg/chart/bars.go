@@ -4,6 +4,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/wording"
 )
 
 // Bars draws the own scores as bars and the median of the group as a mark across each.
@@ -24,7 +25,7 @@ func Bars(c Comparison) Chart {
 		if own := finite(r.Own); own != nil {
 			bars[i] = point{Value: c.drawn(*own), Tip: tip, Text: w.percent(*own), Label: labelOf(c.drawn(*own))}
 		} else if c.Own != "" {
-			gaps = append(gaps, point{Value: []any{0, i}, Tip: tip, Text: dash + " " + w.word("undefined")})
+			gaps = append(gaps, point{Value: []any{0, i}, Tip: tip, Text: wording.Dash + " " + w.word("undefined")})
 		}
 		m, reason := r.figure("median")
 		if m != nil {
@@ -70,6 +71,6 @@ var gapStyle = object{"itemStyle": object{"color": "transparent"}, "label": obje
 
 // suppressed is a dot with its footnote in a row that has no figure, at the far end of the axis, where nobody takes it for zero.
 func suppressed(f *footnotes, reason bench.Reason, row int, tip string) point {
-	return point{Value: []any{100, row}, Tip: tip, Text: f.mark(reason), Size: 1, ItemStyle: object{"color": "transparent"},
+	return point{Value: []any{100, row}, Tip: tip, Text: f.Mark(reason), Size: 1, ItemStyle: object{"color": "transparent"},
 		Label: object{"show": true, "position": "right", "distance": 6, "formatter": formatText, "color": colourText, "fontSize": 16, "fontWeight": 600}}
 }

@@ -12,6 +12,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/wording"
 )
 
 func f(v float64) *float64 { return &v }
@@ -118,14 +119,14 @@ func TestSuppressedIsADotWithAFootnote(t *testing.T) {
 	for kind, got := range map[string]Chart{"bars": Bars(c), "boxplot": BoxPlot(c)} {
 		row := got.Table.Rows[3]
 		for i := 2; i < len(row); i++ {
-			if !strings.HasPrefix(row[i].Text, Dot) || row[i].Value != nil {
+			if !strings.HasPrefix(row[i].Text, wording.Dot) || row[i].Value != nil {
 				t.Errorf("%s: suppressed cell %d is %q", kind, i, row[i].Text)
 			}
 		}
-		if len(got.Notes) < 2 || !strings.HasPrefix(got.Notes[0], Dot+"¹ ") || !strings.HasPrefix(got.Notes[1], Dot+"² ") {
+		if len(got.Notes) < 2 || !strings.HasPrefix(got.Notes[0], wording.Dot+"¹ ") || !strings.HasPrefix(got.Notes[1], wording.Dot+"² ") {
 			t.Errorf("%s: footnotes %q", kind, got.Notes)
 		}
-		if !strings.Contains(string(got.Option), `"text":"`+Dot+"²\"") {
+		if !strings.Contains(string(got.Option), `"text":"`+wording.Dot+"²\"") {
 			t.Errorf("%s: no dot in the picture", kind)
 		}
 	}
@@ -150,7 +151,7 @@ func TestEmptyStates(t *testing.T) {
 		}
 	}
 	for _, row := range Distribution(suppressed).Table.Rows {
-		if row[1].Value != nil || !strings.HasPrefix(row[1].Text, Dot) {
+		if row[1].Value != nil || !strings.HasPrefix(row[1].Text, wording.Dot) {
 			t.Errorf("a suppressed count is shown: %+v", row[1])
 		}
 	}

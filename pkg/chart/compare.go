@@ -2,12 +2,12 @@ package chart
 
 import (
 	"math"
-	"strconv"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // Comparison is what the pictures of sections or questions show: rows of a group's figures with or without an own score.
@@ -63,9 +63,6 @@ func nodeOf(g *bench.Group, id bench.NodeID) (*bench.Node, bench.Reason) {
 	return n, ""
 }
 
-// numbered is the name of the i-th section as all pages call it: "3 Erster Kontakt".
-func numbered(i int, name string) string { return strconv.Itoa(i+1) + " " + name }
-
 // figure returns one of the row's figures and, if it is missing, why.
 func (r Row) figure(name string) (*float64, bench.Reason) {
 	if r.Node == nil {
@@ -94,7 +91,7 @@ func (c Comparison) writer() writer { return writer{lang: c.Lang, whole: c.Whole
 func (c Comparison) names() []string {
 	names := make([]string, len(c.Rows))
 	for i, r := range c.Rows {
-		names[i] = short(numbered(i, r.Name), 70)
+		names[i] = short(wording.SectionTitle(i, r.Name), 70)
 	}
 	return names
 }
@@ -115,7 +112,7 @@ func (c Comparison) table(f *footnotes) Table {
 	}
 	t := Table{Head: head(titles...)}
 	for i, r := range c.Rows {
-		cells := []Cell{{Text: numbered(i, r.Name)}}
+		cells := []Cell{{Text: wording.SectionTitle(i, r.Name)}}
 		if c.Own != "" {
 			cells = append(cells, w.own(r.Own))
 		}
@@ -140,7 +137,7 @@ func (c Comparison) tip(r Row) string {
 		case f != nil:
 			text += "\n" + w.word(name) + ": " + w.group(*f)
 		case reason != "" && name == "median":
-			text += "\n" + w.word(name) + ": " + Dot + " " + w.word("suppressed")
+			text += "\n" + w.word(name) + ": " + wording.Dot + " " + wording.NotDrawn(c.Lang, "")
 		}
 	}
 	return text
@@ -153,7 +150,7 @@ func (c Comparison) drawn(f float64) float64 {
 	case c.Whole && c.Rounded:
 		return math.Round(100 * f)
 	case c.Whole:
-		return float64(score.Whole(f))
+		return whole(f)
 	}
 	return points(f)
 }

@@ -5,7 +5,7 @@ import (
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // Counts is how many towns chose each option of a question, or reached each level; of a release, which share of them.
@@ -63,7 +63,7 @@ func LevelCounts(d *checklist.Definition, levels []checklist.LevelID, lang check
 // value is the length of an option's bar: towns or percent.
 func (c Counts) value(o Option) int {
 	if c.Shares {
-		return score.Whole(o.Share)
+		return wording.Whole(o.Share)
 	}
 	return o.N
 }
@@ -71,7 +71,7 @@ func (c Counts) value(o Option) int {
 // shown writes the value.
 func (c Counts) shown(w writer, o Option) string {
 	if c.Shares {
-		return w.count(c.value(o)) + w.sign()
+		return w.whole100(float64(c.value(o)))
 	}
 	return w.count(o.N)
 }
@@ -94,7 +94,7 @@ func Distribution(c Counts) Chart {
 	}
 	switch {
 	case c.Reason != "":
-		out.Empty = Dot + " " + w.word(string(c.Reason))
+		out.Empty = wording.Dot + " " + wording.NotDrawn(c.Lang, c.Reason)
 		return out
 	case most == 0:
 		out.Empty = w.word("nothing")
@@ -159,7 +159,7 @@ func (c Counts) table(f *footnotes) Table {
 		}
 		cell := Cell{Numeric: true}
 		if c.Reason != "" {
-			cell.Text = f.mark(c.Reason)
+			cell.Text = f.Mark(c.Reason)
 		} else {
 			v := float64(o.N)
 			if c.Shares {

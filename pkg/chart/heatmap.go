@@ -7,7 +7,7 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // Field is towns against sections.
@@ -37,10 +37,10 @@ func HeatMap(f Field) Chart {
 	out.Finding = f.finding(w)
 	out.Height = 226 + 26*len(f.Rows)
 	columns := []string{w.word("total")}
-	out.Notes = append(out.Notes, dash+" "+w.word("undefined"))
+	out.Notes = append(out.Notes, wording.Dash+" "+w.word("undefined"))
 	numbers := []string{w.word("total_short")}
 	for i, name := range f.Columns {
-		columns, numbers = append(columns, numbered(i, name)), append(numbers, strconv.Itoa(i+1))
+		columns, numbers = append(columns, wording.SectionTitle(i, name)), append(numbers, strconv.Itoa(i+1))
 		out.Key = append(out.Key, KeyEntry{i + 1, name})
 	}
 	var cells []point
@@ -85,10 +85,10 @@ func HeatMap(f Field) Chart {
 func (f Field) cell(w writer, x, y int, column, town string, v *float64) point {
 	tip := plain(town) + "\n" + plain(column) + ": "
 	if v == nil {
-		return point{Value: []any{x, y, -1}, Tip: tip + w.word("undefined"), Text: dash, Label: object{"color": colourMuted}}
+		return point{Value: []any{x, y, -1}, Tip: tip + w.word("undefined"), Text: wording.Dash, Label: object{"color": colourMuted}}
 	}
 	percent := points(*v)
-	return point{Value: []any{x, y, percent}, Tip: tip + w.percent(*v), Text: strconv.Itoa(score.Whole(*v)), Label: object{"color": scaleText[step(percent)]}}
+	return point{Value: []any{x, y, percent}, Tip: tip + w.percent(*v), Text: strconv.Itoa(wording.Whole(*v)), Label: object{"color": scaleText[step(percent)]}}
 }
 
 // step returns the fifth a percentage lies in.
@@ -96,13 +96,13 @@ func step(percent float64) int { return min(max(int(percent/20), 0), len(scale)-
 
 // steps is the key of the five steps.
 func steps(w writer) object {
-	pieces := []any{object{"value": -1, "label": dash, "color": colourMissing}}
+	pieces := []any{object{"value": -1, "label": wording.Dash, "color": colourMissing}}
 	for i, colour := range scale {
 		// The fields show whole percent, cut: 19.9 reads 19 and lies in the first step.
 		from, to := i*20, (i+1)*20
 		piece := object{"gte": from, "lt": to, "color": colour, "label": strconv.Itoa(from) + "–" + strconv.Itoa(to-1)}
 		if i == len(scale)-1 {
-			piece = object{"gte": from, "lte": to, "color": colour, "label": strconv.Itoa(from) + "–" + strconv.Itoa(to) + w.sign()}
+			piece = object{"gte": from, "lte": to, "color": colour, "label": strconv.Itoa(from) + "–" + w.whole100(float64(to))}
 		}
 		pieces = append(pieces, piece)
 	}
@@ -113,7 +113,7 @@ func steps(w writer) object {
 func (f Field) table(w writer) Table {
 	titles := []string{w.word("town"), w.word("total")}
 	for i, name := range f.Columns {
-		titles = append(titles, numbered(i, name))
+		titles = append(titles, wording.SectionTitle(i, name))
 	}
 	t := Table{Head: head(titles...)}
 	for _, row := range f.Rows {

@@ -7,13 +7,7 @@ import (
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/score"
-)
-
-// Dot stands for a suppressed figure, with a footnote that says why; a dash for one that is undefined.
-const (
-	Dot  = "•"
-	dash = "–"
+	"ortsspiegel/pkg/wording"
 )
 
 // words are the texts of the pictures by language; German stands in for a language without texts.
@@ -22,11 +16,7 @@ var words = map[checklist.Lang]map[string]string{
 		"own": "Eigener Wert", "median": "Median", "band": "mittlere Hälfte", "q1": "unteres Viertel bis", "q3": "oberes Viertel ab", "min": "Minimum", "max": "Maximum",
 		"n": "Anzahl", "share": "Anteil", "of_towns": "der Kommunen, die geantwortet haben", "box": "mittlere Hälfte mit Median", "whole_box": "Minimum, Viertel, Median, Maximum", "section": "Abschnitt", "question": "Frage", "town": "Kommune", "total": "Gesamt", "total_short": "ges.", "level": "Stufe",
 		"option": "Antwort", "towns": "Kommunen", "yours": "Ihre Antwort", "population": "Einwohner", "score": "Punktzahl",
-		"too_few":      "nicht veröffentlicht: zu wenige Angaben, einzelne Kommunen wären erkennbar",
-		"complement":   "nicht veröffentlicht: der Wert einzelner Kommunen ließe sich aus anderen Zahlen errechnen",
-		"extremes":     "nicht veröffentlicht: kleinster und größter Wert gehören einzelnen Kommunen",
-		"distribution": "nicht veröffentlicht: ließe auf einzelne Antworten schließen",
-		"suppressed":   "nicht veröffentlicht", "undefined": "keine Angabe, die zählt", "not_submitted": "nicht eingereicht",
+		"undefined": "keine Angabe, die zählt", "not_submitted": "nicht eingereicht",
 		"radar_left_out":  "Nicht im Netz, weil Zahlen fehlen: ",
 		"radar_many":      "So viele Abschnitte lassen sich als Netz nicht mehr lesen. Die Tabelle zeigt alle.",
 		"radar_few":       "Für ein Netz braucht es mindestens drei Abschnitte mit Zahlen. Die Tabelle zeigt, was vorliegt.",
@@ -48,11 +38,7 @@ var words = map[checklist.Lang]map[string]string{
 		"own": "Own score", "median": "Median", "band": "middle half", "q1": "lower quarter up to", "q3": "upper quarter from", "min": "Minimum", "max": "Maximum",
 		"n": "Number", "share": "Share", "of_towns": "of the towns that answered", "box": "middle half with median", "whole_box": "minimum, quarters, median, maximum", "section": "Section", "question": "Question", "town": "Town", "total": "Total", "total_short": "all", "level": "Level",
 		"option": "Answer", "towns": "towns", "yours": "Your answer", "population": "Population", "score": "Score",
-		"too_few":      "not published: too few answers, single towns could be recognised",
-		"complement":   "not published: the figure of single towns could be computed from other figures",
-		"extremes":     "not published: the lowest and the highest figure belong to single towns",
-		"distribution": "not published: would hint at single answers",
-		"suppressed":   "not published", "undefined": "no answer that counts", "not_submitted": "not submitted",
+		"undefined": "no answer that counts", "not_submitted": "not submitted",
 		"radar_left_out":  "Left out of the chart because figures are missing: ",
 		"radar_many":      "So many sections cannot be read as a net. The table shows them all.",
 		"radar_few":       "The chart needs at least three sections with figures. The table shows what there is.",
@@ -85,42 +71,38 @@ func (w writer) word(key string) string {
 	return words["de"][key]
 }
 
-// percent writes a score in [0, 1] as pages do: one decimal, cut.
-func (w writer) percent(f float64) string { return score.Display(f, w.lang) + w.sign() }
+// percent writes a score in [0, 1] with one decimal.
+func (w writer) percent(f float64) string { return wording.Picture(w.lang).Percent(f) }
 
 // whole100 writes whole percent.
-func (w writer) whole100(percent float64) string { return strconv.Itoa(int(percent)) + w.sign() }
+func (w writer) whole100(percent float64) string {
+	return wording.Picture(w.lang).Unit(strconv.Itoa(int(percent)))
+}
 
 // group writes a figure of a group: whole percent if that is what was published.
 func (w writer) group(f float64) string {
 	if w.whole {
-		return strconv.Itoa(score.Whole(f)) + w.sign()
+		return wording.Picture(w.lang).WholePercent(f)
 	}
 	return w.percent(f)
 }
 
-func (w writer) sign() string {
-	if w.lang == "en" {
-		return "%"
+// change writes a difference in tenths of a percentage point with its sign: "+4,2", "−1,4", "0,0".
+func (w writer) change(tenths int) string {
+	if w.whole {
+		return wording.Picture(w.lang).WholeChange(tenths)
 	}
-	return " %"
+	return wording.Picture(w.lang).Change(tenths)
 }
 
 // count writes a whole number with grouping: 74.879.
-func (w writer) count(n int) string {
-	s := strconv.Itoa(n)
-	mark := "."
-	if w.lang == "en" {
-		mark = ","
-	}
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + mark + s[i:]
-	}
-	return s
-}
+func (w writer) count(n int) string { return wording.Picture(w.lang).Number(n) }
+
+// whole returns what is drawn for a score that is published in whole percent.
+func whole(f float64) float64 { return float64(wording.Whole(f)) }
 
 // points returns what is drawn for a score: percent, cut like the shown number so that both agree.
-func points(f float64) float64 { return float64(score.Tenths(f)) / 10 }
+func points(f float64) float64 { return float64(wording.Tenths(f)) / 10 }
 
 // plain makes a text safe inside an option: ECharts reads {b} and {style|text} in some places, so the brace is parted from
 // what follows by an invisible word joiner; control characters go.
@@ -175,58 +157,34 @@ func lines(s string, n int) string {
 	return b.String()
 }
 
-// footnotes numbers the reasons why figures are missing, in the order of their appearance.
+// footnotes numbers the reasons why a picture's figures are missing.
 type footnotes struct {
 	writer
-	order []bench.Reason
-}
-
-const superscripts = "¹²³⁴⁵⁶⁷⁸⁹"
-
-// mark returns the dot with the number of its footnote.
-func (f *footnotes) mark(r bench.Reason) string {
-	i := 0
-	for i < len(f.order) && f.order[i] != r {
-		i++
-	}
-	if i == len(f.order) {
-		f.order = append(f.order, r)
-	}
-	return Dot + string([]rune(superscripts)[i])
+	wording.Footnotes
 }
 
 // notes lists the footnotes.
-func (f *footnotes) notes() []string {
-	var list []string
-	for i, r := range f.order {
-		text := f.word(string(r))
-		if text == "" {
-			text = f.word("suppressed")
-		}
-		list = append(list, Dot+string([]rune(superscripts)[i])+" "+text)
-	}
-	return list
-}
+func (f *footnotes) notes() []string { return f.Lines(f.lang, wording.NotDrawn) }
 
 // cell returns a figure of a node as a table shows it: the number, a dot with its footnote, or a dash.
 func (f *footnotes) cell(value *float64, reason bench.Reason) Cell {
 	if value = finite(value); value != nil {
 		shown := points(*value) / 100
 		if f.whole {
-			shown = float64(score.Whole(*value)) / 100
+			shown = whole(*value) / 100
 		}
 		return Cell{Text: f.group(*value), Numeric: true, Value: &shown}
 	}
 	if reason != "" {
-		return Cell{Text: f.mark(reason), Numeric: true}
+		return Cell{Text: f.Mark(reason), Numeric: true}
 	}
-	return Cell{Text: dash, Numeric: true}
+	return Cell{Text: wording.Dash, Numeric: true}
 }
 
 // own returns the own score as a table shows it.
 func (w writer) own(value *float64) Cell {
 	if value = finite(value); value == nil {
-		return Cell{Text: dash, Numeric: true}
+		return Cell{Text: wording.Dash, Numeric: true}
 	}
 	shown := points(*value) / 100
 	return Cell{Text: w.percent(*value), Numeric: true, Value: &shown}

@@ -3,14 +3,13 @@ package chart
 import (
 	"fmt"
 	"math"
-	"strconv"
 
 	"github.com/go-echarts/go-echarts/v2/charts"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // Trend is a score over rounds of a checklist.
@@ -190,12 +189,12 @@ func (t Trend) spans(f *footnotes) []span {
 		if i > 0 {
 			list = append(list, t.between(f, t.Steps[i-1])...)
 		}
-		s := span{name: p.Name, kind: "none", text: dash + " " + w.word("no_score")}
+		s := span{name: p.Name, kind: "none", text: wording.Dash + " " + w.word("no_score")}
 		switch v := finite(p.Score); {
 		case v != nil:
 			s.kind, s.to, s.text = "score", points(*v), w.group(*v)
 		case p.Reason != "":
-			s.text = f.mark(p.Reason)
+			s.text = f.Mark(p.Reason)
 		}
 		if m := finite(p.Median); m != nil {
 			at := points(*m)
@@ -211,9 +210,9 @@ func (t Trend) between(f *footnotes, step TrendStep) []span {
 	w := f.writer
 	answers, rules := span{name: w.word("answers"), kind: "none"}, span{name: w.word("rules"), kind: "none"}
 	if !step.Known {
-		text := dash + " " + w.word("not_comparable")
+		text := wording.Dash + " " + w.word("not_comparable")
 		if step.Reason != "" {
-			text = f.mark(step.Reason)
+			text = f.Mark(step.Reason)
 		}
 		answers.text, rules.text = text, text
 		return []span{answers, rules}
@@ -264,31 +263,16 @@ func (t Trend) table(f *footnotes) Table {
 // changeCell is the whole change that led to a point, or the part of it that answers or rules made.
 func (t Trend) changeCell(f *footnotes, i, part int) Cell {
 	if i == 0 {
-		return Cell{Text: dash, Numeric: true}
+		return Cell{Text: wording.Dash, Numeric: true}
 	}
 	step := t.Steps[i-1]
 	switch {
 	case step.Reason != "":
-		return Cell{Text: f.mark(step.Reason), Numeric: true}
+		return Cell{Text: f.Mark(step.Reason), Numeric: true}
 	case !step.Known:
-		return Cell{Text: dash, Numeric: true}
+		return Cell{Text: wording.Dash, Numeric: true}
 	}
 	tenths := []int{step.Bridge.Total(), step.Bridge.Answers, step.Bridge.Rules}[part]
 	v := float64(tenths) / 1000
 	return Cell{Text: f.change(tenths), Numeric: true, Value: &v}
-}
-
-// change writes a difference in tenths of a percentage point with its sign: "+4,2", "−1,4", "0,0".
-func (w writer) change(tenths int) string {
-	sign, size := "", tenths
-	switch {
-	case tenths > 0:
-		sign = "+"
-	case tenths < 0:
-		sign, size = "−", -tenths
-	}
-	if w.whole {
-		return sign + strconv.Itoa(size/10)
-	}
-	return sign + score.DisplayTenths(size, w.lang)
 }

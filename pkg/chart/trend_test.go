@@ -11,6 +11,7 @@ import (
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/shift"
+	"ortsspiegel/pkg/wording"
 )
 
 // trend has a rise and a fall, a round without a score and, before it, one that cannot be compared.
@@ -60,7 +61,7 @@ func TestBridgesOfARelease(t *testing.T) {
 	tr.Points[0].Score, tr.Points[0].Reason = nil, bench.TooFew
 	tr.Steps[0] = TrendStep{Reason: bench.TooFew}
 	c := Bridges(tr)
-	if got, want := cellTexts(c.Table.Rows[1]), []string{"2025", "48%", Dot + "¹", Dot + "¹", Dot + "¹"}; !slices.Equal(got, want) || !strings.HasPrefix(c.Notes[0], Dot+"¹ ") {
+	if got, want := cellTexts(c.Table.Rows[1]), []string{"2025", "48%", wording.Dot + "¹", wording.Dot + "¹", wording.Dot + "¹"}; !slices.Equal(got, want) || !strings.HasPrefix(c.Notes[0], wording.Dot+"¹ ") {
 		t.Errorf("%q with the notes %q, want %q", got, c.Notes, want)
 	}
 }

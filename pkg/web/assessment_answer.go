@@ -147,11 +147,11 @@ func shownTime(r *request, at time.Time) string {
 	if at.IsZero() {
 		return ""
 	}
-	f := formatter{r.text.lang}
+	f := r.text.words()
 	if sameDay(at, r.srv.Now()) {
-		return r.text.text("answer.today", "Time", f.clock(at))
+		return r.text.text("answer.today", "Time", f.Clock(at))
 	}
-	return r.text.text("answer.day", "Date", f.date(at), "Time", f.clock(at))
+	return r.text.text("answer.day", "Date", f.Date(at), "Time", f.Clock(at))
 }
 
 // ownAnswers is answers.json.

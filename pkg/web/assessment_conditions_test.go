@@ -16,6 +16,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // conditionCase is a section's program with answers and what the server makes of them.
@@ -213,7 +214,7 @@ func newConditionCase(d *checklist.Definition, p program, answers score.Answers)
 				pa.Values = append(pa.Values, string(o))
 			}
 		case checklist.AnswerNumber:
-			pa.Values = []string{localDecimal("de", a.Number.String())}
+			pa.Values = []string{wording.Page("de").Marked(a.Number.String())}
 		case checklist.AnswerText:
 			pa.Values = []string{a.Text}
 		}

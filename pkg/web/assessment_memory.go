@@ -17,6 +17,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/wording"
 )
 
 // lru keeps the values last used, at most max of them; the zero value needs max set. Safe for concurrent use.
@@ -122,7 +123,7 @@ func (s *server) pageSource(r *request) (pageSource, error) {
 	actor, now := r.actor, s.Now()
 	actor.Session = 0
 	return pageSource{head: r.head, earlier: offers.From, actor: actor, text: r.text, address: r.Request().URL.RequestURI(),
-		theme: theme(r.Request()), place: r.place(), day: now.In(berlin).Format(time.DateOnly),
+		theme: theme(r.Request()), place: r.place(), day: now.In(wording.Berlin).Format(time.DateOnly),
 		state: assessmentState(r.head, now), editable: r.editable()}, nil
 }
 

@@ -9,6 +9,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // notApplicableChoice is the value of the radio button "not applicable": no option can have this id.
@@ -128,7 +129,7 @@ func (r *request) savedAt(e assessment.Entry) string {
 }
 
 func sameDay(a, b time.Time) bool {
-	return a.In(berlin).Format(time.DateOnly) == b.In(berlin).Format(time.DateOnly)
+	return wording.ISODay(a) == wording.ISODay(b)
 }
 
 // rawAnswer returns an entry as the inputs hold it.
@@ -140,7 +141,7 @@ func rawAnswer(lang string, e assessment.Entry) (values []string, reason string,
 	case checklist.AnswerNotApplicable:
 		return nil, a.Text, true
 	case checklist.AnswerNumber:
-		return []string{localDecimal(checklist.Lang(lang), a.Number.String())}, "", false
+		return []string{wording.Page(checklist.Lang(lang)).Marked(a.Number.String())}, "", false
 	case checklist.AnswerOptions:
 		values = make([]string, len(a.Options))
 		for i, id := range a.Options {
@@ -200,9 +201,9 @@ func newEvidenceView(r *request, e assessment.Evidence) evidenceView {
 
 // fileSize writes bytes as people read them: 340 kB, 1,2 MB.
 func fileSize(r *request, bytes int64) string {
-	f := formatter{r.text.lang}
+	f := r.text.words()
 	if bytes < 1_000_000 {
-		return f.decimal(float64(max(bytes, 1000))/1000, 0) + " kB"
+		return f.Decimal(float64(max(bytes, 1000))/1000, 0) + " kB"
 	}
-	return f.decimal(float64(bytes)/1e6, 1) + " MB"
+	return f.Decimal(float64(bytes)/1e6, 1) + " MB"
 }

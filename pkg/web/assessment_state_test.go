@@ -15,6 +15,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
+	"ortsspiegel/pkg/wording"
 )
 
 // changeOf reads the change the overview was shown with.
@@ -94,7 +95,7 @@ func reopen(t *testing.T, agency, lead sheet) {
 		t.Error("the town is not told why it was returned")
 	}
 	for where, page := range map[string]string{"task list": page, "start": lead.get("/").Body.String()} {
-		contains(t, where, page, []string{"Zurückgegeben am " + (formatter{"de"}).dateTime(lead.house.now) + " von agentur."})
+		contains(t, where, page, []string{"Zurückgegeben am " + wording.Page("de").DateTime(lead.house.now) + " von agentur."})
 	}
 	lead.answer("steuerung-ansprechperson", 2, "value", "ja")
 }

@@ -6,6 +6,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/wording"
 )
 
 // rangeView is a score as far as it is known. Low and High differ while questions are open.
@@ -66,7 +67,7 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 	}
 	view, text, h := now.view, now.text, r.head
 	waits := now.waiting()
-	v := &assessmentTasksView{assessmentPage: r.assessmentFrame(h.RoundTitle), Range: newRangeView(view), Opens: h.Opens, Closes: lastDay(h.Closes),
+	v := &assessmentTasksView{assessmentPage: r.assessmentFrame(h.RoundTitle), Range: newRangeView(view), Opens: h.Opens, Closes: wording.LastDay(h.Closes),
 		Submitted: h.Submitted, SubmittedBy: h.SubmittedBy, Released: h.Released, Removed: h.Removed, RemovedFor: h.RemovedReason,
 		MaySubmit: r.may(account.SubmitAssessment), MayExport: r.may(account.ExportAssessment), MayDelegate: r.may(account.DelegateQuestions) && h.Status == assessment.Draft,
 		MayConsent: r.may(account.ManageConsent) && h.Removed.IsZero(),
@@ -114,7 +115,7 @@ func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
 
 // reopenedText says when an assessment was given back, and by whom as long as the log tells it.
 func (r *request) reopenedText(h assessment.Head) string {
-	at := formatter{r.text.lang}.dateTime(h.Reopened)
+	at := r.text.words().DateTime(h.Reopened)
 	if h.ReopenedBy == "" {
 		return r.text.text("assessment.reopened", "Date", at)
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/wording"
 )
 
 // checklistText is a checklist's words in one language, with the HTML that is the same in every assessment already made.
@@ -64,7 +65,7 @@ func (s *server) checklistText(r *request, d *checklist.Definition) (*checklistT
 		section := &d.Sections[i]
 		t.sections = append(t.sections, sectionText{ID: string(section.ID), Title: section.Title.In(lang), Summary: section.Summary.In(lang), Number: i + 1, first: len(t.questions)})
 		for j := range section.Questions {
-			q := newQuestionText(r, d, &section.Questions[j], strconv.Itoa(i+1)+"."+strconv.Itoa(j+1))
+			q := newQuestionText(r, d, &section.Questions[j], wording.QuestionNumber(i, j))
 			q.ordinal = len(t.questions)
 			t.questions = append(t.questions, q)
 		}
@@ -105,10 +106,10 @@ func newQuestionText(r *request, d *checklist.Definition, q *checklist.Question,
 	words := r.srv.questionProse(r, d, q)
 	t.Help, t.Evidence = words.Help, words.Evidence
 	if q.Type == checklist.TypeNumber {
-		t.Limits = numberRange(r, q)
+		t.Limits = r.text.words().Range(q)
 	}
 	if q.When != nil {
-		t.When = conditionInWords(r, d, *q.When)
+		t.When = r.text.words().Condition(d, q.When)
 	}
 	for i, o := range q.Options {
 		id := "a-" + t.ID
@@ -223,15 +224,14 @@ func answerInWords(r *request, q *questionText, given bool, a checklist.Answer) 
 	if !given {
 		return r.text.text("answer.open")
 	}
-	lang := checklist.Lang(r.text.lang)
 	switch a.Kind {
 	case checklist.AnswerNotApplicable:
 		return r.text.text("answer.not_applicable")
 	case checklist.AnswerNumber:
-		return strings.TrimSpace(localDecimal(lang, a.Number.String()) + " " + q.Unit)
+		return r.text.words().Measured(a.Number.String(), q.Unit)
 	case checklist.AnswerDate:
 		if day, err := parseDate(a.Text); err == nil {
-			return formatter{r.text.lang}.date(day)
+			return r.text.words().Date(day)
 		}
 		return a.Text
 	case checklist.AnswerOptions:

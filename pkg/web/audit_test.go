@@ -11,6 +11,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/wording"
 )
 
 // told logs events of the region "here", of the towns Arnsberg and Bestwig.
@@ -25,7 +26,7 @@ func TestLogIsSearched(t *testing.T) {
 	admin := h.signedIn(h.person("amt", account.AgencyAdmin, "here"))
 	lead := h.signedIn(h.person("lead", account.TownLead, "05958004"))
 	day := func(s string) time.Time {
-		at, err := time.ParseInLocation("2006-01-02 15:04", s, berlin)
+		at, err := time.ParseInLocation("2006-01-02 15:04", s, wording.Berlin)
 		must(t, err)
 		return at
 	}

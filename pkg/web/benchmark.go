@@ -9,8 +9,8 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/disclosure"
-	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/wording"
 )
 
 // benchmarkRoutes are a town's comparison and what it agrees to be named with.
@@ -87,7 +87,7 @@ func (s *server) assessmentBenchmark(r *request) error {
 		return r.render(http.StatusOK, "assessment_benchmark", v)
 	}
 	v.Charts = true
-	c := townComparison{r: r, view: view, report: &released.Release.Report, group: group, foot: &footnoteList{m: r.text},
+	c := townComparison{r: r, view: view, report: &released.Release.Report, group: group, foot: &footnoteList{lang: langOf(r)},
 		source: r.chartSource(view.Head.RoundTitle, group.N, released.At)}
 	v.Total = c.total()
 	v.Sections = c.sections(v)
@@ -117,7 +117,7 @@ func (v *assessmentBenchmarkView) chooseGroup(r *request, release *disclosure.Re
 		name := r.groupName(id, districts)
 		label := r.text.text("benchmark.group_n", "Name", name, "N", g.N)
 		if g.Suppressed {
-			label = name + " " + chart.Dot
+			label = name + " " + wording.Dot
 		}
 		v.Groups = append(v.Groups, tabView{v.address("/benchmark") + "?group=" + string(id), label, id == wanted})
 		if id == wanted {

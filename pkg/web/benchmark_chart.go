@@ -14,7 +14,7 @@ func (v chartView) from(source string) chartView {
 
 // chartSource says what the figures of a round's charts are: of how many towns, as of when.
 func (r *request) chartSource(round string, towns int, at time.Time) string {
-	return r.text.text("chart.source", "Round", round, "Count", towns, "Date", formatter{r.text.lang}.date(at))
+	return r.text.text("chart.source", "Round", round, "Count", towns, "Date", r.text.words().Date(at))
 }
 
 // chartViewOf turns a chart into what the partial "chart" shows.

@@ -1,14 +1,13 @@
 package web
 
 import (
-	"slices"
-
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // comparedLine is one row: the own value, the group's figures as they are shown, and where the town stands.
@@ -59,7 +58,7 @@ func (c *townComparison) sections(v *assessmentBenchmarkView) []comparedSection 
 				continue // nothing that could be compared: a text, a date
 			}
 			for _, line := range c.question(q, n, result.Questions[j]) {
-				line.Number, line.Title, line.URL = questionNumber(i, j), q.Text.In(lang), s.URL+"#q-"+string(q.ID)
+				line.Number, line.Title, line.URL = wording.QuestionNumber(i, j), q.Text.In(lang), s.URL+"#q-"+string(q.ID)
 				if line.Unit == "" || len(s.Questions) == 0 || s.Questions[len(s.Questions)-1].URL != line.URL {
 					line.ID = "frage-" + string(q.ID)
 				}
@@ -100,16 +99,16 @@ func (c *townComparison) question(q *checklist.Question, n *bench.Node, result s
 
 // line compares points in percent.
 func (c *townComparison) line(id bench.NodeID, own *float64) comparedLine {
-	f := formatter{c.r.text.lang}
+	f := c.r.text.words()
 	line := comparedLine{Own: "–", Q1: "–", Median: "–", Q3: "–", Mean: "–", N: "–"}
 	if own != nil {
-		line.Own = f.percent(*own)
+		line.Own = f.Percent(*own)
 	}
 	n, ok := c.group.Node(id)
 	if !ok {
 		return line
 	}
-	c.fill(&line, n, n.Points, "", f.wholePercent)
+	c.fill(&line, n, n.Points, "", f.WholePercent)
 	if own != nil {
 		line.Position = positionInWords(c.r.text, c.report.Position(c.group.ID, id, *own))
 	}
@@ -118,11 +117,11 @@ func (c *townComparison) line(id bench.NodeID, own *float64) comparedLine {
 
 // figures compares the numbers given to a question, in its unit.
 func (c *townComparison) figures(q *checklist.Question, n *bench.Node, answered bool) comparedLine {
-	f := formatter{c.r.text.lang}
+	f := c.r.text.words()
 	line := comparedLine{Unit: q.Unit.In(langOf(c.r)), Own: "–"}
-	c.fill(&line, n, *n.Unit, "unit.", func(v float64) string { return f.onGrid(v, n.UnitGrid) })
+	c.fill(&line, n, *n.Unit, "unit.", func(v float64) string { return f.OnGrid(v, n.UnitGrid) })
 	if e := c.view.Entries[q.ID]; answered && e.Answer.Kind == checklist.AnswerNumber {
-		line.Own = f.exact(e.Answer.Number)
+		line.Own = f.Exact(e.Answer.Number)
 		line.Position = positionInWords(c.r.text, c.report.UnitPosition(c.group.ID, n.ID, e.Answer.Number.InexactFloat64()))
 	}
 	return line
@@ -141,9 +140,9 @@ func (c *townComparison) fill(line *comparedLine, n *bench.Node, figures bench.F
 	case n.Band != "":
 		line.N = n.Band
 	case n.N > 0:
-		line.N = formatter{c.r.text.lang}.number(n.N)
+		line.N = c.r.text.words().Number(n.N)
 	case n.Reasons["n"] != "":
-		line.N = c.foot.mark(n.Reasons["n"])
+		line.N = c.foot.Mark(n.Reasons["n"])
 	default:
 		line.N = "–"
 	}
@@ -179,22 +178,10 @@ func (c *townComparison) pictures(group string) []chartView {
 		chartViewOf(chart.BoxPlot(with("viertel", "benchmark.quarters", "benchmark.quarters_all"))).from(c.source)}
 }
 
-// footnoteList numbers the reasons why figures are missing.
+// footnoteList numbers the reasons why a page's figures are missing.
 type footnoteList struct {
-	m     *messages
-	order []bench.Reason
-}
-
-var footnoteMarks = []rune("¹²³⁴⁵⁶⁷⁸⁹")
-
-// mark returns the dot of a suppressed figure with the number of its footnote.
-func (f *footnoteList) mark(reason bench.Reason) string {
-	i := slices.Index(f.order, reason)
-	if i < 0 {
-		i = len(f.order)
-		f.order = append(f.order, reason)
-	}
-	return chart.Dot + string(footnoteMarks[i])
+	wording.Footnotes
+	lang checklist.Lang
 }
 
 // figure writes a published figure, a dot if it is suppressed, a dash if there is none.
@@ -203,15 +190,9 @@ func (f *footnoteList) figure(v *float64, reason bench.Reason, write func(float6
 	case v != nil:
 		return write(*v)
 	case reason != "":
-		return f.mark(reason)
+		return f.Mark(reason)
 	}
-	return "–"
+	return wording.Dash
 }
 
-func (f *footnoteList) lines() []string {
-	var list []string
-	for i, reason := range f.order {
-		list = append(list, chart.Dot+string(footnoteMarks[i])+" "+f.m.text("suppressed."+string(reason)))
-	}
-	return list
-}
+func (f *footnoteList) lines() []string { return f.Lines(f.lang, wording.NotShown) }

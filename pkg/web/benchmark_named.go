@@ -9,6 +9,7 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/wording"
 )
 
 // namedLine is a town that agreed to be named.
@@ -56,7 +57,7 @@ func namedLines(r *request, d *checklist.Definition, release *disclosure.Release
 	var out []namedLine
 	for _, n := range release.Named {
 		if name := names[n.AGS]; name != "" {
-			line := newNamedLine(formatter{r.text.lang}, d, name, n)
+			line := newNamedLine(r.text.words(), d, name, n)
 			line.Contact = contacts[n.AGS]
 			out = append(out, line)
 		}
@@ -65,10 +66,10 @@ func namedLines(r *request, d *checklist.Definition, release *disclosure.Release
 	return out
 }
 
-func newNamedLine(f formatter, d *checklist.Definition, name string, n disclosure.NamedTown) namedLine {
+func newNamedLine(f wording.Writer, d *checklist.Definition, name string, n disclosure.NamedTown) namedLine {
 	line := namedLine{Name: name, Total: "–", Examples: n.Examples, Scores: n.Total != nil || len(n.Sections) > 0}
 	if n.Total != nil {
-		line.Total = f.wholePercent(*n.Total)
+		line.Total = f.WholePercent(*n.Total)
 	}
 	if len(n.Sections) == 0 {
 		return line
@@ -76,7 +77,7 @@ func newNamedLine(f formatter, d *checklist.Definition, name string, n disclosur
 	for i := range d.Sections {
 		value := "–"
 		if v, ok := n.Sections[d.Sections[i].ID]; ok {
-			value = f.wholePercent(v)
+			value = f.WholePercent(v)
 		}
 		line.Sections = append(line.Sections, value)
 	}

@@ -16,6 +16,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 var (
@@ -88,7 +89,7 @@ func unitOf(v *float64, grid float64) released {
 	if v == nil {
 		return released{"•", "."}
 	}
-	return released{formatter{"de"}.onGrid(*v, grid), strconv.FormatFloat(*v, 'f', -1, 64)}
+	return released{wording.Page("de").OnGrid(*v, grid), strconv.FormatFloat(*v, 'f', -1, 64)}
 }
 
 // TestOneReleaseOneSetOfNumbers compares what the page, its pictures' tables and the workbook show with the release.
@@ -166,10 +167,10 @@ func wantedRows(t *testing.T, v valley, g *bench.Group) map[string][4]released {
 				continue
 			}
 			if n.Scored {
-				rows[questionNumber(i, j)] = [4]released{pointsOf(n.Points.Q1), pointsOf(n.Points.Median), pointsOf(n.Points.Q3), pointsOf(n.Points.Mean)}
+				rows[wording.QuestionNumber(i, j)] = [4]released{pointsOf(n.Points.Q1), pointsOf(n.Points.Median), pointsOf(n.Points.Q3), pointsOf(n.Points.Mean)}
 			}
 			if u := n.Unit; u != nil {
-				rows[questionNumber(i, j)+" "+q.Unit.In("de")] = [4]released{unitOf(u.Q1, n.UnitGrid), unitOf(u.Median, n.UnitGrid), unitOf(u.Q3, n.UnitGrid), unitOf(u.Mean, n.UnitGrid)}
+				rows[wording.QuestionNumber(i, j)+" "+q.Unit.In("de")] = [4]released{unitOf(u.Q1, n.UnitGrid), unitOf(u.Median, n.UnitGrid), unitOf(u.Q3, n.UnitGrid), unitOf(u.Mean, n.UnitGrid)}
 			}
 		}
 	}
@@ -183,7 +184,7 @@ func checkOwn(t *testing.T, where string, row comparedCells, sheet []string) {
 	if own, err := strconv.ParseFloat(sheet[4], 64); err == nil && sheet[5] == "%" {
 		want = score.Display(own, "de") + " %"
 	} else if err == nil {
-		want = (formatter{"de"}).number(own)
+		want = wording.Page("de").Number(own)
 	}
 	if row[0] != want || want == "" {
 		t.Errorf("%s: own %q on the page, %q in the workbook", where, row[0], want)

@@ -1,10 +1,8 @@
 package web
 
 import (
-	"fmt"
-	"strings"
-
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/wording"
 )
 
 // checklistView puts a definition into words; nothing is computed but each section's share of the weights.
@@ -28,7 +26,7 @@ func (s *server) checklistView(r *request, d *checklist.Definition) checklistVie
 			sv.Share = section.Weight / weights
 		}
 		for j := range section.Questions {
-			sv.Questions = append(sv.Questions, questionInWords(r, d, &section.Questions[j], fmt.Sprintf("%d.%d", i+1, j+1)))
+			sv.Questions = append(sv.Questions, questionInWords(r, d, &section.Questions[j], wording.QuestionNumber(i, j)))
 		}
 		v.Sections = append(v.Sections, sv)
 	}
@@ -49,85 +47,18 @@ func questionInWords(r *request, d *checklist.Definition, q *checklist.Question,
 		v.Options = append(v.Options, line)
 	}
 	if q.Type == checklist.TypeNumber {
-		v.Limits = numberRange(r, q)
+		v.Limits = r.text.words().Range(q)
 	}
 	for _, t := range q.Targets {
-		v.Targets = append(v.Targets, targetView{At: strings.TrimSpace(localDecimal(lang, t.At.String()) + " " + q.Unit.In(lang)), Points: t.Points})
+		v.Targets = append(v.Targets, targetView{At: r.text.words().Measured(t.At.String(), q.Unit.In(lang)), Points: t.Points})
 	}
 	if q.Knockout != nil {
 		if level, _, ok := d.Level(q.Knockout.CapsAt); ok {
-			v.Knockout = r.text.text("checklist.knockout", "Below", formatter{r.text.lang}.number(q.Knockout.Below), "Level", level.Label.In(lang))
+			v.Knockout = r.text.text("checklist.knockout", "Below", r.text.words().Number(q.Knockout.Below), "Level", level.Label.In(lang))
 		}
 	}
 	if q.When != nil {
-		v.When = conditionInWords(r, d, *q.When)
+		v.When = r.text.words().Condition(d, q.When)
 	}
 	return v
-}
-
-// localDecimal writes a decimal number's text with the reader's point.
-func localDecimal(lang checklist.Lang, s string) string {
-	if lang == "de" {
-		return strings.Replace(s, ".", ",", 1)
-	}
-	return s
-}
-
-func numberRange(r *request, q *checklist.Question) string {
-	lang := checklist.Lang(r.text.lang)
-	unit := q.Unit.In(lang)
-	switch {
-	case q.Min != nil && q.Max != nil:
-		return r.text.text("checklist.number_range", "Min", localDecimal(lang, q.Min.String()), "Max", localDecimal(lang, q.Max.String()), "Unit", unit)
-	case q.Min != nil:
-		return r.text.text("checklist.number_from", "Min", localDecimal(lang, q.Min.String()), "Unit", unit)
-	case q.Max != nil:
-		return r.text.text("checklist.number_to", "Max", localDecimal(lang, q.Max.String()), "Unit", unit)
-	}
-	return r.text.text("checklist.number_any", "Unit", unit)
-}
-
-// conditionInWords says when a question is asked.
-func conditionInWords(r *request, d *checklist.Definition, c checklist.Condition) string {
-	lang := checklist.Lang(r.text.lang)
-	join := func(list []checklist.Condition, word string) string {
-		parts := make([]string, len(list))
-		for i, inner := range list {
-			parts[i] = conditionInWords(r, d, inner)
-			if len(inner.All)+len(inner.Any) > 0 {
-				parts[i] = "(" + parts[i] + ")"
-			}
-		}
-		return strings.Join(parts, " "+r.text.text(word)+" ")
-	}
-	switch {
-	case len(c.All) > 0:
-		return join(c.All, "condition.and")
-	case len(c.Any) > 0:
-		return join(c.Any, "condition.or")
-	case c.Not != nil:
-		return r.text.text("condition.not", "Condition", conditionInWords(r, d, *c.Not))
-	}
-	q, _, ok := d.Question(c.Question)
-	if !ok {
-		return ""
-	}
-	label := func(id checklist.OptionID) string {
-		if i := q.Option(id); i >= 0 {
-			return r.text.text("condition.quoted", "Text", q.Options[i].Label.In(lang))
-		}
-		return string(id)
-	}
-	switch name := q.Text.In(lang); {
-	case c.AtLeastNumber != nil:
-		return r.text.text("condition.at_least", "Question", name, "Value", strings.TrimSpace(localDecimal(lang, c.AtLeastNumber.String())+" "+q.Unit.In(lang)))
-	case c.AtLeastOption != "":
-		return r.text.text("condition.at_least", "Question", name, "Value", label(c.AtLeastOption))
-	default:
-		options := make([]string, len(c.AnyOf))
-		for i, id := range c.AnyOf {
-			options[i] = label(id)
-		}
-		return r.text.text("condition.any_of", "Question", name, "Options", strings.Join(options, " "+r.text.text("condition.or")+" "))
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/wording"
 )
 
 // question puts what became of a question into words.
@@ -12,7 +13,7 @@ func (p *changesPage) question(c *checklist.QuestionChange) changedQuestion {
 	q := questionOf(c)
 	v := changedQuestion{Anchor: anchorOf(c), Heading: q.Text.In(p.lang), Effects: p.effects(c)}
 	if c.New != nil {
-		v.Number = numbered(p.d.To, c.New)
+		v.Number = wording.NumberOf(p.d.To, c.New.ID)
 	}
 	for _, t := range checklist.Topics() {
 		if concerns(c, t) {
@@ -115,7 +116,7 @@ func (p *changesPage) limits(v *questionView, q *checklist.Question) string {
 	if q.Step == nil {
 		return v.Limits
 	}
-	return p.text("changes.steps", "Range", v.Limits, "Step", localDecimal(checklist.Lang(p.r.text.lang), q.Step.String()))
+	return p.text("changes.steps", "Range", v.Limits, "Step", p.r.text.words().Marked(q.Step.String()))
 }
 
 func (p *changesPage) targets(v *questionView) string {
@@ -124,7 +125,7 @@ func (p *changesPage) targets(v *questionView) string {
 	}
 	parts := make([]string, len(v.Targets))
 	for i, t := range v.Targets {
-		parts[i] = p.text("changes.target", "At", t.At, "Points", formatter{p.r.text.lang}.number(t.Points))
+		parts[i] = p.text("changes.target", "At", t.At, "Points", p.r.text.words().Number(t.Points))
 	}
 	return strings.Join(parts, ", ")
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -198,7 +197,7 @@ func (p *changesPage) whole() {
 			if l == nil {
 				return ""
 			}
-			return p.text("changes.level_from", "Percent", formatter{p.r.text.lang}.number(l.From))
+			return p.text("changes.level_from", "Percent", p.r.text.words().Number(l.From))
 		}
 		switch {
 		case l.Old == nil, l.New == nil, l.Old.From != l.New.From:
@@ -285,13 +284,13 @@ func (p *changesPage) tag(t checklist.Topic) changeTag {
 }
 
 func (p *changesPage) weight(old, new float64) changeLine {
-	f := formatter{p.r.text.lang}
-	return changeLine{Label: p.text("changes.weight"), Old: f.number(old), New: f.number(new)}
+	f := p.r.text.words()
+	return changeLine{Label: p.text("changes.weight"), Old: f.Number(old), New: f.Number(new)}
 }
 
 func (p *changesPage) share(old, new float64) changeLine {
-	f := formatter{p.r.text.lang}
-	return changeLine{Label: p.text("changes.share"), Old: f.percent(old), New: f.percent(new)}
+	f := p.r.text.words()
+	return changeLine{Label: p.text("changes.share"), Old: f.Percent(old), New: f.Percent(new)}
 }
 
 // texts lists the texts that were reworded in the reader's language. Where only a translation
@@ -327,7 +326,7 @@ func (p *changesPage) options(pairs []checklist.OptionPair) []changedOption {
 			return "", ""
 		}
 		if o.Points != nil {
-			points = p.text("checklist.points", "Points", formatter{p.r.text.lang}.number(*o.Points))
+			points = p.text("checklist.points", "Points", p.r.text.words().Number(*o.Points))
 		}
 		return o.Label.In(p.lang), points
 	}
@@ -357,16 +356,4 @@ func spaced(list []checklist.WordPiece) []checklist.WordPiece {
 		}
 	}
 	return result
-}
-
-// numbered returns a question's number in the checklist as readers know it: 2.3.
-func numbered(d *checklist.Definition, q *checklist.Question) string {
-	for i := range d.Sections {
-		for j := range d.Sections[i].Questions {
-			if &d.Sections[i].Questions[j] == q {
-				return fmt.Sprintf("%d.%d", i+1, j+1)
-			}
-		}
-	}
-	return ""
 }

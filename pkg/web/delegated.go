@@ -12,6 +12,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 	"ortsspiegel/pkg/workbook"
 )
 
@@ -113,7 +114,7 @@ func (s *server) delegated(r *request) error {
 func (s *server) delegatedView(r *request, refused *sectionSaving) (*delegatedView, error) {
 	d := r.delegation
 	v := &delegatedView{pageView: r.page(r.text.text("delegated.title", "Count", len(d.Questions))), Town: r.head.TownName, Round: r.head.RoundTitle, Lead: d.ByName, Note: d.Note,
-		Until: lastDay(d.Expires), Count: len(d.Questions), Base: r.linkAddress(""), Change: r.head.Change, Named: d.Name, Finished: d.Done}
+		Until: wording.LastDay(d.Expires), Count: len(d.Questions), Base: r.linkAddress(""), Change: r.head.Change, Named: d.Name, Finished: d.Done}
 	v.Path, v.Within, v.HelpURL = v.Base, r.head.TownName, "/help/colleague"
 	v.Name = inputView{Name: "name", Label: r.text.text("delegated.name"), Hint: r.text.text("delegated.name_hint", "Name", d.ByName), Type: "text", Autocomplete: "name", Required: true, Value: d.Name}
 	if d.Name == "" {

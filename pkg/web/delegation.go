@@ -16,6 +16,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // delegationRoutes are the lead's: asking colleagues by links, and seeing what came back.
@@ -122,7 +123,7 @@ func (s *server) delegationsView(r *request, form url.Values) (*delegationsView,
 	for i := range list {
 		v.Asked = append(v.Asked, r.askedView(&list[i], view, text, states))
 	}
-	until := lastDay(earlier(now.Add(assessment.DelegationLife), r.head.Closes)).In(berlin).Format(time.DateOnly)
+	until := wording.LastDay(earlier(now.Add(assessment.DelegationLife), r.head.Closes)).In(wording.Berlin).Format(time.DateOnly)
 	if form.Has("until") {
 		until = value(form, "until")
 	}
@@ -131,7 +132,7 @@ func (s *server) delegationsView(r *request, form url.Values) (*delegationsView,
 	if v.Mailing {
 		v.Email.Hint = t("delegation.email_hint_mail")
 	}
-	v.Until = inputView{Name: "until", Label: t("delegation.until"), Hint: t("delegation.until_hint", "Max", int(assessment.MaxDelegationLife/(24*time.Hour)), "Date", formatter{r.text.lang}.date(lastDay(r.head.Closes))), Type: "date", Required: true, Value: until}
+	v.Until = inputView{Name: "until", Label: t("delegation.until"), Hint: t("delegation.until_hint", "Max", int(assessment.MaxDelegationLife/(24*time.Hour)), "Date", r.text.words().Date(wording.LastDay(r.head.Closes))), Type: "date", Required: true, Value: until}
 	v.Note = inputView{Name: "note", Label: t("delegation.note"), Hint: t("delegation.note_hint"), Rows: 3, Value: form.Get("note")}
 	for i := range text.sections {
 		v.Sections = append(v.Sections, askable(text, i, view, form["question"]))
@@ -160,7 +161,7 @@ func askable(text *checklistText, i int, view assessment.View, chosen []string) 
 
 func (r *request) askedView(d *assessment.Delegation, view assessment.View, text *checklistText, states []score.State) askedView {
 	now := r.srv.Now()
-	v := askedView{ID: int64(d.ID), For: d.For, Name: d.Name, Email: account.ShownEmail(d.Email), Created: d.Created, Until: lastDay(d.Expires), LastUse: d.LastUse, Reminders: d.Reminders, Reminded: d.Reminded, By: d.ByName, Note: d.Note}
+	v := askedView{ID: int64(d.ID), For: d.For, Name: d.Name, Email: account.ShownEmail(d.Email), Created: d.Created, Until: wording.LastDay(d.Expires), LastUse: d.LastUse, Reminders: d.Reminders, Reminded: d.Reminded, By: d.ByName, Note: d.Note}
 	for _, id := range d.Questions {
 		i := view.Definition.Ordinal(id)
 		_, section, _ := view.Definition.Question(id)
@@ -292,17 +293,17 @@ func (s *server) linkMail(r *request, link string, d *assessment.Delegation) (su
 	if d.Note != "" {
 		note.WriteString(d.Note + "\n\n")
 	}
-	f := formatter{r.text.lang}
-	until := lastDay(d.Expires)
-	many := f.count(len(d.Questions))
+	f := r.text.words()
+	until := wording.LastDay(d.Expires)
+	many := f.Count(len(d.Questions))
 	first, size := utf8.DecodeRuneInString(many)
 	greeting := r.text.text("delegation.greeting")
 	if name := personIn(d.For); name != "" {
 		greeting = r.text.text("delegation.greeting_name", "Name", name)
 	}
 	family, args := "delegation.mail_", []any{"Greeting", greeting, "Many", many, "First", string(unicode.ToUpper(first)) + many[size:],
-		"Day", f.day(until), "Count", len(d.Questions), "Round", r.head.RoundTitle, "Town", r.head.TownName, "Questions", questions.String(), "Note", note.String(),
-		"Link", link, "Until", f.date(until), "Lead", r.actor.Name}
+		"Day", f.Day(until), "Count", len(d.Questions), "Round", r.head.RoundTitle, "Town", r.head.TownName, "Questions", questions.String(), "Note", note.String(),
+		"Link", link, "Until", f.Date(until), "Lead", r.actor.Name}
 	if d.Reminders > 0 {
 		family = "delegation.reminder_"
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/shopspring/decimal"
 	"golang.org/x/text/language"
 
-	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 )
 
@@ -112,7 +111,7 @@ func (m *messages) written(values map[string]any) map[string]any {
 			if out == nil {
 				out = maps.Clone(values)
 			}
-			out[key] = formatter{m.lang}.number(n)
+			out[key] = m.words().Number(n)
 			continue
 		case decimal.Decimal:
 			text = n.String()
@@ -124,7 +123,7 @@ func (m *messages) written(values map[string]any) map[string]any {
 		if out == nil {
 			out = maps.Clone(values)
 		}
-		out[key] = localDecimal(checklist.Lang(m.lang), text)
+		out[key] = m.words().Marked(text)
 	}
 	if out == nil {
 		return values

@@ -77,7 +77,7 @@ func (r *request) page(title string) pageView {
 	if r.actor.SignedIn() {
 		v.Software = r.srv.Program
 		if day := r.srv.Released; !day.IsZero() {
-			v.Software = r.text.text("layout.released", "Program", r.srv.Program, "Date", formatter{r.text.lang}.date(day))
+			v.Software = r.text.text("layout.released", "Program", r.srv.Program, "Date", r.text.words().Date(day))
 		}
 		v.User = &userView{Name: r.actor.Name, Role: r.text.text("role." + string(r.actor.Role)), Place: r.place()}
 	}

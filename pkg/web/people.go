@@ -155,7 +155,7 @@ func (s *server) peopleList(r *request, v *peopleView, users []account.User, nam
 	if err != nil {
 		return err
 	}
-	f := formatter{r.text.lang}
+	f := r.text.words()
 	for _, u := range wanted {
 		p := s.personView(r, u, names, led)
 		if link, ok := links[u.ID]; p.Pending && ok {
@@ -163,9 +163,9 @@ func (s *server) peopleList(r *request, v *peopleView, users []account.User, nam
 			if s.Now().After(link.Expires) {
 				text = "people.invited_over"
 			}
-			p.Invited = r.text.text(text, "From", f.date(link.Created), "Until", f.date(link.Expires))
+			p.Invited = r.text.text(text, "From", f.Date(link.Created), "Until", f.Date(link.Expires))
 		} else if p.Pending {
-			p.Invited = r.text.text("people.invited_none", "From", f.date(u.Created))
+			p.Invited = r.text.text("people.invited_none", "From", f.Date(u.Created))
 		}
 		v.People = append(v.People, p)
 	}
@@ -427,7 +427,7 @@ func (s *server) notices(r *request) (lines []noticeLine, until int64, err error
 		}
 		detail := r.eventDetail(account.Event{Kind: n.Kind, Detail: n.Detail})
 		lines = append(lines, noticeLine{r.text.text("notice."+string(n.Kind), "By", by, "Who", account.ShownEmail(n.Subject), "Detail", detail,
-			"Date", formatter{r.text.lang}.date(n.At))})
+			"Date", r.text.words().Date(n.At))})
 		until = max(until, n.ID)
 	}
 	return lines, until, nil

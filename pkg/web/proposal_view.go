@@ -101,7 +101,7 @@ func (r *request) originText(o assessment.Origin) string {
 	case assessment.OriginTyped, assessment.OriginLink: // there the name says it
 		return ""
 	}
-	return r.text.text("proposal.origin", "Round", o.Subject, "Date", formatter{r.text.lang}.date(o.At))
+	return r.text.text("proposal.origin", "Round", o.Subject, "Date", r.text.words().Date(o.At))
 }
 
 // originShort is originText for a line beside an answer that says the rest.

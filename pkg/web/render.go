@@ -117,18 +117,18 @@ func borrow(set, shared *template.Template, called []string) error {
 
 // templateFuncs are the functions of every template. Values are escaped by html/template, texts included.
 func templateFuncs(m *messages, a *assets) template.FuncMap {
-	f := formatter{m.lang}
+	f := m.words()
 	return template.FuncMap{
 		"t":            m.text,
 		"asset":        a.url,
-		"num":          f.number,
-		"decimal":      f.decimal,
-		"percent":      f.percent,
-		"wholePercent": f.wholePercent,
-		"percentRange": f.percentRange,
-		"date":         f.date,
-		"clock":        f.clock,
-		"dateTime":     f.dateTime,
+		"num":          f.Number,
+		"decimal":      f.Decimal,
+		"percent":      f.Percent,
+		"wholePercent": f.WholePercent,
+		"percentRange": f.PercentRange,
+		"date":         f.Date,
+		"clock":        f.Clock,
+		"dateTime":     f.DateTime,
 		"isoTime":      func(t time.Time) string { return t.UTC().Format(time.RFC3339) },
 	}
 }

@@ -14,6 +14,7 @@ import (
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 type assessmentResultView struct {
@@ -244,13 +245,13 @@ func (s *resultSection) compare(r *request, report *bench.Report, group *bench.G
 	node, ok := group.Node(id)
 	switch {
 	case group.Suppressed:
-		s.Suppressed = r.text.text("suppressed." + string(group.Reason))
+		s.Suppressed = wording.NotShown(langOf(r), group.Reason)
 	case !ok:
-		s.Suppressed = r.text.text("suppressed.none")
+		s.Suppressed = wording.NotShown(langOf(r), "")
 	case node.Points.Median == nil:
-		s.Suppressed = r.text.text("suppressed.none")
+		s.Suppressed = wording.NotShown(langOf(r), "")
 		if reason := node.Reasons["median"]; reason != "" {
-			s.Suppressed = r.text.text("suppressed." + string(reason))
+			s.Suppressed = wording.NotShown(langOf(r), reason)
 		}
 	default:
 		s.Median = node.Points.Median
@@ -278,33 +279,32 @@ func (v *assessmentResultView) levers(r *request, text *checklistText, view asse
 			compare = v.address("/benchmark#frage-" + q.ID)
 		}
 		v.Levers = append(v.Levers, resultLever{CompareURL: compare, Number: q.Number, Text: q.Text, URL: v.questionURL(d, q), Section: section.Title.In(langOf(r)),
-			Gain: score.Display(l.Gain, langOf(r)), Hint: q.Help, Now: answerInWords(r, q, e.Given, e.Answer)})
+			Gain: r.text.words().PercentNumber(l.Gain), Hint: q.Help, Now: answerInWords(r, q, e.Given, e.Answer)})
 	}
 }
 
 // derive puts the derivation into lines. Shares and parts are shown in percentage points of the total; they add up exactly
 // because score.Derive cuts running sums.
 func (v *assessmentResultView) derive(r *request, text *checklistText, view assessment.View) {
-	lang := langOf(r)
 	derivation := view.Result.Derive()
 	share := 0
 	for _, head := range derivation.Sections {
 		share += head.Share
 	}
-	v.Total, v.TotalShare = score.DisplayTenths(derivation.Total, lang), score.DisplayTenths(share, lang)
+	v.Total, v.TotalShare = r.text.words().PerMille(derivation.Total), r.text.words().PerMille(share)
 	for i, head := range derivation.Sections {
 		sr := &view.Result.Sections[i]
 		t := &text.sections[i]
 		section := derivedSection{Number: t.Number, Title: t.Title, Counts: head.Counts, Weight: head.Weight, Score: sr.Score,
-			Share: score.DisplayTenths(head.Share, lang), Part: score.DisplayTenths(head.Part, lang)}
+			Share: r.text.words().PerMille(head.Share), Part: r.text.words().PerMille(head.Part)}
 		for j, l := range derivation.Lines[i] {
 			q := &text.questions[t.first+j]
 			qr := &sr.Questions[j]
 			e := view.Entries[l.Question]
 			line := derivedLine{Number: q.Number, Text: q.Text, URL: v.address("/sections/" + t.ID + "#q-" + q.ID), State: qr.State.String(), Counts: l.Counts,
-				Weight: l.Weight, Share: score.DisplayTenths(l.Share, lang), Part: score.DisplayTenths(l.Part, lang), Answer: answerInWords(r, q, e.Given, e.Answer)}
+				Weight: l.Weight, Share: r.text.words().PerMille(l.Share), Part: r.text.words().PerMille(l.Part), Answer: answerInWords(r, q, e.Given, e.Answer)}
 			if qr.Points != nil {
-				line.Points = formatter{r.text.lang}.number(100 * *qr.Points)
+				line.Points = r.text.words().Number(100 * *qr.Points)
 			} else if qr.State == score.Answered || qr.State == score.Open {
 				line.State = "unscored"
 			}

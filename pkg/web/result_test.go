@@ -12,6 +12,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 var (
@@ -160,7 +161,7 @@ func TestResultBesideTheRelease(t *testing.T) {
 			t.Errorf("section %s has no published median", s.ID)
 			continue
 		}
-		if want := "Median " + (formatter{"de"}).wholePercent(*node.Points.Median); !strings.Contains(page, want) {
+		if want := "Median " + wording.Page("de").WholePercent(*node.Points.Median); !strings.Contains(page, want) {
 			t.Errorf("section %s: the page lacks %q", s.ID, want)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 )
 
 // roundBenchmarkView is the agency's comparison: live, named, every figure.
@@ -211,24 +212,12 @@ func (v *roundBenchmarkView) rank(m *messages, d *checklist.Definition, towns, s
 func heldInWords(m *messages, d *checklist.Definition, record *bench.Record) string {
 	var numbers []string
 	for _, id := range record.HeldBy(d) {
-		numbers = append(numbers, numberOf(d, id))
+		numbers = append(numbers, wording.NumberOf(d, id))
 	}
 	if len(numbers) == 0 {
 		return ""
 	}
 	return m.text("benchmark.held", "Count", len(numbers), "Numbers", strings.Join(numbers, ", "))
-}
-
-// numberOf is how a question is called on pages.
-func numberOf(d *checklist.Definition, id checklist.QuestionID) string {
-	for i := range d.Sections {
-		for j := range d.Sections[i].Questions {
-			if d.Sections[i].Questions[j].ID == id {
-				return questionNumber(i, j)
-			}
-		}
-	}
-	return ""
 }
 
 // questionsShown is how many questions each list names.
@@ -245,13 +234,13 @@ func (v *roundBenchmarkView) questions(m *messages, d *checklist.Definition, g *
 			if !ok {
 				continue
 			}
-			line := questionLine{Number: questionNumber(i, j), Text: q.Text.In(lang), Section: section.Title.In(lang), N: n.N}
+			line := questionLine{Number: wording.QuestionNumber(i, j), Text: q.Text.In(lang), Section: section.Title.In(lang), N: n.N}
 			if p := n.Points; n.Scored && p.Median != nil {
 				line.Q1, line.Median, line.Q3 = *p.Q1, *p.Median, *p.Q3
 			}
 			lines[n.ID] = line
 			if n.Unit != nil && n.Unit.Median != nil {
-				v.Figures = append(v.Figures, newFigureLine(formatter{m.lang}, line, q.Unit.In(lang), n))
+				v.Figures = append(v.Figures, newFigureLine(m.words(), line, q.Unit.In(lang), n))
 			}
 		}
 	}
@@ -267,18 +256,10 @@ func (v *roundBenchmarkView) questions(m *messages, d *checklist.Definition, g *
 	v.Weakest = list("benchmark.weakest", bench.Weakest(g, questionsShown))
 }
 
-func newFigureLine(f formatter, q questionLine, unit string, n *bench.Node) figureLine {
+func newFigureLine(f wording.Writer, q questionLine, unit string, n *bench.Node) figureLine {
 	u := *n.Unit
-	return figureLine{Number: q.Number, Text: q.Text, Unit: unit, N: n.UnitN, Min: f.number(*u.Min), Q1: f.number(*u.Q1), Median: f.number(*u.Median),
-		Q3: f.number(*u.Q3), Max: f.number(*u.Max), Mean: f.number(*u.Mean)}
-}
-
-// numberedTitle is how the i-th section is called on all pages: "3 Erster Kontakt".
-func numberedTitle(i int, title string) string { return ofNumber(int64(i+1)) + " " + title }
-
-// questionNumber is how a question is called on pages: "3.2".
-func questionNumber(section, question int) string {
-	return ofNumber(int64(section+1)) + "." + ofNumber(int64(question+1))
+	return figureLine{Number: q.Number, Text: q.Text, Unit: unit, N: n.UnitN, Min: f.Number(*u.Min), Q1: f.Number(*u.Q1), Median: f.Number(*u.Median),
+		Q3: f.Number(*u.Q3), Max: f.Number(*u.Max), Mean: f.Number(*u.Mean)}
 }
 
 // agencyCharts draw the group; in the heat map stand the towns of the page's part of the ranking.
@@ -345,7 +326,7 @@ func (s *server) agencyMap(r *request, v *roundBenchmarkView, d *checklist.Defin
 		return err
 	}
 	if len(atlas.Places) > mostOnMap {
-		v.NoMap = r.text.text("benchmark.no_map", "Max", formatter{r.text.lang}.number(mostOnMap))
+		v.NoMap = r.text.text("benchmark.no_map", "Max", r.text.words().Number(mostOnMap))
 		return nil
 	}
 	drawn := chartViewOf(chart.Circles(atlas))

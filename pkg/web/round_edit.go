@@ -13,6 +13,7 @@ import (
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 )
 
 // roundEditView is the form of a round that is there. Which fields it has depends on how far the round has got.
@@ -41,7 +42,7 @@ type removedCount struct{ Towns, Submitted, Drafts, NotBegun int }
 
 func (s *server) roundEdit(r *request) error {
 	x := r.round
-	form := url.Values{"title": {x.Title}, "opens": {x.Opens.In(berlin).Format(time.DateOnly)}, "closes": {lastDay(x.Closes).In(berlin).Format(time.DateOnly)}}
+	form := url.Values{"title": {x.Title}, "opens": {wording.ISODay(x.Opens)}, "closes": {wording.ISODay(wording.LastDay(x.Closes))}}
 	v, err := s.roundEditView(r, form, nil)
 	if err != nil {
 		return err
@@ -231,7 +232,7 @@ func (s *server) roundConflict(r *request, form url.Values, chosen townSet) erro
 	if err != nil {
 		return err
 	}
-	t, x, f := r.text.text, r.round, formatter{r.text.lang}
+	t, x, f := r.text.text, r.round, r.text.words()
 	add := func(field, stored, entered string) {
 		if stored != entered {
 			v.Conflict = append(v.Conflict, bothValues{t(field), stored, entered})
@@ -241,15 +242,15 @@ func (s *server) roundConflict(r *request, form url.Values, chosen townSet) erro
 	day := func(field, name string, at time.Time) {
 		entered := value(form, name)
 		if d := dayIn(form, name); !d.IsZero() {
-			entered = f.date(d)
+			entered = f.Date(d)
 		}
-		add(field, f.date(at), entered)
+		add(field, f.Date(at), entered)
 	}
 	if form.Has("opens") {
 		day("round.new.opens", "opens", x.Opens)
 	}
 	if form.Has("closes") {
-		day("round.new.closes", "closes", lastDay(x.Closes))
+		day("round.new.closes", "closes", wording.LastDay(x.Closes))
 	}
 	if chosen != nil {
 		towns, in, _, err := s.roundTowns(r)

@@ -13,6 +13,7 @@ import (
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 )
 
 // roundNewView is the form of a new round.
@@ -30,7 +31,7 @@ type roundNewView struct {
 const mostLike = 5
 
 func (s *server) roundNew(r *request) error {
-	day := s.Now().In(berlin)
+	day := s.Now().In(wording.Berlin)
 	form := url.Values{"opens": {day.Format(time.DateOnly)}, "closes": {day.AddDate(0, 2, 0).Format(time.DateOnly)}, "pick": {"all"}}
 	rounds, err := s.Rounds.OfRegion(r.ctx(), r.actor)
 	if err != nil {
@@ -73,8 +74,8 @@ func (s *server) roundLike(r *request, old round.Round) (url.Values, error) {
 	for _, p := range list {
 		chosen[p.Town.AGS] = true
 	}
-	now := s.Now().In(berlin)
-	first, last := old.Opens.In(berlin), lastDay(old.Closes).In(berlin)
+	now := s.Now().In(wording.Berlin)
+	first, last := old.Opens.In(wording.Berlin), wording.LastDay(old.Closes).In(wording.Berlin)
 	years := 0
 	for first.AddDate(years, 0, 0).Before(now.AddDate(0, 0, -1)) {
 		years++
@@ -156,7 +157,7 @@ func dayIn(form url.Values, name string) time.Time {
 	if day, err := parseDate(form.Get(name)); err == nil {
 		return day
 	}
-	day, err := time.ParseInLocation("2.1.2006", strings.ReplaceAll(value(form, name), " ", ""), berlin)
+	day, err := time.ParseInLocation("2.1.2006", strings.ReplaceAll(value(form, name), " ", ""), wording.Berlin)
 	if err != nil {
 		return time.Time{}
 	}

@@ -61,7 +61,7 @@ func previewOf(r *request, p round.Preview) *releasePreview {
 		return v
 	}
 	nobody := assessment.View{Definition: p.Definition, Result: score.Score(p.Definition, nil)}
-	c := townComparison{r: r, view: nobody, report: report, group: group, foot: &footnoteList{m: r.text}}
+	c := townComparison{r: r, view: nobody, report: report, group: group, foot: &footnoteList{lang: langOf(r)}}
 	v.Total = c.total()
 	v.Sections = c.sections(&assessmentBenchmarkView{})
 	v.Footnotes = c.foot.lines()

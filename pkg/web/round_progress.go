@@ -10,6 +10,7 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 )
 
 // roundView is a round as its agency steers it. It says how far the towns have got, never what a draft says.
@@ -135,7 +136,7 @@ func (s *server) roundProgress(r *request) error {
 		return err
 	}
 	v := roundView{pageView: r.page(x.Title), ID: int64(x.ID), Status: string(x.Status), Checklist: roundName(d, langOf(r)), Version: string(x.Checklist.Version),
-		ChecklistURL: "/checklists/" + string(x.Checklist.ID) + "/" + string(x.Checklist.Version), Opens: x.Opens, Closes: lastDay(x.Closes),
+		ChecklistURL: "/checklists/" + string(x.Checklist.ID) + "/" + string(x.Checklist.Version), Opens: x.Opens, Closes: wording.LastDay(x.Closes),
 		Overdue: x.Status == round.Open && !s.Now().Before(x.Closes), Begun: x.Status != round.Planned, Progress: countProgress(list),
 		MayReopen: x.Status == round.Open && r.mayRound(account.ManageRound), MayExport: r.mayRound(account.ExportRound)}
 	v.crumbs(crumb{t("nav.start"), "/"}, crumb{x.Title, ""})
@@ -190,9 +191,6 @@ func (s *server) roundProgress(r *request) error {
 func (r *request) mayRound(action account.Action) bool {
 	return account.Can(r.actor, action, r.round.Object())
 }
-
-// lastDay is the day people know as a window's end: the moment itself lies just after it.
-func lastDay(closes time.Time) time.Time { return closes.Add(-time.Second) }
 
 // The orders and selections of the progress table.
 var (

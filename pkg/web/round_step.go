@@ -9,6 +9,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 )
 
 // roundConfirmView asks before a round is opened, closed, opened again, published, deleted or rid of its drafts.
@@ -154,10 +155,10 @@ func (s *server) confirmOpen(r *request, v *roundConfirmView, towns int) error {
 
 // reopenDay asks for the last day of a round that is opened again: what it was if that lies ahead, else two weeks.
 func reopenDay(r *request, form url.Values) *inputView {
-	t, now := r.text.text, r.srv.Now().In(berlin)
+	t, now := r.text.text, r.srv.Now().In(wording.Berlin)
 	in := &inputView{Name: "closes", Label: t("round.new.closes"), Hint: t("round.confirm.reopen.hint"), Type: "date", Required: true, Value: value(form, "closes")}
 	if !form.Has("closes") {
-		day := lastDay(r.round.Closes).In(berlin)
+		day := wording.LastDay(r.round.Closes).In(wording.Berlin)
 		if !r.round.Closes.After(now) {
 			day = now.AddDate(0, 0, 14)
 		}

@@ -53,10 +53,10 @@ type townMove struct {
 
 // written fills in the changes as texts: of a country's towns those alone that a page shows.
 func (m *townMove) written(r *request) {
-	f := formatter{r.text.lang}
+	f := r.text.words()
 	m.Change, m.Answers, m.Rules = "–", "–", "–"
 	if m.known {
-		m.Change, m.Answers, m.Rules = f.change(m.moved.Total()), f.change(m.moved.Answers), f.change(m.moved.Rules)
+		m.Change, m.Answers, m.Rules = f.Change(m.moved.Total()), f.Change(m.moved.Answers), f.Change(m.moved.Rules)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 )
 
 // roundVersionView is what another version of the checklist would do to a round's answers.
@@ -100,7 +101,7 @@ func answersBySection(r *request, run *round.DryRun) chart.Stack {
 		Parts: []string{t("round.version.carried"), t("round.version.asked"), t("round.version.retired")}}
 	n := 0
 	for i := range d.Sections {
-		row := chart.StackRow{Name: numberedTitle(i, d.Sections[i].Title.In(langOf(r))), N: []int{0, 0, 0}}
+		row := chart.StackRow{Name: wording.SectionTitle(i, d.Sections[i].Title.In(langOf(r))), N: []int{0, 0, 0}}
 		for range d.Sections[i].Questions {
 			a := run.Old[n].Answers
 			n++
@@ -119,7 +120,7 @@ func questionNames(d *checklist.Definition, lang checklist.Lang) []questionName 
 	for i := range d.Sections {
 		section := &d.Sections[i]
 		for j := range section.Questions {
-			list = append(list, questionName{questionNumber(i, j), section.Questions[j].Text.In(lang), section.Title.In(lang)})
+			list = append(list, questionName{wording.QuestionNumber(i, j), section.Questions[j].Text.In(lang), section.Title.In(lang)})
 		}
 	}
 	return list

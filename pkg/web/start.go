@@ -8,6 +8,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 )
 
 // startView is the start page: what this is for guests, a dashboard by role for those signed in.
@@ -136,11 +137,11 @@ func firstOfTrend(heads []assessment.Head, h assessment.Head) string {
 }
 
 func roundLine(x round.Round) startRound {
-	return startRound{ID: int64(x.ID), Title: x.Title, Status: string(x.Status), Checklist: x.Checklist.String(), Opens: x.Opens, Closes: lastDay(x.Closes)}
+	return startRound{ID: int64(x.ID), Title: x.Title, Status: string(x.Status), Checklist: x.Checklist.String(), Opens: x.Opens, Closes: wording.LastDay(x.Closes)}
 }
 
 func assessmentLine(h assessment.Head, now time.Time) startAssessment {
-	line := startAssessment{ID: int64(h.ID), Title: h.RoundTitle, State: assessmentState(h, now), Reason: h.ReopenReason, Opens: h.Opens, Closes: lastDay(h.Closes),
+	line := startAssessment{ID: int64(h.ID), Title: h.RoundTitle, State: assessmentState(h, now), Reason: h.ReopenReason, Opens: h.Opens, Closes: wording.LastDay(h.Closes),
 		Submitted: h.Submitted, By: h.SubmittedBy, Released: h.Released, Removed: h.Removed, RemovedReason: h.RemovedReason}
 	line.Answerable = h.TakesAnswers(now)
 	return line

@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/wording"
 )
 
 type townsView struct {
@@ -271,7 +272,7 @@ func (r *request) eventDetail(e account.Event) string {
 
 // changeInWords puts the lines of a changed round into words: what, a blank, and how; moments become days.
 func (r *request) changeInWords(detail string) string {
-	f := formatter{r.text.lang}
+	f := r.text.words()
 	var parts []string
 	for line := range strings.SplitSeq(detail, "\n") {
 		what, how, _ := strings.Cut(line, " ")
@@ -283,9 +284,9 @@ func (r *request) changeInWords(detail string) string {
 		for i, side := range sides {
 			if at, err := time.Parse(time.RFC3339, side); err == nil {
 				if what == "closes" {
-					at = lastDay(at)
+					at = wording.LastDay(at)
 				}
-				sides[i] = f.date(at)
+				sides[i] = f.Date(at)
 			}
 		}
 		parts = append(parts, r.text.text("round.log."+what, "Text", strings.Join(sides, " → ")))

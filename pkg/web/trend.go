@@ -75,14 +75,14 @@ func (p *assessmentPage) who() string {
 }
 
 func (v *assessmentTrendView) points(r *request, trend *round.TownTrend) {
-	f := formatter{r.text.lang}
+	f := r.text.words()
 	for i, p := range trend.Points {
 		line := trendPoint{Round: p.Head.RoundTitle, URL: assessmentAddress(p.Head.ID) + "/result", Version: string(p.Head.Checklist.Version), Level: p.Level.Label.In(langOf(r)),
 			Here: p.Head.ID == r.head.ID, Submitted: p.Head.Submitted, Score: p.Score, Change: "–", Answers: "–", Rules: "–", Common: "–"}
 		if i > 0 {
-			line.Common = f.number(trend.Shifts[i-1].Common)
+			line.Common = f.Number(trend.Shifts[i-1].Common)
 			if b, ok := trend.Shifts[i-1].Bridge(); ok {
-				line.Change, line.Answers, line.Rules = f.change(b.Total()), f.change(b.Answers), f.change(b.Rules)
+				line.Change, line.Answers, line.Rules = f.Change(b.Total()), f.Change(b.Answers), f.Change(b.Rules)
 			}
 		}
 		v.Points = append(v.Points, line)
@@ -114,7 +114,7 @@ func townTrendPicture(r *request, trend *round.TownTrend) chartView {
 			c.Steps = append(c.Steps, chart.TrendStep{Bridge: b, Known: ok})
 		}
 	}
-	return chartViewOf(chart.Bridges(c)).from(r.text.text("chart.source_town", "Town", r.head.TownName, "Date", formatter{r.text.lang}.date(r.srv.Now())))
+	return chartViewOf(chart.Bridges(c)).from(r.text.text("chart.source_town", "Town", r.head.TownName, "Date", r.text.words().Date(r.srv.Now())))
 }
 
 // releasedPicture draws the published means of the region.

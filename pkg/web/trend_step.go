@@ -6,7 +6,7 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // trendStep is what happened between two rounds, in words first.
@@ -38,28 +38,12 @@ type trendSection struct {
 	None                         bool   // nothing to compare
 }
 
-// change writes a difference in tenths of a percentage point with its sign.
-func (f formatter) change(tenths int) string {
-	if tenths > 0 {
-		return "+" + f.decimal(float64(tenths)/10, 1)
-	}
-	return f.decimal(float64(tenths)/10, 1)
-}
-
-// wholeChange writes a difference of whole percents, given in tenths, with its sign.
-func (f formatter) wholeChange(tenths int) string {
-	if tenths > 0 {
-		return "+" + f.decimal(float64(tenths)/10, 0)
-	}
-	return f.decimal(float64(tenths)/10, 0)
-}
-
 // moved says in words from where to where a score went; who begins the ids of the texts.
 func (r *request) moved(who string, b shift.Bridge, whole bool) string {
-	f := formatter{r.text.lang}
-	write := f.percent
+	f := r.text.words()
+	write := f.Percent
 	if whole {
-		write = f.wholePercent
+		write = f.WholePercent
 	}
 	way := "same"
 	switch {
@@ -73,10 +57,10 @@ func (r *request) moved(who string, b shift.Bridge, whole bool) string {
 
 // partsOf says what a change came from.
 func (r *request) partsOf(b shift.Bridge, sameVersion, whole bool) string {
-	f := formatter{r.text.lang}
-	write := f.change
+	f := r.text.words()
+	write := f.Change
 	if whole {
-		write = f.wholeChange
+		write = f.WholeChange
 	}
 	id := "both"
 	switch {
@@ -111,23 +95,23 @@ func (s *trendStep) shift(r *request, who string, moved *shift.Shift, sameVersio
 	case moved.Before == nil || moved.After == nil:
 		s.Parts = r.text.text("trend.undefined")
 	default:
-		s.Sentence = r.moved(who, shift.Bridge{Before: score.Tenths(*moved.Before), After: score.Tenths(*moved.After)}, false)
+		s.Sentence = r.moved(who, shift.Bridge{Before: wording.Tenths(*moved.Before), After: wording.Tenths(*moved.After)}, false)
 		s.Parts = r.text.text("trend.no_common")
 	}
 }
 
 // newTrendSection writes a section's scores before and after, in percent with one decimal.
 func newTrendSection(r *request, title string, before, after *float64, count int) trendSection {
-	f := formatter{r.text.lang}
-	line := trendSection{Title: title, Before: "–", After: "–", Change: "–", Count: f.number(count), None: before == nil && after == nil}
+	f := r.text.words()
+	line := trendSection{Title: title, Before: "–", After: "–", Change: "–", Count: f.Number(count), None: before == nil && after == nil}
 	if before != nil {
-		line.Before = f.percent(*before)
+		line.Before = f.Percent(*before)
 	}
 	if after != nil {
-		line.After = f.percent(*after)
+		line.After = f.Percent(*after)
 	}
 	if before != nil && after != nil {
-		line.Change = f.change(score.Tenths(*after) - score.Tenths(*before))
+		line.Change = f.Change(wording.Tenths(*after) - wording.Tenths(*before))
 	}
 	return line
 }
@@ -136,7 +120,7 @@ func newTrendSection(r *request, title string, before, after *float64, count int
 func titleOf(sections []checklist.Section, id checklist.SectionID, lang checklist.Lang) string {
 	for i := range sections {
 		if sections[i].ID == id {
-			return numberedTitle(i, sections[i].Title.In(lang))
+			return wording.SectionTitle(i, sections[i].Title.In(lang))
 		}
 	}
 	return string(id)
@@ -162,7 +146,7 @@ func newReleasedTrend(r *request, release *disclosure.Release, at time.Time, d *
 	}
 	t, v := r.text.text, &releasedTrend{From: before, To: after}
 	if trend.Suppressed {
-		v.Hidden = t("suppressed." + string(trend.Reason))
+		v.Hidden = wording.NotShown(langOf(r), trend.Reason)
 		return v
 	}
 	v.N = t("trend.region_n", "Count", trend.N)
@@ -174,7 +158,7 @@ func newReleasedTrend(r *request, release *disclosure.Release, at time.Time, d *
 	v.Sentence, v.Parts = r.moved("region", b, true), r.partsOf(b, trend.From == release.Report.Ref.Version, true)
 	picture := releasedPicture(r, trend, b, before, after, at)
 	v.Picture = &picture
-	foot := &footnoteList{m: r.text}
+	foot := &footnoteList{lang: langOf(r)}
 	v.Table = trendTable{Label: t("trend.region_sections"), Count: t("trend.col_towns")}
 	for i := range trend.Sections {
 		v.Table.Sections = append(v.Table.Sections, releasedSection(r, foot, d, &trend.Sections[i]))
@@ -184,20 +168,20 @@ func newReleasedTrend(r *request, release *disclosure.Release, at time.Time, d *
 }
 
 func releasedSection(r *request, foot *footnoteList, d *checklist.Definition, s *disclosure.TrendSection) trendSection {
-	f := formatter{r.text.lang}
+	f := r.text.words()
 	line := trendSection{Title: titleOf(d.Sections, s.ID, langOf(r)), Change: "–", Count: "–", None: s.N == 0 && !s.Suppressed}
-	line.Before, line.After = foot.figure(s.Rebased, s.Reason, f.wholePercent), foot.figure(s.Comparable, s.Reason, f.wholePercent)
+	line.Before, line.After = foot.figure(s.Rebased, s.Reason, f.WholePercent), foot.figure(s.Comparable, s.Reason, f.WholePercent)
 	switch {
 	case s.Rebased != nil && s.Comparable != nil:
-		line.Change = f.wholeChange(10 * (score.Whole(*s.Comparable) - score.Whole(*s.Rebased)))
+		line.Change = f.WholeChange(10 * (wording.Whole(*s.Comparable) - wording.Whole(*s.Rebased)))
 	case s.Suppressed:
-		line.Change = foot.mark(s.Reason)
+		line.Change = foot.Mark(s.Reason)
 	}
 	switch {
 	case s.N > 0:
-		line.Count = f.number(s.N)
+		line.Count = f.Number(s.N)
 	case s.Suppressed:
-		line.Count = foot.mark(s.Reason)
+		line.Count = foot.Mark(s.Reason)
 	}
 	return line
 }

@@ -19,6 +19,7 @@ import (
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 )
 
 // trendRows reads the first table behind a mark: each row's cells as a reader sees them, the name first.
@@ -125,9 +126,9 @@ func TestTownTrendOnPageAndInWorkbook(t *testing.T) {
 		if inTenths(t, rows[i][2])+inTenths(t, row[5])+inTenths(t, row[6]) != inTenths(t, row[2]) {
 			t.Errorf("%s: %q does not lead to %q", name, rows[i], row)
 		}
-		f := formatter{"de"}
+		f := wording.Page("de")
 		said := fmt.Sprintf("von %s auf %s gestiegen. Neue Antworten: %s Prozentpunkte. Geänderte Checkliste: %s Prozentpunkte.",
-			f.percent(float64(b.Before)/1000), f.percent(float64(b.After)/1000), f.change(b.Answers), f.change(b.Rules))
+			f.Percent(float64(b.Before)/1000), f.Percent(float64(b.After)/1000), f.Change(b.Answers), f.Change(b.Rules))
 		if !strings.Contains(words(page), said) {
 			t.Errorf("the page does not say %q", said)
 		}
@@ -142,9 +143,9 @@ func TestTownTrendOnPageAndInWorkbook(t *testing.T) {
 	}
 	lead.post("/language", url.Values{"language": {"en"}, "return": {"/"}})
 	b, _ := trend.Shifts[1].Bridge()
-	f := formatter{"en"}
+	f := wording.Page("en")
 	said := fmt.Sprintf("from %s to %s. New answers: %s percentage points. Changed checklist: %s percentage points.",
-		f.percent(float64(b.Before)/1000), f.percent(float64(b.After)/1000), f.change(b.Answers), f.change(b.Rules))
+		f.Percent(float64(b.Before)/1000), f.Percent(float64(b.After)/1000), f.Change(b.Answers), f.Change(b.Rules))
 	if english := lead.get(base + "/trend").Body.String(); !strings.Contains(words(english), said) {
 		t.Errorf("the English page does not say %q", said)
 	}
@@ -166,7 +167,7 @@ func checkSections(t *testing.T, page string, book [][]string, to round.TrendPoi
 			sheet = book[i+1:]
 		}
 	}
-	f := formatter{"de"}
+	f := wording.Page("de")
 	for k, section := range shift.Sections {
 		row := rows[k]
 		if row[0] != titleOf(to.Titles, section.ID, "de") || sheet[k][0] != row[0] {
@@ -178,7 +179,7 @@ func checkSections(t *testing.T, page string, book [][]string, to round.TrendPoi
 			}
 			continue
 		}
-		want := []string{f.percent(*section.Rebased), f.percent(*section.Comparable)}
+		want := []string{f.Percent(*section.Rebased), f.Percent(*section.Comparable)}
 		for i, w := range want {
 			if got := row[1+i]; got != strings.ReplaceAll(w, "\u00a0", " ") || inTenths(t, sheet[k][2+i]) != inTenths(t, got) {
 				t.Errorf("%s: %q on the page, %q in the workbook, want %q", row[0], got, sheet[k][2+i], w)

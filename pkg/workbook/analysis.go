@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // AnalysisReport is what analysts get: the submitted answers of a round with all ids.
@@ -162,7 +163,7 @@ func (a *analysis) wideColumns() {
 	a.wide = append(a.wide, wideColumn{name: a.b.say(phrase{"gesamt", "total"}), section: -1})
 	for i := range a.Definition.Sections {
 		a.wide = append(a.wide, wideColumn{name: "abschnitt." + string(a.Definition.Sections[i].ID), section: i})
-		if !german(a.Lang) {
+		if !wording.German(a.Lang) {
 			a.wide[len(a.wide)-1].name = "section." + string(a.Definition.Sections[i].ID)
 		}
 	}

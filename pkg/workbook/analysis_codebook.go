@@ -5,6 +5,7 @@ import (
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/internal/prose"
+	"ortsspiegel/pkg/wording"
 )
 
 // codebook says what each id means: a row per question, then one per option.
@@ -29,7 +30,7 @@ func (a *analysis) codebook() {
 			q := &s.Questions[j]
 			row := func(option checklist.OptionID, label string, points *float64) {
 				out.begin()
-				for _, t := range [...]string{string(q.ID), string(option), place(i, j), string(s.ID), s.Title.In(a.Lang)} {
+				for _, t := range [...]string{string(q.ID), string(option), wording.QuestionNumber(i, j), string(s.ID), s.Title.In(a.Lang)} {
 					out.text(st.single, t)
 				}
 				out.number(st.decimal, s.Weight)

@@ -4,11 +4,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"time"
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 )
 
 // WriteAnalysisCSV streams the tidy table as CSV, as German Excel opens it.
@@ -33,7 +33,7 @@ func WriteAnalysisCSV(w io.Writer, r AnalysisReport) error {
 			text, _ := t.answer.(string)
 			changed := ""
 			if !t.changed.IsZero() {
-				changed = t.changed.In(berlin).Format(time.DateOnly)
+				changed = wording.ISODay(t.changed)
 			}
 			fields = append(fields[:0], string(t.town.AGS), guarded(t.town.Name), string(t.town.District.Key), guarded(t.town.District.Name), knownPopulation(t.population),
 				string(region.SizeClassOf(t.population)), itoa(int(t.round)), string(t.version), string(t.section.ID), guarded(t.answerRow.section), string(t.question.ID), t.answerRow.number,

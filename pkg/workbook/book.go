@@ -10,6 +10,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/wording"
 )
 
 // book is a workbook in the making. The first error sticks; write returns it.
@@ -28,10 +29,10 @@ type book struct {
 
 // newBook begins a workbook whose pages carry a title and, at the foot, the program and the day on which it was made.
 func newBook(lang checklist.Lang, title, program string, asOf time.Time) *book {
-	footer := program + " · " + wordAsOf.in(lang) + " " + dateText(asOf, lang)
+	footer := program + " · " + wordAsOf.in(lang) + " " + wording.Cell(lang).ShortDate(asOf)
 	b := &book{f: excelize.NewFile(), lang: lang, header: title, footer: footer, parts: map[string]*part{}, drawn: map[string]bool{}}
 	language := "en-GB"
-	if german(lang) {
+	if wording.German(lang) {
 		language = "de-DE"
 	}
 	at := asOf.UTC().Format(time.RFC3339)

@@ -3,18 +3,10 @@ package workbook
 import (
 	"strings"
 	"time"
-	_ "time/tzdata" // Windows and slim containers have no zone files
 	"unicode/utf8"
-)
 
-// berlin is the zone every time is shown in.
-var berlin = func() *time.Location {
-	zone, err := time.LoadLocation("Europe/Berlin")
-	if err != nil {
-		panic(err) // the zone is embedded: only a broken build gets here
-	}
-	return zone
-}()
+	"ortsspiegel/pkg/wording"
+)
 
 // clean makes a text fit for XML and for a cell: line breaks are LF, characters that XML 1.0
 // does not know are left out.
@@ -48,7 +40,7 @@ func plain(s string) bool {
 
 // serial is a time as spreadsheets count it: days since 1899-12-30 on Berlin's clock.
 func serial(t time.Time) float64 {
-	_, offset := t.In(berlin).Zone()
+	_, offset := t.In(wording.Berlin).Zone()
 	return float64(t.Unix()+int64(offset))/86400 + 25569
 }
 

@@ -6,13 +6,13 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // The CSV files are what German Excel opens by a double click: UTF-8 with a byte order mark,
@@ -94,7 +94,7 @@ func (t *table) writer(lang checklist.Lang) func(*answerRow) error {
 			points = decimalComma(100 * *r.points)
 		}
 		if !r.changed.IsZero() {
-			changed = r.changed.In(berlin).Format(time.DateOnly)
+			changed = wording.ISODay(r.changed)
 		}
 		fields = append(fields[:0], string(r.town.AGS), guarded(r.town.Name), guarded(r.town.District.Name), guarded(r.section), r.number, string(r.question),
 			guarded(r.text), statePhrases[r.state].in(lang), answer, points, guarded(r.reason), guarded(r.comment), changed)

@@ -12,6 +12,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // The columns of a form's sheet. Where something is proposed two more stand between the key and the answer: what was
@@ -145,7 +146,7 @@ func (p *formPlan) place() {
 			if !asked(q.ID) {
 				continue
 			}
-			fq := &formQuestion{q: q, number: place(i, j), entry: p.View.Entries[q.ID], state: states[d.Ordinal(q.ID)], row: row}
+			fq := &formQuestion{q: q, number: wording.QuestionNumber(i, j), entry: p.View.Entries[q.ID], state: states[d.Ordinal(q.ID)], row: row}
 			fq.na = q.NotApplicable || fq.entry.Given && fq.entry.Answer.Kind == checklist.AnswerNotApplicable
 			if o, ok := p.Proposals.List[q.ID]; ok && p.shift > 0 {
 				_, open := p.Proposals.Offered(p.View, q.ID)
@@ -220,7 +221,7 @@ func newFormStyles(b *book) formStyles {
 		return id
 	}
 	dates := "dd.mm.yyyy"
-	if !german(b.lang) {
+	if !wording.German(b.lang) {
 		dates = "yyyy-mm-dd"
 	}
 	fill := excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{entry}}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // writeCover says what to do, until when, and how far one has got: plain formulas count the
@@ -20,9 +21,9 @@ func (p *formPlan) writeCover(s *sheet) {
 		line(phrase{"Für", "For"}, value(st.lead, p.For))
 	}
 	if !h.Closes.IsZero() {
-		line(phrase{"Bitte bis", "Please by"}, value(st.lead, lastDayText(h.Closes, p.lang)))
+		line(phrase{"Bitte bis", "Please by"}, value(st.lead, wording.Cell(p.lang).ShortDate(wording.LastDay(h.Closes))))
 	}
-	line(wordAsOf, value(st.lead, momentText(p.At, p.lang)))
+	line(wordAsOf, value(st.lead, wording.Cell(p.lang).ShortTime(p.At)))
 	s.skip(1)
 	steps := []phrase{
 		{"Füllen Sie in den folgenden Blättern die gelben Zellen aus. Für jeden Abschnitt gibt es ein Blatt.", "Fill in the yellow cells on the following sheets. There is one sheet per section."}}

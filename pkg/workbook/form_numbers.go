@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/internal/plaintext"
 	xlsx "ortsspiegel/pkg/internal/sheet"
+	"ortsspiegel/pkg/wording"
 )
 
 // numberOf reads a number, from a number or from text with a comma or a point.
@@ -101,7 +102,7 @@ func (r *formReader) textOf(c inputCell) string {
 		}
 		if c.Format == xlsx.Date || c.Format == xlsx.Time {
 			if t, ok := r.book.serialDay(c.Text); ok {
-				return dateText(t, r.id.lang)
+				return wording.Cell(r.id.lang).ShortDate(t)
 			}
 		}
 		n, ok := cellDecimal(c.Text)
@@ -111,10 +112,7 @@ func (r *formReader) textOf(c inputCell) string {
 		if c.Format == xlsx.Percent {
 			n = n.Shift(2)
 		}
-		s := n.String()
-		if german(r.id.lang) {
-			s = strings.Replace(s, ".", ",", 1)
-		}
+		s := wording.Cell(r.id.lang).Marked(n.String())
 		return s + ternary(c.Format == xlsx.Percent, " %", "")
 	}
 	return c.Text

@@ -15,6 +15,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/internal/prose"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // writeSection writes a section's questions, each in a row that begins with its number.
@@ -91,10 +92,10 @@ func (p *formPlan) answerText(q *checklist.Question, a checklist.Answer) string 
 	case checklist.AnswerNotApplicable:
 		return p.b.say(wordNA) + ": " + a.Text
 	case checklist.AnswerNumber:
-		return strings.TrimSpace(p.local(a.Number.String()) + " " + q.Unit.In(p.lang))
+		return wording.Cell(p.lang).Measured(a.Number.String(), q.Unit.In(p.lang))
 	case checklist.AnswerDate:
 		if t, err := time.Parse(time.DateOnly, a.Text); err == nil {
-			return dateText(t, p.lang)
+			return wording.Cell(p.lang).ShortDate(t)
 		}
 		return a.Text
 	case checklist.AnswerOptions:
@@ -205,48 +206,13 @@ func (p *formPlan) hints(q *formQuestion) string {
 	if text := q.q.Evidence.In(p.lang); text != "" {
 		parts = append(parts, p.b.say(phrase{"Nachweis: {0}", "Evidence: {0}"}, prose.Plain(text)))
 	}
-	if text := p.limits(q.q); text != "" {
+	if text := wording.Cell(p.lang).Limits(q.q); text != "" {
 		parts = append(parts, text)
 	}
 	if q.q.Type == checklist.TypeMulti {
 		parts = append(parts, p.b.say(phrase{"Mehrere Antworten sind möglich: bitte in den Zeilen darunter mit x ankreuzen.", "Several answers are possible: please tick with x in the rows below."}))
 	}
 	return strings.Join(parts, "\n")
-}
-
-// local writes a decimal number as the form's language does.
-func (p *formPlan) local(number string) string {
-	if german(p.lang) {
-		return strings.ReplaceAll(number, ".", ",")
-	}
-	return number
-}
-
-// limits says in words which numbers are possible.
-func (p *formPlan) limits(q *checklist.Question) string {
-	if q.Type != checklist.TypeNumber {
-		return ""
-	}
-	number := p.local
-	var parts []string
-	if unit := q.Unit.In(p.lang); unit != "" {
-		parts = append(parts, p.b.say(phrase{"in {0}", "in {0}"}, unit))
-	}
-	switch {
-	case q.Min != nil && q.Max != nil:
-		parts = append(parts, p.b.say(phrase{"von {0} bis {1}", "from {0} to {1}"}, number(q.Min.String()), number(q.Max.String())))
-	case q.Min != nil:
-		parts = append(parts, p.b.say(phrase{"ab {0}", "from {0}"}, number(q.Min.String())))
-	case q.Max != nil:
-		parts = append(parts, p.b.say(phrase{"bis {0}", "up to {0}"}, number(q.Max.String())))
-	}
-	if q.Step != nil {
-		parts = append(parts, p.b.say(phrase{"in Schritten von {0}", "in steps of {0}"}, number(q.Step.String())))
-	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return p.b.say(phrase{"Zahl {0}", "Number {0}"}, strings.Join(parts, ", "))
 }
 
 // valueCell holds the present answer; it is empty while the question is open or does not apply.
@@ -310,7 +276,7 @@ func (p *formPlan) validate(s *sheet, q *formQuestion) {
 		return
 	}
 	dv.SetError(excelize.DataValidationErrorStyleStop, p.b.say(wordAnswer), p.b.say(message))
-	if text := p.limits(q.q); text != "" {
+	if text := wording.Cell(p.lang).Limits(q.q); text != "" {
 		dv.SetInput(p.b.say(wordAnswer), cutRunes(text, 250))
 	}
 	p.b.keep(p.b.f.AddDataValidation(s.name, dv))

@@ -10,6 +10,7 @@ import (
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/wording"
 )
 
 var yearInTitle = regexp.MustCompile(`(^|\D)(19|20)\d\d(\D|$)`)
@@ -20,7 +21,7 @@ func dated(title string, closes time.Time) string {
 	if closes.IsZero() || yearInTitle.MatchString(title) {
 		return title
 	}
-	return fmt.Sprintf("%s (%d)", title, closes.Add(-time.Second).In(berlin).Year())
+	return fmt.Sprintf("%s (%d)", title, closes.Add(-time.Second).In(wording.Berlin).Year())
 }
 
 // maxSheetName is how many characters a sheet's name may have.
@@ -129,7 +130,7 @@ func formPart(f *assessment.Form, lang checklist.Lang) string {
 		n := 0
 		for j := range s.Questions {
 			if slices.Contains(f.Questions, s.Questions[j].ID) {
-				numbers = append(numbers, place(i, j))
+				numbers = append(numbers, wording.QuestionNumber(i, j))
 				n++
 			}
 		}
@@ -152,7 +153,7 @@ func formPart(f *assessment.Form, lang checklist.Lang) string {
 // ReportFile names a town's report: with the day, and that it is a draft as long as it is one.
 // "Bestwig – Willkommen vor Ort 2026 – Ergebnis 2026-11-30 (Entwurf).xlsx". kind is ".xlsx" or ".csv".
 func ReportFile(r *TownReport, kind string) string {
-	what := ternary(kind == ".csv", sheetAnswers, sheetResult).in(r.Lang) + " " + r.AsOf.In(berlin).Format(time.DateOnly)
+	what := ternary(kind == ".csv", sheetAnswers, sheetResult).in(r.Lang) + " " + wording.ISODay(r.AsOf)
 	if r.View.Head.Status != assessment.Submitted {
 		what += " " + phrase{"(Entwurf)", "(draft)"}.in(r.Lang)
 	}
@@ -161,5 +162,5 @@ func ReportFile(r *TownReport, kind string) string {
 
 // RoundFile names a file of a whole round, with the day; what says which of them it is.
 func RoundFile(region, round string, closes, asOf time.Time, what, kind string) string {
-	return fileName(kind, region, dated(round, closes), strings.TrimSpace(what+" "+asOf.In(berlin).Format(time.DateOnly)))
+	return fileName(kind, region, dated(round, closes), strings.TrimSpace(what+" "+wording.ISODay(asOf)))
 }

@@ -5,6 +5,7 @@ import (
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/wording"
 )
 
 // note is a line of the notes.
@@ -33,7 +34,7 @@ func origin(lang checklist.Lang, program string, asOf time.Time, r region.Region
 	notes := []note{
 		{wordSource, phrase{"Selbsteinschätzungen der Kommunen; Runde und Auswertung: {0}", "Self-assessments of the towns; round and analysis: {0}"}.in(lang, agency)},
 		{phrase{"Angaben zu den Kommunen", "Facts about towns"}, r.Source},
-		{wordAsOf, momentText(asOf, lang) + phrase{" Uhr (Ortszeit Berlin)", " (Berlin time)"}.in(lang)},
+		{wordAsOf, wording.Cell(lang).ShortTime(asOf) + phrase{" Uhr (Ortszeit Berlin)", " (Berlin time)"}.in(lang)},
 		{wordChecklist, d.Title.In(lang) + ", " + d.Ref().String()},
 		{phrase{"Prüfsumme (SHA-256) der Checkliste", "Checksum (SHA-256) of the checklist"}, d.Hash},
 		{phrase{"Programm", "Program"}, program},
@@ -77,7 +78,7 @@ func (p *plan) writeNotes(s *sheet) {
 	notes := origin(lang, p.Program, p.AsOf, p.Region, d)
 	n := phrase{"Noch keine Veröffentlichung zu dieser Runde.", "Nothing has been published for this round yet."}.in(lang)
 	if p.Release != nil {
-		n = phrase{"Veröffentlichung {0} vom {1}", "Release {0} of {1}"}.in(lang, itoa(p.Release.Number), momentText(p.Release.At, lang))
+		n = phrase{"Veröffentlichung {0} vom {1}", "Release {0} of {1}"}.in(lang, itoa(p.Release.Number), wording.Cell(lang).ShortTime(p.Release.At))
 		if g, ok := p.Release.Report.Group(region.All); ok {
 			n += phrase{"; Kommunen (n): {0}", "; towns (n): {0}"}.in(lang, itoa(g.N))
 		}

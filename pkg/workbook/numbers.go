@@ -6,13 +6,12 @@ import (
 
 	"github.com/xuri/excelize/v2"
 
-	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // shown is a score in [0, 1] as it is displayed, in percent with one decimal, cut: 0.362 for 36.2 %. Cells hold it as a
 // fraction with a percent format, so that it can be combined with percentages of other sheets.
-func shown(s float64) float64 { return fraction(score.Tenths(s)) }
+func shown(s float64) float64 { return fraction(wording.Tenths(s)) }
 
 // fraction is a number of tenths of a percent as a cell holds it.
 func fraction(tenths int) float64 { return float64(tenths) / 1000 }
@@ -32,9 +31,6 @@ func definedName(name, refersTo string) *excelize.DefinedName {
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }
-
-// percentText writes a score in [0, 1] for a text: "36,2 %".
-func percentText(s float64, lang checklist.Lang) string { return score.Display(s, lang) + " %" }
 
 // brief shortens a text to n characters.
 func brief(s string, n int) string {

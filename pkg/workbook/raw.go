@@ -14,6 +14,7 @@ import (
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // Submissions calls a function for each submitted assessment, by AGS, and stops at its first
@@ -86,7 +87,7 @@ func newDescriber(d *checklist.Definition, lang checklist.Lang) *describer {
 	for i := range d.Sections {
 		for j := range d.Sections[i].Questions {
 			q := &d.Sections[i].Questions[j]
-			item := described{q: q, section: clean(d.Sections[i].Title.In(lang)), number: place(i, j), text: clean(q.Text.In(lang))}
+			item := described{q: q, section: clean(d.Sections[i].Title.In(lang)), number: wording.QuestionNumber(i, j), text: clean(q.Text.In(lang))}
 			if len(q.Options) > 0 {
 				item.labels = labels(q, lang)
 			}

@@ -17,6 +17,7 @@ import (
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 )
 
 // RegionReport is what an agency's workbook of a round is made from. It holds every figure by
@@ -117,7 +118,7 @@ func (x *regional) writeCover(s *sheet) {
 	median := "–"
 	if g, ok := x.Report.Group(region.All); ok {
 		if n, ok := g.Node(bench.Total); ok && n.Points.Median != nil {
-			median = percentText(*n.Points.Median, x.Lang)
+			median = wording.Cell(x.Lang).Percent(*n.Points.Median)
 		}
 	}
 	for _, f := range []struct {
@@ -126,7 +127,7 @@ func (x *regional) writeCover(s *sheet) {
 		v     any
 	}{
 		{wordRegion, st.text, x.Region.Name}, {phrase{"Agentur", "Agency"}, st.text, x.Region.Agency}, {wordRound, st.text, x.Round.Title},
-		{phrase{"Zeitraum", "Period"}, st.text, dateText(x.Round.Opens, x.Lang) + " – " + lastDayText(x.Round.Closes, x.Lang)},
+		{phrase{"Zeitraum", "Period"}, st.text, wording.Cell(x.Lang).ShortDate(x.Round.Opens) + " – " + wording.Cell(x.Lang).ShortDate(wording.LastDay(x.Round.Closes))},
 		{wordChecklist, st.text, x.Definition.Title.In(x.Lang) + " (" + x.Definition.Ref().String() + ")"},
 		{phrase{"Teilnehmende Kommunen", "Participating towns"}, st.wholeLeft, len(x.Participants)},
 		{phrase{"davon eingereicht", "of these submitted"}, st.wholeLeft, submitted},

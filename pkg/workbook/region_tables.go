@@ -10,7 +10,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
-	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // valuesHead is the header row of the exact values; the towns follow, then the quartiles.
@@ -77,9 +77,9 @@ func (x *regional) writeBands(s *sheet, columns [][]float64) {
 				f = cut(fmt.Sprintf("%s%d", col, first+i)) + "-" + cut(fmt.Sprintf("%s%d", col, first+i-1))
 			}
 			if len(columns[j]) > 0 {
-				x := score.Tenths(bench.Quantile(columns[j], float64(i+1)/4))
+				x := wording.Tenths(bench.Quantile(columns[j], float64(i+1)/4))
 				if i > 0 {
-					x -= score.Tenths(bench.Quantile(columns[j], float64(i)/4))
+					x -= wording.Tenths(bench.Quantile(columns[j], float64(i)/4))
 				}
 				v = fraction(x)
 			}
@@ -229,7 +229,7 @@ func (x *regional) writeCompare(s *sheet) {
 		about[bench.SectionNode(sec.ID)] = named{b.say(wordSection), itoa(i + 1), sec.Title.In(x.Lang), ""}
 		for j := range sec.Questions {
 			q := &sec.Questions[j]
-			about[bench.QuestionNode(q.ID)] = named{b.say(wordQuestion), place(i, j), q.Text.In(x.Lang), q.Unit.In(x.Lang)}
+			about[bench.QuestionNode(q.ID)] = named{b.say(wordQuestion), wording.QuestionNumber(i, j), q.Text.In(x.Lang), q.Unit.In(x.Lang)}
 		}
 	}
 	write := func(group string, n int, a named, f *bench.Figures, scored bool) {
@@ -321,7 +321,7 @@ func (x *regional) asking() []asking {
 			if !ok {
 				continue
 			}
-			a := asking{q: q, section: sec.Title.In(x.Lang), number: place(i, j), n: n, spread: math.NaN()}
+			a := asking{q: q, section: sec.Title.In(x.Lang), number: wording.QuestionNumber(i, j), n: n, spread: math.NaN()}
 			if n.Points.Q1 != nil && n.Points.Q3 != nil {
 				a.spread = *n.Points.Q3 - *n.Points.Q1
 			}

@@ -23,6 +23,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/wording"
 )
 
 // towns makes up participants; each fourth has not submitted.
@@ -317,7 +318,7 @@ func TestRegionOverviewNamesCoordinators(t *testing.T) {
 		t.Fatal("the town is missing")
 		return nil
 	}
-	last := func(day int) time.Time { return time.Date(2026, 11, day+1, 0, 0, 0, 0, berlin) }
+	last := func(day int) time.Time { return time.Date(2026, 11, day+1, 0, 0, 0, 0, wording.Berlin) }
 	for day, want := range map[int]string{20: "0", 21: "1", 19: "-1", 30: "10"} {
 		r.Round.Closes = last(day) // asOf is the 20th
 		if got := rows()[11:]; !slices.Equal(got, []string{want, "", "", ""}) {

@@ -1,6 +1,10 @@
 package workbook
 
-import "github.com/xuri/excelize/v2"
+import (
+	"github.com/xuri/excelize/v2"
+
+	"ortsspiegel/pkg/wording"
+)
 
 // styles are the cell formats of a book. Numbers carry neutral formats that the reader's
 // program writes in its own language: 36.2 % or 36,2 %.
@@ -36,7 +40,7 @@ const (
 
 func (b *book) newStyles() styles {
 	dateFormat, momentFormat := "dd.mm.yyyy", "dd.mm.yyyy hh:mm"
-	if !german(b.lang) {
+	if !wording.German(b.lang) {
 		dateFormat, momentFormat = "yyyy-mm-dd", "yyyy-mm-dd hh:mm"
 	}
 	thin := []excelize.Border{{Type: "bottom", Color: gridInk, Style: 1}, {Type: "top", Color: gridInk, Style: 1},

@@ -1,7 +1,6 @@
 package workbook
 
 import (
-	"fmt"
 	"io"
 	"time"
 
@@ -87,32 +86,3 @@ func (r *TownReport) check() error {
 	}
 	return nil
 }
-
-// dateText writes a date on Berlin's clock.
-func dateText(t time.Time, lang checklist.Lang) string {
-	if t.IsZero() {
-		return "–"
-	}
-	if german(lang) {
-		return t.In(berlin).Format("02.01.2006")
-	}
-	return t.In(berlin).Format(time.DateOnly)
-}
-
-// lastDayText is the last day of a time that ends, as people say it: a round that closes on the 14th at 00:00 ends on the 13th.
-func lastDayText(ends time.Time, lang checklist.Lang) string {
-	if ends.IsZero() {
-		return "–"
-	}
-	return dateText(ends.Add(-time.Second), lang)
-}
-
-func momentText(t time.Time, lang checklist.Lang) string {
-	if t.IsZero() {
-		return "–"
-	}
-	return dateText(t, lang) + " " + t.In(berlin).Format("15:04")
-}
-
-// place numbers a question: the third of the second section is 2.3.
-func place(section, question int) string { return fmt.Sprintf("%d.%d", section+1, question+1) }

@@ -9,7 +9,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
-	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 var compareWidths = []float64{26, 11, 6, 46, 11, 12, 11, 11, 10, 10, 11, 17, 26}
@@ -28,7 +28,7 @@ func (p *plan) median(id bench.NodeID) any {
 }
 
 // percent is a share of a release, which holds whole percent, as a cell holds it.
-func percent(x float64) float64 { return float64(score.Whole(x)) / 100 }
+func percent(x float64) float64 { return float64(wording.Whole(x)) / 100 }
 
 func (p *plan) medianCell(s *sheet, id bench.NodeID) excelize.Cell {
 	st := s.b.styles
@@ -57,7 +57,7 @@ func (p *plan) writeCompare(s *sheet) {
 	s.add(value(st.lead, b.say(phrase{
 		"Veröffentlichung {0} vom {1}. Dieses Blatt zeigt die Werte beim Export; es rechnet nicht mit, wenn Sie Antworten ändern. Ein Punkt „.“ heißt: nicht veröffentlicht, der Grund steht daneben.",
 		"Release {0} of {1}. This sheet shows the values at the time of export; it does not follow changed answers. A dot “.” means: not published, the reason stands beside it."},
-		itoa(p.Release.Number), dateText(p.Release.At, p.Lang))))
+		itoa(p.Release.Number), wording.Cell(p.Lang).ShortDate(p.Release.At))))
 	s.skip(1)
 	head := s.head(4, b.say(phrase{"Vergleichsgruppe", "Peer group"}), b.say(phrase{"Ebene", "Kind"}), b.say(wordNumber), b.say(phrase{"Bezeichnung", "Name"}), b.say(wordOwn),
 		b.say(phrase{"Einheit", "Unit"}), b.say(phrase{"Kommunen (n)", "Towns (n)"}), b.say(wordLowerQuarter), b.say(wordMedian),
@@ -210,7 +210,7 @@ func (p *plan) writeStrengths(s *sheet) {
 	for i := range p.asked {
 		a := &p.asked[i]
 		if n, ok := g.Node(bench.QuestionNode(a.q.ID)); ok && n.Scored && n.Points.Median != nil && a.result.Points != nil {
-			gaps = append(gaps, gap{a, n, score.Tenths(*a.result.Points) - 10*score.Whole(*n.Points.Median)})
+			gaps = append(gaps, gap{a, n, wording.Tenths(*a.result.Points) - 10*wording.Whole(*n.Points.Median)})
 		}
 	}
 	slices.SortStableFunc(gaps, func(a, b gap) int { return b.size - a.size })
@@ -301,8 +301,8 @@ func (b *book) footnote(n *bench.Node, prefix string) string {
 func (b *book) because(reasons []bench.Reason) string {
 	var out []string
 	for _, r := range reasons {
-		if p, ok := becausePhrases[r]; ok {
-			out = append(out, b.say(p))
+		if because := wording.Because(b.lang, r); because != "" {
+			out = append(out, because)
 		}
 	}
 	if len(out) == 0 {
@@ -312,8 +312,8 @@ func (b *book) because(reasons []bench.Reason) string {
 }
 
 func (b *book) why(r bench.Reason) string {
-	if p, ok := reasonPhrases[r]; ok {
-		return ". " + b.say(p)
+	if why := wording.Suppressed(b.lang, r); why != "" {
+		return ". " + why
 	}
 	return ""
 }

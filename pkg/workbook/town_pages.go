@@ -4,7 +4,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // maxLevers is how many questions the sheet of measures lists.
@@ -19,7 +19,7 @@ func (p *plan) writeCover(s *sheet) {
 	s.skip(1)
 	result := b.say(phrase{"noch kein Ergebnis", "no result yet"})
 	if r.Score != nil {
-		result = percentText(*r.Score, p.Lang)
+		result = wording.Cell(p.Lang).Percent(*r.Score)
 		if r.Provisional {
 			result += " " + b.say(phrase{"(vorläufig, offene Fragen: {0})", "(provisional, open questions: {0})"}, itoa(r.Counts.Open))
 		}
@@ -75,7 +75,7 @@ func (p *plan) drawScore(s *sheet) {
 	}
 	n := len(d.Levels)
 	title := b.say(phrase{"Punktzahl gesamt auf dem Weg durch die Stufen", "Total on the way through the levels"})
-	alt := b.say(phrase{"{0}: {1} von 100 Prozent.", "{0}: {1} of 100 per cent."}, p.Town.Name, percentText(*r.Score, p.Lang))
+	alt := b.say(phrase{"{0}: {1} von 100 Prozent.", "{0}: {1} of 100 per cent."}, p.Town.Name, wording.Cell(p.Lang).Percent(*r.Score))
 	one := func(col string, row int) string { return p.of(sheetSteps) + at(col, row) }
 	both := func(col string) string { return p.of(sheetSteps) + at(col, p.bar+1) + ":" + at(col, p.bar+2) }
 	series := []excelize.ChartSeries{{Name: one("B", p.bar), Categories: both("A"), Values: both("B"), Fill: solid(blue),
@@ -109,7 +109,7 @@ func (p *plan) writeTopLevers(s *sheet) {
 	s.columnTitles(b.say(phrase{"Größte Hebel", "Biggest levers"}), b.say(wordQuestion))
 	for _, l := range levers[:min(3, len(levers))] {
 		a := p.find(l.Question)
-		gain := b.say(phrase{"bis +{0} Prozentpunkte", "up to +{0} percentage points"}, score.DisplayTenths(score.Tenths(l.Gain), p.Lang))
+		gain := b.say(phrase{"bis +{0} Prozentpunkte", "up to +{0} percentage points"}, wording.Cell(p.Lang).PercentNumber(l.Gain))
 		s.add(value(st.bold, gain), value(st.text, a.number+" "+a.q.Text.In(p.Lang)))
 	}
 	s.skip(1)

@@ -6,6 +6,7 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // Where the tables of a town's workbook begin.
@@ -63,7 +64,7 @@ func (r *TownReport) plan() *plan {
 		t := tallied{s: s, result: &r.View.Result.Sections[i], first: step, row: resultHead + 1 + i}
 		for j := range s.Questions {
 			q := &s.Questions[j]
-			a := asked{q: q, section: i, number: place(i, j), entry: r.View.Entries[q.ID], result: &t.result.Questions[j], row: row, step: step}
+			a := asked{q: q, section: i, number: wording.QuestionNumber(i, j), entry: r.View.Entries[q.ID], result: &t.result.Questions[j], row: row, step: step}
 			a.na = q.NotApplicable || a.entry.Given && a.entry.Answer.Kind == checklist.AnswerNotApplicable
 			p.list(&a)
 			p.asked = append(p.asked, a)

@@ -7,6 +7,7 @@ import (
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // resultHead is the header row of the sections in the result.
@@ -17,7 +18,7 @@ const resultHead = 12
 func (p *plan) writeResult(s *sheet) {
 	b, st := s.b, s.b.styles
 	s.addHigh(26, value(st.title, b.say(sheetResult)))
-	s.add(value(st.lead, p.Town.Name+" · "+p.View.Head.RoundTitle+" · "+b.say(wordAsOf)+" "+momentText(p.AsOf, p.Lang)))
+	s.add(value(st.lead, p.Town.Name+" · "+p.View.Head.RoundTitle+" · "+b.say(wordAsOf)+" "+wording.Cell(p.Lang).ShortTime(p.AsOf)))
 	s.skip(1)
 	p.writeSummary(s)
 	for s.next() < resultHead {

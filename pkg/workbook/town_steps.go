@@ -2,12 +2,12 @@ package workbook
 
 import (
 	"fmt"
-	"strings"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 var stepWidths = []float64{30, 34, 8, 8, 9, 20, 9, 9, 12, 20, 20, 20, 20, 12, 10, 12, 12, 40, 12, 12, 8, 12, 12}
@@ -261,7 +261,7 @@ func (p *plan) limits() []*checklist.Level {
 
 // levelFrom names a level and where it begins.
 func (p *plan) levelFrom(l *checklist.Level) string {
-	return l.Label.In(p.Lang) + " " + phrase{"ab {0} %", "from {0} %"}.in(p.Lang, ternary(german(p.Lang), strings.ReplaceAll(number(l.From), ".", ","), number(l.From)))
+	return l.Label.In(p.Lang) + " " + phrase{"ab {0} %", "from {0} %"}.in(p.Lang, wording.Cell(p.Lang).Marked(number(l.From)))
 }
 
 // middleHalf is where the middle half of all towns begins and how wide it is; nil if it was not published.
@@ -277,7 +277,7 @@ func (p *plan) middleHalf(id bench.NodeID) (from, width any) {
 	if !ok || n.Points.Q1 == nil || n.Points.Q3 == nil {
 		return nil, nil
 	}
-	low, high := score.Whole(*n.Points.Q1), score.Whole(*n.Points.Q3)
+	low, high := wording.Whole(*n.Points.Q1), wording.Whole(*n.Points.Q3)
 	return float64(low) / 100, float64(high-low) / 100
 }
 

@@ -8,7 +8,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 var trendWidths = []float64{40, 14, 16, 16, 16, 16, 16, 16, 14}
@@ -135,7 +135,7 @@ func (p *plan) trendRegionSection(s *sheet, t *disclosure.TrendSection) {
 		count = value(st.whole, t.N)
 	}
 	if t.Rebased != nil && t.Comparable != nil {
-		change = formula(st.changeShare, fmt.Sprintf("ROUND(100*(D%[1]d-C%[1]d),0)", n), float64(score.Whole(*t.Comparable)-score.Whole(*t.Rebased)))
+		change = formula(st.changeShare, fmt.Sprintf("ROUND(100*(D%[1]d-C%[1]d),0)", n), float64(wording.Whole(*t.Comparable)-wording.Whole(*t.Rebased)))
 	}
 	s.add(value(st.text, sectionTitle(p.View.Definition.Sections, t.ID, p.Lang)), count, s.releasedCell(t.Rebased, t.Reason), s.releasedCell(t.Comparable, t.Reason),
 		change, value(st.text, nil), value(st.text, nil), value(st.text, b.why(t.Reason)))

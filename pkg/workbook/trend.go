@@ -7,7 +7,7 @@ import (
 
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // bridgeRow is a score of a bridge in a table: the rows of a bridge's chart name its cells.
@@ -46,7 +46,7 @@ func (s *sheet) scoreCell(v *float64) excelize.Cell {
 func (s *sheet) changeOf(before, after *float64, row int, from, to string) []any {
 	change := value(s.b.styles.suppress, "–")
 	if before != nil && after != nil {
-		change = formula(s.b.styles.change, fmt.Sprintf("ROUND(100*(%s%d-%s%d),1)", to, row, from, row), tenth(score.Tenths(*after)-score.Tenths(*before)))
+		change = formula(s.b.styles.change, fmt.Sprintf("ROUND(100*(%s%d-%s%d),1)", to, row, from, row), tenth(wording.Tenths(*after)-wording.Tenths(*before)))
 	}
 	return []any{s.scoreCell(before), s.scoreCell(after), change}
 }
@@ -99,7 +99,7 @@ func bridgeScale(rows []bridgeRow) (from, to float64) {
 	see := func(tenths int) { low, high = min(low, tenths), max(high, tenths) }
 	for i := range rows {
 		if rows[i].percent != nil {
-			see(score.Tenths(*rows[i].percent))
+			see(wording.Tenths(*rows[i].percent))
 		}
 		if b := rows[i].shown; b != nil {
 			see(b.Before + b.Answers)
@@ -119,7 +119,7 @@ func (s *sheet) bridgeScore(r *bridgeRow) {
 	label, v := clean(brief(r.name, 40))+"\n–", 0.0
 	if r.percent != nil {
 		v = *r.percent
-		label = clean(brief(r.name, 40)) + "\n" + percentText(v, s.b.lang)
+		label = clean(brief(r.name, 40)) + "\n" + wording.Cell(s.b.lang).Percent(v)
 	}
 	name := fmt.Sprintf(`%s&CHAR(10)&IF(ISNUMBER(%[2]s),FIXED(100*%[2]s,1,TRUE)&" %%","–")`, literal(brief(r.name, 40)), from)
 	s.add(formula(st.text, name, label), value(st.percent, 0), formula(st.percent, "N("+from+")", v), value(st.percent, 0), formula(st.percent, "N("+from+")", v), value(st.percent, 0), value(st.percent, 0))
@@ -136,7 +136,7 @@ func (s *sheet) bridgeStep(name, col string, r *bridgeRow, b *shift.Bridge, firs
 		if first {
 			size, from = b.Answers, b.Before
 		}
-		label = name + "\n" + signed(size, s.b.lang)
+		label = name + "\n" + wording.Cell(s.b.lang).Change(size)
 	}
 	to := from + size
 	low, high := min(max(min(from, to), 0), 1000), min(max(max(from, to), 0), 1000)
@@ -147,14 +147,6 @@ func (s *sheet) bridgeStep(name, col string, r *bridgeRow, b *shift.Bridge, firs
 		formula(st.percent, f("MIN(MAX(MIN(B%[1]d,C%[1]d),0),1)", row), fraction(low)), value(st.percent, 0),
 		formula(st.percent, f("IF(C%[1]d>B%[1]d,ROUND(MIN(C%[1]d,1)-MAX(B%[1]d,0),3),0)", row), fraction(ternary(to > from, high-low, 0))),
 		formula(st.percent, f("IF(C%[1]d<B%[1]d,ROUND(MIN(B%[1]d,1)-MAX(C%[1]d,0),3),0)", row), fraction(ternary(to < from, high-low, 0))))
-}
-
-// signed writes a number of tenths as FIXED does in the reader's language.
-func signed(tenths int, lang checklist.Lang) string {
-	if tenths > 0 {
-		return "+" + score.DisplayTenths(tenths, lang)
-	}
-	return score.DisplayTenths(tenths, lang)
 }
 
 // apart names a round that is not compared.

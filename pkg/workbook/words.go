@@ -5,9 +5,9 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/wording"
 )
 
 // phrase is a text of the workbook's own in both languages; {0}, {1} stand for arguments.
@@ -15,7 +15,7 @@ type phrase struct{ de, en string }
 
 func (p phrase) in(lang checklist.Lang, args ...string) string {
 	s := p.en
-	if german(lang) {
+	if wording.German(lang) {
 		s = p.de
 	}
 	for i, a := range args {
@@ -23,9 +23,6 @@ func (p phrase) in(lang checklist.Lang, args ...string) string {
 	}
 	return s
 }
-
-// german reports whether a language is shown in German: all but English, since German comes first.
-func german(lang checklist.Lang) bool { return !strings.HasPrefix(string(lang), "en") }
 
 // The sheets' names. They must not have characters that need quoting inside quotes.
 var (
@@ -65,25 +62,10 @@ var statePhrases = [...]phrase{
 // stateRefused is the state of a cell that holds what the program would not take: it counts as open.
 const stateRefused = score.Inactive + 1
 
-var reasonPhrases = map[bench.Reason]phrase{
-	bench.TooFew:       {"zu wenige Kommunen", "too few towns"},
-	bench.Complement:   {"ließe sich aus anderen Zahlen errechnen", "could be computed from other figures"},
-	bench.Extremes:     {"kleinster und größter Wert zeigen einzelne Kommunen", "the lowest and highest value show single towns"},
-	bench.Distribution: {"ließe auf einzelne Antworten schließen", "would hint at single answers"},
-}
-
 // capital begins a text with a capital letter: heads of columns do.
 func capital(s string) string {
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]
-}
-
-// becausePhrases are the same in a sentence.
-var becausePhrases = map[bench.Reason]phrase{
-	bench.TooFew:       {"zu wenige Kommunen eingereicht haben", "too few towns have submitted"},
-	bench.Complement:   {"sich Zahlen aus anderen errechnen ließen", "figures could be computed from others"},
-	bench.Extremes:     {"kleinster und größter Wert einzelne Kommunen zeigen", "the lowest and highest value show single towns"},
-	bench.Distribution: {"Zahlen auf einzelne Antworten schließen ließen", "figures would hint at single answers"},
 }
 
 var statusPhrases = map[string]phrase{

@@ -24,7 +24,7 @@ type room struct {
 // The words of the law that many lines share.
 var (
 	facts = []string{"pkg/fault", "pkg/internal/plaintext", "pkg/internal/prose", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench",
-		"pkg/bench/shift", "pkg/bench/disclosure"}
+		"pkg/bench/shift", "pkg/bench/disclosure", "pkg/wording"}
 	services = []string{"pkg/account", "pkg/territory", "pkg/assessment", "pkg/round"}
 	core     = join(facts, services)
 )
@@ -57,6 +57,11 @@ var law = map[string]room{
 	"pkg/bench/disclosure": {layer: knowledge,
 		why:    "what may leave: sees all figures and all that was published before, and is the only door",
 		inside: []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench", "pkg/bench/shift"}},
+	"pkg/wording": {layer: knowledge,
+		why:     "what is said the same in pages, pictures, workbooks and on the command line; the one place that cuts what is shown, and the one time zone",
+		inside:  []string{"pkg/checklist", "pkg/score", "pkg/bench"},
+		outside: []string{decimal},
+		std:     []string{"time/tzdata"}},
 
 	"pkg/account": {layer: capability,
 		why:     "people, sessions, links and the one policy; hashes passwords, makes secrets, brings addresses into one form",
