@@ -115,7 +115,7 @@ func (q *Question) parseOptions(given []string) (Answer, error) {
 	for _, v := range given {
 		i := q.Option(OptionID(v))
 		if i < 0 {
-			return Answer{}, q.wrong("option_unknown", "the question has no option "+quote(v), map[string]any{"Value": v})
+			return Answer{}, q.wrong("option_unknown", "the question has no option "+plaintext.Quote(v), map[string]any{"Value": v})
 		}
 		chosen[i] = true
 	}
@@ -219,16 +219,4 @@ func storableNumber(n decimal.Decimal) bool {
 
 func (q *Question) wrong(code, message string, args map[string]any) error {
 	return fault.Fields([]fault.Field{{Name: string(q.ID), Code: code, Message: message, Args: args}})
-}
-
-func quote(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		s = string(r[:40]) + "…"
-	}
-	return "\"" + strings.Map(func(r rune) rune {
-		if r < ' ' {
-			return ' '
-		}
-		return r
-	}, s) + "\""
 }

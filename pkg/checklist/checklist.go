@@ -1,6 +1,9 @@
 package checklist
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/shopspring/decimal"
 )
 
@@ -27,29 +30,40 @@ func (r Ref) String() string { return string(r.ID) + "@" + string(r.Version) }
 
 // Text is a text in several languages; the language of origin stands in for missing ones.
 type Text struct {
-	origin Lang
-	in     map[Lang]string
+	origin  Lang
+	written map[Lang]string
 }
 
 // NewText returns a text. The map is kept, not copied.
-func NewText(origin Lang, in map[Lang]string) Text { return Text{origin: origin, in: in} }
+func NewText(origin Lang, written map[Lang]string) Text {
+	return Text{origin: origin, written: written}
+}
 
 // In returns the text in a language, else in the language of origin.
 func (t Text) In(lang Lang) string {
-	if s, ok := t.in[lang]; ok && s != "" {
+	if s, ok := t.written[lang]; ok && s != "" {
 		return s
 	}
-	return t.in[t.origin]
+	return t.written[t.origin]
 }
 
 // Has reports whether the text is written in the language itself.
-func (t Text) Has(lang Lang) bool { return t.in[lang] != "" }
+func (t Text) Has(lang Lang) bool { return t.written[lang] != "" }
+
+// Written returns what is written in exactly this language; ok is false if nothing is, not even an empty text.
+func (t Text) Written(lang Lang) (text string, ok bool) {
+	text, ok = t.written[lang]
+	return text, ok
+}
+
+// Langs returns the languages the text is written in, sorted.
+func (t Text) Langs() []Lang { return slices.Sorted(maps.Keys(t.written)) }
 
 // Languages returns how many languages the text is written in.
-func (t Text) Languages() int { return len(t.in) }
+func (t Text) Languages() int { return len(t.written) }
 
 // IsZero reports whether there is no text at all.
-func (t Text) IsZero() bool { return len(t.in) == 0 }
+func (t Text) IsZero() bool { return len(t.written) == 0 }
 
 // Kind says what a checklist is for.
 type Kind string
@@ -88,15 +102,15 @@ type Source struct {
 }
 
 // In returns the source in a language as one line: its title with the address in brackets; empty if there is none.
-func (s *Source) In(lang Lang) string { return s.said().In(lang) }
+func (s *Source) In(lang Lang) string { return s.Line().In(lang) }
 
-// said is the source as one line in each language; no text if there is none.
-func (s *Source) said() Text {
+// Line is the source as one line in each language; no text if there is none.
+func (s *Source) Line() Text {
 	if s == nil {
 		return Text{}
 	}
-	in := make(map[Lang]string, len(s.Title.in))
-	for l, title := range s.Title.in {
+	in := make(map[Lang]string, len(s.Title.written))
+	for l, title := range s.Title.written {
 		in[l] = title + " (" + s.URL + ")"
 	}
 	return NewText(s.Title.origin, in)
@@ -218,6 +232,9 @@ func (q *Question) Scored() bool {
 	}
 	return false
 }
+
+// UnitOfOrigin returns the unit in the language of origin; the others are translations of it.
+func (q *Question) UnitOfOrigin() string { return q.Unit.In("") }
 
 // Option returns the position of an option, -1 if the question does not offer it.
 func (q *Question) Option(id OptionID) int {

@@ -122,7 +122,7 @@ func (d *Difference) Unchanged() int {
 // again have cost answers.
 func Compare(p *Path) *Difference {
 	c := &comparison{
-		Difference: &Difference{From: p.From(), To: p.To(), steps: p.largestStep()},
+		Difference: &Difference{From: p.From(), To: p.To(), steps: largestStep(p)},
 		trails:     p.trails(),
 		heirs:      make([][]*Question, len(p.From().Questions())),
 		oldShares:  shares(p.From()),
@@ -158,10 +158,13 @@ func Compare(p *Path) *Difference {
 }
 
 // largestStep returns the largest class of a path's steps if there are several.
-func (p *Path) largestStep() Class {
+func largestStep(p *Path) Class {
 	largest := ClassPatch
-	for i := 0; i < len(p.steps) && len(p.steps) > 1; i++ {
-		one := &Path{versions: p.versions[i : i+2], steps: p.steps[i : i+1]}
+	steps := p.Steps()
+	if len(steps) == 1 {
+		return largest
+	}
+	for _, one := range steps {
 		if class := Compare(one).Class(); class.Compare(largest) > 0 {
 			largest = class
 		}
@@ -187,13 +190,15 @@ func (c *comparison) whole() {
 	}
 	c.text(&c.Aspects, &c.Texts, AspectTitle, c.From.Title, c.To.Title)
 	c.text(&c.Aspects, &c.Texts, AspectSummary, c.From.Summary, c.To.Summary)
-	c.text(&c.Aspects, &c.Texts, AspectSource, c.From.Source.said(), c.To.Source.said())
+	c.text(&c.Aspects, &c.Texts, AspectSource, c.From.Source.Line(), c.To.Source.Line())
 }
 
 // text compares a text in the languages of both versions and reports whether it was reworded.
 func (c *comparison) text(aspects *[]Aspect, texts *[]TextChange, a Aspect, old, new Text) {
 	for _, l := range c.languages {
-		was, is := plaintext.Text(old.in[l]), plaintext.Text(new.in[l])
+		before, _ := old.Written(l)
+		after, _ := new.Written(l)
+		was, is := plaintext.Text(before), plaintext.Text(after)
 		if was == is {
 			continue
 		}

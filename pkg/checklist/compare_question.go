@@ -86,11 +86,11 @@ func (c *comparison) wording(change *QuestionChange, old *Question) {
 	c.text(&change.Aspects, &change.Texts, AspectText, old.Text, q.Text)
 	c.text(&change.Aspects, &change.Texts, AspectHelp, old.Help, q.Help)
 	c.text(&change.Aspects, &change.Texts, AspectEvidence, old.Evidence, q.Evidence)
-	c.text(&change.Aspects, &change.Texts, AspectSource, old.Source.said(), q.Source.said())
+	c.text(&change.Aspects, &change.Texts, AspectSource, old.Source.Line(), q.Source.Line())
 	if old.Type != TypeNumber || q.Type != TypeNumber {
 		return
 	}
-	if old.unit() != q.unit() {
+	if old.UnitOfOrigin() != q.UnitOfOrigin() {
 		add(&change.Aspects, AspectUnit)
 	}
 	var texts []TextChange

@@ -80,6 +80,15 @@ func (p *Path) To() *Definition { return p.versions[len(p.versions)-1] }
 // Versions returns all versions on the path, the oldest first. The slice must not be changed.
 func (p *Path) Versions() []*Definition { return p.versions }
 
+// Steps returns the paths between neighbours that this one is made of, the oldest first.
+func (p *Path) Steps() []*Path {
+	steps := make([]*Path, len(p.steps))
+	for i := range steps {
+		steps[i] = &Path{versions: p.versions[i : i+2], steps: p.steps[i : i+1]}
+	}
+	return steps
+}
+
 // step is one mapping between neighbours, by the questions' ordinals.
 type step struct {
 	from, to *Definition

@@ -33,7 +33,7 @@ func (q *Question) OptionSaid(text string) (id OptionID, ok bool) {
 	}
 	found := 0
 	for i := range q.Options {
-		for _, label := range q.Options[i].Label.in {
+		for _, label := range q.Options[i].Label.written {
 			if Plain(label) == want {
 				id = q.Options[i].ID
 				found++

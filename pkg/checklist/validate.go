@@ -66,6 +66,12 @@ func (id ID) Valid() bool { return idForm.MatchString(string(id)) }
 // Valid reports whether the version has the form MAJOR.MINOR.PATCH.
 func (v Version) Valid() bool { return versionForm.MatchString(string(v)) }
 
+// Valid reports whether the language has the form of one.
+func (l Lang) Valid() bool { return langForm.MatchString(string(l)) }
+
+// ValidName reports whether an id inside a checklist, of a section or an option, has the form of one.
+func ValidName(id string) bool { return nameForm.MatchString(id) }
+
 // Compare orders versions by their numbers; versions of another form stand first, by their text.
 func (v Version) Compare(w Version) int {
 	if !v.Valid() || !w.Valid() {
@@ -156,13 +162,13 @@ func newValidation(d *Definition) *validation {
 func (v *validation) head() {
 	d := v.d
 	if !d.ID.Valid() {
-		v.report("id", CodeIDForm, "%s is no checklist id: 2 to 40 lower-case letters, digits and hyphens, a letter first", quote(string(d.ID)))
+		v.report("id", CodeIDForm, "%s is no checklist id: 2 to 40 lower-case letters, digits and hyphens, a letter first", plaintext.Quote(string(d.ID)))
 	}
 	if !d.Version.Valid() {
-		v.report("version", CodeVersionForm, "%s is no version: three numbers such as 2.0.0 are expected", quote(string(d.Version)))
+		v.report("version", CodeVersionForm, "%s is no version: three numbers such as 2.0.0 are expected", plaintext.Quote(string(d.Version)))
 	}
 	if d.Kind != KindAssessment && d.Kind != KindSurvey {
-		v.report("kind", CodeKindUnknown, "%s is no kind of checklist: assessment or survey is expected", quote(string(d.Kind)))
+		v.report("kind", CodeKindUnknown, "%s is no kind of checklist: assessment or survey is expected", plaintext.Quote(string(d.Kind)))
 	}
 	switch n := len(d.Languages); {
 	case n == 0:
@@ -173,8 +179,8 @@ func (v *validation) head() {
 	first := map[Lang]bool{}
 	for i, l := range d.Languages {
 		path := fmt.Sprintf("languages[%d]", i)
-		if !langForm.MatchString(string(l)) {
-			v.report(path, CodeLanguageForm, "%s is no language code: two lower-case letters such as de are expected", quote(string(l)))
+		if !l.Valid() {
+			v.report(path, CodeLanguageForm, "%s is no language code: two lower-case letters such as de are expected", plaintext.Quote(string(l)))
 		} else if first[l] {
 			v.report(path, CodeLanguageDuplicate, "the language %s is listed twice: once is enough", l)
 		}
@@ -196,21 +202,22 @@ func (v *validation) textUpTo(most int, path string, t Text, required bool) {
 	}
 	origin := v.d.Languages[0]
 	for i, l := range v.d.Languages {
-		_, ok := t.in[l]
+		_, ok := t.Written(l)
 		switch {
-		case ok, !langForm.MatchString(string(l)):
+		case ok, !l.Valid():
 		case i == 0:
 			v.report(path, CodeTextMissing, "the text in the language of origin, %s, is missing: every text needs it", origin)
-		case len(t.in) > 0:
+		case !t.IsZero():
 			v.report(path, CodeLanguageMissing, "the text in %s is missing: readers will see the one in %s", l, origin)
 		}
 	}
-	for _, l := range sortedLangs(t.in) {
-		s, at := t.in[l], path+"."+string(l)
+	for _, l := range t.Langs() {
+		s, _ := t.Written(l)
+		at := path + "." + string(l)
 		n := utf8.RuneCountInString(s)
 		switch {
 		case !slices.Contains(v.d.Languages, l):
-			v.report(at, CodeLanguageUndeclared, "the language %s is not among the checklist's languages: add it to languages or remove the text", quote(string(l)))
+			v.report(at, CodeLanguageUndeclared, "the language %s is not among the checklist's languages: add it to languages or remove the text", plaintext.Quote(string(l)))
 		case plaintext.IsBlank(s):
 			v.report(at, CodeTextEmpty, "the text is empty: write it or remove the line")
 		case strings.ContainsFunc(s, isControl):
@@ -224,8 +231,9 @@ func (v *validation) textUpTo(most int, path string, t Text, required bool) {
 // prose checks a text that may have paragraphs, lists, emphasis and links.
 func (v *validation) prose(path string, t Text) {
 	v.textUpTo(MaxProse, path, t, false)
-	for _, l := range sortedLangs(t.in) {
-		for _, f := range prose.Check(t.in[l]) {
+	for _, l := range t.Langs() {
+		s, _ := t.Written(l)
+		for _, f := range prose.Check(s) {
 			before := len(v.issues)
 			v.report(path+"."+string(l), proseCodes[f.Kind], "%s", f.Message)
 			for i := before; i < len(v.issues); i++ {
@@ -242,25 +250,16 @@ func (v *validation) source(path string, s *Source) {
 	}
 	v.text(path+".title", s.Title, true)
 	if !prose.ValidWebAddress(s.URL) {
-		v.report(path+".url", CodeSourceAddress, "%s is no address of a page: a complete one with https:// or http:// is expected, such as https://example.org/report", quote(s.URL))
+		v.report(path+".url", CodeSourceAddress, "%s is no address of a page: a complete one with https:// or http:// is expected, such as https://example.org/report", plaintext.Quote(s.URL))
 	}
 }
 
 func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' }
 
-func sortedLangs(in map[Lang]string) []Lang {
-	langs := make([]Lang, 0, len(in))
-	for l := range in {
-		langs = append(langs, l)
-	}
-	slices.Sort(langs)
-	return langs
-}
-
 // name checks the form of an id inside the checklist.
 func (v *validation) name(path, id string) {
-	if !nameForm.MatchString(id) {
-		v.report(path+".id", CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", quote(id))
+	if !ValidName(id) {
+		v.report(path+".id", CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", plaintext.Quote(id))
 	}
 }
 
@@ -273,7 +272,7 @@ func (v *validation) levels() {
 		path := fmt.Sprintf("levels[%d]", i)
 		v.name(path, string(l.ID))
 		if first[l.ID] {
-			v.report(path+".id", CodeLevelDuplicate, "there already is a level %s: every level needs an id of its own", quote(string(l.ID)))
+			v.report(path+".id", CodeLevelDuplicate, "there already is a level %s: every level needs an id of its own", plaintext.Quote(string(l.ID)))
 		}
 		first[l.ID] = true
 		v.text(path+".label", l.Label, true)
@@ -306,7 +305,7 @@ func (v *validation) sections() {
 		path := fmt.Sprintf("sections[%d]", i)
 		v.name(path, string(s.ID))
 		if first[s.ID] {
-			v.report(path+".id", CodeSectionDuplicate, "there already is a section %s: every section needs an id of its own", quote(string(s.ID)))
+			v.report(path+".id", CodeSectionDuplicate, "there already is a section %s: every section needs an id of its own", plaintext.Quote(string(s.ID)))
 		}
 		first[s.ID] = true
 		v.text(path+".title", s.Title, true)

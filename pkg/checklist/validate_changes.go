@@ -2,6 +2,7 @@ package checklist
 
 import (
 	"fmt"
+	"ortsspiegel/pkg/internal/plaintext"
 	"slices"
 	"strings"
 )
@@ -15,7 +16,7 @@ func (v *validation) changes() {
 	}
 	switch {
 	case !c.From.Valid():
-		v.report("changes.from", CodeChangesFrom, "%s is no version: name the one before this, such as 1.0.0", quote(string(c.From)))
+		v.report("changes.from", CodeChangesFrom, "%s is no version: name the one before this, such as 1.0.0", plaintext.Quote(string(c.From)))
 	case v.d.Version.Valid() && c.From.Compare(v.d.Version) >= 0:
 		v.report("changes.from", CodeChangesFrom, "%s is not before this version, %s: name the one before", c.From, v.d.Version)
 	}
@@ -34,7 +35,7 @@ func (v *validation) changes() {
 func (v *validation) once(path string, ids []QuestionID, m *Mapping, named map[QuestionID]*Mapping, instead func(a, b *Mapping) string) {
 	for _, id := range ids {
 		if first := named[id]; first != nil {
-			v.report(path, CodeMappingDuplicate, "%s already stands in a mapping on this side: one line says all about it%s", quote(string(id)), instead(first, m))
+			v.report(path, CodeMappingDuplicate, "%s already stands in a mapping on this side: one line says all about it%s", plaintext.Quote(string(id)), instead(first, m))
 		} else {
 			named[id] = m
 		}
@@ -62,7 +63,7 @@ func said(ids []QuestionID) string {
 	const few = 8
 	parts := make([]string, 0, few+1)
 	for _, id := range ids[:min(few, len(ids))] {
-		parts = append(parts, strings.Trim(quote(string(id)), `"`))
+		parts = append(parts, strings.Trim(plaintext.Quote(string(id)), `"`))
 	}
 	if len(ids) > few {
 		parts = append(parts, "…")
@@ -75,13 +76,13 @@ func said(ids []QuestionID) string {
 
 func (v *validation) mapping(path string, m *Mapping) {
 	for _, id := range m.Old {
-		if !nameForm.MatchString(string(id)) {
-			v.report(path+".old", CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", quote(string(id)))
+		if !ValidName(string(id)) {
+			v.report(path+".old", CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", plaintext.Quote(string(id)))
 		}
 	}
 	for _, id := range m.New {
 		if v.questions[id] == nil {
-			v.report(path+".new", CodeMappingQuestion, "this version has no question %s: name one of its questions, or null for a retired one", quote(string(id)))
+			v.report(path+".new", CodeMappingQuestion, "this version has no question %s: name one of its questions, or null for a retired one", plaintext.Quote(string(id)))
 		}
 	}
 	merged := len(m.Old) > 1 && len(m.New) == 1
@@ -95,7 +96,7 @@ func (v *validation) mapping(path string, m *Mapping) {
 	case !merged && m.Merge != "":
 		v.report(path+".merge", CodeMappingMerge, "merge says how several questions become one, and here is only one: remove it")
 	case m.Merge != "" && !slices.Contains([]string{"lowest", "highest", "ask"}, m.Merge):
-		v.report(path+".merge", CodeMappingMerge, "%s is no way to merge: lowest, highest or ask is expected", quote(m.Merge))
+		v.report(path+".merge", CodeMappingMerge, "%s is no way to merge: lowest, highest or ask is expected", plaintext.Quote(m.Merge))
 	}
 	if m.Changed && (len(m.Old) != 1 || len(m.New) != 1 || m.Old[0] != m.New[0]) {
 		v.report(path+".meaning", CodeMappingMeaning, "meaning: changed is for a question that keeps its id: name the same id as old and new")
@@ -129,7 +130,7 @@ func (v *validation) mappedOptions(path string, m *Mapping) {
 	slices.Sort(olds)
 	for _, old := range olds {
 		if q.Option(m.Options[old]) < 0 {
-			v.report(path+"."+string(old), CodeMappingOption, "%s has no option %s: name one of its options", quote(string(q.ID)), quote(string(m.Options[old])))
+			v.report(path+"."+string(old), CodeMappingOption, "%s has no option %s: name one of its options", plaintext.Quote(string(q.ID)), plaintext.Quote(string(m.Options[old])))
 		}
 	}
 }

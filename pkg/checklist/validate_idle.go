@@ -2,6 +2,7 @@ package checklist
 
 import (
 	"fmt"
+	"ortsspiegel/pkg/internal/plaintext"
 	"slices"
 )
 
@@ -62,7 +63,7 @@ func (p *parting) idle(path string, c *Condition) {
 		id := c.AnyOf[i]
 		repeated := slices.Contains(c.AnyOf[:i], id) || slices.Contains(c.AnyOf[i+1:], id) // reported already
 		if !repeated && needless(p, &c.AnyOf, i) {
-			p.v.report(fmt.Sprintf("%s.any_of[%d]", path, i), CodeWhenIdle, "naming the option %s changes nothing, because the rest of the condition decides alone: correct or remove it", quote(string(id)))
+			p.v.report(fmt.Sprintf("%s.any_of[%d]", path, i), CodeWhenIdle, "naming the option %s changes nothing, because the rest of the condition decides alone: correct or remove it", plaintext.Quote(string(id)))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package checklist
 
 import (
 	"fmt"
+	"ortsspiegel/pkg/internal/plaintext"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -11,8 +12,8 @@ func (v *validation) allScales() {
 	for i := range v.d.Scales {
 		s := &v.d.Scales[i]
 		path := "scales." + string(s.ID)
-		if !nameForm.MatchString(string(s.ID)) {
-			v.report(path, CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", quote(string(s.ID)))
+		if !ValidName(string(s.ID)) {
+			v.report(path, CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", plaintext.Quote(string(s.ID)))
 		}
 		v.options(path+".options", s.Options, 2)
 	}
@@ -21,7 +22,7 @@ func (v *validation) allScales() {
 func (v *validation) unusedScales() {
 	for i := range v.d.Scales {
 		if s := &v.d.Scales[i]; !v.used[s.ID] {
-			v.report("scales."+string(s.ID), CodeScaleUnused, "no question uses the scale %s: use it or remove it", quote(string(s.ID)))
+			v.report("scales."+string(s.ID), CodeScaleUnused, "no question uses the scale %s: use it or remove it", plaintext.Quote(string(s.ID)))
 		}
 	}
 }
@@ -42,7 +43,7 @@ func (v *validation) options(path string, options []Option, atLeast int) {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		v.name(at, string(o.ID))
 		if first[o.ID] {
-			v.report(at+".id", CodeOptionDuplicate, "there already is an option %s: every option needs an id of its own", quote(string(o.ID)))
+			v.report(at+".id", CodeOptionDuplicate, "there already is an option %s: every option needs an id of its own", plaintext.Quote(string(o.ID)))
 		}
 		first[o.ID] = true
 		v.text(at+".label", o.Label, true)
@@ -57,7 +58,7 @@ func (v *validation) options(path string, options []Option, atLeast int) {
 	}
 	for i := range options {
 		if options[i].Points == nil {
-			v.report(fmt.Sprintf("%s[%d]", path, i), CodePointsMixed, "the option %s has no points and others have: give points to all options or to none", quote(string(options[i].ID)))
+			v.report(fmt.Sprintf("%s[%d]", path, i), CodePointsMixed, "the option %s has no points and others have: give points to all options or to none", plaintext.Quote(string(options[i].ID)))
 		}
 	}
 }
@@ -66,7 +67,8 @@ func (v *validation) options(path string, options []Option, atLeast int) {
 // in Excel nor a table that is imported could say which is meant. read holds the labels so far.
 func (v *validation) alike(path string, o *Option, read map[Lang]map[string]OptionID) {
 	for _, lang := range v.d.Languages {
-		label := Plain(o.Label.in[lang])
+		text, _ := o.Label.Written(lang)
+		label := Plain(text)
 		if label == "" {
 			continue
 		}
@@ -74,7 +76,7 @@ func (v *validation) alike(path string, o *Option, read map[Lang]map[string]Opti
 			read[lang] = map[string]OptionID{}
 		}
 		if other, ok := read[lang][label]; ok && other != o.ID {
-			v.report(path+"."+string(lang), CodeOptionAlike, "the option %s reads like %s, blanks and capitals aside: nobody can tell them apart, word them differently", quote(string(o.ID)), quote(string(other)))
+			v.report(path+"."+string(lang), CodeOptionAlike, "the option %s reads like %s, blanks and capitals aside: nobody can tell them apart, word them differently", plaintext.Quote(string(o.ID)), plaintext.Quote(string(other)))
 			continue
 		}
 		read[lang][label] = o.ID
@@ -90,7 +92,7 @@ func (v *validation) points(path string, p float64) {
 func (v *validation) question(q *seen) {
 	v.name(q.path, string(q.ID))
 	if v.questions[q.ID] != q {
-		v.report(q.path+".id", CodeQuestionDuplicate, "there already is a question %s, at %s: ids are unique in the whole checklist", quote(string(q.ID)), v.questions[q.ID].path)
+		v.report(q.path+".id", CodeQuestionDuplicate, "there already is a question %s, at %s: ids are unique in the whole checklist", plaintext.Quote(string(q.ID)), v.questions[q.ID].path)
 	}
 	v.text(q.path+".text", q.Text, true)
 	v.prose(q.path+".help", q.Help)
@@ -110,7 +112,7 @@ func (v *validation) question(q *seen) {
 		v.noOptions(q)
 		v.noNumber(q)
 	default:
-		v.report(q.path+".type", CodeTypeUnknown, "%s is no type of question: choice, multi, number, text or date is expected", quote(string(q.Type)))
+		v.report(q.path+".type", CodeTypeUnknown, "%s is no type of question: choice, multi, number, text or date is expected", plaintext.Quote(string(q.Type)))
 	}
 	if v.d.Kind == KindSurvey && q.Scored() {
 		v.report(q.path, CodeSurveyScored, "the question is scored and a survey knows no score: remove the points or the targets, or set weight: 0")
@@ -125,12 +127,12 @@ func (v *validation) questionOptions(q *seen) {
 	if q.Scale != "" {
 		s := v.scales[q.Scale]
 		if s == nil {
-			v.report(q.path+".scale", CodeScaleUnknown, "there is no scale %s: name one of scales, or list options in place", quote(string(q.Scale)))
+			v.report(q.path+".scale", CodeScaleUnknown, "there is no scale %s: name one of scales, or list options in place", plaintext.Quote(string(q.Scale)))
 			return
 		}
 		v.used[q.Scale] = true
 		if i := slices.IndexFunc(s.Options, func(o Option) bool { return o.Exclusive }); i >= 0 && q.Type == TypeChoice {
-			v.report(q.path+".scale", CodeExclusiveSingle, "the option %s of the scale is exclusive and only one can be chosen anyway: exclusive is for multi", quote(string(s.Options[i].ID)))
+			v.report(q.path+".scale", CodeExclusiveSingle, "the option %s of the scale is exclusive and only one can be chosen anyway: exclusive is for multi", plaintext.Quote(string(s.Options[i].ID)))
 		}
 		return
 	}
@@ -203,9 +205,9 @@ func (v *validation) knockout(q *seen) {
 		v.report(path, CodeKnockoutUnscored, "the question is not scored, so that its knockout means nothing: give it points and a weight, or remove knockout")
 	}
 	if _, i, ok := v.d.Level(k.CapsAt); !ok {
-		v.report(path+".caps_at", CodeKnockoutLevel, "there is no level %s: name one of levels", quote(string(k.CapsAt)))
+		v.report(path+".caps_at", CodeKnockoutLevel, "there is no level %s: name one of levels", plaintext.Quote(string(k.CapsAt)))
 	} else if i == len(v.d.Levels)-1 {
-		v.report(path+".caps_at", CodeKnockoutHighest, "%s is the highest level, so that nothing is capped: name a lower one", quote(string(k.CapsAt)))
+		v.report(path+".caps_at", CodeKnockoutHighest, "%s is the highest level, so that nothing is capped: name a lower one", plaintext.Quote(string(k.CapsAt)))
 	}
 	if !(k.Below > 0 && k.Below <= 100) {
 		v.report(path+".below", CodeKnockoutBelow, "below is %v points: above 0 and at most 100 is expected", k.Below)

@@ -2,6 +2,7 @@ package checklist
 
 import (
 	"fmt"
+	"ortsspiegel/pkg/internal/plaintext"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -266,7 +267,7 @@ func (r *reach) options(path string, when *Condition, alternatives [][]literal) 
 				return
 			}
 			if met, ok := r.matters(leaf, id, alternatives); met && !ok {
-				r.v.report(fmt.Sprintf("%s.any_of[%d]", path, i), CodeOptionUnreachable, "the rest of the condition rules the option %s out, so that naming it changes nothing: remove it or correct the condition", quote(string(id)))
+				r.v.report(fmt.Sprintf("%s.any_of[%d]", path, i), CodeOptionUnreachable, "the rest of the condition rules the option %s out, so that naming it changes nothing: remove it or correct the condition", plaintext.Quote(string(id)))
 			}
 		}
 	})

@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"ortsspiegel/pkg/internal/plaintext"
 	"slices"
 	"strings"
 )
@@ -61,7 +62,7 @@ func (w *walk) report(next int) {
 	}
 	parts := make([]string, 0, len(circle)+1)
 	for _, id := range append([]QuestionID{circle[len(circle)-1]}, circle...) {
-		parts = append(parts, quote(string(id)))
+		parts = append(parts, plaintext.Quote(string(id)))
 	}
 	w.v.report(linePath(slices.Min(w.lines[at:])), CodeMappingCycle,
 		"the ids go round, %s: give the questions of this version ids that the version before did not use", strings.Join(parts, " -> "))
@@ -76,7 +77,7 @@ func (v *since) reused() {
 		}
 		left, leaves := v.old[q.ID]
 		came, comes := v.new[q.ID]
-		id := quote(string(q.ID))
+		id := plaintext.Quote(string(q.ID))
 		switch {
 		case leaves && !v.shaped(left), comes && !v.shaped(came): // reported by Validate
 		case !leaves && !comes, leaves && comes && left == came:
@@ -111,7 +112,7 @@ func (v *since) unsaid(old *Question) {
 		return
 	}
 	q := v.questions[old.ID]
-	id := quote(string(old.ID))
+	id := plaintext.Quote(string(old.ID))
 	if q == nil {
 		v.report("changes.questions", CodeMappingLost, "the question %s of version %s is gone without a line: say what became of it, or new: null and why", id, v.before.Version)
 		return
@@ -127,8 +128,8 @@ func (v *since) unsaid(old *Question) {
 		v.report(q.path+".type", CodeMappingFit, "several options could be chosen and now only one, so that old answers may not fit: add a line for %s with meaning: changed or options", id)
 	case q.Type.offersOptions() && len(q.Options) > 0 && len(lost) > 0:
 		v.report(q.path+optionsKey(q.Question), CodeMappingFit, "the question no longer offers %s, so that old answers may not fit: add a line for %s with options or meaning: changed", options(lost), id)
-	case q.Type == TypeNumber && old.unit() != q.unit():
-		v.report(q.path+".unit", CodeMappingFit, "the unit was %s and is %s: add a line for %s with meaning: changed, or without if a number means the same in both", quote(old.unit()), quote(q.unit()), id)
+	case q.Type == TypeNumber && old.UnitOfOrigin() != q.UnitOfOrigin():
+		v.report(q.path+".unit", CodeMappingFit, "the unit was %s and is %s: add a line for %s with meaning: changed, or without if a number means the same in both", plaintext.Quote(old.UnitOfOrigin()), plaintext.Quote(q.UnitOfOrigin()), id)
 	}
 }
 

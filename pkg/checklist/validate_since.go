@@ -3,6 +3,7 @@ package checklist
 import (
 	"cmp"
 	"fmt"
+	"ortsspiegel/pkg/internal/plaintext"
 	"slices"
 	"strings"
 )
@@ -69,8 +70,8 @@ func (v *since) line(i int) {
 	for _, id := range m.Old {
 		if q, _, ok := v.before.Question(id); ok {
 			olds = append(olds, q)
-		} else if nameForm.MatchString(string(id)) {
-			v.report(path+".old", CodeMappingSource, "version %s has no question %s: name one of its questions", v.before.Version, quote(string(id)))
+		} else if ValidName(string(id)) {
+			v.report(path+".old", CodeMappingSource, "version %s has no question %s: name one of its questions", v.before.Version, plaintext.Quote(string(id)))
 		}
 	}
 	var news []*Question
@@ -117,7 +118,7 @@ func (v *since) merged(path string, m *Mapping, olds []*Question, q *Question) {
 	}
 	for _, old := range olds {
 		if !q.mayTake(old) {
-			v.report(path+".merge", CodeMappingFit, "answers to %s are of type %s and never fit type %s: say merge: ask", quote(string(old.ID)), old.Type, q.Type)
+			v.report(path+".merge", CodeMappingFit, "answers to %s are of type %s and never fit type %s: say merge: ask", plaintext.Quote(string(old.ID)), old.Type, q.Type)
 			return
 		}
 	}
@@ -134,13 +135,13 @@ func (v *since) merged(path string, m *Mapping, olds []*Question, q *Question) {
 func (v *since) inOrder(path string, m *Mapping, q *Question) {
 	switch {
 	case q.Type == TypeChoice && !slices.IsSortedFunc(q.Options, func(a, b Option) int { return cmp.Compare(pointsOr0(a), pointsOr0(b)) }):
-		v.report(path, CodeMappingOrder, "%s goes by the order of the options, and those of %s are not listed from the fewest points to the most: list them so, or say merge: ask", m.Merge, quote(string(q.ID)))
+		v.report(path, CodeMappingOrder, "%s goes by the order of the options, and those of %s are not listed from the fewest points to the most: list them so, or say merge: ask", m.Merge, plaintext.Quote(string(q.ID)))
 	case q.Type == TypeNumber && !slices.IsSortedFunc(q.Targets, func(a, b Target) int { return cmp.Compare(a.Points, b.Points) }):
 		meant, other := "worst", MergeHighest
 		if m.Merge == MergeHighest {
 			meant, other = "best", MergeLowest
 		}
-		v.report(path, CodeMappingNumber, "%s means the %s number, and a higher number of %s can have fewer points: if the %s answer is meant, say %s or ask", m.Merge, m.Merge, quote(string(q.ID)), meant, other)
+		v.report(path, CodeMappingNumber, "%s means the %s number, and a higher number of %s can have fewer points: if the %s answer is meant, say %s or ask", m.Merge, m.Merge, plaintext.Quote(string(q.ID)), meant, other)
 	}
 }
 
@@ -160,9 +161,9 @@ func (v *since) offered(path string, m *Mapping, old, q *Question) {
 	switch {
 	case len(lost) == 0:
 	case len(m.New) > 1:
-		v.report(path, CodeOptionLost, "%s does not offer %s of %s: offer the same options there, or retire the old question and add new ones", quote(string(q.ID)), options(lost), quote(string(old.ID)))
+		v.report(path, CodeOptionLost, "%s does not offer %s of %s: offer the same options there, or retire the old question and add new ones", plaintext.Quote(string(q.ID)), options(lost), plaintext.Quote(string(old.ID)))
 	default:
-		v.report(path, CodeOptionLost, "%s does not offer %s of %s: say in options what each old option becomes", quote(string(q.ID)), options(lost), quote(string(old.ID)))
+		v.report(path, CodeOptionLost, "%s does not offer %s of %s: say in options what each old option becomes", plaintext.Quote(string(q.ID)), options(lost), plaintext.Quote(string(old.ID)))
 	}
 }
 
@@ -181,7 +182,7 @@ func options(ids []OptionID) string {
 	const few = 3
 	parts := make([]string, 0, few)
 	for _, id := range ids[:min(few, len(ids))] {
-		parts = append(parts, quote(string(id)))
+		parts = append(parts, plaintext.Quote(string(id)))
 	}
 	text := "the option"
 	if len(ids) > 1 {
@@ -196,14 +197,11 @@ func options(ids []OptionID) string {
 
 // units warns where a line takes numbers over into another unit.
 func (v *since) units(path string, old, q *Question) {
-	if old.ID != q.ID && old.Type == TypeNumber && q.Type == TypeNumber && old.unit() != q.unit() {
+	if old.ID != q.ID && old.Type == TypeNumber && q.Type == TypeNumber && old.UnitOfOrigin() != q.UnitOfOrigin() {
 		v.report(path, CodeMappingUnit, "the unit of %s was %s and that of %s is %s: if a number does not mean the same in both, retire the old question and add a new one",
-			quote(string(old.ID)), quote(old.unit()), quote(string(q.ID)), quote(q.unit()))
+			plaintext.Quote(string(old.ID)), plaintext.Quote(old.UnitOfOrigin()), plaintext.Quote(string(q.ID)), plaintext.Quote(q.UnitOfOrigin()))
 	}
 }
-
-// unit returns the unit in the language of origin; the others are translations of it.
-func (q *Question) unit() string { return q.Unit.In("") }
 
 // mapped checks the old side of an option map.
 func (v *since) mapped(path string, m *Mapping, olds []*Question) {
@@ -231,7 +229,7 @@ func (v *since) mapped(path string, m *Mapping, olds []*Question) {
 	}
 	slices.Sort(foreign)
 	for _, id := range foreign {
-		v.report(path+"."+string(id), CodeOptionForeign, "the version before has no option %s there: name one of its options, or remove the line", quote(string(id)))
+		v.report(path+"."+string(id), CodeOptionForeign, "the version before has no option %s there: name one of its options, or remove the line", plaintext.Quote(string(id)))
 	}
 }
 

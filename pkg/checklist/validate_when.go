@@ -1,5 +1,7 @@
 package checklist
 
+import "ortsspiegel/pkg/internal/plaintext"
+
 import "fmt"
 
 // when checks a question's condition. A question whose condition has an error is no longer
@@ -66,16 +68,16 @@ func (v *validation) leaf(q *seen, path string, c *Condition) {
 	to := v.questions[c.Question]
 	switch {
 	case to == nil:
-		v.report(path+".question", CodeWhenQuestion, "there is no question %s: name one that stands before this one", quote(string(c.Question)))
+		v.report(path+".question", CodeWhenQuestion, "there is no question %s: name one that stands before this one", plaintext.Quote(string(c.Question)))
 		return
 	case c.Question == q.ID:
 		v.report(path+".question", CodeWhenSelf, "the question depends on itself: name one that stands before it")
 		return
 	case to.ordinal > q.ordinal:
 		if v.dependsOn(to, q.ID) {
-			v.report(path+".question", CodeWhenCycle, "the question depends on %s, which itself depends on this one: neither could ever be shown", quote(string(c.Question)))
+			v.report(path+".question", CodeWhenCycle, "the question depends on %s, which itself depends on this one: neither could ever be shown", plaintext.Quote(string(c.Question)))
 		} else {
-			v.report(path+".question", CodeWhenLater, "the question depends on %s, which stands after it: name one that stands before it, or move this one", quote(string(c.Question)))
+			v.report(path+".question", CodeWhenLater, "the question depends on %s, which stands after it: name one that stands before it, or move this one", plaintext.Quote(string(c.Question)))
 		}
 		return
 	}
@@ -88,7 +90,7 @@ func (v *validation) leaf(q *seen, path string, c *Condition) {
 
 func (v *validation) anyOf(to *seen, path string, ids []OptionID) {
 	if to.Type.known() && !to.Type.offersOptions() {
-		v.report(path, CodeWhenType, "%s is of type %s and has no options: use at_least for a number, or name a choice or multi question", quote(string(to.ID)), to.Type)
+		v.report(path, CodeWhenType, "%s is of type %s and has no options: use at_least for a number, or name a choice or multi question", plaintext.Quote(string(to.ID)), to.Type)
 		return
 	}
 	if len(ids) == 0 {
@@ -101,9 +103,9 @@ func (v *validation) anyOf(to *seen, path string, ids []OptionID) {
 	for i, id := range ids {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		if to.Option(id) < 0 {
-			v.report(at, CodeWhenOption, "%s has no option %s: name one of its options", quote(string(to.ID)), quote(string(id)))
+			v.report(at, CodeWhenOption, "%s has no option %s: name one of its options", plaintext.Quote(string(to.ID)), plaintext.Quote(string(id)))
 		} else if named[id] {
-			v.report(at, CodeWhenRepeated, "the option %s is named twice: once is enough", quote(string(id)))
+			v.report(at, CodeWhenRepeated, "the option %s is named twice: once is enough", plaintext.Quote(string(id)))
 		}
 		named[id] = true
 	}
@@ -113,14 +115,14 @@ func (v *validation) atLeast(to *seen, path string, c *Condition) {
 	switch {
 	case !to.Type.known():
 	case to.Type == TypeNumber && c.AtLeastNumber == nil:
-		v.report(path, CodeWhenNumber, "%s asks for a number and %s is none: write a number such as 5", quote(string(to.ID)), quote(string(c.AtLeastOption)))
+		v.report(path, CodeWhenNumber, "%s asks for a number and %s is none: write a number such as 5", plaintext.Quote(string(to.ID)), plaintext.Quote(string(c.AtLeastOption)))
 	case to.Type == TypeNumber:
 	case to.Type != TypeChoice:
-		v.report(path, CodeWhenType, "%s is of type %s, which has no order: at_least is for number and choice", quote(string(to.ID)), to.Type)
+		v.report(path, CodeWhenType, "%s is of type %s, which has no order: at_least is for number and choice", plaintext.Quote(string(to.ID)), to.Type)
 	case c.AtLeastNumber != nil:
-		v.report(path, CodeWhenOption, "%s offers options and %s is a number: name one of its options", quote(string(to.ID)), c.AtLeastNumber)
+		v.report(path, CodeWhenOption, "%s offers options and %s is a number: name one of its options", plaintext.Quote(string(to.ID)), c.AtLeastNumber)
 	case len(to.Options) > 0 && len(to.Options) <= MaxOptions && to.Option(c.AtLeastOption) < 0:
-		v.report(path, CodeWhenOption, "%s has no option %s: name one of its options", quote(string(to.ID)), quote(string(c.AtLeastOption)))
+		v.report(path, CodeWhenOption, "%s has no option %s: name one of its options", plaintext.Quote(string(to.ID)), plaintext.Quote(string(c.AtLeastOption)))
 	}
 }
 
