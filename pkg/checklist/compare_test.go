@@ -232,7 +232,7 @@ func TestCompareScales(t *testing.T) {
 		d := sound()
 		d.Version = v
 		options := []Option{{ID: "nein", Label: german("nein"), Points: points(0)}, {ID: "halb", Label: german(fmt.Sprint("halb", half)), Points: &half}, {ID: "ja", Label: german("ja"), Points: points(100)}}
-		d.Scales = []Scale{{"s", options}}
+		d.Scales = []Scale{{ID: "s", Options: options}}
 		for _, id := range []QuestionID{"c", "e", "f", "g"} {
 			q := Question{ID: id, Text: german("F"), Type: TypeChoice, Weight: 1, Options: options, Scale: "s"}
 			if id == "g" {

@@ -98,7 +98,7 @@ func TestValidateChanges(t *testing.T) {
 		{"an option of a scale gone", func(d *Definition) {
 			question(d, 0).Options[0].ID = "kaum"
 			question(d, 0).Scale = "s"
-			d.Scales = []Scale{{"s", question(d, 0).Options}}
+			d.Scales = []Scale{{ID: "s", Options: question(d, 0).Options}}
 		}, []string{"mapping_fit sections[0].questions[0].scale"}},
 		{"an option gone, a line that does not help", func(d *Definition) {
 			question(d, 0).Options[0].ID = "kaum"

@@ -18,7 +18,7 @@ func sound() *Definition {
 	low, high, step := n(0), n(100), n(5)
 	return &Definition{
 		ID: "probe", Version: "1.2.0", Kind: KindAssessment, Languages: []Lang{"de"}, Title: german("Probe"),
-		Levels: []Level{{"basis", 0, german("Basis")}, {"spitze", 80, german("Spitze")}},
+		Levels: []Level{{ID: "basis", From: 0, Label: german("Basis")}, {ID: "spitze", From: 80, Label: german("Spitze")}},
 		Sections: []Section{{ID: "a", Title: german("A"), Weight: 1, Questions: []Question{
 			{ID: "c", Text: german("C"), Type: TypeChoice, Weight: 1, Options: []Option{
 				{ID: "nein", Label: german("nein"), Points: points(0)}, {ID: "ja", Label: german("ja"), Points: points(100)},
@@ -26,7 +26,8 @@ func sound() *Definition {
 			{ID: "m", Text: german("M"), Type: TypeMulti, Weight: 1, Options: []Option{{ID: "x", Label: german("x"), Points: points(100)}},
 				When: &Condition{Question: "c", AnyOf: []OptionID{"ja"}}},
 			{ID: "n", Text: german("N"), Type: TypeNumber, Weight: 1, Min: &low, Max: &high, Step: &step,
-				Targets: []Target{{n(0), 0}, {n(50), 100}}, When: &Condition{Question: "m", AnyOf: []OptionID{"x"}}},
+				Targets: []Target{{At: n(0), Points: 0}, {At: n(50), Points: 100}},
+				When:    &Condition{Question: "m", AnyOf: []OptionID{"x"}}},
 			{ID: "t", Text: german("T"), Type: TypeText, Weight: 1, When: &Condition{Question: "n", AtLeastNumber: &step}},
 		}}},
 	}
@@ -57,7 +58,9 @@ func TestValidate(t *testing.T) {
 		{"a knockout at no number", func(d *Definition) { question(d, 0).Knockout.Below = nan() }, []string{"knockout_below sections[0].questions[0].knockout.below"}},
 		{"a knockout of a number that never falls low", func(d *Definition) {
 			question(d, 2).Min = number("40")
-			question(d, 2).Targets = []Target{{decimal.Zero, 0}, {decimal.NewFromInt(40), 60}, {decimal.NewFromInt(50), 100}}
+			question(d, 2).Targets = []Target{
+				{At: decimal.Zero, Points: 0}, {At: decimal.NewFromInt(40), Points: 60}, {At: decimal.NewFromInt(50), Points: 100},
+			}
 			question(d, 2).Knockout = &Knockout{Below: 60, CapsAt: "basis"}
 			question(d, 3).When = nil
 		}, []string{"knockout_idle sections[0].questions[2].knockout.below"}},
