@@ -12,6 +12,8 @@ import (
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
+	"ortsspiegel/pkg/checklist/compare"
 	"ortsspiegel/pkg/fault"
 )
 
@@ -34,7 +36,7 @@ func (c *diffCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	d := checklist.Compare(p)
+	d := compare.Compare(p)
 	if c.JSON {
 		return a.printJSON(differenceJSON(p, d))
 	}
@@ -44,7 +46,7 @@ func (c *diffCommand) Run(a *app) error {
 
 // path finds the way between two versions. What one of them says about the other is read, not
 // judged: that is what lint does.
-func (c *diffCommand) path(a *app, older, newer string) (*checklist.Path, error) {
+func (c *diffCommand) path(a *app, older, newer string) (*carry.Path, error) {
 	from, _, err := c.version(a, older)
 	if err != nil {
 		return nil, err
@@ -59,7 +61,7 @@ func (c *diffCommand) path(a *app, older, newer string) (*checklist.Path, error)
 	if from.Version.Compare(to.Version) > 0 {
 		return nil, fault.New(fault.Invalid, "path_broken", "%s is later than %s: name the older version first", from.Ref(), to.Ref())
 	}
-	return checklist.PathBack(to, from.Version, func(v checklist.Version) (*checklist.Definition, error) {
+	return carry.PathBack(to, from.Version, func(v checklist.Version) (*checklist.Definition, error) {
 		if v == from.Version {
 			return from, nil
 		}

@@ -11,6 +11,7 @@ import (
 
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
@@ -64,7 +65,7 @@ func (c *diffCommand) answers(a *app) error {
 }
 
 // pathFrom leads from what a round has pinned. A version that is named need not be published.
-func (c *diffCommand) pathFrom(a *app, versions *round.Versions, r round.Round) (*checklist.Path, error) {
+func (c *diffCommand) pathFrom(a *app, versions *round.Versions, r round.Round) (*carry.Path, error) {
 	if len(c.Versions) == 0 {
 		newer, err := versions.Newer(r.Checklist)
 		if err != nil {
@@ -93,7 +94,7 @@ func (c *diffCommand) pathFrom(a *app, versions *round.Versions, r round.Round) 
 	if to.ID != r.Checklist.ID || to.Version.Compare(r.Checklist.Version) < 0 {
 		return nil, fault.New(fault.Invalid, "path_broken", "the round asks %s: %s is no later version of it", r.Checklist, to.Ref())
 	}
-	return checklist.PathBack(to, r.Checklist.Version, func(v checklist.Version) (*checklist.Definition, error) {
+	return carry.PathBack(to, r.Checklist.Version, func(v checklist.Version) (*checklist.Definition, error) {
 		if v == r.Checklist.Version {
 			return versions.Definition(a.ctx, r.Hash)
 		}
@@ -143,12 +144,12 @@ type oldQuestion struct {
 }
 
 type newQuestion struct {
-	Question checklist.QuestionID     `json:"question"`
-	New      bool                     `json:"new"`
-	Proposed int                      `json:"proposed"`
-	Asked    int                      `json:"asked"`
-	Without  int                      `json:"without"`
-	Reasons  map[checklist.Reason]int `json:"reasons"`
+	Question checklist.QuestionID `json:"question"`
+	New      bool                 `json:"new"`
+	Proposed int                  `json:"proposed"`
+	Asked    int                  `json:"asked"`
+	Without  int                  `json:"without"`
+	Reasons  map[carry.Reason]int `json:"reasons"`
 }
 
 type levelChange struct {
@@ -241,8 +242,8 @@ func section(out io.Writer, title, head string, lines func(line func(format stri
 }
 
 // reasonsInWords lists reasons, the most frequent first.
-func reasonsInWords(anew map[checklist.Reason]int) string {
-	reasons := slices.SortedFunc(maps.Keys(anew), func(a, b checklist.Reason) int { return cmp.Or(anew[b]-anew[a], strings.Compare(string(a), string(b))) })
+func reasonsInWords(anew map[carry.Reason]int) string {
+	reasons := slices.SortedFunc(maps.Keys(anew), func(a, b carry.Reason) int { return cmp.Or(anew[b]-anew[a], strings.Compare(string(a), string(b))) })
 	words := make([]string, len(reasons))
 	for i, r := range reasons {
 		words[i] = fmt.Sprintf("%s %d", r, anew[r])

@@ -3,6 +3,9 @@ package main
 import (
 	"slices"
 
+	"ortsspiegel/pkg/checklist/carry"
+	"ortsspiegel/pkg/checklist/compare"
+
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/pkg/checklist"
@@ -17,11 +20,11 @@ type (
 		From      checklist.Version   `json:"from"`
 		To        checklist.Version   `json:"to"`
 		Path      []checklist.Version `json:"path"`  // with those between
-		Class     checklist.Class     `json:"class"` // patch, minor or major
+		Class     compare.Class       `json:"class"` // patch, minor or major
 		Next      checklist.Version   `json:"next"`  // the smallest number that the class allows after from
 		Reasons   []diffReason        `json:"reasons"`
 		Counts    map[string]int      `json:"counts"` // questions by topic, and unchanged
-		Aspects   []checklist.Aspect  `json:"aspects"`
+		Aspects   []compare.Aspect    `json:"aspects"`
 		Texts     []diffText          `json:"texts"`
 		Notes     []diffNote          `json:"notes"`     // of each version after from that has one
 		Levels    []diffLevel         `json:"levels"`    // those that changed
@@ -30,8 +33,8 @@ type (
 		Questions []diffQuestion      `json:"questions"` // all of to, then the retired ones
 	}
 	diffReason struct {
-		Class    checklist.Class      `json:"class"`
-		Code     checklist.Aspect     `json:"code"`
+		Class    compare.Class        `json:"class"`
+		Code     compare.Aspect       `json:"code"`
 		Question checklist.QuestionID `json:"question,omitempty"`
 		Section  checklist.SectionID  `json:"section,omitempty"`
 		Level    checklist.LevelID    `json:"level,omitempty"`
@@ -42,7 +45,7 @@ type (
 	}
 	diffTexts map[checklist.Lang]string
 	diffText  struct {
-		Aspect checklist.Aspect   `json:"aspect"`
+		Aspect compare.Aspect     `json:"aspect"`
 		Option checklist.OptionID `json:"option,omitempty"`
 		Lang   checklist.Lang     `json:"lang"`
 		Old    string             `json:"old"`
@@ -50,20 +53,20 @@ type (
 		Words  []diffWords        `json:"words"` // kept and removed: old; kept and added: new
 	}
 	diffWords struct {
-		Op   checklist.WordOp `json:"op"`
-		Text string           `json:"text"`
+		Op   compare.WordOp `json:"op"`
+		Text string         `json:"text"`
 	}
 	diffLevel struct {
-		ID      checklist.LevelID  `json:"id"`
-		Aspects []checklist.Aspect `json:"aspects"`
-		Old     *float64           `json:"old"` // percent it begins at
-		New     *float64           `json:"new"`
-		Texts   []diffText         `json:"texts"`
+		ID      checklist.LevelID `json:"id"`
+		Aspects []compare.Aspect  `json:"aspects"`
+		Old     *float64          `json:"old"` // percent it begins at
+		New     *float64          `json:"new"`
+		Texts   []diffText        `json:"texts"`
 	}
 	diffScale struct {
 		Old       checklist.ScaleID      `json:"old"`
 		New       checklist.ScaleID      `json:"new"`
-		Aspects   []checklist.Aspect     `json:"aspects"`
+		Aspects   []compare.Aspect       `json:"aspects"`
 		Options   []diffOption           `json:"options"`
 		Texts     []diffText             `json:"texts"`
 		Questions []checklist.QuestionID `json:"questions"`
@@ -76,7 +79,7 @@ type (
 	}
 	diffSection struct {
 		ID      checklist.SectionID `json:"id"`
-		Aspects []checklist.Aspect  `json:"aspects"`
+		Aspects []compare.Aspect    `json:"aspects"`
 		Old     *diffWeight         `json:"old"`
 		New     *diffWeight         `json:"new"`
 		Texts   []diffText          `json:"texts"`
@@ -88,7 +91,7 @@ type (
 	diffQuestion struct {
 		Old      []checklist.QuestionID `json:"old"` // empty: new
 		New      checklist.QuestionID   `json:"new"` // empty: retired
-		Aspects  []checklist.Aspect     `json:"aspects"`
+		Aspects  []compare.Aspect       `json:"aspects"`
 		Siblings []checklist.QuestionID `json:"siblings,omitempty"`
 		Merge    string                 `json:"merge,omitempty"`
 		Why      []diffTexts            `json:"why,omitempty"`
@@ -123,7 +126,7 @@ type (
 	}
 )
 
-func differenceJSON(p *checklist.Path, d *checklist.Difference) diffOutput {
+func differenceJSON(p *carry.Path, d *compare.Difference) diffOutput {
 	out := diffOutput{
 		Checklist: d.To.ID, From: d.From.Version, To: d.To.Version, Class: d.Class(), Next: d.Class().Next(d.From.Version),
 		Counts: map[string]int{"unchanged": d.Unchanged()}, Aspects: listed(d.Aspects), Texts: textsJSON(d.Texts),
@@ -135,7 +138,7 @@ func differenceJSON(p *checklist.Path, d *checklist.Difference) diffOutput {
 			out.Notes = append(out.Notes, diffNote{v.Version, inLanguages(v, v.Changes.Note)})
 		}
 	}
-	for _, t := range checklist.Topics() {
+	for _, t := range compare.Topics() {
 		out.Counts[string(t)] = d.Count(t)
 	}
 	for _, r := range d.Reasons() {
@@ -173,7 +176,7 @@ func differenceJSON(p *checklist.Path, d *checklist.Difference) diffOutput {
 	return out
 }
 
-func questionJSON(d *checklist.Difference, c *checklist.QuestionChange) diffQuestion {
+func questionJSON(d *compare.Difference, c *compare.QuestionChange) diffQuestion {
 	q := diffQuestion{Old: questionIDs(c.Old), Aspects: listed(c.Aspects), Siblings: questionIDs(c.Siblings), Merge: c.Merge,
 		Texts: textsJSON(c.Texts), Options: optionsJSON(c.Options), OldShare: c.OldShare, NewShare: c.NewShare}
 	if c.Scale != nil {
@@ -205,18 +208,18 @@ func rulesJSON(d *checklist.Definition, s *checklist.Section, q *checklist.Quest
 	return r
 }
 
-func textsJSON(texts []checklist.TextChange) []diffText {
+func textsJSON(texts []compare.TextChange) []diffText {
 	list := make([]diffText, len(texts))
 	for i, t := range texts {
 		list[i] = diffText{t.Aspect, t.Option, t.Lang, t.Old, t.New, []diffWords{}}
-		for _, p := range checklist.Words(t.Old, t.New) {
+		for _, p := range compare.Words(t.Old, t.New) {
 			list[i].Words = append(list[i].Words, diffWords(p))
 		}
 	}
 	return list
 }
 
-func optionsJSON(pairs []checklist.OptionPair) []diffOption {
+func optionsJSON(pairs []compare.OptionPair) []diffOption {
 	list := make([]diffOption, len(pairs))
 	for i, p := range pairs {
 		if p.Old != nil {
@@ -248,6 +251,6 @@ func inLanguages(d *checklist.Definition, t checklist.Text) diffTexts {
 }
 
 // listed makes an empty list of a missing one.
-func listed(aspects []checklist.Aspect) []checklist.Aspect {
-	return append([]checklist.Aspect{}, slices.Clone(aspects)...)
+func listed(aspects []compare.Aspect) []compare.Aspect {
+	return append([]compare.Aspect{}, slices.Clone(aspects)...)
 }

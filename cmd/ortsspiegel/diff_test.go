@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/compare"
 )
 
 // TestDiff holds what people read to files: 2.0.0 uses every rule of the mapping.
@@ -49,7 +50,7 @@ func TestDiffJSON(t *testing.T) {
 	if d.Checklist != "willkommen" || d.From != "1.0.0" || d.To != "2.0.0" || !slices.Equal(d.Path, []checklist.Version{"1.0.0", "1.1.0", "2.0.0"}) || len(d.Notes) != 2 {
 		t.Errorf("%+v", d)
 	}
-	if d.Class != checklist.ClassMajor || d.Next != "2.0.0" || d.Reasons[0].Class != checklist.ClassMajor {
+	if d.Class != compare.ClassMajor || d.Next != "2.0.0" || d.Reasons[0].Class != compare.ClassMajor {
 		t.Errorf("class %s, next %s", d.Class, d.Next)
 	}
 	old, share := map[checklist.QuestionID]bool{}, 0.0
@@ -65,10 +66,10 @@ func TestDiffJSON(t *testing.T) {
 		for _, x := range q.Texts {
 			var was, is string
 			for _, w := range x.Words {
-				if w.Op != checklist.WordsAdded {
+				if w.Op != compare.WordsAdded {
 					was += w.Text
 				}
-				if w.Op != checklist.WordsRemoved {
+				if w.Op != compare.WordsRemoved {
 					is += w.Text
 				}
 			}
@@ -97,7 +98,7 @@ func TestDiffJSON(t *testing.T) {
 
 // TestEveryAspectHasWords: what the comparison finds can be said.
 func TestEveryAspectHasWords(t *testing.T) {
-	for _, a := range checklist.Aspects() {
+	for _, a := range compare.Aspects() {
 		if aspectWords[a] == "" {
 			t.Errorf("no words for %s", a)
 		}

@@ -7,6 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"ortsspiegel/pkg/checklist/carry"
+	"ortsspiegel/pkg/checklist/compare"
+
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/wording"
 )
@@ -15,19 +18,19 @@ import (
 const english = checklist.Lang("en")
 
 // aspectWords say what changed.
-var aspectWords = map[checklist.Aspect]string{
-	checklist.AspectNew: "new", checklist.AspectRetired: "retired", checklist.AspectRenamed: "another id", checklist.AspectSplit: "split",
-	checklist.AspectMerged: "merged", checklist.AspectMeaning: "another meaning",
-	checklist.AspectTitle: "title reworded", checklist.AspectSummary: "summary reworded", checklist.AspectText: "question reworded", checklist.AspectHelp: "help reworded",
-	checklist.AspectEvidence: "evidence reworded", checklist.AspectSource: "another source", checklist.AspectLabel: "label reworded", checklist.AspectUnitText: "unit reworded in a translation",
-	checklist.AspectMoved: "in another section", checklist.AspectOrder: "in another order", checklist.AspectWeight: "another weight", checklist.AspectKnockout: "knockout changed",
-	checklist.AspectWhen: "another condition", checklist.AspectFrom: "another threshold",
-	checklist.AspectType: "another type", checklist.AspectUnit: "another unit", checklist.AspectPoints: "other points", checklist.AspectTargets: "other targets",
-	checklist.AspectOptionAdded: "options added", checklist.AspectOptionRemoved: "options removed", checklist.AspectOptionRenamed: "options mapped",
-	checklist.AspectOptionOrder: "options in another order", checklist.AspectExclusive: "an option newly stands alone", checklist.AspectShared: "an option no longer stands alone",
-	checklist.AspectWidened: "limits widened", checklist.AspectNarrowed: "limits narrowed", checklist.AspectStep: "another step",
-	checklist.AspectNotApplicable: "\"not applicable\" newly possible", checklist.AspectAlwaysApplicable: "\"not applicable\" no longer possible",
-	checklist.AspectKind: "another kind of checklist", checklist.AspectLanguages: "other languages",
+var aspectWords = map[compare.Aspect]string{
+	compare.AspectNew: "new", compare.AspectRetired: "retired", compare.AspectRenamed: "another id", compare.AspectSplit: "split",
+	compare.AspectMerged: "merged", compare.AspectMeaning: "another meaning",
+	compare.AspectTitle: "title reworded", compare.AspectSummary: "summary reworded", compare.AspectText: "question reworded", compare.AspectHelp: "help reworded",
+	compare.AspectEvidence: "evidence reworded", compare.AspectSource: "another source", compare.AspectLabel: "label reworded", compare.AspectUnitText: "unit reworded in a translation",
+	compare.AspectMoved: "in another section", compare.AspectOrder: "in another order", compare.AspectWeight: "another weight", compare.AspectKnockout: "knockout changed",
+	compare.AspectWhen: "another condition", compare.AspectFrom: "another threshold",
+	compare.AspectType: "another type", compare.AspectUnit: "another unit", compare.AspectPoints: "other points", compare.AspectTargets: "other targets",
+	compare.AspectOptionAdded: "options added", compare.AspectOptionRemoved: "options removed", compare.AspectOptionRenamed: "options mapped",
+	compare.AspectOptionOrder: "options in another order", compare.AspectExclusive: "an option newly stands alone", compare.AspectShared: "an option no longer stands alone",
+	compare.AspectWidened: "limits widened", compare.AspectNarrowed: "limits narrowed", compare.AspectStep: "another step",
+	compare.AspectNotApplicable: "\"not applicable\" newly possible", compare.AspectAlwaysApplicable: "\"not applicable\" no longer possible",
+	compare.AspectKind: "another kind of checklist", compare.AspectLanguages: "other languages",
 }
 
 // page is a text of lines.
@@ -40,7 +43,7 @@ func (p *page) line(indent int, format string, args ...any) {
 	}
 }
 
-func differenceInWords(path *checklist.Path, d *checklist.Difference) string {
+func differenceInWords(path *carry.Path, d *compare.Difference) string {
 	p := &page{}
 	title := fmt.Sprintf("%s, from %s to %s", d.To.Title.In(english), d.From.Version, d.To.Version)
 	if between := path.Versions()[1 : len(path.Versions())-1]; len(between) > 0 {
@@ -67,15 +70,15 @@ func differenceInWords(path *checklist.Path, d *checklist.Difference) string {
 }
 
 // class tells the class of the step and, by kind, its reasons.
-func (p *page) class(d *checklist.Difference) {
+func (p *page) class(d *compare.Difference) {
 	reasons := d.Reasons()
 	if len(reasons) == 0 {
 		p.line(0, "no differences")
 		return
 	}
 	p.line(0, "%s step: the smallest number for it is %s", d.Class(), d.Class().Next(d.From.Version))
-	counts := map[checklist.Aspect]int{}
-	var order []checklist.Aspect
+	counts := map[compare.Aspect]int{}
+	var order []compare.Aspect
 	for _, r := range reasons {
 		if counts[r.Code]++; counts[r.Code] == 1 {
 			order = append(order, r.Code)
@@ -86,9 +89,9 @@ func (p *page) class(d *checklist.Difference) {
 	}
 }
 
-func (p *page) counts(d *checklist.Difference) {
+func (p *page) counts(d *compare.Difference) {
 	parts := []string{fmt.Sprintf("%d unchanged", d.Unchanged())}
-	for _, t := range checklist.Topics() {
+	for _, t := range compare.Topics() {
 		if n := d.Count(t); n > 0 {
 			parts = append(parts, fmt.Sprintf("%d %s", n, t))
 		}
@@ -97,12 +100,12 @@ func (p *page) counts(d *checklist.Difference) {
 }
 
 // whole tells what changed outside the sections.
-func (p *page) whole(d *checklist.Difference) {
+func (p *page) whole(d *compare.Difference) {
 	for _, a := range d.Aspects {
 		switch a {
-		case checklist.AspectKind:
+		case compare.AspectKind:
 			p.line(0, "kind: %s -> %s", d.From.Kind, d.To.Kind)
-		case checklist.AspectLanguages:
+		case compare.AspectLanguages:
 			p.line(0, "languages: %v -> %v", d.From.Languages, d.To.Languages)
 		}
 	}
@@ -125,7 +128,7 @@ func (p *page) whole(d *checklist.Difference) {
 	}
 }
 
-func aspectList(aspects []checklist.Aspect) string {
+func aspectList(aspects []compare.Aspect) string {
 	words := make([]string, len(aspects))
 	for i, a := range aspects {
 		words[i] = aspectWords[a]
@@ -133,9 +136,9 @@ func aspectList(aspects []checklist.Aspect) string {
 	return strings.Join(words, ", ")
 }
 
-func (p *page) section(d *checklist.Difference, s *checklist.SectionChange) {
+func (p *page) section(d *compare.Difference, s *compare.SectionChange) {
 	section := cmp.Or(s.New, s.Old)
-	var inside []*checklist.QuestionChange
+	var inside []*compare.QuestionChange
 	same := 0
 	for i := range d.Questions {
 		q := &d.Questions[i]
@@ -167,13 +170,13 @@ func (p *page) section(d *checklist.Difference, s *checklist.SectionChange) {
 	}
 }
 
-func (p *page) question(d *checklist.Difference, c *checklist.QuestionChange) {
+func (p *page) question(d *compare.Difference, c *compare.QuestionChange) {
 	q := c.New
 	if q == nil {
 		q = c.Old[0]
 	}
 	p.line(1, "%s: %s", q.ID, aspectList(c.Apart()))
-	if !c.Has(checklist.AspectText) || len(c.Old) != 1 {
+	if !c.Has(compare.AspectText) || len(c.Old) != 1 {
 		p.line(2, "%s", q.Text.In(english))
 	}
 	for _, old := range c.Old {
@@ -184,7 +187,7 @@ func (p *page) question(d *checklist.Difference, c *checklist.QuestionChange) {
 	for _, s := range c.Siblings {
 		p.line(2, "also %s: %s", s.ID, s.Text.In(english))
 	}
-	if c.Has(checklist.AspectMerged) {
+	if c.Has(compare.AspectMerged) {
 		p.line(2, "answers are merged: %s", c.Merge)
 	}
 	p.texts(2, c.Texts)
@@ -200,21 +203,21 @@ func (p *page) question(d *checklist.Difference, c *checklist.QuestionChange) {
 }
 
 // rules tells what else changed, old and new.
-func (p *page) rules(d *checklist.Difference, c *checklist.QuestionChange) {
+func (p *page) rules(d *compare.Difference, c *compare.QuestionChange) {
 	old, q := c.Old[0], c.New
 	for _, r := range []struct {
-		aspects  []checklist.Aspect
+		aspects  []compare.Aspect
 		name     string
 		old, new string
 	}{
-		{[]checklist.Aspect{checklist.AspectMoved}, "section", c.OldSection.Title.In(english), c.NewSection.Title.In(english)},
-		{[]checklist.Aspect{checklist.AspectWeight}, "weight", plain(old.Weight), plain(q.Weight)},
-		{[]checklist.Aspect{checklist.AspectWeight, checklist.AspectMoved}, "share of the total", wording.Cell(english).Percent(c.OldShare), wording.Cell(english).Percent(c.NewShare)},
-		{[]checklist.Aspect{checklist.AspectKnockout}, "knockout", knockoutInWords(d.From, old), knockoutInWords(d.To, q)},
-		{[]checklist.Aspect{checklist.AspectWhen}, "asked if", wording.ConditionByID(old.When), wording.ConditionByID(q.When)},
-		{[]checklist.Aspect{checklist.AspectType}, "type", string(old.Type), string(q.Type)},
-		{[]checklist.Aspect{checklist.AspectNarrowed, checklist.AspectWidened, checklist.AspectStep}, "numbers", boundsInWords(old), boundsInWords(q)},
-		{[]checklist.Aspect{checklist.AspectTargets}, "targets", targetsInWords(old), targetsInWords(q)},
+		{[]compare.Aspect{compare.AspectMoved}, "section", c.OldSection.Title.In(english), c.NewSection.Title.In(english)},
+		{[]compare.Aspect{compare.AspectWeight}, "weight", plain(old.Weight), plain(q.Weight)},
+		{[]compare.Aspect{compare.AspectWeight, compare.AspectMoved}, "share of the total", wording.Cell(english).Percent(c.OldShare), wording.Cell(english).Percent(c.NewShare)},
+		{[]compare.Aspect{compare.AspectKnockout}, "knockout", knockoutInWords(d.From, old), knockoutInWords(d.To, q)},
+		{[]compare.Aspect{compare.AspectWhen}, "asked if", wording.ConditionByID(old.When), wording.ConditionByID(q.When)},
+		{[]compare.Aspect{compare.AspectType}, "type", string(old.Type), string(q.Type)},
+		{[]compare.Aspect{compare.AspectNarrowed, compare.AspectWidened, compare.AspectStep}, "numbers", boundsInWords(old), boundsInWords(q)},
+		{[]compare.Aspect{compare.AspectTargets}, "targets", targetsInWords(old), targetsInWords(q)},
 	} {
 		if slices.ContainsFunc(r.aspects, c.Has) {
 			p.line(2, "%s: %s -> %s", r.name, r.old, r.new)
@@ -224,7 +227,7 @@ func (p *page) rules(d *checklist.Difference, c *checklist.QuestionChange) {
 
 // texts shows English texts, or those in the language of origin where there are none, with the
 // words in [-…-] gone and those in {+…+} new.
-func (p *page) texts(indent int, texts []checklist.TextChange) {
+func (p *page) texts(indent int, texts []compare.TextChange) {
 	said := map[string]bool{}
 	for _, lang := range []bool{true, false} {
 		for _, t := range texts {
@@ -242,18 +245,18 @@ func (p *page) texts(indent int, texts []checklist.TextChange) {
 	}
 }
 
-var aspectNouns = map[checklist.Aspect]string{
-	checklist.AspectTitle: "title", checklist.AspectSummary: "summary", checklist.AspectText: "text", checklist.AspectHelp: "help", checklist.AspectEvidence: "evidence", checklist.AspectSource: "source",
-	checklist.AspectLabel: "label", checklist.AspectUnit: "unit", checklist.AspectUnitText: "unit",
+var aspectNouns = map[compare.Aspect]string{
+	compare.AspectTitle: "title", compare.AspectSummary: "summary", compare.AspectText: "text", compare.AspectHelp: "help", compare.AspectEvidence: "evidence", compare.AspectSource: "source",
+	compare.AspectLabel: "label", compare.AspectUnit: "unit", compare.AspectUnitText: "unit",
 }
 
-func markedWords(t checklist.TextChange) string {
+func markedWords(t compare.TextChange) string {
 	var b strings.Builder
-	for _, w := range checklist.Words(t.Plain()) {
+	for _, w := range compare.Words(t.Plain()) {
 		switch w.Op {
-		case checklist.WordsRemoved:
+		case compare.WordsRemoved:
 			b.WriteString("[-" + w.Text + "-]")
-		case checklist.WordsAdded:
+		case compare.WordsAdded:
 			b.WriteString("{+" + w.Text + "+}")
 		default:
 			b.WriteString(w.Text)
@@ -262,7 +265,7 @@ func markedWords(t checklist.TextChange) string {
 	return b.String()
 }
 
-func (p *page) options(indent int, pairs []checklist.OptionPair) {
+func (p *page) options(indent int, pairs []compare.OptionPair) {
 	points := func(o *checklist.Option) string {
 		if o.Points == nil {
 			return ""

@@ -11,6 +11,7 @@ import (
 
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/compare"
 	"ortsspiegel/pkg/fault"
 )
 
@@ -91,7 +92,7 @@ func (c *publishCommand) targets() (folder string, refs []checklist.Ref, err err
 	return folder, refs, nil
 }
 
-func wordOf(a checklist.Aspect) string { return aspectWords[a] }
+func wordOf(a compare.Aspect) string { return aspectWords[a] }
 
 // publishedInWords tells what became of one version.
 func publishedInWords(p catalog.Publication, list string) string {

@@ -17,7 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	_ "modernc.org/sqlite" // the driver of the raw statements
+	_ "modernc.org/sqlite"
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"

@@ -8,6 +8,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
@@ -222,7 +223,7 @@ type Store interface {
 type Checklists interface {
 	Definition(ctx context.Context, hash string) (*checklist.Definition, error)
 	// Path leads from one checklist to a later version of it; NotFound if there is no way.
-	Path(ctx context.Context, fromHash, toHash string) (*checklist.Path, error)
+	Path(ctx context.Context, fromHash, toHash string) (*carry.Path, error)
 }
 
 // View is an assessment as its pages need it: one consistent reading.

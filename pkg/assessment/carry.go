@@ -11,6 +11,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/fault"
 )
 
@@ -91,7 +92,7 @@ func sources(heads []Head, h Head) []Head {
 }
 
 // propose maps what an assessment holds along a path.
-func propose(path *checklist.Path, entries map[checklist.QuestionID]Entry, evidence []Evidence) (Proposals, error) {
+func propose(path *carry.Path, entries map[checklist.QuestionID]Entry, evidence []Evidence) (Proposals, error) {
 	old := func(ids ...checklist.QuestionID) []OldEntry {
 		var list []OldEntry
 		for _, id := range ids {
@@ -121,7 +122,7 @@ func propose(path *checklist.Path, entries map[checklist.QuestionID]Entry, evide
 		p.List[o.Question] = o
 	}
 	for _, q := range path.From().Questions() {
-		if over.Outcomes[q.ID] == checklist.Retired {
+		if over.Outcomes[q.ID] == carry.Retired {
 			p.Retired = append(p.Retired, old(q.ID)...)
 		}
 	}
@@ -132,19 +133,19 @@ func propose(path *checklist.Path, entries map[checklist.QuestionID]Entry, evide
 
 // checked puts a carried answer through what a typed one goes through: what is not taken from
 // a person is not proposed either.
-func checked(q *checklist.Question, a checklist.Answer) (checklist.Answer, checklist.Reason) {
+func checked(q *checklist.Question, a checklist.Answer) (checklist.Answer, carry.Reason) {
 	if again, given, err := parse(q, InputOf(a)); err == nil && given {
 		return again, ""
 	}
 	switch a.Kind {
 	case checklist.AnswerNotApplicable:
-		return checklist.Answer{}, checklist.ReasonNotApplicable
+		return checklist.Answer{}, carry.ReasonNotApplicable
 	case checklist.AnswerOptions:
-		return checklist.Answer{}, checklist.ReasonOption
+		return checklist.Answer{}, carry.ReasonOption
 	case checklist.AnswerNumber:
-		return checklist.Answer{}, checklist.ReasonNumber
+		return checklist.Answer{}, carry.ReasonNumber
 	}
-	return checklist.Answer{}, checklist.ReasonType
+	return checklist.Answer{}, carry.ReasonType
 }
 
 // joined puts comments one below the other. What no longer fits stays where it was: half of

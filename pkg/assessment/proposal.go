@@ -5,6 +5,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/score"
 )
 
@@ -37,7 +38,7 @@ type OldEntry struct {
 type Proposal struct {
 	Question checklist.QuestionID
 	Answer   checklist.Answer // where Reason is empty
-	Reason   checklist.Reason // why it must be answered anew; the old answer is shown for reference
+	Reason   carry.Reason     // why it must be answered anew; the old answer is shown for reference
 	Sources  []OldEntry       // what was answered then, at least one
 	Comment  string           // comes along when the proposal is confirmed, unless there is one already
 	Evidence []Evidence       // comes along too; of the earlier assessment

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/validate"
 	"ortsspiegel/pkg/fault"
 )
 
@@ -115,7 +116,7 @@ func (c *Catalog) Get(ref checklist.Ref) (*checklist.Definition, []byte, error) 
 	if d == nil {
 		return nil, nil, invalid(name, problems)
 	}
-	if misnamed := nameProblems(name, d.Ref(), checklist.SeverityError); len(misnamed) > 0 {
+	if misnamed := nameProblems(name, d.Ref(), validate.SeverityError); len(misnamed) > 0 {
 		return nil, nil, invalid(name, misnamed)
 	}
 	return d, raw, nil
@@ -212,7 +213,7 @@ func invalid(name string, problems []Problem) error {
 func fieldsOfErrors(problems []Problem) []fault.Field {
 	var fields []fault.Field
 	for _, p := range problems {
-		if p.Severity == checklist.SeverityError {
+		if p.Severity == validate.SeverityError {
 			fields = append(fields, fault.Field{Name: p.place(), Code: string(p.Code), Message: p.Message})
 		}
 	}

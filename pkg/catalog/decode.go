@@ -11,7 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 	"go.yaml.in/yaml/v4"
 
-	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/validate"
 )
 
 // decoder turns nodes into the structs of the format. It goes on after a problem, and
@@ -44,7 +44,7 @@ func (p *place) String() string {
 	return p.parent.String() + "." + p.key
 }
 
-func (d *decoder) problem(n *yaml.Node, at *place, code checklist.Code, format string, args ...any) {
+func (d *decoder) problem(n *yaml.Node, at *place, code validate.Code, format string, args ...any) {
 	if d.more {
 		return // enough is known to be wrong
 	}

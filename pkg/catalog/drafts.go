@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/validate"
 )
 
 // Draft is a file in a folder of checklists as it is at the moment, for those who write it.
@@ -68,7 +69,7 @@ func (l *linter) draft(folder, name string) Draft {
 		return d
 	}
 	hash, listed := l.published[filepath.Join(folder, PublishedFile)][d.Ref]
-	own := slices.ContainsFunc(problems, func(p Problem) bool { return p.File == file && p.Severity == checklist.SeverityError })
+	own := slices.ContainsFunc(problems, func(p Problem) bool { return p.File == file && p.Severity == validate.SeverityError })
 	if !own {
 		d.Definition = s.definition
 		d.Published = listed && hash == d.Definition.Hash

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/validate"
 	"ortsspiegel/pkg/score"
 )
 
@@ -27,7 +28,7 @@ func TestHostileFilesAreRefusedFast(t *testing.T) {
 	for _, tt := range []struct {
 		name string
 		data string
-		code checklist.Code // one that must be among the problems
+		code validate.Code // one that must be among the problems
 	}{
 		{"no bytes", "", codeEmptyFile},
 		{"spaces", "   \n\n", codeEmptyFile},
@@ -54,7 +55,7 @@ func TestHostileFilesAreRefusedFast(t *testing.T) {
 			}
 			return b.String()
 		}(), codeTooDeep},
-		{"deep conditions", base + "      - {id: b3, text: {de: F, en: Q}, type: text, when: " + strings.Repeat("{not: ", 20) + "{question: a1, any_of: [ja]}" + strings.Repeat("}", 20) + "}\n", checklist.CodeWhenDeep},
+		{"deep conditions", base + "      - {id: b3, text: {de: F, en: Q}, type: text, when: " + strings.Repeat("{not: ", 20) + "{question: a1, any_of: [ja]}" + strings.Repeat("}", 20) + "}\n", validate.CodeWhenDeep},
 		{"invalid UTF-8", "id: \xff\xfe\n", codeEncoding},
 		{"truncated UTF-8", "id: \xc3", codeEncoding},
 		{"UTF-16", "\xff\xfei\x00d\x00:\x00", codeEncoding},
@@ -77,9 +78,9 @@ func TestHostileFilesAreRefusedFast(t *testing.T) {
 		{"tags", "[" + strings.Repeat("!a b,", 99_000) + "]", codeTag},
 		{"huge numbers", strings.Replace(base, "weight: 30", "weight: "+strings.Repeat("9", 500_000), 1), codeNumberForm},
 		{"huge exponent", strings.Replace(base, "weight: 30", "weight: 1.0e+999999999", 1), codeNumberForm},
-		{"languages", strings.Replace(base, "[de, en]", "[de"+strings.Repeat(", xx, q", 40_000)+"]", 1), checklist.CodeLanguagesMany},
+		{"languages", strings.Replace(base, "[de, en]", "[de"+strings.Repeat(", xx, q", 40_000)+"]", 1), validate.CodeLanguagesMany},
 		{"options and references", strings.Replace(base, "sections:", "sections:\n  - id: x\n    title: {de: X}\n    weight: 1\n    questions:\n      - id: x1\n        text: {de: X}\n        type: multi\n        options:\n"+
-			repeated(15_000, "          - {id: o%d, label: {de: x}}\n")+"      - id: x2\n        text: {de: X}\n        type: text\n        when: {question: x1, any_of: [a"+strings.Repeat(",a", 80_000)+"]}", 1), checklist.CodeOptionsMany},
+			repeated(15_000, "          - {id: o%d, label: {de: x}}\n")+"      - id: x2\n        text: {de: X}\n        type: text\n        when: {question: x1, any_of: [a"+strings.Repeat(",a", 80_000)+"]}", 1), validate.CodeOptionsMany},
 		{"alternatives", strings.Replace(base, "        when: {any:", "        when: {all: ["+strings.TrimSuffix(strings.Repeat("{any: [{question: a1, any_of: [ja]}, {question: b1, at_least: 5}, {not: {question: a2, any_of: [leicht]}}]},", 500), ",")+"]}\n        extra: {any:", 1), codeUnknownKey},
 		{"chain of cycles", "id: x\nlanguages: [de]\nsections:\n" + fmt.Sprintf(section, 1) + func() string {
 			var b strings.Builder
@@ -87,7 +88,7 @@ func TestHostileFilesAreRefusedFast(t *testing.T) {
 				fmt.Fprintf(&b, "      - {id: q%d, text: {de: F}, type: text, when: {question: q%d, any_of: [a]}}\n", i, (i+1)%2000)
 			}
 			return b.String()
-		}(), checklist.CodeWhenCycle},
+		}(), validate.CodeWhenCycle},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			data := []byte(tt.data)

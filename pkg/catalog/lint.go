@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/validate"
 )
 
 // Lint checks files and returns the problems of all of them, file by file, in the order of the
@@ -56,9 +57,9 @@ func (l *linter) file(path string) (*sheet, []Problem) {
 	problems := s.sorted()
 	if !HasErrors(problems) {
 		// Only inside a folder of checklists does the server look for a file by its name.
-		severity := checklist.SeverityWarning
+		severity := validate.SeverityWarning
 		if abs, err := filepath.Abs(path); err == nil && filepath.Base(filepath.Dir(filepath.Dir(abs))) == "checklists" {
-			severity = checklist.SeverityError
+			severity = validate.SeverityError
 		}
 		problems = append(problems, nameProblems(path, s.definition.Ref(), severity)...)
 	}
@@ -80,7 +81,7 @@ func readLimited(path string, limit int64, open func(path string) (fs.File, erro
 }
 
 // nameProblems compares the names of folder and file with what the file says.
-func nameProblems(path string, ref checklist.Ref, severity checklist.Severity) []Problem {
+func nameProblems(path string, ref checklist.Ref, severity validate.Severity) []Problem {
 	var problems []Problem
 	abs, err := filepath.Abs(path)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/validate"
 	"ortsspiegel/pkg/internal/testkit"
 )
 
@@ -22,7 +23,7 @@ func readFile(t testing.TB, name string) []byte {
 	return raw
 }
 
-func has(problems []Problem, code checklist.Code) bool {
+func has(problems []Problem, code validate.Code) bool {
 	return slices.ContainsFunc(problems, func(p Problem) bool { return p.Code == code })
 }
 
@@ -35,26 +36,26 @@ func printed(problems []Problem) string {
 }
 
 // large are the rules whose file would be too large to keep.
-var large = map[checklist.Code]func(base []byte) []byte{
+var large = map[validate.Code]func(base []byte) []byte{
 	codeTooLarge:      func([]byte) []byte { return bytes.Repeat([]byte("#"), MaxBytes+1) },
 	codeTooManyValues: func([]byte) []byte { return []byte("id: [" + strings.Repeat("a,", maxCommas+1) + "]") },
 	codeTooManyProblems: func(base []byte) []byte {
 		return append(slices.Clone(base), "extra: ["+strings.Repeat("!a x,", maxProblems+10)+"]\n"...)
 	},
-	checklist.CodeQuestionsMany: func(base []byte) []byte {
+	validate.CodeQuestionsMany: func(base []byte) []byte {
 		return append(slices.Clone(base), strings.Repeat("      - {id: a1, text: {de: F, en: Q}, type: text}\n", checklist.MaxQuestions)...)
 	},
 }
 
 // nameCodes are the rules about a file's name, existence and neighbours; TestLintNames,
 // TestLintNeighbours and TestLintFolders have them.
-var nameCodes = []checklist.Code{codeUnreadable, codeFolderName, codeFileName, codePublishedForm, codePublishedEdited, codePublishedLate, codePublishedGone, codeUnpublished, codeVersionBefore}
+var nameCodes = []validate.Code{codeUnreadable, codeFolderName, codeFileName, codePublishedForm, codePublishedEdited, codePublishedLate, codePublishedGone, codeUnpublished, codeVersionBefore}
 
 // steps are the rules about a step from testdata/step/before.yaml.
-var steps = []checklist.Code{
-	checklist.CodeChangesMissing, checklist.CodeChangesBefore, checklist.CodeMappingSource, checklist.CodeMappingLost, checklist.CodeMappingClaimed,
-	checklist.CodeMappingReused, checklist.CodeMappingCycle, checklist.CodeMappingFit, checklist.CodeMappingUnit, checklist.CodeMappingOrder, checklist.CodeMappingNumber,
-	checklist.CodeOptionLost, checklist.CodeOptionForgotten, checklist.CodeOptionForeign, codeVersionStep,
+var steps = []validate.Code{
+	validate.CodeChangesMissing, validate.CodeChangesBefore, validate.CodeMappingSource, validate.CodeMappingLost, validate.CodeMappingClaimed,
+	validate.CodeMappingReused, validate.CodeMappingCycle, validate.CodeMappingFit, validate.CodeMappingUnit, validate.CodeMappingOrder, validate.CodeMappingNumber,
+	validate.CodeOptionLost, validate.CodeOptionForgotten, validate.CodeOptionForeign, codeVersionStep,
 }
 
 // TestRules holds every rule to a file of its own, with all that the linter says about it beside it.
@@ -101,7 +102,7 @@ func TestEveryFileHasARule(t *testing.T) {
 	}
 	for _, f := range files {
 		code := strings.TrimSuffix(strings.TrimSuffix(filepath.Base(f), ".yaml"), ".golden")
-		if _, ok := Codes()[checklist.Code(code)]; !ok {
+		if _, ok := Codes()[validate.Code(code)]; !ok {
 			t.Errorf("%s belongs to no rule", f)
 		}
 	}
@@ -136,16 +137,16 @@ func TestLintNames(t *testing.T) {
 	for _, tt := range []struct {
 		name     string
 		path     string
-		code     checklist.Code
-		severity checklist.Severity
+		code     validate.Code
+		severity validate.Severity
 	}{
 		{"in its place", write("checklists", "beispiel", "1.0.0.yaml"), "", ""},
-		{"other folder", write("checklists", "anderes", "1.0.0.yaml"), codeFolderName, checklist.SeverityError},
-		{"other version", write("checklists", "beispiel", "1.0.1.yaml"), codeFileName, checklist.SeverityError},
-		{"other suffix", write("checklists", "beispiel", "1.0.0.yml"), codeFileName, checklist.SeverityError},
-		{"a draft somewhere", write("entwurf", "1.0.0.yaml"), codeFolderName, checklist.SeverityWarning},
-		{"no file", filepath.Join(t.TempDir(), "missing.yaml"), codeUnreadable, checklist.SeverityError},
-		{"a folder", t.TempDir(), codeUnreadable, checklist.SeverityError},
+		{"other folder", write("checklists", "anderes", "1.0.0.yaml"), codeFolderName, validate.SeverityError},
+		{"other version", write("checklists", "beispiel", "1.0.1.yaml"), codeFileName, validate.SeverityError},
+		{"other suffix", write("checklists", "beispiel", "1.0.0.yml"), codeFileName, validate.SeverityError},
+		{"a draft somewhere", write("entwurf", "1.0.0.yaml"), codeFolderName, validate.SeverityWarning},
+		{"no file", filepath.Join(t.TempDir(), "missing.yaml"), codeUnreadable, validate.SeverityError},
+		{"a folder", t.TempDir(), codeUnreadable, validate.SeverityError},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			problems := Lint([]string{tt.path}, osOpen)
@@ -173,7 +174,7 @@ func TestLintListsTheProblemsOfAllFiles(t *testing.T) {
 }
 
 func TestProblemString(t *testing.T) {
-	p := Problem{"a/1.0.0.yaml", 3, 7, checklist.SeverityError, codeTab, "tab: spaces"}
+	p := Problem{"a/1.0.0.yaml", 3, 7, validate.SeverityError, codeTab, "tab: spaces"}
 	if got := p.String(); got != "a/1.0.0.yaml:3:7: error: tab: spaces" {
 		t.Error(got)
 	}
@@ -186,11 +187,11 @@ func TestProblemsComeAllAtOnce(t *testing.T) {
 		raw = strings.Replace(raw, r[0], r[1], 1)
 	}
 	_, problems := Parse("all.yaml", []byte(raw))
-	var codes []checklist.Code
+	var codes []validate.Code
 	for _, p := range problems {
 		codes = append(codes, p.Code)
 	}
-	want := []checklist.Code{checklist.CodePointsRange, checklist.CodeLevelOrder, codeMissingKey, codeUnknownKey, codeWrongType, checklist.CodeTypeUnknown, checklist.CodeWhenQuestion}
+	want := []validate.Code{validate.CodePointsRange, validate.CodeLevelOrder, codeMissingKey, codeUnknownKey, codeWrongType, validate.CodeTypeUnknown, validate.CodeWhenQuestion}
 	if !slices.Equal(codes, want) {
 		t.Errorf("got %v, want %v\n%s", codes, want, printed(problems))
 	}

@@ -8,6 +8,9 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
+	"ortsspiegel/pkg/checklist/compare"
+	"ortsspiegel/pkg/checklist/validate"
 )
 
 // neighbours are what a file is compared with.
@@ -59,7 +62,7 @@ func (l *linter) listed(path string) (Published, []Problem) {
 	case err == nil:
 		p, problems = ParsePublished(path, raw)
 	case !errors.Is(err, fs.ErrNotExist):
-		problems = []Problem{{path, 1, 1, checklist.SeverityError, codeUnreadable, fmt.Sprintf("the file cannot be read: %v", err)}}
+		problems = []Problem{{path, 1, 1, validate.SeverityError, codeUnreadable, fmt.Sprintf("the file cannot be read: %v", err)}}
 	}
 	l.published[path] = p
 	return p, problems
@@ -120,13 +123,13 @@ func (n *neighbours) judge(s *sheet) {
 func (s *sheet) excuse() {
 	for i := range s.problems {
 		if !unbuildable(s.problems[i]) || fileCodes[s.problems[i].Code] == "" {
-			s.problems[i].Severity = checklist.SeverityWarning
+			s.problems[i].Severity = validate.SeverityWarning
 		}
 	}
 }
 
 // at adds a problem at the place of a path.
-func (s *sheet) at(path string, code checklist.Code, format string, args ...any) {
+func (s *sheet) at(path string, code validate.Code, format string, args ...any) {
 	line, column := position(s.root, path)
 	s.add(line, column, code, format, args...)
 }
@@ -161,15 +164,15 @@ func (n *neighbours) step(s *sheet, listed bool) {
 		s.at("changes", codeVersionBefore, "the version before, %s, cannot be read: what carries over from it was not checked; correct that file first", file)
 		return
 	}
-	s.report(checklist.ValidateChanges(before, d))
+	s.report(validate.ValidateChanges(before, d))
 	if HasErrors(s.problems) {
 		return
 	}
-	path, err := checklist.NewPath(before, d)
+	path, err := carry.NewPath(before, d)
 	if err != nil {
 		return // said above
 	}
-	s.step = checklist.Compare(path)
+	s.step = compare.Compare(path)
 	if class := s.step.Class(); !listed && !class.Allows(before.Version, d.Version) {
 		s.at("version", codeVersionStep, "the changes since %s make this a %s version (%s): %s is the smallest number for it",
 			before.Version, class, strings.Join(reasons(s.step, plainWord, 3), "; "), class.Next(before.Version))
@@ -183,4 +186,4 @@ func (n *neighbours) lonely(s *sheet) {
 	}
 }
 
-func plainWord(a checklist.Aspect) string { return strings.ReplaceAll(string(a), "_", " ") }
+func plainWord(a compare.Aspect) string { return strings.ReplaceAll(string(a), "_", " ") }

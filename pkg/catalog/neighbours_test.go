@@ -11,7 +11,8 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
+	"ortsspiegel/pkg/checklist/compare"
 )
 
 var versionKey = regexp.MustCompile(`(?m)^version: (.*)$`)
@@ -189,8 +190,8 @@ func FuzzNeighbours(f *testing.F) {
 		if a == nil || b == nil {
 			return
 		}
-		if path, err := checklist.NewPath(a, b); err == nil {
-			checklist.Compare(path).Reasons()
+		if path, err := carry.NewPath(a, b); err == nil {
+			compare.Compare(path).Reasons()
 			path.Carry(nil)
 		}
 	})

@@ -12,6 +12,8 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/compare"
+	"ortsspiegel/pkg/checklist/validate"
 )
 
 // Parse reads a checklist file. It returns all problems in the order of the file, at most a
@@ -44,7 +46,7 @@ func unbuildable(p Problem) bool {
 	case codeUnknownKey, codeMissingKey, codeDuplicateKey, codeMeaningUnknown, codeScaleAndOptions:
 		return false
 	}
-	return p.Severity == checklist.SeverityError
+	return p.Severity == validate.SeverityError
 }
 
 // sheet is a file on its way to a definition.
@@ -53,7 +55,7 @@ type sheet struct {
 	data       []byte
 	root       *yaml.Node            // nil: the bytes are no YAML
 	definition *checklist.Definition // as far as it goes; nil without root
-	step       *checklist.Difference // from the version before; nil if there is none or something is wrong
+	step       *compare.Difference   // from the version before; nil if there is none or something is wrong
 }
 
 // read goes as far as the file alone leads: what the rules for checklists say is not asked.
@@ -78,12 +80,12 @@ func read(name string, data []byte) *sheet {
 // validate adds what the rules for checklists say.
 func (s *sheet) validate() {
 	if s.definition != nil && !s.more {
-		s.report(checklist.Validate(s.definition))
+		s.report(validate.Validate(s.definition))
 	}
 }
 
 // report adds issues at their places, but for those that follow from something else.
-func (s *sheet) report(issues []checklist.Issue) {
+func (s *sheet) report(issues []validate.Issue) {
 	for _, issue := range issues {
 		if s.concluded(issue.Path) {
 			continue
@@ -102,7 +104,7 @@ func (s *sheet) report(issues []checklist.Issue) {
 
 // inText finds the line and column of a place inside a text that begins at line and column. Where the file writes the
 // text otherwise than it is, with escapes or folded lines, that is the beginning of the text.
-func (s *sheet) inText(issue checklist.Issue, line, column int) (int, int) {
+func (s *sheet) inText(issue validate.Issue, line, column int) (int, int) {
 	n := valueAt(s.root, issue.Path)
 	if n == nil {
 		return line, column

@@ -6,16 +6,17 @@ import (
 	"slices"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/validate"
 )
 
 // Problem is one thing that is wrong with a checklist file.
 type Problem struct {
-	File     string             `json:"file"`
-	Line     int                `json:"line"`   // from 1
-	Column   int                `json:"column"` // from 1, in characters
-	Severity checklist.Severity `json:"severity"`
-	Code     checklist.Code     `json:"code"`
-	Message  string             `json:"message"` // English: what is wrong, and what would be right
+	File     string            `json:"file"`
+	Line     int               `json:"line"`   // from 1
+	Column   int               `json:"column"` // from 1, in characters
+	Severity validate.Severity `json:"severity"`
+	Code     validate.Code     `json:"code"`
+	Message  string            `json:"message"` // English: what is wrong, and what would be right
 }
 
 // String returns path:line:column: severity: message, as editors jump to it.
@@ -27,60 +28,60 @@ func (p Problem) place() string { return fmt.Sprintf("%s:%d:%d", p.File, p.Line,
 
 // The codes of what only a file can do wrong; those of checklists are in pkg/checklist.
 const (
-	codeUnreadable      checklist.Code = "unreadable"
-	codeEmptyFile       checklist.Code = "empty_file"
-	codeTooLarge        checklist.Code = "too_large"
-	codeTooManyValues   checklist.Code = "too_many_values"
-	codeTooDeep         checklist.Code = "too_deep"
-	codeTooManyProblems checklist.Code = "too_many_problems"
-	codeEncoding        checklist.Code = "encoding"
-	codeControl         checklist.Code = "control_character"
-	codeByteOrderMark   checklist.Code = "byte_order_mark"
-	codeSyntax          checklist.Code = "syntax"
-	codeTab             checklist.Code = "tab"
-	codeDocuments       checklist.Code = "documents"
-	codeAnchor          checklist.Code = "anchor"
-	codeAlias           checklist.Code = "alias"
-	codeTag             checklist.Code = "tag"
-	codeDuplicateKey    checklist.Code = "duplicate_key"
-	codeUnknownKey      checklist.Code = "unknown_key"
-	codeMissingKey      checklist.Code = "missing_key"
-	codeWrongType       checklist.Code = "wrong_type"
-	codeNumberForm      checklist.Code = "number_form"
-	codeScaleAndOptions checklist.Code = "scale_and_options"
-	codeMeaningUnknown  checklist.Code = "meaning_unknown"
-	codeFolderName      checklist.Code = "folder_name"
-	codeFileName        checklist.Code = "file_name"
-	codePublishedForm   checklist.Code = "published_form"
-	codePublishedEdited checklist.Code = "published_edited"
-	codePublishedLate   checklist.Code = "published_late"
-	codePublishedGone   checklist.Code = "published_gone"
-	codeUnpublished     checklist.Code = "nothing_published"
-	codeVersionBefore   checklist.Code = "version_before"
-	codeVersionStep     checklist.Code = "version_step"
+	codeUnreadable      validate.Code = "unreadable"
+	codeEmptyFile       validate.Code = "empty_file"
+	codeTooLarge        validate.Code = "too_large"
+	codeTooManyValues   validate.Code = "too_many_values"
+	codeTooDeep         validate.Code = "too_deep"
+	codeTooManyProblems validate.Code = "too_many_problems"
+	codeEncoding        validate.Code = "encoding"
+	codeControl         validate.Code = "control_character"
+	codeByteOrderMark   validate.Code = "byte_order_mark"
+	codeSyntax          validate.Code = "syntax"
+	codeTab             validate.Code = "tab"
+	codeDocuments       validate.Code = "documents"
+	codeAnchor          validate.Code = "anchor"
+	codeAlias           validate.Code = "alias"
+	codeTag             validate.Code = "tag"
+	codeDuplicateKey    validate.Code = "duplicate_key"
+	codeUnknownKey      validate.Code = "unknown_key"
+	codeMissingKey      validate.Code = "missing_key"
+	codeWrongType       validate.Code = "wrong_type"
+	codeNumberForm      validate.Code = "number_form"
+	codeScaleAndOptions validate.Code = "scale_and_options"
+	codeMeaningUnknown  validate.Code = "meaning_unknown"
+	codeFolderName      validate.Code = "folder_name"
+	codeFileName        validate.Code = "file_name"
+	codePublishedForm   validate.Code = "published_form"
+	codePublishedEdited validate.Code = "published_edited"
+	codePublishedLate   validate.Code = "published_late"
+	codePublishedGone   validate.Code = "published_gone"
+	codeUnpublished     validate.Code = "nothing_published"
+	codeVersionBefore   validate.Code = "version_before"
+	codeVersionStep     validate.Code = "version_step"
 )
 
-var fileCodes = map[checklist.Code]checklist.Severity{
-	codeUnreadable: checklist.SeverityError, codeEmptyFile: checklist.SeverityError,
-	codeTooLarge: checklist.SeverityError, codeTooManyValues: checklist.SeverityError,
-	codeTooDeep: checklist.SeverityError, codeTooManyProblems: checklist.SeverityError,
-	codeEncoding: checklist.SeverityError, codeControl: checklist.SeverityError,
-	codeByteOrderMark: checklist.SeverityWarning, codeSyntax: checklist.SeverityError,
-	codeTab: checklist.SeverityError, codeDocuments: checklist.SeverityError,
-	codeAnchor: checklist.SeverityError, codeAlias: checklist.SeverityError, codeTag: checklist.SeverityError,
-	codeDuplicateKey: checklist.SeverityError, codeUnknownKey: checklist.SeverityError,
-	codeMissingKey: checklist.SeverityError, codeWrongType: checklist.SeverityError,
-	codeNumberForm: checklist.SeverityError, codeScaleAndOptions: checklist.SeverityError,
-	codeMeaningUnknown: checklist.SeverityError,
-	codeFolderName:     checklist.SeverityError, codeFileName: checklist.SeverityError,
-	codePublishedForm: checklist.SeverityError, codePublishedEdited: checklist.SeverityError, codePublishedLate: checklist.SeverityError,
-	codePublishedGone: checklist.SeverityWarning, codeUnpublished: checklist.SeverityWarning,
-	codeVersionBefore: checklist.SeverityWarning, codeVersionStep: checklist.SeverityWarning,
+var fileCodes = map[validate.Code]validate.Severity{
+	codeUnreadable: validate.SeverityError, codeEmptyFile: validate.SeverityError,
+	codeTooLarge: validate.SeverityError, codeTooManyValues: validate.SeverityError,
+	codeTooDeep: validate.SeverityError, codeTooManyProblems: validate.SeverityError,
+	codeEncoding: validate.SeverityError, codeControl: validate.SeverityError,
+	codeByteOrderMark: validate.SeverityWarning, codeSyntax: validate.SeverityError,
+	codeTab: validate.SeverityError, codeDocuments: validate.SeverityError,
+	codeAnchor: validate.SeverityError, codeAlias: validate.SeverityError, codeTag: validate.SeverityError,
+	codeDuplicateKey: validate.SeverityError, codeUnknownKey: validate.SeverityError,
+	codeMissingKey: validate.SeverityError, codeWrongType: validate.SeverityError,
+	codeNumberForm: validate.SeverityError, codeScaleAndOptions: validate.SeverityError,
+	codeMeaningUnknown: validate.SeverityError,
+	codeFolderName:     validate.SeverityError, codeFileName: validate.SeverityError,
+	codePublishedForm: validate.SeverityError, codePublishedEdited: validate.SeverityError, codePublishedLate: validate.SeverityError,
+	codePublishedGone: validate.SeverityWarning, codeUnpublished: validate.SeverityWarning,
+	codeVersionBefore: validate.SeverityWarning, codeVersionStep: validate.SeverityWarning,
 }
 
 // Codes returns every code a Problem can have, with its severity.
-func Codes() map[checklist.Code]checklist.Severity {
-	all := checklist.Codes()
+func Codes() map[validate.Code]validate.Severity {
+	all := validate.Codes()
 	for c, s := range fileCodes {
 		all[c] = s
 	}
@@ -89,7 +90,7 @@ func Codes() map[checklist.Code]checklist.Severity {
 
 // HasErrors reports whether one of the problems is an error.
 func HasErrors(problems []Problem) bool {
-	return slices.ContainsFunc(problems, func(p Problem) bool { return p.Severity == checklist.SeverityError })
+	return slices.ContainsFunc(problems, func(p Problem) bool { return p.Severity == validate.SeverityError })
 }
 
 // maxProblems is how many problems of one file are listed: a hostile file has a million.
@@ -118,7 +119,7 @@ func (l *list) beginning() string {
 	return l.noun() + " begins with id, version, kind, languages, title and sections"
 }
 
-func (l *list) add(line, column int, code checklist.Code, format string, args ...any) {
+func (l *list) add(line, column int, code validate.Code, format string, args ...any) {
 	if len(l.problems) >= maxProblems {
 		l.more = true
 		return
@@ -133,7 +134,7 @@ func (l *list) sorted() []Problem {
 	})
 	if l.more {
 		last := l.problems[len(l.problems)-1]
-		l.problems = append(l.problems, Problem{l.file, last.Line, last.Column, checklist.SeverityError, codeTooManyProblems,
+		l.problems = append(l.problems, Problem{l.file, last.Line, last.Column, validate.SeverityError, codeTooManyProblems,
 			fmt.Sprintf("there are more than %d problems: correct these first", maxProblems)})
 	}
 	return l.problems

@@ -9,24 +9,26 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/compare"
+	"ortsspiegel/pkg/checklist/validate"
 	"ortsspiegel/pkg/fault"
 )
 
 // Publication is one version on its way into the list of published versions.
 type Publication struct {
 	Ref      checklist.Ref
-	File     string                // its path
-	Hash     string                // SHA-256 of its bytes, hex
-	Already  bool                  // it was published before, with the same bytes
-	Step     *checklist.Difference // from the version before; nil for a first version, and for one that is published already
-	Warnings []Problem             // what the linter says that does not stand in the way
+	File     string              // its path
+	Hash     string              // SHA-256 of its bytes, hex
+	Already  bool                // it was published before, with the same bytes
+	Step     *compare.Difference // from the version before; nil for a first version, and for one that is published already
+	Warnings []Problem           // what the linter says that does not stand in the way
 }
 
 // Plan checks whether versions of a folder of checklists may be published, each as if those
 // before it already were, and returns the list that says so; the caller writes it. Nothing is
 // published in part: if one of them is refused, the error (Invalid, one field per reason) tells
 // the reasons of all. A version without a file is NotFound. Word names a change for a person.
-func Plan(folder string, refs []checklist.Ref, word func(checklist.Aspect) string) (Published, []Publication, error) {
+func Plan(folder string, refs []checklist.Ref, word func(compare.Aspect) string) (Published, []Publication, error) {
 	files := os.DirFS(folder)
 	published, err := readPublished(files)
 	if err != nil {
@@ -58,7 +60,7 @@ type planner struct {
 	folder    string
 	published Published
 	linter    *linter
-	word      func(checklist.Aspect) string
+	word      func(compare.Aspect) string
 	refused   []fault.Field
 }
 
@@ -80,7 +82,7 @@ func (p *planner) plan(ref checklist.Ref) (Publication, error) {
 	s, problems := p.linter.file(one.File)
 	before := len(p.refused)
 	for _, x := range problems {
-		if x.Severity == checklist.SeverityError {
+		if x.Severity == validate.SeverityError {
 			p.refuse(x.place(), "%s", x.Message)
 		} else if x.Code != codeVersionStep {
 			one.Warnings = append(one.Warnings, x)
@@ -136,15 +138,15 @@ func (p *planner) judgeStep(one *Publication, s *sheet) {
 
 // Reasons tells what gives a step its class: for each kind of change, named by a word for a
 // person, the questions, sections or levels it happened to.
-func Reasons(step *checklist.Difference, word func(checklist.Aspect) string) []string {
+func Reasons(step *compare.Difference, word func(compare.Aspect) string) []string {
 	return reasons(step, word, math.MaxInt)
 }
 
 // reasons names at most a few questions, sections or levels for each kind of change.
-func reasons(step *checklist.Difference, word func(checklist.Aspect) string, few int) []string {
+func reasons(step *compare.Difference, word func(compare.Aspect) string, few int) []string {
 	class := step.Class()
-	var codes []checklist.Aspect
-	where := map[checklist.Aspect][]string{}
+	var codes []compare.Aspect
+	where := map[compare.Aspect][]string{}
 	for _, r := range step.Reasons() {
 		if r.Class != class {
 			break // they come in the order of their classes

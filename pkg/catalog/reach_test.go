@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/validate"
 	"ortsspiegel/pkg/score"
 )
 
@@ -31,13 +32,13 @@ func TestReachabilityAgainstAllAnswers(t *testing.T) {
 		})
 		reported := map[string]bool{}
 		var idle []string
-		for _, i := range checklist.Validate(d) {
+		for _, i := range validate.Validate(d) {
 			switch i.Code {
-			case checklist.CodeWhenUnreachable:
+			case validate.CodeWhenUnreachable:
 				reported[i.Path] = true
-			case checklist.CodeWhenIdle:
+			case validate.CodeWhenIdle:
 				idle = append(idle, i.Path)
-			case checklist.CodeOptionUnreachable, checklist.CodeWhenRepeated:
+			case validate.CodeOptionUnreachable, validate.CodeWhenRepeated:
 			default:
 				t.Fatalf("the made checklist is wrong: %+v", i)
 			}

@@ -16,6 +16,7 @@ import (
 	"go.yaml.in/yaml/v4"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/validate"
 	"ortsspiegel/pkg/internal/testkit"
 )
 
@@ -276,14 +277,14 @@ func TestSchemaAcceptsGoodFiles(t *testing.T) {
 // TestSchemaRefusesBadFiles names the rules that a schema can express.
 func TestSchemaRefusesBadFiles(t *testing.T) {
 	schema := compiled(t)
-	for _, code := range []checklist.Code{
+	for _, code := range []validate.Code{
 		codeUnknownKey, codeMissingKey, codeWrongType, codeMeaningUnknown, codeScaleAndOptions,
-		checklist.CodeIDForm, checklist.CodeNameForm, checklist.CodeVersionForm, checklist.CodeKindUnknown, checklist.CodeTypeUnknown,
-		checklist.CodeLanguageForm, checklist.CodeLanguagesEmpty, checklist.CodeLanguageDuplicate,
-		checklist.CodeTextLong, checklist.CodeTextEmpty, checklist.CodePointsRange, checklist.CodeLevelRange,
-		checklist.CodeSectionWeight, checklist.CodeQuestionWeight, checklist.CodeSectionsEmpty, checklist.CodeQuestionsEmpty, checklist.CodeSectionsMany,
-		checklist.CodeOptionsMisplaced, checklist.CodeNumberMisplaced, checklist.CodeStepPositive, checklist.CodeTargetsFew,
-		checklist.CodeKnockoutBelow, checklist.CodeWhenForm, checklist.CodeWhenEmpty,
+		validate.CodeIDForm, validate.CodeNameForm, validate.CodeVersionForm, validate.CodeKindUnknown, validate.CodeTypeUnknown,
+		validate.CodeLanguageForm, validate.CodeLanguagesEmpty, validate.CodeLanguageDuplicate,
+		validate.CodeTextLong, validate.CodeTextEmpty, validate.CodePointsRange, validate.CodeLevelRange,
+		validate.CodeSectionWeight, validate.CodeQuestionWeight, validate.CodeSectionsEmpty, validate.CodeQuestionsEmpty, validate.CodeSectionsMany,
+		validate.CodeOptionsMisplaced, validate.CodeNumberMisplaced, validate.CodeStepPositive, validate.CodeTargetsFew,
+		validate.CodeKnockoutBelow, validate.CodeWhenForm, validate.CodeWhenEmpty,
 	} {
 		if err := schema.Validate(instance(t, filepath.Join("testdata", "lint", string(code)+".yaml"))); err == nil {
 			t.Errorf("%s.yaml is valid for the schema", code)

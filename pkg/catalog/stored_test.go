@@ -7,6 +7,7 @@ import (
 	"testing/fstest"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/validate"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/score"
 )
@@ -16,19 +17,19 @@ func TestStoredChecklistsOutliveTheRules(t *testing.T) {
 	base := string(readFile(t, "testdata/valid/base.yaml"))
 	for _, tt := range []struct {
 		name, old, new string
-		code           checklist.Code
+		code           validate.Code
 	}{
-		{"a text that is too long", "Gibt es eine Seite?", strings.Repeat("ä", 501), checklist.CodeTextLong},
-		{"options that read alike", "label: {de: teilweise, en: partly}", "label: {de: \" Nein\", en: partly}", checklist.CodeOptionAlike},
-		{"a part of a condition that can never be true", "{question: b1, at_least: 5}", "{question: b1, at_least: 500}", checklist.CodeWhenUnreachable},
-		{"a help with HTML", "text: {de: Was hilft?, en: What helps?}", "text: {de: Was hilft?, en: What helps?}\n        help: {de: <b>a</b>, en: b}", checklist.CodeProseHTML},
-		{"a source without an address", "text: {de: Was hilft?, en: What helps?}", "text: {de: Was hilft?, en: What helps?}\n        source: {title: a, url: b}", checklist.CodeSourceAddress},
-		{"an id of another form", "id: b2", "id: Frage_2", checklist.CodeNameForm},
-		{"a language that is not declared", "{de: Tage, en: days}", "{de: Tage, fr: jours}", checklist.CodeLanguageUndeclared},
-		{"points above 100", "points: 60", "points: 160", checklist.CodePointsRange},
-		{"levels that do not ascend", "from: 80", "from: 20", checklist.CodeLevelOrder},
-		{"a knockout for an unknown level", "caps_at: basis", "caps_at: mitte", checklist.CodeKnockoutLevel},
-		{"a condition on an unknown question", "question: b1", "question: b9", checklist.CodeWhenQuestion},
+		{"a text that is too long", "Gibt es eine Seite?", strings.Repeat("ä", 501), validate.CodeTextLong},
+		{"options that read alike", "label: {de: teilweise, en: partly}", "label: {de: \" Nein\", en: partly}", validate.CodeOptionAlike},
+		{"a part of a condition that can never be true", "{question: b1, at_least: 5}", "{question: b1, at_least: 500}", validate.CodeWhenUnreachable},
+		{"a help with HTML", "text: {de: Was hilft?, en: What helps?}", "text: {de: Was hilft?, en: What helps?}\n        help: {de: <b>a</b>, en: b}", validate.CodeProseHTML},
+		{"a source without an address", "text: {de: Was hilft?, en: What helps?}", "text: {de: Was hilft?, en: What helps?}\n        source: {title: a, url: b}", validate.CodeSourceAddress},
+		{"an id of another form", "id: b2", "id: Frage_2", validate.CodeNameForm},
+		{"a language that is not declared", "{de: Tage, en: days}", "{de: Tage, fr: jours}", validate.CodeLanguageUndeclared},
+		{"points above 100", "points: 60", "points: 160", validate.CodePointsRange},
+		{"levels that do not ascend", "from: 80", "from: 20", validate.CodeLevelOrder},
+		{"a knockout for an unknown level", "caps_at: basis", "caps_at: mitte", validate.CodeKnockoutLevel},
+		{"a condition on an unknown question", "question: b1", "question: b9", validate.CodeWhenQuestion},
 		{"a key the format no longer has", "weight: 30", "weight: 30\n    colour: blue", codeUnknownKey},
 		{"a key the format did not have", "    title: {de: Erster Teil, en: First part}\n", "", codeMissingKey},
 	} {

@@ -150,14 +150,14 @@ func (q *Question) NumberAnswer(n decimal.Decimal) (Answer, error) {
 	if !storableNumber(n) {
 		return Answer{}, q.wrong("number", "a number such as 12 or 7.5 is expected", nil)
 	}
-	if err := q.refuses(n); err != nil {
+	if err := q.Refuses(n); err != nil {
 		return Answer{}, err
 	}
 	return Answer{Kind: AnswerNumber, Number: n}, nil
 }
 
-// refuses says why a number is outside the question's limits or steps; nil if it is not.
-func (q *Question) refuses(n decimal.Decimal) error {
+// Refuses says why a number is outside the question's limits or steps; nil if it is not.
+func (q *Question) Refuses(n decimal.Decimal) error {
 	switch {
 	case q.Min != nil && n.LessThan(*q.Min):
 		return q.wrong("number_min", "the number is smaller than "+q.Min.String(), map[string]any{"Min": *q.Min})

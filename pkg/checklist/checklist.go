@@ -303,3 +303,60 @@ func (d *Definition) Level(id LevelID) (l *Level, index int, ok bool) {
 	}
 	return nil, -1, false
 }
+
+// The ways to merge several old answers into one. Lowest and highest go by the order of the
+// new question's options, by the number or by the date; of ticked options lowest keeps those
+// ticked everywhere and highest those ticked anywhere.
+const (
+	MergeLowest  = "lowest"
+	MergeHighest = "highest"
+	MergeAsk     = "ask"
+)
+
+// MayTake reports whether answers to an old question can be answers to this one, as far as their types go.
+func (q *Question) MayTake(old *Question) bool {
+	return q.Type == old.Type || q.Type.OffersOptions() && old.Type.OffersOptions()
+}
+
+// Misses returns the options of an old question that this one does not offer.
+func (q *Question) Misses(old *Question) []OptionID {
+	var lost []OptionID
+	for _, o := range old.Options {
+		if q.Option(o.ID) < 0 {
+			lost = append(lost, o.ID)
+		}
+	}
+	return lost
+}
+
+// Names reports whether any key of the form with a question is set.
+func (c *Condition) Names() bool {
+	return c.Question != "" || c.AnyOf != nil || c.AtLeastNumber != nil || c.AtLeastOption != ""
+}
+
+func (t Type) Known() bool {
+	switch t {
+	case TypeChoice, TypeMulti, TypeNumber, TypeText, TypeDate:
+		return true
+	}
+	return false
+}
+
+func (t Type) OffersOptions() bool { return t == TypeChoice || t == TypeMulti }
+
+// Each calls f with every condition on a question inside c.
+func (c *Condition) Each(f func(leaf *Condition)) {
+	if c == nil {
+		return
+	}
+	if c.Question != "" {
+		f(c)
+	}
+	for i := range c.All {
+		c.All[i].Each(f)
+	}
+	for i := range c.Any {
+		c.Any[i].Each(f)
+	}
+	c.Not.Each(f)
+}

@@ -1,5 +1,6 @@
 // Package checklist knows what a checklist is: its sections, questions, options,
-// scales and levels, what makes a definition valid, what makes an answer valid.
+// scales and levels, and what makes an answer valid. What becomes of answers in the next
+// version is in carry, what differs between versions in compare, the linter in validate.
 // It is pure: no file, no YAML, no clock. The catalog adapter reads files into it.
 //
 // # Glossary

@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/score"
 )
 
 // follow puts what a town answered last in the place of what was drawn, where the versions
 // allow it: most as it was, some a step better, a little worse.
-func (a *Assessment) follow(p *checklist.Path, before *Assessment, r *rand.Rand) {
+func (a *Assessment) follow(p *carry.Path, before *Assessment, r *rand.Rand) {
 	effort := 0.06 + 0.2*r.Float64()
 	a.Carried = map[checklist.QuestionID][]checklist.QuestionID{}
 	over := p.Carry(before.Answers)

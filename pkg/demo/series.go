@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
@@ -19,7 +20,7 @@ type Wave struct {
 
 // Series makes up rounds that follow one another, the oldest first, each with one entry per
 // town in the order of towns. Each version must lead to the next one's; else the fault of
-// checklist.NewPath.
+// carry.NewPath.
 //
 // Of those who submit in a round, seven of ten do so in the next, and others join them. Of the
 // other towns up to six have begun, one has opened its assessment and answered nothing, the
@@ -45,12 +46,12 @@ func Series(waves []Wave, towns []region.Municipality, seed int64) ([][]Assessme
 	return all, nil
 }
 
-func path(waves []Wave) (*checklist.Path, error) {
+func path(waves []Wave) (*carry.Path, error) {
 	versions := make([]*checklist.Definition, len(waves))
 	for i, w := range waves {
 		versions[i] = w.Definition
 	}
-	return checklist.NewPath(versions...)
+	return carry.NewPath(versions...)
 }
 
 // series is what all rounds of a series are made from.
@@ -58,11 +59,11 @@ type series struct {
 	waves []Wave
 	towns []region.Municipality
 	seed  int64
-	paths []*checklist.Path // from every wave to every later one: 0-1, 0-2, 1-2, 0-3, ...
+	paths []*carry.Path // from every wave to every later one: 0-1, 0-2, 1-2, 0-3, ...
 }
 
 // path leads from one wave to a later one.
-func (s *series) path(from, to int) *checklist.Path { return s.paths[to*(to-1)/2+from] }
+func (s *series) path(from, to int) *carry.Path { return s.paths[to*(to-1)/2+from] }
 
 // next makes up the round after the given ones.
 func (s *series) next(before [][]Assessment) []Assessment {

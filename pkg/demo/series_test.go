@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
@@ -70,7 +71,7 @@ func checkOrigin(t interface {
 	for _, w := range waves[from-1 : k+1] {
 		versions = append(versions, w.Definition)
 	}
-	path, err := checklist.NewPath(versions...)
+	path, err := carry.NewPath(versions...)
 	if err != nil {
 		t.Errorf("%v", err)
 		return
@@ -162,7 +163,7 @@ func TestTownsImprove(t *testing.T) {
 	waves := welcome(t, 24, 31, 38)
 	all := series(t, waves, towns(t), 1)
 	for k := 1; k < len(all); k++ {
-		path, err := checklist.NewPath(waves[k-1].Definition, waves[k].Definition)
+		path, err := carry.NewPath(waves[k-1].Definition, waves[k].Definition)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -202,11 +203,11 @@ func TestShareThatCarriesOver(t *testing.T) {
 		for _, w := range waves[c.from:] {
 			versions = append(versions, w.Definition)
 		}
-		path, err := checklist.NewPath(versions...)
+		path, err := carry.NewPath(versions...)
 		if err != nil {
 			t.Fatal(err)
 		}
-		outcomes, reasons, n := map[checklist.Outcome]int{}, map[checklist.Reason]int{}, 0
+		outcomes, reasons, n := map[carry.Outcome]int{}, map[carry.Reason]int{}, 0
 		for _, a := range all[c.from] {
 			if a.State != demo.Submitted {
 				continue
@@ -220,14 +221,14 @@ func TestShareThatCarriesOver(t *testing.T) {
 				reasons[p.Reason]++
 			}
 		}
-		share := float64(outcomes[checklist.Carried]) / float64(n)
+		share := float64(outcomes[carry.Carried]) / float64(n)
 		t.Logf("from %s: %.1f %% of %d carried over, %v, %v", versions[0].Version, share*100, n, outcomes, reasons)
-		for _, r := range []checklist.Reason{checklist.ReasonMeaning, checklist.ReasonMerge, checklist.ReasonNumber, checklist.ReasonNotApplicable} {
+		for _, r := range []carry.Reason{carry.ReasonMeaning, carry.ReasonMerge, carry.ReasonNumber, carry.ReasonNotApplicable} {
 			if reasons[r] == 0 {
 				t.Errorf("from %s: nobody is asked anew for %s", versions[0].Version, r)
 			}
 		}
-		if share < c.low || share > c.high || outcomes[checklist.Asked] == 0 || outcomes[checklist.Retired] == 0 {
+		if share < c.low || share > c.high || outcomes[carry.Asked] == 0 || outcomes[carry.Retired] == 0 {
 			t.Errorf("from %s: %.3f, %v", versions[0].Version, share, outcomes)
 		}
 	}

@@ -1,7 +1,7 @@
 package gazetteer
 
 import (
-	_ "embed" // for the demo region's own file
+	_ "embed"
 	"fmt"
 	"strings"
 

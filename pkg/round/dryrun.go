@@ -6,6 +6,8 @@ import (
 	"strings"
 	"sync"
 
+	"ortsspiegel/pkg/checklist/carry"
+
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
@@ -45,7 +47,7 @@ const mostRuns = 4
 // Run says what the version that a path leads to would do to the answers that were
 // submitted in a round: the path begins at the round's checklist. It writes nothing. What is in
 // it must not be changed: it is kept until something is submitted or withdrawn.
-func (s *DryRunService) Run(ctx context.Context, r Round, path *checklist.Path) (DryRun, error) {
+func (s *DryRunService) Run(ctx context.Context, r Round, path *carry.Path) (DryRun, error) {
 	now := keptRun{round: r.ID}
 	for _, d := range path.Versions() {
 		now.path += d.Hash + " "
@@ -72,7 +74,7 @@ func (s *DryRunService) Run(ctx context.Context, r Round, path *checklist.Path) 
 	return now.run, nil
 }
 
-func (s *DryRunService) run(ctx context.Context, r Round, path *checklist.Path) (DryRun, error) {
+func (s *DryRunService) run(ctx context.Context, r Round, path *carry.Path) (DryRun, error) {
 	tallies := make([]*tally, Workers)
 	for i := range tallies {
 		tallies[i] = newTally(path)
@@ -93,14 +95,14 @@ func (s *DryRunService) run(ctx context.Context, r Round, path *checklist.Path) 
 
 // tally counts what becomes of the answers of some towns.
 type tally struct {
-	path     *checklist.Path
-	origins  []checklist.Origin
+	path     *carry.Path
+	origins  []carry.Origin
 	both     map[checklist.QuestionID]bool // the common questions; changed and put back for each town
 	carried  score.Answers                 // of one town, by the new version; filled again for each
 	towns    int
-	old      []AnswerRun                // by the old ordinal
-	proposed []int                      // by the new ordinal
-	anew     []map[checklist.Reason]int // by the new ordinal; never nil
+	old      []AnswerRun            // by the old ordinal
+	proposed []int                  // by the new ordinal
+	anew     []map[carry.Reason]int // by the new ordinal; never nil
 	moved    []moved
 }
 
@@ -111,12 +113,12 @@ type moved struct {
 	was, is       float64
 }
 
-func newTally(path *checklist.Path) *tally {
+func newTally(path *carry.Path) *tally {
 	n := len(path.To().Questions())
 	t := &tally{path: path, origins: path.Origins(), both: path.Common(), carried: score.Answers{}, old: make([]AnswerRun, len(path.From().Questions())),
-		proposed: make([]int, n), anew: make([]map[checklist.Reason]int, n)}
+		proposed: make([]int, n), anew: make([]map[carry.Reason]int, n)}
 	for i := range t.anew {
-		t.anew[i] = map[checklist.Reason]int{}
+		t.anew[i] = map[carry.Reason]int{}
 	}
 	return t
 }
@@ -126,11 +128,11 @@ func (t *tally) add(a Answered) {
 	carried := t.path.Carry(a.Answers)
 	for id, outcome := range carried.Outcomes {
 		switch n := &t.old[t.path.From().Ordinal(id)]; outcome {
-		case checklist.Carried:
+		case carry.Carried:
 			n.Carried++
-		case checklist.Asked:
+		case carry.Asked:
 			n.Asked++
-		case checklist.Retired:
+		case carry.Retired:
 			n.Retired++
 		}
 	}
@@ -151,7 +153,7 @@ func (t *tally) add(a Answered) {
 // level compares the level that was submitted with the one of the same answers by the new
 // rules. What the town could not have answered yet does not count: neither a question it must
 // answer anew, nor one that its old version did not put to it.
-func (t *tally) level(a Answered, proposals []checklist.Proposal) {
+func (t *tally) level(a Answered, proposals []carry.Proposal) {
 	from, to := t.path.From(), t.path.To()
 	old := score.Score(from, a.Answers)
 	var without []checklist.QuestionID
@@ -223,7 +225,7 @@ func (t *tally) run() DryRun {
 }
 
 // moves gives the towns whose level would change their names.
-func (s *DryRunService) moves(ctx context.Context, r Round, path *checklist.Path, list []moved) ([]LevelMove, error) {
+func (s *DryRunService) moves(ctx context.Context, r Round, path *carry.Path, list []moved) ([]LevelMove, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}

@@ -2,18 +2,19 @@ package round
 
 import (
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/region"
 )
 
 // DryRun is what a version of a checklist would do to the answers of a round, before anybody
 // has answered anything.
 type DryRun struct {
-	Path      *checklist.Path // from the round's version to the other
-	Towns     int             // submitted assessments
-	Answers   AnswerRun       // all their answers, each counted once
-	Old       []OldRun        // by the round's version
-	Questions []QuestionRun   // by the other version
-	Levels    []LevelMove     // towns whose level would change by the new rules alone, by name
+	Path      *carry.Path   // from the round's version to the other
+	Towns     int           // submitted assessments
+	Answers   AnswerRun     // all their answers, each counted once
+	Old       []OldRun      // by the round's version
+	Questions []QuestionRun // by the other version
+	Levels    []LevelMove   // towns whose level would change by the new rules alone, by name
 }
 
 // AnswerRun counts answers by what becomes of them.
@@ -33,10 +34,10 @@ type OldRun struct {
 // Anew and Without together are all submitted assessments.
 type QuestionRun struct {
 	Question *checklist.Question
-	New      bool                     // it comes from no old question
-	Proposed int                      // assessments with a proposal
-	Anew     map[checklist.Reason]int // assessments that must answer again although they had an answer
-	Without  int                      // assessments without any old answer to it
+	New      bool                 // it comes from no old question
+	Proposed int                  // assessments with a proposal
+	Anew     map[carry.Reason]int // assessments that must answer again although they had an answer
+	Without  int                  // assessments without any old answer to it
 }
 
 // Asked returns how many assessments must answer again although they had an answer.

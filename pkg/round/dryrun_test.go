@@ -8,6 +8,7 @@ import (
 
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/internal/testkit/setup"
 	"ortsspiegel/pkg/round"
@@ -42,8 +43,8 @@ func TestDryRunIsTheSumOfItsTowns(t *testing.T) {
 // recount compares a run with what Carry says of each town.
 func recount(t testing.TB, s *setup.Rounds, r round.Round, run round.DryRun) {
 	t.Helper()
-	old := map[checklist.QuestionID]map[checklist.Outcome]int{}
-	proposed, anew := map[checklist.QuestionID]int{}, map[checklist.QuestionID]map[checklist.Reason]int{}
+	old := map[checklist.QuestionID]map[carry.Outcome]int{}
+	proposed, anew := map[checklist.QuestionID]int{}, map[checklist.QuestionID]map[carry.Reason]int{}
 	towns, answers := 0, 0
 	setup.Must(t, s.Submissions(t.Context(), r, func(sub round.Submission) error {
 		towns++
@@ -67,7 +68,7 @@ func recount(t testing.TB, s *setup.Rounds, r round.Round, run round.DryRun) {
 	var sum round.AnswerRun
 	for _, o := range run.Old {
 		got := o.Answers
-		want := round.AnswerRun{Carried: old[o.Question.ID][checklist.Carried], Asked: old[o.Question.ID][checklist.Asked], Retired: old[o.Question.ID][checklist.Retired]}
+		want := round.AnswerRun{Carried: old[o.Question.ID][carry.Carried], Asked: old[o.Question.ID][carry.Asked], Retired: old[o.Question.ID][carry.Retired]}
 		if got != want {
 			t.Errorf("%s: %+v, want %+v", o.Question.ID, got, want)
 		}

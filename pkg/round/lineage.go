@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 )
 
 // Pinned is a version of a checklist as rounds keep it.
@@ -46,11 +47,11 @@ type Versions struct {
 
 	mu       sync.Mutex
 	lineages map[string][]*checklist.Definition // by hash; what is in it is never changed
-	paths    map[[2]string]*checklist.Path      // by the hashes of both ends
+	paths    map[[2]string]*carry.Path          // by the hashes of both ends
 }
 
 // NewVersions returns the versions of a store and of the checklists that are published.
 func NewVersions(store PinStore, checklists Checklists) *Versions {
 	return &Versions{store: store, checklists: checklists, lineages: map[string][]*checklist.Definition{},
-		paths: map[[2]string]*checklist.Path{}}
+		paths: map[[2]string]*carry.Path{}}
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 )
 
 // Version returns another published version of a checklist; NotFound if there is none.
@@ -31,12 +32,12 @@ func (v *Versions) Newer(than checklist.Ref) ([]checklist.Version, error) {
 
 // PathTo leads from a checklist that some round has pinned to a version that no round need have pinned, over the
 // files between or, where one is gone, over what rounds keep; NotFound if there is no way.
-func (v *Versions) PathTo(ctx context.Context, fromHash string, to *checklist.Definition) (*checklist.Path, error) {
+func (v *Versions) PathTo(ctx context.Context, fromHash string, to *checklist.Definition) (*carry.Path, error) {
 	from, err := v.Definition(ctx, fromHash)
 	if err != nil {
 		return nil, err
 	}
-	return checklist.PathBack(to, from.Version, func(version checklist.Version) (*checklist.Definition, error) {
+	return carry.PathBack(to, from.Version, func(version checklist.Version) (*checklist.Definition, error) {
 		if version == from.Version {
 			return from, nil
 		}

@@ -7,20 +7,21 @@ import (
 	"unicode/utf8"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/validate"
 )
 
 // Codes of what a map can say wrong.
 const (
-	codeMapQuestion checklist.Code = "map_question" // unknown, or twice
-	codeMapColumn   checklist.Code = "map_column"   // none, or two kinds
-	codeMapOption   checklist.Code = "map_option"   // unknown, or twice
-	codeMapValue    checklist.Code = "map_value"    // impossible, or with two meanings
-	codeMapKey      checklist.Code = "map_key"      // without a meaning for such a question
+	codeMapQuestion validate.Code = "map_question" // unknown, or twice
+	codeMapColumn   validate.Code = "map_column"   // none, or two kinds
+	codeMapOption   validate.Code = "map_option"   // unknown, or twice
+	codeMapValue    validate.Code = "map_value"    // impossible, or with two meanings
+	codeMapKey      validate.Code = "map_key"      // without a meaning for such a question
 )
 
 // CheckTableMap says what of a map does not fit a checklist. The paths are those of the map's file:
 // columns[2].values.ja.
-func CheckTableMap(d *checklist.Definition, m *TableMap) []checklist.Issue {
+func CheckTableMap(d *checklist.Definition, m *TableMap) []validate.Issue {
 	k := &mapCheck{d: d}
 	if len(m.Questions) == 0 {
 		k.add("columns", codeMapColumn, "at least one column with answers is expected")
@@ -47,11 +48,11 @@ func CheckTableMap(d *checklist.Definition, m *TableMap) []checklist.Issue {
 
 type mapCheck struct {
 	d      *checklist.Definition
-	issues []checklist.Issue
+	issues []validate.Issue
 }
 
-func (k *mapCheck) add(path string, code checklist.Code, format string, args ...any) {
-	k.issues = append(k.issues, checklist.Issue{Path: path, Code: code, Severity: checklist.SeverityError, Message: fmt.Sprintf(format, args...)})
+func (k *mapCheck) add(path string, code validate.Code, format string, args ...any) {
+	k.issues = append(k.issues, validate.Issue{Path: path, Code: code, Severity: validate.SeverityError, Message: fmt.Sprintf(format, args...)})
 }
 
 // meant names the question that was probably meant.

@@ -1,6 +1,8 @@
 package round
 
-import "ortsspiegel/pkg/checklist"
+import (
+	"ortsspiegel/pkg/checklist"
+)
 
 // PlaceTraced is PlaceTable that also tells what becomes of each cell: "placed", "ignored" or "reported".
 func PlaceTraced(d *checklist.Definition, m *TableMap, t *Table, scope TableScope, tell func(row, column int, fate string)) (*Placed, error) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/fault"
 )
 
@@ -25,7 +26,7 @@ var errNoPath = fault.New(fault.NotFound, "path_unknown", "there is no way from 
 // Path leads from one checklist that a round has pinned to a later version of it, or to another
 // edition of the same version; NotFound if there is no way. Both are immutable, and so is the
 // path: it is found once.
-func (v *Versions) Path(ctx context.Context, fromHash, toHash string) (*checklist.Path, error) {
+func (v *Versions) Path(ctx context.Context, fromHash, toHash string) (*carry.Path, error) {
 	key := [2]string{fromHash, toHash}
 	v.mu.Lock()
 	p := v.paths[key]
@@ -43,13 +44,13 @@ func (v *Versions) Path(ctx context.Context, fromHash, toHash string) (*checklis
 	return p, nil
 }
 
-func (v *Versions) way(ctx context.Context, fromHash, toHash string) (*checklist.Path, error) {
+func (v *Versions) way(ctx context.Context, fromHash, toHash string) (*carry.Path, error) {
 	if fromHash == toHash {
 		d, err := v.Definition(ctx, toHash)
 		if err != nil {
 			return nil, err
 		}
-		return checklist.NewPath(d)
+		return carry.NewPath(d)
 	}
 	line, err := v.lineage(ctx, toHash)
 	if err != nil {
@@ -59,10 +60,10 @@ func (v *Versions) way(ctx context.Context, fromHash, toHash string) (*checklist
 }
 
 // along leads from a pinned checklist to the newest of some versions, by those before it.
-func (v *Versions) along(ctx context.Context, line []*checklist.Definition, hash string) (*checklist.Path, error) {
+func (v *Versions) along(ctx context.Context, line []*checklist.Definition, hash string) (*carry.Path, error) {
 	to := line[0]
 	if to.Hash == hash {
-		return checklist.NewPath(to)
+		return carry.NewPath(to)
 	}
 	from, err := v.Definition(ctx, hash)
 	if err != nil {
@@ -71,7 +72,7 @@ func (v *Versions) along(ctx context.Context, line []*checklist.Definition, hash
 	if from.ID != to.ID {
 		return nil, errNoPath
 	}
-	return checklist.PathBack(to, from.Version, func(version checklist.Version) (*checklist.Definition, error) {
+	return carry.PathBack(to, from.Version, func(version checklist.Version) (*checklist.Definition, error) {
 		if version == from.Version { // also where its successor was pinned with another edition, or with none
 			return from, nil
 		}

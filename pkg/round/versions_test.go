@@ -16,6 +16,7 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/testkit/setup"
 	"ortsspiegel/pkg/region"
@@ -90,7 +91,7 @@ func files(t *testing.T, edited map[checklist.Version]string, versions ...checkl
 	return folder
 }
 
-func versionsOf(p *checklist.Path) []checklist.Version {
+func versionsOf(p *carry.Path) []checklist.Version {
 	var list []checklist.Version
 	for _, d := range p.Versions() {
 		list = append(list, d.Version)
@@ -98,7 +99,7 @@ func versionsOf(p *checklist.Path) []checklist.Version {
 	return list
 }
 
-func (a *archive) wantPath(s program, from, to round.Round, want ...checklist.Version) *checklist.Path {
+func (a *archive) wantPath(s program, from, to round.Round, want ...checklist.Version) *carry.Path {
 	a.t.Helper()
 	p, err := s.Path(a.t.Context(), from.Hash, to.Hash)
 	setup.Must(a.t, err)

@@ -1,6 +1,8 @@
 package score
 
-import "ortsspiegel/pkg/checklist"
+import (
+	"ortsspiegel/pkg/checklist"
+)
 
 // State is what a question is in for an assessment. Every question is in exactly one.
 type State uint8

@@ -13,7 +13,7 @@ import (
 
 	gormsqlite "gorm.io/driver/sqlite"
 	"gorm.io/gorm"
-	_ "modernc.org/sqlite" // registers the driver "sqlite"
+	_ "modernc.org/sqlite"
 
 	"ortsspiegel/pkg/fault"
 )

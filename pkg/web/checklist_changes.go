@@ -6,6 +6,8 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
+	"ortsspiegel/pkg/checklist/compare"
 	"ortsspiegel/pkg/fault"
 )
 
@@ -40,7 +42,7 @@ func (s *server) checklistChanges(r *request) error {
 	if err != nil {
 		return err
 	}
-	path, err := checklist.PathBack(d, from, func(v checklist.Version) (*checklist.Definition, error) {
+	path, err := carry.PathBack(d, from, func(v checklist.Version) (*checklist.Definition, error) {
 		return s.shownChecklist(r, checklist.Ref{ID: id, Version: v})
 	})
 	if err != nil {
@@ -55,7 +57,7 @@ func (s *server) checklistChanges(r *request) error {
 	}
 	slices.SortFunc(versions, func(a, b checklist.Version) int { return b.Compare(a) })
 	versions = slices.Compact(versions)
-	v := newChangesView(r, path, checklist.Compare(path))
+	v := newChangesView(r, path, compare.Compare(path))
 	v.choices(r, versions)
 	status := http.StatusOK
 	if chosen {

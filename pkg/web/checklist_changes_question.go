@@ -4,18 +4,20 @@ import (
 	"slices"
 	"strings"
 
+	"ortsspiegel/pkg/checklist/compare"
+
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/wording"
 )
 
 // question puts what became of a question into words.
-func (p *changesPage) question(c *checklist.QuestionChange) changedQuestion {
+func (p *changesPage) question(c *compare.QuestionChange) changedQuestion {
 	q := questionOf(c)
 	v := changedQuestion{Anchor: anchorOf(c), Heading: q.Text.In(p.lang), Effects: p.effects(c)}
 	if c.New != nil {
 		v.Number = wording.NumberOf(p.d.To, c.New.ID)
 	}
-	for _, t := range checklist.Topics() {
+	for _, t := range compare.Topics() {
 		if concerns(c, t) {
 			v.Tags = append(v.Tags, p.tag(t))
 		}
@@ -30,7 +32,7 @@ func (p *changesPage) question(c *checklist.QuestionChange) changedQuestion {
 	}
 	v.Lines = p.texts(c.Texts, p.d.To, q)
 	if c.Scale != nil {
-		v.Lines = p.texts(slices.DeleteFunc(slices.Clone(c.Texts), func(t checklist.TextChange) bool { return t.Aspect == checklist.AspectLabel }), p.d.To, q)
+		v.Lines = p.texts(slices.DeleteFunc(slices.Clone(c.Texts), func(t compare.TextChange) bool { return t.Aspect == compare.AspectLabel }), p.d.To, q)
 	} else {
 		v.Options = p.options(c.Options)
 	}
@@ -48,16 +50,16 @@ func (p *changesPage) question(c *checklist.QuestionChange) changedQuestion {
 }
 
 // effects tells what a change means for the answers of those who answered the version before.
-func (p *changesPage) effects(c *checklist.QuestionChange) []string {
+func (p *changesPage) effects(c *compare.QuestionChange) []string {
 	say := func(what string) string { return p.text("changes.effect." + what) }
 	switch {
-	case c.Has(checklist.AspectNew):
+	case c.Has(compare.AspectNew):
 		return []string{say("new")}
-	case c.Has(checklist.AspectRetired):
+	case c.Has(compare.AspectRetired):
 		return []string{say("retired")}
-	case c.Has(checklist.AspectMeaning):
+	case c.Has(compare.AspectMeaning):
 		return []string{say("meaning")}
-	case c.Has(checklist.AspectMerged):
+	case c.Has(compare.AspectMerged):
 		how := c.Merge
 		if how != checklist.MergeLowest && how != checklist.MergeHighest {
 			how = checklist.MergeAsk
@@ -65,43 +67,43 @@ func (p *changesPage) effects(c *checklist.QuestionChange) []string {
 		return []string{say("merged_" + how)}
 	}
 	var effects []string
-	if c.Has(checklist.AspectType) {
+	if c.Has(compare.AspectType) {
 		effects = append(effects, say("type"))
-	} else if c.Has(checklist.AspectSplit) {
+	} else if c.Has(compare.AspectSplit) {
 		effects = append(effects, say("split"))
 	}
-	for _, a := range []checklist.Aspect{checklist.AspectOptionRenamed, checklist.AspectOptionRemoved, checklist.AspectExclusive, checklist.AspectUnit,
-		checklist.AspectNarrowed, checklist.AspectStep, checklist.AspectAlwaysApplicable, checklist.AspectNotApplicable} {
-		if c.Has(a) && !c.Has(checklist.AspectType) {
+	for _, a := range []compare.Aspect{compare.AspectOptionRenamed, compare.AspectOptionRemoved, compare.AspectExclusive, compare.AspectUnit,
+		compare.AspectNarrowed, compare.AspectStep, compare.AspectAlwaysApplicable, compare.AspectNotApplicable} {
+		if c.Has(a) && !c.Has(compare.AspectType) {
 			effects = append(effects, say(string(a)))
 		}
 	}
-	if len(c.Apart()) == 1 && c.Has(checklist.AspectRenamed) {
+	if len(c.Apart()) == 1 && c.Has(compare.AspectRenamed) {
 		effects = append(effects, say("renamed"))
 	}
 	return effects
 }
 
 // rules lists what changed beside texts and options, before and after.
-func (p *changesPage) rules(c *checklist.QuestionChange) []changeLine {
+func (p *changesPage) rules(c *compare.QuestionChange) []changeLine {
 	old, q := c.Old[0], c.New
 	var lines []changeLine
-	add := func(label, before, after string, aspects ...checklist.Aspect) {
+	add := func(label, before, after string, aspects ...compare.Aspect) {
 		if slices.ContainsFunc(aspects, c.Has) {
 			lines = append(lines, changeLine{Label: p.text("changes." + label), Old: before, New: after})
 		}
 	}
-	add("section", c.OldSection.Title.In(p.lang), c.NewSection.Title.In(p.lang), checklist.AspectMoved)
-	if c.Has(checklist.AspectWeight) {
+	add("section", c.OldSection.Title.In(p.lang), c.NewSection.Title.In(p.lang), compare.AspectMoved)
+	if c.Has(compare.AspectWeight) {
 		lines = append(lines, p.weight(old.Weight, q.Weight), p.share(c.OldShare, c.NewShare))
 	}
-	add("answer", p.text("changes.type_"+string(old.Type)), p.text("changes.type_"+string(q.Type)), checklist.AspectType)
+	add("answer", p.text("changes.type_"+string(old.Type)), p.text("changes.type_"+string(q.Type)), compare.AspectType)
 	was, is := questionInWords(p.r, p.d.From, old, ""), questionInWords(p.r, p.d.To, q, "")
-	add("range", p.limits(&was, old), p.limits(&is, q), checklist.AspectNarrowed, checklist.AspectWidened, checklist.AspectStep)
-	add("targets", p.targets(&was), p.targets(&is), checklist.AspectTargets)
-	add("asked_if", orElse(was.When, p.text("changes.always")), orElse(is.When, p.text("changes.always")), checklist.AspectWhen)
-	add("knockout", orElse(was.Knockout, p.text("changes.no_knockout")), orElse(is.Knockout, p.text("changes.no_knockout")), checklist.AspectKnockout)
-	add("id", string(old.ID), string(q.ID), checklist.AspectRenamed)
+	add("range", p.limits(&was, old), p.limits(&is, q), compare.AspectNarrowed, compare.AspectWidened, compare.AspectStep)
+	add("targets", p.targets(&was), p.targets(&is), compare.AspectTargets)
+	add("asked_if", orElse(was.When, p.text("changes.always")), orElse(is.When, p.text("changes.always")), compare.AspectWhen)
+	add("knockout", orElse(was.Knockout, p.text("changes.no_knockout")), orElse(is.Knockout, p.text("changes.no_knockout")), compare.AspectKnockout)
+	add("id", string(old.ID), string(q.ID), compare.AspectRenamed)
 	return lines
 }
 

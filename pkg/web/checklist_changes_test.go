@@ -17,6 +17,7 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/compare"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/round"
 )
@@ -162,12 +163,12 @@ func TestChangesHaveWords(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, a := range checklist.Aspects() {
+	for _, a := range compare.Aspects() {
 		if !texts["de"].has("changes.reason." + string(a)) {
 			t.Errorf("no reason for %s", a)
 		}
 	}
-	for _, topic := range checklist.Topics() {
+	for _, topic := range compare.Topics() {
 		if !texts["de"].has("changes.topic."+string(topic)) || !texts["de"].has("changes.tag."+string(topic)) {
 			t.Errorf("no words for %s", topic)
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
+	"ortsspiegel/pkg/checklist/compare"
 )
 
 type changesView struct {
@@ -38,7 +40,7 @@ type changeLink struct{ Anchor, Text string }
 // changeLine is one thing that was changed: a text word by word, or a rule before and after.
 type changeLine struct {
 	Label    string
-	Words    []checklist.WordPiece
+	Words    []compare.WordPiece
 	Old, New string
 }
 
@@ -89,11 +91,11 @@ type changedQuestion struct {
 type changesPage struct {
 	*changesView
 	r    *request
-	d    *checklist.Difference
+	d    *compare.Difference
 	lang checklist.Lang // of the texts that are compared: the reader's, if both versions have it
 }
 
-func newChangesView(r *request, path *checklist.Path, d *checklist.Difference) changesView {
+func newChangesView(r *request, path *carry.Path, d *compare.Difference) changesView {
 	lang := checklist.Lang(r.text.lang)
 	v := &changesView{
 		pageView:  r.page(r.text.text("changes.title", "From", d.From.Version, "To", d.To.Version)),
@@ -127,8 +129,8 @@ func (p *changesPage) text(id string, args ...any) string { return p.r.text.text
 
 // reasons tells what gives the step its class, by kind.
 func (p *changesPage) reasons() {
-	counts := map[checklist.Aspect]int{}
-	var order []checklist.Aspect
+	counts := map[compare.Aspect]int{}
+	var order []compare.Aspect
 	for _, reason := range p.d.Reasons() {
 		if string(reason.Class) != p.Class {
 			break // they come in the order of their classes
@@ -144,7 +146,7 @@ func (p *changesPage) reasons() {
 
 // topics counts the questions by what changed, with a link to each.
 func (p *changesPage) topics() {
-	for _, topic := range checklist.Topics() {
+	for _, topic := range compare.Topics() {
 		t := changeTopic{}
 		for i := range p.d.Questions {
 			c := &p.d.Questions[i]
@@ -161,19 +163,19 @@ func (p *changesPage) topics() {
 }
 
 // concerns reports whether something of a topic changed about the question itself.
-func concerns(c *checklist.QuestionChange, topic checklist.Topic) bool {
-	return slices.ContainsFunc(c.Apart(), func(a checklist.Aspect) bool { return a.Topic() == topic })
+func concerns(c *compare.QuestionChange, topic compare.Topic) bool {
+	return slices.ContainsFunc(c.Apart(), func(a compare.Aspect) bool { return a.Topic() == topic })
 }
 
 // questionOf returns the question as it is now, or as it was before it was retired.
-func questionOf(c *checklist.QuestionChange) *checklist.Question {
+func questionOf(c *compare.QuestionChange) *checklist.Question {
 	if c.New != nil {
 		return c.New
 	}
 	return c.Old[0]
 }
 
-func anchorOf(c *checklist.QuestionChange) string {
+func anchorOf(c *compare.QuestionChange) string {
 	if c.New != nil {
 		return "q-" + string(c.New.ID)
 	}
@@ -184,9 +186,9 @@ func anchorOf(c *checklist.QuestionChange) string {
 func (p *changesPage) whole() {
 	for _, a := range p.d.Aspects {
 		switch a {
-		case checklist.AspectKind:
+		case compare.AspectKind:
 			p.Whole = append(p.Whole, changeLine{Label: p.text("changes.kind"), Old: p.text("changes.kind_" + string(p.d.From.Kind)), New: p.text("changes.kind_" + string(p.d.To.Kind))})
-		case checklist.AspectLanguages:
+		case compare.AspectLanguages:
 			p.Whole = append(p.Whole, changeLine{Label: p.text("changes.languages"), Old: p.languages(p.d.From), New: p.languages(p.d.To)})
 		}
 	}
@@ -242,7 +244,7 @@ func (p *changesPage) sections() {
 		v := changedSection{ID: string(section.ID), Title: section.Title.In(p.lang), Lines: p.texts(s.Texts, p.d.To, nil)}
 		for _, a := range s.Aspects {
 			switch a {
-			case checklist.AspectNew, checklist.AspectRetired, checklist.AspectOrder:
+			case compare.AspectNew, compare.AspectRetired, compare.AspectOrder:
 				v.Tags = append(v.Tags, p.tag(a.Topic()))
 			}
 		}
@@ -278,8 +280,8 @@ func (p *changesPage) questions(v *changedSection, id checklist.SectionID) {
 	}
 }
 
-func (p *changesPage) tag(t checklist.Topic) changeTag {
-	kinds := map[checklist.Topic]string{checklist.TopicNew: "success", checklist.TopicMeaning: "warning", checklist.TopicSplit: "info", checklist.TopicMerged: "info"}
+func (p *changesPage) tag(t compare.Topic) changeTag {
+	kinds := map[compare.Topic]string{compare.TopicNew: "success", compare.TopicMeaning: "warning", compare.TopicSplit: "info", compare.TopicMerged: "info"}
 	return changeTag{p.text("changes.tag." + string(t)), kinds[t]}
 }
 
@@ -295,7 +297,7 @@ func (p *changesPage) share(old, new float64) changeLine {
 
 // texts lists the texts that were reworded in the reader's language. Where only a translation
 // changed that this reader does not see, one line says so.
-func (p *changesPage) texts(texts []checklist.TextChange, d *checklist.Definition, q *checklist.Question) []changeLine {
+func (p *changesPage) texts(texts []compare.TextChange, d *checklist.Definition, q *checklist.Question) []changeLine {
 	var lines []changeLine
 	others := map[checklist.Lang]bool{}
 	for _, t := range texts {
@@ -304,10 +306,10 @@ func (p *changesPage) texts(texts []checklist.TextChange, d *checklist.Definitio
 			continue
 		}
 		label := p.text("changes.text." + string(t.Aspect))
-		if q != nil && t.Aspect == checklist.AspectLabel {
+		if q != nil && t.Aspect == compare.AspectLabel {
 			label = p.text("changes.text_of_option", "Option", t.Old)
 		}
-		lines = append(lines, changeLine{Label: label, Words: spaced(checklist.Words(t.Plain()))})
+		lines = append(lines, changeLine{Label: label, Words: spaced(compare.Words(t.Plain()))})
 	}
 	if len(lines) > 0 {
 		return lines
@@ -320,7 +322,7 @@ func (p *changesPage) texts(texts []checklist.TextChange, d *checklist.Definitio
 	return lines
 }
 
-func (p *changesPage) options(pairs []checklist.OptionPair) []changedOption {
+func (p *changesPage) options(pairs []compare.OptionPair) []changedOption {
 	side := func(o *checklist.Option) (label, points string) {
 		if o == nil {
 			return "", ""
@@ -340,16 +342,16 @@ func (p *changesPage) options(pairs []checklist.OptionPair) []changedOption {
 }
 
 // spaced moves the space at the ends of marked words out of the marks.
-func spaced(list []checklist.WordPiece) []checklist.WordPiece {
-	var result []checklist.WordPiece
+func spaced(list []compare.WordPiece) []compare.WordPiece {
+	var result []compare.WordPiece
 	for _, w := range list {
 		text := strings.TrimSpace(w.Text)
-		if w.Op == checklist.WordsKept || text == "" {
+		if w.Op == compare.WordsKept || text == "" {
 			result = append(result, w)
 			continue
 		}
 		before, after, _ := strings.Cut(w.Text, text)
-		for _, piece := range []checklist.WordPiece{{Op: checklist.WordsKept, Text: before}, {Op: w.Op, Text: text}, {Op: checklist.WordsKept, Text: after}} {
+		for _, piece := range []compare.WordPiece{{Op: compare.WordsKept, Text: before}, {Op: w.Op, Text: text}, {Op: compare.WordsKept, Text: after}} {
 			if piece.Text != "" {
 				result = append(result, piece)
 			}

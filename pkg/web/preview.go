@@ -11,6 +11,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/validate"
 )
 
 // Drafts are checklist files that somebody is writing, read anew each time they are asked for.
@@ -34,7 +35,7 @@ type Draft struct {
 // DraftProblem is one thing the linter says.
 type DraftProblem struct {
 	Place    string // line:column, after the file's name if it is another file's
-	Severity checklist.Severity
+	Severity validate.Severity
 	Message  string // English
 }
 
@@ -96,7 +97,7 @@ func (s *server) preview(r *request) error {
 			line.Title = d.Definition.Title.In(lang)
 		}
 		for _, p := range d.Problems {
-			if p.Severity == checklist.SeverityError {
+			if p.Severity == validate.SeverityError {
 				line.Errors++
 			} else {
 				line.Warnings++
@@ -129,8 +130,8 @@ func (s *server) previewChecklist(r *request) error {
 	}
 	v := previewChecklistView{pageView: r.page(r.text.text("preview.of", "Name", ref.String())), File: d.File, Published: d.Published}
 	for _, p := range d.Problems {
-		v.Problems = append(v.Problems, problemLine{Place: p.Place, Message: p.Message, Error: p.Severity == checklist.SeverityError})
-		v.Faulty = v.Faulty || p.Severity == checklist.SeverityError
+		v.Problems = append(v.Problems, problemLine{Place: p.Place, Message: p.Message, Error: p.Severity == validate.SeverityError})
+		v.Faulty = v.Faulty || p.Severity == validate.SeverityError
 	}
 	if d.Definition != nil {
 		sheet := s.checklistView(r, d.Definition)

@@ -9,6 +9,7 @@ import (
 
 	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/wording"
@@ -137,7 +138,7 @@ func (v *roundVersionView) questions(r *request, run *round.DryRun) {
 			continue
 		}
 		line := anewLine{questionName: names[i], Towns: q.Asked()}
-		reasons := slices.SortedFunc(maps.Keys(q.Anew), func(a, b checklist.Reason) int {
+		reasons := slices.SortedFunc(maps.Keys(q.Anew), func(a, b carry.Reason) int {
 			return cmp.Or(q.Anew[b]-q.Anew[a], strings.Compare(string(a), string(b)))
 		})
 		for _, reason := range reasons {

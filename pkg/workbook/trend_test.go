@@ -17,6 +17,7 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
@@ -29,7 +30,7 @@ func versions(t testing.TB) []*checklist.Definition {
 
 func shiftBetween(t testing.TB, from, to *checklist.Definition, before, after score.Answers) shift.Shift {
 	t.Helper()
-	path, err := checklist.NewPath(from, to)
+	path, err := carry.NewPath(from, to)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,6 +14,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
@@ -85,7 +86,7 @@ func TestDistributionsAreTranslated(t *testing.T) {
 }
 
 // afterRound returns two rounds of n towns in which everybody answers everything anew.
-func afterRound(t testing.TB, n int) (first, second *campaign, path *checklist.Path) {
+func afterRound(t testing.TB, n int) (first, second *campaign, path *carry.Path) {
 	rnd := rand.New(rand.NewSource(5))
 	first = campaignOf(gauge(), rnd, n, 1, 1)
 	first.publish(t)

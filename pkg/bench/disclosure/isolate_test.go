@@ -7,14 +7,14 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/bench"
-	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
 
 // newcomerRound is a round of 26 towns in two districts and one in which nobody answers differently
 // and one town of the smaller district joins.
-func newcomerRound(t testing.TB) (first, second *campaign, path *checklist.Path, newcomer region.AGS) {
+func newcomerRound(t testing.TB) (first, second *campaign, path *carry.Path, newcomer region.AGS) {
 	rnd := rand.New(rand.NewSource(7))
 	first = &campaign{d: gauge(), sizes: map[region.AGS]int{}, answers: map[region.AGS]score.Answers{}}
 	for i := range 26 {

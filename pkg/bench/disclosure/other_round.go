@@ -4,16 +4,17 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/region"
 )
 
 // OtherRound is another round of the same checklist whose releases towns have read.
 type OtherRound struct {
-	Round    int64           // whatever tells rounds apart
-	Path     *checklist.Path // from its version to the present one's; nil: there is none
-	Later    bool            // it began after the present round, which is corrected: Path leads from the present version to its
-	Releases []Release       // oldest first
-	Records  []bench.Record  // its submitted assessments as they are now: a release may still show what one was before
+	Round    int64          // whatever tells rounds apart
+	Path     *carry.Path    // from its version to the present one's; nil: there is none
+	Later    bool           // it began after the present round, which is corrected: Path leads from the present version to its
+	Releases []Release      // oldest first
+	Records  []bench.Record // its submitted assessments as they are now: a release may still show what one was before
 	// By towns that submitted in both rounds, from Between.
 	Shifts    map[region.AGS]shift.Shift
 	Unchanged map[region.AGS]shift.Unchanged

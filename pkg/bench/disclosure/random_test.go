@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"ortsspiegel/pkg/checklist/carry"
+
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
@@ -167,7 +169,7 @@ func (g *randomRegion) carry(last, r *randomRound, ags region.AGS, changed float
 	if last == nil || last.answers[ags] == nil {
 		return fresh
 	}
-	path, err := checklist.NewPath(g.versions[last.version : r.version+1]...)
+	path, err := carry.NewPath(g.versions[last.version : r.version+1]...)
 	if err != nil {
 		panic(err)
 	}

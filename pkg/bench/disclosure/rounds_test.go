@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 
+	"ortsspiegel/pkg/checklist/carry"
+
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/pkg/bench"
@@ -71,7 +73,7 @@ func (c *campaign) records() (list []bench.Record) {
 func (c *campaign) groups() []region.Group { return groupsOf(c.records()) }
 
 // seen returns the campaign as a later one is told of it.
-func (c *campaign) seen(round int64, path *checklist.Path, next *campaign) OtherRound {
+func (c *campaign) seen(round int64, path *carry.Path, next *campaign) OtherRound {
 	e := OtherRound{Round: round, Path: path, Releases: c.releases, Records: c.records(), Shifts: map[region.AGS]shift.Shift{}, Unchanged: map[region.AGS]shift.Unchanged{}}
 	for ags, before := range c.answers {
 		if after, ok := next.answers[ags]; ok {
@@ -117,7 +119,7 @@ func answer(q *checklist.Question, rnd *rand.Rand) checklist.Answer {
 
 // next carries every answer over along a path, but for the towns that leave and the share of
 // answers that change; newcomers join.
-func (c *campaign) next(rnd *rand.Rand, path *checklist.Path, leavers, newcomers int, changed float64) *campaign {
+func (c *campaign) next(rnd *rand.Rand, path *carry.Path, leavers, newcomers int, changed float64) *campaign {
 	n := &campaign{d: path.To(), sizes: maps.Clone(c.sizes), answers: map[region.AGS]score.Answers{}}
 	for _, ags := range c.participants() {
 		if rnd.Intn(len(c.answers)) < leavers {

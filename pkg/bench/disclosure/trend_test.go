@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"ortsspiegel/pkg/checklist/carry"
+
 	"pgregory.net/rapid"
 
 	"ortsspiegel/pkg/bench"
@@ -244,7 +246,7 @@ func TestShiftsAddUp(t *testing.T) {
 func TestNothingHappened(t *testing.T) {
 	d, patch := sample(3), sample(3)
 	patch.Version, patch.Changes = "1.0.1", &checklist.Changes{From: "1.0.0"}
-	for name, path := range map[string]*checklist.Path{"one version": pathOf(t, d), "two": pathOf(t, d, patch)} {
+	for name, path := range map[string]*carry.Path{"one version": pathOf(t, d), "two": pathOf(t, d, patch)} {
 		rapid.Check(t, func(t *rapid.T) {
 			rnd := rand.New(rand.NewSource(rapid.Int64().Draw(t, "seed")))
 			before, after := answersOf(d, rnd, rnd.Float64()), answersOf(d, rnd, rnd.Float64())

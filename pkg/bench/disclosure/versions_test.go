@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 )
 
 // sampleNext is the sample's next version. In every section q0 is renamed, q1 weighs more, q2
@@ -41,9 +42,9 @@ func sampleNext(sections int) *checklist.Definition {
 	return d.Index()
 }
 
-func pathOf(t testing.TB, versions ...*checklist.Definition) *checklist.Path {
+func pathOf(t testing.TB, versions ...*checklist.Definition) *carry.Path {
 	t.Helper()
-	p, err := checklist.NewPath(versions...)
+	p, err := carry.NewPath(versions...)
 	if err != nil {
 		t.Fatal(err)
 	}

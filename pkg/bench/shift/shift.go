@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 
+	"ortsspiegel/pkg/checklist/carry"
+
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/score"
@@ -49,13 +51,13 @@ func difference(a, b *float64) *float64 {
 // Way leads from an earlier version of a checklist to a later one, or is one version alone. What the comparison of two
 // assessments needs of the versions is worked out once, for all towns.
 type Way struct {
-	path    *checklist.Path
+	path    *carry.Path
 	common  map[checklist.QuestionID]bool
 	columns map[bench.ColumnKey]int // of the later version; where Unchanged keeps them
 }
 
 // NewWay returns the way along a path.
-func NewWay(path *checklist.Path) *Way {
+func NewWay(path *carry.Path) *Way {
 	w := &Way{path: path, common: path.Common(), columns: map[bench.ColumnKey]int{}}
 	for i, c := range bench.Columns(bench.ComparedNodes(path.To())) {
 		w.columns[c.Key] = i
@@ -96,7 +98,7 @@ func (w *Way) Between(before, after score.Answers) (Shift, Unchanged) {
 			continue
 		}
 		if c.asked == nil {
-			c.asked = map[checklist.QuestionID]checklist.Reason{}
+			c.asked = map[checklist.QuestionID]carry.Reason{}
 		}
 		c.asked[p.Question] = p.Reason
 	}
@@ -124,7 +126,7 @@ type comparison struct {
 	way     *Way
 	rebased score.Answers // the earlier answers, as the later version takes them
 	after   score.Answers
-	asked   map[checklist.QuestionID]checklist.Reason // had an answer that does not carry over
+	asked   map[checklist.QuestionID]carry.Reason // had an answer that does not carry over
 	old     *score.Result
 	was, is []score.State // of rebased and after, by the later version
 }
@@ -237,7 +239,7 @@ func (c *comparison) unchangedQuestion(u Unchanged, q *checklist.Question) {
 // counts reports whether a common question that cannot be compared is in a score of this town, before or after.
 func (c *comparison) counts(id checklist.QuestionID, question int) bool {
 	why, had := c.asked[id]
-	return c.is[question] == score.Open || c.is[question] == score.Answered || had && why != checklist.ReasonNotApplicable
+	return c.is[question] == score.Open || c.is[question] == score.Answered || had && why != carry.ReasonNotApplicable
 }
 
 // pointsOf returns the points of a question that applies; one that is open has none.

@@ -23,7 +23,7 @@ type room struct {
 
 // The words of the law that many lines share.
 var (
-	facts = []string{"pkg/fault", "pkg/internal/plaintext", "pkg/internal/prose", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench",
+	facts = []string{"pkg/fault", "pkg/internal/plaintext", "pkg/internal/prose", "pkg/region", "pkg/checklist", "pkg/checklist/carry", "pkg/score", "pkg/bench",
 		"pkg/bench/shift", "pkg/bench/disclosure", "pkg/wording"}
 	services = []string{"pkg/account", "pkg/territory", "pkg/assessment", "pkg/round"}
 	core     = join(facts, services)
@@ -40,9 +40,21 @@ var law = map[string]room{
 		why:    "towns, districts, size classes; names are compared as plain text",
 		inside: []string{"pkg/fault", "pkg/internal/plaintext"}},
 	"pkg/checklist": {layer: knowledge,
-		why:     "questions, options, versions and what becomes of answers; decimals, because 0.1 is no float, and word-wise differences of texts",
+		why:     "sections, questions, options, answers, versions; decimals, because 0.1 is no float",
 		inside:  []string{"pkg/fault", "pkg/internal/plaintext", "pkg/internal/prose"},
+		outside: []string{decimal}},
+	"pkg/checklist/carry": {layer: knowledge,
+		why:    "what becomes of an answer in the next version; rounds, trends and comparisons follow questions by it",
+		inside: []string{"pkg/fault", "pkg/checklist"}},
+	"pkg/checklist/compare": {layer: knowledge,
+		why:     "what changed between versions, for people who read; differences of texts word by word",
+		inside:  []string{"pkg/checklist", "pkg/checklist/carry", "pkg/internal/plaintext", "pkg/internal/prose"},
 		outside: []string{decimal, "github.com/sergi/go-diff/diffmatchpatch"}},
+	"pkg/checklist/validate": {layer: knowledge,
+		why:     "what the linter knows; nothing that works with a checklist needs it",
+		inside:  []string{"pkg/checklist", "pkg/internal/plaintext", "pkg/internal/prose"},
+		outside: []string{decimal}},
+	"pkg/checklist/checklisttest": {layer: workshop, why: "made-up checklists, versions and answers that tests of several packages share"},
 	"pkg/score": {layer: knowledge,
 		why:     "points, sections, total, levels, levers; reads answers in the checklist's own terms",
 		inside:  []string{"pkg/fault", "pkg/checklist", "pkg/internal/plaintext"},
@@ -53,10 +65,10 @@ var law = map[string]room{
 		outside: []string{decimal}},
 	"pkg/bench/shift": {layer: knowledge,
 		why:    "what moved between two rounds; a step above the figures of one",
-		inside: []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench"}},
+		inside: []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/checklist/carry", "pkg/score", "pkg/bench"}},
 	"pkg/bench/disclosure": {layer: knowledge,
 		why:    "what may leave: sees all figures and all that was published before, and is the only door",
-		inside: []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/score", "pkg/bench", "pkg/bench/shift"}},
+		inside: []string{"pkg/fault", "pkg/region", "pkg/checklist", "pkg/checklist/carry", "pkg/score", "pkg/bench", "pkg/bench/shift"}},
 	"pkg/wording": {layer: knowledge,
 		why:     "what is said the same in pages, pictures, workbooks and on the command line; the one place that cuts what is shown, and the one time zone",
 		inside:  []string{"pkg/checklist", "pkg/score", "pkg/bench"},
@@ -77,12 +89,12 @@ var law = map[string]room{
 		outside: []string{decimal}},
 	"pkg/round": {layer: capability,
 		why:     "who takes part, when, on which version, what is published; comes last, because it knows assessments",
-		inside:  join(facts, []string{"pkg/account", "pkg/territory", "pkg/assessment"}),
+		inside:  join(facts, []string{"pkg/checklist/validate", "pkg/account", "pkg/territory", "pkg/assessment"}),
 		outside: []string{decimal}},
 
 	"pkg/catalog": {layer: adapter,
 		why:     "YAML files and their linter; besides checklists it reads the maps by which a round takes a foreign table",
-		inside:  join(facts, []string{"pkg/round"}),
+		inside:  join(facts, []string{"pkg/checklist/compare", "pkg/checklist/validate", "pkg/round"}),
 		outside: []string{"go.yaml.in/yaml/v4", "github.com/santhosh-tekuri/jsonschema/v6", "golang.org/x/text", decimal}},
 	"pkg/chart": {layer: adapter,
 		why:     "options of ECharts and what each chart says in words",
@@ -106,7 +118,7 @@ var law = map[string]room{
 		outside: []string{"github.com/xuri/excelize/v2", "github.com/klauspost/compress", "golang.org/x/text", decimal}},
 	"pkg/web": {layer: adapter,
 		why:    "the pages; renders with chart and workbook, and never sees store or catalog",
-		inside: join(core, []string{"pkg/chart", "pkg/workbook", "pkg/licence", "pkg/internal/turns", "templates", "static"}),
+		inside: join(core, []string{"pkg/checklist/compare", "pkg/checklist/validate", "pkg/chart", "pkg/workbook", "pkg/licence", "pkg/internal/turns", "templates", "static"}),
 		outside: []string{"github.com/labstack/echo/v4", "github.com/alexedwards/scs/v2", "github.com/nicksnyder/go-i18n/v2",
 			"github.com/klauspost/compress", "golang.org/x/text", "golang.org/x/time", "golang.org/x/net", "golang.org/x/sync", decimal}},
 
@@ -116,7 +128,7 @@ var law = map[string]room{
 
 	"cmd/ortsspiegel": {layer: command,
 		why: "one file per subcommand; wires and prints",
-		inside: join(core, []string{"pkg/catalog", "pkg/chart", "pkg/gazetteer", "pkg/mail", "pkg/store", "pkg/workbook", "pkg/web",
+		inside: join(core, []string{"pkg/checklist/compare", "pkg/catalog", "pkg/chart", "pkg/gazetteer", "pkg/mail", "pkg/store", "pkg/workbook", "pkg/web",
 			"pkg/demo", "pkg/licence", "checklists", "templates", "static"}),
 		outside: []string{"github.com/alecthomas/kong", "github.com/fsnotify/fsnotify", "golang.org/x/sync", "golang.org/x/sys",
 			"golang.org/x/term", decimal}},

@@ -18,6 +18,7 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/region"
@@ -154,7 +155,7 @@ func (s *Rounds) PublishRound(r round.Round) round.Round {
 }
 
 // PathTo leads from a round's checklist to a version.
-func (s *Rounds) PathTo(r round.Round, v checklist.Version) *checklist.Path {
+func (s *Rounds) PathTo(r round.Round, v checklist.Version) *carry.Path {
 	s.T.Helper()
 	d, err := s.Versions.Version(r.Checklist.ID, v)
 	Must(s.T, err)

@@ -1,6 +1,8 @@
-package checklist
+package validate
 
-import "ortsspiegel/pkg/internal/prose"
+import (
+	"ortsspiegel/pkg/internal/prose"
+)
 
 // Code names a rule of Validate; it is stable, editors and scripts may rely on it.
 type Code string

@@ -1,4 +1,4 @@
-package checklist
+package checklisttest
 
 import (
 	"fmt"
@@ -8,12 +8,16 @@ import (
 
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
+	"ortsspiegel/pkg/checklist/validate"
 )
 
 // chain makes up versions of a checklist, each with valid changes since the one before.
 type chain struct {
 	t        *rapid.T
-	versions []*Definition
+	versions []*checklist.Definition
 	fresh    int // ids handed out so far
 }
 
@@ -21,39 +25,39 @@ func (c *chain) pick(label string, n int) int { return rapid.IntRange(0, n-1).Dr
 
 func (c *chain) coin(label string) bool { return rapid.Bool().Draw(c.t, label) }
 
-func (c *chain) id() QuestionID {
+func (c *chain) id() checklist.QuestionID {
 	c.fresh++
-	return QuestionID("q" + strconv.Itoa(c.fresh))
+	return checklist.QuestionID("q" + strconv.Itoa(c.fresh))
 }
 
 // question makes up a question with an id of its own.
-func (c *chain) question() Question {
-	q := Question{ID: c.id(), Text: german("Frage"), NotApplicable: c.coin("na")}
-	q.Type = []Type{TypeChoice, TypeChoice, TypeMulti, TypeNumber, TypeText, TypeDate}[c.pick("type", 6)]
+func (c *chain) question() checklist.Question {
+	q := checklist.Question{ID: c.id(), Text: German("Frage"), NotApplicable: c.coin("na")}
+	q.Type = []checklist.Type{checklist.TypeChoice, checklist.TypeChoice, checklist.TypeMulti, checklist.TypeNumber, checklist.TypeText, checklist.TypeDate}[c.pick("type", 6)]
 	c.values(&q)
 	return q
 }
 
 // values makes up what may be answered.
-func (c *chain) values(q *Question) {
+func (c *chain) values(q *checklist.Question) {
 	q.Options, q.Min, q.Max, q.Step = nil, nil, nil, nil
 	switch q.Type {
-	case TypeChoice, TypeMulti:
-		for _, id := range []OptionID{"a", "b", "c", "d", "e"}[:2+c.pick("options", 4)] {
-			q.Options = append(q.Options, Option{ID: id, Label: german(string(id))})
+	case checklist.TypeChoice, checklist.TypeMulti:
+		for _, id := range []checklist.OptionID{"a", "b", "c", "d", "e"}[:2+c.pick("options", 4)] {
+			q.Options = append(q.Options, checklist.Option{ID: id, Label: German(string(id))})
 		}
 		if c.coin("turn") {
 			slices.Reverse(q.Options)
 		}
-		if q.Type == TypeMulti {
+		if q.Type == checklist.TypeMulti {
 			q.Options[0].Exclusive = c.coin("exclusive")
 		}
-	case TypeNumber:
+	case checklist.TypeNumber:
 		c.limits(q)
 	}
 }
 
-func (c *chain) limits(q *Question) {
+func (c *chain) limits(q *checklist.Question) {
 	at := func(label string) *decimal.Decimal {
 		n := decimal.NewFromInt(int64(c.pick(label, 8)))
 		return &n
@@ -73,8 +77,8 @@ func (c *chain) limits(q *Question) {
 }
 
 // lineTo adds a line from old questions to new ones, with options mapped where they must be.
-func (c *chain) lineTo(changes *Changes, merge string, olds []*Question, news ...*Question) {
-	m := Mapping{Merge: merge}
+func (c *chain) lineTo(changes *checklist.Changes, merge string, olds []*checklist.Question, news ...*checklist.Question) {
+	m := checklist.Mapping{Merge: merge}
 	for _, q := range olds {
 		m.Old = append(m.Old, q.ID)
 	}
@@ -82,11 +86,11 @@ func (c *chain) lineTo(changes *Changes, merge string, olds []*Question, news ..
 	for _, q := range news {
 		m.New = append(m.New, q.ID)
 		for _, old := range olds {
-			needed = needed || len(q.misses(old)) > 0
+			needed = needed || len(q.Misses(old)) > 0
 		}
 	}
-	if len(news) == 1 && needed && news[0].Type.offersOptions() {
-		m.Options = map[OptionID]OptionID{}
+	if len(news) == 1 && needed && news[0].Type.OffersOptions() {
+		m.Options = map[checklist.OptionID]checklist.OptionID{}
 		for _, old := range olds {
 			for _, o := range old.Options {
 				m.Options[o.ID] = news[0].Options[c.pick("mapped", len(news[0].Options))].ID
@@ -94,7 +98,7 @@ func (c *chain) lineTo(changes *Changes, merge string, olds []*Question, news ..
 		}
 	}
 	if len(news) == 0 {
-		m.Why = german("entfallen")
+		m.Why = German("entfallen")
 	}
 	changes.Questions = append(changes.Questions, m)
 }
@@ -102,11 +106,11 @@ func (c *chain) lineTo(changes *Changes, merge string, olds []*Question, news ..
 // next makes up the version after the last one.
 func (c *chain) next() {
 	last := c.versions[len(c.versions)-1]
-	changes := &Changes{From: last.Version, Note: german("Hinweis")}
-	var questions []Question
+	changes := &checklist.Changes{From: last.Version, Note: German("Hinweis")}
+	var questions []checklist.Question
 	left := rapid.Permutation(last.Questions()).Draw(c.t, "order")
 	for len(left) > 0 {
-		var made []Question
+		var made []checklist.Question
 		var used int
 		made, used = c.heirs(changes, left)
 		questions, left = append(questions, made...), left[used:]
@@ -121,12 +125,12 @@ func (c *chain) next() {
 }
 
 // heirs makes up what becomes of the first of some questions; used is of how many.
-func (c *chain) heirs(changes *Changes, left []*Question) (made []Question, used int) {
+func (c *chain) heirs(changes *checklist.Changes, left []*checklist.Question) (made []checklist.Question, used int) {
 	old := left[0]
 	q := *old
 	switch c.pick("fate", 8) {
 	case 0: // as it was, perhaps with other limits or more options
-		if q.Type == TypeNumber {
+		if q.Type == checklist.TypeNumber {
 			c.limits(&q)
 		}
 		q.NotApplicable = c.coin("na")
@@ -140,58 +144,58 @@ func (c *chain) heirs(changes *Changes, left []*Question) (made []Question, used
 	case 3: // another meaning, perhaps another type
 		q = c.question()
 		q.ID = old.ID
-		changes.Questions = append(changes.Questions, Mapping{Old: []QuestionID{q.ID}, New: []QuestionID{q.ID}, Changed: true})
+		changes.Questions = append(changes.Questions, checklist.Mapping{Old: []checklist.QuestionID{q.ID}, New: []checklist.QuestionID{q.ID}, Changed: true})
 	case 4: // retired
 		c.lineTo(changes, "", left[:1])
 		return nil, 1
 	case 5: // split, perhaps with something quite different
 		other := c.question()
-		if c.coin("alike") || len(other.misses(old)) > 0 {
+		if c.coin("alike") || len(other.Misses(old)) > 0 {
 			id := other.ID
 			other = q
 			other.ID = id
 		}
 		c.lineTo(changes, "", left[:1], &q, &other)
-		return []Question{q, other}, 1
+		return []checklist.Question{q, other}, 1
 	default: // merged with those of a type that fits
-		olds := []*Question{old}
-		for used = 1; used < len(left) && used < 3 && (old.Type == left[used].Type || old.Type.offersOptions() && left[used].Type.offersOptions()); used++ {
+		olds := []*checklist.Question{old}
+		for used = 1; used < len(left) && used < 3 && (old.Type == left[used].Type || old.Type.OffersOptions() && left[used].Type.OffersOptions()); used++ {
 			olds = append(olds, left[used])
 		}
 		if len(olds) == 1 {
 			break
 		}
-		merge := []string{MergeLowest, MergeHighest, MergeAsk}[c.pick("merge", 3)]
-		if q.Type == TypeText {
-			merge = MergeAsk
+		merge := []string{checklist.MergeLowest, checklist.MergeHighest, checklist.MergeAsk}[c.pick("merge", 3)]
+		if q.Type == checklist.TypeText {
+			merge = checklist.MergeAsk
 		}
 		c.lineTo(changes, merge, olds, &q)
-		return []Question{q}, used
+		return []checklist.Question{q}, used
 	}
-	return []Question{q}, 1
+	return []checklist.Question{q}, 1
 }
 
-func (c *chain) add(questions []Question, changes *Changes) {
+func (c *chain) add(questions []checklist.Question, changes *checklist.Changes) {
 	n := len(c.versions)
-	d := &Definition{ID: "probe", Version: Version(fmt.Sprintf("%d.0.0", n+1)), Kind: KindSurvey, Languages: []Lang{"de"}, Title: german("Probe"),
-		Sections: []Section{{ID: "s", Title: german("S"), Weight: 1, Questions: questions}}, Changes: changes}
-	for _, i := range Validate(d) {
-		if i.Severity == SeverityError {
+	d := &checklist.Definition{ID: "probe", Version: checklist.Version(fmt.Sprintf("%d.0.0", n+1)), Kind: checklist.KindSurvey, Languages: []checklist.Lang{"de"}, Title: German("Probe"),
+		Sections: []checklist.Section{{ID: "s", Title: German("S"), Weight: 1, Questions: questions}}, Changes: changes}
+	for _, i := range validate.Validate(d) {
+		if i.Severity == validate.SeverityError {
 			c.t.Fatalf("version %d: %+v", n+1, i)
 		}
 	}
 	if n > 0 {
-		for _, i := range ValidateChanges(c.versions[n-1], d) {
+		for _, i := range validate.ValidateChanges(c.versions[n-1], d) {
 			c.t.Fatalf("version %d: %+v", n+1, i)
 		}
 	}
 	c.versions = append(c.versions, d.Index())
 }
 
-// anyChain makes up a chain of versions.
-func anyChain(t *rapid.T, versions int) []*Definition {
+// AnyChain makes up a chain of versions.
+func AnyChain(t *rapid.T, versions int) []*checklist.Definition {
 	c := &chain{t: t}
-	questions := make([]Question, 1+c.pick("questions", 8))
+	questions := make([]checklist.Question, 1+c.pick("questions", 8))
 	for i := range questions {
 		questions[i] = c.question()
 	}
@@ -202,9 +206,9 @@ func anyChain(t *rapid.T, versions int) []*Definition {
 	return c.versions
 }
 
-// anyAnswers makes up valid answers; some questions stay open.
-func anyAnswers(t *rapid.T, d *Definition) map[QuestionID]Answer {
-	answers := map[QuestionID]Answer{}
+// AnyAnswers makes up valid answers; some questions stay open.
+func AnyAnswers(t *rapid.T, d *checklist.Definition) map[checklist.QuestionID]checklist.Answer {
+	answers := map[checklist.QuestionID]checklist.Answer{}
 	for _, q := range d.Questions() {
 		if rapid.IntRange(0, 5).Draw(t, "open") == 0 {
 			continue
@@ -216,14 +220,14 @@ func anyAnswers(t *rapid.T, d *Definition) map[QuestionID]Answer {
 	return answers
 }
 
-func anyAnswer(t *rapid.T, q *Question) (Answer, error) {
+func anyAnswer(t *rapid.T, q *checklist.Question) (checklist.Answer, error) {
 	if q.NotApplicable && rapid.IntRange(0, 3).Draw(t, "na") == 0 {
 		return q.NotApplicableAnswer("gibt es hier nicht")
 	}
 	switch q.Type {
-	case TypeChoice:
+	case checklist.TypeChoice:
 		return q.Parse([]string{string(rapid.SampledFrom(q.Options).Draw(t, "option").ID)})
-	case TypeMulti:
+	case checklist.TypeMulti:
 		var ticked []string
 		for _, o := range q.Options {
 			if rapid.Bool().Draw(t, "tick") {
@@ -231,10 +235,20 @@ func anyAnswer(t *rapid.T, q *Question) (Answer, error) {
 			}
 		}
 		return q.Parse(ticked)
-	case TypeNumber:
+	case checklist.TypeNumber:
 		return q.Parse([]string{strconv.Itoa(rapid.IntRange(0, 14).Draw(t, "number"))})
-	case TypeDate:
+	case checklist.TypeDate:
 		return q.Parse([]string{fmt.Sprintf("2026-%02d-01", rapid.IntRange(1, 12).Draw(t, "month"))})
 	}
 	return q.Parse([]string{strings.Repeat("x", rapid.IntRange(1, 3).Draw(t, "text"))})
+}
+
+// Path returns a path of indexed versions.
+func Path(t rapid.TB, versions ...*checklist.Definition) *carry.Path {
+	t.Helper()
+	p, err := carry.NewPath(versions...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
 }

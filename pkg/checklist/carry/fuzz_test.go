@@ -1,4 +1,4 @@
-package checklist
+package carry_test
 
 import (
 	"fmt"
@@ -6,6 +6,11 @@ import (
 	"testing"
 
 	"github.com/shopspring/decimal"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/checklisttest"
+	"ortsspiegel/pkg/checklist/compare"
+	"ortsspiegel/pkg/checklist/validate"
 )
 
 // bytesReader reads small numbers from any bytes; when they end, only zeros.
@@ -20,12 +25,14 @@ func (r *bytesReader) below(n int) int {
 	return int(b) % n
 }
 
-func (r *bytesReader) id() QuestionID { return QuestionID("q" + strconv.Itoa(r.below(10))) }
+func (r *bytesReader) id() checklist.QuestionID {
+	return checklist.QuestionID("q" + strconv.Itoa(r.below(10)))
+}
 
-func (r *bytesReader) option() OptionID { return OptionID(rune('a' + r.below(6))) }
+func (r *bytesReader) option() checklist.OptionID { return checklist.OptionID(rune('a' + r.below(6))) }
 
-func (r *bytesReader) question(id QuestionID) Question {
-	q := Question{ID: id, Type: []Type{TypeChoice, TypeMulti, TypeNumber, TypeText, TypeDate, "slider"}[r.below(6)], NotApplicable: r.below(2) == 1}
+func (r *bytesReader) question(id checklist.QuestionID) checklist.Question {
+	q := checklist.Question{ID: id, Type: []checklist.Type{checklist.TypeChoice, checklist.TypeMulti, checklist.TypeNumber, checklist.TypeText, checklist.TypeDate, "slider"}[r.below(6)], NotApplicable: r.below(2) == 1}
 	number := func() *decimal.Decimal {
 		if r.below(2) == 0 {
 			return nil
@@ -34,23 +41,23 @@ func (r *bytesReader) question(id QuestionID) Question {
 		return &n
 	}
 	switch q.Type {
-	case TypeChoice, TypeMulti:
-		seen := map[OptionID]bool{}
+	case checklist.TypeChoice, checklist.TypeMulti:
+		seen := map[checklist.OptionID]bool{}
 		for range r.below(6) {
 			if id := r.option(); !seen[id] {
 				seen[id] = true
-				q.Options = append(q.Options, Option{ID: id, Exclusive: q.Type == TypeMulti && r.below(4) == 1})
+				q.Options = append(q.Options, checklist.Option{ID: id, Exclusive: q.Type == checklist.TypeMulti && r.below(4) == 1})
 			}
 		}
-	case TypeNumber:
+	case checklist.TypeNumber:
 		q.Min, q.Max, q.Step = number(), number(), number()
 	}
 	return q
 }
 
 // line is any line at all: most of them the linter would refuse.
-func (r *bytesReader) line() Mapping {
-	m := Mapping{Merge: []string{"", MergeLowest, MergeHighest, MergeAsk, "average"}[r.below(5)], Changed: r.below(5) == 1}
+func (r *bytesReader) line() checklist.Mapping {
+	m := checklist.Mapping{Merge: []string{"", checklist.MergeLowest, checklist.MergeHighest, checklist.MergeAsk, "average"}[r.below(5)], Changed: r.below(5) == 1}
 	for range r.below(4) {
 		m.Old = append(m.Old, r.id())
 	}
@@ -58,7 +65,7 @@ func (r *bytesReader) line() Mapping {
 		m.New = append(m.New, r.id())
 	}
 	if r.below(2) == 1 {
-		m.Options = map[OptionID]OptionID{}
+		m.Options = map[checklist.OptionID]checklist.OptionID{}
 		for range r.below(5) {
 			m.Options[r.option()] = r.option()
 		}
@@ -66,9 +73,9 @@ func (r *bytesReader) line() Mapping {
 	return m
 }
 
-func (r *bytesReader) version(n int) *Definition {
-	d := &Definition{ID: "probe", Version: Version(fmt.Sprintf("%d.0.0", n+1)), Languages: []Lang{"de"}, Sections: []Section{{ID: "s", Weight: 1}}}
-	seen := map[QuestionID]bool{}
+func (r *bytesReader) version(n int) *checklist.Definition {
+	d := &checklist.Definition{ID: "probe", Version: checklist.Version(fmt.Sprintf("%d.0.0", n+1)), Languages: []checklist.Lang{"de"}, Sections: []checklist.Section{{ID: "s", Weight: 1}}}
+	seen := map[checklist.QuestionID]bool{}
 	for range r.below(9) {
 		if id := r.id(); !seen[id] {
 			seen[id] = true
@@ -76,7 +83,7 @@ func (r *bytesReader) version(n int) *Definition {
 		}
 	}
 	if n > 0 {
-		d.Changes = &Changes{From: Version(fmt.Sprintf("%d.0.0", n))}
+		d.Changes = &checklist.Changes{From: checklist.Version(fmt.Sprintf("%d.0.0", n))}
 		for range r.below(6) {
 			d.Changes.Questions = append(d.Changes.Questions, r.line())
 		}
@@ -85,17 +92,17 @@ func (r *bytesReader) version(n int) *Definition {
 }
 
 // answer is valid for the question, or of a kind that does not belong to it.
-func (r *bytesReader) answer(q *Question) (Answer, bool) {
-	var a Answer
+func (r *bytesReader) answer(q *checklist.Question) (checklist.Answer, bool) {
+	var a checklist.Answer
 	err := error(nil)
 	switch r.below(6) {
 	case 0:
-		return Answer{}, false
+		return checklist.Answer{}, false
 	case 1:
-		return []Answer{
-			{Kind: AnswerOptions, Options: []OptionID{r.option(), r.option()}}, {Kind: AnswerOptions},
-			{Kind: AnswerNumber, Number: decimal.NewFromInt(int64(r.below(9)))},
-			{Kind: AnswerText, Text: "2026-01-01"}, {Kind: AnswerDate, Text: "2026-01-01"}, {Kind: AnswerNotApplicable, Text: "gibt es hier nicht"}, {},
+		return []checklist.Answer{
+			{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{r.option(), r.option()}}, {Kind: checklist.AnswerOptions},
+			{Kind: checklist.AnswerNumber, Number: decimal.NewFromInt(int64(r.below(9)))},
+			{Kind: checklist.AnswerText, Text: "2026-01-01"}, {Kind: checklist.AnswerDate, Text: "2026-01-01"}, {Kind: checklist.AnswerNotApplicable, Text: "gibt es hier nicht"}, {},
 		}[r.below(7)], true
 	case 2:
 		a, err = q.NotApplicableAnswer("gibt es hier nicht")
@@ -119,24 +126,24 @@ func FuzzCarry(f *testing.F) {
 	f.Add([]byte{1, 1, 0, 0, 0, 2, 0, 0, 1, 0, 1, 0, 0, 0, 2, 0, 1, 1, 1, 0, 0, 1, 0, 1, 0, 0, 3, 0, 0, 4, 0})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		r := bytesReader(data)
-		var versions []*Definition
+		var versions []*checklist.Definition
 		for n := range 1 + r.below(4) {
 			versions = append(versions, r.version(n))
 		}
-		p := mustPath(t, versions...)
-		answers := map[QuestionID]Answer{}
+		p := checklisttest.Path(t, versions...)
+		answers := map[checklist.QuestionID]checklist.Answer{}
 		for _, q := range versions[0].Questions() {
 			if a, ok := r.answer(q); ok {
 				answers[q.ID] = a
 			}
 		}
 		checkCarried(t, p, answers)
-		d := Compare(p)
-		if len(versions) < 3 && len(d.Reasons()) == 0 && d.Class() != ClassPatch {
+		d := compare.Compare(p)
+		if len(versions) < 3 && len(d.Reasons()) == 0 && d.Class() != compare.ClassPatch {
 			t.Errorf("a %s step without a reason", d.Class())
 		}
 		for i := range versions[1:] {
-			for _, issue := range ValidateChanges(versions[i], versions[i+1]) {
+			for _, issue := range validate.ValidateChanges(versions[i], versions[i+1]) {
 				if issue.Path == "" || issue.Message == "" || issue.Severity == "" {
 					t.Errorf("%+v", issue)
 				}

@@ -1,17 +1,10 @@
-package checklist
+package carry
 
 import (
 	"slices"
 	"strings"
-)
 
-// The ways to merge several old answers into one. Lowest and highest go by the order of the
-// new question's options, by the number or by the date; of ticked options lowest keeps those
-// ticked everywhere and highest those ticked anywhere.
-const (
-	MergeLowest  = "lowest"
-	MergeHighest = "highest"
-	MergeAsk     = "ask"
+	"ortsspiegel/pkg/checklist"
 )
 
 // Outcome is what becomes of an old answer. Every old answer has exactly one.
@@ -41,20 +34,20 @@ const (
 
 // Proposal is what old answers mean for one question of the new version.
 type Proposal struct {
-	Question QuestionID
-	Sources  []QuestionID // the old questions with an answer, at least one; must not be changed
-	Answer   Answer       // valid for the question; zero if Reason is set
-	Reason   Reason       // empty: Answer is proposed; else the question must be answered anew
+	Question checklist.QuestionID
+	Sources  []checklist.QuestionID // the old questions with an answer, at least one; must not be changed
+	Answer   checklist.Answer       // valid for the question; zero if Reason is set
+	Reason   Reason                 // empty: Answer is proposed; else the question must be answered anew
 }
 
 // CarriedOver is what becomes of one assessment's answers.
 type CarriedOver struct {
 	Proposals []Proposal // in the order of the new version; only questions with an old answer
-	Outcomes  map[QuestionID]Outcome
+	Outcomes  map[checklist.QuestionID]Outcome
 }
 
 // Proposal returns what is proposed for a question; ok is false if no old answer leads to it.
-func (c *CarriedOver) Proposal(id QuestionID) (p *Proposal, ok bool) {
+func (c *CarriedOver) Proposal(id checklist.QuestionID) (p *Proposal, ok bool) {
 	for i := range c.Proposals {
 		if c.Proposals[i].Question == id {
 			return &c.Proposals[i], true
@@ -65,14 +58,14 @@ func (c *CarriedOver) Proposal(id QuestionID) (p *Proposal, ok bool) {
 
 // held is what is known of one question on the way.
 type held struct {
-	answer  Answer
+	answer  checklist.Answer
 	reason  Reason
 	sources []int // ordinals in the version the path begins at; empty: nothing was answered
 }
 
 // Carry maps the answers of the first version along the path. Answers to questions the first
 // version does not have are ignored. What is proposed is valid for its question.
-func (p *Path) Carry(answers map[QuestionID]Answer) CarriedOver {
+func (p *Path) Carry(answers map[checklist.QuestionID]checklist.Answer) CarriedOver {
 	questions := p.From().Questions()
 	state := make([]held, len(questions))
 	outcomes := make([]Outcome, len(questions)) // empty: not answered
@@ -88,7 +81,7 @@ func (p *Path) Carry(answers map[QuestionID]Answer) CarriedOver {
 		room := make(optionRoom, 0, options)
 		for i := range state {
 			if len(state[i].sources) > 0 {
-				state[i].answer, state[i].reason = questions[i].fit(state[i].answer, nil, &room)
+				state[i].answer, state[i].reason = fit(questions[i], state[i].answer, nil, &room)
 			}
 		}
 	}
@@ -114,13 +107,13 @@ func roomFor(spare []held, n int) []held {
 
 // optionRoom is one piece of memory for the options of many answers, none of which can grow
 // into another.
-type optionRoom []OptionID
+type optionRoom []checklist.OptionID
 
 // take returns n options' room; it must be filled.
-func (r *optionRoom) take(n int) []OptionID {
+func (r *optionRoom) take(n int) []checklist.OptionID {
 	at := len(*r)
 	if at+n > cap(*r) { // a split writes one answer twice
-		return make([]OptionID, n)
+		return make([]checklist.OptionID, n)
 	}
 	*r = (*r)[:at+n]
 	return (*r)[at : at+n : at+n]
@@ -143,7 +136,7 @@ func (p *Path) conclude(state []held, outcomes []Outcome) CarriedOver {
 			}
 		}
 	}
-	c := CarriedOver{Proposals: make([]Proposal, 0, proposed), Outcomes: make(map[QuestionID]Outcome, len(outcomes))}
+	c := CarriedOver{Proposals: make([]Proposal, 0, proposed), Outcomes: make(map[checklist.QuestionID]Outcome, len(outcomes))}
 	for i, outcome := range outcomes {
 		if outcome != "" {
 			c.Outcomes[p.ids[i]] = outcome
@@ -158,12 +151,12 @@ func (p *Path) conclude(state []held, outcomes []Outcome) CarriedOver {
 }
 
 // named returns the ids of ordinals of From.
-func (p *Path) named(ordinals []int) []QuestionID {
+func (p *Path) named(ordinals []int) []checklist.QuestionID {
 	if len(ordinals) == 1 {
 		o := ordinals[0]
 		return p.ids[o : o+1 : o+1]
 	}
-	ids := make([]QuestionID, len(ordinals))
+	ids := make([]checklist.QuestionID, len(ordinals))
 	for i, o := range ordinals {
 		ids[i] = p.ids[o]
 	}
@@ -177,19 +170,19 @@ func (s *step) carry(old, next []held, room *optionRoom) {
 		case len(sources) == 1 && len(old[sources[0]].sources) > 0:
 			next[i] = old[sources[0]]
 			if next[i].reason == "" {
-				next[i].answer, next[i].reason = questions[i].fit(next[i].answer, s.lines[i], room)
+				next[i].answer, next[i].reason = fit(questions[i], next[i].answer, s.lines[i], room)
 			}
 		case len(sources) > 1:
-			next[i] = questions[i].merge(old, sources, s.lines[i], room)
+			next[i] = merge(questions[i], old, sources, s.lines[i], room)
 		}
 	}
 }
 
 // merge makes one answer of several. A question that is still open hides what would be the
 // lowest or the highest, so then the town is asked.
-func (q *Question) merge(old []held, sources []int, m *Mapping, room *optionRoom) held {
+func merge(q *checklist.Question, old []held, sources []int, m *checklist.Mapping, room *optionRoom) held {
 	var h held
-	var all []Answer
+	var all []checklist.Answer
 	for _, o := range sources {
 		given := old[o]
 		for _, origin := range given.sources {
@@ -202,8 +195,8 @@ func (q *Question) merge(old []held, sources []int, m *Mapping, room *optionRoom
 		case len(given.sources) == 0:
 			reason = ReasonIncomplete
 		case reason == "":
-			var a Answer
-			a, reason = q.fit(given.answer, m, room)
+			var a checklist.Answer
+			a, reason = fit(q, given.answer, m, room)
 			all = append(all, a)
 		}
 		if h.reason == "" {
@@ -214,43 +207,43 @@ func (q *Question) merge(old []held, sources []int, m *Mapping, room *optionRoom
 		return held{}
 	}
 	// Where the town is asked in any case, it does not matter that an answer would not have fitted.
-	if m.Merge == MergeAsk {
+	if m.Merge == checklist.MergeAsk {
 		h.reason = ReasonMerge
 	}
 	if h.reason == "" {
-		h.answer, h.reason = q.choose(all, m.Merge)
+		h.answer, h.reason = choose(q, all, m.Merge)
 	}
 	if h.reason != "" {
-		h.answer = Answer{}
+		h.answer = checklist.Answer{}
 	}
 	return h
 }
 
 // choose picks among answers that all fit. What is not applicable does not compete with values.
-func (q *Question) choose(all []Answer, how string) (Answer, Reason) {
-	values := slices.DeleteFunc(slices.Clone(all), func(a Answer) bool { return a.Kind == AnswerNotApplicable })
+func choose(q *checklist.Question, all []checklist.Answer, how string) (checklist.Answer, Reason) {
+	values := slices.DeleteFunc(slices.Clone(all), func(a checklist.Answer) bool { return a.Kind == checklist.AnswerNotApplicable })
 	switch {
-	case how != MergeLowest && how != MergeHighest:
-		return Answer{}, ReasonMerge
+	case how != checklist.MergeLowest && how != checklist.MergeHighest:
+		return checklist.Answer{}, ReasonMerge
 	case len(values) == 0:
 		return all[0], ""
-	case q.Type == TypeMulti:
-		return q.chooseTicks(values, how)
+	case q.Type == checklist.TypeMulti:
+		return chooseTicks(q, values, how)
 	}
-	compare := func(a, b Answer) int { return a.Number.Cmp(b.Number) }
+	compare := func(a, b checklist.Answer) int { return a.Number.Cmp(b.Number) }
 	switch q.Type {
-	case TypeChoice:
-		compare = func(a, b Answer) int { return q.Option(a.Options[0]) - q.Option(b.Options[0]) }
-	case TypeDate:
-		compare = func(a, b Answer) int { return strings.Compare(a.Text, b.Text) }
-	case TypeText:
+	case checklist.TypeChoice:
+		compare = func(a, b checklist.Answer) int { return q.Option(a.Options[0]) - q.Option(b.Options[0]) }
+	case checklist.TypeDate:
+		compare = func(a, b checklist.Answer) int { return strings.Compare(a.Text, b.Text) }
+	case checklist.TypeText:
 		for _, a := range values {
 			if a.Text != values[0].Text {
-				return Answer{}, ReasonMerge
+				return checklist.Answer{}, ReasonMerge
 			}
 		}
 	}
-	if how == MergeLowest {
+	if how == checklist.MergeLowest {
 		return slices.MinFunc(values, compare), ""
 	}
 	return slices.MaxFunc(values, compare), ""
@@ -258,9 +251,9 @@ func (q *Question) choose(all []Answer, how string) (Answer, Reason) {
 
 // chooseTicks keeps what is ticked everywhere or anywhere. An option that stands alone gives
 // way to others.
-func (q *Question) chooseTicks(values []Answer, how string) (Answer, Reason) {
-	a := Answer{Kind: AnswerOptions}
-	var alone []OptionID
+func chooseTicks(q *checklist.Question, values []checklist.Answer, how string) (checklist.Answer, Reason) {
+	a := checklist.Answer{Kind: checklist.AnswerOptions}
+	var alone []checklist.OptionID
 	for _, o := range q.Options {
 		n := 0
 		for _, v := range values {
@@ -269,7 +262,7 @@ func (q *Question) chooseTicks(values []Answer, how string) (Answer, Reason) {
 			}
 		}
 		switch {
-		case n == 0 || how == MergeLowest && n < len(values):
+		case n == 0 || how == checklist.MergeLowest && n < len(values):
 		case o.Exclusive:
 			alone = append(alone, o.ID)
 		default:
@@ -280,50 +273,50 @@ func (q *Question) chooseTicks(values []Answer, how string) (Answer, Reason) {
 		a.Options = alone[:1]
 	}
 	if len(a.Options) == 0 {
-		return Answer{}, ReasonMerge
+		return checklist.Answer{}, ReasonMerge
 	}
 	return a, ""
 }
 
 // fit turns an old answer into one to this question, or says why that is not possible. The
 // mapping may be nil: same id, same meaning.
-func (q *Question) fit(a Answer, m *Mapping, room *optionRoom) (Answer, Reason) {
+func fit(q *checklist.Question, a checklist.Answer, m *checklist.Mapping, room *optionRoom) (checklist.Answer, Reason) {
 	if m != nil && m.Changed {
-		return Answer{}, ReasonMeaning
+		return checklist.Answer{}, ReasonMeaning
 	}
 	switch a.Kind {
-	case AnswerNotApplicable:
+	case checklist.AnswerNotApplicable:
 		if !q.NotApplicable {
-			return Answer{}, ReasonNotApplicable
+			return checklist.Answer{}, ReasonNotApplicable
 		}
 		return a, ""
-	case AnswerOptions:
-		if q.Type.offersOptions() {
-			return q.fitOptions(a, m, room)
+	case checklist.AnswerOptions:
+		if q.Type.OffersOptions() {
+			return fitOptions(q, a, m, room)
 		}
-	case AnswerNumber:
-		if q.Type == TypeNumber {
-			if q.refuses(a.Number) != nil {
-				return Answer{}, ReasonNumber
+	case checklist.AnswerNumber:
+		if q.Type == checklist.TypeNumber {
+			if q.Refuses(a.Number) != nil {
+				return checklist.Answer{}, ReasonNumber
 			}
 			return a, ""
 		}
-	case AnswerText:
-		if q.Type == TypeText {
+	case checklist.AnswerText:
+		if q.Type == checklist.TypeText {
 			return a, ""
 		}
-	case AnswerDate:
-		if q.Type == TypeDate {
+	case checklist.AnswerDate:
+		if q.Type == checklist.TypeDate {
 			return a, ""
 		}
 	}
-	return Answer{}, ReasonType
+	return checklist.Answer{}, ReasonType
 }
 
-func (q *Question) fitOptions(a Answer, m *Mapping, room *optionRoom) (Answer, Reason) {
-	var ticks [MaxOptions]bool
+func fitOptions(q *checklist.Question, a checklist.Answer, m *checklist.Mapping, room *optionRoom) (checklist.Answer, Reason) {
+	var ticks [checklist.MaxOptions]bool
 	chosen := ticks[:]
-	if len(q.Options) > MaxOptions {
+	if len(q.Options) > checklist.MaxOptions {
 		chosen = make([]bool, len(q.Options))
 	}
 	n, alone := 0, false
@@ -333,7 +326,7 @@ func (q *Question) fitOptions(a Answer, m *Mapping, room *optionRoom) (Answer, R
 		}
 		i := q.Option(id)
 		if i < 0 {
-			return Answer{}, ReasonOption
+			return checklist.Answer{}, ReasonOption
 		}
 		if !chosen[i] {
 			chosen[i] = true
@@ -342,12 +335,12 @@ func (q *Question) fitOptions(a Answer, m *Mapping, room *optionRoom) (Answer, R
 		}
 	}
 	if n == 0 {
-		return Answer{}, ReasonOption
+		return checklist.Answer{}, ReasonOption
 	}
-	if n > 1 && (q.Type == TypeChoice || alone) {
-		return Answer{}, ReasonSeveral
+	if n > 1 && (q.Type == checklist.TypeChoice || alone) {
+		return checklist.Answer{}, ReasonSeveral
 	}
-	fitted := Answer{Kind: AnswerOptions, Options: room.take(n)[:0]}
+	fitted := checklist.Answer{Kind: checklist.AnswerOptions, Options: room.take(n)[:0]}
 	for i := range q.Options {
 		if chosen[i] {
 			fitted.Options = append(fitted.Options, q.Options[i].ID)

@@ -1,15 +1,17 @@
-package checklist
+package compare
 
 import (
 	"slices"
 
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/internal/prose"
 )
 
 // Difference is everything that differs between two versions of a checklist for a person.
 type Difference struct {
-	From, To  *Definition
+	From, To  *checklist.Definition
 	Aspects   []Aspect     // of the checklist as a whole: kind, languages, title, summary
 	Texts     []TextChange // its title and summary
 	Levels    []LevelChange
@@ -24,8 +26,8 @@ type Difference struct {
 // versions has are not compared.
 type TextChange struct {
 	Aspect   Aspect
-	Option   OptionID // of the later version, where the aspect is an option's label
-	Lang     Lang
+	Option   checklist.OptionID // of the later version, where the aspect is an option's label
+	Lang     checklist.Lang
 	Old, New string // one may be empty
 }
 
@@ -41,39 +43,39 @@ func (t TextChange) Plain() (old, new string) {
 
 // LevelChange is a level that is new, gone or changed. Levels are the same by their id.
 type LevelChange struct {
-	Old, New *Level // one may be nil
+	Old, New *checklist.Level // one may be nil
 	Aspects  []Aspect
 	Texts    []TextChange
 }
 
 // SectionChange is what became of a section. Sections are the same by their id.
 type SectionChange struct {
-	Old, New           *Section // one may be nil
-	Aspects            []Aspect // empty: nothing changed but perhaps its share
+	Old, New           *checklist.Section // one may be nil
+	Aspects            []Aspect           // empty: nothing changed but perhaps its share
 	Texts              []TextChange
 	OldShare, NewShare float64 // of the total, 0 to 1, if every question applied
 }
 
 // QuestionChange is what became of a question, or of several.
 type QuestionChange struct {
-	Old        []*Question // of From; empty: new; several: merged
-	New        *Question   // of To; nil: retired
-	OldSection *Section    // of the first of Old
-	NewSection *Section
-	Siblings   []*Question  // split: the other questions of To that come from the same ones
-	Aspects    []Aspect     // empty: nothing changed but perhaps its share
-	Merge      string       // merged: MergeLowest, MergeHighest or MergeAsk
-	Why        []Text       // what the lines about it say, the oldest version's first
-	Texts      []TextChange // reworded; only with one question on either side
-	Options    []OptionPair // all options, where one of them changed more than its label
-	Scale      *ScaleChange // its options changed as those of others did; nil: they did not, or by themselves
+	Old        []*checklist.Question // of From; empty: new; several: merged
+	New        *checklist.Question   // of To; nil: retired
+	OldSection *checklist.Section    // of the first of Old
+	NewSection *checklist.Section
+	Siblings   []*checklist.Question // split: the other questions of To that come from the same ones
+	Aspects    []Aspect              // empty: nothing changed but perhaps its share
+	Merge      string                // merged: MergeLowest, MergeHighest or MergeAsk
+	Why        []checklist.Text      // what the lines about it say, the oldest version's first
+	Texts      []TextChange          // reworded; only with one question on either side
+	Options    []OptionPair          // all options, where one of them changed more than its label
+	Scale      *ScaleChange          // its options changed as those of others did; nil: they did not, or by themselves
 
 	OldShare, NewShare float64 // of the total, 0 to 1, if every question applied; several old ones are added up
 }
 
 // OptionPair is an option and what became of it.
 type OptionPair struct {
-	Old, New *Option // one may be nil: added or removed
+	Old, New *checklist.Option // one may be nil: added or removed
 }
 
 // Apart returns what changed about the question by itself, and not with the scale it shares.
@@ -120,16 +122,16 @@ func (d *Difference) Unchanged() int {
 // Compare returns everything that differs between the ends of a path. What only versions
 // between them had is not mentioned, but its class counts: limits that were narrowed and widened
 // again have cost answers.
-func Compare(p *Path) *Difference {
+func Compare(p *carry.Path) *Difference {
 	c := &comparison{
 		Difference: &Difference{From: p.From(), To: p.To(), steps: largestStep(p)},
-		trails:     p.trails(),
-		heirs:      make([][]*Question, len(p.From().Questions())),
+		trails:     p.Trails(),
+		heirs:      make([][]*checklist.Question, len(p.From().Questions())),
 		oldShares:  shares(p.From()),
 		newShares:  shares(p.To()),
 	}
 	for i, q := range c.To.Questions() {
-		for _, o := range c.trails[i].sources {
+		for _, o := range c.trails[i].Sources {
 			c.heirs[o] = append(c.heirs[o], q)
 		}
 	}
@@ -146,11 +148,11 @@ func Compare(p *Path) *Difference {
 	}
 	c.order()
 	c.scales()
-	ends := p.ends()
+	ends := p.Ends()
 	for o, q := range c.From.Questions() {
 		if len(c.heirs[o]) == 0 {
 			_, section, _ := c.From.Question(q.ID)
-			c.Questions = append(c.Questions, QuestionChange{Old: []*Question{q}, OldSection: section, Aspects: []Aspect{AspectRetired},
+			c.Questions = append(c.Questions, QuestionChange{Old: []*checklist.Question{q}, OldSection: section, Aspects: []Aspect{AspectRetired},
 				Why: ends[o], OldShare: c.oldShares[o]})
 		}
 	}
@@ -158,7 +160,7 @@ func Compare(p *Path) *Difference {
 }
 
 // largestStep returns the largest class of a path's steps if there are several.
-func largestStep(p *Path) Class {
+func largestStep(p *carry.Path) Class {
 	largest := ClassPatch
 	steps := p.Steps()
 	if len(steps) == 1 {
@@ -175,10 +177,10 @@ func largestStep(p *Path) Class {
 // comparison collects a difference.
 type comparison struct {
 	*Difference
-	trails               []trail
-	heirs                [][]*Question // by ordinal in From
+	trails               []carry.Trail
+	heirs                [][]*checklist.Question // by ordinal in From
 	oldShares, newShares []float64
-	languages            []Lang // of both versions
+	languages            []checklist.Lang // of both versions
 }
 
 func (c *comparison) whole() {
@@ -194,7 +196,7 @@ func (c *comparison) whole() {
 }
 
 // text compares a text in the languages of both versions and reports whether it was reworded.
-func (c *comparison) text(aspects *[]Aspect, texts *[]TextChange, a Aspect, old, new Text) {
+func (c *comparison) text(aspects *[]Aspect, texts *[]TextChange, a Aspect, old, new checklist.Text) {
 	for _, l := range c.languages {
 		before, _ := old.Written(l)
 		after, _ := new.Written(l)
@@ -281,7 +283,7 @@ func (c *comparison) order() {
 		for j := range c.To.Sections[i].Questions {
 			at := c.To.Ordinal(c.To.Sections[i].Questions[j].ID)
 			if q := &c.Questions[at]; c.alone(at) && q.OldSection.ID == q.NewSection.ID {
-				moved, places = append(moved, at), append(places, c.trails[at].sources[0])
+				moved, places = append(moved, at), append(places, c.trails[at].Sources[0])
 			}
 		}
 		for _, k := range overtaking(places) {
@@ -292,12 +294,12 @@ func (c *comparison) order() {
 
 // alone reports whether a question comes from one question that nothing else comes from.
 func (c *comparison) alone(question int) bool {
-	sources := c.trails[question].sources
+	sources := c.trails[question].Sources
 	return len(sources) == 1 && len(c.heirs[sources[0]]) == 1
 }
 
 // shares returns what part of the total, 0 to 1, each question makes if every question applies.
-func shares(d *Definition) []float64 {
+func shares(d *checklist.Definition) []float64 {
 	all := make([]float64, 0, len(d.Questions()))
 	var total float64
 	weights := make([]float64, len(d.Sections))

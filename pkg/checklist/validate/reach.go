@@ -1,11 +1,13 @@
-package checklist
+package validate
 
 import (
 	"fmt"
-	"ortsspiegel/pkg/internal/plaintext"
 	"slices"
 
 	"github.com/shopspring/decimal"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // Whether a condition can ever be true is decided by writing it as alternatives of literals
@@ -20,7 +22,7 @@ const (
 
 // literal is a condition on a question that must hold, or must not.
 type literal struct {
-	leaf *Condition
+	leaf *checklist.Condition
 	want bool
 }
 
@@ -33,7 +35,7 @@ type reach struct {
 // reachability reports conditions and parts of them that can never be true or change nothing, and options in them
 // that never matter.
 func (v *validation) reachability() {
-	if len(v.ordered) > MaxQuestions {
+	if len(v.ordered) > checklist.MaxQuestions {
 		return
 	}
 	total := reachPerChecklist
@@ -59,13 +61,13 @@ func (v *validation) reachability() {
 
 // alternatives returns what makes a condition true, the activity of questions aside; ok is
 // false if there are too many.
-func (r *reach) alternatives(c *Condition) (all [][]literal, ok bool) {
+func (r *reach) alternatives(c *checklist.Condition) (all [][]literal, ok bool) {
 	r.room = reachLiterals
 	all = r.expand(c, true)
 	return all, r.room >= 0
 }
 
-func (r *reach) expand(c *Condition, want bool) [][]literal {
+func (r *reach) expand(c *checklist.Condition, want bool) [][]literal {
 	switch {
 	case c.Not != nil:
 		return r.expand(c.Not, !want)
@@ -79,7 +81,7 @@ func (r *reach) expand(c *Condition, want bool) [][]literal {
 }
 
 // combine expands a list of conditions that must all have the wanted value, or one of them.
-func (r *reach) combine(list []Condition, want, all bool) [][]literal {
+func (r *reach) combine(list []checklist.Condition, want, all bool) [][]literal {
 	var result [][]literal
 	for i := range list {
 		if r.room < 0 {
@@ -113,7 +115,7 @@ func (r *reach) product(a, b [][]literal) [][]literal {
 
 // satisfiable reports whether some answers make all literals true, and the conditions of the
 // questions that must be answered for it. It is true where it would take too long to know.
-func (r *reach) satisfiable(literals []literal, active []QuestionID) bool {
+func (r *reach) satisfiable(literals []literal, active []checklist.QuestionID) bool {
 	if r.effort < 0 {
 		return true
 	}
@@ -139,7 +141,7 @@ func (r *reach) satisfiable(literals []literal, active []QuestionID) bool {
 // possible reports whether some answers make all literals true. Questions are independent of
 // each other here, so each is looked at alone.
 func (r *reach) possible(literals []literal) bool {
-	by := map[QuestionID][]literal{}
+	by := map[checklist.QuestionID][]literal{}
 	for _, l := range literals {
 		r.effort -= 1 + len(l.leaf.AnyOf)
 		by[l.leaf.Question] = append(by[l.leaf.Question], l)
@@ -156,20 +158,20 @@ func (r *reach) possible(literals []literal) bool {
 
 // answerable reports whether some answer to the question makes all literals true.
 func (q *seen) answerable(group []literal) bool {
-	if len(q.Options) > MaxOptions || (q.Type.offersOptions() && len(q.Options) == 0) {
+	if len(q.Options) > checklist.MaxOptions || (q.Type.OffersOptions() && len(q.Options) == 0) {
 		return true // reported where the options stand
 	}
 	switch q.Type {
-	case TypeChoice:
+	case checklist.TypeChoice:
 		for i := range q.Options {
 			if fits(q.Question, group, []int{i}) {
 				return true
 			}
 		}
 		return false
-	case TypeMulti:
+	case checklist.TypeMulti:
 		return q.multiAnswerable(group)
-	case TypeNumber:
+	case checklist.TypeNumber:
 		return q.numberAnswerable(group)
 	}
 	return true
@@ -195,7 +197,7 @@ func (q *seen) multiAnswerable(group []literal) bool {
 }
 
 // fits evaluates literals for an answer with the given options.
-func fits(q *Question, group []literal, chosen []int) bool {
+func fits(q *checklist.Question, group []literal, chosen []int) bool {
 	for _, l := range group {
 		holds := false
 		for _, i := range chosen {
@@ -233,12 +235,12 @@ func (q *seen) numberAnswerable(group []literal) bool {
 	if least == nil {
 		return true
 	}
-	n := q.nextNumber(*least)
+	n := nextNumber(q.Question, *least)
 	return (q.Max == nil || n.LessThanOrEqual(*q.Max)) && (below == nil || n.LessThan(*below))
 }
 
 // nextNumber returns the lowest number from n on that the question accepts, its max aside.
-func (q *Question) nextNumber(n decimal.Decimal) decimal.Decimal {
+func nextNumber(q *checklist.Question, n decimal.Decimal) decimal.Decimal {
 	base := decimal.Zero
 	if q.Min != nil {
 		base = *q.Min
@@ -260,8 +262,8 @@ func (q *Question) nextNumber(n decimal.Decimal) decimal.Decimal {
 }
 
 // options reports the options of any_of lists that are true in no alternative.
-func (r *reach) options(path string, when *Condition, alternatives [][]literal) {
-	when.eachPath(path, func(leaf *Condition, path string) {
+func (r *reach) options(path string, when *checklist.Condition, alternatives [][]literal) {
+	eachPath(when, path, func(leaf *checklist.Condition, path string) {
 		for i, id := range leaf.AnyOf {
 			if len(leaf.AnyOf) < 2 || r.effort < 0 {
 				return
@@ -275,9 +277,9 @@ func (r *reach) options(path string, when *Condition, alternatives [][]literal) 
 
 // matters reports whether the leaf is wanted in some alternative (met), and whether one of these
 // is possible with this option of its alone (ok).
-func (r *reach) matters(leaf *Condition, id OptionID, alternatives [][]literal) (met, ok bool) {
+func (r *reach) matters(leaf *checklist.Condition, id checklist.OptionID, alternatives [][]literal) (met, ok bool) {
 	only := *leaf
-	only.AnyOf = []OptionID{id}
+	only.AnyOf = []checklist.OptionID{id}
 	for _, literals := range alternatives {
 		at := slices.Index(literals, literal{leaf, true})
 		if at < 0 {
@@ -294,17 +296,17 @@ func (r *reach) matters(leaf *Condition, id OptionID, alternatives [][]literal) 
 }
 
 // eachPath calls f with every condition on a question inside c and its path.
-func (c *Condition) eachPath(path string, f func(leaf *Condition, path string)) {
+func eachPath(c *checklist.Condition, path string, f func(leaf *checklist.Condition, path string)) {
 	if c.Question != "" {
 		f(c, path)
 	}
 	for i := range c.All {
-		c.All[i].eachPath(fmt.Sprintf("%s.all[%d]", path, i), f)
+		eachPath(&c.All[i], fmt.Sprintf("%s.all[%d]", path, i), f)
 	}
 	for i := range c.Any {
-		c.Any[i].eachPath(fmt.Sprintf("%s.any[%d]", path, i), f)
+		eachPath(&c.Any[i], fmt.Sprintf("%s.any[%d]", path, i), f)
 	}
 	if c.Not != nil {
-		c.Not.eachPath(path+".not", f)
+		eachPath(c.Not, path+".not", f)
 	}
 }

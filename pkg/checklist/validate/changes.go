@@ -1,10 +1,12 @@
-package checklist
+package validate
 
 import (
 	"fmt"
-	"ortsspiegel/pkg/internal/plaintext"
 	"slices"
 	"strings"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // changes checks what can be known without the version before: the form of each mapping and
@@ -21,7 +23,7 @@ func (v *validation) changes() {
 		v.report("changes.from", CodeChangesFrom, "%s is not before this version, %s: name the one before", c.From, v.d.Version)
 	}
 	v.text("changes.note", c.Note, true)
-	from, to := map[QuestionID]*Mapping{}, map[QuestionID]*Mapping{}
+	from, to := map[checklist.QuestionID]*checklist.Mapping{}, map[checklist.QuestionID]*checklist.Mapping{}
 	for i := range c.Questions {
 		m := &c.Questions[i]
 		path := fmt.Sprintf("changes.questions[%d]", i)
@@ -32,7 +34,7 @@ func (v *validation) changes() {
 }
 
 // once reports ids that an earlier line of the same side named; instead says what both lines could be.
-func (v *validation) once(path string, ids []QuestionID, m *Mapping, named map[QuestionID]*Mapping, instead func(a, b *Mapping) string) {
+func (v *validation) once(path string, ids []checklist.QuestionID, m *checklist.Mapping, named map[checklist.QuestionID]*checklist.Mapping, instead func(a, b *checklist.Mapping) string) {
 	for _, id := range ids {
 		if first := named[id]; first != nil {
 			v.report(path, CodeMappingDuplicate, "%s already stands in a mapping on this side: one line says all about it%s", plaintext.Quote(string(id)), instead(first, m))
@@ -43,7 +45,7 @@ func (v *validation) once(path string, ids []QuestionID, m *Mapping, named map[Q
 }
 
 // splitInstead words the line that two could be which name the same old question.
-func splitInstead(a, b *Mapping) string {
+func splitInstead(a, b *checklist.Mapping) string {
 	if a == b || len(a.Old) != 1 || len(b.Old) != 1 || len(a.New) == 0 || len(b.New) == 0 {
 		return ""
 	}
@@ -51,7 +53,7 @@ func splitInstead(a, b *Mapping) string {
 }
 
 // mergeInstead words the line that two could be which name the same new question.
-func mergeInstead(a, b *Mapping) string {
+func mergeInstead(a, b *checklist.Mapping) string {
 	if a == b || len(a.New) != 1 || len(b.New) != 1 || len(a.Old) == 0 || len(b.Old) == 0 {
 		return ""
 	}
@@ -59,7 +61,7 @@ func mergeInstead(a, b *Mapping) string {
 }
 
 // said writes ids as a file has them: one alone, several in brackets. Long ones are cut.
-func said(ids []QuestionID) string {
+func said(ids []checklist.QuestionID) string {
 	const few = 8
 	parts := make([]string, 0, few+1)
 	for _, id := range ids[:min(few, len(ids))] {
@@ -74,9 +76,9 @@ func said(ids []QuestionID) string {
 	return "[" + strings.Join(parts, ", ") + "]"
 }
 
-func (v *validation) mapping(path string, m *Mapping) {
+func (v *validation) mapping(path string, m *checklist.Mapping) {
 	for _, id := range m.Old {
-		if !ValidName(string(id)) {
+		if !checklist.ValidName(string(id)) {
 			v.report(path+".old", CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", plaintext.Quote(string(id)))
 		}
 	}
@@ -111,7 +113,7 @@ func (v *validation) mapping(path string, m *Mapping) {
 	v.mappedOptions(path+".options", m)
 }
 
-func (v *validation) mappedOptions(path string, m *Mapping) {
+func (v *validation) mappedOptions(path string, m *checklist.Mapping) {
 	if m.Options == nil {
 		return
 	}
@@ -120,10 +122,10 @@ func (v *validation) mappedOptions(path string, m *Mapping) {
 		return
 	}
 	q := v.questions[m.New[0]]
-	if q == nil || !q.Type.known() || (q.Type.offersOptions() && len(q.Options) == 0) || len(q.Options) > MaxOptions {
+	if q == nil || !q.Type.Known() || (q.Type.OffersOptions() && len(q.Options) == 0) || len(q.Options) > checklist.MaxOptions {
 		return
 	}
-	olds := make([]OptionID, 0, len(m.Options))
+	olds := make([]checklist.OptionID, 0, len(m.Options))
 	for old := range m.Options {
 		olds = append(olds, old)
 	}

@@ -1,25 +1,26 @@
-package checklist
+package carry
 
 import (
 	"slices"
 
+	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 )
 
 // Path leads from one version of a checklist to a later one, through every version between,
 // by what each says in its changes. It is immutable and safe for concurrent use.
 type Path struct {
-	versions []*Definition
+	versions []*checklist.Definition
 	steps    []*step
 	origins  []Origin
-	ids      []QuestionID // of From, in its order; what is carried refers to pieces of it
-	ordinals []int        // 0, 1, 2…: likewise
+	ids      []checklist.QuestionID // of From, in its order; what is carried refers to pieces of it
+	ordinals []int                  // 0, 1, 2…: likewise
 }
 
 // NewPath returns the path through the given versions, the oldest first. Each must name the
 // one before it in its changes, or be another edition of the same version; else Invalid with
 // code path_broken. A path of one version carries everything over to itself.
-func NewPath(versions ...*Definition) (*Path, error) {
+func NewPath(versions ...*checklist.Definition) (*Path, error) {
 	if len(versions) == 0 {
 		return nil, fault.New(fault.Invalid, "path_broken", "a path needs at least one version")
 	}
@@ -47,8 +48,8 @@ func NewPath(versions ...*Definition) (*Path, error) {
 // PathBack returns the path to a version from an earlier one, by what the versions on the way
 // name in their changes; get returns them, and the earlier one itself. NotFound with code
 // path_unknown if that way does not lead there; what get returns as an error stays.
-func PathBack(to *Definition, from Version, get func(Version) (*Definition, error)) (*Path, error) {
-	versions := []*Definition{to}
+func PathBack(to *checklist.Definition, from checklist.Version, get func(checklist.Version) (*checklist.Definition, error)) (*Path, error) {
+	versions := []*checklist.Definition{to}
 	for at := to; ; {
 		before := from // another edition
 		if at.Version != from {
@@ -72,13 +73,13 @@ func PathBack(to *Definition, from Version, get func(Version) (*Definition, erro
 }
 
 // From returns the version the path begins at.
-func (p *Path) From() *Definition { return p.versions[0] }
+func (p *Path) From() *checklist.Definition { return p.versions[0] }
 
 // To returns the version the path leads to.
-func (p *Path) To() *Definition { return p.versions[len(p.versions)-1] }
+func (p *Path) To() *checklist.Definition { return p.versions[len(p.versions)-1] }
 
 // Versions returns all versions on the path, the oldest first. The slice must not be changed.
-func (p *Path) Versions() []*Definition { return p.versions }
+func (p *Path) Versions() []*checklist.Definition { return p.versions }
 
 // Steps returns the paths between neighbours that this one is made of, the oldest first.
 func (p *Path) Steps() []*Path {
@@ -91,17 +92,17 @@ func (p *Path) Steps() []*Path {
 
 // step is one mapping between neighbours, by the questions' ordinals.
 type step struct {
-	from, to *Definition
-	sources  [][]int    // by new ordinal: the old ones, in the order of the mapping
-	lines    []*Mapping // by new ordinal; nil: the same id, without a line
-	mappings []Mapping
+	from, to *checklist.Definition
+	sources  [][]int              // by new ordinal: the old ones, in the order of the mapping
+	lines    []*checklist.Mapping // by new ordinal; nil: the same id, without a line
+	mappings []checklist.Mapping
 }
 
 // newStep compiles a mapping. What the linter would have refused is passed over: stored
 // checklists must keep working.
-func newStep(from, to *Definition, mappings []Mapping) *step {
+func newStep(from, to *checklist.Definition, mappings []checklist.Mapping) *step {
 	n := len(to.Questions())
-	s := &step{from: from, to: to, sources: make([][]int, n), lines: make([]*Mapping, n), mappings: mappings}
+	s := &step{from: from, to: to, sources: make([][]int, n), lines: make([]*checklist.Mapping, n), mappings: mappings}
 	mapped := make([]bool, len(from.Questions()))
 	for i := range mappings {
 		m := &mappings[i]
@@ -128,8 +129,8 @@ func newStep(from, to *Definition, mappings []Mapping) *step {
 
 // Origin says where a question of the version that a path leads to comes from.
 type Origin struct {
-	Sources []QuestionID // of the version the path begins at, in their order; empty: the question is new
-	Anew    bool         // somewhere on the path its meaning changed, or a merge asks or adds what is new: never proposed
+	Sources []checklist.QuestionID // of the version the path begins at, in their order; empty: the question is new
+	Anew    bool                   // somewhere on the path its meaning changed, or a merge asks or adds what is new: never proposed
 }
 
 // Origins returns the origin of every question of To, by ordinal. The slice must not be changed.
@@ -137,11 +138,11 @@ func (p *Path) Origins() []Origin { return p.origins }
 
 func (p *Path) trace() []Origin {
 	first := p.From().Questions()
-	trails := p.trails()
+	trails := p.Trails()
 	origins := make([]Origin, len(trails))
 	for q := range trails {
 		origins[q].Anew = trails[q].anew
-		for _, o := range trails[q].sources {
+		for _, o := range trails[q].Sources {
 			origins[q].Sources = append(origins[q].Sources, first[o].ID)
 		}
 	}
@@ -150,8 +151,8 @@ func (p *Path) trace() []Origin {
 
 // Common returns the questions of To that both ends of the path ask: they come from the older
 // version, and its answers carry over to them.
-func (p *Path) Common() map[QuestionID]bool {
-	common := map[QuestionID]bool{}
+func (p *Path) Common() map[checklist.QuestionID]bool {
+	common := map[checklist.QuestionID]bool{}
 	for i, o := range p.Origins() {
 		if len(o.Sources) > 0 && !o.Anew {
 			common[p.To().Questions()[i].ID] = true

@@ -1,15 +1,13 @@
-package checklist
+package validate
 
 import (
-	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 
+	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/internal/prose"
 )
@@ -33,70 +31,9 @@ type Issue struct {
 	Line, Column int // where in the text at the path, from 1; 0: all of it
 }
 
-// Patterns of the ids, as regular expressions that RE2 and ECMAScript read alike.
-const (
-	IDPattern      = `^[a-z][a-z0-9-]{1,39}$`  // of a checklist
-	NamePattern    = `^[a-z][a-z0-9_-]{0,39}$` // of everything inside it
-	VersionPattern = `^(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})$`
-	LangPattern    = `^[a-z]{2}$` // ISO 639-1
-)
-
-// Limits of a definition.
-const (
-	MaxLanguages      = 20
-	MaxSections       = 100
-	MaxQuestions      = 2000
-	MaxOptions        = 100
-	MaxDefinitionText = 500             // characters of one text in one language
-	MaxProse          = prose.MaxLength // of a question's help and evidence
-	MaxConditionDepth = 3               // all, any and not inside each other
-	MaxIssues         = 1000
-)
-
-var (
-	idForm      = regexp.MustCompile(IDPattern)
-	nameForm    = regexp.MustCompile(NamePattern)
-	versionForm = regexp.MustCompile(VersionPattern)
-	langForm    = regexp.MustCompile(LangPattern)
-)
-
-// Valid reports whether the id has the form of a checklist's id.
-func (id ID) Valid() bool { return idForm.MatchString(string(id)) }
-
-// Valid reports whether the version has the form MAJOR.MINOR.PATCH.
-func (v Version) Valid() bool { return versionForm.MatchString(string(v)) }
-
-// Valid reports whether the language has the form of one.
-func (l Lang) Valid() bool { return langForm.MatchString(string(l)) }
-
-// ValidName reports whether an id inside a checklist, of a section or an option, has the form of one.
-func ValidName(id string) bool { return nameForm.MatchString(id) }
-
-// Compare orders versions by their numbers; versions of another form stand first, by their text.
-func (v Version) Compare(w Version) int {
-	if !v.Valid() || !w.Valid() {
-		if v.Valid() != w.Valid() {
-			if v.Valid() {
-				return 1
-			}
-			return -1
-		}
-		return cmp.Compare(v, w)
-	}
-	a, b := strings.Split(string(v), "."), strings.Split(string(w), ".")
-	for i := range a {
-		x, _ := strconv.Atoi(a[i])
-		y, _ := strconv.Atoi(b[i])
-		if c := cmp.Compare(x, y); c != 0 {
-			return c
-		}
-	}
-	return 0
-}
-
 // Validate returns everything that is wrong with a definition, in the order of its parts, at
 // most MaxIssues of them. It does not need Index. A definition without errors can be scored.
-func Validate(d *Definition) []Issue {
+func Validate(d *checklist.Definition) []Issue {
 	v := newValidation(d)
 	v.head()
 	v.allScales()
@@ -109,34 +46,34 @@ func Validate(d *Definition) []Issue {
 
 // seen is a question as conditions refer to it: the first one with its id.
 type seen struct {
-	*Question
+	*checklist.Question
 	ordinal int
 	path    string
 	sound   bool // its condition has no error of its own
 }
 
 type validation struct {
-	d         *Definition
+	d         *checklist.Definition
 	issues    []Issue
-	scales    map[ScaleID]*Scale
-	used      map[ScaleID]bool
-	questions map[QuestionID]*seen
+	scales    map[checklist.ScaleID]*checklist.Scale
+	used      map[checklist.ScaleID]bool
+	questions map[checklist.QuestionID]*seen
 	ordered   []*seen   // every question, duplicates included
 	refers    [][]*seen // by ordinal: the questions a condition refers to; made when first needed
 }
 
 func (v *validation) report(path string, code Code, format string, args ...any) {
-	if len(v.issues) < MaxIssues {
+	if len(v.issues) < checklist.MaxIssues {
 		v.issues = append(v.issues, Issue{Path: path, Code: code, Severity: severities[code], Message: fmt.Sprintf(format, args...)})
 	}
 }
 
-func newValidation(d *Definition) *validation {
+func newValidation(d *checklist.Definition) *validation {
 	v := &validation{
 		d:         d,
-		scales:    map[ScaleID]*Scale{},
-		used:      map[ScaleID]bool{},
-		questions: map[QuestionID]*seen{},
+		scales:    map[checklist.ScaleID]*checklist.Scale{},
+		used:      map[checklist.ScaleID]bool{},
+		questions: map[checklist.QuestionID]*seen{},
 	}
 	for i := range v.d.Scales {
 		s := &v.d.Scales[i]
@@ -167,16 +104,16 @@ func (v *validation) head() {
 	if !d.Version.Valid() {
 		v.report("version", CodeVersionForm, "%s is no version: three numbers such as 2.0.0 are expected", plaintext.Quote(string(d.Version)))
 	}
-	if d.Kind != KindAssessment && d.Kind != KindSurvey {
+	if d.Kind != checklist.KindAssessment && d.Kind != checklist.KindSurvey {
 		v.report("kind", CodeKindUnknown, "%s is no kind of checklist: assessment or survey is expected", plaintext.Quote(string(d.Kind)))
 	}
 	switch n := len(d.Languages); {
 	case n == 0:
 		v.report("languages", CodeLanguagesEmpty, "no language is named: list at least the language of origin, such as [de]")
-	case n > MaxLanguages:
-		v.report("languages", CodeLanguagesMany, "there are %d languages: at most %d are possible", n, MaxLanguages)
+	case n > checklist.MaxLanguages:
+		v.report("languages", CodeLanguagesMany, "there are %d languages: at most %d are possible", n, checklist.MaxLanguages)
 	}
-	first := map[Lang]bool{}
+	first := map[checklist.Lang]bool{}
 	for i, l := range d.Languages {
 		path := fmt.Sprintf("languages[%d]", i)
 		if !l.Valid() {
@@ -192,12 +129,12 @@ func (v *validation) head() {
 }
 
 // text checks a text in all its languages. A text that is not required may be missing altogether.
-func (v *validation) text(path string, t Text, required bool) {
-	v.textUpTo(MaxDefinitionText, path, t, required)
+func (v *validation) text(path string, t checklist.Text, required bool) {
+	v.textUpTo(checklist.MaxDefinitionText, path, t, required)
 }
 
-func (v *validation) textUpTo(most int, path string, t Text, required bool) {
-	if n := len(v.d.Languages); n == 0 || n > MaxLanguages || (t.IsZero() && !required) {
+func (v *validation) textUpTo(most int, path string, t checklist.Text, required bool) {
+	if n := len(v.d.Languages); n == 0 || n > checklist.MaxLanguages || (t.IsZero() && !required) {
 		return
 	}
 	origin := v.d.Languages[0]
@@ -229,8 +166,8 @@ func (v *validation) textUpTo(most int, path string, t Text, required bool) {
 }
 
 // prose checks a text that may have paragraphs, lists, emphasis and links.
-func (v *validation) prose(path string, t Text) {
-	v.textUpTo(MaxProse, path, t, false)
+func (v *validation) prose(path string, t checklist.Text) {
+	v.textUpTo(checklist.MaxProse, path, t, false)
 	for _, l := range t.Langs() {
 		s, _ := t.Written(l)
 		for _, f := range prose.Check(s) {
@@ -244,7 +181,7 @@ func (v *validation) prose(path string, t Text) {
 }
 
 // source checks what a text was taken from.
-func (v *validation) source(path string, s *Source) {
+func (v *validation) source(path string, s *checklist.Source) {
 	if s == nil {
 		return
 	}
@@ -258,14 +195,14 @@ func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' }
 
 // name checks the form of an id inside the checklist.
 func (v *validation) name(path, id string) {
-	if !ValidName(id) {
+	if !checklist.ValidName(id) {
 		v.report(path+".id", CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", plaintext.Quote(id))
 	}
 }
 
 func (v *validation) levels() {
-	first := map[LevelID]bool{}
-	if len(v.d.Levels) == 0 && v.d.Kind == KindAssessment {
+	first := map[checklist.LevelID]bool{}
+	if len(v.d.Levels) == 0 && v.d.Kind == checklist.KindAssessment {
 		v.report("levels", CodeLevelsMissing, "there are no levels: results will have a score, but no name for it")
 	}
 	for i, l := range v.d.Levels {
@@ -292,13 +229,13 @@ func (v *validation) sections() {
 	switch {
 	case len(d.Sections) == 0:
 		v.report("sections", CodeSectionsEmpty, "there is no section: at least one with a question is expected")
-	case len(d.Sections) > MaxSections:
-		v.report("sections", CodeSectionsMany, "there are %d sections: at most %d are possible", len(d.Sections), MaxSections)
+	case len(d.Sections) > checklist.MaxSections:
+		v.report("sections", CodeSectionsMany, "there are %d sections: at most %d are possible", len(d.Sections), checklist.MaxSections)
 	}
-	if len(v.ordered) > MaxQuestions {
-		v.report("sections", CodeQuestionsMany, "there are %d questions: at most %d are possible", len(v.ordered), MaxQuestions)
+	if len(v.ordered) > checklist.MaxQuestions {
+		v.report("sections", CodeQuestionsMany, "there are %d questions: at most %d are possible", len(v.ordered), checklist.MaxQuestions)
 	}
-	first := map[SectionID]bool{}
+	first := map[checklist.SectionID]bool{}
 	n := 0
 	for i := range d.Sections {
 		s := &d.Sections[i]
@@ -327,26 +264,26 @@ func (v *validation) sections() {
 }
 
 // sectionWeights refuses a section that offers points and weighs them all with 0.
-func (v *validation) sectionWeights(path string, s *Section) {
+func (v *validation) sectionWeights(path string, s *checklist.Section) {
 	points, weight := false, false
 	for i := range s.Questions {
 		q := &s.Questions[i]
-		if q.offersPoints() {
+		if offersPoints(q) {
 			points = true
 			weight = weight || q.Weight != 0
 		}
 	}
-	if points && !weight && v.d.Kind == KindAssessment {
+	if points && !weight && v.d.Kind == checklist.KindAssessment {
 		v.report(path+".questions", CodeWeightsZero, "the weights of the section's questions are all 0: at least one must be above 0")
 	}
 }
 
 func (v *validation) nothingScored() {
-	if v.d.Kind != KindAssessment || len(v.ordered) == 0 {
+	if v.d.Kind != checklist.KindAssessment || len(v.ordered) == 0 {
 		return
 	}
 	for _, q := range v.ordered {
-		if q.offersPoints() {
+		if offersPoints(q.Question) {
 			return
 		}
 	}
@@ -354,7 +291,7 @@ func (v *validation) nothingScored() {
 }
 
 // offersPoints reports whether the question has a rule for points, whatever its weight.
-func (q *Question) offersPoints() bool {
+func offersPoints(q *checklist.Question) bool {
 	weighed := *q
 	weighed.Weight = 1
 	return weighed.Scored()

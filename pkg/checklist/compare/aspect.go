@@ -1,4 +1,4 @@
-package checklist
+package compare
 
 // Aspect names one way in which two versions differ. Scripts may rely on the words.
 type Aspect string

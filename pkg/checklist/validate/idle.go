@@ -1,9 +1,11 @@
-package checklist
+package validate
 
 import (
 	"fmt"
-	"ortsspiegel/pkg/internal/plaintext"
 	"slices"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // parts reports what inside a condition, which is possible as a whole, can never be true or changes nothing, and
@@ -18,7 +20,7 @@ func (v *validation) parts(q *seen, options func()) (looks int) {
 	}
 	switch {
 	case len(v.issues) > before:
-	case p.never(Condition{Not: &p.whole}):
+	case p.never(checklist.Condition{Not: &p.whole}):
 		v.report(path, CodeWhenIdle, "the condition is always true, so that it changes nothing: correct or remove it")
 	default:
 		p.idle(path, &p.whole)
@@ -29,18 +31,18 @@ func (v *validation) parts(q *seen, options func()) (looks int) {
 // parting takes a condition apart.
 type parting struct {
 	*reach
-	whole Condition // what is left of it
+	whole checklist.Condition // what is left of it
 }
 
-func (p *parting) never(c Condition) bool {
+func (p *parting) never(c checklist.Condition) bool {
 	alternatives, ok := p.alternatives(&c)
 	return ok && !slices.ContainsFunc(alternatives, func(literals []literal) bool { return p.satisfiable(literals, nil) })
 }
 
 // impossible reports the smallest parts that can never be true, and whether there are any.
-func (p *parting) impossible(path string, c *Condition) bool {
+func (p *parting) impossible(path string, c *checklist.Condition) bool {
 	found := false
-	c.inner(path, func(path string, part *Condition) { found = p.impossible(path, part) || found })
+	inner(c, path, func(path string, part *checklist.Condition) { found = p.impossible(path, part) || found })
 	if !found && c != &p.whole && p.never(*c) {
 		p.v.report(path, CodeWhenUnreachable, "this part of the condition can never be true: correct or remove it")
 		found = true
@@ -49,7 +51,7 @@ func (p *parting) impossible(path string, c *Condition) bool {
 }
 
 // idle reports the largest parts without which the condition is true for the same answers.
-func (p *parting) idle(path string, c *Condition) {
+func (p *parting) idle(path string, c *checklist.Condition) {
 	p.idleItems(path+".all", &c.All)
 	p.idleItems(path+".any", &c.Any)
 	switch {
@@ -68,7 +70,7 @@ func (p *parting) idle(path string, c *Condition) {
 	}
 }
 
-func (p *parting) idleItems(path string, list *[]Condition) {
+func (p *parting) idleItems(path string, list *[]checklist.Condition) {
 	for i := len(*list) - 1; i >= 0; i-- {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		if needless(p, list, i) {
@@ -86,7 +88,7 @@ func needless[T any](p *parting, list *[]T, i int) bool {
 	}
 	with, before := cloned(p.whole), *list
 	*list = slices.Delete(slices.Clone(before), i, i+1)
-	if p.never(Condition{All: []Condition{with, {Not: &p.whole}}}) && p.never(Condition{All: []Condition{p.whole, {Not: &with}}}) {
+	if p.never(checklist.Condition{All: []checklist.Condition{with, {Not: &p.whole}}}) && p.never(checklist.Condition{All: []checklist.Condition{p.whole, {Not: &with}}}) {
 		return true
 	}
 	*list = before
@@ -94,9 +96,9 @@ func needless[T any](p *parting, list *[]T, i int) bool {
 }
 
 // cloned copies a condition, but for its lists of options, which are never written to.
-func cloned(c Condition) Condition {
+func cloned(c checklist.Condition) checklist.Condition {
 	c.All, c.Any = slices.Clone(c.All), slices.Clone(c.Any)
-	for _, list := range [][]Condition{c.All, c.Any} {
+	for _, list := range [][]checklist.Condition{c.All, c.Any} {
 		for i := range list {
 			list[i] = cloned(list[i])
 		}
@@ -109,7 +111,7 @@ func cloned(c Condition) Condition {
 }
 
 // inner calls f with the conditions directly inside c and their paths.
-func (c *Condition) inner(path string, f func(path string, part *Condition)) {
+func inner(c *checklist.Condition, path string, f func(path string, part *checklist.Condition)) {
 	for i := range c.All {
 		f(fmt.Sprintf("%s.all[%d]", path, i), &c.All[i])
 	}

@@ -1,8 +1,11 @@
-package checklist
+package validate
 
-import "ortsspiegel/pkg/internal/plaintext"
+import (
+	"fmt"
 
-import "fmt"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
+)
 
 // when checks a question's condition. A question whose condition has an error is no longer
 // sound: nothing is concluded from it.
@@ -12,16 +15,16 @@ func (v *validation) when(q *seen) {
 	for _, i := range v.issues[before:] {
 		q.sound = q.sound && i.Severity != SeverityError
 	}
-	q.sound = q.sound && before < MaxIssues
+	q.sound = q.sound && before < checklist.MaxIssues
 }
 
-func (v *validation) condition(q *seen, path string, c *Condition, depth int) {
-	if depth > MaxConditionDepth {
-		v.report(path, CodeWhenDeep, "all, any and not stand more than %d deep inside each other: split the question or simplify the condition", MaxConditionDepth)
+func (v *validation) condition(q *seen, path string, c *checklist.Condition, depth int) {
+	if depth > checklist.MaxConditionDepth {
+		v.report(path, CodeWhenDeep, "all, any and not stand more than %d deep inside each other: split the question or simplify the condition", checklist.MaxConditionDepth)
 		return
 	}
 	forms := 0
-	for _, set := range []bool{c.names(), c.All != nil, c.Any != nil, c.Not != nil} {
+	for _, set := range []bool{c.Names(), c.All != nil, c.Any != nil, c.Not != nil} {
 		if set {
 			forms++
 		}
@@ -40,12 +43,7 @@ func (v *validation) condition(q *seen, path string, c *Condition, depth int) {
 	}
 }
 
-// names reports whether any key of the form with a question is set.
-func (c *Condition) names() bool {
-	return c.Question != "" || c.AnyOf != nil || c.AtLeastNumber != nil || c.AtLeastOption != ""
-}
-
-func (v *validation) conditions(q *seen, path string, list []Condition, depth int) {
+func (v *validation) conditions(q *seen, path string, list []checklist.Condition, depth int) {
 	if len(list) == 0 {
 		v.report(path, CodeWhenEmpty, "the list of conditions is empty: at least one is expected")
 	}
@@ -55,7 +53,7 @@ func (v *validation) conditions(q *seen, path string, list []Condition, depth in
 }
 
 // leaf checks the form with a question.
-func (v *validation) leaf(q *seen, path string, c *Condition) {
+func (v *validation) leaf(q *seen, path string, c *checklist.Condition) {
 	atLeast := c.AtLeastNumber != nil || c.AtLeastOption != ""
 	switch {
 	case c.Question == "":
@@ -88,18 +86,18 @@ func (v *validation) leaf(q *seen, path string, c *Condition) {
 	}
 }
 
-func (v *validation) anyOf(to *seen, path string, ids []OptionID) {
-	if to.Type.known() && !to.Type.offersOptions() {
+func (v *validation) anyOf(to *seen, path string, ids []checklist.OptionID) {
+	if to.Type.Known() && !to.Type.OffersOptions() {
 		v.report(path, CodeWhenType, "%s is of type %s and has no options: use at_least for a number, or name a choice or multi question", plaintext.Quote(string(to.ID)), to.Type)
 		return
 	}
 	if len(ids) == 0 {
 		v.report(path, CodeWhenEmpty, "the list of options is empty: at least one is expected")
 	}
-	if len(to.Options) == 0 || len(to.Options) > MaxOptions {
+	if len(to.Options) == 0 || len(to.Options) > checklist.MaxOptions {
 		return // reported where the options stand
 	}
-	named := map[OptionID]bool{}
+	named := map[checklist.OptionID]bool{}
 	for i, id := range ids {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		if to.Option(id) < 0 {
@@ -111,37 +109,27 @@ func (v *validation) anyOf(to *seen, path string, ids []OptionID) {
 	}
 }
 
-func (v *validation) atLeast(to *seen, path string, c *Condition) {
+func (v *validation) atLeast(to *seen, path string, c *checklist.Condition) {
 	switch {
-	case !to.Type.known():
-	case to.Type == TypeNumber && c.AtLeastNumber == nil:
+	case !to.Type.Known():
+	case to.Type == checklist.TypeNumber && c.AtLeastNumber == nil:
 		v.report(path, CodeWhenNumber, "%s asks for a number and %s is none: write a number such as 5", plaintext.Quote(string(to.ID)), plaintext.Quote(string(c.AtLeastOption)))
-	case to.Type == TypeNumber:
-	case to.Type != TypeChoice:
+	case to.Type == checklist.TypeNumber:
+	case to.Type != checklist.TypeChoice:
 		v.report(path, CodeWhenType, "%s is of type %s, which has no order: at_least is for number and choice", plaintext.Quote(string(to.ID)), to.Type)
 	case c.AtLeastNumber != nil:
 		v.report(path, CodeWhenOption, "%s offers options and %s is a number: name one of its options", plaintext.Quote(string(to.ID)), c.AtLeastNumber)
-	case len(to.Options) > 0 && len(to.Options) <= MaxOptions && to.Option(c.AtLeastOption) < 0:
+	case len(to.Options) > 0 && len(to.Options) <= checklist.MaxOptions && to.Option(c.AtLeastOption) < 0:
 		v.report(path, CodeWhenOption, "%s has no option %s: name one of its options", plaintext.Quote(string(to.ID)), plaintext.Quote(string(c.AtLeastOption)))
 	}
 }
 
-func (t Type) known() bool {
-	switch t {
-	case TypeChoice, TypeMulti, TypeNumber, TypeText, TypeDate:
-		return true
-	}
-	return false
-}
-
-func (t Type) offersOptions() bool { return t == TypeChoice || t == TypeMulti }
-
 // dependsOn reports whether a question's condition refers to another, directly or through others.
-func (v *validation) dependsOn(from *seen, id QuestionID) bool {
+func (v *validation) dependsOn(from *seen, id checklist.QuestionID) bool {
 	if v.refers == nil {
 		v.refers = make([][]*seen, len(v.ordered))
 		for i, q := range v.ordered {
-			q.When.each(func(leaf *Condition) {
+			q.When.Each(func(leaf *checklist.Condition) {
 				if to := v.questions[leaf.Question]; to != nil {
 					v.refers[i] = append(v.refers[i], to)
 				}
@@ -164,21 +152,4 @@ func (v *validation) dependsOn(from *seen, id QuestionID) bool {
 		}
 	}
 	return false
-}
-
-// each calls f with every condition on a question inside c.
-func (c *Condition) each(f func(leaf *Condition)) {
-	if c == nil {
-		return
-	}
-	if c.Question != "" {
-		f(c)
-	}
-	for i := range c.All {
-		c.All[i].each(f)
-	}
-	for i := range c.Any {
-		c.Any[i].each(f)
-	}
-	c.Not.each(f)
 }

@@ -1,21 +1,23 @@
-package checklist
+package validate
 
 import (
 	"cmp"
 	"fmt"
-	"ortsspiegel/pkg/internal/plaintext"
 	"slices"
 	"strings"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // ValidateChanges returns what is wrong with what a definition says about the version before
 // it; a first version has none before and no issues. The version before must be indexed and
 // without errors. What Validate says about the changes is not said again.
-func ValidateChanges(before, d *Definition) []Issue {
+func ValidateChanges(before, d *checklist.Definition) []Issue {
 	if before == nil {
 		return nil
 	}
-	v := &since{validation: newValidation(d), before: before, old: map[QuestionID]int{}, new: map[QuestionID]int{}}
+	v := &since{validation: newValidation(d), before: before, old: map[checklist.QuestionID]int{}, new: map[checklist.QuestionID]int{}}
 	switch {
 	case d.Changes == nil:
 		v.report("changes", CodeChangesMissing, "the block changes is missing and there is a version before, %s: add changes with from: %s and a note", before.Version, before.Version)
@@ -41,9 +43,9 @@ func ValidateChanges(before, d *Definition) []Issue {
 // since checks a mapping between two versions. The maps hold, per id, the first line that names it.
 type since struct {
 	*validation
-	before   *Definition
-	old, new map[QuestionID]int
-	cyclic   map[QuestionID]bool
+	before   *checklist.Definition
+	old, new map[checklist.QuestionID]int
+	cyclic   map[checklist.QuestionID]bool
 }
 
 func (v *since) lines() {
@@ -66,17 +68,17 @@ func linePath(i int) string { return fmt.Sprintf("changes.questions[%d]", i) }
 // line checks one mapping against the version before.
 func (v *since) line(i int) {
 	m, path := &v.d.Changes.Questions[i], linePath(i)
-	var olds []*Question
+	var olds []*checklist.Question
 	for _, id := range m.Old {
 		if q, _, ok := v.before.Question(id); ok {
 			olds = append(olds, q)
-		} else if ValidName(string(id)) {
+		} else if checklist.ValidName(string(id)) {
 			v.report(path+".old", CodeMappingSource, "version %s has no question %s: name one of its questions", v.before.Version, plaintext.Quote(string(id)))
 		}
 	}
-	var news []*Question
+	var news []*checklist.Question
 	for _, id := range m.New {
-		if q := v.questions[id]; q != nil && q.Type.known() {
+		if q := v.questions[id]; q != nil && q.Type.Known() {
 			news = append(news, q.Question)
 		}
 	}
@@ -84,14 +86,14 @@ func (v *since) line(i int) {
 		return // reported by Validate or above, or nothing carries over
 	}
 	if len(olds) > 1 {
-		if m.Merge != MergeAsk {
+		if m.Merge != checklist.MergeAsk {
 			v.merged(path, m, olds, news[0])
 		} else {
 			v.mapped(path+".options", m, olds)
 		}
 		return
 	}
-	if !slices.ContainsFunc(news, func(q *Question) bool { return q.mayTake(olds[0]) }) {
+	if !slices.ContainsFunc(news, func(q *checklist.Question) bool { return q.MayTake(olds[0]) }) {
 		v.report(path, CodeMappingFit, "answers of type %s never fit type %s: retire the old question and add a new one, or keep the id and say meaning: changed", olds[0].Type, news[0].Type)
 		return
 	}
@@ -102,22 +104,17 @@ func (v *since) line(i int) {
 	v.mapped(path+".options", m, olds)
 }
 
-// mayTake reports whether answers to an old question can be answers to this one, as far as their types go.
-func (q *Question) mayTake(old *Question) bool {
-	return q.Type == old.Type || q.Type.offersOptions() && old.Type.offersOptions()
-}
-
 // merged checks a merge that picks an answer.
-func (v *since) merged(path string, m *Mapping, olds []*Question, q *Question) {
-	if m.Merge != MergeLowest && m.Merge != MergeHighest {
+func (v *since) merged(path string, m *checklist.Mapping, olds []*checklist.Question, q *checklist.Question) {
+	if m.Merge != checklist.MergeLowest && m.Merge != checklist.MergeHighest {
 		return // reported by Validate
 	}
-	if q.Type == TypeText {
+	if q.Type == checklist.TypeText {
 		v.report(path+".merge", CodeMappingOrder, "texts have no order, so that there is no %s: say merge: ask", m.Merge)
 		return
 	}
 	for _, old := range olds {
-		if !q.mayTake(old) {
+		if !q.MayTake(old) {
 			v.report(path+".merge", CodeMappingFit, "answers to %s are of type %s and never fit type %s: say merge: ask", plaintext.Quote(string(old.ID)), old.Type, q.Type)
 			return
 		}
@@ -132,20 +129,20 @@ func (v *since) merged(path string, m *Mapping, olds []*Question, q *Question) {
 
 // inOrder holds what a merge calls the lowest answer to what the question calls the worst one.
 // Of ticked options it keeps those ticked everywhere or anywhere, so that no order matters.
-func (v *since) inOrder(path string, m *Mapping, q *Question) {
+func (v *since) inOrder(path string, m *checklist.Mapping, q *checklist.Question) {
 	switch {
-	case q.Type == TypeChoice && !slices.IsSortedFunc(q.Options, func(a, b Option) int { return cmp.Compare(pointsOr0(a), pointsOr0(b)) }):
+	case q.Type == checklist.TypeChoice && !slices.IsSortedFunc(q.Options, func(a, b checklist.Option) int { return cmp.Compare(pointsOr0(a), pointsOr0(b)) }):
 		v.report(path, CodeMappingOrder, "%s goes by the order of the options, and those of %s are not listed from the fewest points to the most: list them so, or say merge: ask", m.Merge, plaintext.Quote(string(q.ID)))
-	case q.Type == TypeNumber && !slices.IsSortedFunc(q.Targets, func(a, b Target) int { return cmp.Compare(a.Points, b.Points) }):
-		meant, other := "worst", MergeHighest
-		if m.Merge == MergeHighest {
-			meant, other = "best", MergeLowest
+	case q.Type == checklist.TypeNumber && !slices.IsSortedFunc(q.Targets, func(a, b checklist.Target) int { return cmp.Compare(a.Points, b.Points) }):
+		meant, other := "worst", checklist.MergeHighest
+		if m.Merge == checklist.MergeHighest {
+			meant, other = "best", checklist.MergeLowest
 		}
 		v.report(path, CodeMappingNumber, "%s means the %s number, and a higher number of %s can have fewer points: if the %s answer is meant, say %s or ask", m.Merge, m.Merge, plaintext.Quote(string(q.ID)), meant, other)
 	}
 }
 
-func pointsOr0(o Option) float64 {
+func pointsOr0(o checklist.Option) float64 {
 	if o.Points == nil {
 		return 0
 	}
@@ -153,11 +150,11 @@ func pointsOr0(o Option) float64 {
 }
 
 // offered reports old options that a line without a map leads nowhere.
-func (v *since) offered(path string, m *Mapping, old, q *Question) {
-	if m.Options != nil || !q.mayTake(old) {
+func (v *since) offered(path string, m *checklist.Mapping, old, q *checklist.Question) {
+	if m.Options != nil || !q.MayTake(old) {
 		return
 	}
-	lost := q.misses(old)
+	lost := q.Misses(old)
 	switch {
 	case len(lost) == 0:
 	case len(m.New) > 1:
@@ -167,18 +164,7 @@ func (v *since) offered(path string, m *Mapping, old, q *Question) {
 	}
 }
 
-// misses returns the options of an old question that this one does not offer.
-func (q *Question) misses(old *Question) []OptionID {
-	var lost []OptionID
-	for _, o := range old.Options {
-		if q.Option(o.ID) < 0 {
-			lost = append(lost, o.ID)
-		}
-	}
-	return lost
-}
-
-func options(ids []OptionID) string {
+func options(ids []checklist.OptionID) string {
 	const few = 3
 	parts := make([]string, 0, few)
 	for _, id := range ids[:min(few, len(ids))] {
@@ -196,20 +182,20 @@ func options(ids []OptionID) string {
 }
 
 // units warns where a line takes numbers over into another unit.
-func (v *since) units(path string, old, q *Question) {
-	if old.ID != q.ID && old.Type == TypeNumber && q.Type == TypeNumber && old.UnitOfOrigin() != q.UnitOfOrigin() {
+func (v *since) units(path string, old, q *checklist.Question) {
+	if old.ID != q.ID && old.Type == checklist.TypeNumber && q.Type == checklist.TypeNumber && old.UnitOfOrigin() != q.UnitOfOrigin() {
 		v.report(path, CodeMappingUnit, "the unit of %s was %s and that of %s is %s: if a number does not mean the same in both, retire the old question and add a new one",
 			plaintext.Quote(string(old.ID)), plaintext.Quote(old.UnitOfOrigin()), plaintext.Quote(string(q.ID)), plaintext.Quote(q.UnitOfOrigin()))
 	}
 }
 
 // mapped checks the old side of an option map.
-func (v *since) mapped(path string, m *Mapping, olds []*Question) {
+func (v *since) mapped(path string, m *checklist.Mapping, olds []*checklist.Question) {
 	if m.Options == nil || len(m.New) != 1 {
 		return
 	}
-	known := map[OptionID]bool{}
-	var forgotten []OptionID
+	known := map[checklist.OptionID]bool{}
+	var forgotten []checklist.OptionID
 	for _, q := range olds {
 		for _, o := range q.Options {
 			if _, ok := m.Options[o.ID]; !ok && !known[o.ID] {
@@ -221,7 +207,7 @@ func (v *since) mapped(path string, m *Mapping, olds []*Question) {
 	if len(forgotten) > 0 {
 		v.report(path, CodeOptionForgotten, "%s of the version before %s not mapped: say what each old option becomes", options(forgotten), isAre(len(forgotten)))
 	}
-	var foreign []OptionID
+	var foreign []checklist.OptionID
 	for id := range m.Options {
 		if !known[id] {
 			foreign = append(foreign, id)

@@ -1,21 +1,23 @@
-package checklist
+package compare
 
 import (
 	"slices"
 
 	"github.com/shopspring/decimal"
+
+	"ortsspiegel/pkg/checklist"
 )
 
 // question compares a question of the later version with what it comes from.
 func (c *comparison) question(at int) QuestionChange {
 	q, t := c.To.Questions()[at], &c.trails[at]
 	_, section, _ := c.To.Question(q.ID)
-	change := QuestionChange{New: q, NewSection: section, Why: t.why, NewShare: c.newShares[at]}
-	if len(t.sources) == 0 {
+	change := QuestionChange{New: q, NewSection: section, Why: t.Why, NewShare: c.newShares[at]}
+	if len(t.Sources) == 0 {
 		change.Aspects = []Aspect{AspectNew}
 		return change
 	}
-	for _, o := range t.sources {
+	for _, o := range t.Sources {
 		change.Old = append(change.Old, c.From.Questions()[o])
 		change.OldShare += c.oldShares[o]
 		change.Siblings = append(change.Siblings, c.heirs[o]...)
@@ -28,15 +30,15 @@ func (c *comparison) question(at int) QuestionChange {
 	}
 	if len(change.Old) > 1 {
 		change.Aspects = append(change.Aspects, AspectMerged)
-		change.Merge = t.merge
+		change.Merge = t.Merge
 	}
-	if t.meaning {
+	if t.Meaning {
 		change.Aspects = append(change.Aspects, AspectMeaning)
 	}
 	if len(change.Old) > 1 {
 		return change
 	}
-	c.answers(&change, old, t.options[t.sources[0]])
+	c.answers(&change, old, t.Options[t.Sources[0]])
 	if len(change.Siblings) == 0 {
 		c.wording(&change, old)
 		c.rules(&change, old)
@@ -45,12 +47,12 @@ func (c *comparison) question(at int) QuestionChange {
 }
 
 // others returns questions without one of them, each once, in their order; nil if none is left.
-func others(list []*Question, q *Question) []*Question {
+func others(list []*checklist.Question, q *checklist.Question) []*checklist.Question {
 	if len(list) == 1 {
 		return nil
 	}
-	var left []*Question
-	found := map[*Question]bool{q: true}
+	var left []*checklist.Question
+	found := map[*checklist.Question]bool{q: true}
 	for _, other := range list {
 		if !found[other] {
 			found[other] = true
@@ -61,7 +63,7 @@ func others(list []*Question, q *Question) []*Question {
 }
 
 // rules compares what a question counts and when it is asked.
-func (c *comparison) rules(change *QuestionChange, old *Question) {
+func (c *comparison) rules(change *QuestionChange, old *checklist.Question) {
 	q := change.New
 	if old.Weight != q.Weight {
 		add(&change.Aspects, AspectWeight)
@@ -81,13 +83,13 @@ func (c *comparison) rules(change *QuestionChange, old *Question) {
 }
 
 // wording compares a question's texts; the unit counts as wording in translations only.
-func (c *comparison) wording(change *QuestionChange, old *Question) {
+func (c *comparison) wording(change *QuestionChange, old *checklist.Question) {
 	q := change.New
 	c.text(&change.Aspects, &change.Texts, AspectText, old.Text, q.Text)
 	c.text(&change.Aspects, &change.Texts, AspectHelp, old.Help, q.Help)
 	c.text(&change.Aspects, &change.Texts, AspectEvidence, old.Evidence, q.Evidence)
 	c.text(&change.Aspects, &change.Texts, AspectSource, old.Source.Line(), q.Source.Line())
-	if old.Type != TypeNumber || q.Type != TypeNumber {
+	if old.Type != checklist.TypeNumber || q.Type != checklist.TypeNumber {
 		return
 	}
 	if old.UnitOfOrigin() != q.UnitOfOrigin() {
@@ -108,15 +110,15 @@ func (c *comparison) wording(change *QuestionChange, old *Question) {
 }
 
 // answers compares what answers are possible and what they are worth.
-func (c *comparison) answers(change *QuestionChange, old *Question, became map[OptionID]OptionID) {
+func (c *comparison) answers(change *QuestionChange, old *checklist.Question, became map[checklist.OptionID]checklist.OptionID) {
 	q := change.New
 	if old.Type != q.Type {
 		add(&change.Aspects, AspectType)
 	}
 	switch {
-	case old.Type.offersOptions() && q.Type.offersOptions():
+	case old.Type.OffersOptions() && q.Type.OffersOptions():
 		c.options(change, old, became)
-	case old.Type == TypeNumber && q.Type == TypeNumber:
+	case old.Type == checklist.TypeNumber && q.Type == checklist.TypeNumber:
 		limits(change, old)
 	}
 	switch {
@@ -127,7 +129,7 @@ func (c *comparison) answers(change *QuestionChange, old *Question, became map[O
 	}
 }
 
-func (c *comparison) options(change *QuestionChange, old *Question, became map[OptionID]OptionID) {
+func (c *comparison) options(change *QuestionChange, old *checklist.Question, became map[checklist.OptionID]checklist.OptionID) {
 	q := change.New
 	var pairs []OptionPair
 	var aspects []Aspect
@@ -188,19 +190,19 @@ func (p OptionPair) differ(aspects *[]Aspect) {
 }
 
 // limits compares the numbers that are possible and their points.
-func limits(change *QuestionChange, old *Question) {
+func limits(change *QuestionChange, old *checklist.Question) {
 	q := change.New
 	if !equal(old.Step, q.Step) {
 		add(&change.Aspects, AspectStep)
 	}
 	if !equal(old.Min, q.Min) || !equal(old.Max, q.Max) {
-		if q.includes(old) {
+		if includes(q, old) {
 			add(&change.Aspects, AspectWidened)
 		} else {
 			add(&change.Aspects, AspectNarrowed)
 		}
 	}
-	same := func(a, b Target) bool { return a.At.Equal(b.At) && a.Points == b.Points }
+	same := func(a, b checklist.Target) bool { return a.At.Equal(b.At) && a.Points == b.Points }
 	if !slices.EqualFunc(old.Targets, q.Targets, same) {
 		add(&change.Aspects, AspectTargets)
 	}
@@ -212,7 +214,7 @@ func equal(a, b *decimal.Decimal) bool {
 
 // includes reports whether every number between an old question's limits is possible here, as
 // far as the limits go. Steps are counted from min: another one can refuse what was possible.
-func (q *Question) includes(old *Question) bool {
+func includes(q *checklist.Question, old *checklist.Question) bool {
 	if q.Min != nil && (old.Min == nil || old.Min.LessThan(*q.Min)) || q.Max != nil && (old.Max == nil || old.Max.GreaterThan(*q.Max)) {
 		return false
 	}
@@ -230,11 +232,11 @@ func (q *Question) includes(old *Question) bool {
 }
 
 // sameCondition compares conditions, whatever their questions and options are called.
-func (c *comparison) sameCondition(old, new *Condition) bool {
+func (c *comparison) sameCondition(old, new *checklist.Condition) bool {
 	if old == nil || new == nil {
 		return old == new
 	}
-	same := func(a, b Condition) bool { return c.sameCondition(&a, &b) }
+	same := func(a, b checklist.Condition) bool { return c.sameCondition(&a, &b) }
 	if !slices.EqualFunc(old.All, new.All, same) || !slices.EqualFunc(old.Any, new.Any, same) || !c.sameCondition(old.Not, new.Not) {
 		return false
 	}
@@ -242,10 +244,10 @@ func (c *comparison) sameCondition(old, new *Condition) bool {
 		return old.Question == new.Question
 	}
 	o, n := c.From.Ordinal(old.Question), c.To.Ordinal(new.Question)
-	if o < 0 || n < 0 || !slices.Contains(c.trails[n].sources, o) || !equal(old.AtLeastNumber, new.AtLeastNumber) || len(old.AnyOf) != len(new.AnyOf) {
+	if o < 0 || n < 0 || !slices.Contains(c.trails[n].Sources, o) || !equal(old.AtLeastNumber, new.AtLeastNumber) || len(old.AnyOf) != len(new.AnyOf) {
 		return false
 	}
-	became := c.trails[n].options[o]
+	became := c.trails[n].Options[o]
 	for _, id := range old.AnyOf {
 		if !slices.Contains(new.AnyOf, became[id]) {
 			return false

@@ -1,10 +1,12 @@
-package checklist
+package compare
 
 import (
 	"fmt"
 	"slices"
 	"strconv"
 	"strings"
+
+	"ortsspiegel/pkg/checklist"
 )
 
 // Class says how much the step from one version to another asks of those who answered the
@@ -33,13 +35,13 @@ func (c Class) rank() int {
 
 // Allows reports whether a step between two version numbers is big enough for the class: up at
 // all for a patch, at least MINOR for a minor one, MAJOR for a major one.
-func (c Class) Allows(from, to Version) bool {
+func (c Class) Allows(from, to checklist.Version) bool {
 	return from.Valid() && to.Valid() && to.Compare(c.Next(from)) >= 0
 }
 
 // Next returns the smallest version number after the given one that the class allows; the
 // version itself if it has another form.
-func (c Class) Next(from Version) Version {
+func (c Class) Next(from checklist.Version) checklist.Version {
 	if !from.Valid() {
 		return from
 	}
@@ -55,16 +57,16 @@ func (c Class) Next(from Version) Version {
 	default:
 		n[2]++
 	}
-	return Version(fmt.Sprintf("%d.%d.%d", n[0], n[1], n[2]))
+	return checklist.Version(fmt.Sprintf("%d.%d.%d", n[0], n[1], n[2]))
 }
 
 // ClassReason is one thing that gives a step its class.
 type ClassReason struct {
 	Class    Class
 	Code     Aspect
-	Question QuestionID // of the later version; of the earlier one if it is retired; empty: no question's matter
-	Section  SectionID  // likewise
-	Level    LevelID    // likewise
+	Question checklist.QuestionID // of the later version; of the earlier one if it is retired; empty: no question's matter
+	Section  checklist.SectionID  // likewise
+	Level    checklist.LevelID    // likewise
 }
 
 // classes says what class each aspect gives a step. What is missing is a patch.

@@ -1,19 +1,23 @@
-package checklist
+package compare
 
-import "slices"
+import (
+	"slices"
+
+	"ortsspiegel/pkg/checklist"
+)
 
 // ScaleChange is what became of a scale that several questions of both versions share.
 type ScaleChange struct {
-	Old, New  ScaleID
+	Old, New  checklist.ScaleID
 	Aspects   []Aspect
 	Texts     []TextChange
-	Options   []OptionPair // all options; empty if only labels changed
-	Questions []*Question  // of To, at least two
+	Options   []OptionPair          // all options; empty if only labels changed
+	Questions []*checklist.Question // of To, at least two
 }
 
 // scales gathers the questions whose options changed because a scale that they share did.
 func (c *comparison) scales() {
-	type key struct{ old, new ScaleID }
+	type key struct{ old, new checklist.ScaleID }
 	found := map[key]*ScaleChange{}
 	var all []*ScaleChange
 	for i := range c.Questions {
@@ -48,7 +52,7 @@ func (c *comparison) withScale(question int) bool {
 	if len(q.Old) != 1 || q.New == nil || q.Old[0].Scale == "" || q.New.Scale == "" || q.Old[0].Type != q.New.Type {
 		return false
 	}
-	became := c.trails[question].options[c.trails[question].sources[0]]
+	became := c.trails[question].Options[c.trails[question].Sources[0]]
 	for _, o := range q.Old[0].Options {
 		if id, ok := became[o.ID]; q.New.Option(o.ID) >= 0 && id != o.ID || ok && id != o.ID {
 			return false
@@ -61,7 +65,7 @@ func (c *comparison) withScale(question int) bool {
 func (c *comparison) scale(q *QuestionChange) *ScaleChange {
 	s := &ScaleChange{Old: q.Old[0].Scale, New: q.New.Scale}
 	alone := QuestionChange{New: q.New}
-	same := make(map[OptionID]OptionID, len(q.Old[0].Options))
+	same := make(map[checklist.OptionID]checklist.OptionID, len(q.Old[0].Options))
 	for _, o := range q.Old[0].Options {
 		same[o.ID] = o.ID
 	}

@@ -1,14 +1,16 @@
-package checklist
+package validate
 
 import (
-	"ortsspiegel/pkg/internal/plaintext"
 	"slices"
 	"strings"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 // cycles reports ids that go round from line to line, each circle once, at its first line.
 func (v *since) cycles() {
-	v.cyclic = map[QuestionID]bool{}
+	v.cyclic = map[checklist.QuestionID]bool{}
 	w := &walk{v: v, state: make([]walkState, len(v.d.Changes.Questions))}
 	for i := range v.d.Changes.Questions {
 		w.from(i)
@@ -28,7 +30,7 @@ type walk struct {
 	v     *since
 	state []walkState
 	lines []int
-	ids   []QuestionID // ids[i] leads from lines[i] to the next
+	ids   []checklist.QuestionID // ids[i] leads from lines[i] to the next
 }
 
 func (w *walk) from(line int) {
@@ -61,7 +63,7 @@ func (w *walk) report(next int) {
 		w.v.cyclic[id] = true
 	}
 	parts := make([]string, 0, len(circle)+1)
-	for _, id := range append([]QuestionID{circle[len(circle)-1]}, circle...) {
+	for _, id := range append([]checklist.QuestionID{circle[len(circle)-1]}, circle...) {
 		parts = append(parts, plaintext.Quote(string(id)))
 	}
 	w.v.report(linePath(slices.Min(w.lines[at:])), CodeMappingCycle,
@@ -85,10 +87,10 @@ func (v *since) reused() {
 			v.report(linePath(left), CodeMappingReused, "%s is retired, and this version has a question %s again: give that one another id, or say meaning: changed", id, id)
 		case leaves && !comes:
 			v.report(linePath(left)+".new", CodeMappingClaimed, "the answers to %s go elsewhere, and a question %s stands in this version too: write {old: %s, new: %s} if it was split, or give that one another id", id, id,
-				said(v.d.Changes.Questions[left].Old), said(append([]QuestionID{q.ID}, v.d.Changes.Questions[left].New...)))
+				said(v.d.Changes.Questions[left].Old), said(append([]checklist.QuestionID{q.ID}, v.d.Changes.Questions[left].New...)))
 		case !leaves:
 			v.report(linePath(came)+".new", CodeMappingClaimed, "%s has answers of its own in the version before, which would be lost: write {old: %s, new: %s} with merge if both became one, or choose another id", id,
-				said(append([]QuestionID{q.ID}, v.d.Changes.Questions[came].Old...)), said([]QuestionID{q.ID}))
+				said(append([]checklist.QuestionID{q.ID}, v.d.Changes.Questions[came].Old...)), said([]checklist.QuestionID{q.ID}))
 		default:
 			v.report(linePath(came)+".new", CodeMappingReused, "%s was another question in the version before: choose an id it did not use", id)
 		}
@@ -107,7 +109,7 @@ func (v *since) shaped(i int) bool {
 }
 
 // unsaid checks an old question that no line names.
-func (v *since) unsaid(old *Question) {
+func (v *since) unsaid(old *checklist.Question) {
 	if _, ok := v.old[old.ID]; ok {
 		return
 	}
@@ -117,23 +119,23 @@ func (v *since) unsaid(old *Question) {
 		v.report("changes.questions", CodeMappingLost, "the question %s of version %s is gone without a line: say what became of it, or new: null and why", id, v.before.Version)
 		return
 	}
-	if _, claimed := v.new[old.ID]; claimed || !q.Type.known() {
+	if _, claimed := v.new[old.ID]; claimed || !q.Type.Known() {
 		return
 	}
-	lost := q.misses(old)
+	lost := q.Misses(old)
 	switch {
-	case !q.mayTake(old):
+	case !q.MayTake(old):
 		v.report(q.path+".type", CodeMappingFit, "the type was %s and is %s, so that no old answer fits: add a line for %s with meaning: changed", old.Type, q.Type, id)
-	case old.Type == TypeMulti && q.Type == TypeChoice:
+	case old.Type == checklist.TypeMulti && q.Type == checklist.TypeChoice:
 		v.report(q.path+".type", CodeMappingFit, "several options could be chosen and now only one, so that old answers may not fit: add a line for %s with meaning: changed or options", id)
-	case q.Type.offersOptions() && len(q.Options) > 0 && len(lost) > 0:
+	case q.Type.OffersOptions() && len(q.Options) > 0 && len(lost) > 0:
 		v.report(q.path+optionsKey(q.Question), CodeMappingFit, "the question no longer offers %s, so that old answers may not fit: add a line for %s with options or meaning: changed", options(lost), id)
-	case q.Type == TypeNumber && old.UnitOfOrigin() != q.UnitOfOrigin():
+	case q.Type == checklist.TypeNumber && old.UnitOfOrigin() != q.UnitOfOrigin():
 		v.report(q.path+".unit", CodeMappingFit, "the unit was %s and is %s: add a line for %s with meaning: changed, or without if a number means the same in both", plaintext.Quote(old.UnitOfOrigin()), plaintext.Quote(q.UnitOfOrigin()), id)
 	}
 }
 
-func optionsKey(q *Question) string {
+func optionsKey(q *checklist.Question) string {
 	if q.Scale != "" {
 		return ".scale"
 	}

@@ -1,18 +1,20 @@
-package checklist
+package validate
 
 import (
 	"fmt"
-	"ortsspiegel/pkg/internal/plaintext"
 	"slices"
 
 	"github.com/shopspring/decimal"
+
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/internal/plaintext"
 )
 
 func (v *validation) allScales() {
 	for i := range v.d.Scales {
 		s := &v.d.Scales[i]
 		path := "scales." + string(s.ID)
-		if !ValidName(string(s.ID)) {
+		if !checklist.ValidName(string(s.ID)) {
 			v.report(path, CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", plaintext.Quote(string(s.ID)))
 		}
 		v.options(path+".options", s.Options, 2)
@@ -28,15 +30,15 @@ func (v *validation) unusedScales() {
 }
 
 // options checks a list of options; atLeast is how many it needs.
-func (v *validation) options(path string, options []Option, atLeast int) {
+func (v *validation) options(path string, options []checklist.Option, atLeast int) {
 	switch n := len(options); {
 	case n < atLeast:
 		v.report(path, CodeOptionsFew, "the number of options is %d: there must be at least %d", n, atLeast)
-	case n > MaxOptions:
-		v.report(path, CodeOptionsMany, "the number of options is %d: at most %d are possible", n, MaxOptions)
+	case n > checklist.MaxOptions:
+		v.report(path, CodeOptionsMany, "the number of options is %d: at most %d are possible", n, checklist.MaxOptions)
 	}
-	first := map[OptionID]bool{}
-	alike := map[Lang]map[string]OptionID{}
+	first := map[checklist.OptionID]bool{}
+	alike := map[checklist.Lang]map[string]checklist.OptionID{}
 	scored := 0
 	for i := range options {
 		o := &options[i]
@@ -65,15 +67,15 @@ func (v *validation) options(path string, options []Option, atLeast int) {
 
 // alike reports an option that reads like one before it in a language: nobody could tell them apart, and neither a form
 // in Excel nor a table that is imported could say which is meant. read holds the labels so far.
-func (v *validation) alike(path string, o *Option, read map[Lang]map[string]OptionID) {
+func (v *validation) alike(path string, o *checklist.Option, read map[checklist.Lang]map[string]checklist.OptionID) {
 	for _, lang := range v.d.Languages {
 		text, _ := o.Label.Written(lang)
-		label := Plain(text)
+		label := checklist.Plain(text)
 		if label == "" {
 			continue
 		}
 		if read[lang] == nil {
-			read[lang] = map[string]OptionID{}
+			read[lang] = map[string]checklist.OptionID{}
 		}
 		if other, ok := read[lang][label]; ok && other != o.ID {
 			v.report(path+"."+string(lang), CodeOptionAlike, "the option %s reads like %s, blanks and capitals aside: nobody can tell them apart, word them differently", plaintext.Quote(string(o.ID)), plaintext.Quote(string(other)))
@@ -102,19 +104,19 @@ func (v *validation) question(q *seen) {
 		v.report(q.path+".weight", CodeQuestionWeight, "the question's weight is %v: 0 or more is expected", q.Weight)
 	}
 	switch q.Type {
-	case TypeChoice, TypeMulti:
+	case checklist.TypeChoice, checklist.TypeMulti:
 		v.questionOptions(q)
 		v.noNumber(q)
-	case TypeNumber:
+	case checklist.TypeNumber:
 		v.noOptions(q)
 		v.number(q)
-	case TypeText, TypeDate:
+	case checklist.TypeText, checklist.TypeDate:
 		v.noOptions(q)
 		v.noNumber(q)
 	default:
 		v.report(q.path+".type", CodeTypeUnknown, "%s is no type of question: choice, multi, number, text or date is expected", plaintext.Quote(string(q.Type)))
 	}
-	if v.d.Kind == KindSurvey && q.Scored() {
+	if v.d.Kind == checklist.KindSurvey && q.Scored() {
 		v.report(q.path, CodeSurveyScored, "the question is scored and a survey knows no score: remove the points or the targets, or set weight: 0")
 	}
 	v.knockout(q)
@@ -131,7 +133,7 @@ func (v *validation) questionOptions(q *seen) {
 			return
 		}
 		v.used[q.Scale] = true
-		if i := slices.IndexFunc(s.Options, func(o Option) bool { return o.Exclusive }); i >= 0 && q.Type == TypeChoice {
+		if i := slices.IndexFunc(s.Options, func(o checklist.Option) bool { return o.Exclusive }); i >= 0 && q.Type == checklist.TypeChoice {
 			v.report(q.path+".scale", CodeExclusiveSingle, "the option %s of the scale is exclusive and only one can be chosen anyway: exclusive is for multi", plaintext.Quote(string(s.Options[i].ID)))
 		}
 		return
@@ -141,12 +143,12 @@ func (v *validation) questionOptions(q *seen) {
 		return
 	}
 	atLeast := 2
-	if q.Type == TypeMulti {
+	if q.Type == checklist.TypeMulti {
 		atLeast = 1
 	}
 	v.options(q.path+".options", q.Options, atLeast)
 	for i, o := range q.Options {
-		if o.Exclusive && q.Type == TypeChoice {
+		if o.Exclusive && q.Type == checklist.TypeChoice {
 			v.report(fmt.Sprintf("%s.options[%d].exclusive", q.path, i), CodeExclusiveSingle, "only one option can be chosen anyway: exclusive is for multi")
 		}
 	}
@@ -200,7 +202,7 @@ func (v *validation) knockout(q *seen) {
 		return
 	}
 	path := q.path + ".knockout"
-	unknown := !q.Type.known() || (q.Type.offersOptions() && len(q.Options) == 0) // reported where it stands
+	unknown := !q.Type.Known() || (q.Type.OffersOptions() && len(q.Options) == 0) // reported where it stands
 	if !q.Scored() && !unknown {
 		v.report(path, CodeKnockoutUnscored, "the question is not scored, so that its knockout means nothing: give it points and a weight, or remove knockout")
 	}
@@ -211,20 +213,20 @@ func (v *validation) knockout(q *seen) {
 	}
 	if !(k.Below > 0 && k.Below <= 100) {
 		v.report(path+".below", CodeKnockoutBelow, "below is %v points: above 0 and at most 100 is expected", k.Below)
-	} else if least, ok := q.leastPoints(); ok && least >= k.Below {
+	} else if least, ok := leastPoints(q.Question); ok && least >= k.Below {
 		v.report(path+".below", CodeKnockoutIdle, "no answer has fewer than %v points, so that the knockout never caps an answered question: raise below or remove knockout", k.Below)
 	}
 }
 
 // leastPoints returns the fewest points, 0 to 100, an answer can have; ok is false if the question is unscored.
-func (q *Question) leastPoints() (least float64, ok bool) {
+func leastPoints(q *checklist.Question) (least float64, ok bool) {
 	if !q.Scored() {
 		return 0, false
 	}
 	least = 100
-	if q.Type == TypeNumber {
-		for _, n := range q.corners() {
-			least = min(least, q.pointsAt(n))
+	if q.Type == checklist.TypeNumber {
+		for _, n := range corners(q) {
+			least = min(least, pointsAt(q, n))
 		}
 		return least, true
 	}
@@ -238,7 +240,7 @@ func (q *Question) leastPoints() (least float64, ok bool) {
 
 // corners returns the numbers among which the fewest points are found: the ends of the range
 // and the targets inside it.
-func (q *Question) corners() []decimal.Decimal {
+func corners(q *checklist.Question) []decimal.Decimal {
 	var all []decimal.Decimal
 	for _, end := range []*decimal.Decimal{q.Min, q.Max} {
 		if end != nil {
@@ -255,7 +257,7 @@ func (q *Question) corners() []decimal.Decimal {
 
 // pointsAt returns the lower of the points of the targets around n: enough to know that no
 // number there has fewer. Between two targets the line never leaves their points.
-func (q *Question) pointsAt(n decimal.Decimal) float64 {
+func pointsAt(q *checklist.Question, n decimal.Decimal) float64 {
 	last := len(q.Targets) - 1
 	for i, t := range q.Targets {
 		switch {

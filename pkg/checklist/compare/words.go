@@ -1,4 +1,4 @@
-package checklist
+package compare
 
 import (
 	"strings"
@@ -65,8 +65,8 @@ func pieces(old, new string) []WordPiece {
 	return result
 }
 
-// maxWords keeps the numbers of words below the surrogates, which are no runes.
-const maxWords = 0xD000
+// MaxWords keeps the numbers of words below the surrogates, which are no runes.
+const MaxWords = 0xD000
 
 // inRunes writes a text as one rune per word, numbering words from 1; ok is false if there are
 // too many.
@@ -77,7 +77,7 @@ func inRunes(text string, words *[]string, index map[string]rune) (runes []rune,
 		text = text[n:]
 		r, known := index[w]
 		if !known {
-			if len(*words) >= maxWords {
+			if len(*words) >= MaxWords {
 				return nil, false
 			}
 			*words = append(*words, w)
