@@ -44,7 +44,7 @@ func scanHead(row scanner) (assessment.Head, error) {
 
 // Head implements assessment.Store.
 func (s *Store) Head(ctx context.Context, id assessment.ID) (assessment.Head, error) {
-	h, err := scanHead(s.row(ctx, headQuery+`WHERE a.id = ?`, int64(id)))
+	h, err := scanHead(s.lookup(ctx, headQuery+`WHERE a.id = ?`, int64(id)))
 	return h, translate("load assessment", err)
 }
 

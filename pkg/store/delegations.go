@@ -81,7 +81,7 @@ const delegationByHash = `SELECT ` + delegationColumns + `, d.hash <> ? FROM del
 // DelegationByHash implements assessment.Store.
 func (s *Store) DelegationByHash(ctx context.Context, h account.Hash) (assessment.Delegation, error) {
 	var replaced bool
-	d, err := scanDelegation(s.row(ctx, delegationByHash, h[:], h[:], h[:]), &replaced)
+	d, err := scanDelegation(s.lookup(ctx, delegationByHash, h[:], h[:], h[:]), &replaced)
 	d.Replaced = replaced
 	return d, translate("load delegation", err)
 }

@@ -302,7 +302,7 @@ func (r *sessionRow) fields() []any {
 func (s *Store) SessionByHash(ctx context.Context, h account.Hash) (account.Session, account.User, error) {
 	var n sessionRow
 	var u userRow
-	err := s.row(ctx, `SELECT `+sessionColumns+`, `+userColumns+` FROM sessions n JOIN users u ON u.id = n.user_id WHERE n.hash = ?`, h[:]).
+	err := s.lookup(ctx, `SELECT `+sessionColumns+`, `+userColumns+` FROM sessions n JOIN users u ON u.id = n.user_id WHERE n.hash = ?`, h[:]).
 		Scan(append(n.fields(), u.fields()...)...)
 	if err != nil {
 		return account.Session{}, account.User{}, translate("load session", err)

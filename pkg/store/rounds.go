@@ -90,7 +90,7 @@ func (s *Store) scanRound(row scanner) (round.Round, error) {
 
 // Round implements round.Store.
 func (s *Store) Round(ctx context.Context, id round.ID) (round.Round, error) {
-	r, err := s.scanRound(s.row(ctx, roundQuery+`WHERE r.id = ?`, int64(id)))
+	r, err := s.scanRound(s.lookup(ctx, roundQuery+`WHERE r.id = ?`, int64(id)))
 	return r, translate("load round", err)
 }
 

@@ -72,7 +72,7 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 	if err := s.Close(); err != nil {
 		return err
 	}
-	s.readOnly, s.read, s.writer = true, nil, nil
+	s.readOnly, s.read, s.lookups, s.writer = true, nil, nil, nil
 	return s.openForReading(ctx, file)
 }
 
@@ -121,9 +121,14 @@ func (s *Store) openForWriting(ctx context.Context, file string, serve bool) err
 		return err
 	}
 	s.closers = append(s.closers, w.closeStatements)
-	if s.read, err = s.readers(file, accessRead); err != nil {
+	if s.read, err = s.readers(file, accessRead, readers); err != nil {
 		return err
 	}
+	looking, err := s.readers(file, accessRead, lookers)
+	if err != nil {
+		return err
+	}
+	s.lookups = newLookups(looking)
 	s.writer = w
 	go w.run()
 	return nil
@@ -140,8 +145,8 @@ func (s *Store) sqlOpen(file string, a access, connections int) (*sql.DB, error)
 	return db, nil
 }
 
-func (s *Store) readers(file string, a access) (*gorm.DB, error) {
-	db, err := s.sqlOpen(file, a, readers)
+func (s *Store) readers(file string, a access, connections int) (*gorm.DB, error) {
+	db, err := s.sqlOpen(file, a, connections)
 	if err != nil {
 		return nil, err
 	}
@@ -190,7 +195,7 @@ func (s *Store) openForReading(ctx context.Context, file string) error {
 
 func (s *Store) tryReading(ctx context.Context, file string, a access) error {
 	before := len(s.closers)
-	db, err := s.readers(file, a)
+	db, err := s.readers(file, a, readers)
 	if err == nil {
 		s.read = db
 		var version int64

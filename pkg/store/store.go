@@ -40,6 +40,7 @@ type Config struct {
 // Store is an open database. Its methods may be called at the same time.
 type Store struct {
 	read     *gorm.DB // SQLite: a pool of readers; PostgreSQL: the pool
+	lookups  *lookups // SQLite that can be written only
 	writer   *writer  // SQLite only; nil: read-only
 	postgres bool
 	readOnly bool
