@@ -30,9 +30,10 @@ type tableReport struct {
 	Cells     []tableCell       `json:"cells"`
 	Inactive  []tableInactive   `json:"inactive"`
 	Unmapped  []tableColumn     `json:"unmapped"`
-	Hidden    []int             `json:"hidden"`              // numbers of hidden and filtered rows that were read
-	Covered   []tableColumn     `json:"hidden_columns"`      // that were read
-	Converted string            `json:"converted,omitempty"` // the encoding of a CSV file, if it was not UTF-8
+	Hidden    []int             `json:"hidden"`                 // numbers of hidden and filtered rows that were read
+	Covered   []tableColumn     `json:"hidden_columns"`         // that were read
+	Veiled    string            `json:"hidden_sheet,omitempty"` // the sheet that was read, if it is hidden
+	Converted string            `json:"converted,omitempty"`    // the encoding of a CSV file, if it was not UTF-8
 }
 
 type tableCounts struct {
@@ -112,7 +113,7 @@ func (t *tableImport) json(stored bool) tableReport {
 	out := tableReport{Stored: stored, DryRun: t.DryRun, Round: t.round.ID, Title: t.round.Title, Region: t.round.Region,
 		Checklist: t.m.Checklist.ID, Version: t.m.Checklist.Version,
 		Counts: tableCounts{n.Rows, n.Cells, n.Placed, n.Ignored, n.Reported, len(p.Towns), n.Answers, n.Comments, n.Problems, len(p.Rows), len(p.Inactive), len(p.Silent)},
-		Towns:  tableTowns(p.Towns), Silent: tableTowns(p.Silent), Rows: []tableRow{}, Cells: []tableCell{}, Inactive: []tableInactive{}, Unmapped: []tableColumn{}, Hidden: append([]int{}, p.Hidden...), Covered: []tableColumn{}, Converted: t.converted}
+		Towns:  tableTowns(p.Towns), Silent: tableTowns(p.Silent), Rows: []tableRow{}, Cells: []tableCell{}, Inactive: []tableInactive{}, Unmapped: []tableColumn{}, Hidden: append([]int{}, p.Hidden...), Covered: []tableColumn{}, Veiled: p.Sheet, Converted: t.converted}
 	out.Sheet = t.sheet
 	for _, r := range p.Rows {
 		row := tableRow{Sheet: r.Sheet, Cell: r.Cell, Code: r.Code, Value: r.Value, Message: r.Message}
@@ -166,6 +167,9 @@ func (t *tableImport) text(stored bool) error {
 	fmt.Fprintf(&b, "  answers     %d, comments %d\n", n.Answers, n.Comments)
 	if t.converted != "" {
 		fmt.Fprintf(&b, "the file is written in %s and was converted: please check the umlauts\n", t.converted)
+	}
+	if p.Sheet != "" {
+		fmt.Fprintf(&b, "the sheet %s is hidden in the spreadsheet and was read all the same: show it there and look whether it is the one that is meant\n", p.Sheet)
 	}
 	told(&b, "rows that are hidden or filtered out in the spreadsheet and were read all the same: delete them there if they are not meant", len(p.Hidden), func(i int) string {
 		for _, town := range slices.Concat(p.Towns, p.Silent) {

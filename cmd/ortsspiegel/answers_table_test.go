@@ -515,8 +515,31 @@ func TestImportTableNamesHiddenRows(t *testing.T) {
 	if len(out.Covered) == 0 || out.Covered[0].Column != "C" || out.Covered[0].Cells == 0 {
 		t.Errorf("hidden columns: %+v", out.Covered)
 	}
-	if !slices.Equal(out.Hidden, []int{5}) || out.Counts.Towns != 4 {
-		t.Errorf("hidden %v, %d towns", out.Hidden, out.Counts.Towns)
+	if !slices.Equal(out.Hidden, []int{5}) || out.Counts.Towns != 4 || out.Veiled != "" {
+		t.Errorf("hidden %v, %d towns, hidden sheet %q", out.Hidden, out.Counts.Towns, out.Veiled)
+	}
+}
+
+// A sheet that nobody sees is read where it is the only one with data, and named.
+func TestImportTableNamesHiddenSheet(t *testing.T) {
+	t.Parallel()
+	f := fillDemo(t, 0)
+	file := saveBook(t, oldRound())
+	book, err := excelize.OpenFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer book.Close()
+	n, err := book.NewSheet("Leer")
+	book.SetActiveSheet(n)
+	if err := errors.Join(err, book.SetSheetVisible("Rückmeldungen", false, true), book.Save()); err != nil {
+		t.Fatal(err)
+	}
+	importTable(t, f, file, "--dry-run").wants(t, 0, "the sheet Rückmeldungen is hidden")
+	var out tableReport
+	decode(t, importTable(t, f, file, "--dry-run", "--json").wants(t, 0).out, &out)
+	if out.Veiled != "Rückmeldungen" || out.Sheet != "Rückmeldungen" {
+		t.Errorf("hidden sheet %q, sheet %q", out.Veiled, out.Sheet)
 	}
 }
 

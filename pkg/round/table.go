@@ -23,6 +23,7 @@ const (
 // Table is a sheet of a workbook, or a CSV file, as it stands there.
 type Table struct {
 	Sheet     string // empty: a CSV file
+	Hidden    bool   // nobody sees the sheet in the spreadsheet
 	Converted string // the encoding of a CSV file, if it was not UTF-8
 	Rows      []TableRow
 }
@@ -112,6 +113,7 @@ type Placed struct {
 	Inactive []InactiveAnswer // placed, but the condition of the question is false: kept and not counted
 	Unmapped []TableColumn    // columns the map says nothing about
 	Covered  []TableColumn    // columns that nobody sees in the spreadsheet and that were read all the same
+	Sheet    string           // the sheet that was read all the same, if nobody sees it in the spreadsheet
 	Hidden   []int            // numbers of rows below the header that nobody sees in the spreadsheet and that were read all the same
 	Count    TableCount
 }

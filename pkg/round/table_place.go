@@ -41,6 +41,9 @@ func placeTable(d *checklist.Definition, m *TableMap, t *Table, scope TableScope
 		p.row(r)
 	}
 	p.columns(t)
+	if t.Hidden {
+		p.out.Sheet = t.Sheet
+	}
 	slices.SortStableFunc(p.out.Rows, func(a, b RowProblem) int { return cmp.Compare(a.Row, b.Row) })
 	return &p.out, nil
 }

@@ -3,9 +3,10 @@ package workbook
 import (
 	"fmt"
 	"io"
+	"math"
+	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -24,19 +25,21 @@ type book struct {
 	charts int             // drawn so far
 	drawn  map[string]bool // parts of sheets with charts
 	parts  map[string]*part
+	looks  map[int]look // of the cell formats
 	err    error
 }
 
 // newBook begins a workbook whose pages carry a title and, at the foot, the program and the day on which it was made.
 func newBook(lang checklist.Lang, title, program string, asOf time.Time) *book {
 	footer := program + " · " + wordAsOf.in(lang) + " " + wording.Cell(lang).ShortDate(asOf)
-	b := &book{f: excelize.NewFile(), lang: lang, header: title, footer: footer, parts: map[string]*part{}, drawn: map[string]bool{}}
+	b := &book{f: excelize.NewFile(), lang: lang, header: title, footer: footer, parts: map[string]*part{}, drawn: map[string]bool{}, looks: map[int]look{}}
 	language := "en-GB"
 	if wording.German(lang) {
 		language = "de-DE"
 	}
 	at := asOf.UTC().Format(time.RFC3339)
 	b.keep(b.f.SetDocProps(&excelize.DocProperties{Title: clean(title), Creator: "Ortsspiegel", Created: at, Modified: at, Language: language}))
+	b.keep(ownFont(b.f))
 	b.keep(b.f.SetAppProps(&excelize.AppProperties{Application: "Microsoft Excel"}))
 	b.keep(b.f.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: ptr(true)}))
 	b.styles = b.newStyles()
@@ -82,6 +85,7 @@ type sheet struct {
 	rows     []row
 	merged   []merged
 	widths   []float64 // of the columns, in characters
+	printed  int       // how many of the first columns are printed; 0: all
 	streamed bool      // its rows were written elsewhere
 }
 
@@ -113,15 +117,96 @@ func (b *book) sheet(name string, widths ...float64) *sheet {
 	return s
 }
 
-// layout makes a sheet print on A4, landscape, as wide as the page.
+// pageChars is how many characters of columns can stand beside each other on A4, landscape, with text of 10 points in print at
+// 7 points: the page is 1026 pixels wide between its margins.
+const pageChars = 1026.0 / digitPixels * bodyPoints / 7
+
+// across is how many pages a sheet needs beside each other to be readable in print.
+func (s *sheet) across() int {
+	widths := s.widths
+	if s.printed > 0 {
+		widths = widths[:s.printed]
+	}
+	return max(1, int(math.Ceil(total(widths)/pageChars)))
+}
+
+func total(list []float64) float64 {
+	sum := 0.0
+	for _, x := range list {
+		sum += x
+	}
+	return sum
+}
+
+// layout makes a sheet print on A4, landscape, as wide as the page, or as several where it could not be read otherwise.
 func (s *sheet) layout() {
 	b := s.b
 	b.keep(b.f.SetSheetProps(s.name, &excelize.SheetPropsOptions{FitToPage: ptr(true)}))
-	b.keep(b.f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Size: ptr(9), Orientation: ptr("landscape"), FitToWidth: ptr(1), FitToHeight: ptr(0)}))
+	b.keep(b.f.SetPageLayout(s.name, &excelize.PageLayoutOptions{Size: ptr(9), Orientation: ptr("landscape"), FitToWidth: ptr(s.across()), FitToHeight: ptr(0)}))
 	b.keep(b.f.SetPageMargins(s.name, &excelize.PageLayoutMarginsOptions{Left: ptr(0.5), Right: ptr(0.5), Top: ptr(0.75), Bottom: ptr(0.65), Header: ptr(0.3), Footer: ptr(0.3)}))
 	b.keep(b.f.SetHeaderFooter(s.name, &excelize.HeaderFooterOptions{OddHeader: s.pageHeader(), OddFooter: s.pageFooter()}))
 	b.keep(b.f.SetSheetView(s.name, 0, &excelize.ViewOptions{ShowGridLines: ptr(false)}))
 }
+
+// The height of a page between its margins and how small a sheet may become before it takes another page, in points of print.
+const (
+	pagePoints     = 494
+	smallestPoints = 7
+)
+
+// paginate prints a sheet of one page's width on as few pages as can be read, none of them nearly empty: on one if the text
+// is no smaller for it than smallestPoints, else on pages of about the same height. Each page begins with the rows up to head, or
+// with that row alone from the second on, and with one of starts: what stands between two of them stays together.
+func (s *sheet) paginate(head int, starts []int) {
+	if s.fits() {
+		s.onePage()
+		return
+	}
+	scale := min(1, pageChars*smallestPoints/bodyPoints/total(s.widths))
+	page := pagePoints / scale // in points of the sheet
+	top, repeated, heights := 0.0, 0.0, make([]float64, len(starts))
+	for _, r := range s.rows {
+		h := s.points(r)
+		if r.number == head {
+			repeated = h
+		}
+		if i, _ := slices.BinarySearch(starts, r.number+1); i == 0 {
+			top += h
+		} else {
+			heights[i-1] += h
+		}
+	}
+	rest := total(heights)
+	pages := int(math.Ceil((top + rest) / (page - repeated)))
+	share, used := (top+rest+repeated*float64(pages-1))/float64(pages), top
+	for i, h := range heights {
+		if i > 0 && (used+h > page || used+h/2 > share) {
+			s.pageBreak(starts[i])
+			used = repeated
+		}
+		used += h
+	}
+}
+
+// fits reports whether all rows can be printed on one page and read.
+func (s *sheet) fits() bool {
+	high := 0.0
+	for _, r := range s.rows {
+		high += s.points(r)
+	}
+	return high <= pagePoints*bodyPoints/smallestPoints
+}
+
+// points is the height that a row will have.
+func (s *sheet) points(r row) float64 {
+	if r.height > 0 {
+		return r.height
+	}
+	return max(s.height(r), usualHeight)
+}
+
+// usualHeight is the height of a row that nobody gives another, in points.
+const usualHeight = 15
 
 // onePage prints a sheet on one page, however long.
 func (s *sheet) onePage() {
@@ -205,13 +290,20 @@ func (s *sheet) columnTitles(titles ...string) int {
 func (s *sheet) head(frozen int, titles ...string) int {
 	n := s.columnTitles(titles...)
 	s.freeze(n, frozen)
-	s.repeat(n)
+	s.repeatBoth(n, frozen)
 	return n
 }
 
 // repeat prints a row on every page that comes after it.
-func (s *sheet) repeat(row int) {
-	s.b.keep(s.b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: fmt.Sprintf("%s!$%d:$%d", quoted(s.name), row, row)}))
+func (s *sheet) repeat(row int) { s.repeatBoth(row, 0) }
+
+// repeatBoth prints a row on every page that comes after it, and the first columns on every page that stands beside the first.
+func (s *sheet) repeatBoth(row, columns int) {
+	titles := fmt.Sprintf("%s!$%d:$%d", quoted(s.name), row, row)
+	if columns > 0 && s.across() > 1 {
+		titles = fmt.Sprintf("%s!$A:$%s,", quoted(s.name), column(columns)) + titles
+	}
+	s.b.keep(s.b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: s.name, RefersTo: titles}))
 }
 
 func (s *sheet) freeze(rows, columns int) {
@@ -241,6 +333,10 @@ func (s *sheet) finish() {
 	for _, r := range s.rows {
 		width = max(width, len(r.cells))
 	}
+	if s.printed > 0 {
+		b.keep(b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: s.name,
+			RefersTo: fmt.Sprintf("%s!$A$1:$%s$%d", quoted(s.name), column(s.printed), max(s.next()-1, 1))}))
+	}
 	b.keep(b.f.SetSheetDimension(s.name, "A1:"+cell(width, max(s.next()-1, 1))))
 	w, err := b.f.NewStreamWriter(s.name)
 	if err != nil {
@@ -262,20 +358,18 @@ func (s *sheet) finish() {
 	b.keep(w.Flush())
 }
 
-// lineHeight is the height of a line of text in points, maxHeight what Excel allows for a row.
-const (
-	lineHeight = 13
-	maxHeight  = 409
-)
+// maxHeight is what Excel allows for a row, in points.
+const maxHeight = 409
 
 // height is how high a row must be for its wrapped texts, in points; 0 for the usual height.
 // Programs do not agree on whether a row without a height fits its text when a file is opened.
 func (s *sheet) height(r row) float64 {
-	lines := 1
+	height := 0.0
 	for i, c := range r.cells {
 		cell, ok := c.(excelize.Cell)
 		text, isText := cell.Value.(string)
-		if !ok || !isText || cell.StyleID == s.b.styles.lead || cell.StyleID == s.b.styles.title || cell.StyleID == s.b.styles.repeated || i >= len(s.widths) {
+		look := s.b.looks[cell.StyleID]
+		if !ok || !isText || !look.wraps || i >= len(s.widths) {
 			continue
 		}
 		width := s.widths[i]
@@ -286,44 +380,17 @@ func (s *sheet) height(r row) float64 {
 				}
 			}
 		}
-		lines = max(lines, wrapped(text, width))
-	}
-	if lines == 1 {
-		return 0
-	}
-	return min(float64(lines*lineHeight+3), maxHeight)
-}
-
-// wrapped estimates how many lines a text takes in a column of a width in characters.
-func wrapped(text string, width float64) int {
-	per := max(int(width*1.12), 1)
-	lines := 0
-	for _, paragraph := range strings.Split(text, "\n") {
-		used := 0
-		lines++
-		for _, word := range strings.Fields(paragraph) {
-			n := utf8.RuneCountInString(word)
-			if used > 0 && used+1+n > per {
-				lines++
-				used = 0
-			}
-			if used > 0 {
-				used++
-			}
-			for n > per {
-				lines++
-				n -= per
-			}
-			used += n
+		if lines := wrapped(text, width, look); lines > 1 {
+			height = max(height, float64(lines)*look.lineHeight()+3)
 		}
 	}
-	return lines
+	return min(height, maxHeight)
 }
 
-// printOnly limits printing to the first columns of a table.
+// printOnly limits printing to the first columns of a table; it is called before the table's header is written.
 func (s *sheet) printOnly(columns int) {
-	s.b.keep(s.b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Area", Scope: s.name,
-		RefersTo: fmt.Sprintf("%s!$A$1:$%s$%d", quoted(s.name), column(columns), max(s.next()-1, 1))}))
+	s.printed = columns
+	s.b.keep(s.b.f.SetPageLayout(s.name, &excelize.PageLayoutOptions{FitToWidth: ptr(s.across())}))
 }
 
 // pageBreak starts a new printed page at a row.

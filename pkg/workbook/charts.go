@@ -74,6 +74,7 @@ func (b *book) chart(kind excelize.ChartType, title, alt string, width, height u
 	case excelize.Radar:
 		c.XAxis = excelize.ChartAxis{Font: chartFont(9, false), MajorGridLines: true}
 		c.YAxis = percentAxis()
+		c.YAxis.MajorUnit = 0.5 // what is written on a ring stands on the lines
 	}
 	return c
 }
@@ -91,6 +92,18 @@ func (s *sheet) draw(where string, c *excelize.Chart, over ...*excelize.Chart) {
 	if c.Type == excelize.Radar {
 		b.strokeLines(fmt.Sprintf("xl/charts/chart%d.xml", b.charts), c.Series)
 	}
+}
+
+// leaveOut keeps the first series of a sheet's newest chart out of the legend: it is there to carry others and shows nothing.
+func (b *book) leaveOut() {
+	part := fmt.Sprintf("xl/charts/chart%d.xml", b.charts)
+	data, ok := b.f.Pkg.Load(part)
+	if !ok {
+		return
+	}
+	const before = "<legendPos val=\"b\"></legendPos>"
+	xml := strings.Replace(string(data.([]byte)), before, before+"<legendEntry><idx val=\"0\"></idx><delete val=\"1\"></delete></legendEntry>", 1)
+	b.f.Pkg.Store(part, []byte(xml))
 }
 
 // strokeLines gives the lines of a radar chart their colour, width and dashes: excelize only

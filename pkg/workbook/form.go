@@ -33,8 +33,8 @@ const formProposed = 2
 
 // The key stands between the question and its answer: whoever sorts both takes it along.
 var (
-	formWidths     = []float64{6, 40, 40, 4, 26, 24, 28, 14}
-	formWidthsMore = []float64{6, 36, 36, 4, 22, 11, 24, 20, 22, 13}
+	formWidths     = []float64{6, 34, 54, 4, 26, 22, 26, 14}
+	formWidthsMore = []float64{6, 30, 46, 4, 21, 14, 23, 19, 22, 14}
 )
 
 // WriteForm writes a workbook made for filling in: a sheet per section, a dropdown for each choice,
@@ -53,7 +53,7 @@ func WriteForm(w io.Writer, f assessment.Form, lang checklist.Lang, program stri
 		p.shift, widths = formProposed, formWidthsMore
 	}
 	p.place()
-	cover := b.sheet(b.say(sheetCover), 34, 16, 16, 16, 18)
+	cover := b.sheet(b.say(sheetCover), 38, 16, 16, 16, 18)
 	for i := range p.sections {
 		p.sections[i].sheet = b.sheet(p.sections[i].name, widths...)
 	}
@@ -197,7 +197,7 @@ func (p *formPlan) col(c int) int { return c + p.shift }
 
 // formStyles are the styles that only a form has.
 type formStyles struct {
-	input, number, date, hatched, tick, option, grey, before, last int
+	input, number, date, hatched, tick, option, grey, before, last, hints int
 }
 
 func newFormStyles(b *book) formStyles {
@@ -218,6 +218,7 @@ func newFormStyles(b *book) formStyles {
 		}
 		id, err := b.f.NewStyle(&s)
 		b.keep(err)
+		b.sees(id, &s)
 		return id
 	}
 	dates := "dd.mm.yyyy"
@@ -238,6 +239,8 @@ func newFormStyles(b *book) formStyles {
 		// where nobody answers, but an answer can be taken back
 		grey: make(excelize.Style{Border: thin(gridInk), Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEFF2"}},
 			Font: &excelize.Font{Family: fontFamily, Size: 10, Color: quiet, Italic: true}, Alignment: top, Protection: open}, formatText),
+		// long, and read once: smaller than what is asked and answered
+		hints:  make(excelize.Style{Border: thin(gridInk), Font: &excelize.Font{Family: fontFamily, Size: 9, Color: ink}, Alignment: top}, ""),
 		before: make(excelize.Style{Border: thin(gridInk), Font: &excelize.Font{Family: fontFamily, Size: 10, Color: quiet}, Alignment: top}, ""),
 		last:   make(excelize.Style{Border: thin(gridInk), Font: &excelize.Font{Family: fontFamily, Size: 10, Color: quiet}, Alignment: middle}, ""),
 	}

@@ -36,6 +36,11 @@ func (p *formPlan) writeSection(section *formSection) {
 	}
 	b.keep(b.f.SetColVisible(s.name, column(formKey), false))
 	p.dim(s, section)
+	rows := make([]int, len(section.questions))
+	for i, q := range section.questions {
+		rows[i] = q.row
+	}
+	s.paginate(formHead, rows)
 }
 
 func (p *formPlan) writeQuestion(s *sheet, q *formQuestion) {
@@ -53,7 +58,7 @@ func (p *formPlan) writeQuestion(s *sheet, q *formQuestion) {
 	if q.entry.Comment != "" {
 		comment = q.entry.Comment
 	}
-	cells := []any{value(st.text, q.number), value(st.text, q.q.Text.In(p.lang)), value(st.text, p.hints(q)), value(st.lead, formKeyText(p.key, q.q.ID, 0))}
+	cells := []any{value(st.text, q.number), value(st.text, q.q.Text.In(p.lang)), value(p.styles.hints, p.hints(q)), value(st.lead, formKeyText(p.key, q.q.ID, 0))}
 	if p.shift > 0 {
 		cells = append(cells, value(p.styles.before, p.beforeText(q)), p.takeCell(s, q))
 	}

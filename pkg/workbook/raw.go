@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/xuri/excelize/v2"
-
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
@@ -192,7 +190,7 @@ func (w *answerWriter) begin() error {
 		w.name = fmt.Sprintf("%s %d", w.name, w.parts)
 	}
 	s := b.sheet(w.name, rawWidths...)
-	b.keep(b.f.SetDefinedName(&excelize.DefinedName{Name: "_xlnm.Print_Titles", Scope: w.name, RefersTo: quoted(w.name) + "!$1:$1"}))
+	s.repeatBoth(1, 2)
 	if b.err != nil {
 		return b.err
 	}

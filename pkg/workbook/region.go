@@ -63,13 +63,13 @@ func WriteRegion(w io.Writer, r RegionReport) error {
 	for i := range matrix {
 		matrix[i] = 15
 	}
-	matrix[0], matrix[1], matrix[2] = 12, 30, 26
+	matrix[0], matrix[1], matrix[2] = 11, 24, 24
 	exact := make([]float64, 2+len(x.nodes))
 	for i := range exact {
 		exact[i] = 20
 	}
 	x.writeCover(b.sheet(b.say(sheetCover), 30, 70))
-	x.writeOverview(b.sheet(b.say(sheetOverview), 12, 30, 26, 14, 30, 16, 13, 18, 15, 18, 8, 10, 26, 34, 18))
+	x.writeOverview(b.sheet(b.say(sheetOverview), 11, 24, 24, 17, 22, 16, 13, 18, 14, 18, 8, 10, 24, 34, 18))
 	x.writeMatrix(b.sheet(b.say(sheetMatrix), matrix...))
 	x.writeCharts(b.sheet(b.say(sheetCharts), 12))
 	x.writeCompare(b.sheet(b.say(sheetCompare), 34, 12, 6, 54, 14, 10, 10, 10, 10, 10, 10, 10))

@@ -179,6 +179,7 @@ func (x *regional) writeCharts(s *sheet) {
 		alt, 980, uint(height), none, band(1, "9DB7D5"), band(2, blue))
 	middle.GapWidth = ptr(uint(45))
 	s.draw(cell(1, 3), middle)
+	b.leaveOut()
 	row := 4 + height/20
 	for s.next() < row {
 		s.skip(1)

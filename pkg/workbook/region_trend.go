@@ -40,7 +40,6 @@ func (x *regional) writeTrend(s *sheet) {
 	s.skip(1)
 	s.trendNotes(phrase{"Mittelwerte: jede Kommune zählt gleich viel. Kommunen ohne Ergebnis in einer der Runden zählen im Vergleich nicht mit.",
 		"Means: every town counts the same. Towns without a result in one of the rounds are left out of the comparison."})
-	s.pageBreak(s.next())
 	for i, row := range pictures {
 		step := &x.Trend.Steps[i]
 		shown, ok := step.Panel.Bridge()

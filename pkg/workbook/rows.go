@@ -53,7 +53,7 @@ func (w *rowWriter) close(columns int) error {
 		w.write(fmt.Sprintf(`<autoFilter ref="A1:%s%d"/>`, column(columns), max(w.row, 1)))
 	}
 	w.write(`<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.65" header="0.3" footer="0.3"/>` +
-		`<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/><headerFooter><oddHeader>`)
+		fmt.Sprintf(`<pageSetup paperSize="9" orientation="landscape" fitToWidth="%d" fitToHeight="0"/><headerFooter><oddHeader>`, w.s.across()))
 	w.buf = appendText(w.buf, w.s.pageHeader())
 	w.write(`</oddHeader><oddFooter>`)
 	w.buf = appendText(w.buf, w.s.pageFooter())

@@ -63,6 +63,7 @@ func (b *book) newStyles() styles {
 		}
 		id, err := b.f.NewStyle(&s)
 		b.keep(err)
+		b.sees(id, &s)
 		return id
 	}
 	plain := func(horizontal, format string) int {
@@ -74,7 +75,7 @@ func (b *book) newStyles() styles {
 	input := func(horizontal, format string) int {
 		return make(excelize.Style{Border: thin, Fill: fill(entry), Alignment: top(horizontal)}, format)
 	}
-	return styles{
+	all := styles{
 		title: make(excelize.Style{Font: font(18, blue, true), Alignment: &excelize.Alignment{Vertical: "center"}}, ""),
 		lead:  make(excelize.Style{Font: font(10, quiet, false), Alignment: &excelize.Alignment{Vertical: "top"}}, ""),
 		label: make(excelize.Style{Font: font(11, quiet, false), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}, ""),
@@ -91,13 +92,15 @@ func (b *book) newStyles() styles {
 		hint:  make(excelize.Style{Font: font(10, quiet, false), Alignment: top("left")}, ""),
 		link:  make(excelize.Style{Font: &excelize.Font{Family: fontFamily, Size: 11, Color: blue, Underline: "single"}, Alignment: top("left")}, ""),
 		group: group("left", ""), groupPercent: group("right", formatPercent), groupNumber: group("right", ""),
-		repeated: make(excelize.Style{Border: thin, Font: font(10, peers, false), Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1}}, ""),
+		repeated: make(excelize.Style{Border: thin, Font: font(10, peers, false), Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true}}, ""),
 		// one line per row, however long the text: tables of many rows
 		single:     make(excelize.Style{Border: thin, Alignment: &excelize.Alignment{Vertical: "top"}}, ""),
 		singleFree: make(excelize.Style{Border: thin, Alignment: &excelize.Alignment{Vertical: "top"}}, formatText),
 		warn:       make(excelize.Style{Font: font(10, amber, true), Alignment: top("left")}, ""),
 		suppress:   make(excelize.Style{Border: thin, Font: font(10, quiet, false), Alignment: top("right")}, ""),
 	}
+	delete(b.looks, all.repeated) // cut at the cell's edge: it takes no room
+	return all
 }
 
 // value is a cell with a format; text is cleaned.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"ortsspiegel/pkg/checklist"
@@ -71,7 +72,12 @@ func readTableSheet(ctx context.Context, r io.ReaderAt, size int64, name string)
 	if err != nil {
 		return nil, err
 	}
-	return tableOfSheet(book, chosen)
+	t, err := tableOfSheet(book, chosen)
+	if err != nil {
+		return nil, err
+	}
+	t.Hidden = slices.Contains(book.Hidden, chosen.Name)
+	return t, nil
 }
 
 // chooseSheet returns the sheet with a name, or the only one that holds something.

@@ -50,7 +50,7 @@ func WriteTown(w io.Writer, r TownReport) error {
 	answers := b.sheet(b.say(sheetAnswers), answerWidths...)
 	compare := b.sheet(b.say(sheetCompare), compareWidths...)
 	trend := b.sheet(b.say(sheetTrend), trendWidths...)
-	measures := b.sheet(b.say(sheetMeasures), 6, 22, 44, 13, 30, 36, 18, 12, 12, 12, 14)
+	measures := b.sheet(b.say(sheetMeasures), 6, 18, 40, 13, 28, 34, 17, 12, 12, 12, 14)
 	notes := b.sheet(b.say(sheetNotes), 28, 110)
 	steps := b.sheet(b.say(sheetSteps), stepWidths...)
 	lists := b.sheet(b.say(sheetLists), 30, 50, 10, 10)

@@ -12,7 +12,7 @@ import (
 	"ortsspiegel/pkg/score"
 )
 
-var answerWidths = []float64{6, 14, 36, 18, 22, 12, 8, 8, 11, 20, 34, 28, 13, 26}
+var answerWidths = []float64{6, 18, 33, 17, 20, 13, 9, 10, 13, 20, 26, 28, 13, 26}
 
 // writeAnswers writes a row per question and one per option of a multi question. The answer
 // cells are the only ones a reader is meant to change.
@@ -23,8 +23,9 @@ func (p *plan) writeAnswers(s *sheet) {
 		"Probieren Sie aus, was eine andere Antwort brächte: Ändern Sie die gelben Zellen, das Blatt „Ergebnis“ rechnet mit. Im Programm ändert sich dadurch nichts.",
 		"Try out what another answer would bring: change the yellow cells and the sheet “Result” follows. Nothing changes in the program."})))
 	s.skip(1)
+	s.printOnly(11)
 	head := s.head(3, b.say(wordNumber), b.say(wordSection), b.say(wordQuestion), b.say(wordOption), b.say(wordAnswer), b.say(wordState),
-		b.say(wordPoints), b.say(wordWeight), b.say(wordGain), b.say(wordReason), b.say(wordComment), b.say(wordEvidence), b.say(wordChanged), b.say(wordID))
+		b.say(wordPoints), b.say(wordWeight), b.say(wordGainHead), b.say(wordReason), b.say(wordComment), b.say(wordEvidence), b.say(wordChanged), b.say(wordID))
 	evidence := map[checklist.QuestionID][]string{}
 	for _, e := range p.Evidence {
 		evidence[e.Question] = append(evidence[e.Question], evidenceText(e))
@@ -36,7 +37,6 @@ func (p *plan) writeAnswers(s *sheet) {
 	}
 	last := s.next() - 1
 	s.filter(head, len(answerWidths), last)
-	s.printOnly(11)
 	p.hideEmpty(s)
 	p.highlight(s, head+1, last)
 	b.keep(b.f.AddIgnoredErrors(s.name, fmt.Sprintf("A%d:E%d", head+1, last), excelize.IgnoredErrorsNumberStoredAsText))
@@ -102,8 +102,10 @@ func (p *plan) writeAnswer(s *sheet, a *asked, evidence string) {
 			chosen = value(st.choose, b.say(ternary(slices.Contains(a.entry.Answer.Options, o.ID), wordYes, wordNo)))
 		}
 		blank := value(st.text, nil)
-		s.add(value(st.repeated, a.number), value(st.repeated, section), blank, value(st.text, a.labels[i]), chosen,
-			blank, blank, blank, blank, blank, blank, blank, blank, value(st.text, string(a.q.ID)+"/"+string(o.ID)))
+		cells := []any{value(st.repeated, a.number), value(st.repeated, section), blank, value(st.text, a.labels[i]), chosen,
+			blank, blank, blank, blank, blank, blank, blank, blank, value(st.text, string(a.q.ID)+"/"+string(o.ID))}
+		// with a height of its own no program makes room for the section, which is there for the filter
+		s.addHigh(s.points(row{number: s.next(), cells: cells}), cells...)
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 	"ortsspiegel/pkg/wording"
 )
 
-var compareWidths = []float64{26, 11, 6, 46, 11, 12, 11, 11, 10, 10, 11, 17, 26}
+var compareWidths = []float64{24, 12, 6, 44, 10, 11, 13, 11, 10, 11, 12, 17, 24}
 
 // median is the median over all participants, nil if it is not published or there is no release.
 func (p *plan) median(id bench.NodeID) any {

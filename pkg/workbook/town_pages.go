@@ -143,7 +143,7 @@ func (p *plan) writeMeasures(s *sheet) {
 	}
 	s.add(value(st.lead, b.say(lead)))
 	s.skip(1)
-	head := s.head(3, b.say(wordNumber), b.say(wordSection), b.say(wordQuestion), b.say(phrase{"Möglicher Zuwachs (Prozentpunkte)", "Possible gain (percentage points)"}),
+	head := s.head(3, b.say(wordNumber), b.say(wordSection), b.say(wordQuestion), b.say(wordGainHead),
 		b.say(phrase{"Ziel-Antwort", "Answer to reach"}), b.say(phrase{"Maßnahme", "Measure"}), b.say(phrase{"Zuständig", "Responsible"}), b.say(phrase{"Bis wann", "Until"}),
 		b.say(phrase{"Aufwand", "Effort"}), b.say(phrase{"Kosten (Euro)", "Costs (euro)"}), b.say(phrase{"Stand", "Status"}))
 	for i, l := range levers {

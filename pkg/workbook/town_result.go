@@ -29,6 +29,11 @@ func (p *plan) writeResult(s *sheet) {
 	s.skip(1)
 	profile := s.next()
 	p.writeKnockouts(s)
+	if s.fits() {
+		s.onePage()
+	} else {
+		s.pageBreak(profile)
+	}
 	p.drawResult(s)
 	p.drawProfile(s, profile)
 }
@@ -202,6 +207,9 @@ func (p *plan) drawResult(s *sheet) {
 		layers = append(layers, c)
 	}
 	s.draw(cell(4, 3), layers[0], layers[1:]...)
+	if p.Release != nil {
+		b.leaveOut()
+	}
 }
 
 // resultChart is the height of the chart beside the summary, in pixels.

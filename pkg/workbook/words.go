@@ -97,7 +97,7 @@ var (
 	wordState        = phrase{"Stand", "Status"}
 	wordPoints       = phrase{"Punkte (0–100)", "Points (0–100)"}
 	wordWeight       = phrase{"Gewicht", "Weight"}
-	wordGain         = phrase{"Möglicher Zuwachs (Prozentpunkte)", "Possible gain (percentage points)"}
+	wordGainHead     = phrase{"Möglicher Zuwachs (Prozent-\npunkte)", "Possible gain (percentage points)"} // over a narrow column
 	wordReason       = phrase{"Begründung", "Reason"}
 	wordComment      = phrase{"Kommentar", "Comment"}
 	wordEvidence     = phrase{"Nachweise", "Evidence"}

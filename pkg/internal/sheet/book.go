@@ -19,7 +19,8 @@ import (
 type Book struct {
 	Sheets   []zipguard.Sheet // in the order of the workbook
 	Names    []Name
-	Date1904 bool // days are counted from 1904, as on old Macs
+	Hidden   []string // names of the sheets that nobody sees
+	Date1904 bool     // days are counted from 1904, as on old Macs
 
 	ctx     context.Context
 	limit   int64 // bytes of a part
@@ -124,6 +125,10 @@ func (b *Book) readBook(d *xml.Decoder) error {
 		switch e.Name.Local {
 		case "workbookPr":
 			b.Date1904 = yes(attributeOf(e, "date1904"))
+		case "sheet":
+			if state := attributeOf(e, "state"); state == "hidden" || state == "veryHidden" {
+				b.Hidden = append(b.Hidden, attributeOf(e, "name"))
+			}
 		case "definedName":
 			target, err := charData(d)
 			if err != nil {
