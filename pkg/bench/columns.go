@@ -5,9 +5,10 @@ import (
 	"strings"
 )
 
-// ColumnKey names one thing whose figures are shown, or not, together: "participants", "total", "section:netz",
-// "question:x" for its points, "question:x#unit" for a number question's own figures, "question:x#options" for
-// a choice question's distribution. What two rounds or releases say is matched by keys, never by positions.
+// ColumnKey names one thing whose figures are shown, or not, together: "participants", "total",
+// "section:netz", "question:x" for its points, "question:x#unit" for a number question's own
+// figures, "question:x#options" for a choice question's distribution. What two rounds or releases
+// say is matched by keys, never by positions.
 type ColumnKey string
 
 // Participants is the column of a group itself.
@@ -45,8 +46,8 @@ type Column struct {
 	Parent int // the column without which this one is not shown; -1 for the participants
 }
 
-// Columns lists the columns of a checklist, given its ComparedNodes: the participants, the total, the sections, the
-// questions. A parent comes before its parts.
+// Columns lists the columns of a checklist, given its ComparedNodes: the participants, the total,
+// the sections, the questions. A parent comes before its parts.
 func Columns(nodes []Compared) []Column {
 	columns := []Column{{Key: Participants, Node: -1, Parent: -1}}
 	total, sections := 0, map[int]int{}

@@ -202,7 +202,7 @@ func (c *computation) options(n *Compared, groups []Group, k int) {
 	}
 }
 
-// figuresOf returns the figures of values in ascending order; all are nil for none.
+// FiguresOf returns the figures of values in ascending order; all are nil for none.
 func FiguresOf(sorted []float64) Figures {
 	if len(sorted) == 0 {
 		return Figures{}
@@ -211,15 +211,15 @@ func FiguresOf(sorted []float64) Figures {
 	return Figures{&v[0], &v[1], &v[2], &v[3], &v[4], &v[5]}
 }
 
-// equal is how far apart values may be that are the same but for sums taken in another order.
+// Equal is how far apart values may be that are the same but for sums taken in another order.
 const Equal = 1e-9
 
-// same reports whether all values are.
+// Same reports whether all values are.
 func (f *Figures) Same() bool { return f.Min != nil && f.Max != nil && *f.Max-*f.Min < Equal }
 
-// told reports whether n points are all the same, or all but one nothing or everything: the mean then
-// says that the other one is alone.
-func (f *Figures) Told(n int) bool {
+// TellEach reports whether n points are all the same, or all but one nothing or everything: the mean then
+// tells each one's, since the other one knows itself.
+func (f *Figures) TellEach(n int) bool {
 	if f.Min == nil || f.Max == nil || f.Mean == nil {
 		return false
 	}
@@ -227,6 +227,7 @@ func (f *Figures) Told(n int) bool {
 	return f.Same() || *f.Min < Equal && none-*f.Max < Equal || *f.Max > 1-Equal && full-(1-*f.Min) < Equal
 }
 
+// Sum adds up counts.
 func Sum(counts []int) int {
 	n := 0
 	for _, c := range counts {

@@ -10,22 +10,22 @@ import (
 
 // basisOf notes what the release is computed from; what is published is added once it is decided.
 // Records and members are in ascending order.
-func basisOf(d *checklist.Definition, records []bench.Record, groups []region.Group, prints map[region.AGS]string, waiting []region.AGS) Basis {
+func basisOf(d *checklist.Definition, records []bench.Record, groups []region.Group, digests map[region.AGS]string,
+	waiting []region.AGS) Basis {
 	nodes := bench.ComparedNodes(d)
 	columns := bench.Columns(nodes)
-	b := Basis{Waiting: waiting, Towns: make([]region.AGS, len(records)), Prints: make([]string, len(records))}
+	b := Basis{Waiting: waiting, Towns: make([]region.AGS, len(records)), Digests: make([]string, len(records))}
 	for i := range records {
-		b.Towns[i], b.Prints[i] = records[i].AGS, prints[records[i].AGS]
+		b.Towns[i], b.Digests[i] = records[i].AGS, digests[records[i].AGS]
 	}
-	for c := range columns {
-		spec := &columns[c]
+	for _, column := range columns {
 		set := newSet(len(records))
 		for i := range records {
-			if spec.Node < 0 || spec.Has(&nodes[spec.Node], &records[i]) {
+			if column.Node < 0 || column.Has(&nodes[column.Node], &records[i]) {
 				set.add(i)
 			}
 		}
-		b.Columns = append(b.Columns, Column{spec.Key, set})
+		b.Columns = append(b.Columns, Column{column.Key, set})
 	}
 	for _, g := range groups {
 		set := newSet(len(records))
@@ -40,183 +40,140 @@ func basisOf(d *checklist.Definition, records []bench.Record, groups []region.Gr
 
 // control decides, column by column, in which groups it is published.
 type control struct {
-	rules   Rules
-	nodes   []bench.Compared
-	columns []bench.Column
-	groups  []controlGroup      // those of this release first, then those only earlier ones have
-	current int                 // how many groups this release has
-	views   []*view             // this release, then what came before, the newest first
-	paired  int                 // how many views are taken apart together
-	several bool                // other rounds are among them
-	parts   [groupKinds][]int32 // by town and kind: the group it was put in when the round opened, -1 if none
-	members [][]int32           // by group of this release: its towns
-	all     int32               // the group of all, -1 if there is none
-	classes []uint16            // by group: which size class it is, from 1; 0: none
-	full    *bench.Report
-	release *Release
-	records []bench.Record   // of this release, in the order of its towns
+	layout       *layout
+	rules        Rules
+	nodes        []bench.Compared
+	columns      []bench.Column
+	records      []bench.Record // of this release, in the order of its towns
+	full         *bench.Report  // every figure of theirs
+	release      *Release
+	publications []*publication // this release, then what towns have read, the newest first
+	paired       int            // how many publications are taken apart together
+	several      bool           // other rounds are among them
+
 	reasons [][]bench.Reason // by column and group of this release; empty: published
 	towns   [][]int          // by column and group of this release: towns with a value
-	scratch *situation
+	scratch *sets
 }
 
-type controlGroup struct {
-	id   region.GroupID
-	kind groupKind
-}
-
-// newControl prepares the decision on a release whose basis is known: records are those admitted to it, full is every
-// figure of theirs.
+// newControl prepares the decision on a release whose basis is known: records are those admitted to
+// it, full is every figure of theirs.
 func newControl(r *Request, records []bench.Record, full *bench.Report, release *Release) *control {
-	c := &control{rules: r.Rules, nodes: bench.ComparedNodes(r.Definition), records: records, full: full, release: release,
-		current: len(full.Groups)}
+	c := &control{rules: r.Rules, records: records, full: full, release: release}
+	c.nodes = bench.ComparedNodes(r.Definition)
 	c.columns = bench.Columns(c.nodes)
-	list := sourcesOf(r.Definition, c.columns, release, r.Own, r.Others)
-	index := map[region.GroupID]int32{}
-	bases := make([]*Basis, len(list))
-	for i := range list {
-		bases[i] = list[i].basis
-		for _, g := range list[i].basis.Groups {
-			if _, ok := index[g.ID]; !ok {
-				kind, _ := kindOf(g.ID)
-				index[g.ID] = int32(len(c.groups))
-				c.groups = append(c.groups, controlGroup{g.ID, kind})
-			}
-		}
-	}
-	towns := universeOf(bases)
-	for i := range list {
-		c.views = append(c.views, newView(towns, list[i], index))
-	}
-	c.paired = min(len(c.views), mostViews)
-	c.several = slices.ContainsFunc(c.views, func(v *view) bool { return v.round != 0 })
-	c.all = -1
-	if at, ok := index[region.All]; ok {
-		c.all = at
-	}
-	c.parts = c.partsOf(towns, r.Groups, index)
-	c.classes = classesOf(c.groups)
-	c.members = make([][]int32, c.current)
-	for kind := range c.views[0].labels {
-		for t, g := range c.views[0].labels[kind] {
-			if g >= 0 {
-				c.members[g] = append(c.members[g], int32(t))
-			}
-		}
-	}
+	c.publications = publicationsOf(r, c.columns, release)
+	c.layout = newLayout(c.publications, c.columns, r.Groups)
+	c.paired = min(len(c.publications), mostPaired)
+	c.several = slices.ContainsFunc(c.publications, func(p *publication) bool { return p.round != 0 })
 	c.reasons, c.towns = make([][]bench.Reason, len(c.columns)), make([][]int, len(c.columns))
 	return c
 }
 
-// classesOf numbers the size classes, as far as patterns have room for them.
-func classesOf(groups []controlGroup) []uint16 {
-	const room = 15
-	classes, n := make([]uint16, len(groups)), uint16(0)
-	for g := range groups {
-		if groups[g].kind == sizeClasses && n < room {
-			n++
-			classes[g] = n
-		}
-	}
-	return classes
-}
+// The first two columns; then come the sections, then all others.
+const (
+	participants = 0
+	total        = 1
+)
 
-// partsOf says to which part of a whole each town belongs. One that takes part no more belongs
-// to the part it was in last.
-func (c *control) partsOf(towns []region.AGS, fixed []region.Group, index map[region.GroupID]int32) (parts [groupKinds][]int32) {
-	for kind := range parts {
-		parts[kind] = make([]int32, len(towns))
-		for t := range towns {
-			parts[kind][t] = -1
-		}
-	}
-	for _, g := range fixed {
-		kind, _ := kindOf(g.ID)
-		for _, ags := range g.Members {
-			if t, ok := slices.BinarySearch(towns, ags); ok {
-				parts[kind][t] = index[g.ID]
-			}
-		}
-	}
-	for _, v := range c.views {
-		for kind := range parts {
-			for t, g := range v.labels[kind] {
-				if parts[kind][t] < 0 {
-					parts[kind][t] = g
-				}
-			}
-		}
-	}
-	return parts
-}
-
-// decideAll decides a score before its parts, which are only published with it.
+// decideAll decides a score before its parts, which are only published with it (rule 8).
 func (c *control) decideAll() {
-	const total = 1
-	questions := total + 1
-	for questions < len(c.columns) && c.columns[questions].Parent == total {
-		questions++
+	sections, others := c.split()
+	c.decide(participants)
+	c.decide(total)
+	for _, section := range sections {
+		c.decide(section)
 	}
-	for i := range c.columns {
-		if i == questions && c.several {
-			c.siblings(total)
-		}
-		c.decide(i)
+	if c.several {
+		c.restOfScore(total)
 	}
-	for i := total + 1; c.several && i < questions; i++ {
-		c.siblings(i)
+	for _, column := range others {
+		c.decide(column)
 	}
-	for i := questions - 1; i >= total; i-- {
-		c.guard(i)
-	}
-	for i := range c.columns {
-		for g := range c.current {
-			if c.reasons[i][g] == "" {
-				c.publish(&c.columns[i], i, g)
-			}
+	if c.several {
+		for _, section := range sections {
+			c.restOfScore(section)
 		}
 	}
+	for _, section := range slices.Backward(sections) {
+		c.hideUniformParts(section)
+	}
+	c.hideUniformParts(total)
+	c.notePublished()
 }
 
-// publish notes in the basis what later releases are checked against.
-func (c *control) publish(spec *bench.Column, column, g int) {
-	group := &c.release.Basis.Groups[g]
-	group.Published.add(column)
-	if spec.Facet != bench.Options {
-		return
-	}
-	if group.Counts == nil {
-		group.Counts = map[bench.ColumnKey][]int{}
-	}
-	group.Counts[spec.Key] = countsOf(c.full.Groups[g].Nodes[spec.Node].Options)
-}
-
-// decide starts from the thresholds and suppresses until no rule asks for more. Every step
-// suppresses one figure for good, so it ends.
-func (c *control) decide(i int) {
-	spec := &c.columns[i]
-	s := c.situation(i)
-	reasons := s.reasons
-	c.reasons[i], c.towns[i] = reasons, slices.Clone(s.towns)
-	for g := range c.current {
+// split returns the columns of sections and those behind them.
+func (c *control) split() (sections, others []int) {
+	for i := range c.columns {
 		switch {
-		case s.towns[g] < c.rules.Threshold:
-			reasons[g] = bench.TooFew
-		case spec.Parent >= 0 && c.reasons[spec.Parent][g] != "":
-			reasons[g] = c.reasons[spec.Parent][g]
-		case c.rules.few(s.n[0][g]):
-			reasons[g] = bench.Complement
-		case spec.Facet == bench.Options && !c.rules.distribution(s.counts[0][g]):
-			reasons[g] = bench.Distribution
-		case c.alike(i, g):
-			reasons[g] = bench.Distribution
-		case c.rules.few(s.open[g]):
-			// who left the question open has points (none) but no figure: the two sets differ by them
-			reasons[g] = bench.Complement
+		case i <= total:
+		case c.columns[i].Parent == total:
+			sections = append(sections, i)
+		default:
+			others = append(others, i)
 		}
 	}
-	for s.earlier() || s.complement() || s.unions() || s.crossings() ||
-		(spec.Facet == bench.Points || spec.Facet == bench.Unit) && (s.alikePairs() || s.alikeRest()) ||
-		spec.Facet == bench.Options && (s.distributionPairs() || s.distributionComplement()) {
+	return sections, others
+}
+
+// notePublished notes in the basis what later releases are checked against.
+func (c *control) notePublished() {
+	for i := range c.columns {
+		column := &c.columns[i]
+		for g := range c.layout.current {
+			if c.reasons[i][g] != "" {
+				continue
+			}
+			group := &c.release.Basis.Groups[g]
+			group.Published.add(i)
+			if column.Facet != bench.Options {
+				continue
+			}
+			if group.Counts == nil {
+				group.Counts = map[bench.ColumnKey][]int{}
+			}
+			group.Counts[column.Key] = countsOf(c.full.Groups[g].Nodes[column.Node].Options)
+		}
 	}
+}
+
+// decide starts from what a set shows by itself and suppresses until no rule asks for more. After
+// every suppression the cheapest rule comes first again; each suppresses a figure for good, so it
+// ends.
+func (c *control) decide(column int) {
+	s := c.sets(column)
+	c.reasons[column], c.towns[column] = s.reasons, slices.Clone(s.towns)
+	for g := range c.layout.current {
+		s.reasons[g] = c.alone(s, g)
+	}
+	steps := []func() bool{s.differences, s.complement, s.unions, s.crossings}
+	switch s.column.Facet {
+	case bench.Points, bench.Unit:
+		steps = append(steps, s.uniformPairs, s.uniformRest)
+	case bench.Options:
+		steps = append(steps, s.distributionPairs, s.distributionRest)
+	}
+	for again := true; again; {
+		again = slices.ContainsFunc(steps, func(suppressed func() bool) bool { return suppressed() })
+	}
+}
+
+// alone says why a group's figures must not be shown even if there were no others; empty: they may.
+func (c *control) alone(s *sets, g int32) bench.Reason {
+	switch {
+	case s.towns[g] < c.rules.Threshold:
+		return bench.TooFew
+	case s.column.Parent >= 0 && c.reasons[s.column.Parent][g] != "":
+		return c.reasons[s.column.Parent][g]
+	case c.rules.few(s.tallies[present].n[g]):
+		return bench.Complement
+	case s.column.Facet == bench.Options && !c.rules.distribution(s.tallies[present].counts[g]):
+		return bench.Distribution
+	case c.uniform(s.column, g):
+		return bench.Distribution
+	case c.rules.few(s.open[g]):
+		// who left the question open has points (none) but no figure: the two sets differ by them
+		return bench.Complement
+	}
+	return ""
 }

@@ -1,21 +1,19 @@
 package disclosure
 
-import (
-	"ortsspiegel/pkg/bench"
-)
+import "ortsspiegel/pkg/bench"
 
-// The rules below look for what could be computed from published figures by taking sums
-// apart: any set of towns that is the difference of published sets must be empty or have at
-// least as many towns as the threshold. Each returns whether it suppressed something.
+// The rules that are methods of sets look for what could be computed from published figures by
+// taking sums apart: any set of towns that is the difference of published sets must be empty or
+// have at least as many towns as the threshold. Each returns whether it suppressed something.
 
-// earlier compares with every set that an earlier release published. That one is out of
-// reach, so it is always this release's figure that goes.
-func (s *situation) earlier() bool {
+// differences compares with every set that an earlier release published. That one is out of
+// reach, so it is always this release's figure that goes (rule 3).
+func (s *sets) differences() bool {
 	found := false
-	for b := 1; b < len(s.views); b++ {
-		for g := range int32(s.current) {
-			for h := int32(0); int(h) < len(s.groups) && s.published(0, g); h++ {
-				if s.known[b][h] && s.few(s.apart(g, b, h)) {
+	for pub := present + 1; pub < len(s.tallies); pub++ {
+		for g := range s.layout.current {
+			for h := int32(0); int(h) < len(s.layout.groups) && s.published(present, g); h++ {
+				if s.published(pub, h) && s.few(s.apart(g, pub, h, *s.overlap(g, pub, h))) {
 					found = s.suppress(g, bench.Complement) || found
 				}
 			}
@@ -24,105 +22,39 @@ func (s *situation) earlier() bool {
 	return found
 }
 
-// unions compares every union of size classes with the union of districts nearest to it: their
-// means add up to sums, so two unions that differ by a few towns tell about these. A single
-// district and a single size class are the simplest unions; either against the whole is what
-// complement looks at.
-func (s *situation) unions() bool {
-	rows, columns, cells := s.crossing()
-	for chosen := 1; chosen < 1<<len(columns); chosen++ {
-		apart := int32(0)
-		touched := map[int32]bool{}
-		for r := range rows {
-			in, out := int32(0), int32(0)
-			for col := range columns {
-				if chosen&(1<<col) != 0 {
-					in += cells[r][col]
-				} else {
-					out += cells[r][col]
-				}
-			}
-			out += cells[r][len(columns)] // towns of the row in no column
-			if rows[r] == unresolved {
-				apart += in
-				continue
-			}
-			apart += min(in, out)
-			touched[rows[r]] = in > 0
-			if int(apart) >= s.rules.Threshold {
-				break
-			}
-		}
-		if !s.rules.few(apart) {
-			continue
-		}
-		for col, g := range columns {
-			touched[g] = chosen&(1<<col) != 0
-		}
-		part := s.smallest(func(g int32) bool { return touched[g] })
-		if part < 0 {
-			part = s.smallest(func(g int32) bool { return s.groups[g].kind != whole })
-		}
-		if s.suppress(part, bench.Complement) {
-			return true
-		}
-	}
-	return false
+// meeting is a published group of the present release and a published set that has towns in common
+// with it, all of them with the same value.
+type meeting struct {
+	g      int32 // of the present release
+	pub    int
+	h      int32 // of the publication
+	common int32 // towns
 }
 
-// What stands for no published group in a crossing.
-const (
-	remaining  int32 = -1 // the towns of the published whole in no published part: known by subtraction
-	unresolved int32 = -2 // towns in no published part of an unpublished whole: not known together
-)
+// eachMeeting calls suppressed with all meetings, as long as both are published, and reports
+// whether it ever suppressed something.
+func (s *sets) eachMeeting(suppressed func(m meeting) bool) (found bool) {
+	for pub := range s.tallies {
+		for g := range s.layout.current {
+			for h := int32(0); int(h) < len(s.layout.groups) && s.published(present, g); h++ {
+				o := s.overlap(g, pub, h)
+				if o.both == 0 || o.same != o.both {
+					continue
+				}
+				if !s.published(pub, h) || pub == present && g == h {
+					continue
+				}
+				found = suppressed(meeting{g, pub, h, o.both}) || found
+			}
+		}
+	}
+	return found
+}
 
-// crossing tabulates the towns by published district (rows) and published size class
-// (columns). With the whole published, what remains is a row and a column too. The last cell of a row
-// counts its towns in no column.
-func (s *situation) crossing() (rows, columns []int32, cells [][]int32) {
-	for g := range int32(s.current) {
-		switch {
-		case !s.published(0, g):
-		case s.groups[g].kind == districts:
-			rows = append(rows, g)
-		case s.groups[g].kind == sizeClasses:
-			columns = append(columns, g)
-		}
+// suppressInner hides the inner of two sets if the present release shows it, else the outer.
+func (s *sets) suppressInner(m meeting, why bench.Reason) bool {
+	if m.pub == present {
+		return s.suppress(m.h, why)
 	}
-	if len(rows) == 0 || len(columns) == 0 {
-		return nil, nil, nil
-	}
-	known := s.all >= 0 && s.published(0, s.all)
-	real := len(columns)
-	beyond := make([]int32, real) // by column: towns in no row
-	for col, g := range columns {
-		beyond[col] = s.n[0][g]
-	}
-	width, left := real+1, int32(0)
-	if known {
-		columns = append(columns, remaining)
-		width, left = real+2, s.n[0][s.all]
-	}
-	for _, r := range rows {
-		row := make([]int32, width)
-		rest := s.n[0][r]
-		for col := range real {
-			row[col] = s.both[0][int(r)*len(s.groups)+int(columns[col])]
-			rest -= row[col]
-			beyond[col] -= row[col]
-		}
-		row[real] = rest // with the whole known the column that remains, else in no column
-		left -= s.n[0][r]
-		cells = append(cells, row)
-	}
-	last := make([]int32, width)
-	for col := range real {
-		last[col] = beyond[col]
-		left -= beyond[col]
-	}
-	if known {
-		last[real] = left
-		return append(rows, remaining), columns, append(cells, last)
-	}
-	return append(rows, unresolved), columns, append(cells, last)
+	return s.suppress(m.g, why)
 }

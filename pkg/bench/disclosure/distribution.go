@@ -1,57 +1,35 @@
 package disclosure
 
-import (
-	"ortsspiegel/pkg/bench"
-)
+import "ortsspiegel/pkg/bench"
 
 // distributionPairs compares distributions of sets inside each other: what is left when the
-// inner one is subtracted is a distribution too and must be one that may be shown.
-func (s *situation) distributionPairs() bool {
-	found := false
-	for b := range s.views {
-		for g := range int32(s.current) {
-			for h := int32(0); int(h) < len(s.groups) && s.published(0, g); h++ {
-				at := int(g)*len(s.groups) + int(h)
-				shared := s.both[b][at]
-				if shared == 0 || shared != s.same[b][at] || !s.published(b, h) || b == 0 && g == h || s.counts[b][h] == nil {
-					continue
-				}
-				inner, outer := s.n[b][h], s.n[0][g]
-				switch {
-				case shared == inner && inner < outer && !s.rules.distribution(subtract(s.counts[0][g], s.counts[b][h])):
-					if b == 0 {
-						found = s.suppress(h, bench.Distribution) || found
-					} else {
-						found = s.suppress(g, bench.Distribution) || found
-					}
-				case b > 0 && shared == outer && outer < inner && !s.rules.distribution(subtract(s.counts[b][h], s.counts[0][g])):
-					found = s.suppress(g, bench.Distribution) || found
-				}
+// inner one is subtracted is a distribution too and must be one that may be shown (rule 7).
+func (s *sets) distributionPairs() bool {
+	return s.eachMeeting(func(m meeting) bool {
+		here, there := &s.tallies[present], &s.tallies[m.pub]
+		if there.counts[m.h] == nil {
+			return false
+		}
+		n, other := here.n[m.g], there.n[m.h]
+		switch {
+		case m.common == other && other < n:
+			if !s.c.rules.distribution(subtract(here.counts[m.g], there.counts[m.h])) {
+				return s.suppressInner(m, bench.Distribution)
+			}
+		case m.common == n && n < other && m.pub != present:
+			if !s.c.rules.distribution(subtract(there.counts[m.h], here.counts[m.g])) {
+				return s.suppress(m.g, bench.Distribution)
 			}
 		}
-	}
-	return found
+		return false
+	})
 }
 
-// distributionComplement does the same for what remains of a whole when all known parts are subtracted.
-func (s *situation) distributionComplement() bool {
-	if s.all < 0 {
-		return false
-	}
+// distributionRest does the same for what remains of a whole when all known parts are subtracted.
+func (s *sets) distributionRest() bool {
 	for kind := districts; kind < groupKinds; kind++ {
-		for a := range s.paired {
-			if !s.published(a, s.all) || s.counts[a][s.all] == nil {
-				continue
-			}
-			rest := s.optionsRemaining(a, kind)
-			if bench.Sum(rest) == 0 || s.rules.distribution(rest) {
-				continue
-			}
-			part := s.smallest(func(g int32) bool { return s.groups[g].kind == kind && s.inside(a, g, 0) != s.inside(a, g, 1) })
-			if part < 0 && a == 0 {
-				part = s.all
-			}
-			if s.suppress(part, bench.Distribution) {
+		for pub := range s.c.paired {
+			if s.showsWhole(pub) && s.tallies[pub].counts[s.layout.all] != nil && s.distributionRestOf(kind, pub) {
 				return true
 			}
 		}
@@ -59,34 +37,58 @@ func (s *situation) distributionComplement() bool {
 	return false
 }
 
-func (s *situation) optionsRemaining(a int, kind groupKind) []int {
-	rest := s.counts[a][s.all]
-	for p := range int32(len(s.groups)) {
-		if s.groups[p].kind != kind {
+func (s *sets) distributionRestOf(kind groupKind, pub int) bool {
+	rest := s.optionsRemaining(kind, pub)
+	if bench.Sum(rest) == 0 || s.c.rules.distribution(rest) {
+		return false
+	}
+	part := s.smallest(func(g int32) bool {
+		return s.layout.groups[g].kind == kind && s.largestInside(pub, g, present) != s.largestInside(pub, g, present+1)
+	})
+	if part < 0 && pub == present {
+		part = s.layout.all
+	}
+	return s.suppress(part, bench.Distribution)
+}
+
+func (s *sets) optionsRemaining(kind groupKind, pub int) []int {
+	rest := s.tallies[pub].counts[s.layout.all]
+	for part := range int32(len(s.layout.groups)) {
+		if s.layout.groups[part].kind != kind {
 			continue
 		}
-		if b := s.inside(a, p, 0); b >= 0 {
-			rest = subtract(rest, s.counts[b][p])
+		if from := s.largestInside(pub, part, present); from >= 0 {
+			rest = subtract(rest, s.tallies[from].counts[part])
 		}
 	}
 	return rest
 }
 
-// inside returns the view, from first on, with the largest published set of a part that lies
-// in another view's whole and did not change; of equals the last. It is -1 if there is none.
-func (s *situation) inside(a int, p int32, first int) int {
-	best := -1
-	for b := first; b < s.paired; b++ {
-		if !s.published(b, p) || s.spec.Facet == bench.Options && s.counts[b][p] == nil || best >= 0 && s.n[b][p] < s.n[best][p] {
-			continue
-		}
-		in := true
-		for i := range s.patterns[p] {
-			in = in && s.patterns[p][i].inside(a, b)
-		}
-		if in {
-			best = b
+// largestInside returns the publication, from first on, with the largest published set of a part
+// that lies in another publication's whole and did not change; of equals the last. It is -1 if
+// there is none.
+func (s *sets) largestInside(whole int, part int32, first int) int {
+	largest := -1
+	for pub := first; pub < s.c.paired; pub++ {
+		t := &s.tallies[pub]
+		switch {
+		case !s.published(pub, part):
+		case s.column.Facet == bench.Options && t.counts[part] == nil:
+		case largest >= 0 && t.n[part] < s.tallies[largest].n[part]:
+		case !s.changed(whole, part, pub):
+			largest = pub
 		}
 	}
-	return best
+	return largest
+}
+
+// changed reports whether any town of a part's set in a publication is not in a whole with the same
+// value.
+func (s *sets) changed(whole int, part int32, pub int) bool {
+	for i := range s.patterns[part] {
+		if s.patterns[part][i].changed(whole, pub) {
+			return true
+		}
+	}
+	return false
 }

@@ -1,5 +1,6 @@
-// Package disclosure decides what of a benchmark may leave the agency, and makes the release, the one
-// frozen table that towns see. Disclose is the only door. It is pure, like bench, whose figures it redacts.
+// Package disclosure decides what of a benchmark may leave the agency, and makes the release, the
+// one frozen table that towns see. Disclose is the only door. It is pure, like bench, whose figures
+// it redacts.
 //
 // # Two audiences
 //
@@ -37,9 +38,10 @@
 //
 // Towns carry their answers over, so most say the same in two rounds, and one release less the
 // other would be the newcomer, or the one town that changed an answer. Everything towns have seen
-// of other rounds of the checklist (Earlier) is therefore a view beside the release, as the round's own earlier
-// releases are, and the differences, complements and names above hold against it too. What is out cannot be
-// changed: it is the later release's figure, or its trend, that goes, with reason "complement".
+// of other rounds of the checklist (Earlier) is therefore a view beside the release, as the round's
+// own earlier releases are, and the differences, complements and names above hold against it too.
+// What is out cannot be changed: it is the later release's figure, or its trend, that goes, with
+// reason "complement".
 //
 //   - A town is the same in two rounds if it is in both sets and its value in the column did not
 //     change (Between); else it is one they differ by. Values count, not answers.
@@ -56,11 +58,13 @@
 //
 // A release shows the change since the round before (Trend): means of the towns that both releases
 // are made of. Then and now, this panel is one more set of each thing, and it yields to all others:
-// with from 1 to 4 newcomers or leavers, whose scores would be the whole's less the panel's, there is no trend.
+// with from 1 to 4 newcomers or leavers, whose scores would be the whole's less the panel's, there
+// is no trend.
 //
 // Between two rounds the tests try every sum of published sets; over three, sums of many sets are
-// not ruled out. Of more than sixteen views (mostViews) the oldest are only compared one by one. Rounds of
-// another checklist, or of another agency that asks the same towns, are not looked at unless they are given.
+// not ruled out. Of more than sixteen views (mostViews) the oldest are only compared one by one.
+// Rounds of another checklist, or of another agency that asks the same towns, are not looked at
+// unless they are given.
 //
 // # What it does not promise
 //

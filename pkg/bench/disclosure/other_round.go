@@ -12,16 +12,16 @@ import (
 type OtherRound struct {
 	Round    int64          // whatever tells rounds apart
 	Path     *carry.Path    // from its version to the present one's; nil: there is none
-	Later    bool           // it began after the present round, which is corrected: Path leads from the present version to its
+	Later    bool           // it began after the present round, which is corrected: Path leads to its version
 	Releases []Release      // oldest first
-	Records  []bench.Record // its submitted assessments as they are now: a release may still show what one was before
+	Records  []bench.Record // of its submitted assessments as they are now: a release may still show older ones
 	// By towns that submitted in both rounds, from Between.
 	Shifts    map[region.AGS]shift.Shift
 	Unchanged map[region.AGS]shift.Unchanged
 }
 
-// turned takes what belongs to the path's beginning and to its end and returns what belongs to the other round and to
-// the present one.
+// turned takes what belongs to the path's beginning and to its end and returns what belongs to the
+// other round and to the present one.
 func turned[T any](o *OtherRound, from, to T) (other, present T) {
 	if o.Later {
 		return to, from
@@ -70,8 +70,8 @@ type optionOrder struct {
 	width   int   // how many options the present question has
 }
 
-// comparedAs returns the column under which Unchanged, which goes by the later version, knows a present one;
-// empty: it does not.
+// comparedAs returns the column under which Unchanged, which goes by the later version, knows a
+// present one; empty: it does not.
 func (c *correspondence) comparedAs(present bench.ColumnKey) bench.ColumnKey {
 	if c.later {
 		return c.columns[present]
@@ -118,7 +118,8 @@ func (o *OtherRound) sharedQuestions() map[checklist.SectionID]map[checklist.Sec
 
 // nearestSection returns the other version's section with the same id, if they have a question in
 // common, else the one with the most.
-func nearestSection(other *checklist.Definition, id checklist.SectionID, shared map[checklist.SectionID]int) (checklist.SectionID, bool) {
+func nearestSection(other *checklist.Definition, id checklist.SectionID, shared map[checklist.SectionID]int) (
+	nearest checklist.SectionID, ok bool) {
 	if shared[id] > 0 {
 		return id, true
 	}
@@ -131,10 +132,12 @@ func nearestSection(other *checklist.Definition, id checklist.SectionID, shared 
 	return found, most > 0
 }
 
-// questionPair is a question of the present version and the one of the other version that it corresponds to.
+// questionPair is a question of the present version and the one of the other version that it
+// corresponds to.
 type questionPair struct{ other, present *checklist.Question }
 
-// pairs lists the questions that correspond. Looking back, one half stands for what a question was split into.
+// pairs lists the questions that correspond. Looking back, one half stands for what a question was
+// split into.
 func (o *OtherRound) pairs() (list []questionPair) {
 	taken := map[checklist.QuestionID]bool{}
 	for i, origin := range o.Path.Origins() {
@@ -184,8 +187,8 @@ func (c *correspondence) question(o *OtherRound, p questionPair) {
 	}
 }
 
-// presentOptions says where the other version's options are among the present ones, by what becomes of an
-// answer on the way; behind the last if nothing does.
+// presentOptions says where the other version's options are among the present ones, by what becomes
+// of an answer on the way; behind the last if nothing does.
 func (o *OtherRound) presentOptions(p questionPair) []int {
 	list := make([]int, len(p.other.Options))
 	for i := range list {
@@ -218,7 +221,7 @@ func (c *correspondence) translate(b *Basis, columns []bench.Column) *Basis {
 	for i := range b.Columns {
 		index[b.Columns[i].Key] = i
 	}
-	out := &Basis{Towns: b.Towns, Prints: b.Prints}
+	out := &Basis{Towns: b.Towns, Digests: b.Digests}
 	var old []int // by column of out: the one in b
 	for i := range columns {
 		now := columns[i].Key
@@ -230,7 +233,8 @@ func (c *correspondence) translate(b *Basis, columns []bench.Column) *Basis {
 		}
 	}
 	for _, g := range b.Groups {
-		t := BasisGroup{ID: g.ID, Members: g.Members, Published: newSet(len(out.Columns)), Counts: map[bench.ColumnKey][]int{}}
+		t := BasisGroup{ID: g.ID, Members: g.Members, Published: newSet(len(out.Columns))}
+		t.Counts = map[bench.ColumnKey][]int{}
 		for i, o := range old {
 			if !g.Published.Has(o) {
 				continue
@@ -260,20 +264,13 @@ func (o optionOrder) sort(counts []int) []int {
 // opaqueBasis stands for a release that cannot be translated: it may have published everything
 // about its towns.
 func opaqueBasis(b *Basis, columns []bench.Column) *Basis {
-	everybody := newSet(len(b.Towns))
-	for i := range b.Towns {
-		everybody.add(i)
-	}
-	out := &Basis{Towns: b.Towns, Prints: b.Prints}
+	out := &Basis{Towns: b.Towns, Digests: b.Digests}
 	for i := range columns {
 		if columns[i].Node >= 0 {
-			out.Columns = append(out.Columns, Column{columns[i].Key, everybody})
+			out.Columns = append(out.Columns, Column{columns[i].Key, fullSet(len(b.Towns))})
 		}
 	}
-	everything := newSet(len(out.Columns))
-	for i := range out.Columns {
-		everything.add(i)
-	}
+	everything := fullSet(len(out.Columns))
 	for _, g := range b.Groups {
 		out.Groups = append(out.Groups, BasisGroup{ID: g.ID, Members: g.Members, Published: everything})
 	}

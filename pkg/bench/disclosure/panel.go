@@ -5,56 +5,53 @@ import (
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/shift"
-	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 )
 
-// The candidate for a trend takes two views: the panel's values now and then.
-const (
-	panelAfter  = 1
-	panelBefore = 2
-)
-
-// before returns the last round before the present one that towns have seen a release of; nil
+// roundBefore returns the last round before the present one that towns have read a release of; nil
 // if there is none, or no way from its version.
-func before(d *checklist.Definition, earlier []OtherRound) *OtherRound {
-	for i := len(earlier) - 1; i >= 0; i-- {
-		e := &earlier[i]
-		if n := len(e.Releases); !e.Later && n > 0 {
-			if e.leads(d, &e.Releases[n-1]) {
-				return e
-			}
-			return nil
+func (r *Request) roundBefore() *OtherRound {
+	for i := len(r.Others) - 1; i >= 0; i-- {
+		o := &r.Others[i]
+		n := len(o.Releases)
+		if o.Later || n == 0 {
+			continue
 		}
+		if o.leads(r.Definition, &o.Releases[n-1]) {
+			return o
+		}
+		return nil
 	}
 	return nil
 }
 
 // panelOf collects the towns that both releases are made of, their assessments in the earlier
 // round being those that its last release shows. Nothing is published of them yet.
-func panelOf(d *checklist.Definition, now *Basis, e *OtherRound) *PanelBasis {
-	p := &PanelBasis{Round: e.Round}
-	then := &e.Releases[len(e.Releases)-1].Basis
-	prints := e.digests()
+func (r *Request) panelOf(now *Basis, o *OtherRound) *PanelBasis {
+	p := &PanelBasis{Round: o.Round}
+	then := &o.Releases[len(o.Releases)-1].Basis
+	digests := o.digests()
 	for i, ags := range now.Towns {
-		k, ok := slices.BinarySearch(then.Towns, ags)
-		shift, compared := e.Shifts[ags]
-		if !ok || !compared || !shift.Defined() || then.Prints[k] != prints[ags] || !now.in(region.All, i) || !then.in(region.All, k) {
-			continue
+		k, inBoth := slices.BinarySearch(then.Towns, ags)
+		moved, compared := o.Shifts[ags]
+		switch {
+		case !inBoth || !now.in(region.All, i) || !then.in(region.All, k):
+		case !compared || !moved.Defined():
+		case then.Digests[k] != digests[ags]: // it was changed since
+		default:
+			p.Towns = append(p.Towns, ags)
+			p.Before, p.After = append(p.Before, then.Digests[k]), append(p.After, now.Digests[i])
 		}
-		p.Towns, p.Before, p.After = append(p.Towns, ags), append(p.Before, then.Prints[k]), append(p.After, now.Prints[i])
 	}
-	p.Columns = []Column{{bench.Total.PointsColumn(), newSet(len(p.Towns))}}
-	for k := range d.Sections {
-		p.Columns = append(p.Columns, Column{bench.SectionNode(d.Sections[k].ID).PointsColumn(), newSet(len(p.Towns))})
-	}
-	for i, ags := range p.Towns {
-		p.Columns[0].Defined.add(i)
-		for k, s := range e.Shifts[ags].Sections {
-			if s.Rebased != nil && s.Comparable != nil {
-				p.Columns[1+k].Defined.add(i)
+	p.Columns = []Column{{bench.Total.PointsColumn(), fullSet(len(p.Towns))}}
+	for k := range r.Definition.Sections {
+		defined := newSet(len(p.Towns))
+		for i, ags := range p.Towns {
+			if o.Shifts[ags].Sections[k].Defined() {
+				defined.add(i)
 			}
 		}
+		p.Columns = append(p.Columns, Column{bench.SectionNode(r.Definition.Sections[k].ID).PointsColumn(), defined})
 	}
 	p.Published = newSet(len(p.Columns))
 	return p
@@ -66,35 +63,25 @@ func (b *Basis) in(id region.GroupID, i int) bool {
 	return g != nil && g.Members.Has(i)
 }
 
-// trend decides what is shown of the panel. Everything else is decided by then, so it is always
-// the panel that yields.
-func (c *control) trend(d *checklist.Definition, e *OtherRound) *Trend {
+// decideTrend decides what is shown of the panel. Everything else is decided by then, so it is
+// always the panel that yields (rule 11).
+func (c *control) decideTrend(r *Request, o *OtherRound) *Trend {
 	p := c.release.Basis.Panel
 	shifts := make([]shift.Shift, len(p.Towns))
 	for i, ags := range p.Towns {
-		shifts[i] = e.Shifts[ags]
+		shifts[i] = o.Shifts[ags]
 	}
-	panel := shift.NewPanel(d, shifts)
-	t := &Trend{Round: e.Round, From: e.Path.From().Version, N: c.enough(panel.N)}
-	if t.Reason = c.panelReason(1, panel.N); t.Reason == "" {
-		var means [4][]float64
-		for i := range shifts {
-			for k, v := range []*float64{shifts[i].Before, shifts[i].Rebased, shifts[i].Comparable, shifts[i].After} {
-				means[k] = append(means[k], *v)
-			}
-		}
-		if c.panelAlike(1, means[:]...) {
-			t.Reason = bench.Distribution
-		}
-	}
-	if t.Reason != "" {
+	panel := shift.NewPanel(r.Definition, shifts)
+	t := &Trend{Round: o.Round, From: o.Path.From().Version, N: c.enough(panel.N)}
+	if t.Reason = c.panelReason(total, panel.N, totalsOf(shifts)...); t.Reason != "" {
 		t.Suppressed = true
 		c.release.Basis.Panel = nil
 		return t
 	}
 	p.Published.add(0)
-	t.Before, t.Rebased, t.Comparable, t.After = shownMean(panel.Before), shownMean(panel.Rebased), shownMean(panel.Comparable), shownMean(panel.After)
-	reasons := c.panelSections(d, &panel, shifts)
+	t.Before, t.Rebased = shownMean(panel.Before), shownMean(panel.Rebased)
+	t.Comparable, t.After = shownMean(panel.Comparable), shownMean(panel.After)
+	reasons := c.panelSections(r, &panel, shifts)
 	for k := range panel.Sections {
 		from := &panel.Sections[k]
 		s := TrendSection{ID: from.ID, N: c.enough(from.N), Reason: reasons[k], Suppressed: reasons[k] != ""}
@@ -107,29 +94,32 @@ func (c *control) trend(d *checklist.Definition, e *OtherRound) *Trend {
 	return t
 }
 
-// panelSections says why the panel's sections are not shown. If the total and the others tell
-// the mean of those that are not, none is.
-func (c *control) panelSections(d *checklist.Definition, panel *shift.Panel, shifts []shift.Shift) []bench.Reason {
-	reasons := make([]bench.Reason, len(panel.Sections))
-	share, all := 0.0, 0.0
-	for k := range reasons {
-		if reasons[k] = c.panelReason(2+k, panel.Sections[k].N); reasons[k] == "" {
-			var was, is []float64
-			for i := range shifts {
-				if s := &shifts[i].Sections[k]; s.Rebased != nil && s.Comparable != nil {
-					was, is = append(was, *s.Rebased), append(is, *s.Comparable)
-				}
-			}
-			if c.panelAlike(2+k, was, is) {
-				reasons[k] = bench.Distribution
-			}
-		}
-		all += d.Sections[k].Weight
-		if reasons[k] != "" {
-			share += d.Sections[k].Weight
+// totalsOf returns the panel's four total scores, each by town.
+func totalsOf(shifts []shift.Shift) [][]float64 {
+	totals := make([][]float64, 4)
+	for i := range shifts {
+		s := &shifts[i]
+		for k, score := range []*float64{s.Before, s.Rebased, s.Comparable, s.After} {
+			totals[k] = append(totals[k], *score)
 		}
 	}
-	if share > 0 && vagueness(int32(2*panel.N), share/all) < 1 {
+	return totals
+}
+
+// panelSections says why the panel's sections are not shown. If the total and the others tell
+// the mean of those that are not, none is.
+func (c *control) panelSections(r *Request, panel *shift.Panel, shifts []shift.Shift) []bench.Reason {
+	reasons := make([]bench.Reason, len(panel.Sections))
+	hidden, all := 0.0, 0.0 // weights
+	for k := range reasons {
+		reasons[k] = c.panelReason(total+1+k, panel.Sections[k].N, sectionScores(shifts, k)...)
+		weight := r.Definition.Sections[k].Weight
+		all += weight
+		if reasons[k] != "" {
+			hidden += weight
+		}
+	}
+	if hidden > 0 && vagueness(int32(2*panel.N), hidden/all) < 1 {
 		for k := range reasons {
 			if reasons[k] == "" {
 				reasons[k] = bench.Complement
@@ -139,6 +129,18 @@ func (c *control) panelSections(d *checklist.Definition, panel *shift.Panel, shi
 	return reasons
 }
 
+// sectionScores returns the panel's two scores of a section, each by town.
+func sectionScores(shifts []shift.Shift, k int) [][]float64 {
+	scores := make([][]float64, 2)
+	for i := range shifts {
+		if s := &shifts[i].Sections[k]; s.Defined() {
+			scores[0], scores[1] = append(scores[0], *s.Rebased), append(scores[1], *s.Comparable)
+		}
+	}
+	return scores
+}
+
+// enough returns a number of towns if it may be shown, else 0.
 func (c *control) enough(n int) int {
 	if n < c.rules.Threshold {
 		return 0
@@ -151,17 +153,21 @@ func shownMean(a shift.Average) *float64 {
 	return &v
 }
 
-// panelReason says why a column of the panel is not shown; empty: it is.
-func (c *control) panelReason(column, n int) bench.Reason {
+// panelReason says why a column of the panel is not shown; empty: it is. The scores are those of n
+// towns, by mean.
+func (c *control) panelReason(column, n int, scores ...[]float64) bench.Reason {
+	all := c.layout.all
 	switch {
 	case n < c.rules.Threshold:
 		return bench.TooFew
-	case c.all < 0 || int(c.all) >= c.current:
+	case all < 0 || all >= c.layout.current:
 		return bench.Complement // there is no whole to compare it with
-	case c.reasons[column][c.all] != "":
-		return c.reasons[column][c.all]
+	case c.reasons[column][all] != "":
+		return c.reasons[column][all]
 	case c.panelTells(column):
 		return bench.Complement
+	case c.uniformPanel(column, scores...):
+		return bench.Distribution
 	}
 	return ""
 }
@@ -169,68 +175,89 @@ func (c *control) panelReason(column, n int) bench.Reason {
 // panelTells reports whether the panel's means, then or now, tell about too few towns beside
 // anything that was published of the same thing, or beside each other.
 func (c *control) panelTells(column int) bool {
-	s := c.situation(column)
+	s := c.sets(column)
 	s.reasons = c.reasons[column]
-	for _, p := range []int8{panelAfter, panelBefore} {
-		s.known[p][s.all], s.any[p] = true, true
+	sides := []int{panelAfter, panelBefore}
+	for _, side := range sides {
+		s.tallies[side].published[c.layout.all], s.tallies[side].any = true, true
 	}
-	for _, p := range []int8{panelAfter, panelBefore} {
-		if s.rules.few(s.n[p][s.all]) {
-			return true
-		}
-		for kind := districts; kind < groupKinds; kind++ {
-			if s.wholeSums(p, func(wholes wholeSum) bool {
-				return s.few(s.rest(kind, &target{wholes: wholes, sizes: nothing}, s.sums))
-			}) {
+	return slices.ContainsFunc(sides, func(side int) bool {
+		return c.rules.few(s.tallies[side].n[c.layout.all]) ||
+			s.sideLeavesFew(side) || s.sideCrossesFew(side) || s.sideNearAny(side)
+	})
+}
+
+// sideLeavesFew is complement for a side of the panel.
+func (s *sets) sideLeavesFew(side int) bool {
+	for kind := districts; kind < groupKinds; kind++ {
+		for _, wholes := range s.wholeSumsWith(side) {
+			if s.few(s.rest(kind, &target{wholes: wholes}, s.partSums)) {
 				return true
-			}
-		}
-		for v := range int8(s.paired) {
-			if v != p && s.crossingsOf(p, v, func(*target, []factors) bool { return true }) {
-				return true
-			}
-		}
-		for v := s.paired; v < len(s.views); v++ {
-			for g := range int32(len(s.groups)) {
-				if s.known[v][g] && s.few(s.panelApart(int(p), v, g)) {
-					return true
-				}
 			}
 		}
 	}
 	return false
 }
 
-// panelApart is apart for a side of the panel and a group of a view.
-func (s *situation) panelApart(p, view int, g int32) span {
-	kind := s.groups[g].kind
-	var d span
-	for t, in := range s.hidden[p] {
-		other := s.hidden[view][t] && s.views[view].labels[kind][t] == g
-		switch {
-		case in && other:
-			if !s.alike(p, view, t) {
-				d.most++
-				if !s.perhapsSame(p, view, t) {
-					d.least++
-				}
-			}
-		case in:
-			d = d.plus(span{1, 1})
-		case other:
-			d.most++
-			if !s.views[view].opaque {
-				d.least++
+// sideCrossesFew is crossings for a side of the panel.
+func (s *sets) sideCrossesFew(side int) bool {
+	for pub := range s.c.paired {
+		if pub == side {
+			continue
+		}
+		for _, of := range s.crossTargets(side, pub) {
+			if s.fewCrossed(&of, side, pub) {
+				return true
 			}
 		}
 	}
-	return d
+	return false
 }
 
-// perhapsSame reports whether it is not known that a town's values in two views differ.
-func (s *situation) perhapsSame(a, b, t int) bool {
-	if s.views[a].round == s.views[b].round {
-		return false
+// sideNearAny is differences for a side of the panel and the publications that are only compared
+// one by one.
+func (s *sets) sideNearAny(side int) bool {
+	for pub := s.c.paired; pub < len(s.tallies); pub++ {
+		for g := range int32(len(s.layout.groups)) {
+			if s.published(pub, g) && s.few(s.sideApart(side, pub, g)) {
+				return true
+			}
+		}
 	}
-	return !(s.relation[a][t] == equals && s.relation[b][t] == differs || s.relation[a][t] == differs && s.relation[b][t] == equals)
+	return false
+}
+
+// sideApart is apart for a side of the panel and a group of a publication.
+func (s *sets) sideApart(side, pub int, g int32) span {
+	groupOf := s.c.publications[pub].groupOf[s.layout.groups[g].kind]
+	var towns span
+	for town, in := range s.tallies[side].counted {
+		other := s.tallies[pub].counted[town] && groupOf[town] == g
+		switch {
+		case in && other:
+			towns = towns.plus(s.valuesApart(side, pub, int32(town)))
+		case in:
+			towns = towns.plus(span{1, 1})
+		case other && s.c.publications[pub].opaque:
+			towns = towns.plus(span{0, 1})
+		case other:
+			towns = towns.plus(span{1, 1})
+		}
+	}
+	return towns
+}
+
+// valuesApart counts a town 1 if its values in two publications differ, between 0 and 1 if that is
+// not known.
+func (s *sets) valuesApart(a, b int, town int32) span {
+	first, then := s.tallies[a].relation[town], s.tallies[b].relation[town]
+	switch {
+	case s.sameValue(a, b, town):
+		return span{}
+	case s.c.publications[a].round == s.c.publications[b].round:
+		return span{1, 1}
+	case first == equals && then == differs || first == differs && then == equals:
+		return span{1, 1}
+	}
+	return span{0, 1}
 }

@@ -7,13 +7,13 @@ import (
 	"ortsspiegel/pkg/checklist"
 )
 
-// redact turns the full report into what towns may see.
+// redact turns the full report into what towns may see (rule 1).
 func (c *control) redact(full *bench.Report) bench.Report {
 	out := bench.Report{Ref: full.Ref, Audience: bench.Town, Groups: make([]bench.Group, len(full.Groups))}
 	columns := make([][bench.Facets]int, len(c.nodes))
-	for i, spec := range c.columns {
-		if spec.Node >= 0 {
-			columns[spec.Node][spec.Facet] = i
+	for i, column := range c.columns {
+		if column.Node >= 0 {
+			columns[column.Node][column.Facet] = i
 		}
 	}
 	for g := range full.Groups {
@@ -32,11 +32,12 @@ func (c *control) redact(full *bench.Report) bench.Report {
 
 // nothing reports whether no figure of the group is published, its participants aside.
 func (g *BasisGroup) nothing() bool {
-	rest := append(TownSet(nil), g.Published...)
-	if len(rest) > 0 {
-		rest[0] &^= 1 // the participants are the first column
+	for column := participants + 1; column < 8*len(g.Published); column++ {
+		if g.Published.Has(column) {
+			return false
+		}
 	}
-	return rest.empty()
+	return true
 }
 
 // groupReason says why a group shows nothing: the participants' reason, else the first other one.
@@ -50,7 +51,8 @@ func (c *control) groupReason(g int) bench.Reason {
 }
 
 func (c *control) redactNode(g, k int, columns [bench.Facets]int, full *bench.Node) bench.Node {
-	n := bench.Node{ID: full.ID, N: full.N, Scored: full.Scored, Choice: full.Choice, UnitName: full.UnitName, Reasons: map[string]bench.Reason{}}
+	n := bench.Node{ID: full.ID, N: full.N, Scored: full.Scored, Choice: full.Choice, UnitName: full.UnitName,
+		Reasons: map[string]bench.Reason{}}
 	switch {
 	case n.ID.IsQuestion():
 		if n.N, n.Band = 0, c.rules.band(full.N); n.Band == "" {
@@ -60,14 +62,16 @@ func (c *control) redactNode(g, k int, columns [bench.Facets]int, full *bench.No
 		n.N, n.Reasons["n"] = 0, bench.TooFew
 	}
 	if full.Scored {
-		n.Points = c.redactFigures(full.Points, full.N, bench.WholePercent, c.reasons[columns[bench.Points]][g], "", n.Reasons)
+		why := c.reasons[columns[bench.Points]][g]
+		n.Points = c.redactFigures(full.Points, full.N, bench.WholePercent, why, "", n.Reasons)
 	}
 	if full.Unit != nil {
 		column := columns[bench.Unit]
 		if c.reasons[column][g] == "" {
 			n.UnitGrid = unitGrid(c.nodes[k].Question, *full.Unit)
 		}
-		figures := c.redactFigures(*full.Unit, c.towns[column][g], n.UnitGrid, c.reasons[column][g], "unit.", n.Reasons)
+		why := c.reasons[column][g]
+		figures := c.redactFigures(*full.Unit, c.towns[column][g], n.UnitGrid, why, "unit.", n.Reasons)
 		n.Unit = &figures
 	}
 	if full.Choice {
@@ -90,7 +94,8 @@ func sharesOf(full []bench.OptionCount) []bench.OptionCount {
 }
 
 // redactFigures keeps the figures that may be shown, cut, and notes why the others are gone.
-func (c *control) redactFigures(full bench.Figures, towns int, grid float64, why bench.Reason, prefix string, reasons map[string]bench.Reason) bench.Figures {
+func (c *control) redactFigures(full bench.Figures, towns int, grid float64, why bench.Reason, prefix string,
+	reasons map[string]bench.Reason) bench.Figures {
 	reasons[prefix+"min"], reasons[prefix+"max"] = bench.Extremes, bench.Extremes
 	keep := func(name string, v *float64, why bench.Reason) *float64 {
 		if why != "" || v == nil {
@@ -108,20 +113,20 @@ func (c *control) redactFigures(full bench.Figures, towns int, grid float64, why
 		Q3: keep("q3", full.Q3, quartiles), Mean: keep("mean", full.Mean, why)}
 }
 
-// unitGrid is to a figure in a unit what the whole percent is to a score: the power of ten
-// at or below a hundredth of the range the question allows; without a range, two digits of the median.
+// unitGrid is to a figure in a unit what the whole percent is to a score: the power of ten at or
+// below a hundredth of the range the question allows; without a range, two digits of the median.
 func unitGrid(q *checklist.Question, f bench.Figures) float64 {
-	span := 0.0
+	width := 0.0
 	switch {
 	case q.Min != nil && q.Max != nil:
-		span = q.Max.Sub(*q.Min).InexactFloat64()
+		width = q.Max.Sub(*q.Min).InexactFloat64()
 	case len(q.Targets) >= 2:
-		span = q.Targets[len(q.Targets)-1].At.Sub(q.Targets[0].At).InexactFloat64()
+		width = q.Targets[len(q.Targets)-1].At.Sub(q.Targets[0].At).InexactFloat64()
 	case f.Median != nil:
-		span = 10 * math.Abs(*f.Median)
+		width = 10 * math.Abs(*f.Median)
 	}
-	if span <= 0 {
+	if width <= 0 {
 		return 1
 	}
-	return math.Pow(10, math.Floor(math.Log10(span/100)))
+	return math.Pow(10, math.Floor(math.Log10(width/100)))
 }

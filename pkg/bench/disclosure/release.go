@@ -3,13 +3,10 @@ package disclosure
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
-	"math"
 	"slices"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 )
 
@@ -34,19 +31,21 @@ type NamedTown struct {
 // Consent is what a town opted in to show under its name in a round.
 type Consent struct{ Total, Sections, Examples bool }
 
-// Basis is what a release was computed from: the towns, a fingerprint of each one's
+// Basis is what a release was computed from: the towns, a digest of each one's
 // assessment, and the set of towns behind every published figure.
 type Basis struct {
 	Towns   []region.AGS // ascending
-	Prints  []string     // by town: fingerprint of its record
-	Waiting []region.AGS // submitted, but too few newcomers to show: they come into the next release they are enough for
-	Columns []Column     // what is compared, in the order of Published
+	Digests []string     `json:"Prints"` // by town: of its record
+	// Submitted, but too few newcomers to show: they come into the next release they are enough
+	// for.
+	Waiting []region.AGS
+	Columns []Column // what is compared, in the order of Published
 	Groups  []BasisGroup
 	Panel   *PanelBasis `json:",omitempty"` // behind the trend; nil: there is none
 }
 
-// Column is one thing whose figures are published together: a node's points, a number
-// question's figures ("question:x#unit"), a choice question's distribution ("question:x#options"). Column
+// Column is one thing whose figures are published together: a node's points, a number question's
+// figures ("question:x#unit"), a choice question's distribution ("question:x#options"). Column
 // "participants" stands for the group itself.
 type Column struct {
 	Key     bench.ColumnKey
@@ -57,8 +56,9 @@ type Column struct {
 type BasisGroup struct {
 	ID        region.GroupID
 	Members   TownSet
-	Published TownSet                   // over Columns, not towns
-	Counts    map[bench.ColumnKey][]int `json:",omitempty"` // by key of a published distribution: towns by option, of which the report shows shares
+	Published TownSet // over Columns, not towns
+	// By key of a published distribution: towns by option, of which the report shows shares.
+	Counts map[bench.ColumnKey][]int `json:",omitempty"`
 }
 
 // TownSet is a set of small numbers, one bit each.
@@ -71,13 +71,13 @@ func (s TownSet) add(i int) { s[i/8] |= 1 << (i % 8) }
 // Has reports whether i is in the set.
 func (s TownSet) Has(i int) bool { return i >= 0 && i/8 < len(s) && s[i/8]&(1<<(i%8)) != 0 }
 
-func (s TownSet) empty() bool {
-	for _, b := range s {
-		if b != 0 {
-			return false
-		}
+// fullSet returns the set of all numbers below n.
+func fullSet(n int) TownSet {
+	set := newSet(n)
+	for i := range n {
+		set.add(i)
 	}
-	return true
+	return set
 }
 
 // Set returns the towns behind a published figure; ok is false if it is not published.
@@ -101,7 +101,8 @@ func (b *Basis) Set(group region.GroupID, column bench.ColumnKey) (towns []regio
 	return nil, false
 }
 
-// GroupsOf lists the groups a town was compared in, in the order of the report; none if it had not submitted.
+// GroupsOf lists the groups a town was compared in, in the order of the report; none if it had not
+// submitted.
 func (b *Basis) GroupsOf(town region.AGS) []region.GroupID {
 	i, ok := slices.BinarySearch(b.Towns, town)
 	if !ok {
@@ -116,7 +117,7 @@ func (b *Basis) GroupsOf(town region.AGS) []region.GroupID {
 	return list
 }
 
-// recordDigest tells whether an assessment changed in anything a figure depends on.
+// recordDigest changes whenever an assessment changes in anything a figure depends on.
 func recordDigest(r *bench.Record) (string, error) {
 	b, err := r.MarshalBinary()
 	if err != nil {
@@ -126,66 +127,27 @@ func recordDigest(r *bench.Record) (string, error) {
 	return hex.EncodeToString(sum[:12]), nil
 }
 
-// MarshalJSON writes what towns may see: the report and the names. The basis stays out, so
-// that a release given to a page or an interface by mistake tells nothing more.
-func (r Release) MarshalJSON() ([]byte, error) {
-	named := r.Named
-	if named == nil {
-		named = []NamedTown{}
+func (b *Basis) group(id region.GroupID) *BasisGroup {
+	for i := range b.Groups {
+		if b.Groups[i].ID == id {
+			return &b.Groups[i]
+		}
 	}
-	return json.Marshal(struct {
-		Report *bench.Report `json:"report"`
-		Named  []NamedTown   `json:"named"`
-		Trend  *Trend        `json:"trend,omitempty"`
-	}{&r.Report, named, r.Trend})
+	return nil
 }
 
-// releaseFormat is what is written. Releases of the formats before are read too: their figures are
-// rounded, and the oldest know no trend.
-const (
-	releaseFormat = 4
-	oldestFormat  = 2
-)
-
-// storedReport has the fields of a Report without its public shape, which leaves things out.
-type storedReport bench.Report
-
-type storedTrend Trend
-
-type storedRelease struct {
-	Format int
-	Report storedReport
-	Named  []NamedTown
-	Trend  *storedTrend `json:",omitempty"`
-	Basis  Basis
+func (b *Basis) published(id region.GroupID) bool {
+	g := b.group(id)
+	return g != nil && !g.nothing()
 }
 
-// MarshalBinary encodes the whole release for storage, basis included. It is JSON of a
-// format of its own, not the public shape.
-func (r *Release) MarshalBinary() ([]byte, error) {
-	return json.Marshal(storedRelease{releaseFormat, storedReport(r.Report), r.Named, (*storedTrend)(r.Trend), r.Basis})
-}
-
-// UnmarshalRelease decodes a stored release. What does not hold together is an error: a
-// release that cannot be read cannot be checked against.
-func UnmarshalRelease(data []byte) (*Release, error) {
-	bad := fault.New(fault.Invalid, "release", "this is no stored release")
-	var in storedRelease
-	if err := json.Unmarshal(data, &in); err != nil {
-		return nil, bad.Because(err)
-	}
-	r := &Release{Report: bench.Report(in.Report), Named: in.Named, Trend: (*Trend)(in.Trend), Basis: in.Basis}
-	if in.Format < releaseFormat {
-		r.Report.Rounded = true
-	}
-	if in.Format > releaseFormat || in.Format < oldestFormat || r.Report.Audience != bench.Town || !r.Basis.coherent() || !r.Trend.coherent(r.Basis.Panel) {
-		return nil, bad
-	}
-	return r, nil
+func (b *Basis) has(ags region.AGS) bool {
+	_, ok := slices.BinarySearch(b.Towns, ags)
+	return ok
 }
 
 func (b *Basis) coherent() bool {
-	if len(b.Prints) != len(b.Towns) {
+	if len(b.Digests) != len(b.Towns) {
 		return false
 	}
 	for i := 1; i < len(b.Towns); i++ {
@@ -210,31 +172,4 @@ func (b *Basis) coherent() bool {
 		}
 	}
 	return true
-}
-
-// named lists what the towns that opted in show. A score that is undefined is not shown.
-func named(d *checklist.Definition, records []bench.Record, consents map[region.AGS]Consent) []NamedTown {
-	var out []NamedTown
-	for i := range records {
-		r := &records[i]
-		consent := consents[r.AGS]
-		if consent == (Consent{}) {
-			continue
-		}
-		town := NamedTown{AGS: r.AGS, Examples: consent.Examples}
-		if consent.Total && !math.IsNaN(r.Values[0]) {
-			v := bench.CutTo(r.Values[0], bench.WholePercent)
-			town.Total = &v
-		}
-		if consent.Sections {
-			town.Sections = map[checklist.SectionID]float64{}
-			for s := range d.Sections {
-				if v := r.Values[1+s]; !math.IsNaN(v) {
-					town.Sections[d.Sections[s].ID] = bench.CutTo(v, bench.WholePercent)
-				}
-			}
-		}
-		out = append(out, town)
-	}
-	return out
 }

@@ -305,7 +305,7 @@ func TestPublicJSONHidesTheBasis(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range append([]string{"Basis", "Prints", "Waiting"}, r.Basis.Prints...) {
+	for _, secret := range append([]string{"Basis", "Prints", "Waiting"}, r.Basis.Digests...) {
 		if strings.Contains(string(b), secret) {
 			t.Fatalf("the public JSON holds %q", secret)
 		}

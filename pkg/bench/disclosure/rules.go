@@ -35,13 +35,15 @@ func (r Rules) Validate() error {
 	}{{"threshold", r.Threshold}, {"quartiles", r.Quartiles}, {"min_option", r.MinOption}} {
 		if t.value < leastThreshold || t.value > largestThreshold {
 			wrong = append(wrong, fault.Field{Name: t.name, Code: "disclosure_threshold",
-				Message: fmt.Sprintf("%d is no safe number of towns: %d to %d is expected", t.value, leastThreshold, largestThreshold),
-				Args:    map[string]any{"Value": t.value, "Min": leastThreshold, "Max": largestThreshold}})
+				Message: fmt.Sprintf("%d is no safe number of towns: %d to %d is expected",
+					t.value, leastThreshold, largestThreshold),
+				Args: map[string]any{"Value": t.value, "Min": leastThreshold, "Max": largestThreshold}})
 		}
 	}
 	if len(wrong) == 0 && r.Quartiles < r.Threshold {
 		wrong = append(wrong, fault.Field{Name: "quartiles", Code: "disclosure_order",
-			Message: fmt.Sprintf("quartiles from %d towns on, but the median only from %d on: quartiles tell more", r.Quartiles, r.Threshold)})
+			Message: fmt.Sprintf("quartiles from %d towns on, but the median only from %d on: quartiles tell more",
+				r.Quartiles, r.Threshold)})
 	}
 	return fault.Fields(wrong)
 }
@@ -52,13 +54,13 @@ func (r Rules) few(n int32) bool { return n > 0 && int(n) < r.Threshold }
 // distribution reports whether the counts of options may be shown: at least two options hold
 // enough towns, which also means that none holds all.
 func (r Rules) distribution(counts []int) bool {
-	held := 0
+	large := 0 // options that enough towns chose
 	for _, n := range counts {
 		if n >= r.MinOption {
-			held++
+			large++
 		}
 	}
-	return held >= 2
+	return large >= 2
 }
 
 // band returns the n of a question as a release shows it, empty below the threshold.

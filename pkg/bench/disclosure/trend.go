@@ -46,7 +46,8 @@ type trendPartJSON struct {
 // MarshalJSON writes the trend in the shape of the report: means as numbers from 0 to 1,
 // suppressed ones as null with a reason.
 func (t Trend) MarshalJSON() ([]byte, error) {
-	out := trendJSON{t.Round, t.From, t.N, t.Suppressed, t.Reason, t.Before, t.Rebased, t.Comparable, t.After, make([]trendPartJSON, len(t.Sections))}
+	out := trendJSON{t.Round, t.From, t.N, t.Suppressed, t.Reason, t.Before, t.Rebased, t.Comparable, t.After,
+		make([]trendPartJSON, len(t.Sections))}
 	for i, s := range t.Sections {
 		out.Sections[i] = trendPartJSON(s)
 	}
@@ -62,7 +63,8 @@ type Trend struct {
 	N          int // 0 below the threshold
 	Suppressed bool
 	Reason     bench.Reason // of a suppressed trend
-	// See Shift: After - Before is what the answers did, Comparable - Rebased, and what the checklist did.
+	// See Shift: After - Before is what the answers did, Comparable - Rebased, and what the
+	// checklist did.
 	Before, Rebased, Comparable, After *float64
 	Sections                           []TrendSection // of the present version; empty if suppressed
 }
@@ -76,7 +78,8 @@ type TrendSection struct {
 	Rebased, Comparable *float64
 }
 
-// coherent reports whether a trend is there for a panel that shows anything, and the other way round.
+// coherent reports whether a trend is there for a panel that shows anything, and the other way
+// round.
 func (t *Trend) coherent(p *PanelBasis) bool {
 	if p == nil {
 		return t == nil || t.Suppressed

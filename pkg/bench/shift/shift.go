@@ -5,10 +5,9 @@ import (
 	"math"
 	"slices"
 
-	"ortsspiegel/pkg/checklist/carry"
-
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/score"
 )
 
@@ -33,6 +32,9 @@ type SectionShift struct {
 	Common              int
 }
 
+// Defined reports whether the town has both scores of the section.
+func (s *SectionShift) Defined() bool { return s.Rebased != nil && s.Comparable != nil }
+
 // Answers returns what the same questions with new answers moved; nil if undefined.
 func (s *Shift) Answers() *float64 { return difference(s.Comparable, s.Rebased) }
 
@@ -48,12 +50,12 @@ func difference(a, b *float64) *float64 {
 	return &d
 }
 
-// Way leads from an earlier version of a checklist to a later one, or is one version alone. What the comparison of two
-// assessments needs of the versions is worked out once, for all towns.
+// Way leads from an earlier version of a checklist to a later one, or is one version alone. What
+// the comparison of two assessments needs of the versions is worked out once, for all towns.
 type Way struct {
 	path    *carry.Path
 	common  map[checklist.QuestionID]bool
-	columns map[bench.ColumnKey]int // of the later version; where Unchanged keeps them
+	columns map[bench.ColumnKey]int // of the later version: where Unchanged.same has them
 }
 
 // NewWay returns the way along a path.
@@ -65,27 +67,50 @@ func NewWay(path *carry.Path) *Way {
 	return w
 }
 
-// Unchanged says in which columns of the later version a town's value is as before. The zero value knows of none.
+// Unchanged says in which columns of the later version a town's value is as before. The zero value
+// knows of none.
 type Unchanged struct {
-	columns map[bench.ColumnKey]int // the way's
-	same    []bool
+	way  *Way
+	same []bool
 }
 
-// In reports whether the value in a column is as before; known is false if nothing is known of the column.
-func (u Unchanged) In(column bench.ColumnKey) (same, known bool) {
-	i, known := u.columns[column]
-	return known && u.same[i], known
+// In reports whether the value in a column is as before; known is false if nothing is known of the
+// column.
+func (u Unchanged) In(column bench.ColumnKey) (same, known bool) { return NewLookup(column).In(u) }
+
+// Lookup asks for one column of many towns. They mostly came the same way, for which the column is
+// looked up once.
+type Lookup struct {
+	column bench.ColumnKey
+	way    *Way
+	at     int
+	known  bool
+}
+
+// NewLookup returns a Lookup of a column; nobody knows the empty one.
+func NewLookup(column bench.ColumnKey) *Lookup { return &Lookup{column: column} }
+
+// In is Unchanged.In for the column.
+func (l *Lookup) In(u Unchanged) (same, known bool) {
+	if u.way == nil {
+		return false, false
+	}
+	if l.way != u.way {
+		l.way = u.way
+		l.at, l.known = u.way.columns[l.column]
+	}
+	return l.known && u.same[l.at], l.known
 }
 
 // set notes whether the value in a column is as before.
 func (u Unchanged) set(column bench.ColumnKey, same bool) {
-	if i, ok := u.columns[column]; ok {
+	if i, ok := u.way.columns[column]; ok {
 		u.same[i] = same
 	}
 }
 
-// Between compares two assessments of one town. It returns the shift and which values of the later version's columns
-// are as before.
+// Between compares two assessments of one town. It returns the shift and which values of the later
+// version's columns are as before.
 //
 // Of the common questions a town's shift leaves out those that it must answer anew, that it
 // was not asked before, and that count on one side only because of a question that is not common.
@@ -187,10 +212,11 @@ func (c *comparison) decided(when *checklist.Condition) bool {
 	return ok && c.way.common[q.ID] && c.asked[q.ID] == "" && c.decided(q.When)
 }
 
-// unchanged looks at values and not at answers: a reworded reason or another text changes no figure, and
-// who counted as changed by it would hide nobody. The participants publish nothing that could change.
+// unchanged looks at values and not at answers: a reworded reason or another text changes no
+// figure, and who counted as changed by it would hide nobody. The participants publish nothing that
+// could change.
 func (c *comparison) unchanged(s *Shift, both map[checklist.QuestionID]bool) Unchanged {
-	u := Unchanged{c.way.columns, make([]bool, len(c.way.columns))}
+	u := Unchanged{c.way, make([]bool, len(c.way.columns))}
 	c.unchangedScores(u, s, both)
 	for _, q := range c.way.path.To().Questions() {
 		c.unchangedQuestion(u, q)
@@ -198,8 +224,8 @@ func (c *comparison) unchanged(s *Shift, both map[checklist.QuestionID]bool) Unc
 	return u
 }
 
-// unchangedScores looks at the total and the sections. One that a question counts in which cannot be
-// compared is not the same.
+// unchangedScores looks at the total and the sections. One that a question counts in which cannot
+// be compared is not the same.
 func (c *comparison) unchangedScores(u Unchanged, s *Shift, both map[checklist.QuestionID]bool) {
 	d := c.way.path.To()
 	total := sameScore(s.Rebased, s.Comparable)
@@ -236,10 +262,12 @@ func (c *comparison) unchangedQuestion(u Unchanged, q *checklist.Question) {
 	}
 }
 
-// counts reports whether a common question that cannot be compared is in a score of this town, before or after.
+// counts reports whether a common question that cannot be compared is in a score of this town,
+// before or after.
 func (c *comparison) counts(id checklist.QuestionID, question int) bool {
 	why, had := c.asked[id]
-	return c.is[question] == score.Open || c.is[question] == score.Answered || had && why != carry.ReasonNotApplicable
+	now := c.is[question]
+	return now == score.Open || now == score.Answered || had && why != carry.ReasonNotApplicable
 }
 
 // pointsOf returns the points of a question that applies; one that is open has none.
@@ -292,12 +320,13 @@ func NewPanel(d *checklist.Definition, shifts []Shift) Panel {
 			total[k] = append(total[k], *v)
 		}
 	}
-	p.Before, p.Rebased, p.Comparable, p.After = AverageOf(total[0]), AverageOf(total[1]), AverageOf(total[2]), AverageOf(total[3])
+	p.Before, p.Rebased = AverageOf(total[0]), AverageOf(total[1])
+	p.Comparable, p.After = AverageOf(total[2]), AverageOf(total[3])
 	for k := range d.Sections {
 		section := PanelSection{ID: d.Sections[k].ID}
 		var was, is []float64
 		for i := range shifts {
-			if s := &shifts[i].Sections[k]; s.Rebased != nil && s.Comparable != nil {
+			if s := &shifts[i].Sections[k]; s.Defined() {
 				was, is = append(was, *s.Rebased), append(is, *s.Comparable)
 			}
 		}
@@ -307,6 +336,7 @@ func NewPanel(d *checklist.Definition, shifts []Shift) Panel {
 	return p
 }
 
+// Defined reports whether the town has all four scores.
 func (s *Shift) Defined() bool {
 	return s.Before != nil && s.Rebased != nil && s.Comparable != nil && s.After != nil
 }
