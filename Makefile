@@ -58,7 +58,7 @@ unit: assets
 	if [ -s $$list ]; then echo "Skipped, because something is missing here:"; sort -u $$list; else echo "Skipped: nothing"; fi; \
 	rm -f $$list; exit $$status
 
-RACED := ./pkg/store ./pkg/assessment ./pkg/round ./pkg/web
+RACED := ./pkg/store ./pkg/assessment ./pkg/round/... ./pkg/lineage ./pkg/web
 
 race: assets ## the race detector over what runs side by side; needs a C compiler
 	CGO_ENABLED=1 go test -race -short -count=1 -timeout 60m $(RACED)

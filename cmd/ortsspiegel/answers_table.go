@@ -16,6 +16,7 @@ import (
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/intake"
 	"ortsspiegel/pkg/wording"
 	"ortsspiegel/pkg/workbook"
 )
@@ -40,7 +41,7 @@ type tableImport struct {
 	d      *checklist.Definition
 	round  round.Round         // ID 0: it is to be created
 	taking []round.Participant // of an existing round
-	placed *round.Placed
+	placed *intake.Placed
 	sheet  string // as the workbook calls it; empty: a CSV file
 	// converted is the encoding of a CSV file, if it was not UTF-8
 	converted string
@@ -182,7 +183,7 @@ func (t *tableImport) place() error {
 		return named(t.File, err)
 	}
 	t.sheet, t.converted = table.Sheet, table.Converted
-	scope := round.TableScope{First: wording.ISODay(t.round.Opens), Last: wording.ISODay(t.app.now())}
+	scope := intake.Scope{First: wording.ISODay(t.round.Opens), Last: wording.ISODay(t.app.now())}
 	if scope.Region, err = t.p.territory.Towns(t.app.ctx, t.round.Region); err != nil {
 		return err
 	}
@@ -192,7 +193,7 @@ func (t *tableImport) place() error {
 			scope.Taking[p.Town.AGS] = true
 		}
 	}
-	t.placed, err = round.PlaceTable(t.d, &t.m.Table, table, scope)
+	t.placed, err = intake.Place(t.d, &t.m.Table, table, scope)
 	if f := fault.As(err); f != nil && len(f.Fields) > 0 {
 		return err // the fields name the map
 	} else if err != nil {
@@ -298,7 +299,7 @@ func (t *tableImport) bulk() ([]assessment.Import, error) {
 
 // submitted is when a town has submitted: at noon of the day in the table or in the map, else at the round's
 // end, at the latest now.
-func (t *tableImport) submitted(town round.PlacedTown) time.Time {
+func (t *tableImport) submitted(town intake.PlacedTown) time.Time {
 	now := t.app.now().UTC()
 	at := t.round.Closes.Add(-time.Minute)
 	for _, day := range []string{t.m.Table.SubmittedOn, town.Submitted} {

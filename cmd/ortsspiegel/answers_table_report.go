@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/intake"
 )
 
 // tableReport is the report of an import as JSON.
@@ -137,7 +138,7 @@ func (t *tableImport) json(stored bool) tableReport {
 	return out
 }
 
-func tableTowns(list []round.PlacedTown) []tableTown {
+func tableTowns(list []intake.PlacedTown) []tableTown {
 	out := make([]tableTown, len(list))
 	for i, t := range list {
 		out[i] = tableTown{AGS: t.Town.AGS, Name: t.Town.Name, Row: t.Row, Open: t.Open, Submitted: t.Submitted}

@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/demo"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/wording"
@@ -111,7 +112,7 @@ func day(now time.Time, days int) time.Time {
 func (m *demoMaker) round(i int) error {
 	p := m.plans[i]
 	clock := p.opens.AddDate(0, 0, -14)
-	then, err := round.NewService(m.store, round.NewVersions(m.store, m.catalog), m.store, disclosure.DefaultRules(), func() time.Time { return clock })
+	then, err := round.NewService(m.store, lineage.New(m.store, m.catalog), m.store, disclosure.DefaultRules(), func() time.Time { return clock })
 	if err != nil {
 		return err
 	}

@@ -13,8 +13,10 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/dryrun"
 	"ortsspiegel/pkg/wording"
 )
 
@@ -65,7 +67,7 @@ func (c *diffCommand) answers(a *app) error {
 }
 
 // pathFrom leads from what a round has pinned. A version that is named need not be published.
-func (c *diffCommand) pathFrom(a *app, versions *round.Versions, r round.Round) (*carry.Path, error) {
+func (c *diffCommand) pathFrom(a *app, versions *lineage.Versions, r round.Round) (*carry.Path, error) {
 	if len(c.Versions) == 0 {
 		newer, err := versions.Newer(r.Checklist)
 		if err != nil {
@@ -108,7 +110,7 @@ func (c *diffCommand) pathFrom(a *app, versions *round.Versions, r round.Round) 
 
 // keptInstead returns what rounds keep of a version whose file is gone; why it is not there, if
 // they don't.
-func keptInstead(a *app, versions *round.Versions, ref checklist.Ref, gone error) (*checklist.Definition, error) {
+func keptInstead(a *app, versions *lineage.Versions, ref checklist.Ref, gone error) (*checklist.Definition, error) {
 	d, err := versions.Pinned(a.ctx, ref)
 	if fault.Is(err, fault.NotFound) {
 		return nil, gone
@@ -161,11 +163,11 @@ type levelChange struct {
 	After  float64           `json:"score_after"`
 }
 
-func countsOf(r round.AnswerRun) answerCounts {
+func countsOf(r dryrun.AnswerRun) answerCounts {
 	return answerCounts{r.Total(), r.Carried, r.Asked, r.Retired}
 }
 
-func answersDiffOf(r round.Round, run *round.DryRun) answersDiff {
+func answersDiffOf(r round.Round, run *dryrun.Result) answersDiff {
 	d := answersDiff{Round: r.ID, Checklist: r.Checklist.ID, From: run.Path.From().Version, To: run.Path.To().Version,
 		Assessments: run.Towns, Answers: countsOf(run.Answers), Old: []oldQuestion{}, Questions: []newQuestion{}, Levels: []levelChange{}}
 	for _, v := range run.Path.Versions() {
@@ -186,7 +188,7 @@ func answersDiffOf(r round.Round, run *round.DryRun) answersDiff {
 }
 
 // printAnswersDiff says the same to people.
-func (a *app) printAnswersDiff(r round.Round, run *round.DryRun) error {
+func (a *app) printAnswersDiff(r round.Round, run *dryrun.Result) error {
 	out := tabwriter.NewWriter(plainWriter{a.stdout}, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(out, "round %d, %s: %s to %s\n%d submitted assessments with %d answers\n\n", r.ID, r.Title, r.Checklist, run.Path.To().Version, run.Towns, run.Answers.Total())
 	for _, line := range []struct {

@@ -3,12 +3,11 @@ package main
 import (
 	"slices"
 
-	"ortsspiegel/pkg/checklist/carry"
-	"ortsspiegel/pkg/checklist/compare"
-
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
+	"ortsspiegel/pkg/checklist/compare"
 	"ortsspiegel/pkg/wording"
 )
 

@@ -7,10 +7,9 @@ import (
 	"strconv"
 	"strings"
 
+	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/checklist/compare"
-
-	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/wording"
 )
 

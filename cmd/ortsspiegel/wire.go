@@ -17,8 +17,11 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/dryrun"
+	"ortsspiegel/pkg/round/trend"
 	"ortsspiegel/pkg/store"
 	"ortsspiegel/pkg/territory"
 )
@@ -88,9 +91,9 @@ type parts struct {
 	territory   *territory.Service
 	assessments *assessment.Service
 	rounds      *round.Service
-	versions    *round.Versions
-	trends      *round.TrendService
-	dryRuns     *round.DryRunService
+	versions    *lineage.Versions
+	trends      *trend.Service
+	dryRuns     *dryrun.Service
 }
 
 // open puts the parts together. Only serve holds the data folder for itself.
@@ -122,11 +125,11 @@ func (a *app) openWith(c store.Config, checklistDir string, rules disclosure.Rul
 	p.accounts = account.NewService(s, a.now)
 	p.accounts.HashAtOnce(runtime.GOMAXPROCS(0))
 	p.territory = territory.NewService(s, a.now)
-	p.versions = round.NewVersions(s, p.catalog)
+	p.versions = lineage.New(s, p.catalog)
 	if p.rounds, err = round.NewService(s, p.versions, s, rules, a.now); err != nil {
 		return nil, err
 	}
-	p.trends, p.dryRuns = round.NewTrendService(s, p.versions), round.NewDryRunService(s)
+	p.trends, p.dryRuns = trend.NewService(s, p.versions), dryrun.NewService(s)
 	population := func(ctx context.Context, town region.AGS) (int, error) {
 		m, err := s.Town(ctx, town)
 		return m.Population, err

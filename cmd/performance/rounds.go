@@ -14,6 +14,7 @@ import (
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
 )
@@ -81,7 +82,7 @@ func live(ctx context.Context, args []string) (result liveResult, err error) {
 	defer db.Close()
 	for range liveTurns {
 		// The service keeps a benchmark until something is submitted; a new one computes it again.
-		versions := round.NewVersions(f.store, catalog.New(checklists.FS))
+		versions := lineage.New(f.store, catalog.New(checklists.FS))
 		rounds, err := round.NewService(f.store, versions, f.store, disclosure.DefaultRules(), time.Now)
 		if err != nil {
 			return result, err

@@ -13,8 +13,10 @@ import (
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/demo"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/dryrun"
 	"ortsspiegel/pkg/store"
 )
 
@@ -27,8 +29,8 @@ const everywhere region.ID = "messung"
 type folder struct {
 	store    *store.Store
 	rounds   *round.Service
-	versions *round.Versions
-	dryRuns  *round.DryRunService
+	versions *lineage.Versions
+	dryRuns  *dryrun.Service
 }
 
 func openFolder(ctx context.Context, dir string) (*folder, error) {
@@ -36,9 +38,9 @@ func openFolder(ctx context.Context, dir string) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := round.NewVersions(s, catalog.New(checklists.FS))
+	v := lineage.New(s, catalog.New(checklists.FS))
 	r, err := round.NewService(s, v, s, disclosure.DefaultRules(), time.Now)
-	return &folder{s, r, v, round.NewDryRunService(s)}, err
+	return &folder{s, r, v, dryrun.NewService(s)}, err
 }
 
 // agency is who may do everything with the rounds here.

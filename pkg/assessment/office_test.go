@@ -16,6 +16,7 @@ import (
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
@@ -34,7 +35,7 @@ type offices struct {
 	dir      string
 	store    *store.Store
 	rounds   *round.Service
-	versions *round.Versions
+	versions *lineage.Versions
 	now      time.Time // moves only when a test moves it
 }
 
@@ -72,7 +73,7 @@ func (o *offices) restart() {
 	o.t.Helper()
 	clock := func() time.Time { return o.now }
 	var err error
-	o.versions = round.NewVersions(o.store, catalog.New(os.DirFS("testdata")))
+	o.versions = lineage.New(o.store, catalog.New(os.DirFS("testdata")))
 	o.rounds, err = round.NewService(o.store, o.versions, o.store, disclosure.DefaultRules(), clock)
 	must(o.t, err)
 	population := func(ctx context.Context, ags region.AGS) (int, error) {

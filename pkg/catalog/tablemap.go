@@ -13,13 +13,14 @@ import (
 	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/intake"
 )
 
 // TableMap is a file that says how a foreign table becomes a round's answers.
 type TableMap struct {
 	Checklist checklist.Ref
 	Round     TableRound
-	Table     round.TableMap
+	Table     intake.Map
 
 	list *list
 	root *yaml.Node
@@ -111,8 +112,8 @@ func ParseTableMap(name string, data []byte) (*TableMap, []Problem) {
 		return nil, l.sorted()
 	}
 	m := &TableMap{Checklist: checklist.Ref(file.Checklist), Round: file.Round.TableRound, list: l, root: root}
-	m.Table = round.TableMap{Header: max(int(file.Header), 1), SubmittedOn: file.Submitted.day, Submitted: l.column(file.Submitted.column), Ignore: columnsOf(l, file.Ignore),
-		Town: round.TownColumn{Column: l.column(file.Town.Column), ByName: file.Town.By.text == "name", Skip: textsOf(file.Town.Skip)}}
+	m.Table = intake.Map{Header: max(int(file.Header), 1), SubmittedOn: file.Submitted.day, Submitted: l.column(file.Submitted.column), Ignore: columnsOf(l, file.Ignore),
+		Town: intake.TownColumn{Column: l.column(file.Town.Column), ByName: file.Town.By.text == "name", Skip: textsOf(file.Town.Skip)}}
 	switch dates := file.Dates; dates.text {
 	case "":
 	case "day_first":
@@ -137,12 +138,12 @@ func ParseTableMap(name string, data []byte) (*TableMap, []Problem) {
 // Check returns what of the map does not fit the checklist, in the order of the file.
 func (m *TableMap) Check(d *checklist.Definition) []Problem {
 	s := &sheet{decoder: &decoder{list: &list{file: m.list.file, tableMap: true}}, root: m.root}
-	s.report(round.CheckTableMap(d, &m.Table))
+	s.report(intake.Check(d, &m.Table))
 	return s.sorted()
 }
 
-func (c *columnsMapYAML) build(l *list) round.QuestionColumns {
-	q := round.QuestionColumns{Question: checklist.QuestionID(c.Question.text), Column: l.column(c.Column), Comment: l.column(c.Comment), None: c.None.text, Split: c.Split,
+func (c *columnsMapYAML) build(l *list) intake.QuestionColumns {
+	q := intake.QuestionColumns{Question: checklist.QuestionID(c.Question.text), Column: l.column(c.Column), Comment: l.column(c.Comment), None: c.None.text, Split: c.Split,
 		NotApplicable: textsOf(c.NotApplicable), Reason: c.Reason.text, Open: textsOf(c.Open), Decimal: c.Decimal.text}
 	if len(c.Values) > 0 {
 		q.Values = make(map[string]string, len(c.Values))
@@ -151,20 +152,20 @@ func (c *columnsMapYAML) build(l *list) round.QuestionColumns {
 		q.Values[p.key.text] = p.value.text
 	}
 	for _, p := range c.Options {
-		q.Options = append(q.Options, round.OptionColumn{Column: l.column(p.key), Option: checklist.OptionID(p.value.text)})
+		q.Options = append(q.Options, intake.OptionColumn{Column: l.column(p.key), Option: checklist.OptionID(p.value.text)})
 	}
 	return q
 }
 
-func (l *list) column(t cellText) round.ColumnRef {
+func (l *list) column(t cellText) intake.ColumnRef {
 	if t.node == nil {
-		return round.ColumnRef{}
+		return intake.ColumnRef{}
 	}
-	return round.ColumnRef{Text: t.text, At: fmt.Sprintf("%s:%d:%d", l.file, t.node.Line, t.node.Column)}
+	return intake.ColumnRef{Text: t.text, At: fmt.Sprintf("%s:%d:%d", l.file, t.node.Line, t.node.Column)}
 }
 
-func columnsOf(l *list, list []cellText) []round.ColumnRef {
-	var out []round.ColumnRef
+func columnsOf(l *list, list []cellText) []intake.ColumnRef {
+	var out []intake.ColumnRef
 	for _, t := range list {
 		out = append(out, l.column(t))
 	}

@@ -5,6 +5,6 @@
 // when it opens its peer groups are fixed. The agency sees who has got how far, but never what
 // a draft says. Towns see only a published release, which is computed once and then only read.
 //
-// A foreign table (table*.go) becomes answers by a map: placing is pure and accounts for every cell. Reading the
-// file belongs to workbook, the map's YAML to catalog.
+// What looks at several rounds, at versions or at foreign tables lives in its chambers: trend, dryrun and intake;
+// the versions themselves in lineage, below. This package imports no chamber.
 package round

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 )
 
@@ -41,7 +42,7 @@ func (o Operator) with(ctx context.Context, id ID, do func(context.Context, acco
 // between that somebody could see, or that would be left behind.
 type Intake struct {
 	Round  Round // ID 0: it is created, opened, filled and closed; Planned: it is opened and filled
-	Pins   []Pinned
+	Pins   []lineage.Pinned
 	Towns  []region.AGS   // of a new round
 	Groups []region.Group // of a round that is opened
 	Before []account.Event

@@ -9,6 +9,7 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
@@ -87,7 +88,7 @@ type Store interface {
 	RoundsOfRegion(ctx context.Context, id region.ID) ([]Round, error) // newest first
 	// Create writes the round, its checklist and the versions before it (the oldest first; the
 	// last is the round's own; each once per hash), and its participants.
-	Create(ctx context.Context, r Round, pins []Pinned, towns []region.AGS, e account.Event) (ID, error)
+	Create(ctx context.Context, r Round, pins []lineage.Pinned, towns []region.AGS, e account.Event) (ID, error)
 	// Participants lists a round's towns by name, in one statement.
 	Participants(ctx context.Context, id ID) ([]Participant, error)
 	// Counts counts a round's towns, in one statement.

@@ -15,6 +15,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/plaintext"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
@@ -27,7 +28,7 @@ type Towns interface {
 // Service is what an agency does with rounds, and what towns read of them.
 type Service struct {
 	store    Store
-	versions *Versions
+	versions *lineage.Versions
 	towns    Towns
 	rules    disclosure.Rules
 	now      func() time.Time
@@ -45,7 +46,7 @@ type progress struct {
 }
 
 // NewService returns a Service. Rules that would not protect anybody are an error: it fails closed.
-func NewService(store Store, versions *Versions, towns Towns, rules disclosure.Rules,
+func NewService(store Store, versions *lineage.Versions, towns Towns, rules disclosure.Rules,
 	now func() time.Time) (*Service, error) {
 	if err := rules.Validate(); err != nil {
 		return nil, err
@@ -129,7 +130,7 @@ func (s *Service) planned(ctx context.Context, a account.Actor, of region.ID, in
 }
 
 // chosen returns the checklist of a new round and what the round keeps; wrong says why it cannot be chosen.
-func (s *Service) chosen(ctx context.Context, ref checklist.Ref) (d *checklist.Definition, pins []Pinned, wrong []fault.Field, err error) {
+func (s *Service) chosen(ctx context.Context, ref checklist.Ref) (d *checklist.Definition, pins []lineage.Pinned, wrong []fault.Field, err error) {
 	d, pins, missing, err := s.versions.Pins(ctx, ref)
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil, []fault.Field{{Name: "checklist", Code: "checklist_unknown", Message: "there is no such checklist"}}, nil

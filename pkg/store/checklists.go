@@ -8,12 +8,12 @@ import (
 	"gorm.io/gorm"
 
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/lineage"
 )
 
 // pin stores checklists, the oldest first, each with the one before it. Bytes that are stored
 // already stay as they are; they only learn what came before, if nobody knew when they were pinned.
-func (s *Store) pin(tx *gorm.DB, pins []round.Pinned) error {
+func (s *Store) pin(tx *gorm.DB, pins []lineage.Pinned) error {
 	from := reference("")
 	for _, p := range pins {
 		if from == "" && p.From != "" {
@@ -55,10 +55,10 @@ func (s *Store) PinnedHash(ctx context.Context, ref checklist.Ref) (string, erro
 
 // Lineage implements round.Store. A lineage is never longer than a checklist has versions;
 // the bound is for a database that somebody has tampered with.
-func (s *Store) Lineage(ctx context.Context, hash string) ([]round.Pinned, error) {
-	var list []round.Pinned
+func (s *Store) Lineage(ctx context.Context, hash string) ([]lineage.Pinned, error) {
+	var list []lineage.Pinned
 	err := s.each(ctx, func(row scanner) error {
-		var p round.Pinned
+		var p lineage.Pinned
 		err := row.Scan(&p.Ref.ID, &p.Ref.Version, &p.Hash, &p.Raw)
 		if n := len(list); n > 0 {
 			list[n-1].From = p.Ref.Version

@@ -22,6 +22,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/testkit"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
@@ -236,7 +237,7 @@ func seed(s *store.Store) (assessment.ID, error) {
 	if err := s.SaveRegion(ctx, region.Region{ID: suedwestfalen}, towns(1), account.Event{}); err != nil {
 		return 0, err
 	}
-	pins := []round.Pinned{{Ref: planned.Checklist, Hash: planned.Hash, Raw: []byte("id: probe")}}
+	pins := []lineage.Pinned{{Ref: planned.Checklist, Hash: planned.Hash, Raw: []byte("id: probe")}}
 	id, err := s.Create(ctx, planned, pins, []region.AGS{town(0).AGS}, account.Event{})
 	if err != nil {
 		return 0, err

@@ -14,6 +14,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/testkit"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
@@ -119,7 +120,7 @@ func openRound(t testing.TB, s *store.Store, n int) round.ID {
 	raw := []byte("id: probe\n")
 	r := round.Round{Region: suedwestfalen, Title: "Probe 2026", Checklist: checklist.Ref{ID: "probe", Version: "1.0.0"},
 		Hash: fmt.Sprintf("%x", sha256.Sum256(raw)), Opens: noon.AddDate(0, 0, -10), Closes: noon.AddDate(0, 0, 20), Status: round.Planned, Created: noon}
-	id, err := s.Create(ctx, r, []round.Pinned{{Ref: r.Checklist, Hash: r.Hash, Raw: raw}}, ags, event(account.EventRoundCreated))
+	id, err := s.Create(ctx, r, []lineage.Pinned{{Ref: r.Checklist, Hash: r.Hash, Raw: raw}}, ags, event(account.EventRoundCreated))
 	must(t, err)
 	must(t, s.SetStatus(ctx, id, round.Planned, round.Open, noon, region.Groups(members), event(account.EventRoundOpened)))
 	return id

@@ -10,6 +10,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/testkit"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
@@ -43,7 +44,7 @@ func TestImportTableFailsWhole(t *testing.T) {
 			for _, m := range list {
 				keys, members = append(keys, m.AGS), append(members, region.Member{AGS: m.AGS, Population: m.Population})
 			}
-			intake := round.Intake{Towns: keys, Groups: region.Groups(members), Pins: []round.Pinned{{Ref: checklist.Ref{ID: "probe", Version: "1.0.0"}, Hash: strings.Repeat("ab", 32), Raw: []byte("id: probe\n")}},
+			intake := round.Intake{Towns: keys, Groups: region.Groups(members), Pins: []lineage.Pinned{{Ref: checklist.Ref{ID: "probe", Version: "1.0.0"}, Hash: strings.Repeat("ab", 32), Raw: []byte("id: probe\n")}},
 				Round: round.Round{Region: suedwestfalen, Title: "Probe 2019", Checklist: checklist.Ref{ID: "probe", Version: "1.0.0"}, Hash: strings.Repeat("ab", 32),
 					Opens: noon.AddDate(-1, 0, 0), Closes: noon.AddDate(0, -1, 0), Status: round.Planned, Created: noon},
 				Before: []account.Event{event(account.EventRoundCreated), event(account.EventRoundOpened), event(account.EventImported)}, After: []account.Event{event(account.EventRoundClosed)}}

@@ -15,6 +15,7 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 )
@@ -106,7 +107,7 @@ func (s *Store) RoundsOfRegion(ctx context.Context, id region.ID) ([]round.Round
 }
 
 // Create implements round.Store.
-func (s *Store) Create(ctx context.Context, r round.Round, pins []round.Pinned, towns []region.AGS, e account.Event) (round.ID, error) {
+func (s *Store) Create(ctx context.Context, r round.Round, pins []lineage.Pinned, towns []region.AGS, e account.Event) (round.ID, error) {
 	var id round.ID
 	err := s.write(ctx, "create round", func(tx *gorm.DB) (err error) {
 		if id, err = s.createIn(tx, r, pins, towns); err != nil {
@@ -117,7 +118,7 @@ func (s *Store) Create(ctx context.Context, r round.Round, pins []round.Pinned, 
 	return id, err
 }
 
-func (s *Store) createIn(tx *gorm.DB, r round.Round, pins []round.Pinned, towns []region.AGS) (round.ID, error) {
+func (s *Store) createIn(tx *gorm.DB, r round.Round, pins []lineage.Pinned, towns []region.AGS) (round.ID, error) {
 	row := roundRow{RegionID: string(r.Region), Title: r.Title, ChecklistHash: r.Hash, Opens: stampOf(r.Opens), Closes: stampOf(r.Closes),
 		Status: string(r.Status), Created: stampOf(r.Created), PeerGroups: "[]"}
 	if err := s.pin(tx, pins); err != nil {

@@ -19,18 +19,19 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/testkit"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
 )
 
 // pinned is a version of the checklist "reihe"; its bytes hold a NUL and no newline at the end.
-func pinned(version, from checklist.Version, edition string) round.Pinned {
-	return round.Pinned{Ref: checklist.Ref{ID: "reihe", Version: version}, Hash: string(version) + edition, From: from, Raw: []byte("version: " + string(version) + "\r\n\x00" + edition)}
+func pinned(version, from checklist.Version, edition string) lineage.Pinned {
+	return lineage.Pinned{Ref: checklist.Ref{ID: "reihe", Version: version}, Hash: string(version) + edition, From: from, Raw: []byte("version: " + string(version) + "\r\n\x00" + edition)}
 }
 
 // pin creates a round on the last of some versions.
-func pin(t *testing.T, s *store.Store, pins ...round.Pinned) {
+func pin(t *testing.T, s *store.Store, pins ...lineage.Pinned) {
 	t.Helper()
 	last := pins[len(pins)-1]
 	r := round.Round{Region: suedwestfalen, Title: "Reihe", Checklist: last.Ref, Hash: last.Hash, Opens: noon, Closes: noon.AddDate(0, 0, 1), Status: round.Planned, Created: noon}
@@ -38,11 +39,11 @@ func pin(t *testing.T, s *store.Store, pins ...round.Pinned) {
 	must(t, err)
 }
 
-func wantLineage(t *testing.T, s *store.Store, want ...round.Pinned) {
+func wantLineage(t *testing.T, s *store.Store, want ...lineage.Pinned) {
 	t.Helper()
 	got, err := s.Lineage(t.Context(), want[0].Hash)
 	must(t, err)
-	if !slices.EqualFunc(got, want, func(a, b round.Pinned) bool {
+	if !slices.EqualFunc(got, want, func(a, b lineage.Pinned) bool {
 		return a.Ref == b.Ref && a.Hash == b.Hash && bytes.Equal(a.Raw, b.Raw)
 	}) {
 		t.Errorf("lineage of %s: %q, want %q", want[0].Hash, got, want)
@@ -95,7 +96,7 @@ func TestLineageOfWhatWasPinnedBefore(t *testing.T) {
 // Of several editions of a version that of the newest round counts, also where it is not the round's own checklist.
 func TestNewestPinnedEdition(t *testing.T) {
 	one, edited, two := pinned("1.0.0", "", ""), pinned("1.0.0", "", "b"), pinned("1.1.0", "1.0.0", "")
-	other := round.Pinned{Ref: checklist.Ref{ID: "andere", Version: "1.0.0"}, Hash: "andere", Raw: []byte("andere")}
+	other := lineage.Pinned{Ref: checklist.Ref{ID: "andere", Version: "1.0.0"}, Hash: "andere", Raw: []byte("andere")}
 	onEach(t, func(t *testing.T, s *store.Store) {
 		must(t, s.SaveRegion(t.Context(), region.Region{ID: suedwestfalen}, towns(1), account.Event{}))
 		_, err := s.PinnedHash(t.Context(), one.Ref)
@@ -292,7 +293,7 @@ func useMigrated(t *testing.T, s *store.Store) {
 	if e := entries["choice"]; len(entries) != 5 || e.Origin != (assessment.Origin{}) || e.Comment != "Ä" || len(evidence) != 2 || evidence[1].Origin != (assessment.Origin{}) {
 		t.Errorf("entries %+v, evidence %+v", entries, evidence)
 	}
-	wantLineage(t, s, round.Pinned{Ref: checklist.Ref{ID: "reihe", Version: "1.0.0"}, Hash: "h1", Raw: []byte("bytes")})
+	wantLineage(t, s, lineage.Pinned{Ref: checklist.Ref{ID: "reihe", Version: "1.0.0"}, Hash: "h1", Raw: []byte("bytes")})
 	done, err := s.Confirm(ctx, assessment.Confirmation{ID: 2, Source: 1, SourceChange: 7, By: 1, ByName: "Alt", At: at, Answers: []assessment.CarriedAnswer{
 		{Question: "choice", Answer: options("ja"), Comment: "Ä", Origin: carriedFrom, Evidence: evidence}, {Question: "open", Answer: options("ja"), Origin: carriedFrom}}})
 	must(t, err)

@@ -4,9 +4,8 @@ import (
 	"slices"
 	"strings"
 
-	"ortsspiegel/pkg/checklist/compare"
-
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/compare"
 	"ortsspiegel/pkg/wording"
 )
 

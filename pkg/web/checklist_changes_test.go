@@ -19,6 +19,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/checklist/compare"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/round"
 )
 
@@ -131,7 +132,7 @@ func TestChecklistsWithoutFiles(t *testing.T) {
 	must(t, err)
 	newer := catalog.New(fstest.MapFS{"barrierefreie-dienste/1.0.0.yaml": {Data: raw}})
 	clock := func() time.Time { return h.now }
-	versions := round.NewVersions(h.store, newer)
+	versions := lineage.New(h.store, newer)
 	rounds, err := round.NewService(h.store, versions, h.store, disclosure.DefaultRules(), clock)
 	must(t, err)
 	handler := testServer(t, func(c *Config) {

@@ -16,8 +16,11 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/internal/turns"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/dryrun"
+	"ortsspiegel/pkg/round/trend"
 	"ortsspiegel/pkg/store"
 	"ortsspiegel/pkg/territory"
 )
@@ -32,9 +35,9 @@ type house struct {
 	territory   *territory.Service
 	assessments *assessment.Service
 	rounds      *round.Service
-	versions    *round.Versions
-	trends      *round.TrendService
-	dryRuns     *round.DryRunService
+	versions    *lineage.Versions
+	trends      *trend.Service
+	dryRuns     *dryrun.Service
 	sheets      *catalog.Catalog
 	work        *turns.Turns // of costly routes
 	hashing     *turns.Turns
@@ -67,11 +70,11 @@ func newHouseOn(t testing.TB, files fs.FS) *house {
 	h.work, h.hashing = newWork(), turns.New(2, 64, 0)
 	h.accounts.HashIn(h.hashing)
 	h.territory = territory.NewService(s, clock)
-	h.versions = round.NewVersions(s, h.sheets)
+	h.versions = lineage.New(s, h.sheets)
 	if h.rounds, err = round.NewService(s, h.versions, s, disclosure.DefaultRules(), clock); err != nil {
 		t.Fatal(err)
 	}
-	h.trends, h.dryRuns = round.NewTrendService(s, h.versions), round.NewDryRunService(s)
+	h.trends, h.dryRuns = trend.NewService(s, h.versions), dryrun.NewService(s)
 	population := func(ctx context.Context, ags region.AGS) (int, error) {
 		m, err := s.Town(ctx, ags)
 		return m.Population, err

@@ -10,6 +10,7 @@ import (
 	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/trend"
 )
 
 // roundTrendView is the region's way through its rounds of a checklist: live, named, every figure.
@@ -144,7 +145,7 @@ func (s *server) resultsOf(r *request, x round.Round) (map[region.AGS]string, er
 	return urls, nil
 }
 
-func newRegionStep(r *request, trend *round.RegionTrend, i int, sort string, urls map[region.AGS]string) regionStep {
+func newRegionStep(r *request, trend *trend.Region, i int, sort string, urls map[region.AGS]string) regionStep {
 	from, to, step := &trend.Rounds[i], &trend.Rounds[i+1], &trend.Steps[i]
 	v := regionStep{trendStep: trendStep{From: from.Round.Title, To: to.Round.Title}, Newest: i == len(trend.Steps)-1}
 	v.Picture = stepPicture(r, from, to, step, i)
@@ -172,7 +173,7 @@ func newRegionStep(r *request, trend *round.RegionTrend, i int, sort string, url
 	return v
 }
 
-func newTownMove(town *round.TownShift, url string) townMove {
+func newTownMove(town *trend.TownShift, url string) townMove {
 	m := townMove{Name: town.Town.Name, URL: url, Before: town.Shift.Before, After: town.Shift.After, Common: town.Shift.Common}
 	m.moved, m.known = town.Shift.Bridge()
 	return m
@@ -198,7 +199,7 @@ func (s *regionStep) movers() {
 	}
 }
 
-func stepPicture(r *request, from, to *round.TrendRound, step *round.RegionStep, i int) chartView {
+func stepPicture(r *request, from, to *trend.Round, step *trend.Step, i int) chartView {
 	b, ok := step.Panel.Bridge()
 	c := chart.Trend{ID: "entwicklung-" + ofNumber(int64(i+1)), Title: r.text.text("trend.picture_panel", "From", from.Round.Title, "To", to.Round.Title), Lang: langOf(r), Median: r.text.text("trend.median_of"),
 		Points: []chart.TrendPoint{{Name: from.Round.Title, Score: step.Panel.Before.Mean, Median: from.Score.Median}, {Name: to.Round.Title, Score: step.Panel.After.Mean, Median: to.Score.Median}},

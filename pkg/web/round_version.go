@@ -11,7 +11,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/fault"
-	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/dryrun"
 	"ortsspiegel/pkg/wording"
 )
 
@@ -23,7 +23,7 @@ type roundVersionView struct {
 	Through    string // those between, in words; empty: there is none
 	ChangesURL string
 	Towns      int
-	Answers    round.AnswerRun
+	Answers    dryrun.AnswerRun
 	Picture    chartView
 	Anew       []anewLine
 	New        []questionName
@@ -96,7 +96,7 @@ func (s *server) roundVersion(r *request) error {
 }
 
 // answersBySection gathers what becomes of the answers by the sections in which they were given.
-func answersBySection(r *request, run *round.DryRun) chart.Stack {
+func answersBySection(r *request, run *dryrun.Result) chart.Stack {
 	t, d := r.text.text, run.Path.From()
 	s := chart.Stack{ID: "antworten", Title: t("round.version.picture"), Lang: langOf(r), Head: t("round.version.section"), Sum: t("round.version.all"),
 		Parts: []string{t("round.version.carried"), t("round.version.asked"), t("round.version.retired")}}
@@ -127,7 +127,7 @@ func questionNames(d *checklist.Definition, lang checklist.Lang) []questionName 
 	return list
 }
 
-func (v *roundVersionView) questions(r *request, run *round.DryRun) {
+func (v *roundVersionView) questions(r *request, run *dryrun.Result) {
 	names := questionNames(run.Path.To(), langOf(r))
 	for i := range run.Questions {
 		q := &run.Questions[i]
@@ -158,12 +158,12 @@ func (v *roundVersionView) questions(r *request, run *round.DryRun) {
 	}
 }
 
-func (v *roundVersionView) levels(r *request, run *round.DryRun) {
+func (v *roundVersionView) levels(r *request, run *dryrun.Result) {
 	lang := langOf(r)
 	v.LevelCount = len(run.Levels)
 	l := r.lister(r.Request().URL.Path, "levels")
 	find := l.find()
-	list, shown := pagedList(l, r.text.text("round.find"), slices.DeleteFunc(slices.Clone(run.Levels), func(m round.LevelMove) bool { return !found(find, m.Town.Name) }))
+	list, shown := pagedList(l, r.text.text("round.find"), slices.DeleteFunc(slices.Clone(run.Levels), func(m dryrun.LevelMove) bool { return !found(find, m.Town.Name) }))
 	v.List = list
 	for i := range shown {
 		m := &shown[i]

@@ -17,8 +17,11 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/dryrun"
+	"ortsspiegel/pkg/round/trend"
 	"ortsspiegel/templates"
 )
 
@@ -75,7 +78,7 @@ func newCrowd(t *testing.T, n int) *crowd {
 func (c *crowd) restart(t *testing.T) {
 	t.Helper()
 	clock := func() time.Time { return c.now }
-	versions := round.NewVersions(c.store, catalog.New(checklists.FS))
+	versions := lineage.New(c.store, catalog.New(checklists.FS))
 	rounds, err := round.NewService(c.store, versions, c.store, disclosure.DefaultRules(), clock)
 	must(t, err)
 	population := func(ctx context.Context, ags region.AGS) (int, error) {
@@ -83,7 +86,7 @@ func (c *crowd) restart(t *testing.T) {
 		return m.Population, err
 	}
 	c.server.Rounds, c.server.Assessments = rounds, assessment.NewService(c.store, versions, population, clock)
-	c.server.Versions, c.server.Trends, c.server.DryRuns = versions, round.NewTrendService(c.store, versions), round.NewDryRunService(c.store)
+	c.server.Versions, c.server.Trends, c.server.DryRuns = versions, trend.NewService(c.store, versions), dryrun.NewService(c.store)
 	c.server.answering, c.server.names = newAnswering(), nameCache{}
 }
 

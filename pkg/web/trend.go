@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/trend"
 )
 
 // trendRoutes show how a town and a region have changed over the rounds of a checklist.
@@ -74,7 +75,7 @@ func (p *assessmentPage) who() string {
 	return "own"
 }
 
-func (v *assessmentTrendView) points(r *request, trend *round.TownTrend) {
+func (v *assessmentTrendView) points(r *request, trend *trend.Town) {
 	f := r.text.words()
 	for i, p := range trend.Points {
 		line := trendPoint{Round: p.Head.RoundTitle, URL: assessmentAddress(p.Head.ID) + "/result", Version: string(p.Head.Checklist.Version), Level: p.Level.Label.In(langOf(r)),
@@ -90,7 +91,7 @@ func (v *assessmentTrendView) points(r *request, trend *round.TownTrend) {
 }
 
 // townStep is the step that leads from the i-th point to the next.
-func townStep(r *request, trend *round.TownTrend, i int, who string) trendStep {
+func townStep(r *request, trend *trend.Town, i int, who string) trendStep {
 	from, to, shift := &trend.Points[i], &trend.Points[i+1], &trend.Shifts[i]
 	step := trendStep{From: from.Head.RoundTitle, To: to.Head.RoundTitle}
 	step.shift(r, who, shift, from.Head.Checklist == to.Head.Checklist)
@@ -105,7 +106,7 @@ func townStep(r *request, trend *round.TownTrend, i int, who string) trendStep {
 
 func assessmentAddress(id assessment.ID) string { return "/assessments/" + ofNumber(int64(id)) }
 
-func townTrendPicture(r *request, trend *round.TownTrend) chartView {
+func townTrendPicture(r *request, trend *trend.Town) chartView {
 	c := chart.Trend{ID: "entwicklung", Title: r.text.text("trend.picture", "Town", r.head.TownName), Lang: langOf(r)}
 	for i, p := range trend.Points {
 		c.Points = append(c.Points, chart.TrendPoint{Name: p.Head.RoundTitle, Score: p.Score})
@@ -124,7 +125,7 @@ func releasedPicture(r *request, trend *disclosure.Trend, b shift.Bridge, before
 }
 
 // regionBeside returns what was published of the region in the newest round of the trend that has a release.
-func (s *server) regionBeside(r *request, trend *round.TownTrend) (*releasedTrend, error) {
+func (s *server) regionBeside(r *request, trend *trend.Town) (*releasedTrend, error) {
 	for i := range slices.Backward(trend.Points) {
 		h := trend.Points[i].Head
 		released, err := s.releaseFor(r.ctx(), h)

@@ -19,6 +19,7 @@ import (
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/trend"
 	"ortsspiegel/pkg/wording"
 )
 
@@ -157,7 +158,7 @@ func words(page string) string {
 }
 
 // checkSections compares the sections of a step on the page and in the workbook with the shift.
-func checkSections(t *testing.T, page string, book [][]string, to round.TrendPoint, from *round.TrendPoint, shift *shift.Shift) {
+func checkSections(t *testing.T, page string, book [][]string, to trend.Point, from *trend.Point, shift *shift.Shift) {
 	t.Helper()
 	label := html.EscapeString(from.Head.RoundTitle + "“ zu „" + to.Head.RoundTitle)
 	rows := trendRows(t, page, "Fragen: Von „"+label)

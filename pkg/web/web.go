@@ -18,7 +18,10 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/internal/turns"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/dryrun"
+	"ortsspiegel/pkg/round/trend"
 	"ortsspiegel/pkg/territory"
 )
 
@@ -59,9 +62,9 @@ type Config struct {
 	Territory   *territory.Service
 	Assessments *assessment.Service
 	Rounds      *round.Service
-	Versions    *round.Versions
-	Trends      *round.TrendService
-	DryRuns     *round.DryRunService
+	Versions    *lineage.Versions
+	Trends      *trend.Service
+	DryRuns     *dryrun.Service
 	Checklists  Checklists
 	Mail        Mailer // nil: no mail is sent, pages show the texts to be copied
 	Drafts      Drafts // pages for those who write checklists; nil, as in normal operation: there are none

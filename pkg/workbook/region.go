@@ -17,6 +17,7 @@ import (
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/trend"
 	"ortsspiegel/pkg/wording"
 )
 
@@ -32,7 +33,7 @@ type RegionReport struct {
 	Participants []round.Participant
 	Records      []bench.Record // of the submitted assessments: round.Live
 	Report       *bench.Report  // of the audience bench.Agency: round.Live
-	Trend        round.RegionTrend
+	Trend        trend.Region
 	Each         Submissions // for the sheet of raw data
 	// Contacts are who leads the towns, for a reader who may see them; nil: the sheet of towns names nobody.
 	Contacts map[region.AGS][]account.User

@@ -6,7 +6,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"ortsspiegel/pkg/bench/shift"
-	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/trend"
 )
 
 var regionTrendWidths = []float64{40, 14, 16, 16, 16, 16, 16, 16, 26}
@@ -128,7 +128,7 @@ func (x *regional) trendTowns(s *sheet) {
 	}
 }
 
-func (x *regional) trendTown(s *sheet, i int, town *round.TownShift) []any {
+func (x *regional) trendTown(s *sheet, i int, town *trend.TownShift) []any {
 	st := s.b.styles
 	var shown *shift.Bridge
 	if found, ok := town.Shift.Bridge(); ok {

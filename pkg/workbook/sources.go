@@ -8,8 +8,10 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/trend"
 	"ortsspiegel/pkg/territory"
 )
 
@@ -18,8 +20,8 @@ import (
 type Sources struct {
 	Assessments *assessment.Service
 	Rounds      *round.Service
-	Versions    *round.Versions
-	Trends      *round.TrendService
+	Versions    *lineage.Versions
+	Trends      *trend.Service
 	Territory   *territory.Service
 	Program     string // name and version
 	Now         func() time.Time

@@ -13,7 +13,7 @@ import (
 	"ortsspiegel/pkg/fault"
 	xlsx "ortsspiegel/pkg/internal/sheet"
 	"ortsspiegel/pkg/internal/zipguard"
-	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/intake"
 )
 
 // tableLimits bound what a foreign table may cost: 11 000 towns with 60 columns stay below.
@@ -34,7 +34,7 @@ const (
 // there is only one. Formulas are not computed and what the file says of their values is not believed. Errors
 // are faults that say what to do: another kind of file, damaged, too large or dangerous (see zipguard.Check), no such
 // sheet. It waits until no other import reads a workbook.
-func ReadTable(ctx context.Context, r io.ReaderAt, size int64, name string) (*round.Table, error) {
+func ReadTable(ctx context.Context, r io.ReaderAt, size int64, name string) (*intake.Table, error) {
 	head := make([]byte, 4)
 	n, err := r.ReadAt(head, 0)
 	if err != nil && !errors.Is(err, io.EOF) {
@@ -58,7 +58,7 @@ func ReadTable(ctx context.Context, r io.ReaderAt, size int64, name string) (*ro
 	return tableOfCSV(raw)
 }
 
-func readTableSheet(ctx context.Context, r io.ReaderAt, size int64, name string) (*round.Table, error) {
+func readTableSheet(ctx context.Context, r io.ReaderAt, size int64, name string) (*intake.Table, error) {
 	leave, err := zipguard.Enter(ctx)
 	if err != nil {
 		return nil, err

@@ -13,23 +13,23 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"ortsspiegel/pkg/fault"
-	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/intake"
 	"ortsspiegel/pkg/workbook"
 )
 
-func readTable(t testing.TB, raw []byte, sheet string) (*round.Table, error) {
+func readTable(t testing.TB, raw []byte, sheet string) (*intake.Table, error) {
 	t.Helper()
 	return workbook.ReadTable(t.Context(), bytes.NewReader(raw), int64(len(raw)), sheet)
 }
 
 // shown writes a table as one line per row.
-func shown(t *round.Table) string {
-	kinds := map[round.CellKind]string{round.CellNumber: "#", round.CellPercent: "%", round.CellDate: "@", round.CellBool: "?", round.CellFormula: "=", round.CellError: "!"}
+func shown(t *intake.Table) string {
+	kinds := map[intake.CellKind]string{intake.CellNumber: "#", intake.CellPercent: "%", intake.CellDate: "@", intake.CellBool: "?", intake.CellFormula: "=", intake.CellError: "!"}
 	var b strings.Builder
 	for _, r := range t.Rows {
 		fmt.Fprintf(&b, "%d:", r.Number)
 		for _, c := range r.Cells {
-			fmt.Fprintf(&b, " %s%s[%s]", round.ColumnLetters(c.Column), kinds[c.Kind], c.Text)
+			fmt.Fprintf(&b, " %s%s[%s]", intake.ColumnLetters(c.Column), kinds[c.Kind], c.Text)
 		}
 		b.WriteByte('\n')
 	}
@@ -263,7 +263,7 @@ func FuzzReadTable(f *testing.F) {
 			last = r.Number
 			column := 0
 			for _, c := range r.Cells {
-				if c.Column <= column || (c.Text == "") != (c.Kind == round.CellFormula) {
+				if c.Column <= column || (c.Text == "") != (c.Kind == intake.CellFormula) {
 					t.Fatalf("row %d: %+v", r.Number, c)
 				}
 				column = c.Column

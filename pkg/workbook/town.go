@@ -10,7 +10,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
-	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/trend"
 )
 
 // TownReport is what a town's workbook is made from.
@@ -23,7 +23,7 @@ type TownReport struct {
 	View     assessment.View
 	Evidence []assessment.Evidence // of the whole assessment
 	Release  *Release              // nil: nothing was published yet
-	Trend    round.TownTrend       // the town's submitted assessments of this checklist
+	Trend    trend.Town            // the town's submitted assessments of this checklist
 	// Districts names the districts of peer groups; a missing one is shown by its key.
 	Districts map[region.DistrictKey]string
 }

@@ -20,6 +20,7 @@ import (
 	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/trend"
 	"ortsspiegel/pkg/score"
 )
 
@@ -45,48 +46,48 @@ func answersOf(versions []*checklist.Definition, town, i int) score.Answers {
 func roundTitle(i int) string { return fmt.Sprintf("Willkommen %d", 2024+i) }
 
 // townTrend makes up three rounds of a town.
-func townTrend(t testing.TB) round.TownTrend {
+func townTrend(t testing.TB) trend.Town {
 	t.Helper()
 	all := versions(t)
-	var trend round.TownTrend
+	var course trend.Town
 	for i, d := range all {
 		r := score.Score(d, answersOf(all, 1, i))
 		level, _, _ := d.Level(r.Level)
-		trend.Points = append(trend.Points, round.TrendPoint{Score: r.Score, Level: *level, Titles: d.Sections,
+		course.Points = append(course.Points, trend.Point{Score: r.Score, Level: *level, Titles: d.Sections,
 			Head: assessment.Head{ID: assessment.ID(i + 1), RoundTitle: roundTitle(i), Checklist: d.Ref(), Submitted: asOf.AddDate(i-3, 0, 0)}})
 		if i > 0 {
-			trend.Shifts = append(trend.Shifts, shiftBetween(t, all[i-1], d, answersOf(all, 1, i-1), answersOf(all, 1, i)))
+			course.Shifts = append(course.Shifts, shiftBetween(t, all[i-1], d, answersOf(all, 1, i-1), answersOf(all, 1, i)))
 		}
 	}
-	return trend
+	return course
 }
 
 // regionTrend makes up three rounds of a region's towns.
-func regionTrend(t testing.TB, towns int) round.RegionTrend {
+func regionTrend(t testing.TB, towns int) trend.Region {
 	t.Helper()
 	all := versions(t)
-	var trend round.RegionTrend
+	var course trend.Region
 	list := participants(towns)
 	for i, d := range all {
 		sum := 0.0
 		var shifts []shift.Shift
-		var step round.RegionStep
+		var step trend.Step
 		for k, p := range list {
 			sum += *score.Score(d, answersOf(all, k, i)).Score / float64(len(list))
 			if i > 0 {
 				shift := shiftBetween(t, all[i-1], d, answersOf(all, k, i-1), answersOf(all, k, i))
 				shifts = append(shifts, shift)
-				step.Towns = append(step.Towns, round.TownShift{Town: p.Town, Shift: shift})
+				step.Towns = append(step.Towns, trend.TownShift{Town: p.Town, Shift: shift})
 			}
 		}
-		trend.Rounds = append(trend.Rounds, round.TrendRound{Round: round.Round{ID: round.ID(i + 1), Title: roundTitle(i), Checklist: d.Ref(), Opens: asOf.Add(time.Hour)},
+		course.Rounds = append(course.Rounds, trend.Round{Round: round.Round{ID: round.ID(i + 1), Title: roundTitle(i), Checklist: d.Ref(), Opens: asOf.Add(time.Hour)},
 			N: len(list), Score: shift.Average{Mean: &sum, Median: &sum}, Titles: d.Sections})
 		if i > 0 {
 			step.Panel = shift.NewPanel(d, shifts)
-			trend.Steps = append(trend.Steps, step)
+			course.Steps = append(course.Steps, step)
 		}
 	}
-	return trend
+	return course
 }
 
 func rowsOf(t *testing.T, f *excelize.File, sheet string) [][]string {
@@ -246,7 +247,7 @@ func TestTrendUndefined(t *testing.T) {
 	}
 	g := regionReport(t, d, 3)
 	g.Trend = regionTrend(t, 3)
-	g.Trend.Steps[0] = round.RegionStep{Panel: shift.NewPanel(d, nil), Towns: []round.TownShift{{Town: region.Municipality{AGS: "05958004", Name: "Arnsberg"}}}}
+	g.Trend.Steps[0] = trend.Step{Panel: shift.NewPanel(d, nil), Towns: []trend.TownShift{{Town: region.Municipality{AGS: "05958004", Name: "Arnsberg"}}}}
 	noErrorCells(t, regionBook(t, g))
 }
 

@@ -10,11 +10,10 @@ import (
 	"strings"
 	"testing"
 
-	"ortsspiegel/pkg/checklist/carry"
-
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"

@@ -8,13 +8,12 @@ import (
 	"slices"
 	"testing"
 
-	"ortsspiegel/pkg/checklist/carry"
-
 	"github.com/shopspring/decimal"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )

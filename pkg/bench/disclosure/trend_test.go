@@ -8,13 +8,12 @@ import (
 	"strings"
 	"testing"
 
-	"ortsspiegel/pkg/checklist/carry"
-
 	"pgregory.net/rapid"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/score"
 )
 

@@ -25,8 +25,9 @@ type room struct {
 var (
 	facts = []string{"pkg/fault", "pkg/internal/plaintext", "pkg/internal/prose", "pkg/region", "pkg/checklist", "pkg/checklist/carry", "pkg/score", "pkg/bench",
 		"pkg/bench/shift", "pkg/bench/disclosure", "pkg/wording"}
-	services = []string{"pkg/account", "pkg/territory", "pkg/assessment", "pkg/round"}
-	core     = join(facts, services)
+	services = []string{"pkg/account", "pkg/territory", "pkg/lineage", "pkg/assessment", "pkg/round", "pkg/round/intake", "pkg/round/trend",
+		"pkg/round/dryrun"}
+	core = join(facts, services)
 )
 
 const decimal = "github.com/shopspring/decimal"
@@ -87,14 +88,26 @@ var law = map[string]room{
 		why:     "answers, comments, evidence, submission; knows towns, and not rounds, which know it; evidence is recognised by what its archive holds",
 		inside:  join(facts, []string{"pkg/account", "pkg/territory", "pkg/internal/zipguard"}),
 		outside: []string{decimal}},
+	"pkg/lineage": {layer: capability,
+		why:    "pinned versions of checklists and the ways between them; assessment and round both ask it, so it knows neither",
+		inside: []string{"pkg/fault", "pkg/checklist", "pkg/checklist/carry"}},
 	"pkg/round": {layer: capability,
-		why:     "who takes part, when, on which version, what is published; comes last, because it knows assessments",
-		inside:  join(facts, []string{"pkg/checklist/validate", "pkg/account", "pkg/territory", "pkg/assessment"}),
+		why:    "who takes part, when, on which version, what is published; knows assessments, and none of its chambers",
+		inside: join(facts, []string{"pkg/account", "pkg/territory", "pkg/lineage", "pkg/assessment"})},
+	"pkg/round/intake": {layer: capability,
+		why:     "foreign tables become answers by a map; pure, and knows no round",
+		inside:  join(facts, []string{"pkg/checklist/validate"}),
 		outside: []string{decimal}},
+	"pkg/round/trend": {layer: capability,
+		why:    "towns and regions through their rounds; looks at several rounds, so it stands above one",
+		inside: join(facts, []string{"pkg/account", "pkg/lineage", "pkg/assessment", "pkg/round"})},
+	"pkg/round/dryrun": {layer: capability,
+		why:    "what a version would do to a round's answers; reads them as round hands them out",
+		inside: join(facts, []string{"pkg/round"})},
 
 	"pkg/catalog": {layer: adapter,
-		why:     "YAML files and their linter; besides checklists it reads the maps by which a round takes a foreign table",
-		inside:  join(facts, []string{"pkg/checklist/compare", "pkg/checklist/validate", "pkg/round"}),
+		why:     "YAML files and their linter; besides checklists it reads the maps by which a foreign table comes in",
+		inside:  join(facts, []string{"pkg/checklist/compare", "pkg/checklist/validate", "pkg/round", "pkg/round/intake"}),
 		outside: []string{"go.yaml.in/yaml/v4", "github.com/santhosh-tekuri/jsonschema/v6", "golang.org/x/text", decimal}},
 	"pkg/chart": {layer: adapter,
 		why:     "options of ECharts and what each chart says in words",

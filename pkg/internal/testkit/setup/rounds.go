@@ -21,8 +21,11 @@ import (
 	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/internal/testkit"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/dryrun"
+	"ortsspiegel/pkg/round/trend"
 	"ortsspiegel/pkg/score"
 	"ortsspiegel/pkg/store"
 )
@@ -33,9 +36,9 @@ var Noon = time.Date(2026, 11, 3, 12, 0, 0, 0, time.UTC)
 // Rounds is the services on a real database, with a region "hier" of made-up towns.
 type Rounds struct {
 	*round.Service
-	Versions *round.Versions
-	Trends   *round.TrendService
-	DryRuns  *round.DryRunService
+	Versions *lineage.Versions
+	Trends   *trend.Service
+	DryRuns  *dryrun.Service
 
 	T      testing.TB
 	Store  *store.Store
@@ -86,11 +89,11 @@ func newRounds(t testing.TB, c store.Config, driver, address string, files fs.FS
 func (s *Rounds) Restarted() *Rounds {
 	s.T.Helper()
 	next := *s
-	next.Versions = round.NewVersions(s.Store, s.Sheets)
+	next.Versions = lineage.New(s.Store, s.Sheets)
 	var err error
 	next.Service, err = round.NewService(s.Store, next.Versions, s.Store, disclosure.DefaultRules(), func() time.Time { return Noon })
 	Must(s.T, err)
-	next.Trends, next.DryRuns = round.NewTrendService(s.Store, next.Versions), round.NewDryRunService(s.Store)
+	next.Trends, next.DryRuns = trend.NewService(s.Store, next.Versions), dryrun.NewService(s.Store)
 	return &next
 }
 

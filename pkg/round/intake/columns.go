@@ -1,4 +1,4 @@
-package round
+package intake
 
 import (
 	"fmt"
@@ -60,7 +60,7 @@ type plannedQuestion struct {
 
 // planColumns finds the columns of a map. The error has a field for each that is missing, cannot be told
 // from another or is used twice.
-func planColumns(d *checklist.Definition, m *TableMap, t *Table) (*columnPlan, error) {
+func planColumns(d *checklist.Definition, m *Map, t *Table) (*columnPlan, error) {
 	p := &columnPlan{ignored: map[int]bool{}, headers: map[int]string{}, used: map[int]string{}}
 	last := 0
 	for _, row := range t.Rows {

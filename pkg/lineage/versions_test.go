@@ -1,4 +1,4 @@
-package round_test
+package lineage_test
 
 import (
 	"bytes"
@@ -19,6 +19,7 @@ import (
 	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/testkit/setup"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
@@ -54,7 +55,7 @@ func newArchive(t *testing.T) *archive {
 // program is what starts on the database.
 type program struct {
 	*round.Service
-	*round.Versions
+	*lineage.Versions
 }
 
 // program starts on the database with some files.
@@ -62,7 +63,7 @@ func (a *archive) program(files fs.FS) program { return a.of(catalog.New(files))
 
 func (a *archive) of(files *catalog.Catalog) program {
 	a.t.Helper()
-	versions := round.NewVersions(a.Store, files)
+	versions := lineage.New(a.Store, files)
 	s, err := round.NewService(a.Store, versions, a.Store, disclosure.DefaultRules(), func() time.Time { return now })
 	setup.Must(a.t, err)
 	return program{s, versions}

@@ -1,4 +1,4 @@
-package round
+package intake
 
 import (
 	"fmt"
@@ -16,7 +16,7 @@ import (
 const formulaMessage = "the cell holds a formula, whose value may be anybody's: copy it and paste the values"
 
 // kindCode and kindMessage say what is wrong with a cell, if its kind alone does.
-func kindCode(c TableCell, otherwise string) string {
+func kindCode(c Cell, otherwise string) string {
 	switch c.Kind {
 	case CellFormula:
 		return "formula"
@@ -26,7 +26,7 @@ func kindCode(c TableCell, otherwise string) string {
 	return otherwise
 }
 
-func kindMessage(c TableCell, otherwise string) string {
+func kindMessage(c Cell, otherwise string) string {
 	switch c.Kind {
 	case CellFormula:
 		return formulaMessage
@@ -58,7 +58,7 @@ func (p *placer) answer(r townRow, q *plannedQuestion) (checklist.Answer, bool) 
 }
 
 // read says what a cell means; given is false for what the map says is nothing.
-func (q *plannedQuestion) read(c TableCell) (a checklist.Answer, given bool, wrong *fault.Field) {
+func (q *plannedQuestion) read(c Cell) (a checklist.Answer, given bool, wrong *fault.Field) {
 	if code := kindCode(c, ""); code != "" {
 		return a, false, &fault.Field{Code: code, Message: kindMessage(c, "")}
 	}
@@ -90,11 +90,11 @@ func mappedValue(q *checklist.Question, to string) (checklist.Answer, error) {
 		return q.Parse([]string{to})
 	}
 	plain := plannedQuestion{q: q}
-	return plain.value(TableCell{Kind: CellText, Text: to})
+	return plain.value(Cell{Kind: CellText, Text: to})
 }
 
 // spellings are a cell's text as a map may write it, by checklist.Plain.
-func spellings(c TableCell) []string {
+func spellings(c Cell) []string {
 	switch c.Kind {
 	case CellNumber:
 		return []string{c.Text, strings.Replace(c.Text, ".", ",", 1)}
@@ -119,7 +119,7 @@ func isNotApplicable(plain string) bool {
 }
 
 // notApplicable gives the reason of the map, or one that says where it comes from.
-func (q *plannedQuestion) notApplicable(c TableCell) (checklist.Answer, error) {
+func (q *plannedQuestion) notApplicable(c Cell) (checklist.Answer, error) {
 	reason := q.Reason
 	if reason == "" {
 		if reason = c.Text; plaintext.Length(reason) < checklist.MinReason || isNotApplicable(checklist.Plain(reason)) {
@@ -130,7 +130,7 @@ func (q *plannedQuestion) notApplicable(c TableCell) (checklist.Answer, error) {
 }
 
 // field turns a refusal into what is told of the cell.
-func (q *plannedQuestion) field(err error, c TableCell) *fault.Field {
+func (q *plannedQuestion) field(err error, c Cell) *fault.Field {
 	if err == nil {
 		return nil
 	}
@@ -161,7 +161,7 @@ func (q *plannedQuestion) field(err error, c TableCell) *fault.Field {
 func unknown(code string) error { return fault.New(fault.Invalid, code, "%s", code) }
 
 // value reads what is an answer by itself.
-func (q *plannedQuestion) value(c TableCell) (checklist.Answer, error) {
+func (q *plannedQuestion) value(c Cell) (checklist.Answer, error) {
 	switch q.q.Type {
 	case checklist.TypeChoice:
 		id, ok := q.option(c)
@@ -187,7 +187,7 @@ func (q *plannedQuestion) value(c TableCell) (checklist.Answer, error) {
 }
 
 // spoken is a cell as it is shown in a German spreadsheet.
-func spoken(c TableCell) string {
+func spoken(c Cell) string {
 	switch c.Kind {
 	case CellText, CellError, CellFormula:
 		return c.Text
@@ -195,7 +195,7 @@ func spoken(c TableCell) string {
 	return spellings(c)[min(1, len(spellings(c))-1)]
 }
 
-func (q *plannedQuestion) option(c TableCell) (checklist.OptionID, bool) {
+func (q *plannedQuestion) option(c Cell) (checklist.OptionID, bool) {
 	for _, s := range spellings(c) {
 		if id, ok := q.q.OptionSaid(s); ok {
 			return id, true
@@ -205,7 +205,7 @@ func (q *plannedQuestion) option(c TableCell) (checklist.OptionID, bool) {
 }
 
 // several reads the options in one cell: all of it is one option, or its parts are.
-func (q *plannedQuestion) several(c TableCell) (checklist.Answer, error) {
+func (q *plannedQuestion) several(c Cell) (checklist.Answer, error) {
 	if id, ok := q.option(c); ok {
 		return q.q.Parse([]string{string(id)})
 	}
@@ -231,7 +231,7 @@ func (q *plannedQuestion) several(c TableCell) (checklist.Answer, error) {
 }
 
 // number reads a number. What the spreadsheet holds as one is one; a text may have the question's unit behind it.
-func (q *plannedQuestion) number(c TableCell) (checklist.Answer, error) {
+func (q *plannedQuestion) number(c Cell) (checklist.Answer, error) {
 	switch c.Kind {
 	case CellNumber, CellPercent:
 		if c.Kind == CellPercent && !q.percent() {
@@ -287,7 +287,7 @@ func parseDecimal(text, mark string) (decimal.Decimal, error) {
 const ambiguousMessage = "the day can be read in two ways: say dates: day_first or dates: month_first in the map, or write it as 31.03.2019"
 
 // dayOf reads a day, YYYY-MM-DD; empty for none. A number is none: 2019 would be a day of 1905.
-func dayOf(c TableCell, order plaintext.DayOrder) (day string, ambiguous bool) {
+func dayOf(c Cell, order plaintext.DayOrder) (day string, ambiguous bool) {
 	if c.Kind != CellText && c.Kind != CellDate {
 		return "", false
 	}
@@ -306,17 +306,17 @@ var (
 
 // ticks are the cells of a multi question with a column per option, by what they say.
 type ticks struct {
-	ids   []string    // options that are ticked
-	said  []TableCell // ticked or not
-	no    int         // how many of said say no
-	na    []TableCell
-	open  []TableCell
-	bad   *TableCell // the first that is none of this; further ones are in said
+	ids   []string // options that are ticked
+	said  []Cell   // ticked or not
+	no    int      // how many of said say no
+	na    []Cell
+	open  []Cell
+	bad   *Cell // the first that is none of this; further ones are in said
 	wrong fault.Field
 }
 
 // read sorts a cell of an option's column.
-func (k *ticks) read(q *plannedQuestion, c TableCell, option checklist.OptionID) {
+func (k *ticks) read(q *plannedQuestion, c Cell, option checklist.OptionID) {
 	spelled := spellings(c)
 	is := func(f func(s string) bool) bool { return kindCode(c, "") == "" && slices.ContainsFunc(spelled, f) }
 	switch {
@@ -379,7 +379,7 @@ func (p *placer) ticked(r townRow, q *plannedQuestion) (a checklist.Answer, give
 	return a, true
 }
 
-func (p *placer) markAll(r townRow, cells []TableCell, f fate) {
+func (p *placer) markAll(r townRow, cells []Cell, f fate) {
 	for _, c := range cells {
 		p.mark(r.Number, c.Column, f)
 	}

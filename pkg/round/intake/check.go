@@ -1,4 +1,4 @@
-package round
+package intake
 
 import (
 	"fmt"
@@ -19,9 +19,9 @@ const (
 	codeMapKey      validate.Code = "map_key"      // without a meaning for such a question
 )
 
-// CheckTableMap says what of a map does not fit a checklist. The paths are those of the map's file:
+// Check says what of a map does not fit a checklist. The paths are those of the map's file:
 // columns[2].values.ja.
-func CheckTableMap(d *checklist.Definition, m *TableMap) []validate.Issue {
+func Check(d *checklist.Definition, m *Map) []validate.Issue {
 	k := &mapCheck{d: d}
 	if len(m.Questions) == 0 {
 		k.add("columns", codeMapColumn, "at least one column with answers is expected")

@@ -1,4 +1,4 @@
-package round
+package lineage
 
 import (
 	"context"
@@ -28,8 +28,8 @@ type Checklists interface {
 	Definition(hash string, raw []byte) (*checklist.Definition, error)
 }
 
-// PinStore keeps what rounds have pinned. Missing rows are fault.NotFound.
-type PinStore interface {
+// Store keeps what rounds have pinned. Missing rows are fault.NotFound.
+type Store interface {
 	// Checklist returns the bytes a round has pinned.
 	Checklist(ctx context.Context, hash string) ([]byte, error)
 	// PinnedHash returns which bytes of a version the newest round keeps, as its own checklist or
@@ -42,7 +42,7 @@ type PinStore interface {
 
 // Versions are the checklists that rounds keep, and the ways between them. What it returns is immutable and found once.
 type Versions struct {
-	store      PinStore
+	store      Store
 	checklists Checklists
 
 	mu       sync.Mutex
@@ -50,8 +50,8 @@ type Versions struct {
 	paths    map[[2]string]*carry.Path          // by the hashes of both ends
 }
 
-// NewVersions returns the versions of a store and of the checklists that are published.
-func NewVersions(store PinStore, checklists Checklists) *Versions {
+// New returns the versions of a store and of the checklists that are published.
+func New(store Store, checklists Checklists) *Versions {
 	return &Versions{store: store, checklists: checklists, lineages: map[string][]*checklist.Definition{},
 		paths: map[[2]string]*carry.Path{}}
 }

@@ -1,4 +1,4 @@
-package round_test
+package dryrun_test
 
 import (
 	"testing"
@@ -7,11 +7,13 @@ import (
 	"pgregory.net/rapid"
 
 	"ortsspiegel/checklists"
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/demo"
 	"ortsspiegel/pkg/internal/testkit/setup"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/round/dryrun"
 	"ortsspiegel/pkg/score"
 )
 
@@ -40,8 +42,33 @@ func TestDryRunIsTheSumOfItsTowns(t *testing.T) {
 	})
 }
 
+// TestDryRunIsNeverOld withdraws a submission while the service remembers what it counted.
+func TestDryRunIsNeverOld(t *testing.T) {
+	setup.OnEach(t, checklists.FS, 10, func(t *testing.T, s *setup.Rounds) {
+		ctx := t.Context()
+		r := s.NewRound("hier", "1.0.0", s.MadeUp(1))
+		towns := func() int {
+			t.Helper()
+			run, err := s.DryRuns.Run(ctx, r, s.PathTo(r, "2.0.0"))
+			setup.Must(t, err)
+			recount(t, s, r, run)
+			return run.Towns
+		}
+		n := towns()
+		if again := towns(); again != n {
+			t.Errorf("the second look counts %d towns, the first %d", again, n)
+		}
+		h := s.Heads(0)[0]
+		setup.Must(t, s.Store.Reopen(ctx, h.ID, setup.Noon, "Bitte prüfen",
+			account.Event{At: setup.Noon, Kind: account.EventReopened, Town: h.Town, Region: h.Region}))
+		if now := towns(); now != n-1 {
+			t.Errorf("one of %d towns was withdrawn, and %d are counted", n, now)
+		}
+	})
+}
+
 // recount compares a run with what Carry says of each town.
-func recount(t testing.TB, s *setup.Rounds, r round.Round, run round.DryRun) {
+func recount(t testing.TB, s *setup.Rounds, r round.Round, run dryrun.Result) {
 	t.Helper()
 	old := map[checklist.QuestionID]map[carry.Outcome]int{}
 	proposed, anew := map[checklist.QuestionID]int{}, map[checklist.QuestionID]map[carry.Reason]int{}
@@ -65,17 +92,17 @@ func recount(t testing.TB, s *setup.Rounds, r round.Round, run round.DryRun) {
 	if run.Towns != towns || run.Answers.Total() != answers {
 		t.Fatalf("%d towns with %d answers, want %d with %d", run.Towns, run.Answers.Total(), towns, answers)
 	}
-	var sum round.AnswerRun
+	var sum dryrun.AnswerRun
 	for _, o := range run.Old {
 		got := o.Answers
-		want := round.AnswerRun{Carried: old[o.Question.ID][carry.Carried], Asked: old[o.Question.ID][carry.Asked], Retired: old[o.Question.ID][carry.Retired]}
+		want := dryrun.AnswerRun{Carried: old[o.Question.ID][carry.Carried], Asked: old[o.Question.ID][carry.Asked], Retired: old[o.Question.ID][carry.Retired]}
 		if got != want {
 			t.Errorf("%s: %+v, want %+v", o.Question.ID, got, want)
 		}
 		if o.Gone && got.Carried+got.Asked > 0 || !o.Gone && got.Retired > 0 {
 			t.Errorf("%s: gone is %v with %+v", o.Question.ID, o.Gone, got)
 		}
-		sum = round.AnswerRun{Carried: sum.Carried + got.Carried, Asked: sum.Asked + got.Asked, Retired: sum.Retired + got.Retired}
+		sum = dryrun.AnswerRun{Carried: sum.Carried + got.Carried, Asked: sum.Asked + got.Asked, Retired: sum.Retired + got.Retired}
 	}
 	if sum != run.Answers {
 		t.Errorf("all questions together: %+v, said is %+v", sum, run.Answers)
@@ -212,7 +239,7 @@ func TestDryRunMovesLevelsByTheRulesAlone(t *testing.T) {
 		run, err := s.DryRuns.Run(t.Context(), r, s.PathTo(r, "2.0.0"))
 		setup.Must(t, err)
 		recount(t, s, r, run)
-		moves := map[string]round.LevelMove{}
+		moves := map[string]dryrun.LevelMove{}
 		for i, m := range run.Levels {
 			moves[m.Town.Name] = m
 			if i > 0 && run.Levels[i-1].Town.Name > m.Town.Name {

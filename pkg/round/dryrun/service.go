@@ -1,4 +1,4 @@
-package round
+package dryrun
 
 import (
 	"context"
@@ -6,39 +6,39 @@ import (
 	"strings"
 	"sync"
 
-	"ortsspiegel/pkg/checklist/carry"
-
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
 )
 
-// DryRunStore reads what was submitted.
-type DryRunStore interface {
-	Submitted
+// Store reads what was submitted.
+type Store interface {
+	round.Submitted
 	// SubmissionMark returns a text that changes with whatever is submitted or withdrawn in some rounds.
-	SubmissionMark(ctx context.Context, rounds []ID) (string, error)
+	SubmissionMark(ctx context.Context, rounds []round.ID) (string, error)
 	// TownsOf lists the towns that take part in any of some rounds, by name, in one statement.
-	TownsOf(ctx context.Context, rounds []ID) ([]region.Municipality, error)
+	TownsOf(ctx context.Context, rounds []round.ID) ([]region.Municipality, error)
 }
 
-// DryRunService says what a version would do to answers that were submitted by another. It writes nothing.
-type DryRunService struct {
-	store DryRunStore
+// Service says what a version would do to answers that were submitted by another. It writes nothing.
+type Service struct {
+	store Store
 
 	mu   sync.Mutex
 	kept []keptRun // the newest last
 }
 
-// NewDryRunService returns a Service on a store.
-func NewDryRunService(store DryRunStore) *DryRunService { return &DryRunService{store: store} }
+// NewService returns a Service on a store.
+func NewService(store Store) *Service { return &Service{store: store} }
 
 // keptRun is what a version would do to a round's answers, as long as they are the same.
 type keptRun struct {
-	round ID
+	round round.ID
 	path  string // hashes of its versions
 	mark  string
-	run   DryRun
+	run   Result
 }
 
 // mostRuns is how many dry runs are kept: a country's names its towns whose level would change, some megabytes.
@@ -47,14 +47,14 @@ const mostRuns = 4
 // Run says what the version that a path leads to would do to the answers that were
 // submitted in a round: the path begins at the round's checklist. It writes nothing. What is in
 // it must not be changed: it is kept until something is submitted or withdrawn.
-func (s *DryRunService) Run(ctx context.Context, r Round, path *carry.Path) (DryRun, error) {
+func (s *Service) Run(ctx context.Context, r round.Round, path *carry.Path) (Result, error) {
 	now := keptRun{round: r.ID}
 	for _, d := range path.Versions() {
 		now.path += d.Hash + " "
 	}
 	var err error
-	if now.mark, err = s.store.SubmissionMark(ctx, []ID{r.ID}); err != nil {
-		return DryRun{}, err
+	if now.mark, err = s.store.SubmissionMark(ctx, []round.ID{r.ID}); err != nil {
+		return Result{}, err
 	}
 	same := func(k keptRun) bool { return k.round == now.round && k.path == now.path }
 	s.mu.Lock()
@@ -65,7 +65,7 @@ func (s *DryRunService) Run(ctx context.Context, r Round, path *carry.Path) (Dry
 	}
 	s.mu.Unlock()
 	if now.run, err = s.run(ctx, r, path); err != nil {
-		return DryRun{}, err
+		return Result{}, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -74,21 +74,21 @@ func (s *DryRunService) Run(ctx context.Context, r Round, path *carry.Path) (Dry
 	return now.run, nil
 }
 
-func (s *DryRunService) run(ctx context.Context, r Round, path *carry.Path) (DryRun, error) {
-	tallies := make([]*tally, Workers)
+func (s *Service) run(ctx context.Context, r round.Round, path *carry.Path) (Result, error) {
+	tallies := make([]*tally, round.Workers)
 	for i := range tallies {
 		tallies[i] = newTally(path)
 	}
-	err := EachTown(ctx, s.store, []ID{r.ID}, func(worker int, list []Answered) { tallies[worker].add(list[0]) })
+	err := round.EachTown(ctx, s.store, []round.ID{r.ID}, func(worker int, list []round.Answered) { tallies[worker].add(list[0]) })
 	if err != nil {
-		return DryRun{}, err
+		return Result{}, err
 	}
 	for _, t := range tallies[1:] {
 		tallies[0].merge(t)
 	}
 	run := tallies[0].run()
 	if run.Levels, err = s.moves(ctx, r, path, tallies[0].moved); err != nil {
-		return DryRun{}, err
+		return Result{}, err
 	}
 	return run, nil
 }
@@ -123,7 +123,7 @@ func newTally(path *carry.Path) *tally {
 	return t
 }
 
-func (t *tally) add(a Answered) {
+func (t *tally) add(a round.Answered) {
 	t.towns++
 	carried := t.path.Carry(a.Answers)
 	for id, outcome := range carried.Outcomes {
@@ -153,7 +153,7 @@ func (t *tally) add(a Answered) {
 // level compares the level that was submitted with the one of the same answers by the new
 // rules. What the town could not have answered yet does not count: neither a question it must
 // answer anew, nor one that its old version did not put to it.
-func (t *tally) level(a Answered, proposals []carry.Proposal) {
+func (t *tally) level(a round.Answered, proposals []carry.Proposal) {
 	from, to := t.path.From(), t.path.To()
 	old := score.Score(from, a.Answers)
 	var without []checklist.QuestionID
@@ -206,8 +206,8 @@ func (r *AnswerRun) add(o AnswerRun) {
 	r.Retired += o.Retired
 }
 
-func (t *tally) run() DryRun {
-	run := DryRun{Path: t.path, Towns: t.towns}
+func (t *tally) run() Result {
+	run := Result{Path: t.path, Towns: t.towns}
 	continued := map[checklist.QuestionID]bool{}
 	for i, q := range t.path.To().Questions() {
 		n := QuestionRun{Question: q, New: len(t.origins[i].Sources) == 0, Proposed: t.proposed[i], Anew: t.anew[i]}
@@ -225,11 +225,11 @@ func (t *tally) run() DryRun {
 }
 
 // moves gives the towns whose level would change their names.
-func (s *DryRunService) moves(ctx context.Context, r Round, path *carry.Path, list []moved) ([]LevelMove, error) {
+func (s *Service) moves(ctx context.Context, r round.Round, path *carry.Path, list []moved) ([]LevelMove, error) {
 	if len(list) == 0 {
 		return nil, nil
 	}
-	towns, err := s.store.TownsOf(ctx, []ID{r.ID})
+	towns, err := s.store.TownsOf(ctx, []round.ID{r.ID})
 	if err != nil {
 		return nil, err
 	}

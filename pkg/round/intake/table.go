@@ -1,4 +1,4 @@
-package round
+package intake
 
 import (
 	"ortsspiegel/pkg/checklist"
@@ -25,26 +25,26 @@ type Table struct {
 	Sheet     string // empty: a CSV file
 	Hidden    bool   // nobody sees the sheet in the spreadsheet
 	Converted string // the encoding of a CSV file, if it was not UTF-8
-	Rows      []TableRow
+	Rows      []Row
 }
 
-// TableRow is a row that holds something.
-type TableRow struct {
-	Number int         // from 1, ascending; in a CSV file the line
-	Hidden bool        // by hand or by a filter
-	Cells  []TableCell // those that hold something, ascending by column
+// Row is a row that holds something.
+type Row struct {
+	Number int    // from 1, ascending; in a CSV file the line
+	Hidden bool   // by hand or by a filter
+	Cells  []Cell // those that hold something, ascending by column
 }
 
-// TableCell is a cell that holds something.
-type TableCell struct {
+// Cell is a cell that holds something.
+type Cell struct {
 	Column int // from 1
 	Kind   CellKind
 	Text   string // without spaces around it
 	Hidden bool   // with its column
 }
 
-// TableMap says what the columns of a foreign table mean. CheckTableMap says whether it can be.
-type TableMap struct {
+// Map says what the columns of a foreign table mean. CheckTableMap says whether it can be.
+type Map struct {
 	Header      int                // number of the row with the columns' names; the data stand below
 	Days        plaintext.DayOrder // of days such as 4/1/2019
 	Town        TownColumn
@@ -97,8 +97,8 @@ const (
 	DecimalPoint = "point"
 )
 
-// TableScope is what a table can speak of.
-type TableScope struct {
+// Scope is what a table can speak of.
+type Scope struct {
 	Region      []region.Municipality
 	Taking      map[region.AGS]bool // towns in the round; nil: every town of the region may
 	First, Last string              // days on which a town can have submitted, YYYY-MM-DD; empty: no bound
@@ -109,24 +109,24 @@ type Placed struct {
 	Towns    []PlacedTown     // with at least one answer, in the order of the table
 	Silent   []PlacedTown     // without any: they have not taken part
 	Rows     []RowProblem     // rows that belong to no town; nothing of them is in Towns
-	Cells    []TableProblem   // cells that could not be placed, at most MaxTableProblems
+	Cells    []Problem        // cells that could not be placed, at most MaxTableProblems
 	Inactive []InactiveAnswer // placed, but the condition of the question is false: kept and not counted
-	Unmapped []TableColumn    // columns the map says nothing about
-	Covered  []TableColumn    // columns that nobody sees in the spreadsheet and that were read all the same
+	Unmapped []Column         // columns the map says nothing about
+	Covered  []Column         // columns that nobody sees in the spreadsheet and that were read all the same
 	Sheet    string           // the sheet that was read all the same, if nobody sees it in the spreadsheet
 	Hidden   []int            // numbers of rows below the header that nobody sees in the spreadsheet and that were read all the same
-	Count    TableCount
+	Count    Count
 }
 
-// MaxTableProblems is how many of a table's cells are told of; Count knows them all.
-const MaxTableProblems = 10_000
+// MaxProblems is how many of a table's cells are told of; Count knows them all.
+const MaxProblems = 10_000
 
 // Complete reports whether every cell that the map asks for was placed.
 func (p *Placed) Complete() bool { return len(p.Rows) == 0 && p.Count.Problems == 0 }
 
-// TableCount counts the cells below the header that hold something. Each is in exactly one of Placed,
+// Count counts the cells below the header that hold something. Each is in exactly one of Placed,
 // Ignored and Reported.
-type TableCount struct {
+type Count struct {
 	Rows, Cells               int
 	Placed, Ignored, Reported int
 	Answers, Comments         int
@@ -160,8 +160,8 @@ type RowProblem struct {
 	Nearest     []region.Municipality
 }
 
-// TableProblem is a cell that could not be placed.
-type TableProblem struct {
+// Problem is a cell that could not be placed.
+type Problem struct {
 	Row         int
 	Sheet, Cell string
 	Header      string // of the column
@@ -180,8 +180,8 @@ type InactiveAnswer struct {
 	Cell     string
 }
 
-// TableColumn is a column that the report tells of.
-type TableColumn struct {
+// Column is a column that the report tells of.
+type Column struct {
 	Letters string
 	Header  string
 	Cells   int // that hold something, below the header

@@ -1,4 +1,4 @@
-package round
+package trend
 
 import (
 	"cmp"
@@ -11,42 +11,44 @@ import (
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
 )
 
-// TrendStore reads what was submitted in other rounds.
-type TrendStore interface {
-	Submitted
+// Store reads what was submitted in other rounds.
+type Store interface {
+	round.Submitted
 	// HeadsOfTown lists a town's assessments of all rounds, the newest round first.
 	HeadsOfTown(ctx context.Context, town region.AGS) ([]assessment.Head, error)
 	// AnswersOf reads the answers of some assessments in one statement.
 	AnswersOf(ctx context.Context, list []assessment.ID) (map[assessment.ID]score.Answers, error)
-	RoundsOfRegion(ctx context.Context, id region.ID) ([]Round, error)
+	RoundsOfRegion(ctx context.Context, id region.ID) ([]round.Round, error)
 	// SubmissionMark returns a text that changes with whatever is submitted or withdrawn in some rounds.
-	SubmissionMark(ctx context.Context, rounds []ID) (string, error)
+	SubmissionMark(ctx context.Context, rounds []round.ID) (string, error)
 	// TownsOf lists the towns that take part in any of some rounds, by name, in one statement.
-	TownsOf(ctx context.Context, rounds []ID) ([]region.Municipality, error)
+	TownsOf(ctx context.Context, rounds []round.ID) ([]region.Municipality, error)
 }
 
-// TrendService follows towns and regions through their rounds.
-type TrendService struct {
-	store    TrendStore
-	versions *Versions
+// Service follows towns and regions through their rounds.
+type Service struct {
+	store    Store
+	versions *lineage.Versions
 
 	mu   sync.Mutex
 	kept []keptTrend // the newest last
 }
 
-// NewTrendService returns a Service on a store and the ways between versions.
-func NewTrendService(store TrendStore, versions *Versions) *TrendService {
-	return &TrendService{store: store, versions: versions}
+// NewService returns a Service on a store and the ways between versions.
+func NewService(store Store, versions *lineage.Versions) *Service {
+	return &Service{store: store, versions: versions}
 }
 
 // waysBetween finds the ways between checklists, the oldest first. It begins with the newest and goes
 // back; what cannot be reached is left out. Kept are the places that stay; the i-th way leads
 // from kept[i] to kept[i+1].
-func (s *TrendService) waysBetween(ctx context.Context, hashes []string) (kept []int, ways []*shift.Way, err error) {
+func (s *Service) waysBetween(ctx context.Context, hashes []string) (kept []int, ways []*shift.Way, err error) {
 	for i := len(hashes) - 1; i >= 0; i-- {
 		if len(kept) > 0 {
 			path, err := s.versions.Path(ctx, hashes[i], hashes[kept[len(kept)-1]])
@@ -68,10 +70,10 @@ func (s *TrendService) waysBetween(ctx context.Context, hashes []string) (kept [
 // Town follows a town through its submitted assessments of the checklist of an
 // assessment, as far as the actor may see them: an agency sees those of its own rounds, the
 // town all of its own.
-func (s *TrendService) Town(ctx context.Context, a account.Actor, h assessment.Head) (TownTrend, error) {
+func (s *Service) Town(ctx context.Context, a account.Actor, h assessment.Head) (Town, error) {
 	all, err := s.store.HeadsOfTown(ctx, h.Town)
 	if err != nil {
-		return TownTrend{}, err
+		return Town{}, err
 	}
 	heads := slices.DeleteFunc(all, func(o assessment.Head) bool {
 		return o.Checklist.ID != h.Checklist.ID || o.Status != assessment.Submitted || !account.Can(a, account.ViewResult, o.Object())
@@ -83,13 +85,13 @@ func (s *TrendService) Town(ctx context.Context, a account.Actor, h assessment.H
 	}
 	kept, ways, err := s.waysBetween(ctx, hashes)
 	if err != nil || len(kept) == 0 {
-		return TownTrend{}, err
+		return Town{}, err
 	}
 	answers, err := s.store.AnswersOf(ctx, ids)
 	if err != nil {
-		return TownTrend{}, err
+		return Town{}, err
 	}
-	var t TownTrend
+	var t Town
 	for i, o := range heads {
 		if !slices.Contains(kept, i) {
 			t.Apart = append(t.Apart, o)
@@ -97,7 +99,7 @@ func (s *TrendService) Town(ctx context.Context, a account.Actor, h assessment.H
 		}
 		d, err := s.versions.Definition(ctx, o.Hash)
 		if err != nil {
-			return TownTrend{}, err
+			return Town{}, err
 		}
 		t.add(d, o, answers[o.ID])
 	}
@@ -108,9 +110,9 @@ func (s *TrendService) Town(ctx context.Context, a account.Actor, h assessment.H
 	return t, nil
 }
 
-func (t *TownTrend) add(d *checklist.Definition, h assessment.Head, answers score.Answers) {
+func (t *Town) add(d *checklist.Definition, h assessment.Head, answers score.Answers) {
 	result := score.Score(d, answers)
-	p := TrendPoint{Head: h, Score: result.Score, Titles: d.Sections}
+	p := Point{Head: h, Score: result.Score, Titles: d.Sections}
 	if level, _, ok := d.Level(result.Level); ok {
 		p.Level = *level
 	}
@@ -119,24 +121,24 @@ func (t *TownTrend) add(d *checklist.Definition, h assessment.Head, answers scor
 
 // Region follows a region through its rounds of a round's checklist that had begun when
 // the round did, for the agency.
-func (s *TrendService) Region(ctx context.Context, r Round) (RegionTrend, error) {
+func (s *Service) Region(ctx context.Context, r round.Round) (Region, error) {
 	all, err := s.store.RoundsOfRegion(ctx, r.Region)
 	if err != nil {
-		return RegionTrend{}, err
+		return Region{}, err
 	}
-	rounds := slices.DeleteFunc(all, func(o Round) bool {
-		return o.Checklist.ID != r.Checklist.ID || o.Status == Planned || ByOpening(o, r) > 0
+	rounds := slices.DeleteFunc(all, func(o round.Round) bool {
+		return o.Checklist.ID != r.Checklist.ID || o.Status == round.Planned || round.ByOpening(o, r) > 0
 	})
-	slices.SortFunc(rounds, ByOpening)
+	slices.SortFunc(rounds, round.ByOpening)
 	hashes := make([]string, len(rounds))
 	for i, o := range rounds {
 		hashes[i] = o.Hash
 	}
 	kept, ways, err := s.waysBetween(ctx, hashes)
 	if err != nil || len(kept) == 0 {
-		return RegionTrend{}, err
+		return Region{}, err
 	}
-	var t RegionTrend
+	var t Region
 	var definitions []*checklist.Definition
 	for i, o := range rounds {
 		if !slices.Contains(kept, i) {
@@ -145,16 +147,16 @@ func (s *TrendService) Region(ctx context.Context, r Round) (RegionTrend, error)
 		}
 		d, err := s.versions.Definition(ctx, o.Hash)
 		if err != nil {
-			return RegionTrend{}, err
+			return Region{}, err
 		}
 		definitions = append(definitions, d)
-		t.Rounds = append(t.Rounds, TrendRound{Round: o, Titles: d.Sections})
+		t.Rounds = append(t.Rounds, Round{Round: o, Titles: d.Sections})
 	}
 	return t, s.summary(ctx, &t, definitions, ways)
 }
 
-func (t *RegionTrend) ids() []ID {
-	list := make([]ID, len(t.Rounds))
+func (t *Region) ids() []round.ID {
+	list := make([]round.ID, len(t.Rounds))
 	for i := range t.Rounds {
 		list[i] = t.Rounds[i].Round.ID
 	}
@@ -171,11 +173,11 @@ type followed struct {
 
 // keptTrend is what was computed for some rounds; it is never changed.
 type keptTrend struct {
-	rounds []ID
+	rounds []round.ID
 	hashes []string // of their checklists
 	mark   string   // of their submissions
-	sums   []TrendRound
-	steps  []RegionStep
+	sums   []Round
+	steps  []Step
 }
 
 // mostTrends is how many regions' trends are kept: a thousand towns are about 3 MB.
@@ -183,7 +185,7 @@ const mostTrends = 4
 
 // summary fills in what a trend says of its rounds and steps. Computing it reads every answer, so it is kept until somebody
 // submits or withdraws, or a town is called otherwise.
-func (s *TrendService) summary(ctx context.Context, t *RegionTrend, definitions []*checklist.Definition, ways []*shift.Way) error {
+func (s *Service) summary(ctx context.Context, t *Region, definitions []*checklist.Definition, ways []*shift.Way) error {
 	now := keptTrend{rounds: t.ids()}
 	for i := range t.Rounds {
 		now.hashes = append(now.hashes, t.Rounds[i].Round.Hash)
@@ -224,16 +226,16 @@ func (s *TrendService) summary(ctx context.Context, t *RegionTrend, definitions 
 }
 
 // follow computes all towns' scores and shifts.
-func (s *TrendService) follow(ctx context.Context, rounds []ID, definitions []*checklist.Definition, ways []*shift.Way) (map[region.AGS]followed, error) {
-	place := map[ID]int{}
+func (s *Service) follow(ctx context.Context, rounds []round.ID, definitions []*checklist.Definition, ways []*shift.Way) (map[region.AGS]followed, error) {
+	place := map[round.ID]int{}
 	for i, id := range rounds {
 		place[id] = i
 	}
-	parts := make([]map[region.AGS]followed, Workers)
+	parts := make([]map[region.AGS]followed, round.Workers)
 	for i := range parts {
 		parts[i] = map[region.AGS]followed{}
 	}
-	err := EachTown(ctx, s.store, rounds, func(worker int, list []Answered) {
+	err := round.EachTown(ctx, s.store, rounds, func(worker int, list []round.Answered) {
 		f := followed{make([]bool, len(rounds)), make([]*float64, len(rounds)), make([]*shift.Shift, len(ways))}
 		answers := make([]score.Answers, len(rounds))
 		for _, a := range list {
@@ -264,7 +266,7 @@ func (s *TrendService) follow(ctx context.Context, rounds []ID, definitions []*c
 
 // summarise makes of what the towns did what the trend says, once for all who read it.
 func (k *keptTrend) summarise(definitions []*checklist.Definition, towns []region.Municipality, found map[region.AGS]followed) {
-	k.sums = make([]TrendRound, len(k.rounds))
+	k.sums = make([]Round, len(k.rounds))
 	for i := range k.sums {
 		var scores []float64
 		for _, m := range towns {
@@ -280,7 +282,7 @@ func (k *keptTrend) summarise(definitions []*checklist.Definition, towns []regio
 		k.sums[i].Score = shift.AverageOf(scores)
 	}
 	for i := range len(k.rounds) - 1 {
-		var step RegionStep
+		var step Step
 		var shifts []shift.Shift
 		for _, m := range towns {
 			if f, ok := found[m.AGS]; ok && f.shifts[i] != nil {

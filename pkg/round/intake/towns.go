@@ -1,4 +1,4 @@
-package round
+package intake
 
 import (
 	"cmp"
@@ -12,7 +12,7 @@ import (
 
 // townIndex finds the town of a row.
 type townIndex struct {
-	TableScope
+	Scope
 	byAGS  map[region.AGS]int
 	byName map[string][]int
 	hints  int // how often nearest may still be asked: comparing all names takes a while
@@ -21,7 +21,7 @@ type townIndex struct {
 // maxHints is for how many rows similar names are looked up.
 const maxHints = 50
 
-func newTownIndex(scope TableScope) *townIndex {
+func newTownIndex(scope Scope) *townIndex {
 	x := &townIndex{scope, map[region.AGS]int{}, map[string][]int{}, maxHints}
 	for i, m := range scope.Region {
 		x.byAGS[m.AGS] = i
@@ -57,7 +57,7 @@ func bareName(s string) string {
 }
 
 // find returns the town a cell names; else why none.
-func (x *townIndex) find(c TableCell, byName bool) (region.Municipality, *RowProblem) {
+func (x *townIndex) find(c Cell, byName bool) (region.Municipality, *RowProblem) {
 	switch c.Kind {
 	case CellFormula:
 		return region.Municipality{}, &RowProblem{Code: "formula", Message: formulaMessage}

@@ -1,4 +1,4 @@
-package round
+package dryrun
 
 import (
 	"ortsspiegel/pkg/checklist"
@@ -6,9 +6,9 @@ import (
 	"ortsspiegel/pkg/region"
 )
 
-// DryRun is what a version of a checklist would do to the answers of a round, before anybody
+// Result is what a version of a checklist would do to the answers of a round, before anybody
 // has answered anything.
-type DryRun struct {
+type Result struct {
 	Path      *carry.Path   // from the round's version to the other
 	Towns     int           // submitted assessments
 	Answers   AnswerRun     // all their answers, each counted once

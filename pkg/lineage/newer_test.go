@@ -1,4 +1,4 @@
-package round_test
+package lineage_test
 
 import (
 	"testing"

@@ -1,4 +1,4 @@
-package round
+package intake
 
 import (
 	"cmp"
@@ -14,7 +14,7 @@ import (
 // placer is a table on its way to answers.
 type placer struct {
 	d     *checklist.Definition
-	m     *TableMap
+	m     *Map
 	plan  *columnPlan
 	towns *townIndex
 	sheet string
@@ -22,15 +22,15 @@ type placer struct {
 	trace func(row, column int, f fate) // for tests; may be nil
 }
 
-// PlaceTable turns the rows of a table into answers. Every cell below the header is placed, ignored because
+// Place turns the rows of a table into answers. Every cell below the header is placed, ignored because
 // the map says nothing about its column or text, or told of in Rows and Cells. What two rows say about the
 // same town is not placed at all: which of them is right, nobody knows. m must fit d (CheckTableMap); the error
 // says what of the map does not fit the table.
-func PlaceTable(d *checklist.Definition, m *TableMap, t *Table, scope TableScope) (*Placed, error) {
+func Place(d *checklist.Definition, m *Map, t *Table, scope Scope) (*Placed, error) {
 	return placeTable(d, m, t, scope, nil)
 }
 
-func placeTable(d *checklist.Definition, m *TableMap, t *Table, scope TableScope, trace func(row, column int, f fate)) (*Placed, error) {
+func placeTable(d *checklist.Definition, m *Map, t *Table, scope Scope, trace func(row, column int, f fate)) (*Placed, error) {
 	plan, err := planColumns(d, m, t)
 	if err != nil {
 		return nil, err
@@ -50,7 +50,7 @@ func placeTable(d *checklist.Definition, m *TableMap, t *Table, scope TableScope
 
 // townRow is a row that belongs to a town, and to no other row.
 type townRow struct {
-	*TableRow
+	*Row
 	town region.Municipality
 }
 
@@ -92,7 +92,7 @@ func (p *placer) rowsOfTowns(t *Table) []townRow {
 			if !twice[k] {
 				twice[k] = true
 				own, _ := rows[k].at(p.plan.town)
-				p.nobody(rows[k].TableRow, doubled(town, own.Text, r.Number))
+				p.nobody(rows[k].Row, doubled(town, own.Text, r.Number))
 			}
 			continue
 		}
@@ -113,17 +113,17 @@ func doubled(town region.Municipality, value string, other int) RowProblem {
 }
 
 // at returns the cell in a column.
-func (r *TableRow) at(column int) (TableCell, bool) {
-	i, ok := slices.BinarySearchFunc(r.Cells, column, func(c TableCell, n int) int { return cmp.Compare(c.Column, n) })
+func (r *Row) at(column int) (Cell, bool) {
+	i, ok := slices.BinarySearchFunc(r.Cells, column, func(c Cell, n int) int { return cmp.Compare(c.Column, n) })
 	if !ok {
-		return TableCell{}, false
+		return Cell{}, false
 	}
 	return r.Cells[i], true
 }
 
 // asks reports whether a row holds something in a column that the map uses.
-func (p *placer) asks(r *TableRow) bool {
-	return slices.ContainsFunc(r.Cells, func(c TableCell) bool { return p.mapped(c.Column) })
+func (p *placer) asks(r *Row) bool {
+	return slices.ContainsFunc(r.Cells, func(c Cell) bool { return p.mapped(c.Column) })
 }
 
 func (p *placer) mapped(column int) bool {
@@ -149,7 +149,7 @@ func (p *placer) mark(row, column int, f fate) {
 }
 
 // settle marks a whole row; columns without a meaning are ignored in any case.
-func (p *placer) settle(r *TableRow, f fate) {
+func (p *placer) settle(r *Row, f fate) {
 	for _, c := range r.Cells {
 		if !p.mapped(c.Column) {
 			p.mark(r.Number, c.Column, fateIgnored)
@@ -160,7 +160,7 @@ func (p *placer) settle(r *TableRow, f fate) {
 }
 
 // nobody notes a row that belongs to no town.
-func (p *placer) nobody(r *TableRow, problem RowProblem) {
+func (p *placer) nobody(r *Row, problem RowProblem) {
 	problem.Row, problem.Sheet, problem.Cell = r.Number, p.sheet, cellName(p.plan.town, r.Number)
 	p.out.Rows = append(p.out.Rows, problem)
 	p.settle(r, fateReported)
@@ -283,10 +283,10 @@ func (p *placer) comment(r townRow, q *plannedQuestion) (string, bool) {
 }
 
 // report notes a cell that is not placed, and others that are not placed with it.
-func (p *placer) report(r townRow, c TableCell, q *plannedQuestion, code, message string, with []TableCell) {
+func (p *placer) report(r townRow, c Cell, q *plannedQuestion, code, message string, with []Cell) {
 	p.out.Count.Problems++
 	p.mark(r.Number, c.Column, fateReported)
-	problem := TableProblem{Row: r.Number, Sheet: p.sheet, Cell: cellName(c.Column, r.Number), Header: p.plan.headers[c.Column], Town: r.town,
+	problem := Problem{Row: r.Number, Sheet: p.sheet, Cell: cellName(c.Column, r.Number), Header: p.plan.headers[c.Column], Town: r.town,
 		Code: code, Value: c.Text, Message: message}
 	if q != nil {
 		problem.Question = q.Question
@@ -295,7 +295,7 @@ func (p *placer) report(r townRow, c TableCell, q *plannedQuestion, code, messag
 		p.mark(r.Number, other.Column, fateReported)
 		problem.With = append(problem.With, cellName(other.Column, r.Number))
 	}
-	if len(p.out.Cells) < MaxTableProblems {
+	if len(p.out.Cells) < MaxProblems {
 		p.out.Cells = append(p.out.Cells, problem)
 	}
 }
@@ -316,15 +316,15 @@ func (p *placer) columns(t *Table) {
 		}
 	}
 	for n, count := range cells {
-		c := TableColumn{ColumnLetters(n), p.plan.headers[n], count}
+		c := Column{ColumnLetters(n), p.plan.headers[n], count}
 		if _, used := p.plan.used[n]; !used {
 			p.out.Unmapped = append(p.out.Unmapped, c)
 		} else if hidden[n] {
 			p.out.Covered = append(p.out.Covered, c)
 		}
 	}
-	for _, list := range [][]TableColumn{p.out.Unmapped, p.out.Covered} {
-		slices.SortFunc(list, func(a, b TableColumn) int {
+	for _, list := range [][]Column{p.out.Unmapped, p.out.Covered} {
+		slices.SortFunc(list, func(a, b Column) int {
 			return cmp.Or(cmp.Compare(len(a.Letters), len(b.Letters)), cmp.Compare(a.Letters, b.Letters))
 		})
 	}

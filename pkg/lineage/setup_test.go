@@ -1,0 +1,10 @@
+package lineage_test
+
+import (
+	"os"
+	"testing"
+
+	"ortsspiegel/pkg/internal/testkit"
+)
+
+func TestMain(m *testing.M) { os.Exit(testkit.RunKeepingPostgres(m)) }
