@@ -21,7 +21,8 @@ func standings(g *Group) []Standing {
 	var list []Standing
 	for i := range g.Nodes {
 		n := &g.Nodes[i]
-		if p := n.Points; n.ID.IsQuestion() && n.Scored && n.N > 0 && p.Median != nil && p.Q1 != nil && p.Q3 != nil && p.Mean != nil {
+		if p := n.Points; n.ID.IsQuestion() && n.Scored && n.N > 0 && p.Median != nil && p.Q1 != nil && p.Q3 != nil &&
+			p.Mean != nil {
 			list = append(list, Standing{n.ID, n.N, *p.Median, *p.Mean, *p.Q3 - *p.Q1})
 		}
 	}
@@ -38,12 +39,16 @@ func WidestSpread(g *Group, most int) []Standing {
 
 // Strongest returns the scored questions with the highest median, among equals the highest mean.
 func Strongest(g *Group, most int) []Standing {
-	return top(g, most, func(a, b Standing) int { return cmp.Or(cmp.Compare(b.Median, a.Median), cmp.Compare(b.Mean, a.Mean)) })
+	return top(g, most, func(a, b Standing) int {
+		return cmp.Or(cmp.Compare(b.Median, a.Median), cmp.Compare(b.Mean, a.Mean))
+	})
 }
 
 // Weakest returns the scored questions with the lowest median, among equals the lowest mean.
 func Weakest(g *Group, most int) []Standing {
-	return top(g, most, func(a, b Standing) int { return cmp.Or(cmp.Compare(a.Median, b.Median), cmp.Compare(a.Mean, b.Mean)) })
+	return top(g, most, func(a, b Standing) int {
+		return cmp.Or(cmp.Compare(a.Median, b.Median), cmp.Compare(a.Mean, b.Mean))
+	})
 }
 
 func top(g *Group, most int, order func(a, b Standing) int) []Standing {

@@ -9,7 +9,8 @@ import (
 	"ortsspiegel/pkg/region"
 )
 
-// recordFormat is the first byte of an encoded record. A change of the layout below gets a new number.
+// recordFormat is the first byte of an encoded record. A change of the layout below gets a new
+// number.
 const recordFormat = 1
 
 // A number takes one byte where it is a whole hundredth (scores) or a whole figure of the
@@ -20,8 +21,8 @@ const (
 	markNone     = 255
 )
 
-// MarshalBinary encodes the record for storage, in about 200 bytes for 54 questions:
-// format, AGS (8), population, level, values, figures, chosen options; lists are preceded by their length.
+// MarshalBinary encodes the record for storage, in about 200 bytes for 54 questions: format, AGS
+// (8), population, level, values, figures, chosen options; lists are preceded by their length.
 func (r Record) MarshalBinary() ([]byte, error) {
 	if _, err := region.ParseAGS(string(r.AGS)); err != nil {
 		return nil, err

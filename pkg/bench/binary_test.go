@@ -1,4 +1,4 @@
-package bench
+package bench_test
 
 import (
 	"bytes"
@@ -6,10 +6,12 @@ import (
 	"reflect"
 	"testing"
 
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/internal/setup"
 	"ortsspiegel/pkg/fault"
 )
 
-func encode(t testing.TB, r Record) []byte {
+func encode(t testing.TB, r bench.Record) []byte {
 	t.Helper()
 	b, err := r.MarshalBinary()
 	if err != nil {
@@ -19,7 +21,7 @@ func encode(t testing.TB, r Record) []byte {
 }
 
 // same compares records; NaN equals NaN.
-func same(a, b Record) bool {
+func same(a, b bench.Record) bool {
 	bits := func(list []float64) []uint64 {
 		out := make([]uint64, len(list))
 		for i, v := range list {
@@ -29,17 +31,19 @@ func same(a, b Record) bool {
 		}
 		return out
 	}
-	return a.AGS == b.AGS && a.Population == b.Population && a.Level == b.Level && reflect.DeepEqual(bits(a.Values), bits(b.Values)) &&
-		reflect.DeepEqual(bits(a.Figures), bits(b.Figures)) && len(a.Chosen) == len(b.Chosen) && (len(a.Chosen) == 0 || reflect.DeepEqual(a.Chosen, b.Chosen))
+	return a.AGS == b.AGS && a.Population == b.Population && a.Level == b.Level &&
+		reflect.DeepEqual(bits(a.Values), bits(b.Values)) &&
+		reflect.DeepEqual(bits(a.Figures), bits(b.Figures)) && len(a.Chosen) == len(b.Chosen) &&
+		(len(a.Chosen) == 0 || reflect.DeepEqual(a.Chosen, b.Chosen))
 }
 
 func TestRecordSurvivesStorage(t *testing.T) {
-	d := sample(9)
+	d := setup.Checklist(9)
 	size := 0
-	for _, r := range towns(d, 200, 20, 5) {
+	for _, r := range setup.Towns(d, 200, 20, 5) {
 		b := encode(t, r)
 		size += len(b)
-		got, err := UnmarshalRecord(d, b)
+		got, err := bench.UnmarshalRecord(d, b)
 		if err != nil || !same(r, got) {
 			t.Fatalf("%v: %+v\nwant %+v", err, got, r)
 		}
@@ -50,24 +54,24 @@ func TestRecordSurvivesStorage(t *testing.T) {
 }
 
 func TestHostileRecords(t *testing.T) {
-	d := sample(2)
-	good := encode(t, towns(d, 1, 1, 1)[0])
+	d := setup.Checklist(2)
+	good := encode(t, setup.Towns(d, 1, 1, 1)[0])
 	for cut := range good {
-		if _, err := UnmarshalRecord(d, good[:cut]); !fault.Is(err, fault.Invalid) {
+		if _, err := bench.UnmarshalRecord(d, good[:cut]); !fault.Is(err, fault.Invalid) {
 			t.Fatalf("truncated to %d bytes: %v", cut, err)
 		}
 	}
-	if _, err := UnmarshalRecord(d, append(bytes.Clone(good), 0)); !fault.Is(err, fault.Invalid) {
+	if _, err := bench.UnmarshalRecord(d, append(bytes.Clone(good), 0)); !fault.Is(err, fault.Invalid) {
 		t.Errorf("bytes behind the end: %v", err)
 	}
-	if _, err := UnmarshalRecord(sample(3), good); !fault.Is(err, fault.Invalid) {
+	if _, err := bench.UnmarshalRecord(setup.Checklist(3), good); !fault.Is(err, fault.Invalid) {
 		t.Errorf("another checklist: %v", err)
 	}
 	huge := append(bytes.Clone(good[:14]), 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f)
-	if _, err := UnmarshalRecord(d, huge); !fault.Is(err, fault.Invalid) {
+	if _, err := bench.UnmarshalRecord(d, huge); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a huge length: %v", err)
 	}
-	for name, r := range map[string]Record{
+	for name, r := range map[string]bench.Record{
 		"above 1":      {AGS: "05958004", Values: []float64{1.5, 0.1, 0.1}, Chosen: []int16{0}},
 		"below 0":      {AGS: "05958004", Values: []float64{-0.1, 0.1, 0.1}, Chosen: []int16{0}},
 		"infinite":     {AGS: "05958004", Values: []float64{math.Inf(1), 0.1, 0.1}, Chosen: []int16{0}},
@@ -75,32 +79,32 @@ func TestHostileRecords(t *testing.T) {
 		"level":        {AGS: "05958004", Values: []float64{0.1, 0.1, 0.1}, Chosen: []int16{0}, Level: "gold"},
 		"more figures": {AGS: "05958004", Values: []float64{0.1, 0.1, 0.1}, Figures: []float64{1}, Chosen: []int16{0}},
 	} {
-		if _, err := UnmarshalRecord(flat(), encode(t, r)); !fault.Is(err, fault.Invalid) {
+		if _, err := bench.UnmarshalRecord(setup.Flat(), encode(t, r)); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if _, err := (Record{AGS: "x"}).MarshalBinary(); err == nil {
+	if _, err := (bench.Record{AGS: "x"}).MarshalBinary(); err == nil {
 		t.Error("a record without an AGS was encoded")
 	}
 }
 
 func FuzzUnmarshalRecord(f *testing.F) {
-	d := sample(2)
-	for _, r := range towns(d, 8, 3, 2) {
+	d := setup.Checklist(2)
+	for _, r := range setup.Towns(d, 8, 3, 2) {
 		f.Add(encode(f, r))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := UnmarshalRecord(d, data)
+		r, err := bench.UnmarshalRecord(d, data)
 		if err != nil {
 			if !fault.Is(err, fault.Invalid) {
 				t.Fatal(err)
 			}
 			return
 		}
-		again, err := UnmarshalRecord(d, encode(t, r))
+		again, err := bench.UnmarshalRecord(d, encode(t, r))
 		if err != nil || !same(r, again) {
 			t.Fatalf("%v: decoded twice, two records", err)
 		}
-		Compute(d, []Record{r}, groupsOf([]Record{r}))
+		bench.Compute(d, []bench.Record{r}, setup.Groups([]bench.Record{r}))
 	})
 }

@@ -194,7 +194,8 @@ func (c *computation) options(n *Compared, groups []Group, k int) {
 		counts := c.counts[g*width : (g+1)*width]
 		total := Sum(counts)
 		for o := range node.Options {
-			node.Options[o] = OptionCount{n.Question.Options[o].ID, counts[o], float64(counts[o]) / float64(max(total, 1))}
+			node.Options[o] = OptionCount{n.Question.Options[o].ID, counts[o],
+				float64(counts[o]) / float64(max(total, 1))}
 		}
 		if !n.Scored {
 			node.N = total
@@ -207,7 +208,8 @@ func FiguresOf(sorted []float64) Figures {
 	if len(sorted) == 0 {
 		return Figures{}
 	}
-	v := [6]float64{sorted[0], Quantile(sorted, 0.25), Quantile(sorted, 0.5), Quantile(sorted, 0.75), sorted[len(sorted)-1], Mean(sorted)}
+	v := [6]float64{sorted[0], Quantile(sorted, 0.25), Quantile(sorted, 0.5), Quantile(sorted, 0.75),
+		sorted[len(sorted)-1], Mean(sorted)}
 	return Figures{&v[0], &v[1], &v[2], &v[3], &v[4], &v[5]}
 }
 
@@ -217,8 +219,8 @@ const Equal = 1e-9
 // Same reports whether all values are.
 func (f *Figures) Same() bool { return f.Min != nil && f.Max != nil && *f.Max-*f.Min < Equal }
 
-// TellEach reports whether n points are all the same, or all but one nothing or everything: the mean then
-// tells each one's, since the other one knows itself.
+// TellEach reports whether n points are all the same, or all but one nothing or everything: the
+// mean then tells each one's, since the other one knows itself.
 func (f *Figures) TellEach(n int) bool {
 	if f.Min == nil || f.Max == nil || f.Mean == nil {
 		return false

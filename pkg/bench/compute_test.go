@@ -1,4 +1,4 @@
-package bench
+package bench_test
 
 import (
 	"math"
@@ -9,6 +9,8 @@ import (
 
 	"pgregory.net/rapid"
 
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/internal/setup"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
@@ -16,16 +18,16 @@ import (
 
 // TestComputeAgainstPlainCounting recomputes every figure of every group the slow way.
 func TestComputeAgainstPlainCounting(t *testing.T) {
-	d := sample(3)
-	records := towns(d, 80, 9, 3)
-	groups := groupsOf(records)
-	report := Compute(d, records, groups)
-	byAGS := map[region.AGS]*Record{}
+	d := setup.Checklist(3)
+	records := setup.Towns(d, 80, 9, 3)
+	groups := setup.Groups(records)
+	report := bench.Compute(d, records, groups)
+	byAGS := map[region.AGS]*bench.Record{}
 	for i := range records {
 		byAGS[records[i].AGS] = &records[i]
 	}
 	for g, group := range groups {
-		for k, n := range ComparedNodes(d) {
+		for k, n := range bench.ComparedNodes(d) {
 			var values, figures []float64
 			counts := map[checklist.OptionID]int{}
 			for _, ags := range group.Members {
@@ -43,13 +45,13 @@ func TestComputeAgainstPlainCounting(t *testing.T) {
 			slices.Sort(values)
 			slices.Sort(figures)
 			node := report.Groups[g].Nodes[k]
-			if n.Scored && (node.N != len(values) || !reflect.DeepEqual(node.Points, FiguresOf(values))) {
+			if n.Scored && (node.N != len(values) || !reflect.DeepEqual(node.Points, bench.FiguresOf(values))) {
 				t.Fatalf("%s %s: points differ", group.ID, n.ID)
 			}
-			if n.Figure >= 0 && !reflect.DeepEqual(*node.Unit, FiguresOf(figures)) {
+			if n.Figure >= 0 && !reflect.DeepEqual(*node.Unit, bench.FiguresOf(figures)) {
 				t.Fatalf("%s %s: figures differ", group.ID, n.ID)
 			}
-			if !n.Scored && n.Figure >= 0 && (node.N != len(figures) || node.Points != (Figures{})) {
+			if !n.Scored && n.Figure >= 0 && (node.N != len(figures) || node.Points != (bench.Figures{})) {
 				t.Fatalf("%s %s: an unscored number has points", group.ID, n.ID)
 			}
 			for _, o := range node.Options {
@@ -65,15 +67,15 @@ func TestComputeAgainstPlainCounting(t *testing.T) {
 }
 
 func TestRecordHoldsWhatScoreSays(t *testing.T) {
-	d := sample(2)
+	d := setup.Checklist(2)
 	rnd := rand.New(rand.NewSource(7))
 	for range 50 {
-		answers := answersOf(d, rnd, rnd.Float64())
-		r, result := NewRecord(d, "05958004", 74_879, answers), score.Score(d, answers)
+		answers := setup.Answers(d, rnd, rnd.Float64())
+		r, result := bench.NewRecord(d, "05958004", 74_879, answers), score.Score(d, answers)
 		if r.Values[0] != *result.Score || r.Level != result.Level {
 			t.Fatalf("total %v %s, want %v %s", r.Values[0], r.Level, *result.Score, result.Level)
 		}
-		for i, id := range Nodes(d)[1+len(d.Sections):] {
+		for i, id := range bench.Nodes(d)[1+len(d.Sections):] {
 			qr, _ := result.Question(d.Questions()[i].ID)
 			v := r.Values[1+len(d.Sections)+i]
 			if (qr.Points == nil) != math.IsNaN(v) || qr.Points != nil && *qr.Points != v {
@@ -84,25 +86,25 @@ func TestRecordHoldsWhatScoreSays(t *testing.T) {
 }
 
 func TestInactiveAnswersLeaveTheBenchmark(t *testing.T) {
-	d := sample(1)
+	d := setup.Checklist(1)
 	answers := score.Answers{
 		"s0-q0": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"keine"}},
 		"s0-q5": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"ja"}}, // its condition is false
 	}
-	r := NewRecord(d, "05958004", 1, answers)
+	r := bench.NewRecord(d, "05958004", 1, answers)
 	if v := r.Values[len(r.Values)-1]; !math.IsNaN(v) || r.Chosen[len(r.Chosen)-1] != -1 {
 		t.Errorf("an inactive answer counts: %v, option %d", v, r.Chosen[len(r.Chosen)-1])
 	}
 }
 
 func TestComputeProperties(t *testing.T) {
-	d := sample(2)
+	d := setup.Checklist(2)
 	rapid.Check(t, func(t *rapid.T) {
-		records := towns(d, rapid.IntRange(0, 30).Draw(t, "n"), 7, rapid.Int64().Draw(t, "seed"))
-		groups := groupsOf(records)
-		first := Compute(d, records, groups)
+		records := setup.Towns(d, rapid.IntRange(0, 30).Draw(t, "n"), 7, rapid.Int64().Draw(t, "seed"))
+		groups := setup.Groups(records)
+		first := bench.Compute(d, records, groups)
 		shuffled := rapid.Permutation(records).Draw(t, "order")
-		if !reflect.DeepEqual(first, Compute(d, shuffled, groups)) {
+		if !reflect.DeepEqual(first, bench.Compute(d, shuffled, groups)) {
 			t.Fatal("the order of records matters")
 		}
 		for _, g := range first.Groups {
@@ -116,8 +118,8 @@ func TestComputeProperties(t *testing.T) {
 	})
 }
 
-func ordered(t *rapid.T, f Figures, low, high float64) {
-	if f == (Figures{}) {
+func ordered(t *rapid.T, f bench.Figures, low, high float64) {
+	if f == (bench.Figures{}) {
 		return
 	}
 	chain := []float64{low, *f.Min, *f.Q1, *f.Median, *f.Q3, *f.Max, high}
@@ -128,16 +130,17 @@ func ordered(t *rapid.T, f Figures, low, high float64) {
 
 // TestRaisingOneTownNeverLowersAFigure: more points never make a group look worse.
 func TestRaisingOneTownNeverLowersAFigure(t *testing.T) {
-	d := flat()
+	d := setup.Flat()
 	rapid.Check(t, func(t *rapid.T) {
-		records := ofDistrict("05958", rapid.IntRange(1, 30).Draw(t, "n"))
-		before := Compute(d, records, groupsOf(records)).Groups[0].Nodes[0].Points
+		records := setup.OfDistrict("05958", rapid.IntRange(1, 30).Draw(t, "n"))
+		before := bench.Compute(d, records, setup.Groups(records)).Groups[0].Nodes[0].Points
 		i := rapid.IntRange(0, len(records)-1).Draw(t, "town")
 		v := rapid.Float64Range(records[i].Values[0], 1).Draw(t, "raised")
 		records[i].Values = []float64{v, v, v}
-		after := Compute(d, records, groupsOf(records)).Groups[0].Nodes[0].Points
-		for name, pair := range map[string][2]*float64{"min": {before.Min, after.Min}, "q1": {before.Q1, after.Q1}, "median": {before.Median, after.Median},
-			"q3": {before.Q3, after.Q3}, "max": {before.Max, after.Max}, "mean": {before.Mean, after.Mean}} {
+		after := bench.Compute(d, records, setup.Groups(records)).Groups[0].Nodes[0].Points
+		for name, pair := range map[string][2]*float64{"min": {before.Min, after.Min}, "q1": {before.Q1, after.Q1},
+			"median": {before.Median, after.Median},
+			"q3":     {before.Q3, after.Q3}, "max": {before.Max, after.Max}, "mean": {before.Mean, after.Mean}} {
 			if *pair[1] < *pair[0]-1e-12 {
 				t.Fatalf("%s fell from %v to %v", name, *pair[0], *pair[1])
 			}

@@ -8,6 +8,6 @@
 // workbook. The percentile rank is (below + half of the ties, itself included)
 // divided by n.
 //
-// Two rooms stand above it: shift says what moved between two rounds, disclosure what of all that may
-// leave the agency. Nothing here knows of them.
+// Two rooms stand above it: shift says what moved between two rounds, disclosure what of all that
+// may leave the agency. Nothing here knows of them.
 package bench

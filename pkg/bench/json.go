@@ -56,7 +56,8 @@ type restJSON struct {
 // MarshalJSON writes the report in the shape outside scripts rely on: scores as numbers
 // from 0 to 1, undefined and suppressed figures as null, the latter with a reason.
 func (r Report) MarshalJSON() ([]byte, error) {
-	out := reportJSON{Checklist: r.Ref.ID, Version: r.Ref.Version, Audience: r.Audience, Groups: make([]groupJSON, len(r.Groups))}
+	out := reportJSON{Checklist: r.Ref.ID, Version: r.Ref.Version, Audience: r.Audience,
+		Groups: make([]groupJSON, len(r.Groups))}
 	for i := range r.Groups {
 		g := &r.Groups[i]
 		gj := groupJSON{ID: g.ID, N: g.N, Suppressed: g.Suppressed, Reason: g.Reason, Nodes: make([]any, len(g.Nodes))}

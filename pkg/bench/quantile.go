@@ -48,8 +48,8 @@ func PercentileRank(sorted []float64, v float64) float64 {
 	return (float64(below) + float64(ties)/2) / float64(len(sorted))
 }
 
-// Rank returns the place of v among values in ascending order, 1 for the highest; equal
-// values share the better place. Only the agency sees it.
+// Rank returns the rank of v among values in ascending order, 1 for the highest; equal
+// values share the better one. Only the agency sees it.
 func Rank(sorted []float64, v float64) int {
 	return 1 + len(sorted) - sort.Search(len(sorted), func(i int) bool { return sorted[i] > v })
 }
@@ -91,7 +91,7 @@ func (r *Report) Position(group region.GroupID, node NodeID, own float64) Positi
 	if !ok {
 		return Position{}
 	}
-	return place(n.Points, r.onGrid(own, r.grid()))
+	return positionAmong(n.Points, r.onGrid(own, r.grid()))
 }
 
 // UnitPosition places an own value of a number question by the figures in its unit.
@@ -100,7 +100,7 @@ func (r *Report) UnitPosition(group region.GroupID, node NodeID, own float64) Po
 	if !ok || n.Unit == nil {
 		return Position{}
 	}
-	return place(*n.Unit, r.onGrid(own, n.UnitGrid))
+	return positionAmong(*n.Unit, r.onGrid(own, n.UnitGrid))
 }
 
 func (r *Report) node(group region.GroupID, node NodeID) (*Node, bool) {
@@ -131,8 +131,8 @@ func (r *Report) grid() float64 {
 	return 0
 }
 
-// place compares an own value, on the grid of the figures, with them.
-func place(f Figures, own float64) Position {
+// positionAmong compares an own value, on the grid of the figures, with them.
+func positionAmong(f Figures, own float64) Position {
 	var p Position
 	if f.Median == nil || math.IsNaN(own) {
 		return p
@@ -161,23 +161,26 @@ func place(f Figures, own float64) Position {
 	return p
 }
 
-// wholePercent is what scores are cut to in a release.
+// WholePercent is what scores are cut to in a release.
 const WholePercent = 0.01
 
-// cutTo returns the multiple of a grid at or below v; the grid is a power of ten, 0 leaves v as it is.
+// CutTo returns the multiple of a grid at or below v; the grid is a power of ten, 0 leaves v as it
+// is.
 func CutTo(v, grid float64) float64 {
 	switch {
 	case grid <= 0:
 		return v
 	case grid < 1:
-		// dividing by the whole number 1/grid gives the nearest decimal, multiplying by grid does not
+		// dividing by the whole number 1/grid gives the nearest decimal, multiplying by grid does
+		// not
 		steps := math.Round(1 / grid)
 		return score.Cut(v, steps) / steps
 	}
 	return score.Cut(v, 1/grid) * grid
 }
 
-// roundTo returns the multiple of a grid nearest to v, as releases of formats before 4 hold figures.
+// RoundTo returns the multiple of a grid nearest to v, as releases of formats before 4 hold
+// figures.
 func RoundTo(v, grid float64) float64 {
 	switch {
 	case grid <= 0:

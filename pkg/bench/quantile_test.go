@@ -1,4 +1,4 @@
-package bench
+package bench_test
 
 import (
 	"math"
@@ -6,44 +6,47 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"ortsspiegel/pkg/bench"
 )
 
 var worked = []float64{12, 30, 41, 55, 58, 60, 77}
 
 func TestQuantileWorkedExample(t *testing.T) {
 	for q, want := range map[float64]float64{0: 12, 0.25: 35.5, 0.5: 55, 0.75: 59, 1: 77} {
-		if got := Quantile(worked, q); got != want {
+		if got := bench.Quantile(worked, q); got != want {
 			t.Errorf("Quantile(%v) = %v, want %v", q, got, want)
 		}
 	}
-	if got := PercentileRank(worked, 58); math.Abs(got-0.642857142857) > 1e-9 {
+	if got := bench.PercentileRank(worked, 58); math.Abs(got-0.642857142857) > 1e-9 {
 		t.Errorf("PercentileRank(58) = %v, want 64.2857 %%", got)
 	}
-	if got := Rank(worked, 58); got != 3 {
+	if got := bench.Rank(worked, 58); got != 3 {
 		t.Errorf("Rank(58) = %d, want 3", got)
 	}
-	if got := Quantile([]float64{1, 2, 3, 4}, 0.5); got != 2.5 {
+	if got := bench.Quantile([]float64{1, 2, 3, 4}, 0.5); got != 2.5 {
 		t.Errorf("the median of 1, 2, 3, 4 is %v, want 2.5 as in Excel", got)
 	}
 }
 
 func TestNoValues(t *testing.T) {
-	for name, got := range map[string]float64{"quantile": Quantile(nil, 0.5), "mean": Mean(nil), "rank": PercentileRank(nil, 1)} {
+	for name, got := range map[string]float64{"quantile": bench.Quantile(nil, 0.5), "mean": bench.Mean(nil),
+		"rank": bench.PercentileRank(nil, 1)} {
 		if !math.IsNaN(got) {
 			t.Errorf("%s of no values is %v, want NaN", name, got)
 		}
 	}
-	if got := Quantile([]float64{0.4}, 0.75); got != 0.4 {
+	if got := bench.Quantile([]float64{0.4}, 0.75); got != 0.4 {
 		t.Errorf("the quartile of one value is %v", got)
 	}
 }
 
 func TestTiesShareTheirRank(t *testing.T) {
 	tied := []float64{1, 5, 5, 5, 9}
-	if got := PercentileRank(tied, 5); got != 0.5 {
+	if got := bench.PercentileRank(tied, 5); got != 0.5 {
 		t.Errorf("percentile rank of the tie is %v, want (1 + 1.5)/5", got)
 	}
-	if got := Rank(tied, 5); got != 2 {
+	if got := bench.Rank(tied, 5); got != 2 {
 		t.Errorf("rank of the tie is %d, want 2", got)
 	}
 }
@@ -53,12 +56,12 @@ func TestQuantileProperties(t *testing.T) {
 		values := rapid.SliceOfN(rapid.Float64Range(0, 1), 1, 60).Draw(t, "values")
 		slices.Sort(values)
 		a, b := rapid.Float64Range(0, 1).Draw(t, "a"), rapid.Float64Range(0, 1).Draw(t, "b")
-		low, high := Quantile(values, min(a, b)), Quantile(values, max(a, b))
+		low, high := bench.Quantile(values, min(a, b)), bench.Quantile(values, max(a, b))
 		if low > high || low < values[0] || high > values[len(values)-1] {
 			t.Fatalf("quantiles %v and %v of %v", low, high, values)
 		}
 		v := rapid.SampledFrom(values).Draw(t, "v")
-		rank := PercentileRank(values, v)
+		rank := bench.PercentileRank(values, v)
 		below, ties := 0, 0
 		for _, w := range values {
 			if w < v {
@@ -74,37 +77,47 @@ func TestQuantileProperties(t *testing.T) {
 	})
 }
 
+// positionAmong places an own score by the figures of a release.
+func positionAmong(f bench.Figures, own float64) bench.Position {
+	nodes := []bench.Node{{ID: bench.Total, Points: f}}
+	r := bench.Report{Audience: bench.Town, Groups: []bench.Group{{ID: "all", Nodes: nodes}}}
+	return r.Position("all", bench.Total, own)
+}
+
 func TestPositionUsesOnlyWhatIsShown(t *testing.T) {
 	q1, median, q3 := 0.36, 0.55, 0.59
-	f := Figures{Q1: &q1, Median: &median, Q3: &q3}
+	f := bench.Figures{Q1: &q1, Median: &median, Q3: &q3}
 	for _, c := range []struct {
 		own     float64
-		side    Side
-		quarter Quarter
+		side    bench.Side
+		quarter bench.Quarter
 	}{
-		{0.80, AboveMedian, TopQuarter}, {0.599, AboveMedian, ThirdQuarter}, {0.56, AboveMedian, ThirdQuarter}, {0.5599, AtMedian, ThirdQuarter},
-		{0.40, BelowMedian, SecondQuarter}, {0.36, BelowMedian, SecondQuarter}, {0.3599, BelowMedian, BottomQuarter},
+		{0.80, bench.AboveMedian, bench.TopQuarter}, {0.599, bench.AboveMedian, bench.ThirdQuarter},
+		{0.56, bench.AboveMedian, bench.ThirdQuarter}, {0.5599, bench.AtMedian, bench.ThirdQuarter},
+		{0.40, bench.BelowMedian, bench.SecondQuarter}, {0.36, bench.BelowMedian, bench.SecondQuarter},
+		{0.3599, bench.BelowMedian, bench.BottomQuarter},
 	} {
-		r := Report{Audience: Town, Groups: []Group{{ID: "all", Nodes: []Node{{ID: Total, Points: f}}}}}
-		if got := r.Position("all", Total, c.own); got != (Position{c.side, c.quarter}) {
+		if got := positionAmong(f, c.own); got != (bench.Position{Side: c.side, Quarter: c.quarter}) {
 			t.Errorf("own %v: %v, want %v %v", c.own, got, c.side, c.quarter)
 		}
 	}
-	if got := place(Figures{Median: &median}, 0.9); got != (Position{Side: AboveMedian}) {
+	if got := positionAmong(bench.Figures{Median: &median}, 0.9); got != (bench.Position{Side: bench.AboveMedian}) {
 		t.Errorf("without quartiles: %v", got)
 	}
-	if got := place(Figures{}, 0.9); got != (Position{}) {
+	if got := positionAmong(bench.Figures{}, 0.9); got != (bench.Position{}) {
 		t.Errorf("without figures: %v", got)
 	}
-	if got := place(f, math.NaN()); got != (Position{}) {
+	if got := positionAmong(f, math.NaN()); got != (bench.Position{}) {
 		t.Errorf("without an own score: %v", got)
 	}
 }
 
 func TestFiguresAreCut(t *testing.T) {
-	for _, c := range []struct{ v, grid, want float64 }{{0.5249, 0.01, 0.52}, {0.597, 0.01, 0.59}, {0.575, 0.01, 0.57}, {0.58, 0.01, 0.58}, {0.9999, 0.01, 0.99},
-		{1, 0.01, 1}, {0.1 + 0.2 + 0.3, 0.01, 0.6}, {12.39, 0.1, 12.3}, {1299, 100, 1200}, {70, 10, 70}, {-0.5, 1, -1}, {0.123456, 0, 0.123456}} {
-		if got := CutTo(c.v, c.grid); got != c.want {
+	for _, c := range []struct{ v, grid, want float64 }{{0.5249, 0.01, 0.52}, {0.597, 0.01, 0.59}, {0.575, 0.01, 0.57},
+		{0.58, 0.01, 0.58}, {0.9999, 0.01, 0.99},
+		{1, 0.01, 1}, {0.1 + 0.2 + 0.3, 0.01, 0.6}, {12.39, 0.1, 12.3}, {1299, 100, 1200}, {70, 10, 70}, {-0.5, 1, -1},
+		{0.123456, 0, 0.123456}} {
+		if got := bench.CutTo(c.v, c.grid); got != c.want {
 			t.Errorf("cutTo(%v, %v) = %v, want %v", c.v, c.grid, got, c.want)
 		}
 	}
@@ -114,9 +127,13 @@ func TestFiguresAreCut(t *testing.T) {
 // whole percent were rounded.
 func TestEqualTownsAreOnTheMedian(t *testing.T) {
 	now, before := 0.22, 0.23
-	for _, r := range []Report{{Audience: Town, Groups: []Group{{ID: "all", Nodes: []Node{{ID: Total, Points: Figures{Median: &now}}}}}},
-		{Audience: Town, Rounded: true, Groups: []Group{{ID: "all", Nodes: []Node{{ID: Total, Points: Figures{Median: &before}}}}}}} {
-		if p := r.Position("all", Total, 0.225); p.Side != AtMedian || r.Shown(0.225) != *r.Groups[0].Nodes[0].Points.Median {
+	for _, r := range []bench.Report{{Audience: bench.Town,
+		Groups: []bench.Group{{ID: "all", Nodes: []bench.Node{{ID: bench.Total,
+			Points: bench.Figures{Median: &now}}}}}},
+		{Audience: bench.Town, Rounded: true, Groups: []bench.Group{{ID: "all",
+			Nodes: []bench.Node{{ID: bench.Total, Points: bench.Figures{Median: &before}}}}}}} {
+		if p := r.Position("all", bench.Total, 0.225); p.Side != bench.AtMedian ||
+			r.Shown(0.225) != *r.Groups[0].Nodes[0].Points.Median {
 			t.Errorf("rounded %v: %+v", r.Rounded, p)
 		}
 	}

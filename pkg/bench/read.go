@@ -26,10 +26,10 @@ type assessmentJSON struct {
 	Answers    json.RawMessage `json:"answers"`
 }
 
-// ReadAssessments reads submitted assessments as JSON Lines, one
-// {"ags": "05958004", "population": 74879, "answers": {...}} per line; empty lines are skipped. The first wrong
-// line is an Invalid error that names the line and what is wrong: an unknown or missing key, a
-// value the checklist refuses, an AGS that stands twice.
+// ReadAssessments reads submitted assessments as JSON Lines, one {"ags": "05958004", "population":
+// 74879, "answers": {...}} per line; empty lines are skipped. The first wrong line is an Invalid
+// error that names the line and what is wrong: an unknown or missing key, a value the checklist
+// refuses, an AGS that stands twice.
 func ReadAssessments(d *checklist.Definition, in io.Reader) ([]Record, error) {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 0, 64<<10), MaxLine)
@@ -46,17 +46,21 @@ func ReadAssessments(d *checklist.Definition, in io.Reader) ([]Record, error) {
 			continue
 		}
 		if line[0] == '[' && n == 1 {
-			return nil, fault.New(fault.Invalid, "json_array", "line 1: the file is one JSON array: one assessment per line is expected (JSON Lines), such as jq -c '.[]' makes of it").With("Line", 1)
+			return nil, fault.New(fault.Invalid, "json_array",
+				"line 1: the file is one JSON array: one assessment per line is expected (JSON Lines), "+
+					"such as jq -c '.[]' makes of it").With("Line", 1)
 		}
 		r, err := readAssessment(d, line)
 		if err != nil {
 			return nil, atLine(n, err)
 		}
 		if before, ok := first[r.AGS]; ok {
-			return nil, atLine(n, fault.New(fault.Invalid, "ags_twice", "the AGS %s stands in line %d already", r.AGS, before))
+			return nil, atLine(n, fault.New(fault.Invalid, "ags_twice", "the AGS %s stands in line %d already", r.AGS,
+				before))
 		}
 		if len(records) == MaxAssessments {
-			return nil, atLine(n, fault.New(fault.TooLarge, "assessments_many", "more than %d assessments", MaxAssessments))
+			return nil, atLine(n, fault.New(fault.TooLarge, "assessments_many", "more than %d assessments",
+				MaxAssessments))
 		}
 		first[r.AGS] = n
 		records = append(records, r)
@@ -78,7 +82,8 @@ func readAssessment(d *checklist.Definition, line []byte) (Record, error) {
 	for _, key := range []struct {
 		name    string
 		missing bool
-	}{{"ags", in.AGS == nil}, {"population", in.Population == nil}, {"answers", in.Answers == nil || string(in.Answers) == "null"}} {
+	}{{"ags", in.AGS == nil}, {"population", in.Population == nil},
+		{"answers", in.Answers == nil || string(in.Answers) == "null"}} {
 		if key.missing {
 			return Record{}, fault.New(fault.Invalid, "json", "the key %q is missing", key.name)
 		}

@@ -1,4 +1,4 @@
-package bench
+package bench_test
 
 import (
 	"errors"
@@ -6,17 +6,20 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/internal/setup"
 	"ortsspiegel/pkg/fault"
 )
 
 func TestReadAssessments(t *testing.T) {
 	in := "\xef\xbb\xbf" + `{"ags":"05958004","population":74879,"answers":{"q":{"value":"m"}}}` + "\r\n\n" +
 		`{"ags":"05958008","population":25000,"answers":{"q":{"not_applicable":"gibt es hier nicht"}}}`
-	records, err := ReadAssessments(flat(), strings.NewReader(in))
+	records, err := bench.ReadAssessments(setup.Flat(), strings.NewReader(in))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(records) != 2 || records[0].Values[0] != 0.5 || records[0].Population != 74879 || records[1].Chosen[0] != -1 {
+	if len(records) != 2 || records[0].Values[0] != 0.5 || records[0].Population != 74879 ||
+		records[1].Chosen[0] != -1 {
 		t.Errorf("%+v", records)
 	}
 }
@@ -27,20 +30,24 @@ func TestReadAssessmentsNamesLineAndKey(t *testing.T) {
 		in   string
 		want []string
 	}{
-		"unknown key":      {good + `{"ags":"05958008","population":1,"answers":{},"mayor":"x"}`, []string{"line 2", `"mayor"`}},
-		"unknown question": {good + `{"ags":"05958008","population":1,"answers":{"zz":{"value":"m"}}}`, []string{"line 2", "zz"}},
-		"unknown option":   {good + `{"ags":"05958008","population":1,"answers":{"q":{"value":"zz"}}}`, []string{"line 2", "q", "zz"}},
-		"missing ags":      {`{"population":1,"answers":{}}`, []string{"line 1", `"ags"`}},
-		"missing answers":  {`{"ags":"05958008","population":1,"answers":null}`, []string{"line 1", `"answers"`}},
-		"no population":    {`{"ags":"05958008","answers":{}}`, []string{"line 1", `"population"`}},
-		"negative":         {`{"ags":"05958008","population":-4,"answers":{}}`, []string{"line 1", "-4"}},
-		"bad ags":          {`{"ags":"5958008","population":1,"answers":{}}`, []string{"line 1", "5958008"}},
-		"twice":            {good + "\n" + good, []string{"line 3", "05958004", "line 1"}},
-		"no json":          {good + "ags;population", []string{"line 2"}},
-		"long":             {good + `{"ags":"` + strings.Repeat("0", MaxLine) + `"}`, []string{"line 2", "4 MiB"}},
+		"unknown key": {good + `{"ags":"05958008","population":1,"answers":{},"mayor":"x"}`,
+			[]string{"line 2", `"mayor"`}},
+		"unknown question": {good + `{"ags":"05958008","population":1,"answers":{"zz":{"value":"m"}}}`,
+			[]string{"line 2", "zz"}},
+		"unknown option": {good + `{"ags":"05958008","population":1,"answers":{"q":{"value":"zz"}}}`,
+			[]string{"line 2", "q", "zz"}},
+		"missing ags":     {`{"population":1,"answers":{}}`, []string{"line 1", `"ags"`}},
+		"missing answers": {`{"ags":"05958008","population":1,"answers":null}`, []string{"line 1", `"answers"`}},
+		"no population":   {`{"ags":"05958008","answers":{}}`, []string{"line 1", `"population"`}},
+		"negative":        {`{"ags":"05958008","population":-4,"answers":{}}`, []string{"line 1", "-4"}},
+		"bad ags":         {`{"ags":"5958008","population":1,"answers":{}}`, []string{"line 1", "5958008"}},
+		"twice":           {good + "\n" + good, []string{"line 3", "05958004", "line 1"}},
+		"no json":         {good + "ags;population", []string{"line 2"}},
+		"long": {good + `{"ags":"` + strings.Repeat("0", bench.MaxLine) + `"}`,
+			[]string{"line 2", "4 MiB"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := ReadAssessments(flat(), strings.NewReader(c.in))
+			_, err := bench.ReadAssessments(setup.Flat(), strings.NewReader(c.in))
 			if !fault.Is(err, fault.Invalid) && !fault.Is(err, fault.TooLarge) {
 				t.Fatalf("got %v", err)
 			}
@@ -55,7 +62,7 @@ func TestReadAssessmentsNamesLineAndKey(t *testing.T) {
 
 func TestReadAssessmentsPassesReadErrorsOn(t *testing.T) {
 	broken := errors.New("disk gone")
-	if _, err := ReadAssessments(flat(), iotest.ErrReader(broken)); !errors.Is(err, broken) {
+	if _, err := bench.ReadAssessments(setup.Flat(), iotest.ErrReader(broken)); !errors.Is(err, broken) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -63,14 +70,14 @@ func TestReadAssessmentsPassesReadErrorsOn(t *testing.T) {
 func FuzzReadAssessments(f *testing.F) {
 	f.Add(`{"ags":"05958004","population":74879,"answers":{"s0-q0":{"value":"geplant"},"s0-q3":{"value":7.5}}}`)
 	f.Add(`{"ags":"05958004","population":1e9,"answers":{"s0-q2":{"value":["x","y"]}}}` + "\n{}")
-	d := sample(1)
+	d := setup.Checklist(1)
 	f.Fuzz(func(t *testing.T, in string) {
-		records, err := ReadAssessments(d, strings.NewReader(in))
+		records, err := bench.ReadAssessments(d, strings.NewReader(in))
 		if err != nil {
 			return
 		}
 		for _, r := range records {
-			if _, err := UnmarshalRecord(d, encode(t, r)); err != nil {
+			if _, err := bench.UnmarshalRecord(d, encode(t, r)); err != nil {
 				t.Fatalf("a record that was read cannot be stored: %v", err)
 			}
 		}

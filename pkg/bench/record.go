@@ -66,17 +66,17 @@ func (r *Record) HeldBy(d *checklist.Definition) []checklist.QuestionID {
 	if !ok || math.IsNaN(r.Values[0]) || score.LevelOf(d, r.Values[0]) <= at {
 		return nil
 	}
-	var held []checklist.QuestionID
+	var holding []checklist.QuestionID
 	for i, q := range d.Questions() {
 		points := r.Values[1+len(d.Sections)+i]
 		if q.Knockout == nil || math.IsNaN(points) || !score.Misses(q.Knockout, points) {
 			continue
 		}
 		if _, cap, ok := d.Level(q.Knockout.CapsAt); ok && cap <= at {
-			held = append(held, q.ID)
+			holding = append(holding, q.ID)
 		}
 	}
-	return held
+	return holding
 }
 
 func orNaN(v *float64) float64 {
@@ -100,7 +100,7 @@ func Nodes(d *checklist.Definition) []NodeID {
 	return nodes
 }
 
-// compared is one node of a report and where a Record holds its values; an index of -1
+// Compared is one node of a report and where a Record holds its values; an index of -1
 // says that the node has none of that kind.
 type Compared struct {
 	ID       NodeID
@@ -113,7 +113,7 @@ type Compared struct {
 	Scored   bool
 }
 
-// comparedNodes lists the nodes of a report. A question that has neither points nor
+// ComparedNodes lists the nodes of a report. A question that has neither points nor
 // figures nor one option (texts, dates, unscored multi questions) is not comparable and left out.
 func ComparedNodes(d *checklist.Definition) []Compared {
 	ids := Nodes(d)
@@ -129,7 +129,8 @@ func ComparedNodes(d *checklist.Definition) []Compared {
 	for i := range d.Sections {
 		for j := range d.Sections[i].Questions {
 			q := &d.Sections[i].Questions[j]
-			c := Compared{ID: ids[value], Question: q, Section: i, Weight: q.Weight, Value: value, Figure: -1, Chosen: -1, Scored: q.Scored()}
+			c := Compared{ID: ids[value], Question: q, Section: i, Weight: q.Weight, Value: value, Figure: -1,
+				Chosen: -1, Scored: q.Scored()}
 			value++
 			switch q.Type {
 			case checklist.TypeNumber:

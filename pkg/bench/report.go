@@ -24,7 +24,7 @@ const (
 	TooFew       Reason = "too_few"      // n below the threshold
 	Complement   Reason = "complement"   // it could be computed from other published figures
 	Extremes     Reason = "extremes"     // minimum and maximum are single municipalities
-	Distribution Reason = "distribution" // the options' counts, or that all values are the same, would tell single answers
+	Distribution Reason = "distribution" // counts of options, or all values being the same, tell single ones
 )
 
 // NodeID names what is compared: "total", "section:netz", "question:netz-seite".
@@ -39,8 +39,9 @@ func SectionNode(id checklist.SectionID) NodeID { return NodeID("section:" + str
 // QuestionNode returns the node of a question.
 func QuestionNode(id checklist.QuestionID) NodeID { return NodeID("question:" + string(id)) }
 
-// Figures are the figures of one distribution. Scores lie in [0, 1], a number question's
-// own figures are in its unit. A nil figure is suppressed (Reasons says why) or, where N is 0, undefined.
+// Figures are the figures of one distribution. Scores lie in [0, 1], a number question's own
+// figures are in its unit. A nil figure is suppressed (Reasons says why) or, where N is 0,
+// undefined.
 type Figures struct {
 	Min, Q1, Median, Q3, Max, Mean *float64
 }
@@ -53,7 +54,7 @@ type Node struct {
 	Band     string            // town audience, questions only: "5-9", "10-19", "20+"; empty below the threshold
 	Points   Figures           // all nil unless Scored
 	Unit     *Figures          // number questions: figures in the question's own unit
-	UnitN    int               // number questions, agency audience: how many gave a number; N counts open ones too if they cost points
+	UnitN    int               // number questions, agency audience: how many gave a number; N may count open ones
 	UnitName string            // number questions: the unit in the language of origin
 	UnitGrid float64           // what Unit is cut to, in the unit; 0: not cut
 	Options  []OptionCount     // choice questions, every option in its order; nil: suppressed or no choice question

@@ -9,25 +9,26 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/internal/setup"
 	"ortsspiegel/pkg/region"
 )
 
-// puzzle is what attackers have: who takes part, their own scores, and the table of the totals.
-type puzzle struct {
+// attack is what attackers have: who takes part, their own scores, and the table of the totals.
+type attack struct {
 	own    map[int]bool // towns whose exact scores they know
 	scores []float64
 	in     [][]int // by town: its shown groups
-	groups []puzzleGroup
+	groups []attackedGroup
 }
 
-type puzzleGroup struct {
+type attackedGroup struct {
 	members []int
 	shown   bench.Figures
 	grid    float64 // what the figures are cut to
 }
 
-func puzzleOf(r *Release, records []bench.Record, own ...int) *puzzle {
-	p := &puzzle{own: map[int]bool{}, in: make([][]int, len(records))}
+func attackOn(r *Release, records []bench.Record, own ...int) *attack {
+	p := &attack{own: map[int]bool{}, in: make([][]int, len(records))}
 	for _, t := range own {
 		p.own[t] = true
 	}
@@ -42,7 +43,7 @@ func puzzleOf(r *Release, records []bench.Record, own ...int) *puzzle {
 			continue
 		}
 		total, _ := g.Node(bench.Total)
-		group := puzzleGroup{shown: total.Points, grid: bench.WholePercent}
+		group := attackedGroup{shown: total.Points, grid: bench.WholePercent}
 		for _, ags := range members {
 			group.members = append(group.members, at[string(ags)])
 			p.in[at[string(ags)]] = append(p.in[at[string(ags)]], len(p.groups))
@@ -52,12 +53,12 @@ func puzzleOf(r *Release, records []bench.Record, own ...int) *puzzle {
 	return p
 }
 
-// puzzleOfRounds is what releases of several rounds on one version show together. A town has a score
-// for each time it answered anything differently: the attacker is even told who did.
-func puzzleOfRounds(rounds []*campaign) (p *puzzle, last map[region.AGS]int) {
-	p = &puzzle{}
+// attackOnRounds is what releases of several rounds on one version show together. A town has a
+// score for each time it answered anything differently: the attacker is even told who did.
+func attackOnRounds(rounds []*roundSetup) (p *attack, last map[region.AGS]int) {
+	p = &attack{}
 	at := map[region.AGS]map[float64]int{}
-	place := func(c *campaign, ags region.AGS) int {
+	indexOf := func(c *roundSetup, ags region.AGS) int {
 		v := bench.NewRecord(c.d, ags, 0, c.answers[ags]).Values[0]
 		if at[ags] == nil {
 			at[ags] = map[float64]int{}
@@ -68,10 +69,10 @@ func puzzleOfRounds(rounds []*campaign) (p *puzzle, last map[region.AGS]int) {
 		}
 		return at[ags][v]
 	}
-	add := func(c *campaign, towns []region.AGS, shown bench.Figures) {
-		group := puzzleGroup{shown: shown, grid: bench.WholePercent}
+	add := func(c *roundSetup, towns []region.AGS, shown bench.Figures) {
+		group := attackedGroup{shown: shown, grid: bench.WholePercent}
 		for _, ags := range towns {
-			i := place(c, ags)
+			i := indexOf(c, ags)
 			group.members, p.in[i] = append(group.members, i), append(p.in[i], len(p.groups))
 		}
 		p.groups = append(p.groups, group)
@@ -79,7 +80,7 @@ func puzzleOfRounds(rounds []*campaign) (p *puzzle, last map[region.AGS]int) {
 	for i, c := range rounds {
 		last = map[region.AGS]int{}
 		for _, ags := range c.participants() {
-			last[ags] = place(c, ags)
+			last[ags] = indexOf(c, ags)
 		}
 		r := &c.releases[0]
 		for _, g := range r.Report.Groups {
@@ -105,7 +106,7 @@ func cutOn(v, grid float64) float64 {
 }
 
 // fits reports whether the scores give the figures that are shown, in the groups of some towns.
-func (p *puzzle) fits(towns []int) bool {
+func (p *attack) fits(towns []int) bool {
 	var values []float64
 	for _, t := range towns {
 		for _, g := range p.in[t] {
@@ -115,7 +116,8 @@ func (p *puzzle) fits(towns []int) bool {
 			}
 			slices.Sort(values)
 			full, shown := bench.FiguresOf(values), p.groups[g].shown
-			for _, f := range [][2]*float64{{full.Q1, shown.Q1}, {full.Median, shown.Median}, {full.Q3, shown.Q3}, {full.Mean, shown.Mean}} {
+			for _, f := range [][2]*float64{{full.Q1, shown.Q1}, {full.Median, shown.Median}, {full.Q3, shown.Q3},
+				{full.Mean, shown.Mean}} {
 				if f[1] != nil && cutOn(*f[0], p.groups[g].grid) != *f[1] {
 					return false
 				}
@@ -128,7 +130,7 @@ func (p *puzzle) fits(towns []int) bool {
 // spread looks for scores of all towns that the table allows and in which one town's differs by
 // as much as possible. Every state it walks through is one the attacker cannot rule out, so
 // what it finds is a lower bound of what stays unknown.
-func (p *puzzle) spread(target int, rnd *rand.Rand, enough float64, tries int) float64 {
+func (p *attack) spread(target int, rnd *rand.Rand, enough float64, tries int) float64 {
 	truth := slices.Clone(p.scores)
 	defer copy(p.scores, truth)
 	low, high := truth[target], truth[target]
@@ -154,7 +156,7 @@ func (p *puzzle) spread(target int, rnd *rand.Rand, enough float64, tries int) f
 
 // step moves one to four towns, or exchanges two, and takes it back if the table does not
 // allow it; mostly also if the target goes the wrong way.
-func (p *puzzle) step(target int, rnd *rand.Rand, up bool) {
+func (p *attack) step(target int, rnd *rand.Rand, up bool) {
 	towns := rnd.Perm(len(p.scores))[:1+rnd.Intn(4)]
 	if rnd.Intn(2) == 0 && !slices.Contains(towns, target) {
 		towns[0] = target
@@ -187,28 +189,30 @@ func (p *puzzle) step(target int, rnd *rand.Rand, up bool) {
 	}
 }
 
-// crossed returns 24 towns in three districts across three size classes, nearly all of whose groups are shown.
+// crossed returns 24 towns in three districts across three size classes, nearly all of whose groups
+// are shown.
 func crossed(seed int64) []bench.Record {
 	rnd := rand.New(rand.NewSource(seed))
 	var records []bench.Record
 	for i := range 24 {
 		district := []string{"05954", "05958", "05962"}[min(i/6, 2)]
 		percent := min(max(55+20*rnd.NormFloat64(), 5), 95)
-		records = append(records, scored(fmt.Sprintf("%s%03d", district, i), []int{8000, 15_000, 60_000}[rnd.Intn(3)], percent, int16(rnd.Intn(3))))
+		records = append(records, setup.Scored(fmt.Sprintf("%s%03d", district, i),
+			[]int{8000, 15_000, 60_000}[rnd.Intn(3)], percent, int16(rnd.Intn(3))))
 	}
 	return records
 }
 
 // pinned counts the other towns whose score could not be moved by 20 points.
 func pinned(t *testing.T, records []bench.Record, tries int, own ...int) int {
-	p := puzzleOf(disclose(t, flat(), records), records, own...)
+	p := attackOn(disclose(t, setup.Flat(), records), records, own...)
 	if !p.fits([]int{0, 6, 12}) || len(p.groups) < 3 {
 		t.Fatalf("%d groups shown, and the truth fits: %v", len(p.groups), p.fits([]int{0, 6, 12}))
 	}
 	return p.pinned(tries)
 }
 
-func (p *puzzle) pinned(tries int) int {
+func (p *attack) pinned(tries int) int {
 	n := 0
 	for target := range p.scores {
 		if !p.own[target] && p.spread(target, rand.New(rand.NewSource(int64(target))), 0.2, tries) <= 0.2 {
@@ -228,34 +232,36 @@ func TestAttackerPinsNoTown(t *testing.T) {
 	}
 }
 
-// TestAttackerOfRoundsPinsNoTown: whoever reads the releases and trends of three rounds, and is told which towns changed
-// an answer, is certain of no town's score to within 20 points unless the last release alone says as much.
-// Unchecked releases of a round in which one town joined do pin it.
+// TestAttackerOfRoundsPinsNoTown: whoever reads the releases and trends of three rounds, and is
+// told which towns changed an answer, is certain of no town's score to within 20 points unless the
+// last release alone says as much. Unchecked releases of a round in which one town joined do pin
+// it.
 func TestAttackerOfRoundsPinsNoTown(t *testing.T) {
-	pinned := func(p *puzzle, target, tries int) bool {
+	pinned := func(p *attack, target, tries int) bool {
 		return p.spread(target, rand.New(rand.NewSource(int64(target))), 0.2, tries) <= 0.2
 	}
 	trends := 0
 	for seed := range int64(3) {
 		rnd := rand.New(rand.NewSource(seed))
-		rounds := []*campaign{campaignOf(gauge(), rnd, 22, 3, 1)}
+		rounds := []*roundSetup{newRoundSetup(setup.Gauge(), rnd, 22, 3, 1)}
 		rounds[0].publish(t)
-		path := pathOf(t, rounds[0].d)
+		path := setup.Path(t, rounds[0].d)
 		for k := range 2 {
 			next := rounds[k].next(rnd, path, 0, []int{6, 1}[(k+int(seed))%2], 0.1)
-			var earlier []OtherRound
+			var others []OtherRound
 			for i, c := range rounds {
-				earlier = append(earlier, c.seen(int64(i), path, next))
+				others = append(others, c.asOther(int64(i), path, next))
 			}
-			if next.publish(t, earlier...).showsTrend(bench.Total) {
+			if next.publish(t, others...).showsTrend(bench.Total) {
 				trends++
 			}
 			rounds = append(rounds, next)
 		}
-		together, last := puzzleOfRounds(rounds)
-		alone, own := puzzleOfRounds(rounds[2:])
+		together, last := attackOnRounds(rounds)
+		alone, own := attackOnRounds(rounds[2:])
 		if !together.fits(slices.Collect(maps.Values(last))) || len(together.groups) <= len(alone.groups) {
-			t.Fatalf("seed %d: the truth does not fit, or %d groups are not more than %d", seed, len(together.groups), len(alone.groups))
+			t.Fatalf("seed %d: the truth does not fit, or %d groups are not more than %d", seed, len(together.groups),
+				len(alone.groups))
 		}
 		for _, ags := range rounds[2].participants() {
 			if pinned(together, last[ags], 150) && !pinned(alone, own[ags], 150) {
@@ -268,7 +274,7 @@ func TestAttackerOfRoundsPinsNoTown(t *testing.T) {
 	}
 	first, second, _, newcomer := newcomerRound(t)
 	second.publish(t)
-	if p, last := puzzleOfRounds([]*campaign{first, second}); !pinned(p, last[newcomer], 30) {
+	if p, last := attackOnRounds([]*roundSetup{first, second}); !pinned(p, last[newcomer], 30) {
 		t.Error("the newcomer of an unchecked release is not pinned: the attack finds nothing")
 	}
 }
@@ -286,19 +292,20 @@ func TestInsiderPinsNoTown(t *testing.T) {
 	}
 }
 
-// TestEightTownsTogether measures what eight towns find out that put their exact scores side by side: drawn by
-// lot, or four each of two districts. Seven of eight possible groups are shown, which is more than real
-// rounds show. What is not moved by the search is an upper bound, what follows from bounds a lower one;
-// pkg/DECISIONS.md says what follows from it.
+// TestEightTownsTogether measures what eight towns find out that put their exact scores side by
+// side: drawn by lot, or four each of two districts. Seven of eight possible groups are shown,
+// which is more than real rounds show. What is not moved by the search is an upper bound, what
+// follows from bounds a lower one; pkg/DECISIONS.md says what follows from it.
 func TestEightTownsTogether(t *testing.T) {
 	upper, lower, others := map[string]int{}, map[string]int{}, 0
 	for seed := range int64(3) {
 		records := crossed(seed)
-		r := disclose(t, flat(), records)
+		r := disclose(t, setup.Flat(), records)
 		for _, own := range [][]int{rand.New(rand.NewSource(seed)).Perm(24)[:8], {0, 1, 2, 3, 12, 13, 14, 15}} {
 			others += 16
-			for rule, apply := range map[string]func(*puzzle){"as it is": func(*puzzle) {}, "outsiders": (*puzzle).outsiders, "coarser": (*puzzle).coarser} {
-				p := puzzleOf(r, records, own...)
+			for rule, apply := range map[string]func(*attack){"as it is": func(*attack) {},
+				"outsiders": (*attack).outsiders, "coarser": (*attack).coarser} {
+				p := attackOn(r, records, own...)
 				apply(p)
 				most, least := p.pinned(30), p.deduced()
 				if least > most {
@@ -317,8 +324,8 @@ func TestEightTownsTogether(t *testing.T) {
 // TestTheBoundsAreBounds: five of a district's six know the sixth, by subtraction.
 func TestTheBoundsAreBounds(t *testing.T) {
 	records := crossed(2)
-	p := puzzleOf(disclose(t, flat(), records), records, 0, 1, 2, 3, 4)
-	if _, ok := disclose(t, flat(), records).Basis.Set("district:05954", bench.Total.PointsColumn()); !ok {
+	p := attackOn(disclose(t, setup.Flat(), records), records, 0, 1, 2, 3, 4)
+	if _, ok := disclose(t, setup.Flat(), records).Basis.Set("district:05954", bench.Total.PointsColumn()); !ok {
 		t.Fatal("the district is not shown")
 	}
 	if n := p.deduced(); n < 1 || p.spread(5, rand.New(rand.NewSource(1)), 0.2, 30) > 0.2 {
@@ -328,13 +335,13 @@ func TestTheBoundsAreBounds(t *testing.T) {
 
 // deduced counts the others whose score follows to within 20 points from the published means alone,
 // taken apart by bounds: a lower bound of what is pinned, where pinned is an upper one.
-func (p *puzzle) deduced() int {
+func (p *attack) deduced() int {
 	type sum struct {
 		factors   map[int]float64
 		low, high float64
 	}
 	var sums []sum
-	add := func(list ...puzzleGroup) { // the first less the others
+	add := func(list ...attackedGroup) { // the first less the others
 		s := sum{factors: map[int]float64{}}
 		for i, g := range list {
 			n, sign := float64(len(g.members)), 1.0
@@ -393,11 +400,11 @@ func (p *puzzle) deduced() int {
 	return n
 }
 
-// outsiders leaves only groups that have five towns outside the other groups of each of their readers:
-// the stricter rule that counts no town whose neighbours could take it off.
-func (p *puzzle) outsiders() {
+// outsiders leaves only groups that have five towns outside the other groups of each of their
+// readers: the stricter rule that counts no town whose neighbours could take it off.
+func (p *attack) outsiders() {
 	in := func(g int, t int) bool { return slices.Contains(p.in[t], g) }
-	var kept []puzzleGroup
+	var kept []attackedGroup
 	for g := range p.groups {
 		enough := true
 		for _, reader := range p.groups[g].members {
@@ -419,7 +426,7 @@ func (p *puzzle) outsiders() {
 	p.keep(kept)
 }
 
-func (p *puzzle) keep(groups []puzzleGroup) {
+func (p *attack) keep(groups []attackedGroup) {
 	p.groups = groups
 	p.in = make([][]int, len(p.scores))
 	for g := range groups {
@@ -430,7 +437,7 @@ func (p *puzzle) keep(groups []puzzleGroup) {
 }
 
 // coarser cuts the figures of groups under twelve to five percent.
-func (p *puzzle) coarser() {
+func (p *attack) coarser() {
 	for i := range p.groups {
 		g := &p.groups[i]
 		if len(g.members) >= 12 {
@@ -449,19 +456,21 @@ func (p *puzzle) coarser() {
 // TestTheAttackWorks: live figures, before and after one town submits, give its score away; so
 // the attack above is not one that cannot succeed.
 func TestTheAttackWorks(t *testing.T) {
-	records := ofDistrict("05958", 12)
+	records := setup.OfDistrict("05958", 12)
 	before, after := records[:11], records
-	m0 := bench.Compute(flat(), before, groupsOf(before)).Groups[0].Nodes[0].Points.Mean
-	m1 := bench.Compute(flat(), after, groupsOf(after)).Groups[0].Nodes[0].Points.Mean
+	m0 := bench.Compute(setup.Flat(), before, setup.Groups(before)).Groups[0].Nodes[0].Points.Mean
+	m1 := bench.Compute(setup.Flat(), after, setup.Groups(after)).Groups[0].Nodes[0].Points.Mean
 	if late := 12**m1 - 11**m0; math.Abs(late-records[11].Values[0]) > 1e-9 {
 		t.Errorf("live means give %v, the score is %v", late, records[11].Values[0])
 	}
-	first := disclose(t, flat(), before)
-	r, err := Disclose(Request{Definition: flat(), Records: after, Groups: groupsOf(after), Rules: DefaultRules(), Own: []Release{*first}})
+	first := disclose(t, setup.Flat(), before)
+	r, err := Disclose(Request{Definition: setup.Flat(), Records: after, Groups: setup.Groups(after),
+		Rules: DefaultRules(), Own: []Release{*first}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if *r.Report.Groups[0].Nodes[0].Points.Mean != *first.Report.Groups[0].Nodes[0].Points.Mean || r.Report.Groups[0].N != 11 {
+	if *r.Report.Groups[0].Nodes[0].Points.Mean != *first.Report.Groups[0].Nodes[0].Points.Mean ||
+		r.Report.Groups[0].N != 11 {
 		t.Error("the second release moved with one late town")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/internal/setup"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 )
@@ -93,7 +94,8 @@ func chosenBy(d *checklist.Definition, records []bench.Record, set townSet, colu
 
 // published collects, by column, the sets whose figures a release shows, and checks each
 // node against the thresholds.
-func published(t fataler, d *checklist.Definition, r *Release, records []bench.Record, groups []region.Group) map[string][]publishedSet {
+func published(t fataler, d *checklist.Definition, r *Release, records []bench.Record,
+	groups []region.Group) map[string][]publishedSet {
 	members := map[region.GroupID][]region.AGS{}
 	for _, g := range groups {
 		members[g.ID] = g.Members
@@ -145,24 +147,25 @@ func checkNode(t fataler, group region.GroupID, column string, f bench.Figures, 
 func checkShares(t fataler, where string, shown []bench.OptionCount, counts []int, n int) {
 	checkDistribution(t, where, counts, n)
 	for i, o := range shown {
-		if o.N != 0 || math.Abs(100*o.Share-math.Round(100*o.Share)) > 1e-9 || o.Share > float64(counts[i])/float64(n)+1e-9 || o.Share <= float64(counts[i])/float64(n)-0.01 {
+		if o.N != 0 || math.Abs(100*o.Share-math.Round(100*o.Share)) > 1e-9 ||
+			o.Share > float64(counts[i])/float64(n)+1e-9 || o.Share <= float64(counts[i])/float64(n)-0.01 {
 			t.Fatalf("%s: %+v is shown for %d of %d", where, o, counts[i], n)
 		}
 	}
 }
 
 func checkDistribution(t fataler, where string, counts []int, n int) {
-	total, held := 0, 0
+	total, large := 0, 0
 	for option, c := range counts {
 		total += c
 		if c >= 3 {
-			held++
+			large++
 		}
 		if c == n {
 			t.Fatalf("%s: option %d holds all %d", where, option, n)
 		}
 	}
-	if held < 2 || total != n {
+	if large < 2 || total != n {
 		t.Fatalf("%s: %v of %d must not be shown", where, counts, n)
 	}
 }
@@ -218,7 +221,8 @@ func checkNested(t fataler, column string, outer, inner publishedSet) {
 	for i := range rest {
 		rest[i] = outer.counts[i] - inner.counts[i]
 	}
-	checkDistribution(t, fmt.Sprintf("%s: %s without %s", column, outer.group, inner.group), rest, len(outer.towns)-len(inner.towns))
+	checkDistribution(t, fmt.Sprintf("%s: %s without %s", column, outer.group, inner.group), rest,
+		len(outer.towns)-len(inner.towns))
 }
 
 // region3 draws towns in up to four districts and three size classes, with a checklist in
@@ -235,7 +239,8 @@ func drawTowns(t *rapid.T, d *checklist.Definition, n int) []bench.Record {
 		if rnd.Intn(3) < skew {
 			size = district % sizes
 		}
-		r := bench.NewRecord(d, region.AGS(fmt.Sprintf("%05d%03d", 5000+district, i)), []int{5000, 15_000, 30_000}[size], answersOf(d, rnd, rnd.Float64()))
+		r := bench.NewRecord(d, region.AGS(fmt.Sprintf("%05d%03d", 5000+district, i)),
+			[]int{5000, 15_000, 30_000}[size], setup.Answers(d, rnd, rnd.Float64()))
 		for v := 1 + len(d.Sections); v < len(r.Values); v++ {
 			if rnd.Intn(100) < nested {
 				r.Values[v] = nan
@@ -249,12 +254,12 @@ func drawTowns(t *rapid.T, d *checklist.Definition, n int) []bench.Record {
 var nan = math.NaN()
 
 func TestNoReleaseShowsWhatItMustNot(t *testing.T) {
-	d := sample(2)
+	d := setup.Checklist(2)
 	shown, runs := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		runs++
 		records := drawTowns(t, d, rapid.IntRange(0, 34).Draw(t, "n"))
-		groups := groupsOf(records)
+		groups := setup.Groups(records)
 		r, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules()})
 		if err != nil {
 			t.Fatal(err)
@@ -264,7 +269,8 @@ func TestNoReleaseShowsWhatItMustNot(t *testing.T) {
 			shown += len(sets)
 			for _, s := range sets {
 				if towns, ok := r.Basis.Set(s.group, bench.ColumnKey(column)); !ok || len(towns) != len(s.towns) {
-					t.Fatalf("%s %s: the basis notes %d towns, %d are behind it", s.group, column, len(towns), len(s.towns))
+					t.Fatalf("%s %s: the basis notes %d towns, %d are behind it", s.group, column, len(towns),
+						len(s.towns))
 				}
 			}
 		}
@@ -274,11 +280,12 @@ func TestNoReleaseShowsWhatItMustNot(t *testing.T) {
 	}
 }
 
-// TestTheCheckerFinds makes sure that the checker above can fail: it must object to the full report.
+// TestTheCheckerFinds makes sure that the checker above can fail: it must object to the full
+// report.
 func TestTheCheckerFinds(t *testing.T) {
-	d := flat()
-	records := join(ofDistrict("05954", 4), ofDistrict("05958", 12))
-	groups := groupsOf(records)
+	d := setup.Flat()
+	records := setup.Join(setup.OfDistrict("05954", 4), setup.OfDistrict("05958", 12))
+	groups := setup.Groups(records)
 	r := disclose(t, d, records)
 	full := bench.Compute(d, records, groups)
 	for i := range full.Groups {
@@ -294,12 +301,12 @@ func TestTheCheckerFinds(t *testing.T) {
 			r.Report.Groups[i] = bench.Group{ID: part.ID, N: part.N, Nodes: nodes}
 		}
 	}
-	var seen recorder
+	var objection recorder
 	func() {
 		defer func() { _ = recover() }()
-		checkRelease(&seen, d, r, records, groups)
+		checkRelease(&objection, d, r, records, groups)
 	}()
-	if seen.message == "" {
+	if objection.message == "" {
 		t.Error("the checker accepts a district of 12 beside a whole of 16")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/internal/setup"
 	"ortsspiegel/pkg/checklist/carry"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
@@ -14,21 +15,22 @@ import (
 
 // newcomerRound is a round of 26 towns in two districts and one in which nobody answers differently
 // and one town of the smaller district joins.
-func newcomerRound(t testing.TB) (first, second *campaign, path *carry.Path, newcomer region.AGS) {
+func newcomerRound(t testing.TB) (first, second *roundSetup, path *carry.Path, newcomer region.AGS) {
 	rnd := rand.New(rand.NewSource(7))
-	first = &campaign{d: gauge(), sizes: map[region.AGS]int{}, answers: map[region.AGS]score.Answers{}}
+	first = &roundSetup{d: setup.Gauge(), sizes: map[region.AGS]int{}, answers: map[region.AGS]score.Answers{}}
 	for i := range 26 {
 		first.join(rnd, region.AGS(fmt.Sprintf("%05d%03d", 5954+4*min(i/7, 1), i)), 15_000)
 	}
 	first.publish(t)
-	path, newcomer = pathOf(t, first.d), "05954900"
+	path, newcomer = setup.Path(t, first.d), "05954900"
 	second = first.next(rnd, path, 0, 0, 0)
 	second.join(rnd, newcomer, 15_000)
 	return first, second, path, newcomer
 }
 
-// differenceOf bounds what a group's two means and numbers of towns tell about the towns by which they differ.
-func differenceOf(first, second *campaign, id region.GroupID) (low, high float64, ok bool) {
+// differenceOf bounds what a group's two means and numbers of towns tell about the towns by which
+// they differ.
+func differenceOf(first, second *roundSetup, id region.GroupID) (low, high float64, ok bool) {
 	a, _ := first.releases[0].Report.Group(id)
 	b, _ := second.releases[0].Report.Group(id)
 	x, ok1 := a.Node(bench.Total)
@@ -40,8 +42,9 @@ func differenceOf(first, second *campaign, id region.GroupID) (low, high float64
 	return max(sum-vague, 0), min(sum+vague, 1), true
 }
 
-// TestNewcomerIsNotIsolated: everybody else confirms the answers of last time, so the new mean less the old one
-// is the newcomer's score. It is if the release is not checked against the round before.
+// TestNewcomerIsNotIsolated: everybody else confirms the answers of last time, so the new mean less
+// the old one is the newcomer's score. It is if the release is not checked against the round
+// before.
 func TestNewcomerIsNotIsolated(t *testing.T) {
 	first, second, path, newcomer := newcomerRound(t)
 	second.publish(t)
@@ -51,7 +54,7 @@ func TestNewcomerIsNotIsolated(t *testing.T) {
 		t.Fatalf("the attack does not work: %v to %v, the truth is %v", low, high, truth)
 	}
 	second.releases = nil
-	r := second.publish(t, first.seen(1, path, second))
+	r := second.publish(t, first.asOther(1, path, second))
 	for _, id := range []region.GroupID{region.All, "district:05954"} {
 		if low, high, ok := differenceOf(first, second, id); ok {
 			t.Errorf("%s: the newcomer lies between %v and %v", id, low, high)
@@ -63,7 +66,8 @@ func TestNewcomerIsNotIsolated(t *testing.T) {
 	if got := shown(r); got != "district:05958" {
 		t.Errorf("shown: %s; nothing changed in the other district", got)
 	}
-	if r.Trend == nil || !r.Trend.Suppressed || r.Trend.Reason != bench.Complement || r.Trend.After != nil || r.Basis.Panel != nil {
+	if r.Trend == nil || !r.Trend.Suppressed || r.Trend.Reason != bench.Complement || r.Trend.After != nil ||
+		r.Basis.Panel != nil {
 		t.Errorf("the trend is the mean without the newcomer: %+v", r.Trend)
 	}
 }
@@ -74,7 +78,7 @@ func TestLeaverIsNotIsolated(t *testing.T) {
 	second, first = first, second // the round with one more came before
 	second.releases, first.releases = nil, nil
 	first.publish(t)
-	r := second.publish(t, first.seen(1, path, second))
+	r := second.publish(t, first.asOther(1, path, second))
 	if got := shown(r); got != "district:05958" || !r.Trend.Suppressed {
 		t.Errorf("shown: %s, trend %+v", got, r.Trend)
 	}
@@ -83,60 +87,65 @@ func TestLeaverIsNotIsolated(t *testing.T) {
 // TestOnlyWhatChangedInAFewTownsIsHidden: all answer s1-q0 anew, six s0-q0, three s0-q1.
 func TestOnlyWhatChangedInAFewTownsIsHidden(t *testing.T) {
 	rnd := rand.New(rand.NewSource(3))
-	first := campaignOf(gauge(), rnd, 30, 1, 1)
+	first := newRoundSetup(setup.Gauge(), rnd, 30, 1, 1)
 	for i, ags := range first.participants() {
-		first.answers[ags]["s0-q1"], first.answers[ags]["s1-q1"] = percent(float64(40+i%3)), percent(float64(50+i%3))
+		first.answers[ags]["s0-q1"], first.answers[ags]["s1-q1"] = setup.Percent(float64(40+i%3)),
+			setup.Percent(float64(50+i%3))
 	}
 	first.publish(t)
-	path := pathOf(t, first.d)
+	path := setup.Path(t, first.d)
 	second := first.next(rnd, path, 0, 0, 0)
 	for i, ags := range second.participants() {
-		second.answers[ags]["s1-q0"] = percent(float64(i))
+		second.answers[ags]["s1-q0"] = setup.Percent(float64(i))
 		if i < 6 {
-			second.answers[ags]["s0-q0"] = percent(float64(i))
+			second.answers[ags]["s0-q0"] = setup.Percent(float64(i))
 		}
 		if i < 3 {
-			second.answers[ags]["s0-q1"] = percent(60)
+			second.answers[ags]["s0-q1"] = setup.Percent(60)
 		}
 	}
-	r := second.publish(t, first.seen(1, path, second))
+	r := second.publish(t, first.asOther(1, path, second))
 	all, _ := r.Report.Group(region.All)
-	for node, want := range map[bench.NodeID]bench.Reason{bench.Total: "", "section:s0": "", "section:s1": "", "question:s0-q0": "", "question:s0-q1": bench.Complement,
+	for node, want := range map[bench.NodeID]bench.Reason{bench.Total: "", "section:s0": "", "section:s1": "",
+		"question:s0-q0": "", "question:s0-q1": bench.Complement,
 		"question:s1-q0": "", "question:s1-q1": ""} {
 		n, _ := all.Node(node)
 		if n.Reasons["mean"] != want || (n.Points.Mean == nil) != (want != "") {
 			t.Errorf("%s: %v, want %q", node, n.Reasons, want)
 		}
 	}
-	if r.Trend.Suppressed || r.Trend.N != 30 || r.Trend.Sections[0].Suppressed || math.Abs(*r.Trend.After-*all.Nodes[0].Points.Mean) > 1e-12 {
+	if r.Trend.Suppressed || r.Trend.N != 30 || r.Trend.Sections[0].Suppressed ||
+		math.Abs(*r.Trend.After-*all.Nodes[0].Points.Mean) > 1e-12 {
 		t.Errorf("trend %+v", r.Trend)
 	}
 }
 
-// TestTheLastPartIsNotWhatIsLeft: in a district of eight, a section of two questions, of which one changed in three towns,
-// would tell it by its mean and the other's.
+// TestTheLastPartIsNotWhatIsLeft: in a district of eight, a section of two questions, of which one
+// changed in three towns, would tell it by its mean and the other's.
 func TestTheLastPartIsNotWhatIsLeft(t *testing.T) {
 	for n, want := range map[int]bench.Reason{8: bench.Complement, 40: ""} { // 40 rounded towns tell nothing any more
 		rnd := rand.New(rand.NewSource(3))
-		first := campaignOf(gauge(), rnd, n, 1, 1)
+		first := newRoundSetup(setup.Gauge(), rnd, n, 1, 1)
 		for i, ags := range first.participants() {
-			first.answers[ags]["s0-q1"] = percent(float64(50 + i%3))
+			first.answers[ags]["s0-q1"] = setup.Percent(float64(50 + i%3))
 		}
 		first.publish(t)
-		path := pathOf(t, first.d)
+		path := setup.Path(t, first.d)
 		second := first.next(rnd, path, 0, 0, 0)
 		for i, ags := range second.participants() {
-			second.answers[ags]["s1-q0"], second.answers[ags]["s1-q1"] = percent(float64(i)), percent(float64(i))
+			second.answers[ags]["s1-q0"], second.answers[ags]["s1-q1"] = setup.Percent(float64(i)),
+				setup.Percent(float64(i))
 			if i < 3 {
-				second.answers[ags]["s0-q1"] = percent(60)
+				second.answers[ags]["s0-q1"] = setup.Percent(60)
 			}
 			if i > 2 {
-				second.answers[ags]["s0-q0"] = percent(float64(i))
+				second.answers[ags]["s0-q0"] = setup.Percent(float64(i))
 			}
 		}
-		r := second.publish(t, first.seen(1, path, second))
+		r := second.publish(t, first.asOther(1, path, second))
 		all, _ := r.Report.Group(region.All)
-		for node, want := range map[bench.NodeID]bench.Reason{"section:s0": "", "question:s0-q0": want, "question:s0-q1": bench.Complement} {
+		for node, want := range map[bench.NodeID]bench.Reason{"section:s0": "", "question:s0-q0": want,
+			"question:s0-q1": bench.Complement} {
 			if got, _ := all.Node(node); got.Reasons["mean"] != want || (got.Points.Mean == nil) != (want != "") {
 				t.Errorf("%d towns, %s: %v, want %q", n, node, got.Reasons, want)
 			}
@@ -144,19 +153,21 @@ func TestTheLastPartIsNotWhatIsLeft(t *testing.T) {
 	}
 }
 
-// TestDistributionOfTheNewRound: six join and all choose "g", the others confirm: the two distributions would tell.
+// TestDistributionOfTheNewRound: six join and all choose "g", the others confirm: the two
+// distributions would tell.
 func TestDistributionOfTheNewRound(t *testing.T) {
 	for option, want := range map[int16]bench.Reason{2: bench.Distribution, 1: ""} {
-		records := ofDistrict("05954", 26)
+		records := setup.OfDistrict("05954", 26)
 		for i := 20; i < 26; i++ {
 			records[i].Chosen = []int16{2}
 			if i > 22 {
 				records[i].Chosen[0] = option
 			}
 		}
-		first := disclose(t, flat(), records[:20])
-		e := OtherRound{Round: 1, Path: pathOf(t, flat()), Releases: []Release{*first}, Records: records[:20]}
-		r, err := Disclose(Request{Definition: flat(), Records: records, Groups: groupsOf(records), Rules: DefaultRules(), Others: []OtherRound{e}})
+		first := disclose(t, setup.Flat(), records[:20])
+		e := OtherRound{Round: 1, Path: setup.Path(t, setup.Flat()), Releases: []Release{*first}, Records: records[:20]}
+		r, err := Disclose(Request{Definition: setup.Flat(), Records: records, Groups: setup.Groups(records),
+			Rules: DefaultRules(), Others: []OtherRound{e}})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/internal/setup"
 )
 
 func decode(t *testing.T, v any) (string, map[string]any) {
@@ -38,14 +39,17 @@ func nodeOf(t *testing.T, report map[string]any, group, node string) map[string]
 }
 
 func TestAgencyJSON(t *testing.T) {
-	records := []bench.Record{scored("05966001", 4000, 12, 0), scored("05966002", 4000, 30, 2), scored("05966003", 4000, 41, 2), scored("05966004", 15_000, 55, 2),
-		scored("05966005", 15_000, 58, 0), scored("05966006", 15_000, 60, 2), scored("05966007", 15_000, 77, 2)}
-	raw, out := decode(t, bench.Compute(flat(), records, groupsOf(records)))
+	records := []bench.Record{setup.Scored("05966001", 4000, 12, 0), setup.Scored("05966002", 4000, 30, 2),
+		setup.Scored("05966003", 4000, 41, 2), setup.Scored("05966004", 15_000, 55, 2),
+		setup.Scored("05966005", 15_000, 58, 0), setup.Scored("05966006", 15_000, 60, 2),
+		setup.Scored("05966007", 15_000, 77, 2)}
+	raw, out := decode(t, bench.Compute(setup.Flat(), records, setup.Groups(records)))
 	if out["checklist"] != "flach" || out["version"] != "1.0.0" || out["audience"] != "agency" {
 		t.Errorf("%v", out)
 	}
 	total := nodeOf(t, out, "all", "total")
-	for figure, want := range map[string]float64{"n": 7, "min": 0.12, "q1": 0.355, "median": 0.55, "q3": 0.59, "max": 0.77} {
+	for figure, want := range map[string]float64{"n": 7, "min": 0.12, "q1": 0.355, "median": 0.55, "q3": 0.59,
+		"max": 0.77} {
 		if got := total[figure].(float64); got-want > 1e-12 || want-got > 1e-12 {
 			t.Errorf("%s = %v, want %v", figure, got, want)
 		}
@@ -64,10 +68,12 @@ func TestAgencyJSON(t *testing.T) {
 }
 
 func TestTownJSON(t *testing.T) {
-	_, out := decode(t, disclose(t, flat(), join(ofDistrict("05954", 4), ofDistrict("05958", 5))))
+	_, out := decode(t, disclose(t, setup.Flat(), setup.Join(setup.OfDistrict("05954", 4),
+		setup.OfDistrict("05958", 5))))
 	report := out["report"].(map[string]any)
 	total, question := nodeOf(t, report, "all", "total"), nodeOf(t, report, "all", "question:q")
-	if total["n"] != 9.0 || total["min"] != nil || total["q1"] != nil || total["median"] == nil || total["reason"] != "too_few" {
+	if total["n"] != 9.0 || total["min"] != nil || total["q1"] != nil || total["median"] == nil ||
+		total["reason"] != "too_few" {
 		t.Errorf("total %v", total)
 	}
 	// 4, 3 and 2 of 9 towns: no count, nothing finer than whole percent
@@ -83,30 +89,32 @@ func TestTownJSON(t *testing.T) {
 	}
 	for _, g := range report["groups"].([]any) {
 		g := g.(map[string]any)
-		if g["id"] == "district:05954" && (g["n"] != 4.0 || g["suppressed"] != true || g["reason"] != "too_few" || len(g["nodes"].([]any)) != 0) {
+		if g["id"] == "district:05954" && (g["n"] != 4.0 || g["suppressed"] != true || g["reason"] != "too_few" ||
+			len(g["nodes"].([]any)) != 0) {
 			t.Errorf("suppressed group %v", g)
 		}
 	}
 }
 
 func TestUndefinedIsNullWithoutReasonForTheAgency(t *testing.T) {
-	d := sample(2)
-	records := towns(d, 1, 1, 1)
+	d := setup.Checklist(2)
+	records := setup.Towns(d, 1, 1, 1)
 	for i := range records[0].Values {
 		records[0].Values[i] = nan
 	}
-	_, out := decode(t, bench.Compute(d, records, groupsOf(records)))
+	_, out := decode(t, bench.Compute(d, records, setup.Groups(records)))
 	if total := nodeOf(t, out, "all", "total"); total["n"] != 0.0 || total["median"] != nil || total["reason"] != nil {
 		t.Errorf("%v", total)
 	}
 }
 
 func TestNumberQuestionsShowTheirUnit(t *testing.T) {
-	d := sample(1)
-	records := towns(d, 30, 30, 1)
-	_, out := decode(t, bench.Compute(d, records, groupsOf(records)))
+	d := setup.Checklist(1)
+	records := setup.Towns(d, 30, 30, 1)
+	_, out := decode(t, bench.Compute(d, records, setup.Groups(records)))
 	scoredNumber, unscored := nodeOf(t, out, "all", "question:s0-q3"), nodeOf(t, out, "all", "question:s0-q4")
-	if scoredNumber["unit"] != "Tage" || scoredNumber["figures"].(map[string]any)["median"] == nil || scoredNumber["median"] == nil {
+	if scoredNumber["unit"] != "Tage" || scoredNumber["figures"].(map[string]any)["median"] == nil ||
+		scoredNumber["median"] == nil {
 		t.Errorf("%v", scoredNumber)
 	}
 	if unscored["median"] != nil || unscored["figures"].(map[string]any)["q1"] == nil || unscored["n"].(float64) < 25 {
@@ -114,7 +122,8 @@ func TestNumberQuestionsShowTheirUnit(t *testing.T) {
 	}
 	town := disclose(t, d, records).Report
 	n, _ := town.Groups[0].Node("question:s0-q3")
-	if n.UnitGrid != 1 || n.Unit.Min != nil || n.Unit.Median == nil || *n.Unit.Median != bench.RoundTo(*n.Unit.Median, 1) || n.Reasons["unit.min"] != bench.Extremes {
+	if n.UnitGrid != 1 || n.Unit.Min != nil || n.Unit.Median == nil ||
+		*n.Unit.Median != bench.RoundTo(*n.Unit.Median, 1) || n.Reasons["unit.min"] != bench.Extremes {
 		t.Errorf("%+v %+v", n, n.Unit)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/internal/setup"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/checklist/carry"
@@ -19,8 +20,8 @@ import (
 	"ortsspiegel/pkg/score"
 )
 
-// randomRegion is a made-up region whose rounds are drawn by lot: definitions, towns, groups, thresholds, names,
-// corrections, other rounds.
+// randomRegion is a made-up region whose rounds are drawn by lot: definitions, towns, groups,
+// thresholds, names, corrections, other rounds.
 type randomRegion struct {
 	rnd      *rand.Rand
 	versions []*checklist.Definition // one, or two that follow each other
@@ -64,11 +65,11 @@ func newRandomRegion(rnd *rand.Rand) *randomRegion {
 	sections := 1 + rnd.Intn(3)
 	switch rnd.Intn(4) {
 	case 0:
-		g.versions = []*checklist.Definition{gauge(), gaugeNext()}
+		g.versions = []*checklist.Definition{setup.Gauge(), setup.GaugeNext()}
 	case 1:
-		g.versions = []*checklist.Definition{sample(sections)}
+		g.versions = []*checklist.Definition{setup.Checklist(sections)}
 	default:
-		g.versions = []*checklist.Definition{sample(sections), sampleNext(sections)}
+		g.versions = []*checklist.Definition{setup.Checklist(sections), setup.Next(sections)}
 	}
 	if rnd.Intn(3) == 0 {
 		threshold := 3 + rnd.Intn(4)
@@ -101,7 +102,7 @@ func newRandomRegion(rnd *rand.Rand) *randomRegion {
 		case rnd.Intn(60) == 0:
 			return checklist.Answer{}, false
 		case q.Type == checklist.TypeNumber:
-			return percent(100 * at), true
+			return setup.Percent(100 * at), true
 		}
 		o := q.Options[int(at*float64(len(q.Options)))].ID
 		return checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{o}}, true
@@ -156,7 +157,8 @@ func (g *randomRegion) open() *randomRound {
 	if g.rnd.Intn(3) == 0 {
 		for _, m := range members {
 			if g.rnd.Intn(3) > 0 {
-				r.consents[m.AGS] = Consent{Total: g.rnd.Intn(2) == 0, Sections: g.rnd.Intn(3) == 0, Examples: g.rnd.Intn(2) == 0}
+				r.consents[m.AGS] = Consent{Total: g.rnd.Intn(2) == 0, Sections: g.rnd.Intn(3) == 0,
+					Examples: g.rnd.Intn(2) == 0}
 			}
 		}
 	}
@@ -220,7 +222,7 @@ func (g *randomRegion) others(t testing.TB, at int) (list []OtherRound) {
 		if i > at {
 			from, to = r, o
 		}
-		path := pathOf(t, g.versions[from.version:to.version+1]...)
+		path := setup.Path(t, g.versions[from.version:to.version+1]...)
 		e := OtherRound{Round: int64(100 + i), Path: path, Later: i > at, Releases: o.releases, Records: g.records(o),
 			Shifts: map[region.AGS]shift.Shift{}, Unchanged: map[region.AGS]shift.Unchanged{}}
 		for _, ags := range slices.Sorted(maps.Keys(from.answers)) {
@@ -249,7 +251,8 @@ func (g *randomRegion) others(t testing.TB, at int) (list []OtherRound) {
 
 func (g *randomRegion) publish(t testing.TB, at int) {
 	r := g.rounds[at]
-	release, err := Disclose(Request{Definition: g.versions[r.version], Records: g.records(r), Groups: r.groups, Rules: g.rules, Own: r.releases,
+	release, err := Disclose(Request{Definition: g.versions[r.version], Records: g.records(r), Groups: r.groups,
+		Rules: g.rules, Own: r.releases,
 		Others: g.others(t, at), Consents: r.consents})
 	if err != nil {
 		g.out = append(g.out, "error: "+err.Error())
@@ -268,9 +271,9 @@ func digestOf(list []string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// TestReleasesStayAsTheyAre compares the releases of made-up regions, byte by byte as they are stored, with those of the
-// day the golden file was written. Whoever changes a rule on purpose writes it anew and says in how many regions
-// which figures come or go.
+// TestReleasesStayAsTheyAre compares the releases of made-up regions, byte by byte as they are
+// stored, with those of the day the golden file was written. Whoever changes a rule on purpose
+// writes it anew and says in how many regions which figures come or go.
 func TestReleasesStayAsTheyAre(t *testing.T) {
 	var digests strings.Builder
 	for seed := range int64(150) {

@@ -12,6 +12,7 @@ import (
 	"pgregory.net/rapid"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/internal/setup"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
@@ -21,17 +22,17 @@ import (
 
 // participants of the release tests: three districts, of which some submit late.
 func roundOf() []bench.Record {
-	return join(ofDistrict("05954", 10), ofDistrict("05958", 12), ofDistrict("05962", 12))
+	return setup.Join(setup.OfDistrict("05954", 10), setup.OfDistrict("05958", 12), setup.OfDistrict("05962", 12))
 }
 
 // without leaves the last n towns of a district out.
 func without(records []bench.Record, district string, n int) []bench.Record {
 	var out []bench.Record
 	size := len(ofMembers(records, district))
-	seen := 0
+	last := 0
 	for _, r := range records {
 		if string(r.AGS.District()) == district {
-			if seen++; seen > size-n {
+			if last++; last > size-n {
 				continue
 			}
 		}
@@ -51,7 +52,8 @@ func ofMembers(records []bench.Record, district string) (out []bench.Record) {
 
 func again(t *testing.T, records []bench.Record, previous ...Release) (*Release, error) {
 	t.Helper()
-	return Disclose(Request{Definition: flat(), Records: records, Groups: groupsOf(roundOf()), Rules: DefaultRules(), Own: previous})
+	return Disclose(Request{Definition: setup.Flat(), Records: records, Groups: setup.Groups(roundOf()),
+		Rules: DefaultRules(), Own: previous})
 }
 
 func must(t *testing.T, r *Release, err error) *Release {
@@ -95,7 +97,8 @@ func TestLateTownsOfTwoDistricts(t *testing.T) {
 	first := must(t, r, err)
 	r, err = again(t, roundOf(), *first)
 	second := must(t, r, err)
-	for group, want := range map[region.GroupID]int{"all": 34, "district:05954": 10, "district:05958": 10, "district:05962": 9} {
+	for group, want := range map[region.GroupID]int{"all": 34, "district:05954": 10, "district:05958": 10,
+		"district:05962": 9} {
 		if g, _ := second.Report.Group(group); g.N != want || g.Suppressed {
 			t.Errorf("%s: n %d, suppressed %v; want %d", group, g.N, g.Suppressed, want)
 		}
@@ -165,7 +168,7 @@ func TestFewChangesInADistrict(t *testing.T) {
 // TestReleasesOverTime lets towns come late, change and withdraw, and combines the published
 // sets of any two releases. An assessment that changed is another one.
 func TestReleasesOverTime(t *testing.T) {
-	d := flat()
+	d := setup.Flat()
 	combined, runs := 0, 0
 	rapid.Check(t, func(t *rapid.T) {
 		runs++
@@ -173,26 +176,28 @@ func TestReleasesOverTime(t *testing.T) {
 		var all []bench.Record
 		for i := range rapid.IntRange(16, 44).Draw(t, "n") {
 			district := min(rnd.Intn(4), 2)
-			all = append(all, scored(fmt.Sprintf("%05d%03d", 5000+district, i), 15_000, float64(rnd.Intn(101)), int16(rnd.Intn(3))))
+			all = append(all, setup.Scored(fmt.Sprintf("%05d%03d", 5000+district, i), 15_000, float64(rnd.Intn(101)),
+				int16(rnd.Intn(3))))
 		}
-		groups := groupsOf(all)
+		groups := setup.Groups(all)
 		groups = groups[:len(groups)-1] // the one size class repeats the whole
 		var previous []Release
-		var known []map[string]map[string]bool // published sets by release
+		var sets []map[string]map[string]bool // published sets by release
 		submitted := rapid.IntRange(10, len(all)).Draw(t, "submitted")
 		for range 3 {
 			records := all[:submitted]
-			r, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules(), Own: previous})
+			r, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules(),
+				Own: previous})
 			if err != nil && !fault.Is(err, fault.Conflict) {
 				t.Fatal(err)
 			}
 			if err == nil {
 				previous = append(previous, *r)
-				known = append(known, setsOf(r, records))
-				for _, before := range known[:len(known)-1] {
+				sets = append(sets, setsOf(r, records))
+				for _, before := range sets[:len(sets)-1] {
 					if len(before) > 0 {
 						combined++
-						combineReleases(t, before, known[len(known)-1])
+						combineReleases(t, before, sets[len(sets)-1])
 					}
 				}
 			}
@@ -209,17 +214,17 @@ func TestReleasesOverTime(t *testing.T) {
 
 // setsOf returns the sets of assessments behind the totals a release shows.
 func setsOf(r *Release, records []bench.Record) map[string]map[string]bool {
-	known := map[string]map[string]bool{}
+	sets := map[string]map[string]bool{}
 	for _, g := range r.Report.Groups {
 		if members, ok := r.Basis.Set(g.ID, bench.Total.PointsColumn()); ok {
 			set := map[string]bool{}
 			for _, ags := range members {
 				set[string(ags)+assessmentOf(records, ags)] = true
 			}
-			known[fmt.Sprint(set)] = set
+			sets[fmt.Sprint(set)] = set
 		}
 	}
-	return known
+	return sets
 }
 
 func assessmentOf(records []bench.Record, ags region.AGS) string {
@@ -233,8 +238,8 @@ func assessmentOf(records []bench.Record, ags region.AGS) string {
 
 func combineReleases(t fataler, before, after map[string]map[string]bool) {
 	different := map[string]map[string]bool{}
-	for _, known := range []map[string]map[string]bool{before, after} {
-		for key, set := range known {
+	for _, published := range []map[string]map[string]bool{before, after} {
+		for key, set := range published {
 			different[key] = set
 		}
 	}
@@ -275,8 +280,8 @@ func combineTowns(t fataler, sets []publishedSet, factors map[region.AGS]int, at
 }
 
 func TestReleaseSurvivesStorage(t *testing.T) {
-	d := sample(2)
-	records := towns(d, 40, 14, 9)
+	d := setup.Checklist(2)
+	records := setup.Towns(d, 40, 14, 9)
 	r := discloseNamed(t, d, records, map[region.AGS]Consent{records[3].AGS: {Total: true, Sections: true}})
 	b, err := r.MarshalBinary()
 	if err != nil {
@@ -289,8 +294,11 @@ func TestReleaseSurvivesStorage(t *testing.T) {
 	if !reflect.DeepEqual(r, got) {
 		t.Errorf("got %+v\nwant %+v", got, r)
 	}
-	for name, bad := range map[string][]byte{"empty": nil, "no JSON": []byte("x"), "another format": []byte(`{"Format":9}`), "truncated": b[:len(b)/2],
-		"prints": bytes.Replace(b, []byte(`"Prints":["`), []byte(`"Prints":["x","`), 1), "counts": bytes.ReplaceAll(b, []byte(`"Counts"`), []byte(`"Other"`)), "sets": bytes.Replace(b, []byte(`"Members":"`), []byte(`"Members":"AAAA`), 1)} {
+	for name, bad := range map[string][]byte{"empty": nil, "no JSON": []byte("x"),
+		"another format": []byte(`{"Format":9}`), "truncated": b[:len(b)/2],
+		"prints": bytes.Replace(b, []byte(`"Prints":["`), []byte(`"Prints":["x","`), 1),
+		"counts": bytes.ReplaceAll(b, []byte(`"Counts"`), []byte(`"Other"`)),
+		"sets":   bytes.Replace(b, []byte(`"Members":"`), []byte(`"Members":"AAAA`), 1)} {
 		if _, err := UnmarshalRelease(bad); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
@@ -298,8 +306,8 @@ func TestReleaseSurvivesStorage(t *testing.T) {
 }
 
 func TestPublicJSONHidesTheBasis(t *testing.T) {
-	d := sample(2)
-	records := towns(d, 40, 14, 9)
+	d := setup.Checklist(2)
+	records := setup.Towns(d, 40, 14, 9)
 	r := disclose(t, d, records)
 	b, err := json.Marshal(*r) // by value too
 	if err != nil {
@@ -318,25 +326,29 @@ func TestPublicJSONHidesTheBasis(t *testing.T) {
 }
 
 func FuzzUnmarshalRelease(f *testing.F) {
-	d := flat()
-	records := ofDistrict("05958", 14)
+	d := setup.Flat()
+	records := setup.OfDistrict("05958", 14)
 	b, err := disclose(f, d, records).MarshalBinary()
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(b)
-	path := pathOf(f, d)
+	path := setup.Path(f, d)
 	unchanged, shifts := map[region.AGS]shift.Unchanged{}, map[region.AGS]shift.Shift{}
 	for i := range records {
-		shifts[records[i].AGS] = shift.Shift{Before: &records[i].Values[0], Rebased: &records[i].Values[0], Comparable: &records[i].Values[0], After: &records[i].Values[0],
-			Sections: []shift.SectionShift{{ID: "a", Rebased: &records[i].Values[0], Comparable: &records[i].Values[0]}}}
+		shifts[records[i].AGS] = shift.Shift{Before: &records[i].Values[0], Rebased: &records[i].Values[0],
+			Comparable: &records[i].Values[0], After: &records[i].Values[0],
+			Sections: []shift.SectionShift{{ID: "a", Rebased: &records[i].Values[0],
+				Comparable: &records[i].Values[0]}}}
 		if i%2 == 0 { // of the others nothing is known
 			nothing := score.Answers{}
 			_, unchanged[records[i].AGS] = shift.NewWay(path).Between(nothing, nothing)
 		}
 	}
-	e := OtherRound{Round: 1, Path: path, Records: records, Shifts: shifts, Unchanged: unchanged, Releases: []Release{*disclose(f, d, records)}}
-	withTrend, err := Disclose(Request{Definition: d, Records: records, Groups: groupsOf(records), Rules: DefaultRules(), Others: []OtherRound{e}})
+	e := OtherRound{Round: 1, Path: path, Records: records, Shifts: shifts, Unchanged: unchanged,
+		Releases: []Release{*disclose(f, d, records)}}
+	withTrend, err := Disclose(Request{Definition: d, Records: records, Groups: setup.Groups(records),
+		Rules: DefaultRules(), Others: []OtherRound{e}})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -352,7 +364,9 @@ func FuzzUnmarshalRelease(f *testing.F) {
 		r.Report.Ref = checklist.Ref{ID: d.ID, Version: d.Version}
 		e := e
 		e.Releases = []Release{*r}
-		_, _ = Disclose(Request{Definition: d, Records: records, Groups: groupsOf(records), Rules: DefaultRules(), Others: []OtherRound{e}})
-		_, _ = Disclose(Request{Definition: d, Records: records, Groups: groupsOf(records), Rules: DefaultRules(), Own: []Release{*r}}) // must not panic
+		_, _ = Disclose(Request{Definition: d, Records: records, Groups: setup.Groups(records), Rules: DefaultRules(),
+			Others: []OtherRound{e}})
+		_, _ = Disclose(Request{Definition: d, Records: records, Groups: setup.Groups(records), Rules: DefaultRules(),
+			Own: []Release{*r}}) // must not panic
 	})
 }

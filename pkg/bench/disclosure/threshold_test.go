@@ -8,20 +8,21 @@ import (
 	"pgregory.net/rapid"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/internal/setup"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
 )
 
 func TestAllNotApplicable(t *testing.T) {
-	d := flat()
+	d := setup.Flat()
 	var records []bench.Record
 	for i := range 14 {
 		r := bench.NewRecord(d, region.AGS("059580"+string([]byte{'0' + byte(i/10), '0' + byte(i%10)})), 12_000,
 			score.Answers{"q": {Kind: checklist.AnswerNotApplicable, Text: "gibt es hier nicht"}})
 		records = append(records, r)
 	}
-	group := bench.Compute(d, records, groupsOf(records)).Groups[0]
+	group := bench.Compute(d, records, setup.Groups(records)).Groups[0]
 	if group.N != 14 {
 		t.Errorf("n = %d", group.N)
 	}
@@ -36,15 +37,16 @@ func TestAllNotApplicable(t *testing.T) {
 	}
 }
 
-// TestNoShownFigureReachesAThreshold: whatever towns answer, a figure of a release, a name or a trend
-// shows no percent that the figure behind it does not reach, and loses less than one.
+// TestNoShownFigureReachesAThreshold: whatever towns answer, a figure of a release, a name or a
+// trend shows no percent that the figure behind it does not reach, and loses less than one.
 func TestNoShownFigureReachesAThreshold(t *testing.T) {
-	d := sample(2)
+	d := setup.Checklist(2)
 	rapid.Check(t, func(t *rapid.T) {
 		records := drawTowns(t, d, rapid.IntRange(5, 34).Draw(t, "n"))
-		groups := groupsOf(records)
+		groups := setup.Groups(records)
 		consents := map[region.AGS]Consent{records[0].AGS: {Total: true, Sections: true}}
-		r, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules(), Consents: consents})
+		r, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules(),
+			Consents: consents})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -77,7 +79,8 @@ func TestNoShownFigureReachesAThreshold(t *testing.T) {
 					own := records[i].Values[0]
 					p := r.Report.Position(full.Groups[g].ID, bench.Total, own)
 					total, _ := r.Report.Groups[g].Node(bench.Total)
-					if total.Points.Median != nil && !math.IsNaN(own) && (p.Side == bench.AtMedian) != (bench.CutTo(own, 0.01) == *total.Points.Median) {
+					if total.Points.Median != nil && !math.IsNaN(own) &&
+						(p.Side == bench.AtMedian) != (bench.CutTo(own, 0.01) == *total.Points.Median) {
 						t.Fatalf("%s: %v is %q of the median %v", where, own, p.Side, *total.Points.Median)
 					}
 				}

@@ -177,6 +177,7 @@ var law = map[string]room{
 		outside: []string{decimal},
 		std:     []string{"math/rand/v2"}},
 
+	"pkg/bench/internal/setup":   {layer: workshop, why: "small checklists and towns that tests of benchmarks begin with"},
 	"pkg/internal/testkit":       {layer: workshop, why: "browser, databases and files that tests share"},
 	"pkg/internal/testkit/setup": {layer: workshop, why: "services on a real database with something in it, that tests of several packages begin with"},
 	"pkg/internal/arch":          {layer: workshop, why: "this law"},

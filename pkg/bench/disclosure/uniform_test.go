@@ -9,18 +9,22 @@ import (
 	"pgregory.net/rapid"
 
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/internal/setup"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 )
 
-// threeSections is a checklist of choice questions: three in the first section, two in the second, one in the third.
+// threeSections is a checklist of choice questions: three in the first section, two in the second,
+// one in the third.
 func threeSections() *checklist.Definition {
-	d := &checklist.Definition{ID: "drei", Version: "1.0.0", Languages: []checklist.Lang{"de"}, Levels: []checklist.Level{{ID: "basis"}}}
+	d := &checklist.Definition{ID: "drei", Version: "1.0.0", Languages: []checklist.Lang{"de"},
+		Levels: []checklist.Level{{ID: "basis"}}}
 	for s, n := range []int{3, 2, 1} {
 		section := checklist.Section{ID: checklist.SectionID(fmt.Sprintf("s%d", s)), Weight: 1}
 		for q := range n {
-			section.Questions = append(section.Questions, checklist.Question{ID: checklist.QuestionID(fmt.Sprintf("s%d-q%d", s, q)), Type: checklist.TypeChoice,
-				Weight: float64(1 + q), Options: withPoints([]string{"k", "m", "g"}, 0, 50, 100)})
+			section.Questions = append(section.Questions,
+				checklist.Question{ID: checklist.QuestionID(fmt.Sprintf("s%d-q%d", s, q)), Type: checklist.TypeChoice,
+					Weight: float64(1 + q), Options: setup.Options([]string{"k", "m", "g"}, 0, 50, 100)})
 		}
 		d.Sections = append(d.Sections, section)
 	}
@@ -28,12 +32,14 @@ func threeSections() *checklist.Definition {
 }
 
 // chosen makes records of a checklist of choice questions: pick says which option a town chose.
-func chosen(d *checklist.Definition, districts map[string]int, pick func(town int, q checklist.QuestionID) int) []bench.Record {
+func chosen(d *checklist.Definition, districts map[string]int,
+	pick func(town int, q checklist.QuestionID) int) []bench.Record {
 	var out []bench.Record
 	town := 0
 	for _, key := range []string{"05954", "05958", "05962", "05966"} {
 		for i := range districts[key] {
-			out = append(out, optionRecord(d, fmt.Sprintf("%s%03d", key, i), func(q checklist.QuestionID) int { return pick(town, q) }))
+			out = append(out, optionRecord(d, fmt.Sprintf("%s%03d", key, i),
+				func(q checklist.QuestionID) int { return pick(town, q) }))
 			town++
 		}
 	}
@@ -43,7 +49,8 @@ func chosen(d *checklist.Definition, districts map[string]int, pick func(town in
 func optionRecord(d *checklist.Definition, ags string, pick func(checklist.QuestionID) int) bench.Record {
 	answers := map[checklist.QuestionID]checklist.Answer{}
 	for _, q := range d.Questions() {
-		answers[q.ID] = checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{q.Options[pick(q.ID)].ID}}
+		answers[q.ID] = checklist.Answer{Kind: checklist.AnswerOptions,
+			Options: []checklist.OptionID{q.Options[pick(q.ID)].ID}}
 	}
 	return bench.NewRecord(d, region.AGS(ags), 15_000, answers)
 }
@@ -53,21 +60,25 @@ func reasonIn(t *testing.T, r *Release, group region.GroupID, node bench.NodeID)
 	t.Helper()
 	g, _ := r.Report.Group(group)
 	n, ok := g.Node(node)
-	if !ok || (n.Points.Mean == nil) != (n.Reasons["mean"] != "") || (n.Points.Median == nil) != (n.Points.Mean == nil) {
+	if !ok || (n.Points.Mean == nil) != (n.Reasons["mean"] != "") ||
+		(n.Points.Median == nil) != (n.Points.Mean == nil) {
 		t.Fatalf("%s %s: %+v", group, node, n)
 	}
 	return n.Reasons["mean"]
 }
 
-// TestNoFigureSaysThatAllAreAlike: everybody chose the same, or everybody but one nothing or everything.
+// TestNoFigureSaysThatAllAreAlike: everybody chose the same, or everybody but one nothing or
+// everything.
 func TestNoFigureSaysThatAllAreAlike(t *testing.T) {
 	d := threeSections()
 	for name, c := range map[string]struct {
 		odd    int // towns that choose otherwise
 		option int
 		want   bench.Reason
-	}{"all nothing": {0, 0, bench.Distribution}, "all everything": {0, 2, bench.Distribution}, "all half": {0, 1, bench.Distribution},
-		"all but one nothing": {1, 0, bench.Distribution}, "all but one everything": {1, 2, bench.Distribution}, "all but one half": {1, 1, ""}, "all but two": {2, 0, ""}} {
+	}{"all nothing": {0, 0, bench.Distribution}, "all everything": {0, 2, bench.Distribution},
+		"all half":            {0, 1, bench.Distribution},
+		"all but one nothing": {1, 0, bench.Distribution}, "all but one everything": {1, 2, bench.Distribution},
+		"all but one half": {1, 1, ""}, "all but two": {2, 0, ""}} {
 		records := chosen(d, map[string]int{"05954": 14}, func(town int, q checklist.QuestionID) int {
 			if q == "s0-q1" {
 				if town < c.odd {
@@ -86,7 +97,7 @@ func TestNoFigureSaysThatAllAreAlike(t *testing.T) {
 		if c.want != "" && (n.Options != nil || n.Reasons["options"] != bench.Distribution || n.Points.Q1 != nil) {
 			t.Errorf("%s: a quartile or the distribution says it: %+v", name, n)
 		}
-		full, _ := bench.Compute(d, records, groupsOf(records)).Group(region.All)
+		full, _ := bench.Compute(d, records, setup.Groups(records)).Group(region.All)
 		if n, _ := full.Node("question:s0-q1"); n.Points.Mean == nil {
 			t.Errorf("%s: the agency does not see it", name)
 		}
@@ -105,8 +116,10 @@ func TestAlikeFollowsFromNothingElse(t *testing.T) {
 			}
 			return varied(town, q)
 		}))
-		for node, want := range map[bench.NodeID]bench.Reason{"question:s0-q1": bench.Distribution, "question:s0-q0": bench.Complement, "question:s0-q2": "", "section:s0": "",
-			"question:s1-q0": bench.Distribution, "question:s1-q1": bench.Complement, "section:s1": "", "section:s2": "", bench.Total: ""} {
+		for node, want := range map[bench.NodeID]bench.Reason{"question:s0-q1": bench.Distribution,
+			"question:s0-q0": bench.Complement, "question:s0-q2": "", "section:s0": "",
+			"question:s1-q0": bench.Distribution, "question:s1-q1": bench.Complement, "section:s1": "",
+			"section:s2": "", bench.Total: ""} {
 			if got := reasonIn(t, r, region.All, node); got != want {
 				t.Errorf("%s: %q, want %q", node, got, want)
 			}
@@ -125,18 +138,21 @@ func TestAlikeFollowsFromNothingElse(t *testing.T) {
 				shown++
 			}
 		}
-		if got := reasonIn(t, r, region.All, "section:s2"); got != bench.Distribution || shown != 1 || reasonIn(t, r, region.All, bench.Total) != "" {
+		if got := reasonIn(t, r, region.All, "section:s2"); got != bench.Distribution || shown != 1 ||
+			reasonIn(t, r, region.All, bench.Total) != "" {
 			t.Errorf("section of one question %q, %d of two others beside the total", got, shown)
 		}
 	})
 	t.Run("groups", func(t *testing.T) {
-		r := disclose(t, d, chosen(d, map[string]int{"05954": 7, "05958": 8, "05962": 9}, func(town int, q checklist.QuestionID) int {
-			if q == "s0-q1" && town < 7 {
-				return 2
-			}
-			return varied(town, q)
-		}))
-		for group, want := range map[region.GroupID]bench.Reason{"all": "", "district:05954": bench.Distribution, "district:05958": bench.Distribution, "district:05962": ""} {
+		r := disclose(t, d, chosen(d, map[string]int{"05954": 7, "05958": 8, "05962": 9},
+			func(town int, q checklist.QuestionID) int {
+				if q == "s0-q1" && town < 7 {
+					return 2
+				}
+				return varied(town, q)
+			}))
+		for group, want := range map[region.GroupID]bench.Reason{"all": "", "district:05954": bench.Distribution,
+			"district:05958": bench.Distribution, "district:05962": ""} {
 			if got := reasonIn(t, r, group, "question:s0-q1"); got != want {
 				t.Errorf("%s: %q, want %q", group, got, want)
 			}
@@ -151,17 +167,18 @@ func TestAlikeFollowsFromNothingElse(t *testing.T) {
 		}
 		first := disclose(t, d, chosen(d, map[string]int{"05954": 14}, pick))
 		second := disclose(t, d, chosen(d, map[string]int{"05954": 20}, pick), *first)
-		if got := reasonIn(t, second, region.All, "question:s0-q1"); got != bench.Distribution || reasonIn(t, second, region.All, "question:s1-q1") != "" {
+		if got := reasonIn(t, second, region.All, "question:s0-q1"); got != bench.Distribution ||
+			reasonIn(t, second, region.All, "question:s1-q1") != "" {
 			t.Errorf("six newcomers who all say no: %q", got)
 		}
 	})
 }
 
-// TestNoMeanTellsEverybody draws regions whose towns often answer alike and looks at the releases as a
-// reader does: no mean of 0 or 100 %, no question whose towns are alike, and no such rest of a whole
-// without its published parts.
+// TestNoMeanTellsEverybody draws regions whose towns often answer alike and looks at the releases
+// as a reader does: no mean of 0 or 100 %, no question whose towns are alike, and no such rest of a
+// whole without its published parts.
 func TestNoMeanTellsEverybody(t *testing.T) {
-	d := sample(2)
+	d := setup.Checklist(2)
 	hidden := 0
 	rapid.Check(t, func(t *rapid.T) {
 		records := drawTowns(t, d, rapid.IntRange(5, 34).Draw(t, "n"))
@@ -177,7 +194,7 @@ func TestNoMeanTellsEverybody(t *testing.T) {
 				}
 			}
 		}
-		groups := groupsOf(records)
+		groups := setup.Groups(records)
 		r, err := Disclose(Request{Definition: d, Records: records, Groups: groups, Rules: DefaultRules()})
 		if err != nil {
 			t.Fatal(err)
@@ -251,20 +268,22 @@ func checkAlike(t fataler, r *Release, records []bench.Record, node bench.NodeID
 // release did not show either.
 func TestTrendTellsNobodyEither(t *testing.T) {
 	rnd := rand.New(rand.NewSource(3))
-	first := campaignOf(gauge(), rnd, 30, 1, 1)
+	first := newRoundSetup(setup.Gauge(), rnd, 30, 1, 1)
 	for _, ags := range first.participants() {
-		first.answers[ags]["s1-q0"], first.answers[ags]["s1-q1"] = percent(100), percent(100)
+		first.answers[ags]["s1-q0"], first.answers[ags]["s1-q1"] = setup.Percent(100), setup.Percent(100)
 	}
 	if r := first.publish(t); reasonIn(t, r, region.All, "section:s1") != bench.Distribution {
 		t.Error("100 % of a section is shown")
 	}
-	path := pathOf(t, first.d)
+	path := setup.Path(t, first.d)
 	second := first.next(rnd, path, 0, 0, 0)
 	for i, ags := range second.participants() {
-		second.answers[ags]["s1-q0"], second.answers[ags]["s1-q1"] = percent(float64(i)), percent(float64(2*i))
+		second.answers[ags]["s1-q0"], second.answers[ags]["s1-q1"] = setup.Percent(float64(i)),
+			setup.Percent(float64(2*i))
 	}
-	r := second.publish(t, first.seen(1, path, second))
-	if r.Trend.Suppressed || r.Trend.Sections[0].Suppressed || r.Trend.Sections[1].Reason != bench.Distribution || r.Trend.Sections[1].Rebased != nil {
+	r := second.publish(t, first.asOther(1, path, second))
+	if r.Trend.Suppressed || r.Trend.Sections[0].Suppressed || r.Trend.Sections[1].Reason != bench.Distribution ||
+		r.Trend.Sections[1].Rebased != nil {
 		t.Errorf("the trend tells what each had before: %+v", r.Trend)
 	}
 	if got := reasonIn(t, r, region.All, "section:s1"); got != "" {
