@@ -30,7 +30,8 @@ type child struct {
 	errors string // the file that takes its stderr
 }
 
-// start runs a program. What it writes to stderr goes to a file, as a server's log does.
+// start runs a program, with more in its environment if b says so. What it writes to stderr goes to a file, as a
+// server's log does.
 func (b *meter) start(program string, args ...string) (*child, error) {
 	log, err := os.CreateTemp(b.dir, "stderr-")
 	if err != nil {
@@ -39,6 +40,7 @@ func (b *meter) start(program string, args ...string) (*child, error) {
 	defer log.Close()
 	c := &child{cmd: exec.CommandContext(b.ctx, program, args...), errors: log.Name()}
 	c.cmd.Stderr = log
+	c.cmd.Env = append(os.Environ(), b.environment...)
 	c.cmd.Cancel = func() error { return c.cmd.Process.Signal(syscall.SIGTERM) }
 	c.cmd.WaitDelay = stopWithin
 	out, err := c.cmd.StdoutPipe()

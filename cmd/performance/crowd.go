@@ -35,7 +35,9 @@ func (b *meter) crowd() error {
 	if err != nil {
 		return err
 	}
+	b.environment = []string{traced}
 	s, err := b.serve(f.dir)
+	b.environment = nil
 	if err != nil {
 		return err
 	}
@@ -49,6 +51,10 @@ func (b *meter) crowd() error {
 		time.Sleep(crowdQuiet / 40)
 		after = residentOf(s.cmd.Process.Pid)
 	}
+	var held holds
+	if err == nil {
+		held, err = s.holds()
+	}
 	if err := errors.Join(err, s.stop()); err != nil {
 		return err
 	}
@@ -57,6 +63,7 @@ func (b *meter) crowd() error {
 	b.report.add(
 		row{Measure: "memory at the peak of a crowd", Unit: megabytes, Program: float64(peak) / 1e6, N: n}.want("< 300 MB", peak < mostInCrowd),
 		row{Measure: "memory after the crowd", Unit: megabytes, Program: float64(after) / 1e6, N: n}.want("< 120 MB", after < mostAfterCrowd))
+	b.report.add(held.rows("memory after the crowd")...)
 	return nil
 }
 

@@ -40,8 +40,10 @@ type meter struct {
 	self   string // this program, for the children
 	dir    string // removed at the end
 	people crowd
-	say    func(format string, args ...any)
-	report report
+
+	environment []string // more of it for the next children
+	say         func(format string, args ...any)
+	report      report
 
 	filledRounds []round.ID // see filled
 }
