@@ -28,7 +28,7 @@ type sessionView struct {
 	Current       bool
 }
 
-func (s *server) account(r *request) error {
+func (s *peoplePages) account(r *request) error {
 	v, err := s.accountView(r)
 	if err != nil {
 		return err
@@ -36,7 +36,7 @@ func (s *server) account(r *request) error {
 	return r.render(http.StatusOK, "account", v)
 }
 
-func (s *server) accountView(r *request) (accountView, error) {
+func (s *peoplePages) accountView(r *request) (accountView, error) {
 	t := r.text.text
 	v := accountView{pageView: r.page(t("account.title")), Email: account.ShownEmail(r.user.Email), Role: t("role." + string(r.actor.Role)), Place: r.place()}
 	v.Path = "/account"
@@ -61,7 +61,7 @@ func (s *server) accountView(r *request) (accountView, error) {
 	return v, nil
 }
 
-func (s *server) accountProfile(r *request) error {
+func (s *peoplePages) accountProfile(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -86,7 +86,7 @@ func (s *server) accountProfile(r *request) error {
 	return r.redirect("/account?done=profile")
 }
 
-func (s *server) accountPassword(r *request) error {
+func (s *peoplePages) accountPassword(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -111,7 +111,7 @@ func (s *server) accountPassword(r *request) error {
 	return r.redirect("/account?done=password")
 }
 
-func (s *server) accountSessionRevoke(r *request) error {
+func (s *peoplePages) accountSessionRevoke(r *request) error {
 	id, err := strconv.ParseInt(r.Param("session"), 10, 64)
 	if err != nil {
 		return errNoPage

@@ -17,28 +17,24 @@ const (
 	bodySection = 1 << 20
 )
 
-// assessmentRoutes are a town's self-assessment: answering, evidence, submitting, the result.
-var assessmentRoutes = []route{
-	{method: http.MethodGet, path: "/assessments/:assessment", name: "assessment.tasks", action: account.ViewAssessment, object: assessmentObject, handler: (*server).assessmentTasks},
-	{method: http.MethodGet, path: "/assessments/:assessment/sections/:section", name: "assessment.section", action: account.ViewAssessment, object: assessmentObject, handler: (*server).assessmentSection},
-	{method: http.MethodPost, path: "/assessments/:assessment/sections/:section", name: "assessment.section_save", action: account.EditAssessment, object: assessmentObject, handler: (*server).assessmentSectionSave, body: bodySection},
-	{method: http.MethodPut, path: "/assessments/:assessment/answers/:question", name: "assessment.answer", action: account.EditAssessment, object: assessmentObject, handler: (*server).assessmentAnswer},
-	{method: http.MethodGet, path: "/assessments/:assessment/answers.json", name: "assessment.answers", action: account.ViewAssessment, object: assessmentObject, handler: (*server).assessmentAnswers, background: true},
-	{method: http.MethodGet, path: "/assessments/:assessment/questions/:question/history", name: "assessment.history", action: account.ViewHistory, object: assessmentObject, handler: (*server).assessmentHistory},
-	{method: http.MethodGet, path: "/assessments/:assessment/overview", name: "assessment.overview", action: account.ViewAssessment, object: assessmentObject, handler: (*server).assessmentOverview},
-	{method: http.MethodPost, path: "/assessments/:assessment/submit", name: "assessment.submit", action: account.SubmitAssessment, object: assessmentObject, handler: (*server).assessmentSubmit},
-	{method: http.MethodPost, path: "/assessments/:assessment/reopen", name: "assessment.reopen", action: account.ReopenAssessment, object: assessmentObject, handler: (*server).assessmentReopen},
+// assessmentRoutes are a town's self-assessment: its tasks, evidence, submitting.
+func (s *assessmentPages) assessmentRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/assessments/:assessment", name: "assessment.tasks", action: account.ViewAssessment, object: assessmentObject, handler: s.assessmentTasks},
+		{method: http.MethodGet, path: "/assessments/:assessment/questions/:question/history", name: "assessment.history", action: account.ViewHistory, object: assessmentObject, handler: s.assessmentHistory},
+		{method: http.MethodGet, path: "/assessments/:assessment/overview", name: "assessment.overview", action: account.ViewAssessment, object: assessmentObject, handler: s.assessmentOverview},
+		{method: http.MethodPost, path: "/assessments/:assessment/submit", name: "assessment.submit", action: account.SubmitAssessment, object: assessmentObject, handler: s.assessmentSubmit},
+		{method: http.MethodPost, path: "/assessments/:assessment/reopen", name: "assessment.reopen", action: account.ReopenAssessment, object: assessmentObject, handler: s.assessmentReopen},
 
-	{method: http.MethodGet, path: "/assessments/:assessment/questions/:question/evidence", name: "evidence", action: account.EditAssessment, object: assessmentObject, handler: (*server).evidence},
-	{method: http.MethodPost, path: "/assessments/:assessment/questions/:question/evidence", name: "evidence.add", action: account.EditAssessment, object: assessmentObject, handler: (*server).evidenceAdd, body: bodyUpload, timeout: 2 * time.Minute},
-	{method: http.MethodGet, path: "/assessments/:assessment/evidence/:evidence", name: "evidence.file", action: account.ViewAssessment, object: assessmentObject, handler: (*server).evidenceFile},
-	{method: http.MethodGet, path: "/assessments/:assessment/evidence/:evidence/remove", name: "evidence.remove", action: account.EditAssessment, object: assessmentObject, handler: (*server).evidenceRemove},
-	{method: http.MethodPost, path: "/assessments/:assessment/evidence/:evidence/remove", name: "evidence.removed", action: account.EditAssessment, object: assessmentObject, handler: (*server).evidenceRemoved},
+		{method: http.MethodGet, path: "/assessments/:assessment/questions/:question/evidence", name: "evidence", action: account.EditAssessment, object: assessmentObject, handler: s.evidence},
+		{method: http.MethodPost, path: "/assessments/:assessment/questions/:question/evidence", name: "evidence.add", action: account.EditAssessment, object: assessmentObject, handler: s.evidenceAdd, body: bodyUpload, timeout: 2 * time.Minute},
+		{method: http.MethodGet, path: "/assessments/:assessment/evidence/:evidence", name: "evidence.file", action: account.ViewAssessment, object: assessmentObject, handler: s.evidenceFile},
+		{method: http.MethodGet, path: "/assessments/:assessment/evidence/:evidence/remove", name: "evidence.remove", action: account.EditAssessment, object: assessmentObject, handler: s.evidenceRemove},
+		{method: http.MethodPost, path: "/assessments/:assessment/evidence/:evidence/remove", name: "evidence.removed", action: account.EditAssessment, object: assessmentObject, handler: s.evidenceRemoved},
 
-	{method: http.MethodGet, path: "/assessments/:assessment/result", name: "assessment.result", action: account.ViewResult, object: assessmentObject, handler: (*server).assessmentResult},
-	{method: http.MethodGet, path: "/assessments/:assessment/result/print", name: "assessment.result_print", action: account.ViewResult, object: assessmentObject, handler: (*server).assessmentResultPrint},
-	{method: http.MethodGet, path: "/assessments/:assessment/export.xlsx", name: "assessment.export_xlsx", action: account.ExportAssessment, object: assessmentObject, handler: (*server).assessmentExportXLSX, timeout: time.Minute, cost: costly},
-	{method: http.MethodGet, path: "/assessments/:assessment/export.csv", name: "assessment.export_csv", action: account.ExportAssessment, object: assessmentObject, handler: (*server).assessmentExportCSV, timeout: time.Minute, cost: costly},
+		{method: http.MethodGet, path: "/assessments/:assessment/consent", name: "consent", action: account.ManageConsent, object: assessmentObject, handler: s.consent},
+		{method: http.MethodPost, path: "/assessments/:assessment/consent", name: "consent.save", action: account.ManageConsent, object: assessmentObject, handler: s.consentSave},
+	}
 }
 
 // assessmentObject loads the head of the assessment in the address, which says whose it is and what state it is in.
@@ -62,13 +58,13 @@ func (r *request) editable() bool {
 }
 
 // assessmentView returns the answers of the request's assessment, from memory if nothing was written since.
-func (s *server) assessmentView(r *request) (assessment.View, error) {
+func (s *assessmentPages) assessmentView(r *request) (assessment.View, error) {
 	return s.viewOf(r.ctx(), r.head)
 }
 
 // viewOf is assessmentView for a head the caller was allowed to see.
-func (s *server) viewOf(ctx context.Context, h assessment.Head) (assessment.View, error) {
-	if v, ok := s.answering.views.get(h.ID); ok && v.Head.Change == h.Change && v.Head.Hash == h.Hash {
+func (s *assessmentPages) viewOf(ctx context.Context, h assessment.Head) (assessment.View, error) {
+	if v, ok := s.memory.views.get(h.ID); ok && v.Head.Change == h.Change && v.Head.Hash == h.Hash {
 		v.Head = h
 		return v, nil
 	}
@@ -76,13 +72,13 @@ func (s *server) viewOf(ctx context.Context, h assessment.Head) (assessment.View
 	if err != nil {
 		return assessment.View{}, err
 	}
-	s.answering.views.put(h.ID, v)
+	s.memory.views.put(h.ID, v)
 	return v, nil
 }
 
 // assessmentEvidence returns the evidence of the request's assessment by question.
-func (s *server) assessmentEvidence(r *request) (map[checklist.QuestionID][]assessment.Evidence, error) {
-	if e, ok := s.answering.evidence.get(r.head.ID); ok && e.change == r.head.Change {
+func (s *assessmentPages) assessmentEvidence(r *request) (map[checklist.QuestionID][]assessment.Evidence, error) {
+	if e, ok := s.memory.evidence.get(r.head.ID); ok && e.change == r.head.Change {
 		return e.byQuestion, nil
 	}
 	list, err := s.Assessments.Evidence(r.ctx(), r.head)
@@ -93,19 +89,19 @@ func (s *server) assessmentEvidence(r *request) (map[checklist.QuestionID][]asse
 	for _, e := range list {
 		by[e.Question] = append(by[e.Question], e)
 	}
-	s.answering.evidence.put(r.head.ID, evidenceOf{r.head.Change, by})
+	s.memory.evidence.put(r.head.ID, evidenceOf{r.head.Change, by})
 	return by, nil
 }
 
 // refreshHead reads the head again after something was written.
-func (s *server) refreshHead(r *request) error {
+func (s *assessmentPages) refreshHead(r *request) error {
 	h, err := s.Assessments.Head(r.ctx(), r.actor, account.ViewAssessment, r.head.ID)
 	r.head = h
 	return err
 }
 
 // questionOf returns the question in the address.
-func (s *server) questionOf(r *request) (*checklist.Definition, *checklist.Question, *checklist.Section, error) {
+func (s *assessmentPages) questionOf(r *request) (*checklist.Definition, *checklist.Question, *checklist.Section, error) {
 	d, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return nil, nil, nil, err

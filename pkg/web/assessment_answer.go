@@ -56,7 +56,7 @@ type conflictAnswer struct {
 
 // assessmentAnswer stores one answer: the page's autosave and outside scripts come here. It is the most used way of all,
 // so it reads nothing beyond the session and the head, and fills no template.
-func (s *server) assessmentAnswer(r *request) error {
+func (s *answeringPages) assessmentAnswer(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -98,7 +98,7 @@ func answerInput(form url.Values) (assessment.Input, error) {
 	return in, nil
 }
 
-func (s *server) answerConflict(r *request, f *fault.Error, stale assessment.Stale) error {
+func (s *answeringPages) answerConflict(r *request, f *fault.Error, stale assessment.Stale) error {
 	d, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return err
@@ -163,7 +163,7 @@ type ownAnswers struct {
 // assessmentAnswers returns what is stored, for outside scripts and for colleagues' open pages. An open page asks every few
 // seconds: unless something was written, the answer costs one look at the head. The script keeps the tag itself: no cache keeps
 // answers beyond the sign-out.
-func (s *server) assessmentAnswers(r *request) error {
+func (s *answeringPages) assessmentAnswers(r *request) error {
 	h := r.Response().Header()
 	tag := `"` + strconv.FormatInt(r.head.Change, 10) + "-" + string(r.head.Status) + "-" + r.text.lang + `"`
 	h.Set("ETag", tag)

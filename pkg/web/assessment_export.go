@@ -25,19 +25,19 @@ const (
 )
 
 // assessmentExportXLSX sends the town's report workbook.
-func (s *server) assessmentExportXLSX(r *request) error {
+func (s *resultPages) assessmentExportXLSX(r *request) error {
 	report := func() (workbook.TownReport, error) { return s.sources().Town(r.ctx(), r.actor, r.head, langOf(r)) }
 	return s.exportAssessment(r, typeXLSX, ".xlsx", report, workbook.WriteTown)
 }
 
 // assessmentExportCSV sends the town's answers for machines.
-func (s *server) assessmentExportCSV(r *request) error {
+func (s *resultPages) assessmentExportCSV(r *request) error {
 	report := func() (workbook.TownReport, error) { return s.sources().Answers(r.ctx(), r.head, langOf(r)) }
 	return s.exportAssessment(r, typeCSV, ".csv", report, workbook.WriteTownCSV)
 }
 
-func (s *server) exportAssessment(r *request, kind, ending string, gather func() (workbook.TownReport, error), write func(io.Writer, workbook.TownReport) error) error {
-	if !s.answering.exports.allow(r.personKey(), s.Now()) {
+func (s *resultPages) exportAssessment(r *request, kind, ending string, gather func() (workbook.TownReport, error), write func(io.Writer, workbook.TownReport) error) error {
+	if !s.rates.exports.allow(r.personKey(), s.Now()) {
 		return tooMany()
 	}
 	report, err := gather()
@@ -56,7 +56,7 @@ func (s *server) exportAssessment(r *request, kind, ending string, gather func()
 }
 
 // sources is where exports get their figures; the command line uses the same.
-func (s *server) sources() workbook.Sources {
+func (s *resultPages) sources() workbook.Sources {
 	return workbook.Sources{Assessments: s.Assessments, Rounds: s.Rounds, Versions: s.Versions, Trends: s.Trends, Territory: s.Territory,
 		Program: s.Program, Now: s.Now}
 }

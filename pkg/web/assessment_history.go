@@ -28,7 +28,7 @@ type changeView struct {
 }
 
 // assessmentHistory shows who changed an answer, when, from what to what.
-func (s *server) assessmentHistory(r *request) error {
+func (s *assessmentPages) assessmentHistory(r *request) error {
 	d, q, section, err := s.questionOf(r)
 	if err != nil {
 		return err

@@ -1,82 +1,16 @@
 package web
 
 import (
-	"bytes"
-	"container/list"
-	"errors"
-	"html/template"
-	"net/http"
-	"reflect"
-	"strconv"
-	"sync"
-	"time"
-
-	"github.com/klauspost/compress/gzip"
-	"github.com/labstack/echo/v4"
-
-	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/wording"
 )
 
-// lru keeps the values last used, at most max of them; the zero value needs max set. Safe for concurrent use.
-type lru[K comparable, V any] struct {
-	max   int
-	mu    sync.Mutex
-	order list.List // of lruItem, the last used first
-	items map[K]*list.Element
-}
-
-type lruItem[K comparable, V any] struct {
-	key   K
-	value V
-}
-
-func (l *lru[K, V]) get(key K) (value V, ok bool) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	e, ok := l.items[key]
-	if !ok {
-		return value, false
-	}
-	l.order.MoveToFront(e)
-	return e.Value.(*lruItem[K, V]).value, true
-}
-
-func (l *lru[K, V]) put(key K, value V) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.items == nil {
-		l.items = map[K]*list.Element{}
-	}
-	if e, ok := l.items[key]; ok {
-		e.Value.(*lruItem[K, V]).value = value
-		l.order.MoveToFront(e)
-		return
-	}
-	l.items[key] = l.order.PushFront(&lruItem[K, V]{key, value})
-	for len(l.items) > l.max {
-		last := l.order.Back()
-		delete(l.items, last.Value.(*lruItem[K, V]).key)
-		l.order.Remove(last)
-	}
-}
-
-// answering is what the answer pages keep in memory. Nothing in it can be out of date: the keys name the change, the
-// revision or the version it was made from.
-type answering struct {
-	views     lru[assessment.ID, assessment.View]
-	evidence  lru[assessment.ID, evidenceOf]
-	texts     lru[textKey, *checklistText]
-	prose     lru[textKey, []questionProse]
-	fragments lru[fragmentKey, template.HTML]
-	links     lru[linkKey, template.HTML]
-	pages     lru[pageKey, filledPage]
-	exports   *keyedLimit // per person
-	uploads   *keyedLimit // per person
-	byLink    linkLimits
-	mails     *keyedLimit // per person
+// assessmentMemory is what the pages of assessments keep in memory. Nothing in it can be out of date: the keys name the
+// change or the version it was made from.
+type assessmentMemory struct {
+	views    lru[assessment.ID, assessment.View]
+	evidence lru[assessment.ID, evidenceOf]
+	texts    lru[textKey, *checklistText]
 }
 
 type evidenceOf struct {
@@ -84,123 +18,9 @@ type evidenceOf struct {
 	byQuestion map[checklist.QuestionID][]assessment.Evidence
 }
 
-// The bounds: a view holds some 50 answers, a fragment is some 4 kB, a page some 35 kB.
-func newAnswering() *answering {
-	a := &answering{exports: newKeyedLimit(exportEvery, exportBurst, 10000), uploads: newKeyedLimit(uploadEvery, uploadBurst, 10000),
-		byLink: newLinkLimits(), mails: newKeyedLimit(mailEvery, mailBurst, 10000)}
-	a.views.max, a.evidence.max, a.texts.max, a.prose.max, a.fragments.max, a.links.max, a.pages.max = 256, 256, 16, 16, 2048, 2048, 128
-	return a
-}
-
-// pageKey finds the page a person saw last of a section; whether it is still the same is up to its source and its view.
-type pageKey struct {
-	assessment assessment.ID
-	section    string
-	user       account.UserID
-}
-
-// pageSource is everything a section's page is filled from: equal sources give equal pages, so that nothing needs to be
-// filled to know that it is the same. What the head's change stands for (answers, comments, evidence) is not in it.
-type pageSource struct {
-	head     assessment.Head
-	earlier  assessment.Head // of the proposals; what they say hangs on the two heads alone
-	actor    account.Actor   // without the session
-	text     *messages
-	address  string // with its query, which says what was just saved
-	theme    string
-	place    string
-	day      string // answers of today show the hour alone
-	state    string
-	editable bool
-}
-
-// pageSource says what the section's page of a request would be filled from.
-func (s *server) pageSource(r *request) (pageSource, error) {
-	offers, err := s.proposalsOf(r, r.head)
-	if err != nil {
-		return pageSource{}, err
-	}
-	actor, now := r.actor, s.Now()
-	actor.Session = 0
-	return pageSource{head: r.head, earlier: offers.From, actor: actor, text: r.text, address: r.Request().URL.RequestURI(),
-		theme: theme(r.Request()), place: r.place(), day: now.In(wording.Berlin).Format(time.DateOnly),
-		state: assessmentState(r.head, now), editable: r.editable()}, nil
-}
-
-// filledPage is a page with what it was filled from and the view that this gave. Templates compute nothing and know no
-// clock, so an equal view gives an equal page.
-type filledPage struct {
-	source pageSource
-	view   *assessmentSectionView
-	html   []byte
-	packed func() ([]byte, error) // html, compressed when it is first asked for a second time
-}
-
-func pack(html []byte) func() ([]byte, error) {
-	return sync.OnceValues(func() ([]byte, error) {
-		var b bytes.Buffer
-		w := gzip.NewWriter(&b)
-		_, err := w.Write(html)
-		err = errors.Join(err, w.Close()) // closing writes what is left
-		return b.Bytes(), err
-	})
-}
-
-// renderSection answers with a section's page: the bytes of the last time if nothing that it shows has changed.
-func (r *request) renderSection(key pageKey, source pageSource, v *assessmentSectionView) error {
-	if last, ok := r.srv.answering.pages.get(key); ok && reflect.DeepEqual(last.view, v) {
-		last.source = source
-		r.srv.answering.pages.put(key, last)
-		return r.sendSection(last)
-	}
-	return r.srv.pages.execute(r.text.lang, "assessment_section", "base", v, func(b []byte) error {
-		html := bytes.Clone(b)
-		r.srv.answering.pages.put(key, filledPage{source, v, html, pack(html)})
-		return r.sendPage(html)
-	})
-}
-
-// sendSection answers with a page from memory, compressed once for all times where the browser takes that.
-func (r *request) sendSection(p filledPage) error {
-	if !acceptsGzip(r.Request()) {
-		return r.sendPage(p.html)
-	}
-	packed, err := p.packed()
-	if err != nil {
-		return err
-	}
-	// The middleware leaves alone what says that it is compressed.
-	r.Response().Header().Set("Content-Encoding", "gzip")
-	return r.sendPage(packed)
-}
-
-// sendPage sends a page with its length: it goes out as one piece instead of in chunks. The middleware takes the length
-// away again where it compresses.
-func (r *request) sendPage(page []byte) error {
-	r.Response().Header().Set(echo.HeaderContentLength, strconv.Itoa(len(page)))
-	return r.HTMLBlob(http.StatusOK, page)
-}
-
-// textKey names a checklist's words in one language.
-type textKey struct {
-	hash string
-	lang string
-}
-
-// fragmentKey names everything a question's HTML depends on. A question nobody has touched looks the same in every
-// assessment: there assessment and revision are 0.
-type fragmentKey struct {
-	textKey
-	question   int // its place in the checklist
-	editable   bool
-	history    bool
-	inactive   bool
-	assessment assessment.ID
-	revision   int
-	by         string
-	today      bool                  // older answers show their day
-	evidence   assessment.EvidenceID // the newest
-	pieces     int                   // of evidence
-	offered    assessment.ID         // whose answers are offered
-	offering   int64                 // the change of those
+// The bounds: a view holds some 50 answers.
+func newAssessmentMemory() *assessmentMemory {
+	m := &assessmentMemory{}
+	m.views.max, m.evidence.max, m.texts.max = 256, 256, 16
+	return m
 }

@@ -59,10 +59,10 @@ func TestPageFromMemoryIsTheOneOfNow(t *testing.T) {
 	}
 	path := "/sections/ankommen"
 	remembering := x.handler
-	var anew *server
+	var anew *shell
 	testServer(t, x.configure, func(c *Config) {
 		var err error
-		anew, err = newServer(*c)
+		anew, err = newShell(*c)
 		must(t, err)
 	})
 	forgetful, err := anew.handler(anew.echo())
@@ -103,7 +103,8 @@ func TestPageFromMemoryIsTheOneOfNow(t *testing.T) {
 		step.do()
 		x.handler = remembering
 		first, second := page(), page()
-		x.handler, anew.answering = forgetful, newAnswering()
+		x.handler = forgetful
+		forget(anew)
 		if now := page(); first != now || second != now {
 			t.Errorf("%s: the page from memory is not the one of now", step.what)
 		}

@@ -40,7 +40,7 @@ type overviewLine struct {
 	Proposed                  bool // an earlier answer waits for its confirmation
 }
 
-func (s *server) assessmentOverview(r *request) error {
+func (s *assessmentPages) assessmentOverview(r *request) error {
 	v, err := s.overview(r)
 	if err != nil {
 		return err
@@ -51,7 +51,7 @@ func (s *server) assessmentOverview(r *request) error {
 	return r.render(http.StatusOK, "assessment_overview", v)
 }
 
-func (s *server) overview(r *request) (*assessmentOverviewView, error) {
+func (s *assessmentPages) overview(r *request) (*assessmentOverviewView, error) {
 	now, err := s.sheetOf(r)
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (v *assessmentOverviewView) list(now *sheetOf) {
 }
 
 // assessmentSubmit hands the assessment in, as it was when the page was shown.
-func (s *server) assessmentSubmit(r *request) error {
+func (s *assessmentPages) assessmentSubmit(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -158,7 +158,7 @@ func (s *server) assessmentSubmit(r *request) error {
 }
 
 // refuseSubmit shows the page again, with the choice about the name as it was made.
-func (s *server) refuseSubmit(r *request, form url.Values, status int, why string) error {
+func (s *assessmentPages) refuseSubmit(r *request, form url.Values, status int, why string) error {
 	v, err := s.overview(r)
 	if err != nil {
 		return err

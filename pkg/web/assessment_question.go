@@ -159,7 +159,7 @@ func plainText(s string) string {
 }
 
 // questionHTML returns a question as it is stored, from memory if it was shown before.
-func (s *server) questionHTML(r *request, x storedQuestion, editable bool) (template.HTML, error) {
+func (s *answeringPages) questionHTML(r *request, x storedQuestion, editable bool) (template.HTML, error) {
 	e := x.entry
 	key := fragmentKey{textKey: textKey{r.head.Hash, r.text.lang}, question: x.ordinal, editable: editable, history: r.may(account.ViewHistory), inactive: x.state == score.Inactive, pieces: len(x.evidence)}
 	if e.Revision > 0 || len(x.evidence) > 0 || x.offer != nil {
@@ -172,19 +172,19 @@ func (s *server) questionHTML(r *request, x storedQuestion, editable bool) (temp
 	if x.offer != nil {
 		key.offered, key.offering = x.offers.From.ID, x.offers.From.Change
 	}
-	if html, ok := s.answering.fragments.get(key); ok {
+	if html, ok := s.memory.fragments.get(key); ok {
 		return html, nil
 	}
 	html, err := s.answerHTML(r, r.answerView(x), editable)
 	if err != nil {
 		return "", err
 	}
-	s.answering.fragments.put(key, html)
+	s.memory.fragments.put(key, html)
 	return html, nil
 }
 
 // answerHTML fills a question's template.
-func (s *server) answerHTML(r *request, v answerView, editable bool) (template.HTML, error) {
+func (s *answeringPages) answerHTML(r *request, v answerView, editable bool) (template.HTML, error) {
 	if editable {
 		return s.fragment(r, "question", v)
 	}

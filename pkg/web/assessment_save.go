@@ -128,7 +128,7 @@ func (x *sectionSaving) note(r *request, q *questionText, text string) {
 }
 
 // assessmentSectionSave stores all changed questions of a section, each with its own revision.
-func (s *server) assessmentSectionSave(r *request) error {
+func (s *answeringPages) assessmentSectionSave(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -165,7 +165,7 @@ func (s *server) assessmentSectionSave(r *request) error {
 }
 
 // showRefused shows the section once more, with what was refused and why.
-func (s *server) showRefused(r *request, out *sectionSaving) error {
+func (s *answeringPages) showRefused(r *request, out *sectionSaving) error {
 	if err := s.refreshHead(r); err != nil {
 		return err
 	}
@@ -192,7 +192,7 @@ func (s *server) showRefused(r *request, out *sectionSaving) error {
 }
 
 // refuseLocked says why nothing can be stored any more.
-func (s *server) refuseLocked(r *request) error {
+func (s *answeringPages) refuseLocked(r *request) error {
 	if r.head.Status == assessment.Submitted {
 		return fault.New(fault.Conflict, "assessment_locked", "the assessment was submitted and takes no more answers")
 	}
@@ -200,7 +200,7 @@ func (s *server) refuseLocked(r *request) error {
 }
 
 // saveQuestion stores one question of the form if it was changed. Refused input is kept in out.
-func (s *server) saveQuestion(r *request, form url.Values, q *questionText, stored assessment.Entry, out *sectionSaving) error {
+func (s *answeringPages) saveQuestion(r *request, form url.Values, q *questionText, stored assessment.Entry, out *sectionSaving) error {
 	id := q.question.ID
 	if !form.Has("rev."+q.ID) || form.Get("keep") == q.ID {
 		return nil // not in the form, or the reader decided for what is stored
@@ -272,7 +272,7 @@ func newConflict(r *request, q *questionText, stale assessment.Stale) *conflictV
 }
 
 // afterSaving is where the button that was pressed leads.
-func (s *server) afterSaving(r *request, form url.Values, d *checklist.Definition, out *sectionSaving) string {
+func (s *answeringPages) afterSaving(r *request, form url.Values, d *checklist.Definition, out *sectionSaving) string {
 	base := "/assessments/" + strconv.FormatInt(int64(r.head.ID), 10)
 	_, index, _ := d.Section(checklist.SectionID(r.Param("section")))
 	saved := strconv.Itoa(out.saved)

@@ -3,9 +3,11 @@ package web
 import (
 	"encoding/json"
 	"html/template"
+	"net/http"
 	"strconv"
 	"strings"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 )
@@ -101,13 +103,23 @@ type programAnswer struct {
 	NotApplicable bool     `json:"not_applicable,omitempty"`
 }
 
-func (s *server) assessmentSection(r *request) error {
+// sectionRoutes are a section's page and the answers that come from it.
+func (s *answeringPages) sectionRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/assessments/:assessment/sections/:section", name: "assessment.section", action: account.ViewAssessment, object: assessmentObject, handler: s.assessmentSection},
+		{method: http.MethodPost, path: "/assessments/:assessment/sections/:section", name: "assessment.section_save", action: account.EditAssessment, object: assessmentObject, handler: s.assessmentSectionSave, body: bodySection},
+		{method: http.MethodPut, path: "/assessments/:assessment/answers/:question", name: "assessment.answer", action: account.EditAssessment, object: assessmentObject, handler: s.assessmentAnswer},
+		{method: http.MethodGet, path: "/assessments/:assessment/answers.json", name: "assessment.answers", action: account.ViewAssessment, object: assessmentObject, handler: s.assessmentAnswers, background: true},
+	}
+}
+
+func (s *answeringPages) assessmentSection(r *request) error {
 	source, err := s.pageSource(r)
 	if err != nil {
 		return err
 	}
 	key := pageKey{r.head.ID, r.Param("section"), r.actor.User}
-	if last, ok := s.answering.pages.get(key); ok && last.source == source {
+	if last, ok := s.memory.pages.get(key); ok && last.source == source {
 		return r.sendSection(last)
 	}
 	v, err := s.fillSection(r, nil)
@@ -117,12 +129,12 @@ func (s *server) assessmentSection(r *request) error {
 	if v.Notice, err = s.savedInSection(r, v.Notice); err != nil {
 		return err
 	}
-	return r.renderSection(key, source, v)
+	return s.renderSection(r, key, source, v)
 }
 
 // savedInSection says that the section whose form led here is saved: with scripts each answer was before, so that a number of
 // those that the form has stored would mean nothing to its reader.
-func (s *server) savedInSection(r *request, otherwise *noticeView) (*noticeView, error) {
+func (s *assessmentPages) savedInSection(r *request, otherwise *noticeView) (*noticeView, error) {
 	d, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return nil, err
@@ -161,7 +173,7 @@ func (r *request) savedNotice(otherwise *noticeView, saved string) *noticeView {
 }
 
 // fillSection fills the page of the section in the address. With a form that was just refused it says what became of it.
-func (s *server) fillSection(r *request, refused *sectionSaving) (*assessmentSectionView, error) {
+func (s *answeringPages) fillSection(r *request, refused *sectionSaving) (*assessmentSectionView, error) {
 	now, err := s.sheetOf(r)
 	if err != nil {
 		return nil, err
@@ -207,7 +219,7 @@ type linkKey struct {
 	state sectionState
 }
 
-func (s *server) sectionNav(r *request, v *assessmentSectionView, text *checklistText, view assessment.View, index int) error {
+func (s *answeringPages) sectionNav(r *request, v *assessmentSectionView, text *checklistText, view assessment.View, index int) error {
 	v.Count = len(text.sections)
 	v.Links = make([]template.HTML, v.Count)
 	for i := range text.sections {
@@ -217,13 +229,13 @@ func (s *server) sectionNav(r *request, v *assessmentSectionView, text *checklis
 			v.Section = state
 		}
 		key := linkKey{textKey{r.head.Hash, r.text.lang}, state}
-		html, ok := s.answering.links.get(key)
+		html, ok := s.memory.links.get(key)
 		if !ok {
 			var err error
 			if html, err = s.fragment(r, "section-link", state); err != nil {
 				return err
 			}
-			s.answering.links.put(key, html)
+			s.memory.links.put(key, html)
 		}
 		v.Links[i] = html
 	}
@@ -231,7 +243,7 @@ func (s *server) sectionNav(r *request, v *assessmentSectionView, text *checklis
 }
 
 // sectionQuestion returns a question as it is stored, or with what became of a form that was refused.
-func (s *server) sectionQuestion(r *request, x storedQuestion, refused *sectionSaving, editable bool) (template.HTML, error) {
+func (s *answeringPages) sectionQuestion(r *request, x storedQuestion, refused *sectionSaving, editable bool) (template.HTML, error) {
 	id := x.question.ID
 	if refused == nil || !refused.about(id) {
 		return s.questionHTML(r, x, editable)

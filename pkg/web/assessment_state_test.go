@@ -158,7 +158,7 @@ func TestForeignAddresses(t *testing.T) {
 	own.answer("steuerung-ansprechperson", 0, "value", "ja", "comment", "Kanarienvogel")
 	own.post(own.base+"/questions/steuerung-ansprechperson/evidence", url.Values{"link": {"https://kanarienvogel.example"}})
 
-	for _, x := range assessmentRoutes {
+	for _, x := range join(&server{}).assessmentRoutes() {
 		path := strings.NewReplacer(":section", "steuerung", ":question", "steuerung-ansprechperson", ":evidence", "1").Replace(x.path)
 		for who, b := range map[string]*browser{"town": other.browser, "agency": abroad} {
 			foreign := b.do(x.method, strings.Replace(path, ":assessment", strconv.Itoa(int(arnsberg)), 1), url.Values{"confirm": {"yes"}, "reason": {"weil ich es will"}})

@@ -52,7 +52,7 @@ type assessmentTasksView struct {
 	Proposals   waitingProposals
 }
 
-func (s *server) assessmentTasks(r *request) error {
+func (s *assessmentPages) assessmentTasks(r *request) error {
 	v, err := s.tasksView(r)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (s *server) assessmentTasks(r *request) error {
 	return r.render(http.StatusOK, "assessment_tasks", v)
 }
 
-func (s *server) tasksView(r *request) (*assessmentTasksView, error) {
+func (s *assessmentPages) tasksView(r *request) (*assessmentTasksView, error) {
 	now, err := s.sheetOf(r)
 	if err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func contactLines(people []account.Contact) []contactLine {
 }
 
 // assessmentReopen gives a submitted assessment back to its town.
-func (s *server) assessmentReopen(r *request) error {
+func (s *assessmentPages) assessmentReopen(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err

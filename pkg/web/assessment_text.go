@@ -54,9 +54,9 @@ func (q *questionText) Type() string { return string(q.question.Type) }
 func (q *questionText) MayNotApply() bool { return q.question.NotApplicable }
 
 // checklistText returns the words of a checklist in the reader's language; they are made once per version and language.
-func (s *server) checklistText(r *request, d *checklist.Definition) (*checklistText, error) {
+func (s *assessmentPages) checklistText(r *request, d *checklist.Definition) (*checklistText, error) {
 	key := textKey{d.Hash, r.text.lang}
-	if t, ok := s.answering.texts.get(key); ok {
+	if t, ok := s.memory.texts.get(key); ok {
 		return t, nil
 	}
 	lang := checklist.Lang(r.text.lang)
@@ -86,12 +86,12 @@ func (s *server) checklistText(r *request, d *checklist.Definition) (*checklistT
 		}
 		t.sections[i].program = html
 	}
-	s.answering.texts.put(key, t)
+	s.memory.texts.put(key, t)
 	return t, nil
 }
 
 // fragment fills one named template of the section page and keeps the result.
-func (s *server) fragment(r *request, part string, view any) (template.HTML, error) {
+func (s *assessmentPages) fragment(r *request, part string, view any) (template.HTML, error) {
 	var html template.HTML
 	err := s.pages.execute(r.text.lang, "assessment_section", part, view, func(b []byte) error {
 		html = template.HTML(b) // made by html/template a line above: already escaped

@@ -14,10 +14,10 @@ import (
 )
 
 // benchmarkRoutes are a town's comparison and what it agrees to be named with.
-var benchmarkRoutes = []route{
-	{method: http.MethodGet, path: "/assessments/:assessment/benchmark", name: "assessment.benchmark", action: account.ViewRelease, object: assessmentObject, handler: (*server).assessmentBenchmark},
-	{method: http.MethodGet, path: "/assessments/:assessment/consent", name: "consent", action: account.ManageConsent, object: assessmentObject, handler: (*server).consent},
-	{method: http.MethodPost, path: "/assessments/:assessment/consent", name: "consent.save", action: account.ManageConsent, object: assessmentObject, handler: (*server).consentSave},
+func (s *resultPages) benchmarkRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/assessments/:assessment/benchmark", name: "assessment.benchmark", action: account.ViewRelease, object: assessmentObject, handler: s.assessmentBenchmark},
+	}
 }
 
 // assessmentBenchmarkView is a town's comparison with what was published, and nothing else.
@@ -41,7 +41,7 @@ type assessmentBenchmarkView struct {
 	Trend     *releasedTrend // what was published of the region's change since the round before
 }
 
-func (s *server) assessmentBenchmark(r *request) error {
+func (s *resultPages) assessmentBenchmark(r *request) error {
 	t := r.text.text
 	view, err := s.assessmentView(r)
 	if err != nil {

@@ -34,7 +34,7 @@ func headingsOf(d *checklist.Definition, lang checklist.Lang) []headingView {
 }
 
 // namedTowns lists who agreed to be named, by name.
-func (s *server) namedTowns(r *request, d *checklist.Definition, release *disclosure.Release) ([]namedLine, error) {
+func (s *resultPages) namedTowns(r *request, d *checklist.Definition, release *disclosure.Release) ([]namedLine, error) {
 	if len(release.Named) == 0 {
 		return nil, nil
 	}
@@ -108,7 +108,7 @@ func mayAsk(named []namedLine) (list []askLine) {
 
 // askedIn returns whom one may ask in the towns that a release names for it, as those agree now and not as they did
 // when it was published. Only people of towns see them.
-func (s *server) askedIn(r *request, release *disclosure.Release) (map[region.AGS]*personToAsk, error) {
+func (s *resultPages) askedIn(r *request, release *disclosure.Release) (map[region.AGS]*personToAsk, error) {
 	asked := slices.ContainsFunc(release.Named, func(n disclosure.NamedTown) bool { return n.Examples })
 	if !asked || !r.actor.Role.ForTown() {
 		return nil, nil

@@ -285,7 +285,7 @@ var repeated = regexp.MustCompile(`/(questions|sections)/[a-z0-9-]+|=[^&]*|/link
 func (v *aviary) crawl(t *testing.T, k *keeper) map[string][]byte {
 	t.Helper()
 	queue := []string{"/"}
-	for _, x := range routes {
+	for _, x := range routesOf(nil) {
 		if x.method != http.MethodGet || x.path == "/readyz" {
 			continue
 		}

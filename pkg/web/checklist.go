@@ -6,7 +6,7 @@ import (
 )
 
 // checklistView puts a definition into words; nothing is computed but each section's share of the weights.
-func (s *server) checklistView(r *request, d *checklist.Definition) checklistView {
+func (s *checklistPages) checklistView(r *request, d *checklist.Definition) checklistView {
 	lang := checklist.Lang(r.text.lang)
 	v := checklistView{pageView: r.page(d.Title.In(lang)), ID: string(d.ID), Version: string(d.Version), Hash: d.Hash, Summary: d.Summary.In(lang), Source: newSourceView(r, d.Source), Questions: len(d.Questions())}
 	if !d.Title.Has(lang) && len(d.Languages) > 0 {

@@ -12,8 +12,10 @@ import (
 )
 
 // changesRoutes show what a version of a checklist changed.
-var changesRoutes = []route{
-	{method: http.MethodGet, path: "/checklists/:checklist/:version/changes/:from", name: "checklist.changes", action: account.Public, handler: (*server).checklistChanges},
+func (s *checklistPages) changesRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/checklists/:checklist/:version/changes/:from", name: "checklist.changes", action: account.Public, handler: s.checklistChanges},
+	}
 }
 
 func changesAddress(id checklist.ID, from, to checklist.Version) string {
@@ -22,7 +24,7 @@ func changesAddress(id checklist.ID, from, to checklist.Version) string {
 
 // checklistChanges compares two versions. The form on the page comes back here with a pair of
 // its own and is sent on to that pair's address.
-func (s *server) checklistChanges(r *request) error {
+func (s *checklistPages) checklistChanges(r *request) error {
 	id, from, to := checklist.ID(r.Param("checklist")), checklist.Version(r.Param("from")), checklist.Version(r.Param("version"))
 	older, newer := checklist.Version(r.QueryParam("older")), checklist.Version(r.QueryParam("newer"))
 	chosen := older != "" || newer != ""
@@ -69,7 +71,7 @@ func (s *server) checklistChanges(r *request) error {
 }
 
 // versionsOf lists the versions of a checklist that there are files of, the newest first.
-func (s *server) versionsOf(id checklist.ID) ([]checklist.Version, error) {
+func (s *checklistPages) versionsOf(id checklist.ID) ([]checklist.Version, error) {
 	refs, err := s.Checklists.Refs()
 	if err != nil {
 		return nil, err
@@ -85,7 +87,7 @@ func (s *server) versionsOf(id checklist.ID) ([]checklist.Version, error) {
 
 // changesSince returns the address of the page about what a version changed, if the version
 // before it is shown too.
-func (s *server) changesSince(r *request, d *checklist.Definition) (before checklist.Version, address string, err error) {
+func (s *checklistPages) changesSince(r *request, d *checklist.Definition) (before checklist.Version, address string, err error) {
 	if d.Changes == nil {
 		return "", "", nil
 	}

@@ -28,7 +28,7 @@ type consentView struct {
 	ShownContact round.Contact
 }
 
-func (s *server) consent(r *request) error {
+func (s *assessmentPages) consent(r *request) error {
 	c, err := s.Rounds.Consent(r.ctx(), r.head)
 	if err != nil {
 		return err
@@ -77,7 +77,7 @@ func (r *request) consentView(chosen, stored disclosure.Consent) *consentView {
 	return v
 }
 
-func (s *server) consentSave(r *request) error {
+func (s *assessmentPages) consentSave(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -130,7 +130,7 @@ func (s *server) consentSave(r *request) error {
 
 // contactRefused shows the page once more with the contact as it was entered. Where somebody else has named another one
 // meanwhile, both stand there, and saving once more means the one in the form.
-func (s *server) contactRefused(r *request, f *fault.Error, status int, c, stored disclosure.Consent, entered, shown round.Contact) error {
+func (s *assessmentPages) contactRefused(r *request, f *fault.Error, status int, c, stored disclosure.Consent, entered, shown round.Contact) error {
 	v := r.consentView(c, stored)
 	v.asksContact(r, entered, shown)
 	if status == http.StatusConflict {
@@ -157,7 +157,7 @@ func contactInWords(r *request, c round.Contact) string {
 }
 
 // consentRefused shows the page once more: with a name, but nothing to show beside it.
-func (s *server) consentRefused(r *request, stored disclosure.Consent) error {
+func (s *assessmentPages) consentRefused(r *request, stored disclosure.Consent) error {
 	v := r.consentView(disclosure.Consent{}, stored)
 	v.Named, v.What = true, r.text.text("consent.what_missing")
 	v.Errors = []errorLine{{Field: "total", Text: v.What}}
@@ -166,7 +166,7 @@ func (s *server) consentRefused(r *request, stored disclosure.Consent) error {
 }
 
 // consentConflict shows both choices; saving once more now means the one in the form.
-func (s *server) consentConflict(r *request, f *fault.Error, sent, stored disclosure.Consent) error {
+func (s *assessmentPages) consentConflict(r *request, f *fault.Error, sent, stored disclosure.Consent) error {
 	v := r.consentView(sent, stored)
 	v.Sent, v.Stored = r.consentInWords(sent), r.consentInWords(stored)
 	v.Errors = []errorLine{{Field: "naming-anonymous", Text: r.text.fault(f)}}
@@ -224,7 +224,7 @@ func (r *request) choiceOf(form url.Values) (c disclosure.Consent, without strin
 }
 
 // consentAsked are the fields of the choice for a page that asks it beside something else; nil for who has no say in it.
-func (s *server) consentAsked(r *request) (*consentView, error) {
+func (s *assessmentPages) consentAsked(r *request) (*consentView, error) {
 	if !r.may(account.ManageConsent) || !r.head.Removed.IsZero() {
 		return nil, nil
 	}
@@ -237,7 +237,7 @@ func (s *server) consentAsked(r *request) (*consentView, error) {
 
 // consentChosen stores a choice that was made beside something else, unless it was left as the page showed it. If
 // somebody has chosen otherwise meanwhile, it answers with both choices.
-func (s *server) consentChosen(r *request, form url.Values) (answered bool, err error) {
+func (s *assessmentPages) consentChosen(r *request, form url.Values) (answered bool, err error) {
 	shown := shownConsent(form)
 	c, _ := r.choiceOf(form)
 	if shown == nil || !form.Has("naming") || c == *shown || !r.may(account.ManageConsent) {
@@ -259,7 +259,7 @@ type namingView struct {
 	URL  string // to change it; empty: not for this reader
 }
 
-func (s *server) naming(r *request, release *disclosure.Release, address string) (*namingView, error) {
+func (s *assessmentPages) naming(r *request, release *disclosure.Release, address string) (*namingView, error) {
 	v := &namingView{}
 	var here disclosure.Consent
 	if release != nil {

@@ -11,16 +11,24 @@ import (
 )
 
 // contentRoutes are the readable pages for everybody.
-var contentRoutes = []route{
-	{method: http.MethodGet, path: "/checklists", name: "checklists", action: account.Public, handler: (*server).checklists},
-	{method: http.MethodGet, path: "/checklists/:checklist/:version", name: "checklist", action: account.Public, handler: (*server).checklist},
-	{method: http.MethodGet, path: "/help", name: "help.start", action: account.Public, handler: (*server).helpStart},
-	{method: http.MethodGet, path: "/help/:role", name: "help", action: account.Public, handler: (*server).help},
-	{method: http.MethodGet, path: "/method", name: "method", action: account.Public, handler: (*server).method},
-	{method: http.MethodGet, path: "/privacy", name: "privacy", action: account.Public, handler: (*server).privacy},
-	{method: http.MethodGet, path: "/accessibility", name: "accessibility", action: account.Public, handler: (*server).accessibility},
-	{method: http.MethodGet, path: "/imprint", name: "imprint", action: account.Public, handler: (*server).imprint},
-	{method: http.MethodGet, path: "/licences", name: "licences", action: account.Public, handler: (*server).licences},
+func (s *shell) contentRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/help", name: "help.start", action: account.Public, handler: s.helpStart},
+		{method: http.MethodGet, path: "/help/:role", name: "help", action: account.Public, handler: s.help},
+		{method: http.MethodGet, path: "/method", name: "method", action: account.Public, handler: s.method},
+		{method: http.MethodGet, path: "/privacy", name: "privacy", action: account.Public, handler: s.privacy},
+		{method: http.MethodGet, path: "/accessibility", name: "accessibility", action: account.Public, handler: s.accessibility},
+		{method: http.MethodGet, path: "/imprint", name: "imprint", action: account.Public, handler: s.imprint},
+		{method: http.MethodGet, path: "/licences", name: "licences", action: account.Public, handler: s.licences},
+	}
+}
+
+// listRoutes are the published checklists.
+func (s *checklistPages) listRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/checklists", name: "checklists", action: account.Public, handler: s.checklists},
+		{method: http.MethodGet, path: "/checklists/:checklist/:version", name: "checklist", action: account.Public, handler: s.checklist},
+	}
 }
 
 type checklistsView struct {
@@ -36,7 +44,7 @@ type checklistLine struct {
 	Older          []string // versions
 }
 
-func (s *server) checklists(r *request) error {
+func (s *checklistPages) checklists(r *request) error {
 	refs, err := s.Checklists.Refs()
 	if err != nil {
 		return err
@@ -110,7 +118,7 @@ type targetView struct {
 }
 
 // shownChecklist returns a version for its pages, whose addresses stay: where the file is gone, what rounds keep of it.
-func (s *server) shownChecklist(r *request, ref checklist.Ref) (*checklist.Definition, error) {
+func (s *checklistPages) shownChecklist(r *request, ref checklist.Ref) (*checklist.Definition, error) {
 	d, _, err := s.Checklists.Get(ref)
 	if fault.Is(err, fault.NotFound) && ref.ID.Valid() && ref.Version.Valid() {
 		return s.Versions.Pinned(r.ctx(), ref)
@@ -118,7 +126,7 @@ func (s *server) shownChecklist(r *request, ref checklist.Ref) (*checklist.Defin
 	return d, err
 }
 
-func (s *server) checklist(r *request) error {
+func (s *checklistPages) checklist(r *request) error {
 	ref := checklist.Ref{ID: checklist.ID(r.Param("checklist")), Version: checklist.Version(r.Param("version"))}
 	d, err := s.shownChecklist(r, ref)
 	if err != nil {
@@ -149,14 +157,14 @@ func helpAddress(a account.Actor) string {
 }
 
 // helpStart leads to the help for the reader.
-func (s *server) helpStart(r *request) error { return r.redirect(helpAddress(r.actor)) }
+func (s *shell) helpStart(r *request) error { return r.redirect(helpAddress(r.actor)) }
 
 type helpView struct {
 	pageView
 	Role string
 }
 
-func (s *server) help(r *request) error {
+func (s *shell) help(r *request) error {
 	role := r.Param("role")
 	if !helpRoles[role] {
 		return errNoPage
@@ -166,7 +174,7 @@ func (s *server) help(r *request) error {
 
 type methodView struct{ pageView }
 
-func (s *server) method(r *request) error {
+func (s *shell) method(r *request) error {
 	return r.render(http.StatusOK, "method", methodView{r.page(r.text.text("method.title"))})
 }
 
@@ -181,7 +189,7 @@ type legalView struct {
 	MostDevices           int
 }
 
-func (s *server) legal(r *request, page, added string) error {
+func (s *shell) legal(r *request, page, added string) error {
 	v := legalView{pageView: r.page(r.text.text(page + ".title")), OperatorName: s.Operator.Name, Contact: s.Operator.Contact,
 		KeepLog: s.Operator.KeepLog, KeepEvidence: s.Operator.KeepEvidence, MostDevices: account.MostDevices}
 	for _, p := range strings.Split(plaintext.Text(added), "\n\n") {
@@ -192,10 +200,10 @@ func (s *server) legal(r *request, page, added string) error {
 	return r.render(http.StatusOK, page, v)
 }
 
-func (s *server) privacy(r *request) error { return s.legal(r, "privacy", s.Operator.Privacy) }
+func (s *shell) privacy(r *request) error { return s.legal(r, "privacy", s.Operator.Privacy) }
 
-func (s *server) accessibility(r *request) error {
+func (s *shell) accessibility(r *request) error {
 	return s.legal(r, "accessibility", s.Operator.Accessibility)
 }
 
-func (s *server) imprint(r *request) error { return s.legal(r, "imprint", s.Operator.Imprint) }
+func (s *shell) imprint(r *request) error { return s.legal(r, "imprint", s.Operator.Imprint) }

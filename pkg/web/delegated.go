@@ -18,15 +18,17 @@ import (
 
 // delegatedRoutes are what a colleague without an account reaches by a link. The secret in the address is the
 // right: the policy has nobody to ask about.
-var delegatedRoutes = []route{
-	{method: http.MethodGet, path: "/d/:token", name: "delegated", action: account.Public, object: linkObject, handler: (*server).delegated},
-	{method: http.MethodPost, path: "/d/:token", name: "delegated.save", action: account.Public, object: linkObject, handler: (*server).delegatedSave, body: bodySection},
-	{method: http.MethodPost, path: "/d/:token/name", name: "delegated.name", action: account.Public, object: linkObject, handler: (*server).delegatedName},
-	{method: http.MethodPut, path: "/d/:token/answers/:question", name: "delegated.answer", action: account.Public, object: linkObject, handler: (*server).assessmentAnswer},
-	{method: http.MethodGet, path: "/d/:token/answers.json", name: "delegated.answers", action: account.Public, object: linkObject, handler: (*server).delegatedAnswers, background: true},
-	{method: http.MethodGet, path: "/d/:token/form.xlsx", name: "delegated.download", action: account.Public, object: linkObject, handler: (*server).delegatedDownload, timeout: time.Minute, cost: costly},
-	{method: http.MethodPost, path: "/d/:token/form", name: "delegated.upload", action: account.Public, object: linkObject, handler: (*server).formUpload, body: bodyForm, timeout: 2 * time.Minute, cost: costlyUpload},
-	{method: http.MethodPost, path: "/d/:token/form/save", name: "delegated.form_save", action: account.Public, object: linkObject, handler: (*server).formSave, body: bodyPlan},
+func (s *answeringPages) delegatedRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/d/:token", name: "delegated", action: account.Public, object: linkObject, handler: s.delegated},
+		{method: http.MethodPost, path: "/d/:token", name: "delegated.save", action: account.Public, object: linkObject, handler: s.delegatedSave, body: bodySection},
+		{method: http.MethodPost, path: "/d/:token/name", name: "delegated.name", action: account.Public, object: linkObject, handler: s.delegatedName},
+		{method: http.MethodPut, path: "/d/:token/answers/:question", name: "delegated.answer", action: account.Public, object: linkObject, handler: s.assessmentAnswer},
+		{method: http.MethodGet, path: "/d/:token/answers.json", name: "delegated.answers", action: account.Public, object: linkObject, handler: s.delegatedAnswers, background: true},
+		{method: http.MethodGet, path: "/d/:token/form.xlsx", name: "delegated.download", action: account.Public, object: linkObject, handler: s.delegatedDownload, timeout: time.Minute, cost: costly},
+		{method: http.MethodPost, path: "/d/:token/form", name: "delegated.upload", action: account.Public, object: linkObject, handler: s.formUpload, body: bodyForm, timeout: 2 * time.Minute, cost: costlyUpload},
+		{method: http.MethodPost, path: "/d/:token/form/save", name: "delegated.form_save", action: account.Public, object: linkObject, handler: s.formSave, body: bodyPlan},
+	}
 }
 
 // linkLimits bound what comes by links: per network, so that nobody can try out secrets or load the server, and per link.
@@ -40,7 +42,7 @@ func newLinkLimits() linkLimits {
 // linkObject finds what a link is about. An unknown secret is answered like any address that does not exist; for one
 // that has ended the reader is told whom to ask.
 func linkObject(s *server, r *request) (account.Object, error) {
-	if !s.answering.byLink.network.allow(networkKey(r.RealIP()), s.Now()) {
+	if !s.rates.byLink.network.allow(networkKey(r.RealIP()), s.Now()) {
 		return account.Object{}, tooMany()
 	}
 	h, d, err := s.Assessments.Delegated(r.ctx(), r.Param("token"))
@@ -52,7 +54,7 @@ func linkObject(s *server, r *request) (account.Object, error) {
 	if err != nil {
 		return account.Object{}, err
 	}
-	if !s.answering.byLink.link.allow(strconv.FormatInt(int64(d.ID), 10), s.Now()) {
+	if !s.rates.byLink.link.allow(strconv.FormatInt(int64(d.ID), 10), s.Now()) {
 		return account.Object{}, tooMany()
 	}
 	r.head, r.delegation = h, &d
@@ -63,7 +65,7 @@ func linkObject(s *server, r *request) (account.Object, error) {
 func (r *request) linkAddress(rest string) string { return "/d/" + r.Param("token") + rest }
 
 // storeAnswer stores an answer by whatever way its writer came.
-func (s *server) storeAnswer(r *request, id checklist.QuestionID, in assessment.Input) (assessment.Entry, error) {
+func (s *answeringPages) storeAnswer(r *request, id checklist.QuestionID, in assessment.Input) (assessment.Entry, error) {
 	if r.delegation != nil {
 		return s.Assessments.AnswerDelegated(r.ctx(), r.head, *r.delegation, id, in)
 	}
@@ -94,7 +96,7 @@ type delegatedSection struct {
 }
 
 // delegated greets, asks for a name, and then shows the questions.
-func (s *server) delegated(r *request) error {
+func (s *answeringPages) delegated(r *request) error {
 	if err := s.Assessments.Opened(r.ctx(), r.head, *r.delegation); err != nil {
 		return err
 	}
@@ -111,7 +113,7 @@ func (s *server) delegated(r *request) error {
 }
 
 // delegatedView fills the page; with a form that was just refused it says what became of it.
-func (s *server) delegatedView(r *request, refused *sectionSaving) (*delegatedView, error) {
+func (s *answeringPages) delegatedView(r *request, refused *sectionSaving) (*delegatedView, error) {
 	d := r.delegation
 	v := &delegatedView{pageView: r.page(r.text.text("delegated.title", "Count", len(d.Questions))), Town: r.head.TownName, Round: r.head.RoundTitle, Lead: d.ByName, Note: d.Note,
 		Until: wording.LastDay(d.Expires), Count: len(d.Questions), Base: r.linkAddress(""), Change: r.head.Change, Named: d.Name, Finished: d.Done}
@@ -166,7 +168,7 @@ func (v *delegatedView) count(x storedQuestion) {
 }
 
 // delegatedQuestion shows a question as the section's page does, without what belongs to those who have an account.
-func (s *server) delegatedQuestion(r *request, x storedQuestion, refused *sectionSaving) (template.HTML, error) {
+func (s *answeringPages) delegatedQuestion(r *request, x storedQuestion, refused *sectionSaving) (template.HTML, error) {
 	v := r.answerView(x)
 	if refused != nil {
 		if entered, ok := refused.entered[x.question.ID]; ok {
@@ -224,7 +226,7 @@ func folded(def *checklist.Definition, c *checklist.Condition, d *assessment.Del
 }
 
 // delegatedName keeps who is there.
-func (s *server) delegatedName(r *request) error {
+func (s *answeringPages) delegatedName(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -246,7 +248,7 @@ func (s *server) delegatedName(r *request) error {
 
 // delegatedSave stores the whole form and, where the colleague says so, that this is all. With scripts nothing is left to be
 // stored by then.
-func (s *server) delegatedSave(r *request) error {
+func (s *answeringPages) delegatedSave(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -284,7 +286,7 @@ func (s *server) delegatedSave(r *request) error {
 }
 
 // delegatedRefused shows the page once more, with what was refused and why.
-func (s *server) delegatedRefused(r *request, out *sectionSaving) error {
+func (s *answeringPages) delegatedRefused(r *request, out *sectionSaving) error {
 	h, d, err := s.Assessments.Delegated(r.ctx(), r.Param("token"))
 	if err != nil {
 		return err
@@ -306,7 +308,7 @@ func (s *server) delegatedRefused(r *request, out *sectionSaving) error {
 }
 
 // delegatedFormRefused shows the page once more, with what is wrong with the workbook.
-func (s *server) delegatedFormRefused(r *request, status int, f *fault.Error) error {
+func (s *answeringPages) delegatedFormRefused(r *request, status int, f *fault.Error) error {
 	v, err := s.delegatedView(r, nil)
 	if err != nil {
 		return err
@@ -323,7 +325,7 @@ type linkAnswers struct {
 }
 
 // delegatedAnswers returns what is stored for the questions of the link, for its open page.
-func (s *server) delegatedAnswers(r *request) error {
+func (s *answeringPages) delegatedAnswers(r *request) error {
 	if r.delegation.Name == "" {
 		return fault.New(fault.Conflict, "delegation_nameless", "please say first who you are")
 	}
@@ -350,12 +352,12 @@ func (s *server) delegatedAnswers(r *request) error {
 }
 
 // delegatedDownload sends the workbook with the questions of the link.
-func (s *server) delegatedDownload(r *request) error {
+func (s *answeringPages) delegatedDownload(r *request) error {
 	d := r.delegation
 	if d.Name == "" {
 		return r.redirect(r.linkAddress(""))
 	}
-	if !s.answering.exports.allow(r.personKey(), s.Now()) {
+	if !s.rates.exports.allow(r.personKey(), s.Now()) {
 		return tooMany()
 	}
 	view, err := s.assessmentView(r)

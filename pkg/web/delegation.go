@@ -20,12 +20,14 @@ import (
 )
 
 // delegationRoutes are the lead's: asking colleagues by links, and seeing what came back.
-var delegationRoutes = []route{
-	{method: http.MethodGet, path: "/assessments/:assessment/delegations", name: "delegations", action: account.DelegateQuestions, object: assessmentObject, handler: (*server).delegations},
-	{method: http.MethodPost, path: "/assessments/:assessment/delegations", name: "delegations.create", action: account.DelegateQuestions, object: assessmentObject, handler: (*server).delegationsCreate, timeout: time.Minute},
-	{method: http.MethodPost, path: "/assessments/:assessment/delegations/:delegation/remind", name: "delegations.remind", action: account.DelegateQuestions, object: assessmentObject, handler: (*server).delegationsRemind, timeout: time.Minute},
-	{method: http.MethodGet, path: "/assessments/:assessment/delegations/:delegation/revoke", name: "delegations.revoke", action: account.DelegateQuestions, object: assessmentObject, handler: (*server).delegationsRevoke},
-	{method: http.MethodPost, path: "/assessments/:assessment/delegations/:delegation/revoke", name: "delegations.revoked", action: account.DelegateQuestions, object: assessmentObject, handler: (*server).delegationsRevoked},
+func (s *answeringPages) delegationRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/assessments/:assessment/delegations", name: "delegations", action: account.DelegateQuestions, object: assessmentObject, handler: s.delegations},
+		{method: http.MethodPost, path: "/assessments/:assessment/delegations", name: "delegations.create", action: account.DelegateQuestions, object: assessmentObject, handler: s.delegationsCreate, timeout: time.Minute},
+		{method: http.MethodPost, path: "/assessments/:assessment/delegations/:delegation/remind", name: "delegations.remind", action: account.DelegateQuestions, object: assessmentObject, handler: s.delegationsRemind, timeout: time.Minute},
+		{method: http.MethodGet, path: "/assessments/:assessment/delegations/:delegation/revoke", name: "delegations.revoke", action: account.DelegateQuestions, object: assessmentObject, handler: s.delegationsRevoke},
+		{method: http.MethodPost, path: "/assessments/:assessment/delegations/:delegation/revoke", name: "delegations.revoked", action: account.DelegateQuestions, object: assessmentObject, handler: s.delegationsRevoked},
+	}
 }
 
 // A person may send so many mails at once and one more every half minute.
@@ -93,7 +95,7 @@ type askableQuestion struct {
 	Given, Chosen    bool
 }
 
-func (s *server) delegations(r *request) error {
+func (s *answeringPages) delegations(r *request) error {
 	v, err := s.delegationsView(r, r.QueryParams())
 	if err != nil {
 		return err
@@ -102,7 +104,7 @@ func (s *server) delegations(r *request) error {
 }
 
 // delegationsView fills the page; form is what was chosen on the page before or has just been refused.
-func (s *server) delegationsView(r *request, form url.Values) (*delegationsView, error) {
+func (s *answeringPages) delegationsView(r *request, form url.Values) (*delegationsView, error) {
 	t := r.text.text
 	view, err := s.assessmentView(r)
 	if err != nil {
@@ -193,7 +195,7 @@ func (r *request) askedView(d *assessment.Delegation, view assessment.View, text
 }
 
 // delegationsCreate makes a link and shows it in the answer of the form: it is not stored and cannot be shown again.
-func (s *server) delegationsCreate(r *request) error {
+func (s *answeringPages) delegationsCreate(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -229,7 +231,7 @@ func endOfDay(day string, now time.Time) time.Time {
 	return t.AddDate(0, 0, 1)
 }
 
-func (s *server) delegationsRefused(r *request, form url.Values, f *fault.Error) error {
+func (s *answeringPages) delegationsRefused(r *request, form url.Values, f *fault.Error) error {
 	v, err := s.delegationsView(r, form)
 	if err != nil {
 		return err
@@ -251,7 +253,7 @@ func (s *server) delegationsRefused(r *request, form url.Values, f *fault.Error)
 
 // delegationsWithLink sends the mail, where there is an address and a way to send it, and shows the text that it would carry. A
 // mail that cannot be sent costs nothing but copying.
-func (s *server) delegationsWithLink(r *request, token string, d assessment.Delegation) error {
+func (s *answeringPages) delegationsWithLink(r *request, token string, d assessment.Delegation) error {
 	v, err := s.delegationsView(r, url.Values{})
 	if err != nil {
 		return err
@@ -264,7 +266,7 @@ func (s *server) delegationsWithLink(r *request, token string, d assessment.Dele
 		v.Notice = &noticeView{Kind: "success", Text: r.text.text("delegation.repeated")}
 	} else if d.Email != "" && s.Mail != nil {
 		fresh.Mail = "sent"
-		if !s.answering.mails.allow(r.personKey(), s.Now()) {
+		if !s.rates.mails.allow(r.personKey(), s.Now()) {
 			fresh.Mail = "failed"
 		} else if err := s.Mail.Send(r.ctx(), d.Email, fresh.Subject, fresh.Text); err != nil {
 			s.Logger.Warn("mail not sent", "id", requestID(r), "error", err)
@@ -276,7 +278,7 @@ func (s *server) delegationsWithLink(r *request, token string, d assessment.Dele
 }
 
 // linkMail writes what the colleague is to read.
-func (s *server) linkMail(r *request, link string, d *assessment.Delegation) (subject, body string, err error) {
+func (s *answeringPages) linkMail(r *request, link string, d *assessment.Delegation) (subject, body string, err error) {
 	def, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return "", "", err
@@ -327,7 +329,7 @@ func personIn(asked string) string {
 }
 
 // delegationsRemind makes a new link in place of the old one: only its hash was kept.
-func (s *server) delegationsRemind(r *request) error {
+func (s *answeringPages) delegationsRemind(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -348,7 +350,7 @@ type delegationRevokeView struct {
 }
 
 // delegationsRevoke asks before a link is ended.
-func (s *server) delegationsRevoke(r *request) error {
+func (s *answeringPages) delegationsRevoke(r *request) error {
 	d, err := s.Assessments.Delegation(r.ctx(), r.head, assessment.DelegationID(r.number("delegation")))
 	if fault.Is(err, fault.NotFound) {
 		return errNoPage.Because(err)
@@ -363,7 +365,7 @@ func (s *server) delegationsRevoke(r *request) error {
 	return r.render(http.StatusOK, "delegation_revoke", v)
 }
 
-func (s *server) delegationsRevoked(r *request) error {
+func (s *answeringPages) delegationsRevoked(r *request) error {
 	err := s.Assessments.Revoke(r.ctx(), r.actor, r.head, assessment.DelegationID(r.number("delegation")))
 	if fault.Is(err, fault.NotFound) {
 		return errNoPage.Because(err)

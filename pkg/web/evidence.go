@@ -24,7 +24,7 @@ type evidenceListView struct {
 }
 
 // evidence is the page where links and files are added to a question and taken away.
-func (s *server) evidence(r *request) error {
+func (s *assessmentPages) evidence(r *request) error {
 	v, err := s.evidenceList(r)
 	if err != nil {
 		return err
@@ -32,7 +32,7 @@ func (s *server) evidence(r *request) error {
 	return r.render(http.StatusOK, "evidence_list", v)
 }
 
-func (s *server) evidenceList(r *request) (*evidenceListView, error) {
+func (s *assessmentPages) evidenceList(r *request) (*evidenceListView, error) {
 	d, q, section, err := s.questionOf(r)
 	if err != nil {
 		return nil, err
@@ -62,12 +62,12 @@ func (s *server) evidenceList(r *request) (*evidenceListView, error) {
 }
 
 // evidenceAdd takes a link or a file. The two have a form each, so a request holds one of them.
-func (s *server) evidenceAdd(r *request) error {
+func (s *assessmentPages) evidenceAdd(r *request) error {
 	_, q, _, err := s.questionOf(r)
 	if err != nil {
 		return err
 	}
-	if !s.answering.uploads.allow(r.personKey(), s.Now()) {
+	if !s.rates.uploads.allow(r.personKey(), s.Now()) {
 		return tooMany()
 	}
 	kind, _, _ := mime.ParseMediaType(r.Request().Header.Get("Content-Type"))
@@ -84,7 +84,7 @@ func (s *server) evidenceAdd(r *request) error {
 }
 
 // evidenceRefused shows the page again with what is wrong; too large a file is the file field's error.
-func (s *server) evidenceRefused(r *request, form url.Values, err error) error {
+func (s *assessmentPages) evidenceRefused(r *request, form url.Values, err error) error {
 	f := fault.As(err)
 	if f == nil || f.Kind != fault.Invalid && f.Kind != fault.TooLarge {
 		return err
@@ -107,7 +107,7 @@ func (s *server) evidenceRefused(r *request, form url.Values, err error) error {
 }
 
 // addFile stores the file of the form.
-func (s *server) addFile(r *request, q checklist.QuestionID) error {
+func (s *assessmentPages) addFile(r *request, q checklist.QuestionID) error {
 	name, data, err := uploadedFile(r, assessment.MaxFile)
 	if err != nil {
 		return err
@@ -121,7 +121,7 @@ func noFile() error {
 }
 
 // evidenceFile sends a file as a download: no browser shows or runs it on our address.
-func (s *server) evidenceFile(r *request) error {
+func (s *assessmentPages) evidenceFile(r *request) error {
 	e, data, err := s.Assessments.EvidenceFile(r.ctx(), r.head, assessment.EvidenceID(r.number("evidence")))
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ type evidenceRemoveView struct {
 }
 
 // evidenceRemove asks before evidence is taken away: a file is gone then.
-func (s *server) evidenceRemove(r *request) error {
+func (s *assessmentPages) evidenceRemove(r *request) error {
 	e, err := s.evidenceOf(r)
 	if err != nil {
 		return err
@@ -170,7 +170,7 @@ func (s *server) evidenceRemove(r *request) error {
 	return r.render(http.StatusOK, "evidence_remove", v)
 }
 
-func (s *server) evidenceRemoved(r *request) error {
+func (s *assessmentPages) evidenceRemoved(r *request) error {
 	e, err := s.evidenceOf(r)
 	if err != nil {
 		return err
@@ -182,7 +182,7 @@ func (s *server) evidenceRemoved(r *request) error {
 }
 
 // evidenceOf finds the evidence in the address among those of the assessment.
-func (s *server) evidenceOf(r *request) (assessment.Evidence, error) {
+func (s *assessmentPages) evidenceOf(r *request) (assessment.Evidence, error) {
 	all, err := s.assessmentEvidence(r)
 	if err != nil {
 		return assessment.Evidence{}, err

@@ -24,11 +24,13 @@ const (
 )
 
 // formRoutes are the workbook made for filling in, and bringing it back.
-var formRoutes = []route{
-	{method: http.MethodGet, path: "/assessments/:assessment/form", name: "form", action: account.EditAssessment, object: assessmentObject, handler: (*server).form},
-	{method: http.MethodGet, path: "/assessments/:assessment/form.xlsx", name: "form.download", action: account.EditAssessment, object: assessmentObject, handler: (*server).formDownload, timeout: time.Minute, cost: costly},
-	{method: http.MethodPost, path: "/assessments/:assessment/form", name: "form.upload", action: account.EditAssessment, object: assessmentObject, handler: (*server).formUpload, body: bodyForm, timeout: 2 * time.Minute, cost: costlyUpload},
-	{method: http.MethodPost, path: "/assessments/:assessment/form/save", name: "form.save", action: account.EditAssessment, object: assessmentObject, handler: (*server).formSave, body: bodyPlan},
+func (s *answeringPages) formRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/assessments/:assessment/form", name: "form", action: account.EditAssessment, object: assessmentObject, handler: s.form},
+		{method: http.MethodGet, path: "/assessments/:assessment/form.xlsx", name: "form.download", action: account.EditAssessment, object: assessmentObject, handler: s.formDownload, timeout: time.Minute, cost: costly},
+		{method: http.MethodPost, path: "/assessments/:assessment/form", name: "form.upload", action: account.EditAssessment, object: assessmentObject, handler: s.formUpload, body: bodyForm, timeout: 2 * time.Minute, cost: costlyUpload},
+		{method: http.MethodPost, path: "/assessments/:assessment/form/save", name: "form.save", action: account.EditAssessment, object: assessmentObject, handler: s.formSave, body: bodyPlan},
+	}
 }
 
 type formView struct {
@@ -48,7 +50,7 @@ type formSectionView struct {
 type formQuestionView struct{ ID, Number, Text string }
 
 // form offers the workbook, whole, by section or by question, and takes it back.
-func (s *server) form(r *request) error {
+func (s *answeringPages) form(r *request) error {
 	v, err := s.formView(r)
 	if err != nil {
 		return err
@@ -56,7 +58,7 @@ func (s *server) form(r *request) error {
 	return r.render(http.StatusOK, "form", v)
 }
 
-func (s *server) formView(r *request) (*formView, error) {
+func (s *answeringPages) formView(r *request) (*formView, error) {
 	d, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return nil, err
@@ -81,8 +83,8 @@ func (s *server) formView(r *request) (*formView, error) {
 }
 
 // formDownload sends the workbook for the chosen sections and questions; for all if none are named.
-func (s *server) formDownload(r *request) error {
-	if !s.answering.exports.allow(r.personKey(), s.Now()) {
+func (s *answeringPages) formDownload(r *request) error {
+	if !s.rates.exports.allow(r.personKey(), s.Now()) {
 		return tooMany()
 	}
 	view, err := s.assessmentView(r)
@@ -133,8 +135,8 @@ func chosenQuestions(d *checklist.Definition, sections, questions []string) ([]c
 }
 
 // formUpload reads a workbook and shows what it would change. Nothing is stored.
-func (s *server) formUpload(r *request) error {
-	if !s.answering.uploads.allow(r.personKey(), s.Now()) {
+func (s *answeringPages) formUpload(r *request) error {
+	if !s.rates.uploads.allow(r.personKey(), s.Now()) {
 		return tooMany()
 	}
 	name, data, err := uploadedFile(r, bodyForm)
@@ -160,7 +162,7 @@ func (s *server) formUpload(r *request) error {
 var errFormVersion = fault.New(fault.Invalid, "form_version", "this form was made for another version of the checklist")
 
 // formRefused shows the upload again with what is wrong with the file.
-func (s *server) formRefused(r *request, err error) error {
+func (s *answeringPages) formRefused(r *request, err error) error {
 	f := fault.As(err)
 	if f == nil || f.Kind != fault.Invalid && f.Kind != fault.TooLarge {
 		return err

@@ -68,7 +68,7 @@ type formSeen struct {
 type formField struct{ Name, Value string }
 
 // formPlan shows what a form would change. decided is what was decided so far, by question; seen what the preview before has shown.
-func (s *server) formPlan(r *request, returned assessment.Returned, decided map[checklist.QuestionID]string, seen formSeen) error {
+func (s *answeringPages) formPlan(r *request, returned assessment.Returned, decided map[checklist.QuestionID]string, seen formSeen) error {
 	lines, err := s.planForm(r, returned)
 	if err != nil {
 		return s.formRefused(r, err)
@@ -165,7 +165,7 @@ func (v *formPlanView) seenBefore(d *checklist.Definition, form url.Values) form
 }
 
 // formPlanFrame returns the preview's frame: below the assessment, or by itself for a colleague.
-func (s *server) formPlanFrame(r *request) *formPlanView {
+func (s *answeringPages) formPlanFrame(r *request) *formPlanView {
 	title := r.text.text("excel.plan_title")
 	if r.delegation != nil {
 		v := &formPlanView{assessmentPage: assessmentPage{pageView: r.page(title)}, Save: r.linkAddress("/form/save"), Back: r.linkAddress("")}
@@ -180,7 +180,7 @@ func (s *server) formPlanFrame(r *request) *formPlanView {
 }
 
 // planForm says what a form would change, by whatever way the reader came.
-func (s *server) planForm(r *request, returned assessment.Returned) ([]assessment.MergeLine, error) {
+func (s *answeringPages) planForm(r *request, returned assessment.Returned) ([]assessment.MergeLine, error) {
 	if r.delegation != nil {
 		return s.Assessments.PlanDelegatedForm(r.ctx(), r.head, *r.delegation, returned)
 	}
@@ -188,7 +188,7 @@ func (s *server) planForm(r *request, returned assessment.Returned) ([]assessmen
 }
 
 // saveForm stores what was decided, and returns where the reader goes on.
-func (s *server) saveForm(r *request, file string, list []assessment.FormInput) (next string, err error) {
+func (s *answeringPages) saveForm(r *request, file string, list []assessment.FormInput) (next string, err error) {
 	if r.delegation != nil {
 		_, err = s.Assessments.SaveDelegatedForm(r.ctx(), r.head, *r.delegation, file, list)
 		return r.linkAddress("?done=form_saved"), err
@@ -278,7 +278,7 @@ func (v *formPlanView) carry(l *assessment.MergeLine) {
 
 // formSave stores what was decided, all of it or nothing. If an answer has changed since the preview, or a
 // conflict was not decided, the preview is shown again.
-func (s *server) formSave(r *request) error {
+func (s *answeringPages) formSave(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err

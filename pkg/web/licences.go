@@ -47,7 +47,7 @@ func groupLicences(works []licence.Work) []licenceGroup {
 	return groups
 }
 
-func (s *server) licences(r *request) error {
+func (s *shell) licences(r *request) error {
 	groups, err := s.licenceGroups()
 	if err != nil {
 		return err

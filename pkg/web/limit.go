@@ -102,6 +102,19 @@ func (k *keyedLimit) forget(now time.Time) {
 	}
 }
 
+// rates bound what people do often: per person, and by link.
+type rates struct {
+	exports *keyedLimit // per person
+	uploads *keyedLimit // per person
+	mails   *keyedLimit // per person
+	byLink  linkLimits
+}
+
+func newRates() *rates {
+	return &rates{exports: newKeyedLimit(exportEvery, exportBurst, 10000), uploads: newKeyedLimit(uploadEvery, uploadBurst, 10000),
+		mails: newKeyedLimit(mailEvery, mailBurst, 10000), byLink: newLinkLimits()}
+}
+
 // signInLimits bound guessing: per account and network together, so that one machine cannot try out one password and yet keeps
 // nobody else out; wider per network, so that it cannot try many accounts, and wider per account, so that many machines cannot
 // either. A machine that is over its own limit takes nothing from the account's. Nobody is ever locked out for good, and a

@@ -8,16 +8,18 @@ import (
 )
 
 // accountRoutes are signing in and out and the own account.
-var accountRoutes = []route{
-	{method: http.MethodGet, path: "/login", name: "login", action: account.Public, handler: (*server).login},
-	{method: http.MethodPost, path: "/login", name: "login.submit", action: account.Public, handler: (*server).loginSubmit, cost: hashes},
-	{method: http.MethodPost, path: "/logout", name: "logout", action: account.OwnAccount, handler: (*server).logout},
-	{method: http.MethodGet, path: "/link/:token", name: "link", action: account.Public, handler: (*server).link},
-	{method: http.MethodPost, path: "/link/:token", name: "link.use", action: account.Public, handler: (*server).linkUse, cost: hashes},
-	{method: http.MethodGet, path: "/account", name: "account", action: account.OwnAccount, handler: (*server).account},
-	{method: http.MethodPost, path: "/account/profile", name: "account.profile", action: account.OwnAccount, handler: (*server).accountProfile},
-	{method: http.MethodPost, path: "/account/password", name: "account.password", action: account.OwnAccount, handler: (*server).accountPassword, cost: hashes},
-	{method: http.MethodPost, path: "/account/sessions/:session/revoke", name: "account.session.revoke", action: account.OwnAccount, handler: (*server).accountSessionRevoke},
+func (s *peoplePages) accountRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/login", name: "login", action: account.Public, handler: s.login},
+		{method: http.MethodPost, path: "/login", name: "login.submit", action: account.Public, handler: s.loginSubmit, cost: hashes},
+		{method: http.MethodPost, path: "/logout", name: "logout", action: account.OwnAccount, handler: s.logout},
+		{method: http.MethodGet, path: "/link/:token", name: "link", action: account.Public, handler: s.link},
+		{method: http.MethodPost, path: "/link/:token", name: "link.use", action: account.Public, handler: s.linkUse, cost: hashes},
+		{method: http.MethodGet, path: "/account", name: "account", action: account.OwnAccount, handler: s.account},
+		{method: http.MethodPost, path: "/account/profile", name: "account.profile", action: account.OwnAccount, handler: s.accountProfile},
+		{method: http.MethodPost, path: "/account/password", name: "account.password", action: account.OwnAccount, handler: s.accountPassword, cost: hashes},
+		{method: http.MethodPost, path: "/account/sessions/:session/revoke", name: "account.session.revoke", action: account.OwnAccount, handler: s.accountSessionRevoke},
+	}
 }
 
 type loginView struct {
@@ -33,7 +35,7 @@ func (r *request) loginView(email, next string) loginView {
 	return v
 }
 
-func (s *server) login(r *request) error {
+func (s *peoplePages) login(r *request) error {
 	next := localPath(r.QueryParam("next"))
 	if r.actor.SignedIn() {
 		return r.redirect(next)
@@ -46,7 +48,7 @@ func (s *server) login(r *request) error {
 }
 
 // loginSubmit answers 422 on a wrong pair without saying what was wrong.
-func (s *server) loginSubmit(r *request) error {
+func (s *peoplePages) loginSubmit(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -78,7 +80,7 @@ func (s *server) loginSubmit(r *request) error {
 	return r.redirect(next)
 }
 
-func (s *server) logout(r *request) error {
+func (s *peoplePages) logout(r *request) error {
 	if err := s.Accounts.SignOut(r.ctx(), r.actor); err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
@@ -99,7 +101,7 @@ type linkView struct {
 }
 
 // link shows a button: mail scanners follow links, so only pressing the button uses it up.
-func (s *server) link(r *request) error {
+func (s *peoplePages) link(r *request) error {
 	v, err := s.linkView(r)
 	if err != nil {
 		return err
@@ -108,7 +110,7 @@ func (s *server) link(r *request) error {
 }
 
 // linkView looks at the link; the answer's Referrer-Policy names the host at most, as the address holds the secret.
-func (s *server) linkView(r *request) (linkView, error) {
+func (s *peoplePages) linkView(r *request) (linkView, error) {
 	r.Response().Header().Set("Referrer-Policy", "strict-origin")
 	if err := s.signIns.check("", r.RealIP(), s.Now()); err != nil {
 		return linkView{}, err
@@ -134,7 +136,7 @@ func (r *request) newPassword() inputView {
 		Type: "password", Autocomplete: "new-password", Required: true}
 }
 
-func (s *server) linkUse(r *request) error {
+func (s *peoplePages) linkUse(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err

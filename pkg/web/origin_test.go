@@ -110,7 +110,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 
 // TestBrokenAnswersAreGuarded looks at what only a defect or a dead database shows.
 func TestBrokenAnswersAreGuarded(t *testing.T) {
-	s, err := newServer(Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.DiscardHandler), PublicURL: secureURL})
+	s, err := newShell(Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.DiscardHandler), PublicURL: secureURL})
 	must(t, err)
 	e := s.echo()
 	e.GET("/defect", func(echo.Context) error { panic("defect") })

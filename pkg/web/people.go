@@ -17,19 +17,21 @@ import (
 )
 
 // peopleRoutes are people, towns and the log: what an agency admin and a town lead look after.
-var peopleRoutes = []route{
-	{method: http.MethodGet, path: "/people", name: "people", action: account.ViewPeople, handler: (*server).people},
-	{method: http.MethodPost, path: "/people", name: "people.invite", action: account.ManagePeople, handler: (*server).peopleInvite},
-	{method: http.MethodPost, path: "/people/:person/link", name: "people.link", action: account.ManagePeople, object: personObject, handler: (*server).peopleLink},
-	{method: http.MethodPost, path: "/people/:person/role", name: "people.role", action: account.ManagePeople, object: personObject, handler: (*server).peopleRole},
-	{method: http.MethodPost, path: "/people/:person/disable", name: "people.disable", action: account.ManagePeople, object: personObject, handler: (*server).peopleDisable},
-	{method: http.MethodPost, path: "/people/:person/enable", name: "people.enable", action: account.ManagePeople, object: personObject, handler: (*server).peopleEnable},
-	{method: http.MethodGet, path: "/people/:person/forget", name: "people.forget", action: account.ManagePeople, object: personObject, handler: (*server).peopleForget},
-	{method: http.MethodPost, path: "/people/:person/forget", name: "people.forgotten", action: account.ManagePeople, object: personObject, handler: (*server).peopleForgotten},
-	{method: http.MethodPost, path: "/notices/seen", name: "notices.seen", action: account.OwnAccount, handler: (*server).noticesSeen},
-	{method: http.MethodGet, path: "/towns", name: "towns", action: account.ViewTowns, handler: (*server).towns},
-	{method: http.MethodPost, path: "/towns/remove", name: "towns.remove", action: account.ManageTowns, handler: (*server).townsRemove},
-	{method: http.MethodGet, path: "/audit", name: "audit", action: account.ViewAudit, handler: (*server).audit},
+func (s *peoplePages) peopleRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/people", name: "people", action: account.ViewPeople, handler: s.people},
+		{method: http.MethodPost, path: "/people", name: "people.invite", action: account.ManagePeople, handler: s.peopleInvite},
+		{method: http.MethodPost, path: "/people/:person/link", name: "people.link", action: account.ManagePeople, object: personObject, handler: s.peopleLink},
+		{method: http.MethodPost, path: "/people/:person/role", name: "people.role", action: account.ManagePeople, object: personObject, handler: s.peopleRole},
+		{method: http.MethodPost, path: "/people/:person/disable", name: "people.disable", action: account.ManagePeople, object: personObject, handler: s.peopleDisable},
+		{method: http.MethodPost, path: "/people/:person/enable", name: "people.enable", action: account.ManagePeople, object: personObject, handler: s.peopleEnable},
+		{method: http.MethodGet, path: "/people/:person/forget", name: "people.forget", action: account.ManagePeople, object: personObject, handler: s.peopleForget},
+		{method: http.MethodPost, path: "/people/:person/forget", name: "people.forgotten", action: account.ManagePeople, object: personObject, handler: s.peopleForgotten},
+		{method: http.MethodPost, path: "/notices/seen", name: "notices.seen", action: account.OwnAccount, handler: s.noticesSeen},
+		{method: http.MethodGet, path: "/towns", name: "towns", action: account.ViewTowns, handler: s.towns},
+		{method: http.MethodPost, path: "/towns/remove", name: "towns.remove", action: account.ManageTowns, handler: s.townsRemove},
+		{method: http.MethodGet, path: "/audit", name: "audit", action: account.ViewAudit, handler: s.audit},
+	}
 }
 
 // personObject loads the person of /people/:person.
@@ -83,7 +85,7 @@ type personView struct {
 	NoMail                        bool // a new password could only be sent by mail, and there is none
 }
 
-func (s *server) people(r *request) error {
+func (s *peoplePages) people(r *request) error {
 	v, err := s.peopleView(r, url.Values{})
 	if err != nil {
 		return err
@@ -91,7 +93,7 @@ func (s *server) people(r *request) error {
 	return r.render(http.StatusOK, "people", v)
 }
 
-func (s *server) peopleView(r *request, form url.Values) (peopleView, error) {
+func (s *peoplePages) peopleView(r *request, form url.Values) (peopleView, error) {
 	t := r.text.text
 	v := peopleView{pageView: r.page(t("people.title")), Agency: r.actor.Role.ForAgency(), Key: account.NewFormKey()}
 	v.Path = "/people"
@@ -134,7 +136,7 @@ var peopleStates = []string{"all", "invited", "never", "disabled"}
 
 // peopleList fills the page of the list that the address asks for. It searches names and towns, and no addresses of mail: what is
 // searched for stands in the page's own address.
-func (s *server) peopleList(r *request, v *peopleView, users []account.User, names map[region.AGS]string, led map[region.AGS]bool) error {
+func (s *peoplePages) peopleList(r *request, v *peopleView, users []account.User, names map[region.AGS]string, led map[region.AGS]bool) error {
 	l := r.lister("/people", "people", "state", "of")
 	state, states := l.choice("state", peopleStates, "people.state.")
 	v.States = states
@@ -197,7 +199,7 @@ func (r *request) roleOptions(roles []account.Role, chosen account.Role) []optio
 	return list
 }
 
-func (s *server) personView(r *request, u account.User, towns map[region.AGS]string, led map[region.AGS]bool) personView {
+func (s *peoplePages) personView(r *request, u account.User, towns map[region.AGS]string, led map[region.AGS]bool) personView {
 	p := personView{ID: int64(u.ID), Name: u.Name, Email: account.ShownEmail(u.Email), Role: r.text.text("role." + string(u.Role)), Place: towns[u.Town], Disabled: u.Disabled,
 		Pending: u.Pending(), Self: u.ID == r.actor.User, LastVisit: u.LastSignIn}
 	o := account.Object{Town: u.Town, User: u.ID, Role: u.Role, Unled: u.Role.ForTown() && !led[u.Town]}
@@ -217,7 +219,7 @@ func (s *server) personView(r *request, u account.User, towns map[region.AGS]str
 }
 
 // peopleInvite creates a person and shows the link once. Whose town it is follows from the actor; the service asks the policy about the new person.
-func (s *server) peopleInvite(r *request) error {
+func (s *peoplePages) peopleInvite(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -248,7 +250,7 @@ func (s *server) peopleInvite(r *request) error {
 	return s.peopleWithLink(r, token, to, account.LinkInvitation, repeated)
 }
 
-func (s *server) peopleRefused(r *request, form url.Values, err error, known bool) error {
+func (s *peoplePages) peopleRefused(r *request, form url.Values, err error, known bool) error {
 	v, loadErr := s.peopleView(r, form)
 	if loadErr != nil {
 		return loadErr
@@ -269,7 +271,7 @@ func (s *server) peopleRefused(r *request, form url.Values, err error, known boo
 }
 
 // peopleWithLink shows a link directly in the answer of the form: it is not stored and cannot be shown again.
-func (s *server) peopleWithLink(r *request, token string, to account.User, kind account.LinkKind, repeated bool) error {
+func (s *peoplePages) peopleWithLink(r *request, token string, to account.User, kind account.LinkKind, repeated bool) error {
 	v, err := s.peopleView(r, url.Values{})
 	if err != nil {
 		return err
@@ -295,7 +297,7 @@ func (s *server) peopleWithLink(r *request, token string, to account.User, kind 
 }
 
 // accessMail writes the mail that brings a link to a person, in the person's language.
-func (s *server) accessMail(r *request, to account.User, token string, kind account.LinkKind) (subject, body string) {
+func (s *peoplePages) accessMail(r *request, to account.User, token string, kind account.LinkKind) (subject, body string) {
 	text := r.text
 	if m := s.texts[to.Language]; m != nil {
 		text = m
@@ -311,7 +313,7 @@ func mailURL(to, subject, body string) string {
 	return "mailto:" + url.PathEscape(to) + "?subject=" + escape(subject) + "&body=" + escape(strings.ReplaceAll(body, "\n", "\r\n"))
 }
 
-func (s *server) peopleLink(r *request) error {
+func (s *peoplePages) peopleLink(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -327,12 +329,12 @@ func (s *server) peopleLink(r *request) error {
 }
 
 // courier mails links to people's own addresses; nil: this installation sends no mails.
-func (s *server) courier(r *request) account.Courier {
+func (s *peoplePages) courier(r *request) account.Courier {
 	if s.Mail == nil {
 		return nil
 	}
 	return func(ctx context.Context, to account.User, token string, kind account.LinkKind) error {
-		if !s.answering.mails.allow(r.personKey(), s.Now()) {
+		if !s.rates.mails.allow(r.personKey(), s.Now()) {
 			return errTooFast
 		}
 		subject, body := s.accessMail(r, to, token, kind)
@@ -344,7 +346,7 @@ func (s *server) courier(r *request) account.Courier {
 	}
 }
 
-func (s *server) peopleRole(r *request) error {
+func (s *peoplePages) peopleRole(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -355,11 +357,11 @@ func (s *server) peopleRole(r *request) error {
 	return r.redirect("/people?done=role#person-" + strconv.FormatInt(int64(r.person.ID), 10))
 }
 
-func (s *server) peopleDisable(r *request) error { return s.peopleSetDisabled(r, true) }
+func (s *peoplePages) peopleDisable(r *request) error { return s.peopleSetDisabled(r, true) }
 
-func (s *server) peopleEnable(r *request) error { return s.peopleSetDisabled(r, false) }
+func (s *peoplePages) peopleEnable(r *request) error { return s.peopleSetDisabled(r, false) }
 
-func (s *server) peopleSetDisabled(r *request, disabled bool) error {
+func (s *peoplePages) peopleSetDisabled(r *request, disabled bool) error {
 	if err := s.Accounts.SetDisabled(r.ctx(), r.actor, r.person.ID, disabled); err != nil {
 		return err
 	}
@@ -379,11 +381,11 @@ type personForgetView struct {
 	Self  bool   // nobody does it to the own account
 }
 
-func (s *server) peopleForget(r *request) error {
+func (s *peoplePages) peopleForget(r *request) error {
 	return s.peopleForgetPage(r, http.StatusOK, nil)
 }
 
-func (s *server) peopleForgetPage(r *request, status int, wrong error) error {
+func (s *peoplePages) peopleForgetPage(r *request, status int, wrong error) error {
 	t, u := r.text.text, r.person
 	v := personForgetView{pageView: r.page(t("people.forget.title")), ID: int64(u.ID), Who: account.ShownEmail(u.Email), After: account.ForgottenName(u.ID),
 		Self: u.ID == r.actor.User}
@@ -397,7 +399,7 @@ func (s *server) peopleForgetPage(r *request, status int, wrong error) error {
 }
 
 // peopleForgotten makes a person unknown; only the page before it sends the word that confirms.
-func (s *server) peopleForgotten(r *request) error {
+func (s *peoplePages) peopleForgotten(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -415,7 +417,7 @@ func (s *server) peopleForgotten(r *request) error {
 type noticeLine struct{ Text string }
 
 // notices puts what others did to the town's people into words; until is what the page shows, for the button.
-func (s *server) notices(r *request) (lines []noticeLine, until int64, err error) {
+func (s *peoplePages) notices(r *request) (lines []noticeLine, until int64, err error) {
 	list, err := s.Accounts.Notices(r.ctx(), r.user)
 	if err != nil {
 		return nil, 0, err
@@ -434,7 +436,7 @@ func (s *server) notices(r *request) (lines []noticeLine, until int64, err error
 }
 
 // noticesSeen takes the notices that were shown from the reader's start page.
-func (s *server) noticesSeen(r *request) error {
+func (s *peoplePages) noticesSeen(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err

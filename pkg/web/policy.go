@@ -58,7 +58,7 @@ func (s *server) guard(route *route) echo.HandlerFunc {
 			}
 		}
 		defer r.endTurn()
-		if err := route.handler(s, r); err != nil {
+		if err := route.handler(r); err != nil {
 			return s.fail(r, err)
 		}
 		return nil

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -40,9 +39,11 @@ type DraftProblem struct {
 }
 
 // previewRoutes exist only where drafts were configured.
-var previewRoutes = []route{
-	{method: http.MethodGet, path: "/preview", name: "preview", action: account.Public, handler: (*server).preview},
-	{method: http.MethodGet, path: "/preview/:checklist/:version", name: "preview.checklist", action: account.Public, handler: (*server).previewChecklist},
+func (s *checklistPages) previewRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/preview", name: "preview", action: account.Public, handler: s.preview},
+		{method: http.MethodGet, path: "/preview/:checklist/:version", name: "preview.checklist", action: account.Public, handler: s.previewChecklist},
+	}
 }
 
 // previewAtHome answers only those who call this machine by its own name: a page elsewhere whose name was made to lead here must
@@ -62,14 +63,6 @@ func isLoopback(host string) bool {
 	return name == "localhost" || err == nil && addr.Unmap().IsLoopback()
 }
 
-// table returns the routes of this server.
-func (s *server) table() []route {
-	if s.Drafts == nil {
-		return routes
-	}
-	return slices.Concat(routes, previewRoutes)
-}
-
 type previewView struct {
 	pageView
 	Files []draftLine
@@ -81,7 +74,7 @@ type draftLine struct {
 	Errors, Warnings int
 }
 
-func (s *server) preview(r *request) error {
+func (s *checklistPages) preview(r *request) error {
 	drafts, err := s.Drafts.Drafts()
 	if err != nil {
 		return err
@@ -122,7 +115,7 @@ type problemLine struct {
 	Error          bool
 }
 
-func (s *server) previewChecklist(r *request) error {
+func (s *checklistPages) previewChecklist(r *request) error {
 	ref := checklist.Ref{ID: checklist.ID(r.Param("checklist")), Version: checklist.Version(r.Param("version"))}
 	d, err := s.Drafts.Draft(ref)
 	if err != nil {

@@ -187,7 +187,7 @@ func TestNoPreviewInNormalOperation(t *testing.T) {
 			t.Errorf("%s answers otherwise than an unknown address:\n%s\n%s", path, got, unknown)
 		}
 	}
-	s, err := newServer(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+	s, err := newShell(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	for _, r := range s.echo().Routes() {
 		if strings.HasPrefix(r.Path, "/preview") {

@@ -14,17 +14,19 @@ import (
 
 // proposalRoutes confirm what a town answered in an earlier round. Without scripts the section's own form does, so that nothing
 // else that was typed there is lost.
-var proposalRoutes = []route{
-	{method: http.MethodPost, path: "/assessments/:assessment/proposals/:question", name: "proposal.confirm", action: account.EditAssessment, object: assessmentObject, handler: (*server).proposalConfirm},
-	{method: http.MethodGet, path: "/assessments/:assessment/sections/:section/proposals", name: "proposal.left", action: account.EditAssessment, object: assessmentObject, handler: (*server).proposalLeft, background: true},
-	{method: http.MethodPost, path: "/assessments/:assessment/sections/:section/proposals", name: "proposal.section", action: account.EditAssessment, object: assessmentObject, handler: (*server).proposalSection},
+func (s *answeringPages) proposalRoutes() []route {
+	return []route{
+		{method: http.MethodPost, path: "/assessments/:assessment/proposals/:question", name: "proposal.confirm", action: account.EditAssessment, object: assessmentObject, handler: s.proposalConfirm},
+		{method: http.MethodGet, path: "/assessments/:assessment/sections/:section/proposals", name: "proposal.left", action: account.EditAssessment, object: assessmentObject, handler: s.proposalLeft, background: true},
+		{method: http.MethodPost, path: "/assessments/:assessment/sections/:section/proposals", name: "proposal.section", action: account.EditAssessment, object: assessmentObject, handler: s.proposalSection},
+	}
 }
 
 // everyProposal is what the button that confirms a whole section sends: no question can have this id.
 const everyProposal = "*"
 
 // proposalsOf returns what the town's earlier answers offer to an assessment: nothing unless it takes answers from the reader's town.
-func (s *server) proposalsOf(r *request, h assessment.Head) (assessment.Proposals, error) {
+func (s *assessmentPages) proposalsOf(r *request, h assessment.Head) (assessment.Proposals, error) {
 	if !r.actor.Role.ForTown() || !h.TakesAnswers(s.Now()) {
 		return assessment.Proposals{}, nil
 	}
@@ -65,7 +67,7 @@ type sheetOf struct {
 	offers assessment.Proposals
 }
 
-func (s *server) sheetOf(r *request) (*sheetOf, error) {
+func (s *assessmentPages) sheetOf(r *request) (*sheetOf, error) {
 	view, err := s.assessmentView(r)
 	if err != nil {
 		return nil, err
@@ -94,7 +96,7 @@ func (x *sheetOf) offered(id checklist.QuestionID) *assessment.Proposal {
 }
 
 // proposalConfirm makes an answer of one proposal.
-func (s *server) proposalConfirm(r *request) error {
+func (s *answeringPages) proposalConfirm(r *request) error {
 	_, q, section, err := s.questionOf(r)
 	if err != nil {
 		return err
@@ -123,7 +125,7 @@ func (s *server) proposalConfirm(r *request) error {
 
 // proposalSection makes answers of the proposals of a section that the page shows: it names them, for what has come up since nobody
 // has read.
-func (s *server) proposalSection(r *request) error {
+func (s *answeringPages) proposalSection(r *request) error {
 	section, err := s.sectionOf(r)
 	if err != nil {
 		return err
@@ -158,7 +160,7 @@ func (s *server) proposalSection(r *request) error {
 }
 
 // proposalLeft says how many proposals of a section wait: an open page asks after every answer.
-func (s *server) proposalLeft(r *request) error {
+func (s *answeringPages) proposalLeft(r *request) error {
 	section, err := s.sectionOf(r)
 	if err != nil {
 		return err
@@ -171,7 +173,7 @@ func (s *server) proposalLeft(r *request) error {
 }
 
 // sectionOf returns the section in the address.
-func (s *server) sectionOf(r *request) (checklist.SectionID, error) {
+func (s *answeringPages) sectionOf(r *request) (checklist.SectionID, error) {
 	d, err := s.Versions.Definition(r.ctx(), r.head.Hash)
 	if err != nil {
 		return "", err
@@ -203,7 +205,7 @@ type confirmation struct {
 }
 
 // confirm makes answers of the proposals of some questions, as far as they are still those that were shown.
-func (s *server) confirm(r *request, choose func(*sheetOf) []checklist.QuestionID) (*confirmation, error) {
+func (s *answeringPages) confirm(r *request, choose func(*sheetOf) []checklist.QuestionID) (*confirmation, error) {
 	form, err := r.form()
 	if err != nil {
 		return nil, err
@@ -266,7 +268,7 @@ func (c *confirmation) faultOf(r *request, id checklist.QuestionID) *fault.Error
 }
 
 // answer writes a confirmed proposal as interfaces show it.
-func (c *confirmation) answer(s *server, r *request, e assessment.Entry) (confirmedAnswer, error) {
+func (c *confirmation) answer(s *answeringPages, r *request, e assessment.Entry) (confirmedAnswer, error) {
 	stored := r.storedAnswer(c.after.question(e.Question), e, false)
 	a := confirmedAnswer{savedAnswer: r.savedAnswer(e), Input: stored.Input, NotApplicable: stored.NotApplicable, Comment: stored.Comment}
 	all, err := s.assessmentEvidence(r)
@@ -286,7 +288,7 @@ func (c *confirmation) answer(s *server, r *request, e assessment.Entry) (confir
 
 // confirmInForm is the buttons' way without scripts, after the rest of the section was saved: what was answered or taken back in
 // the same form counts more than what is proposed, and what the page did not propose is not confirmed.
-func (s *server) confirmInForm(r *request, form url.Values, section *checklist.Section, out *sectionSaving) error {
+func (s *answeringPages) confirmInForm(r *request, form url.Values, section *checklist.Section, out *sectionSaving) error {
 	name := form.Get("confirm")
 	if name == "" {
 		return nil
@@ -315,7 +317,7 @@ func (s *server) confirmInForm(r *request, form url.Values, section *checklist.S
 }
 
 // proposalsChanged keeps what was proposed when the page was shown, so that both can be seen.
-func (s *server) proposalsChanged(r *request, form url.Values, section *checklist.Section, f *fault.Error, out *sectionSaving) error {
+func (s *answeringPages) proposalsChanged(r *request, form url.Values, section *checklist.Section, f *fault.Error, out *sectionSaving) error {
 	if err := s.refreshHead(r); err != nil {
 		return err
 	}

@@ -14,13 +14,19 @@ type proseView struct {
 	Rest template.HTML // paragraphs and lists after it
 }
 
+// textKey names a checklist's words in one language.
+type textKey struct {
+	hash string
+	lang string
+}
+
 // questionProse are a question's longer texts; nil where there is none.
 type questionProse struct{ Help, Evidence *proseView }
 
 // proseOf returns the longer texts of a checklist's questions, in its order; they are made once per version and language.
 func (s *server) proseOf(r *request, d *checklist.Definition) []questionProse {
 	key := textKey{d.Hash, r.text.lang}
-	if list, ok := s.answering.prose.get(key); ok {
+	if list, ok := s.prose.get(key); ok {
 		return list
 	}
 	lang := checklist.Lang(r.text.lang)
@@ -28,7 +34,7 @@ func (s *server) proseOf(r *request, d *checklist.Definition) []questionProse {
 	for i, q := range d.Questions() {
 		list[i] = questionProse{newProseView(r, q.Help.In(lang)), newProseView(r, q.Evidence.In(lang))}
 	}
-	s.answering.prose.put(key, list)
+	s.prose.put(key, list)
 	return list
 }
 

@@ -102,8 +102,8 @@ func TestProseIsMadeOnce(t *testing.T) {
 	h := newHouse(t)
 	d, _, err := h.sheets.Get(checklist.Ref{ID: "willkommen", Version: "2.0.0"})
 	must(t, err)
-	s := &server{answering: &answering{}}
-	s.answering.prose.max = 2
+	s := &server{}
+	s.prose.max = 2
 	r := &request{srv: s, text: testMessages(t, "de")}
 	first, again := s.proseOf(r, d), s.proseOf(r, d)
 	if &first[0] != &again[0] || len(first) != len(d.Questions()) || first[0].Help == nil {

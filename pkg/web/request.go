@@ -37,7 +37,7 @@ type request struct {
 }
 
 // handlerFunc serves one route. An error it returns becomes an error page; nothing else may be written then.
-type handlerFunc func(s *server, r *request) error
+type handlerFunc func(r *request) error
 
 func (r *request) ctx() context.Context { return r.Request().Context() }
 

@@ -123,12 +123,22 @@ type derivedLine struct {
 	Share, Part       string
 }
 
-func (s *server) assessmentResult(r *request) error { return s.showResult(r, false) }
+// resultRoutes are a town's result and its report.
+func (s *resultPages) resultRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/assessments/:assessment/result", name: "assessment.result", action: account.ViewResult, object: assessmentObject, handler: s.assessmentResult},
+		{method: http.MethodGet, path: "/assessments/:assessment/result/print", name: "assessment.result_print", action: account.ViewResult, object: assessmentObject, handler: s.assessmentResultPrint},
+		{method: http.MethodGet, path: "/assessments/:assessment/export.xlsx", name: "assessment.export_xlsx", action: account.ExportAssessment, object: assessmentObject, handler: s.assessmentExportXLSX, timeout: time.Minute, cost: costly},
+		{method: http.MethodGet, path: "/assessments/:assessment/export.csv", name: "assessment.export_csv", action: account.ExportAssessment, object: assessmentObject, handler: s.assessmentExportCSV, timeout: time.Minute, cost: costly},
+	}
+}
+
+func (s *resultPages) assessmentResult(r *request) error { return s.showResult(r, false) }
 
 // assessmentResultPrint is the result for the council: two pages at most, or with all questions unfolded.
-func (s *server) assessmentResultPrint(r *request) error { return s.showResult(r, true) }
+func (s *resultPages) assessmentResultPrint(r *request) error { return s.showResult(r, true) }
 
-func (s *server) showResult(r *request, print bool) error {
+func (s *resultPages) showResult(r *request, print bool) error {
 	view, err := s.assessmentView(r)
 	if err != nil {
 		return err
@@ -171,7 +181,7 @@ func submittedAt(h assessment.Head) time.Time {
 }
 
 // releaseFor returns the round's published comparison, nil if there is none. Towns and agency see the same frozen figures here.
-func (s *server) releaseFor(ctx context.Context, h assessment.Head) (*round.Released, error) {
+func (s *resultPages) releaseFor(ctx context.Context, h assessment.Head) (*round.Released, error) {
 	if !h.Released {
 		return nil, nil
 	}

@@ -10,19 +10,21 @@ import (
 )
 
 // roundRoutes are an agency's rounds: creating, steering, watching, comparing.
-var roundRoutes = []route{
-	{method: http.MethodGet, path: "/rounds/new", name: "round.new", action: account.ManageRound, handler: (*server).roundNew},
-	{method: http.MethodPost, path: "/rounds", name: "round.create", action: account.ManageRound, handler: (*server).roundCreate, body: bodyRound},
-	{method: http.MethodGet, path: "/rounds/:round", name: "round", action: account.ViewRound, object: roundObject, handler: (*server).roundProgress},
-	{method: http.MethodGet, path: "/rounds/:round/edit", name: "round.edit", action: account.ManageRound, object: roundObject, handler: (*server).roundEdit},
-	{method: http.MethodPost, path: "/rounds/:round/edit", name: "round.change", action: account.ManageRound, object: roundObject, handler: (*server).roundChange, body: bodyRound},
-	{method: http.MethodGet, path: "/rounds/:round/:step", name: "round.confirm", action: account.ManageRound, object: roundObject, handler: (*server).roundConfirm, timeout: exportTimeout},
-	{method: http.MethodPost, path: "/rounds/:round/:step", name: "round.step", action: account.ManageRound, object: roundObject, handler: (*server).roundStep, timeout: exportTimeout},
-	{method: http.MethodGet, path: "/rounds/:round/benchmark", name: "round.benchmark", action: account.ViewBenchmark, object: roundObject, handler: (*server).roundBenchmark},
-	{method: http.MethodGet, path: "/rounds/:round/versions/:version", name: "round.version", action: account.ViewBenchmark, object: roundObject, handler: (*server).roundVersion, cost: costly},
-	{method: http.MethodGet, path: "/rounds/:round/map.json", name: "round.map", action: account.ViewBenchmark, object: roundObject, handler: (*server).roundMap},
-	{method: http.MethodGet, path: "/rounds/:round/export.xlsx", name: "round.export_xlsx", action: account.ExportRound, object: roundObject, handler: (*server).roundExportXLSX, timeout: exportTimeout, cost: costly},
-	{method: http.MethodGet, path: "/rounds/:round/export.csv", name: "round.export_csv", action: account.ExportRound, object: roundObject, handler: (*server).roundExportCSV, timeout: exportTimeout, cost: costly},
+func (s *roundPages) roundRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/rounds/new", name: "round.new", action: account.ManageRound, handler: s.roundNew},
+		{method: http.MethodPost, path: "/rounds", name: "round.create", action: account.ManageRound, handler: s.roundCreate, body: bodyRound},
+		{method: http.MethodGet, path: "/rounds/:round", name: "round", action: account.ViewRound, object: roundObject, handler: s.roundProgress},
+		{method: http.MethodGet, path: "/rounds/:round/edit", name: "round.edit", action: account.ManageRound, object: roundObject, handler: s.roundEdit},
+		{method: http.MethodPost, path: "/rounds/:round/edit", name: "round.change", action: account.ManageRound, object: roundObject, handler: s.roundChange, body: bodyRound},
+		{method: http.MethodGet, path: "/rounds/:round/:step", name: "round.confirm", action: account.ManageRound, object: roundObject, handler: s.roundConfirm, timeout: exportTimeout},
+		{method: http.MethodPost, path: "/rounds/:round/:step", name: "round.step", action: account.ManageRound, object: roundObject, handler: s.roundStep, timeout: exportTimeout},
+		{method: http.MethodGet, path: "/rounds/:round/benchmark", name: "round.benchmark", action: account.ViewBenchmark, object: roundObject, handler: s.roundBenchmark},
+		{method: http.MethodGet, path: "/rounds/:round/versions/:version", name: "round.version", action: account.ViewBenchmark, object: roundObject, handler: s.roundVersion, cost: costly},
+		{method: http.MethodGet, path: "/rounds/:round/map.json", name: "round.map", action: account.ViewBenchmark, object: roundObject, handler: s.roundMap},
+		{method: http.MethodGet, path: "/rounds/:round/export.xlsx", name: "round.export_xlsx", action: account.ExportRound, object: roundObject, handler: s.roundExportXLSX, timeout: exportTimeout, cost: costly},
+		{method: http.MethodGet, path: "/rounds/:round/export.csv", name: "round.export_csv", action: account.ExportRound, object: roundObject, handler: s.roundExportCSV, timeout: exportTimeout, cost: costly},
+	}
 }
 
 // bodyRound bounds the form of a round: a program may send every town as a field, and a state can have two thousand.

@@ -12,14 +12,16 @@ import (
 const typeLines = "application/jsonl; charset=utf-8"
 
 // analysisRoutes are the tables for analysts.
-var analysisRoutes = []route{
-	{method: http.MethodGet, path: "/rounds/:round/analysis.xlsx", name: "round.analysis_xlsx", action: account.ExportRound, object: roundObject, handler: (*server).roundAnalysisXLSX, timeout: exportTimeout, cost: costly},
-	{method: http.MethodGet, path: "/rounds/:round/analysis.csv", name: "round.analysis_csv", action: account.ExportRound, object: roundObject, handler: (*server).roundAnalysisCSV, timeout: exportTimeout, cost: costly},
-	{method: http.MethodGet, path: "/rounds/:round/analysis.jsonl", name: "round.analysis_lines", action: account.ExportRound, object: roundObject, handler: (*server).roundAnalysisLines, timeout: exportTimeout, cost: costly},
+func (s *roundPages) analysisRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/rounds/:round/analysis.xlsx", name: "round.analysis_xlsx", action: account.ExportRound, object: roundObject, handler: s.roundAnalysisXLSX, timeout: exportTimeout, cost: costly},
+		{method: http.MethodGet, path: "/rounds/:round/analysis.csv", name: "round.analysis_csv", action: account.ExportRound, object: roundObject, handler: s.roundAnalysisCSV, timeout: exportTimeout, cost: costly},
+		{method: http.MethodGet, path: "/rounds/:round/analysis.jsonl", name: "round.analysis_lines", action: account.ExportRound, object: roundObject, handler: s.roundAnalysisLines, timeout: exportTimeout, cost: costly},
+	}
 }
 
 // roundAnalysisXLSX sends the workbook for analysts.
-func (s *server) roundAnalysisXLSX(r *request) error {
+func (s *roundPages) roundAnalysisXLSX(r *request) error {
 	report, err := s.analysis(r)
 	if err != nil {
 		return err
@@ -35,16 +37,16 @@ func (s *server) roundAnalysisXLSX(r *request) error {
 }
 
 // roundAnalysisCSV streams the tidy table.
-func (s *server) roundAnalysisCSV(r *request) error {
+func (s *roundPages) roundAnalysisCSV(r *request) error {
 	return s.streamAnalysis(r, typeCSV, ".csv", workbook.WriteAnalysisCSV)
 }
 
 // roundAnalysisLines streams the assessments as the command line's benchmark reads them.
-func (s *server) roundAnalysisLines(r *request) error {
+func (s *roundPages) roundAnalysisLines(r *request) error {
 	return s.streamAnalysis(r, typeLines, ".jsonl", workbook.WriteAnalysisLines)
 }
 
-func (s *server) streamAnalysis(r *request, kind, ending string, write func(io.Writer, workbook.AnalysisReport) error) error {
+func (s *roundPages) streamAnalysis(r *request, kind, ending string, write func(io.Writer, workbook.AnalysisReport) error) error {
 	report, err := s.analysis(r)
 	if err != nil {
 		return err
@@ -59,7 +61,7 @@ func (s *server) streamAnalysis(r *request, kind, ending string, write func(io.W
 	return s.stream(r, func(w io.Writer) error { return write(w, report) })
 }
 
-func (s *server) analysis(r *request) (workbook.AnalysisReport, error) {
+func (s *roundPages) analysis(r *request) (workbook.AnalysisReport, error) {
 	if err := s.beginRoundExport(r); err != nil {
 		return workbook.AnalysisReport{}, err
 	}

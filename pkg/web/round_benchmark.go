@@ -83,7 +83,7 @@ func (t townRecord) value(i int) *float64 {
 	return nil
 }
 
-func (s *server) roundBenchmark(r *request) error {
+func (s *roundPages) roundBenchmark(r *request) error {
 	t, x := r.text.text, r.round
 	list, err := s.Rounds.Participants(r.ctx(), x)
 	if err != nil {
@@ -308,7 +308,7 @@ const mostGroups = 30
 
 // agencyMap draws outlines where the region has some, else circles. The places are those of the chosen group,
 // those included that have not submitted.
-func (s *server) agencyMap(r *request, v *roundBenchmarkView, d *checklist.Definition, list []round.Participant, towns []townRecord, group region.GroupID, source string) error {
+func (s *roundPages) agencyMap(r *request, v *roundBenchmarkView, d *checklist.Definition, list []round.Participant, towns []townRecord, group region.GroupID, source string) error {
 	atlas := chart.Atlas{ID: "karte", Title: r.text.text("benchmark.map"), Lang: langOf(r), Checklist: d}
 	seen := map[region.AGS]bool{}
 	for _, t := range towns {
@@ -340,7 +340,7 @@ func (s *server) agencyMap(r *request, v *roundBenchmarkView, d *checklist.Defin
 }
 
 // roundMap serves the outlines of the region's towns.
-func (s *server) roundMap(r *request) error {
+func (s *roundPages) roundMap(r *request) error {
 	data, err := s.Territory.Outlines(r.ctx(), r.round.Region)
 	if err != nil {
 		return err

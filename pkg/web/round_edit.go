@@ -40,7 +40,7 @@ type removedTown struct{ Name, State string }
 
 type removedCount struct{ Towns, Submitted, Drafts, NotBegun int }
 
-func (s *server) roundEdit(r *request) error {
+func (s *roundPages) roundEdit(r *request) error {
 	x := r.round
 	form := url.Values{"title": {x.Title}, "opens": {wording.ISODay(x.Opens)}, "closes": {wording.ISODay(wording.LastDay(x.Closes))}}
 	v, err := s.roundEditView(r, form, nil)
@@ -51,7 +51,7 @@ func (s *server) roundEdit(r *request) error {
 }
 
 // roundTowns are the towns that a round can have: those of the region and those that take part, with what they have entered.
-func (s *server) roundTowns(r *request) (towns []region.Municipality, in townSet, states map[region.AGS]string, err error) {
+func (s *roundPages) roundTowns(r *request) (towns []region.Municipality, in townSet, states map[region.AGS]string, err error) {
 	if towns, err = s.Territory.Towns(r.ctx(), r.round.Region); err != nil {
 		return nil, nil, nil, err
 	}
@@ -84,7 +84,7 @@ func (s *server) roundTowns(r *request) (towns []region.Municipality, in townSet
 }
 
 // roundEditView shows the form with what was entered; chosen is the choice of towns, nil: as the round has them.
-func (s *server) roundEditView(r *request, form url.Values, chosen townSet) (roundEditView, error) {
+func (s *roundPages) roundEditView(r *request, form url.Values, chosen townSet) (roundEditView, error) {
 	t, x := r.text.text, r.round
 	v := roundEditView{pageView: r.page(t("round.edit.title")), Round: x.Title, Address: roundAddress(int64(x.ID)), Status: string(x.Status), Revision: x.Revision}
 	v.Within, v.Path = x.Title, v.Address+"/edit"
@@ -111,7 +111,7 @@ func (s *server) roundEditView(r *request, form url.Values, chosen townSet) (rou
 
 // roundChange stores a form of a round. Taking towns out of one that has opened is asked about first; what somebody else has changed
 // since the form was shown comes beside what was entered.
-func (s *server) roundChange(r *request) error {
+func (s *roundPages) roundChange(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -184,7 +184,7 @@ func roundDays(x round.Round, form url.Values, in *round.Change) (missing []faul
 }
 
 // roundAsks shows the form again: with what is wrong, and with the towns that would be taken out.
-func (s *server) roundAsks(r *request, form url.Values, chosen townSet, effect *round.Effect, status int, wrong error) error {
+func (s *roundPages) roundAsks(r *request, form url.Values, chosen townSet, effect *round.Effect, status int, wrong error) error {
 	v, err := s.roundEditView(r, form, chosen)
 	if err != nil {
 		return err
@@ -227,7 +227,7 @@ func (s *server) roundAsks(r *request, form url.Values, chosen townSet, effect *
 const mostNames = 60
 
 // roundConflict shows what is stored now beside what was entered; storing again is then a decision.
-func (s *server) roundConflict(r *request, form url.Values, chosen townSet) error {
+func (s *roundPages) roundConflict(r *request, form url.Values, chosen townSet) error {
 	v, err := s.roundEditView(r, form, chosen)
 	if err != nil {
 		return err

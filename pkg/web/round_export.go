@@ -14,7 +14,7 @@ import (
 const exportTimeout = 5 * time.Minute
 
 // roundExportXLSX sends the region's workbook.
-func (s *server) roundExportXLSX(r *request) error {
+func (s *roundPages) roundExportXLSX(r *request) error {
 	if err := s.beginRoundExport(r); err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (s *server) roundExportXLSX(r *request) error {
 }
 
 // roundExportCSV streams all answers of the submitted assessments.
-func (s *server) roundExportCSV(r *request) error {
+func (s *roundPages) roundExportCSV(r *request) error {
 	if err := s.beginRoundExport(r); err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (s *server) roundExportCSV(r *request) error {
 
 // stream writes straight to the reader. An error before the first byte is an error page; afterwards the connection is cut,
 // so that half a file is not taken for a whole one.
-func (s *server) stream(r *request, write func(io.Writer) error) error {
+func (s *roundPages) stream(r *request, write func(io.Writer) error) error {
 	defer time.AfterFunc(streamTurn, r.endTurn).Stop()
 	err := write(r.Response())
 	if err != nil && r.Response().Committed {
@@ -66,14 +66,14 @@ func (s *server) stream(r *request, write func(io.Writer) error) error {
 	return err
 }
 
-func (s *server) beginRoundExport(r *request) error {
-	if !s.answering.exports.allow(r.personKey(), s.Now()) {
+func (s *roundPages) beginRoundExport(r *request) error {
+	if !s.rates.exports.allow(r.personKey(), s.Now()) {
 		return tooMany()
 	}
 	return nil
 }
 
 // recordRoundExport comes before the file: what cannot be logged does not leave.
-func (s *server) recordRoundExport(r *request) error {
+func (s *roundPages) recordRoundExport(r *request) error {
 	return s.Accounts.Record(r.ctx(), r.actor, account.EventExported, "", r.round.Region, r.round.Title)
 }

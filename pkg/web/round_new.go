@@ -30,7 +30,7 @@ type roundNewView struct {
 // mostLike is how many earlier rounds a new one can be copied from on its page.
 const mostLike = 5
 
-func (s *server) roundNew(r *request) error {
+func (s *roundPages) roundNew(r *request) error {
 	day := s.Now().In(wording.Berlin)
 	form := url.Values{"opens": {day.Format(time.DateOnly)}, "closes": {day.AddDate(0, 2, 0).Format(time.DateOnly)}, "pick": {"all"}}
 	rounds, err := s.Rounds.OfRegion(r.ctx(), r.actor)
@@ -61,7 +61,7 @@ func (s *server) roundNew(r *request) error {
 
 // roundLike fills the form of a new round from an old one: its checklist in the newest version, its towns, its days in the first year
 // in which they lie ahead.
-func (s *server) roundLike(r *request, old round.Round) (url.Values, error) {
+func (s *roundPages) roundLike(r *request, old round.Round) (url.Values, error) {
 	list, err := s.Rounds.Standing(r.ctx(), old)
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func (s *server) roundLike(r *request, old round.Round) (url.Values, error) {
 
 var yearIn = regexp.MustCompile(`\b20\d\d\b`)
 
-func (s *server) roundNewView(r *request, form url.Values, rounds []round.Round) (roundNewView, error) {
+func (s *roundPages) roundNewView(r *request, form url.Values, rounds []round.Round) (roundNewView, error) {
 	t := r.text.text
 	v := roundNewView{pageView: r.page(t("round.new.title"))}
 	v.Path = "/rounds/new"
@@ -127,7 +127,7 @@ func (s *server) roundNewView(r *request, form url.Values, rounds []round.Round)
 }
 
 // checklistSelect offers all versions; of a checklist named without a version, the newest is chosen.
-func (s *server) checklistSelect(r *request, chosen string) (selectView, error) {
+func (s *roundPages) checklistSelect(r *request, chosen string) (selectView, error) {
 	t := r.text.text
 	v := selectView{Name: "checklist", Label: t("round.new.checklist"), Hint: t("round.new.checklist_hint")}
 	list, err := s.Checklists.Refs()
@@ -172,7 +172,7 @@ func endOf(day time.Time) time.Time {
 	return day.AddDate(0, 0, 1)
 }
 
-func (s *server) roundCreate(r *request) error {
+func (s *roundPages) roundCreate(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -198,7 +198,7 @@ func (s *server) roundCreate(r *request) error {
 }
 
 // roundNewAgain shows the form as it was filled in, with what is wrong.
-func (s *server) roundNewAgain(r *request, form url.Values, status int, wrong error) error {
+func (s *roundPages) roundNewAgain(r *request, form url.Values, status int, wrong error) error {
 	rounds, err := s.Rounds.OfRegion(r.ctx(), r.actor)
 	if err != nil {
 		return err

@@ -121,7 +121,7 @@ func countProgress(list []round.Participant) progressCount {
 	return n
 }
 
-func (s *server) roundProgress(r *request) error {
+func (s *roundPages) roundProgress(r *request) error {
 	t, x := r.text.text, r.round
 	list, err := s.Rounds.Participants(r.ctx(), x)
 	if err != nil {
@@ -241,7 +241,7 @@ func (v *roundView) towns(r *request, list []round.Participant, address string) 
 }
 
 // contacts names who coordinates in the towns of the page, to those who may see people.
-func (s *server) contacts(r *request, v *roundView, shown []round.Participant) error {
+func (s *roundPages) contacts(r *request, v *roundView, shown []round.Participant) error {
 	if !account.Can(r.actor, account.ViewPeople, ownScope(r.actor)) || len(shown) == 0 {
 		return nil
 	}

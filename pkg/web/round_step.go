@@ -47,7 +47,7 @@ func (r *request) roundStepIn() (string, error) {
 	return step, nil
 }
 
-func (s *server) roundConfirm(r *request) error {
+func (s *roundPages) roundConfirm(r *request) error {
 	step, err := r.roundStepIn()
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (s *server) roundConfirm(r *request) error {
 }
 
 // roundConfirmPage shows the question, after a refusal with what is wrong. What the round's state does not allow leads back to the round.
-func (s *server) roundConfirmPage(r *request, step string, status int, wrong error, form url.Values) error {
+func (s *roundPages) roundConfirmPage(r *request, step string, status int, wrong error, form url.Values) error {
 	t, x := r.text.text, r.round
 	if step == "clear" && !mayClear(x.Status) || step != "delete" && step != "clear" && !slices.Contains(roundSteps[x.Status], step) {
 		return r.redirect(roundAddress(int64(x.ID)))
@@ -138,7 +138,7 @@ func (v *roundConfirmView) name(town, state string) {
 }
 
 // confirmOpen warns of towns in which nobody could submit.
-func (s *server) confirmOpen(r *request, v *roundConfirmView, towns int) error {
+func (s *roundPages) confirmOpen(r *request, v *roundConfirmView, towns int) error {
 	list, err := s.Rounds.WithoutLead(r.ctx(), r.round)
 	if err != nil {
 		return err
@@ -167,7 +167,7 @@ func reopenDay(r *request, form url.Values) *inputView {
 	return in
 }
 
-func (s *server) roundStep(r *request) error {
+func (s *roundPages) roundStep(r *request) error {
 	step, err := r.roundStepIn()
 	if err != nil {
 		return err
@@ -209,7 +209,7 @@ func (s *server) roundStep(r *request) error {
 }
 
 // reopen opens a closed round again until the day of the form, or as it was if a program sends none.
-func (s *server) reopen(r *request, form url.Values) error {
+func (s *roundPages) reopen(r *request, form url.Values) error {
 	day := dayIn(form, "closes")
 	if day.IsZero() && form.Has("closes") {
 		return fault.Fields([]fault.Field{{Name: "closes", Code: "round_day", Message: "a day such as 2026-12-31 is expected"}})

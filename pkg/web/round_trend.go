@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/chart"
@@ -82,7 +83,13 @@ func unknownLast(a, b *townMove) int {
 	return 1
 }
 
-func (s *server) roundTrend(r *request) error {
+func (s *roundPages) trendRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/rounds/:round/trend", name: "round.trend", action: account.ViewBenchmark, object: roundObject, handler: s.roundTrend},
+	}
+}
+
+func (s *roundPages) roundTrend(r *request) error {
 	t, x := r.text.text, r.round
 	trend, err := s.Trends.Region(r.ctx(), x)
 	if err != nil {
@@ -131,7 +138,7 @@ func (s *server) roundTrend(r *request) error {
 }
 
 // resultsOf finds the towns' own trends by way of the round's submitted assessments.
-func (s *server) resultsOf(r *request, x round.Round) (map[region.AGS]string, error) {
+func (s *roundPages) resultsOf(r *request, x round.Round) (map[region.AGS]string, error) {
 	list, err := s.Rounds.Standing(r.ctx(), x)
 	if err != nil {
 		return nil, err

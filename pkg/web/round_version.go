@@ -59,7 +59,7 @@ type levelMoveLine struct {
 	Was, Is             float64
 }
 
-func (s *server) roundVersion(r *request) error {
+func (s *roundPages) roundVersion(r *request) error {
 	t, x := r.text.text, r.round
 	to, err := s.Versions.Version(x.Checklist.ID, checklist.Version(r.Param("version")))
 	if err == nil && to.Version.Compare(x.Checklist.Version) <= 0 {

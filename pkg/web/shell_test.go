@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -282,7 +281,7 @@ func TestReadiness(t *testing.T) {
 // A defect shows a page with a number that is also in the log, and nothing of what went wrong.
 func TestPanicBecomesAPageWithANumber(t *testing.T) {
 	var log bytes.Buffer
-	s, err := newServer(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	s, err := newShell(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -307,13 +306,13 @@ func TestPanicBecomesAPageWithANumber(t *testing.T) {
 
 // TestEveryRouteHasOneAction walks the router itself, so that no address can get past the table and its policy.
 func TestEveryRouteHasOneAction(t *testing.T) {
-	s, err := newServer(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
+	s, err := newShell(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	known := map[string]*route{}
 	names := map[string]bool{}
-	table := slices.Concat(routes, previewRoutes)
+	table := routesOf(shippedDrafts{})
 	for i := range table {
 		r := &table[i]
 		key := r.method + " " + r.path
@@ -353,4 +352,12 @@ func reachableBySomebody(action account.Action) bool {
 		}
 	}
 	return false
+}
+
+// routesOf returns the table of addresses of a server with drafts, or without.
+func routesOf(drafts Drafts) []route { return join(&server{Config: Config{Drafts: drafts}}).table() }
+
+// forget empties what pages keep in memory.
+func forget(s *shell) {
+	s.assessmentPages.memory, s.answering.memory = newAssessmentMemory(), newAnsweringMemory()
 }

@@ -54,7 +54,7 @@ type startRound struct {
 	Progress      *progressCount // while it runs
 }
 
-func (s *server) start(r *request) error {
+func (s *shell) start(r *request) error {
 	t := r.text.text
 	if !r.actor.SignedIn() {
 		return r.render(http.StatusOK, "start", startView{pageView: r.page(t("start.title"))})
@@ -82,7 +82,7 @@ func (s *server) start(r *request) error {
 		return r.render(http.StatusOK, "start", v)
 	}
 	var err error
-	if v.Notices, v.NoticesTo, err = s.notices(r); err != nil {
+	if v.Notices, v.NoticesTo, err = s.people.notices(r); err != nil {
 		return err
 	}
 	heads, err := s.Assessments.OfTown(r.ctx(), r.actor)

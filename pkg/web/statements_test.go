@@ -38,7 +38,7 @@ const onceStatements = 4
 // crowd is a region of many towns of which nine in ten have submitted, with a published round, an open one and people.
 type crowd struct {
 	*house
-	server          *server
+	server          *shell
 	open, published round.ID
 	towns           []region.Municipality
 }
@@ -65,7 +65,7 @@ func newCrowd(t *testing.T, n int) *crowd {
 	must(t, c.rounds.Close(t.Context(), admin, c.published))
 	must(t, c.rounds.Publish(t.Context(), admin, c.published))
 	must(t, c.territory.SaveOutlines(t.Context(), admin, "crowd", []byte(`{"type":"FeatureCollection","features":[]}`)))
-	c.server, err = newServer(Config{PublicURL: plainURL, Accounts: c.accounts, Territory: c.territory, Checklists: catalog.New(checklists.FS), Templates: templates.Files, Assets: builtAssets(),
+	c.server, err = newShell(Config{PublicURL: plainURL, Accounts: c.accounts, Territory: c.territory, Checklists: catalog.New(checklists.FS), Templates: templates.Files, Assets: builtAssets(),
 		Now: func() time.Time { return c.now }, Logger: slog.New(slog.DiscardHandler), Drafts: shippedDrafts{}})
 	must(t, err)
 	c.restart(t)
@@ -87,7 +87,8 @@ func (c *crowd) restart(t *testing.T) {
 	}
 	c.server.Rounds, c.server.Assessments = rounds, assessment.NewService(c.store, versions, population, clock)
 	c.server.Versions, c.server.Trends, c.server.DryRuns = versions, trend.NewService(c.store, versions), dryrun.NewService(c.store)
-	c.server.answering, c.server.names = newAnswering(), nameCache{}
+	forget(c.server)
+	c.server.names = nameCache{}
 }
 
 // fill loads a few answers of each town; the first town's are a draft in the open round.

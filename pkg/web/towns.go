@@ -29,7 +29,7 @@ type townsView struct {
 	Remove *townChoice
 }
 
-func (s *server) towns(r *request) error {
+func (s *peoplePages) towns(r *request) error {
 	v, err := s.townsView(r, "")
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (s *server) towns(r *request) error {
 // townOrders are the orders of the region's towns; the first is the one without a choice.
 var townOrders = []string{"district", "name", "population"}
 
-func (s *server) townsView(r *request, removing string) (townsView, error) {
+func (s *peoplePages) townsView(r *request, removing string) (townsView, error) {
 	own, err := s.Territory.Region(r.ctx(), r.actor.Region)
 	if err != nil {
 		return townsView{}, err
@@ -87,7 +87,7 @@ func (s *server) townsView(r *request, removing string) (townsView, error) {
 }
 
 // townsRemove takes a town out of the region; the town, its people and its past rounds stay.
-func (s *server) townsRemove(r *request) error {
+func (s *peoplePages) townsRemove(r *request) error {
 	form, err := r.form()
 	if err != nil {
 		return err
@@ -140,7 +140,7 @@ type eventView struct {
 	Town    string
 }
 
-func (s *server) audit(r *request) error {
+func (s *peoplePages) audit(r *request) error {
 	v := auditView{pageView: r.page(r.text.text("audit.title")), Agency: r.actor.Role.ForAgency()}
 	l := r.lister("/audit", "events", "kind", "from", "until")
 	in, kind, status := v.search(r, l)
@@ -164,7 +164,7 @@ func (s *server) audit(r *request) error {
 }
 
 // auditNewest reads the log backwards, from an event on.
-func (s *server) auditNewest(r *request, v *auditView) ([]account.Event, error) {
+func (s *peoplePages) auditNewest(r *request, v *auditView) ([]account.Event, error) {
 	before, err := strconv.ParseInt(r.QueryParam("before"), 10, 64)
 	if err != nil || before < 0 {
 		before = 0
@@ -216,7 +216,7 @@ func (v *auditView) search(r *request, l lister) (in account.Span, kind account.
 
 // auditSearch finds events by kind, day, and what their lines say: who, what it was about, and in which town. Addresses of mail are
 // not searched: what is searched for stands in the page's own address.
-func (s *server) auditSearch(r *request, v *auditView, l lister, in account.Span, kind account.EventKind) ([]account.Event, error) {
+func (s *peoplePages) auditSearch(r *request, v *auditView, l lister, in account.Span, kind account.EventKind) ([]account.Event, error) {
 	find := l.find()
 	names := map[region.AGS]string{}
 	if v.Agency && find != "" {

@@ -14,10 +14,11 @@ import (
 	"ortsspiegel/pkg/round/trend"
 )
 
-// trendRoutes show how a town and a region have changed over the rounds of a checklist.
-var trendRoutes = []route{
-	{method: http.MethodGet, path: "/assessments/:assessment/trend", name: "assessment.trend", action: account.ViewResult, object: assessmentObject, handler: (*server).assessmentTrend},
-	{method: http.MethodGet, path: "/rounds/:round/trend", name: "round.trend", action: account.ViewBenchmark, object: roundObject, handler: (*server).roundTrend},
+// townTrendRoutes show how a town and a region have changed over the rounds of a checklist.
+func (s *resultPages) townTrendRoutes() []route {
+	return []route{
+		{method: http.MethodGet, path: "/assessments/:assessment/trend", name: "assessment.trend", action: account.ViewResult, object: assessmentObject, handler: s.assessmentTrend},
+	}
 }
 
 // assessmentTrendView is a town's way through its submitted assessments.
@@ -41,7 +42,7 @@ type trendPoint struct {
 	Common                     string
 }
 
-func (s *server) assessmentTrend(r *request) error {
+func (s *resultPages) assessmentTrend(r *request) error {
 	t := r.text.text
 	trend, err := s.Trends.Town(r.ctx(), r.actor, r.head)
 	if err != nil {
@@ -125,7 +126,7 @@ func releasedPicture(r *request, trend *disclosure.Trend, b shift.Bridge, before
 }
 
 // regionBeside returns what was published of the region in the newest round of the trend that has a release.
-func (s *server) regionBeside(r *request, trend *trend.Town) (*releasedTrend, error) {
+func (s *resultPages) regionBeside(r *request, trend *trend.Town) (*releasedTrend, error) {
 	for i := range slices.Backward(trend.Points) {
 		h := trend.Points[i].Head
 		released, err := s.releaseFor(r.ctx(), h)
@@ -140,7 +141,7 @@ func (s *server) regionBeside(r *request, trend *trend.Town) (*releasedTrend, er
 }
 
 // releasedTrend puts the trend of a round's release into words; nil if it has none.
-func (s *server) releasedTrend(r *request, h assessment.Head, released *round.Released) (*releasedTrend, error) {
+func (s *resultPages) releasedTrend(r *request, h assessment.Head, released *round.Released) (*releasedTrend, error) {
 	if released.Release.Trend == nil {
 		return nil, nil
 	}
@@ -152,7 +153,7 @@ func (s *server) releasedTrend(r *request, h assessment.Head, released *round.Re
 }
 
 // stepTo is the step that led to the assessment of the request, for its result page; nil if there is none.
-func (s *server) stepTo(r *request, who string) (*trendStep, error) {
+func (s *resultPages) stepTo(r *request, who string) (*trendStep, error) {
 	trend, err := s.Trends.Town(r.ctx(), r.actor, r.head)
 	if err != nil {
 		return nil, err

@@ -8,11 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"sync"
 	"time"
-
-	"github.com/klauspost/compress/gzhttp"
-	"github.com/labstack/echo/v4"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
@@ -89,27 +85,18 @@ type Config struct {
 // server holds what the handlers share. Only its caches and limits change after New.
 type server struct {
 	Config
-	assets    *assets
-	texts     map[string]*messages
-	pages     *pages
-	signIns   *signInLimits
-	saves     *keyedLimit
-	crossing  *http.CrossOriginProtection
-	names     nameCache
-	answering *answering
-
-	licenceGroups func() ([]licenceGroup, error) // read at the first asking
+	assets   *assets
+	texts    map[string]*messages
+	pages    *pages
+	signIns  *signInLimits
+	saves    *keyedLimit
+	crossing *http.CrossOriginProtection
+	names    nameCache
+	rates    *rates
+	prose    lru[textKey, []questionProse]
 }
 
-// New returns the whole application as a handler. It fails if assets, texts or templates are missing or broken.
-func New(config Config) (http.Handler, error) {
-	s, err := newServer(config)
-	if err != nil {
-		return nil, err
-	}
-	return s.handler(s.echo())
-}
-
+// newServer loads assets, texts and templates. It fails if any is missing or broken.
 func newServer(config Config) (*server, error) {
 	if config.Now == nil || config.Logger == nil || config.Templates == nil || config.Assets == nil {
 		return nil, errors.New("web: clock, logger, templates and assets are needed")
@@ -137,30 +124,8 @@ func newServer(config Config) (*server, error) {
 	if config.Work == nil {
 		config.Work = newWork()
 	}
-	return &server{Config: config, assets: a, texts: texts, pages: p, signIns: newSignInLimits(config.Limits), saves: newSaveLimit(config.Limits), crossing: crossing, answering: newAnswering(),
-		licenceGroups: sync.OnceValues(func() ([]licenceGroup, error) { return readLicences(config.Assets) })}, nil
-}
-
-// echo returns the router with every route of the table and nothing else.
-func (s *server) echo() *echo.Echo {
-	e := echo.New()
-	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = newForwarded(s.TrustedProxies, s.Logger, s.Now).extract
-	e.HTTPErrorHandler = s.echoError
-	e.Use(s.measure, s.recover, previewAtHome, refuseOptions)
-	table := s.table()
-	for i := range table {
-		r := &table[i]
-		e.Add(r.method, r.path, s.guard(r)).Name = r.name
-	}
-	return e
-}
-
-// handler puts around the router what must hold even where it finds no route.
-func (s *server) handler(router http.Handler) (http.Handler, error) {
-	compress, err := gzhttp.NewWrapper(gzhttp.CompressionLevel(1), gzhttp.MinSize(1024))
-	if err != nil {
-		return nil, fmt.Errorf("web: set up compression: %w", err)
-	}
-	return s.secureHeaders(headAsGet(compress(router))), nil
+	s := &server{Config: config, assets: a, texts: texts, pages: p, signIns: newSignInLimits(config.Limits),
+		saves: newSaveLimit(config.Limits), rates: newRates(), crossing: crossing}
+	s.prose.max = 16
+	return s, nil
 }
