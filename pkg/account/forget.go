@@ -17,7 +17,7 @@ func (s *Service) Forget(ctx context.Context, a Actor, id UserID) error {
 		return err
 	}
 	if id == a.User {
-		return errOwnself
+		return ErrNotYourself
 	}
 	return s.forget(ctx, a, u)
 }
@@ -25,7 +25,7 @@ func (s *Service) Forget(ctx context.Context, a Actor, id UserID) error {
 // ForgetAny does the same from the command line, to anybody.
 func (s *Service) ForgetAny(ctx context.Context, u User) error {
 	if !u.Forgotten.IsZero() {
-		return errNoPerson
+		return ErrNoPerson
 	}
 	return s.forget(ctx, operatorFor(u), u)
 }

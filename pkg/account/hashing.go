@@ -3,7 +3,6 @@ package account
 import (
 	"context"
 
-	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/turns"
 )
 
@@ -12,8 +11,6 @@ const (
 	hashesAtOnce  = 2  // unless HashAtOnce says otherwise
 	hashesWaiting = 64 // who comes later is told to come again
 )
-
-var errBusy = fault.New(fault.Unavailable, "sign_in_busy", "many people are signing in right now: please try again in a minute")
 
 // HashAtOnce sets how many passwords are hashed at the same time: as many as there are cores. It is called before the
 // service is used.
@@ -26,7 +23,7 @@ func (s *Service) HashIn(t *turns.Turns) { s.hashing = t }
 func (s *Service) hash(ctx context.Context, password string) (string, error) {
 	leave, err := s.hashing.Enter(ctx)
 	if err != nil {
-		return "", errBusy.Because(err)
+		return "", ErrBusy.Because(err)
 	}
 	defer leave()
 	return hashPassword(password), nil
@@ -35,7 +32,7 @@ func (s *Service) hash(ctx context.Context, password string) (string, error) {
 func (s *Service) verify(ctx context.Context, phc, password string) (bool, error) {
 	leave, err := s.hashing.Enter(ctx)
 	if err != nil {
-		return false, errBusy.Because(err)
+		return false, ErrBusy.Because(err)
 	}
 	defer leave()
 	if phc == "" {

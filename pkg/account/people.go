@@ -46,15 +46,10 @@ func (s *Service) Person(ctx context.Context, a Actor, id UserID) (User, error) 
 		return User{}, err
 	}
 	if !u.Forgotten.IsZero() {
-		return User{}, errNoPerson
+		return User{}, ErrNoPerson
 	}
 	return u, s.mayManage(ctx, a, u)
 }
-
-var (
-	errNoPerson = fault.New(fault.NotFound, "person_unknown", "there is no such person")
-	errOwnself  = fault.New(fault.Forbidden, "not_yourself", "nobody changes the own rights")
-)
 
 func (s *Service) mayManage(ctx context.Context, a Actor, u User) error {
 	o, err := s.ObjectOf(ctx, u)
@@ -62,7 +57,7 @@ func (s *Service) mayManage(ctx context.Context, a Actor, u User) error {
 		return err
 	}
 	if !Can(a, ManagePeople, o) {
-		return errNoPerson
+		return ErrNoPerson
 	}
 	return nil
 }
@@ -84,7 +79,7 @@ func (s *Service) Invite(ctx context.Context, a Actor, in Invitation) (token str
 	}
 	token, h := TokenOf(in.Key, "invite", u.Email, a.number())
 	repeated, err = s.made(ctx, a, in.Key, h)
-	if repeated || err != nil && !errors.Is(err, errNoLink) {
+	if repeated || err != nil && !errors.Is(err, ErrNoLink) {
 		return token, repeated, err
 	}
 	if err := s.mayManage(ctx, a, u); err != nil {
@@ -116,7 +111,7 @@ func (s *Service) made(ctx context.Context, a Actor, key string, h Hash) (bool, 
 	case err != nil:
 		return false, err
 	case !l.open(u, s.now()):
-		return false, errNoLink
+		return false, ErrNoLink
 	}
 	return true, s.mayManage(ctx, a, u)
 }
@@ -182,7 +177,7 @@ func (s *Service) SetRole(ctx context.Context, a Actor, id UserID, role Role) er
 		return fault.Fields([]fault.Field{{Name: "role", Code: "role", Message: "this role does not fit the person"}})
 	}
 	if id == a.User {
-		return errOwnself
+		return ErrNotYourself
 	}
 	if outside(a, u) && role != TownLead {
 		return ErrLed
@@ -199,7 +194,7 @@ func (s *Service) SetDisabled(ctx context.Context, a Actor, id UserID, disabled 
 		return err
 	}
 	if id == a.User {
-		return errOwnself
+		return ErrNotYourself
 	}
 	kind := EventEnabled
 	if disabled {
@@ -320,7 +315,7 @@ func (s *Service) link(ctx context.Context, a Actor, u User, kind LinkKind) (str
 // keepLink makes the link whose secret has a hash.
 func (s *Service) keepLink(ctx context.Context, a Actor, u User, kind LinkKind, h Hash) error {
 	if u.Disabled {
-		return errDisabled
+		return ErrDisabled
 	}
 	life := SignInLinkLife
 	if kind == LinkInvitation {
@@ -342,17 +337,17 @@ func (s *Service) keepLink(ctx context.Context, a Actor, u User, kind LinkKind, 
 // Link looks at a link without using it. An unknown, used or expired one is NotFound.
 func (s *Service) Link(ctx context.Context, token string) (Link, User, error) {
 	if len(token) > 100 {
-		return Link{}, User{}, errNoLink
+		return Link{}, User{}, ErrNoLink
 	}
 	l, u, err := s.store.LinkByHash(ctx, HashToken(token))
 	if fault.Is(err, fault.NotFound) {
-		return Link{}, User{}, errNoLink
+		return Link{}, User{}, ErrNoLink
 	}
 	if err != nil {
 		return Link{}, User{}, err
 	}
 	if !l.open(u, s.now()) {
-		return Link{}, User{}, errNoLink
+		return Link{}, User{}, ErrNoLink
 	}
 	return l, u, nil
 }
@@ -384,7 +379,7 @@ func (s *Service) UseLink(ctx context.Context, token, name, password string, c C
 	session, use.Secret = NewToken()
 	switch err := s.store.UseLink(ctx, use); {
 	case fault.Is(err, fault.NotFound):
-		return "", User{}, errNoLink.Because(err)
+		return "", User{}, ErrNoLink.Because(err)
 	case err != nil:
 		return "", User{}, err // the link can still be used
 	}

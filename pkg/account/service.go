@@ -145,12 +145,6 @@ func NewService(store Store, now func() time.Time) *Service {
 	return &Service{store: store, now: now, hashing: turns.New(hashesAtOnce, hashesWaiting, 0)}
 }
 
-var (
-	errWrongPair = fault.New(fault.Invalid, "wrong_pair", "e-mail address and password do not match")
-	errDisabled  = fault.New(fault.Conflict, "person_disabled", "this person is locked out: let the person in again first")
-	errNoLink    = fault.New(fault.NotFound, "link_gone", "this link does not exist, was used already or has expired")
-)
-
 var errOldPassword = fault.Fields([]fault.Field{{Name: "old", Code: "password_wrong", Message: "the present password is not right"}})
 
 // ActorOf returns the actor a user acts as.
@@ -206,7 +200,7 @@ func (s *Service) SignIn(ctx context.Context, try Try, password string, c Client
 		if _, err := s.verify(ctx, "", password); err != nil {
 			return "", User{}, err
 		}
-		return "", User{}, errWrongPair
+		return "", User{}, ErrWrongPair
 	}
 	c.Device = try.Device
 	hash := u.PasswordHash
@@ -223,12 +217,12 @@ func (s *Service) SignIn(ctx context.Context, try Try, password string, c Client
 		if err := s.store.Log(ctx, e); err != nil {
 			return "", User{}, err
 		}
-		return "", User{}, errWrongPair
+		return "", User{}, ErrWrongPair
 	}
 	token, h := NewToken()
 	_, err = s.store.CreateSession(ctx, s.session(u.ID, c), h, u.PasswordHash, s.event(ActorOf(u, 0), EventSignIn, u.Email))
 	if errors.Is(err, ErrChanged) {
-		err = errWrongPair.Because(err)
+		err = ErrWrongPair.Because(err)
 	}
 	if err != nil {
 		return "", User{}, err

@@ -220,7 +220,7 @@ func (s *Service) Confirm(ctx context.Context, a account.Actor, h Head, seen str
 		return Confirmed{}, err
 	}
 	if seen != p.Seen {
-		return Confirmed{}, errProposals
+		return Confirmed{}, ErrProposals
 	}
 	c := Confirmation{ID: h.ID, Source: p.From.ID, SourceChange: p.From.Change, By: a.User, ByName: a.Name, At: now}
 	if c.Answers, err = carries(d, &p, questions); err != nil || len(c.Answers) == 0 {
@@ -228,8 +228,6 @@ func (s *Service) Confirm(ctx context.Context, a account.Actor, h Head, seen str
 	}
 	return s.store.Confirm(ctx, c)
 }
-
-var errProposals = fault.New(fault.Conflict, "proposal_changed", "the proposals have changed meanwhile: please look at them again")
 
 // carries returns the chosen proposals in the order of the checklist, each once.
 func carries(d *checklist.Definition, p *Proposals, questions []checklist.QuestionID) ([]CarriedAnswer, error) {

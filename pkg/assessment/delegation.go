@@ -78,11 +78,11 @@ type Request struct {
 func (d *Delegation) Refusal(at time.Time) error {
 	switch {
 	case !d.Revoked.IsZero():
-		return fault.New(fault.Conflict, "delegation_revoked", "this link was revoked: please ask %s", d.ByName).With("Lead", d.ByName)
+		return ErrLinkRevoked.Saying("this link was revoked: please ask %s", d.ByName).With("Lead", d.ByName)
 	case d.Replaced:
-		return fault.New(fault.Conflict, "delegation_replaced", "there is a newer link: please use that or ask %s", d.ByName).With("Lead", d.ByName)
+		return ErrLinkReplaced.Saying("there is a newer link: please use that or ask %s", d.ByName).With("Lead", d.ByName)
 	case !at.Before(d.Expires):
-		return fault.New(fault.Conflict, "delegation_expired", "this link has expired: please ask %s", d.ByName).With("Lead", d.ByName)
+		return ErrLinkExpired.Saying("this link has expired: please ask %s", d.ByName).With("Lead", d.ByName)
 	}
 	return nil
 }
@@ -196,7 +196,7 @@ func (s *Service) Delegation(ctx context.Context, h Head, id DelegationID) (Dele
 			return d, nil
 		}
 	}
-	return Delegation{}, fault.New(fault.NotFound, "delegation_unknown", "there is no such link")
+	return Delegation{}, ErrNoLink
 }
 
 // Revoke ends a link at once: when it returns, nothing more is written by it.
@@ -241,14 +241,13 @@ func (s *Service) Remind(ctx context.Context, a account.Actor, h Head, id Delega
 // Conflict that names in Args["Lead"] whom to ask: delegation_revoked, delegation_replaced,
 // delegation_expired, assessment_locked, round_closed.
 func (s *Service) Delegated(ctx context.Context, token string) (Head, Delegation, error) {
-	unknown := fault.New(fault.NotFound, "delegation_unknown", "there is no such link")
 	if len(token) > 100 {
-		return Head{}, Delegation{}, unknown
+		return Head{}, Delegation{}, ErrNoLink
 	}
 	secret := account.HashToken(token)
 	d, err := s.store.DelegationByHash(ctx, secret)
 	if fault.Is(err, fault.NotFound) {
-		return Head{}, Delegation{}, unknown
+		return Head{}, Delegation{}, ErrNoLink
 	}
 	if err != nil {
 		return Head{}, Delegation{}, err
@@ -294,7 +293,7 @@ func (s *Service) Opened(ctx context.Context, h Head, d Delegation) error {
 // Finish notes that the colleague has nothing to add. The link stays open: who finds a mistake may mend it.
 func (s *Service) Finish(ctx context.Context, h Head, d Delegation) error {
 	if d.Name == "" {
-		return errNameless
+		return ErrNameless
 	}
 	if !d.Done.IsZero() && !d.LastUse.After(d.Done) {
 		return nil // nothing was done by the link since it was said
@@ -302,16 +301,14 @@ func (s *Service) Finish(ctx context.Context, h Head, d Delegation) error {
 	return s.store.UseDelegation(ctx, Use{Secret: d.Secret, At: s.now().UTC(), Done: true, Event: s.delegationEvent(d.Actor(), h, account.EventDelegationDone, d.For)})
 }
 
-var errNameless = fault.New(fault.Conflict, "delegation_nameless", "please say first who you are")
-
 // AnswerDelegated is Answer by a link: of its questions only, under the name that was stated. Errors: as of
 // Answer; NotFound for another question; Conflict with code delegation_nameless; those of Refusal.
 func (s *Service) AnswerDelegated(ctx context.Context, h Head, d Delegation, qid checklist.QuestionID, in Input) (Entry, error) {
 	switch {
 	case d.Name == "":
-		return Entry{}, errNameless
+		return Entry{}, ErrNameless
 	case !d.Asks(qid):
-		return Entry{}, fault.New(fault.NotFound, "question_unknown", "the link does not ask this question")
+		return Entry{}, ErrNoQuestion.Saying("the link does not ask this question")
 	}
 	return s.answer(ctx, d.Actor(), h, qid, in, Origin{Kind: OriginLink, Subject: d.ByName}, func(ctx context.Context, w Write) (Entry, error) {
 		entries, err := s.store.SaveDelegated(ctx, d.Secret, h.ID, w.At, []Write{w})
@@ -326,28 +323,26 @@ func (s *Service) AnswerDelegated(ctx context.Context, h Head, d Delegation, qid
 func (s *Service) PlanDelegatedForm(ctx context.Context, h Head, d Delegation, r Returned) ([]MergeLine, error) {
 	for _, f := range r.Filled {
 		if !d.Asks(f.Question) {
-			return nil, errOtherQuestions
+			return nil, ErrOtherQuestions
 		}
 	}
 	for _, p := range r.Problems {
 		if !d.Asks(p.Question) {
-			return nil, errOtherQuestions
+			return nil, ErrOtherQuestions
 		}
 	}
 	r.Proposals = "" // only the town's own people confirm what was answered last time
 	return s.PlanForm(ctx, h, r)
 }
 
-var errOtherQuestions = fault.New(fault.Invalid, "form_delegated", "this form has other questions than those you were asked: please take the one of this page")
-
 // SaveDelegatedForm is SaveForm by a link.
 func (s *Service) SaveDelegatedForm(ctx context.Context, h Head, d Delegation, file string, list []FormInput) ([]Entry, error) {
 	if d.Name == "" {
-		return nil, errNameless
+		return nil, ErrNameless
 	}
 	for _, in := range list {
 		if !d.Asks(in.Question) {
-			return nil, errOtherQuestions
+			return nil, ErrOtherQuestions
 		}
 	}
 	return s.saveForm(ctx, d.Actor(), h, file, list, func(ctx context.Context, at time.Time, writes []Write) ([]Entry, error) {

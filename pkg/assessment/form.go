@@ -142,7 +142,7 @@ func (s *Service) saveForm(ctx context.Context, a account.Actor, h Head, file st
 		if in.Confirm {
 			o, ok := p.List[in.Question]
 			if !ok || o.Reason != "" || !w.Given || !o.Answer.Equal(w.Answer) {
-				return nil, errProposals
+				return nil, ErrProposals
 			}
 			w.Origin = Origin{Kind: OriginCarried, Subject: p.From.RoundTitle, At: o.At()}
 			w.Carried = &Carried{Source: p.From.ID, SourceChange: p.From.Change, Comment: o.Comment, Evidence: o.Evidence}

@@ -35,14 +35,12 @@ func NewService(store Store, checklists Checklists, population func(context.Cont
 	return &Service{store: store, checklists: checklists, population: population, now: now, carriedOver: map[carriedKey]Proposals{}}
 }
 
-var errUnknown = fault.New(fault.NotFound, "assessment_unknown", "there is no such assessment")
-
 // Head returns the assessment if the actor may do the action to it. What may not be seen does
 // not exist; what may be seen but not done is Forbidden.
 func (s *Service) Head(ctx context.Context, a account.Actor, action account.Action, id ID) (Head, error) {
 	h, err := s.store.Head(ctx, id)
 	if fault.Is(err, fault.NotFound) {
-		return Head{}, errUnknown
+		return Head{}, ErrUnknown
 	}
 	if err != nil {
 		return Head{}, err
@@ -51,15 +49,15 @@ func (s *Service) Head(ctx context.Context, a account.Actor, action account.Acti
 		return h, nil
 	}
 	if account.Can(a, account.ViewAssessment, h.Object()) {
-		return Head{}, fault.New(fault.Forbidden, "not_allowed", "your role does not allow this")
+		return Head{}, account.ErrNotAllowed
 	}
-	return Head{}, errUnknown
+	return Head{}, ErrUnknown
 }
 
 // OfTown lists a town's assessments, the newest round first.
 func (s *Service) OfTown(ctx context.Context, a account.Actor) ([]Head, error) {
 	if !a.Role.ForTown() {
-		return nil, errUnknown
+		return nil, ErrUnknown
 	}
 	return s.store.HeadsOfTown(ctx, a.Town)
 }
@@ -119,9 +117,9 @@ func (s *Service) answer(ctx context.Context, a account.Actor, h Head, qid check
 	e, err := save(ctx, w)
 	if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
 		if stored, ok := f.Detail.(Entry); ok {
-			c := *f
-			c.Detail = Stale{Sent: Entry{Question: qid, Given: w.Given, Answer: w.Answer, Comment: w.Comment, Revision: in.Revision, By: a.Name, At: now}, Stored: stored}
-			return Entry{}, &c
+			sent := Entry{Question: qid, Given: w.Given, Answer: w.Answer, Comment: w.Comment, Revision: in.Revision,
+				By: a.Name, At: now}
+			return Entry{}, f.About(Stale{Sent: sent, Stored: stored})
 		}
 	}
 	return e, err
@@ -133,7 +131,7 @@ func (s *Service) write(d *checklist.Definition, a account.Actor, h Head, id che
 		KeepComment: in.Comment == nil}
 	q, _, ok := d.Question(id)
 	if !ok {
-		return w, fault.New(fault.NotFound, "question_unknown", "the checklist has no such question")
+		return w, ErrNoQuestion
 	}
 	if in.Revision < 0 {
 		return w, fault.Fields([]fault.Field{{Name: "revision", Code: "revision", Message: "a revision of 0 or more is expected"}})
@@ -174,17 +172,14 @@ func checkComment(c string) (string, error) {
 	return c, nil
 }
 
-// ErrRemoved: the town was taken out of the round, so that nothing of its assessment changes.
-var ErrRemoved = fault.New(fault.Conflict, "assessment_removed", "the municipality was taken out of the round")
-
 func (s *Service) takesAnswers(h Head, now time.Time) error {
 	switch {
 	case !h.Removed.IsZero():
 		return ErrRemoved
 	case h.Status == Submitted:
-		return fault.New(fault.Conflict, "assessment_locked", "the assessment was submitted and takes no more answers")
+		return ErrLocked
 	case !h.TakesAnswers(now):
-		return fault.New(fault.Conflict, "round_closed", "the round is not open")
+		return ErrRoundClosed
 	}
 	return nil
 }
@@ -263,7 +258,7 @@ func (s *Service) add(ctx context.Context, a account.Actor, h Head, e Evidence, 
 		return 0, err
 	}
 	if _, _, ok := d.Question(e.Question); !ok {
-		return 0, fault.New(fault.NotFound, "question_unknown", "the checklist has no such question")
+		return 0, ErrNoQuestion
 	}
 	list, err := s.store.Evidence(ctx, h.ID)
 	if err != nil {
@@ -314,7 +309,7 @@ func (s *Service) Submit(ctx context.Context, a account.Actor, id ID, change int
 		return err
 	}
 	if change != h.Change {
-		return errMeanwhile
+		return ErrMeanwhile
 	}
 	v, err := s.View(ctx, h)
 	if err != nil {
@@ -322,8 +317,6 @@ func (s *Service) Submit(ctx context.Context, a account.Actor, id ID, change int
 	}
 	return s.handOver(ctx, a, v, now)
 }
-
-var errMeanwhile = fault.New(fault.Conflict, "changed_meanwhile", "somebody has changed an answer meanwhile: please look at it again")
 
 func (s *Service) handOver(ctx context.Context, a account.Actor, v View, now time.Time) error {
 	population, err := s.population(ctx, v.Head.Town)
@@ -345,7 +338,7 @@ func (s *Service) Reopen(ctx context.Context, a account.Actor, id ID, reason str
 		return err
 	}
 	if !h.RoundOpen {
-		return fault.New(fault.Conflict, "round_closed", "the round is not open")
+		return ErrRoundClosed
 	}
 	reason = plaintext.Text(reason)
 	if plaintext.Length(reason) < checklist.MinReason || utf8.RuneCountInString(reason) > checklist.MaxReason || !utf8.ValidString(reason) {

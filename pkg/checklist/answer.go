@@ -1,6 +1,7 @@
 package checklist
 
 import (
+	"errors"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -135,7 +136,7 @@ func (q *Question) parseOptions(given []string) (Answer, error) {
 
 func (q *Question) parseNumber(given string) (Answer, error) {
 	n, err := ParseNumber(given)
-	if f := fault.As(err); f != nil && f.Code == "number_ambiguous" {
+	if f := fault.As(err); errors.Is(err, ErrAmbiguous) {
 		return Answer{}, q.wrong(f.Code, f.Message, f.Args)
 	}
 	if err != nil {
@@ -175,9 +176,12 @@ func (q *Question) Refuses(n decimal.Decimal) error {
 	return nil
 }
 
+// ErrAmbiguous: a number can be read in two ways.
+var ErrAmbiguous = fault.New(fault.Invalid, "number_ambiguous", "the number can be read in two ways")
+
 // ParseNumber reads a decimal as people write it: with a point or a German comma, and with points, spaces or
 // apostrophes between thousands where they cannot be a decimal mark. At most 12 digits before and 6 behind
-// the decimal mark. A number that can be read in two ways is a fault with the code number_ambiguous, and the two as
+// the decimal mark. A number that can be read in two ways is ErrAmbiguous, and the two as
 // Whole (its digits) and Fraction (a decimal).
 func ParseNumber(s string) (decimal.Decimal, error) {
 	bad := fault.New(fault.Invalid, "number", "%q is not a number such as 12 or 7.5", s)
@@ -195,7 +199,7 @@ func ParseNumber(s string) (decimal.Decimal, error) {
 			if err != nil {
 				return decimal.Zero, bad.Because(err)
 			}
-			return decimal.Zero, fault.New(fault.Invalid, "number_ambiguous", "%q can be read in two ways: write %s or %s", s, digits, n.String()).
+			return decimal.Zero, ErrAmbiguous.Saying("%q can be read in two ways: write %s or %s", s, digits, n.String()).
 				With("Whole", digits).With("Fraction", n)
 		}
 		s = digits

@@ -49,6 +49,8 @@ type Error struct {
 	Fields  []Field
 	Detail  any   // typed data for the one who handles it, such as both values of a conflict
 	Err     error // the cause, for the log
+
+	of *Error // what it is a copy of; nil: of none
 }
 
 // New returns an error of the given kind. The code is the key of its translated text.
@@ -58,20 +60,53 @@ func New(kind Kind, code, format string, args ...any) *Error {
 
 // With returns a copy of e that carries a value for the translated text.
 func (e *Error) With(name string, value any) *Error {
-	c := *e
+	c := e.copied()
 	c.Args = make(map[string]any, len(e.Args)+1)
 	for k, v := range e.Args {
 		c.Args[k] = v
 	}
 	c.Args[name] = value
-	return &c
+	return c
 }
 
 // Because returns a copy of e that wraps its cause.
 func (e *Error) Because(err error) *Error {
-	c := *e
+	c := e.copied()
 	c.Err = err
+	return c
+}
+
+// About returns a copy of e with typed data for the one who handles it.
+func (e *Error) About(detail any) *Error {
+	c := e.copied()
+	c.Detail = detail
+	return c
+}
+
+// Saying returns a copy of e whose English message names what it is about. The translated text stays that of the code.
+func (e *Error) Saying(format string, args ...any) *Error {
+	c := e.copied()
+	c.Message = fmt.Sprintf(format, args...)
+	return c
+}
+
+func (e *Error) copied() *Error {
+	c := *e
+	c.of = e.origin()
 	return &c
+}
+
+func (e *Error) origin() *Error {
+	if e.of != nil {
+		return e.of
+	}
+	return e
+}
+
+// Is reports whether e is a fault that a package exports, or a copy of it: for errors.Is.
+func (e *Error) Is(target error) bool {
+	t, ok := target.(*Error)
+	return ok && e.origin() == t.origin()
 }
 
 // Fields returns an Invalid error for the given fields, or nil if there are none.

@@ -21,7 +21,8 @@ func (v *Versions) Definition(ctx context.Context, hash string) (*checklist.Defi
 	return v.checklists.Definition(hash, raw)
 }
 
-var errNoPath = fault.New(fault.NotFound, "path_unknown", "there is no way from one of these versions to the other")
+// ErrNoPath: answers cannot be carried from one version to the other.
+var ErrNoPath = fault.New(fault.NotFound, "path_unknown", "there is no way from one of these versions to the other")
 
 // Path leads from one checklist that a round has pinned to a later version of it, or to another
 // edition of the same version; NotFound if there is no way. Both are immutable, and so is the
@@ -70,7 +71,7 @@ func (v *Versions) along(ctx context.Context, line []*checklist.Definition, hash
 		return nil, err
 	}
 	if from.ID != to.ID {
-		return nil, errNoPath
+		return nil, ErrNoPath
 	}
 	return carry.PathBack(to, from.Version, func(version checklist.Version) (*checklist.Definition, error) {
 		if version == from.Version { // also where its successor was pinned with another edition, or with none
@@ -81,7 +82,7 @@ func (v *Versions) along(ctx context.Context, line []*checklist.Definition, hash
 				return d, nil
 			}
 		}
-		return nil, errNoPath
+		return nil, ErrNoPath
 	})
 }
 

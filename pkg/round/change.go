@@ -67,9 +67,6 @@ func (s *Service) Effect(ctx context.Context, a account.Actor, id ID, in Change)
 	return e, fault.Fields(wrong)
 }
 
-// ErrChanged: somebody has changed the round since it was shown.
-var ErrChanged = fault.New(fault.Conflict, "round_changed", "the round was changed meanwhile: please look at it again")
-
 // days takes over the window. A last day that passed is not made anew: closing is a step of its own.
 func (s *Service) days(e *Effect, in Change) []fault.Field {
 	if !in.Opens.IsZero() && !in.Opens.Equal(e.Before.Opens) {

@@ -14,7 +14,7 @@ import (
 func (s *Service) Consent(ctx context.Context, h assessment.Head) (disclosure.Consent, error) {
 	c, err := s.store.Consent(ctx, ID(h.Round), h.Town)
 	if fault.Is(err, fault.NotFound) {
-		return disclosure.Consent{}, errUnknown
+		return disclosure.Consent{}, ErrUnknown
 	}
 	return c, err
 }

@@ -70,7 +70,7 @@ func (c Contact) clean() (Contact, error) {
 func (s *Service) Contact(ctx context.Context, h assessment.Head) (Contact, error) {
 	c, err := s.store.Contact(ctx, ID(h.Round), h.Town)
 	if fault.Is(err, fault.NotFound) {
-		return Contact{}, errUnknown
+		return Contact{}, ErrUnknown
 	}
 	return c, err
 }

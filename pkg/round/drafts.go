@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 )
 
@@ -12,8 +11,6 @@ import (
 func (s *Service) Drafts(ctx context.Context, r Round) ([]region.Municipality, error) {
 	return s.store.Drafts(ctx, r.ID)
 }
-
-var errDraftsNeeded = fault.New(fault.Conflict, "round_not_over", "drafts can be deleted once the round is closed")
 
 // RemoveDrafts deletes what was never submitted of a round that is over: answers, comments, evidence, history and links to
 // colleagues. The towns are told. Submitted assessments and releases stay as they are.
@@ -23,7 +20,7 @@ func (s *Service) RemoveDrafts(ctx context.Context, a account.Actor, id ID) (int
 		return 0, err
 	}
 	if r.Status != Closed && r.Status != Published {
-		return 0, errDraftsNeeded
+		return 0, ErrNotOver
 	}
 	return s.store.RemoveDrafts(ctx, id, s.event(a, r, account.EventDraftsRemoved, ""))
 }

@@ -8,7 +8,6 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 )
 
@@ -34,7 +33,7 @@ func (s *Service) Preview(ctx context.Context, a account.Actor, id ID) (Preview,
 	}
 	p.round = r
 	if r.Status != Closed && r.Status != Published {
-		return p, fault.New(fault.Conflict, "round_not_closed", "a round is published after it was closed")
+		return p, ErrNotClosed
 	}
 	if p.Definition, err = s.versions.Definition(ctx, r.Hash); err != nil {
 		return p, err
@@ -87,14 +86,14 @@ func (s *Service) Publish(ctx context.Context, a account.Actor, id ID) error {
 	return s.publish(ctx, a, p)
 }
 
-// PublishSeen does so only if the release is the one of a preview; else the fault is Conflict "preview_changed".
+// PublishSeen does so only if the release is the one of a preview; else the fault is ErrPreview.
 func (s *Service) PublishSeen(ctx context.Context, a account.Actor, id ID, mark string) error {
 	p, err := s.Preview(ctx, a, id)
 	if err != nil {
 		return err
 	}
 	if p.Mark != mark {
-		return fault.New(fault.Conflict, "preview_changed", "what would be published is no longer what the preview showed")
+		return ErrPreview
 	}
 	return s.publish(ctx, a, p)
 }

@@ -55,14 +55,12 @@ func NewService(store Store, versions *lineage.Versions, towns Towns, rules disc
 		progress: map[assessment.ID]progress{}}, nil
 }
 
-var errUnknown = fault.New(fault.NotFound, "round_unknown", "there is no such round")
-
 // Round returns a round if the actor may do the action to it; any other is NotFound. What the
 // actor may see but not do is Forbidden.
 func (s *Service) Round(ctx context.Context, a account.Actor, action account.Action, id ID) (Round, error) {
 	r, err := s.store.Round(ctx, id)
 	if fault.Is(err, fault.NotFound) {
-		return Round{}, errUnknown
+		return Round{}, ErrUnknown
 	}
 	if err != nil {
 		return Round{}, err
@@ -71,15 +69,15 @@ func (s *Service) Round(ctx context.Context, a account.Actor, action account.Act
 		return r, nil
 	}
 	if account.Can(a, account.ViewRound, r.Object()) {
-		return Round{}, fault.New(fault.Forbidden, "not_allowed", "your role does not allow this")
+		return Round{}, account.ErrNotAllowed
 	}
-	return Round{}, errUnknown
+	return Round{}, ErrUnknown
 }
 
 // OfRegion lists the rounds of the actor's region, the newest first.
 func (s *Service) OfRegion(ctx context.Context, a account.Actor) ([]Round, error) {
 	if !a.Role.ForAgency() {
-		return nil, errUnknown
+		return nil, ErrUnknown
 	}
 	return s.store.RoundsOfRegion(ctx, a.Region)
 }
@@ -87,7 +85,7 @@ func (s *Service) OfRegion(ctx context.Context, a account.Actor) ([]Round, error
 // Create plans a round. Errors are Invalid with the fields title, checklist, opens, closes, towns.
 func (s *Service) Create(ctx context.Context, a account.Actor, in New) (ID, error) {
 	if !account.Can(a, account.ManageRound, account.Object{Regions: []region.ID{a.Region}}) {
-		return 0, errUnknown
+		return 0, ErrUnknown
 	}
 	return s.create(ctx, a, a.Region, in)
 }

@@ -11,7 +11,6 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/fault"
 )
 
 // answerColumns are what answerRow.fields reads, of the table w.
@@ -189,9 +188,7 @@ func (s *Store) answerIn(tx *gorm.DB, id assessment.ID, q checklist.QuestionID) 
 }
 
 func stale(stored assessment.Entry) error {
-	f := fault.New(fault.Conflict, "stale", "somebody has changed this answer meanwhile (revision %d)", stored.Revision)
-	f.Detail = stored
-	return f
+	return assessment.ErrStale.Saying("somebody has changed this answer meanwhile (revision %d)", stored.Revision).About(stored)
 }
 
 // put writes an answer after its revision before, and its line in the history. The assessment

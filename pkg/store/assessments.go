@@ -9,7 +9,6 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 )
@@ -113,11 +112,11 @@ func (s *Store) refusal(tx *gorm.DB, id assessment.ID, at time.Time) error {
 	case !h.Removed.IsZero():
 		return assessment.ErrRemoved
 	case h.Status == assessment.Submitted:
-		return fault.New(fault.Conflict, "assessment_locked", "the assessment was submitted and takes no more answers")
+		return assessment.ErrLocked
 	case !h.TakesAnswers(at):
-		return fault.New(fault.Conflict, "round_closed", "the round is not open")
+		return assessment.ErrRoundClosed
 	}
-	return fault.New(fault.Conflict, "changed_meanwhile", "somebody has changed an answer meanwhile: please look at it again")
+	return assessment.ErrMeanwhile
 }
 
 // Submit implements assessment.Store.
@@ -173,7 +172,7 @@ func (s *Store) cannotReopen(tx *gorm.DB, id assessment.ID) error {
 	case !h.Removed.IsZero():
 		return assessment.ErrRemoved
 	case h.Status != assessment.Submitted:
-		return fault.New(fault.Conflict, "not_submitted", "the assessment is not submitted")
+		return assessment.ErrNotSubmitted
 	}
-	return fault.New(fault.Conflict, "round_closed", "the round is not open")
+	return assessment.ErrRoundClosed
 }

@@ -9,7 +9,6 @@ import (
 	"gorm.io/gorm"
 
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 )
@@ -72,7 +71,7 @@ func (s *Store) roundIn(tx *gorm.DB, in round.Intake) (id round.ID, err error) {
 			return 0, err
 		}
 		if there > 0 {
-			return 0, fault.New(fault.Conflict, "round_exists", "the region already has a round %q that began then", in.Round.Title)
+			return 0, round.ErrExists.Saying("the region already has a round %q that began then", in.Round.Title)
 		}
 		if id, err = s.createIn(tx, in.Round, in.Pins, in.Towns); err != nil {
 			return 0, err
@@ -104,7 +103,7 @@ func (s *Store) importPart(tx *gorm.DB, id round.ID, part []assessment.Import) e
 	for _, b := range part {
 		a, ok := ids[b.Town]
 		if !ok {
-			return fault.New(fault.Conflict, "assessment_touched", "municipality %s has no untouched assessment in this round", b.Town)
+			return assessment.ErrTouched.Saying("municipality %s has no untouched assessment in this round", b.Town)
 		}
 		if err := s.importHead(tx, a, b); err != nil {
 			return err

@@ -9,7 +9,6 @@ import (
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/fault"
 )
 
 // Confirm implements assessment.Store. If everything was kept, nothing is written.
@@ -64,12 +63,10 @@ func (s *Store) sourceUnchanged(tx *gorm.DB, c assessment.Confirmation) error {
 	var change int64
 	err := s.rowIn(tx, query, int64(c.Source), int64(c.ID)).Scan(&change)
 	if errors.Is(err, sql.ErrNoRows) || err == nil && change != c.SourceChange {
-		return errProposals
+		return assessment.ErrProposals
 	}
 	return err
 }
-
-var errProposals = fault.New(fault.Conflict, "proposal_changed", "the proposals have changed meanwhile: please look at them again")
 
 // answersIn reads what is stored for an assessment inside a write.
 func (s *Store) answersIn(tx *gorm.DB, id assessment.ID) (map[checklist.QuestionID]answerRow, error) {
@@ -147,7 +144,7 @@ func (s *Store) copyEvidence(tx *gorm.DB, c assessment.Confirmation, q checklist
 	var owner int64
 	err := s.rowIn(tx, `SELECT coalesce(file_of, id) FROM evidence WHERE id = ? AND assessment_id = ?`, int64(e.ID), int64(c.Source)).Scan(&owner)
 	if errors.Is(err, sql.ErrNoRows) {
-		return errProposals
+		return assessment.ErrProposals
 	}
 	if err != nil {
 		return err
@@ -156,7 +153,7 @@ func (s *Store) copyEvidence(tx *gorm.DB, c assessment.Confirmation, q checklist
 	row := evidenceRowOf(c.ID, e, c.By)
 	row.FileOf = sql.NullInt64{Int64: owner, Valid: e.Link == ""}
 	if err := tx.Create(&row).Error; dangling(err) {
-		return errProposals // the owner was removed meanwhile, from a third assessment
+		return assessment.ErrProposals // the owner was removed meanwhile, from a third assessment
 	} else if err != nil {
 		return err
 	}

@@ -11,7 +11,6 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/fault"
 )
 
 const delegationColumns = `d.id, d.assessment_id, d.questions, d.recipient, d.email, d.note, d.created, d.by_user, d.by_name, d.expires, d.revoked,
@@ -51,7 +50,7 @@ func (s *Store) CreateDelegation(ctx context.Context, d assessment.Delegation, h
 			return err
 		}
 		if open >= most {
-			return fault.New(fault.Conflict, "delegation_many", "at most %d links can be open at a time: please revoke some", most).With("Max", most)
+			return assessment.ErrManyLinks.Saying("at most %d links can be open at a time: please revoke some", most).With("Max", most)
 		}
 		err = s.rowIn(tx, `INSERT INTO delegations (assessment_id, hash, questions, recipient, email, note, created, by_user, by_name, expires, uses, name, reminders)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0) RETURNING id`, int64(d.Assessment), h[:], string(questions), d.For, d.Email, d.Note, created,
@@ -174,6 +173,6 @@ func (s *Store) SaveDelegated(ctx context.Context, h account.Hash, id assessment
 		if err := s.linkRefusal(tx, h, at); err != nil {
 			return err
 		}
-		return fault.New(fault.NotFound, "delegation_unknown", "there is no such link")
+		return assessment.ErrNoLink
 	})
 }

@@ -14,7 +14,6 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench/disclosure"
-	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
@@ -216,7 +215,7 @@ func (s *Store) wrongStatus(tx *gorm.DB, id round.ID) error {
 	if err := s.rowIn(tx, `SELECT status FROM rounds WHERE id = ?`, int64(id)).Scan(&status); err != nil {
 		return err
 	}
-	return fault.New(fault.Conflict, "round_status", "the round is %s by now", status).With("Status", status)
+	return round.ErrStatus.Saying("the round is %s by now", status).With("Status", status)
 }
 
 // start gives every participant an assessment and fixes what the benchmark's groups depend on.
@@ -263,9 +262,7 @@ func (s *Store) SetConsent(ctx context.Context, id round.ID, town region.AGS, c 
 		case now == c:
 			return errUnchanged
 		case shown != nil && now != *shown:
-			f := fault.New(fault.Conflict, "consent_meanwhile", "somebody has chosen otherwise meanwhile")
-			f.Detail = now
-			return f
+			return round.ErrConsent.About(now)
 		}
 		_, err := s.exec(tx, `UPDATE participants SET consent_total = ?, consent_sections = ?, consent_examples = ? WHERE round_id = ? AND ags = ?`,
 			c.Total, c.Sections, c.Examples, int64(id), string(town))
@@ -331,9 +328,7 @@ func (s *Store) SetContact(ctx context.Context, id round.ID, town region.AGS, c,
 		case now == c:
 			return errUnchanged
 		case now != shown, !asked:
-			f := fault.New(fault.Conflict, "consent_meanwhile", "somebody has chosen otherwise meanwhile")
-			f.Detail = now
-			return f
+			return round.ErrConsent.About(now)
 		}
 		if err := s.putContact(tx, id, town, c); err != nil {
 			return err

@@ -8,7 +8,6 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/fault"
 )
 
 // bodyUpload bounds a file sent as evidence with its form around it, bodySection a whole section's answers and comments.
@@ -108,7 +107,7 @@ func (s *assessmentPages) questionOf(r *request) (*checklist.Definition, *checkl
 	}
 	q, section, ok := d.Question(checklist.QuestionID(r.Param("question")))
 	if !ok {
-		return nil, nil, nil, fault.New(fault.NotFound, "question_unknown", "the checklist has no such question")
+		return nil, nil, nil, assessment.ErrNoQuestion
 	}
 	return d, q, section, nil
 }

@@ -1,13 +1,13 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/score"
 )
 
@@ -142,11 +142,11 @@ func (s *assessmentPages) assessmentSubmit(r *request) error {
 		change = -1
 	}
 	err = s.Assessments.Submit(r.ctx(), r.actor, r.head.ID, change)
-	if f := fault.As(err); f != nil && f.Code == "changed_meanwhile" {
+	if errors.Is(err, assessment.ErrMeanwhile) {
 		if err := s.refreshHead(r); err != nil {
 			return err
 		}
-		return s.refuseSubmit(r, form, http.StatusConflict, r.text.fault(f))
+		return s.refuseSubmit(r, form, http.StatusConflict, r.text.fault(assessment.ErrMeanwhile))
 	}
 	if err != nil {
 		return err

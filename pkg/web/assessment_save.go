@@ -194,9 +194,9 @@ func (s *answeringPages) showRefused(r *request, out *sectionSaving) error {
 // refuseLocked says why nothing can be stored any more.
 func (s *answeringPages) refuseLocked(r *request) error {
 	if r.head.Status == assessment.Submitted {
-		return fault.New(fault.Conflict, "assessment_locked", "the assessment was submitted and takes no more answers")
+		return assessment.ErrLocked
 	}
-	return fault.New(fault.Conflict, "round_closed", "the round is not open")
+	return assessment.ErrRoundClosed
 }
 
 // saveQuestion stores one question of the form if it was changed. Refused input is kept in out.

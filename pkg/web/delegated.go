@@ -327,7 +327,7 @@ type linkAnswers struct {
 // delegatedAnswers returns what is stored for the questions of the link, for its open page.
 func (s *answeringPages) delegatedAnswers(r *request) error {
 	if r.delegation.Name == "" {
-		return fault.New(fault.Conflict, "delegation_nameless", "please say first who you are")
+		return assessment.ErrNameless
 	}
 	tag := `"` + strconv.FormatInt(r.head.Change, 10) + "-" + r.text.lang + `"`
 	r.Response().Header().Set("ETag", tag)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -209,7 +210,7 @@ func (s *answeringPages) delegationsCreate(r *request) error {
 	if f != nil && d.Repeated {
 		return r.redirect("/assessments/" + ofNumber(int64(r.head.ID)) + "/delegations") // what it made has ended meanwhile
 	}
-	if f != nil && (f.Kind == fault.Invalid || f.Code == "delegation_many") {
+	if f != nil && (f.Kind == fault.Invalid || errors.Is(err, assessment.ErrManyLinks)) {
 		return s.delegationsRefused(r, form, f)
 	}
 	if err != nil {

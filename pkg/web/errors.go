@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/fault"
 )
 
@@ -30,7 +31,7 @@ var statusOf = map[fault.Kind]int{
 }
 
 // gone are the conflicts that no other try will end: 410.
-var gone = map[string]bool{"delegation_revoked": true, "delegation_replaced": true, "delegation_expired": true}
+var gone = []error{assessment.ErrLinkRevoked, assessment.ErrLinkReplaced, assessment.ErrLinkExpired}
 
 type errorView struct {
 	pageView
@@ -96,7 +97,7 @@ func (s *server) fail(r *request, err error) error {
 		e = plainFault(err)
 	}
 	status := statusOf[e.Kind]
-	if gone[e.Code] {
+	if slices.ContainsFunc(gone, func(g error) bool { return errors.Is(err, g) }) {
 		status = http.StatusGone
 	}
 	if e == errNoMethod {
@@ -124,7 +125,7 @@ func (s *server) fail(r *request, err error) error {
 	view := errorView{pageView: r.page(r.text.text(title)), Message: r.text.fault(e), Reference: reference,
 		Retry: e.Kind == fault.Unavailable || e.Kind == fault.Internal}
 	view.Heading = view.Title
-	view.SignIn, view.Out = e.Code == "link_gone", e.Kind == fault.Unauthenticated
+	view.SignIn, view.Out = errors.Is(err, account.ErrNoLink), e.Kind == fault.Unauthenticated
 	if sentAgain[e.Kind] {
 		view.Again = r.sentForm()
 	}

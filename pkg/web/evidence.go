@@ -195,5 +195,5 @@ func (s *assessmentPages) evidenceOf(r *request) (assessment.Evidence, error) {
 			}
 		}
 	}
-	return assessment.Evidence{}, fault.New(fault.NotFound, "evidence_unknown", "there is no such evidence")
+	return assessment.Evidence{}, assessment.ErrNoEvidence
 }

@@ -126,7 +126,7 @@ func chosenQuestions(d *checklist.Definition, sections, questions []string) ([]c
 	}
 	for _, id := range questions {
 		if d.Ordinal(checklist.QuestionID(id)) < 0 {
-			return nil, fault.New(fault.NotFound, "question_unknown", "the checklist has no such question")
+			return nil, assessment.ErrNoQuestion
 		}
 		list = append(list, checklist.QuestionID(id))
 	}

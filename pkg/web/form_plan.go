@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -320,8 +321,8 @@ func (s *answeringPages) formSave(r *request) error {
 		return s.formPlan(r, returned, decided, before)
 	}
 	next, err := s.saveForm(r, returned.File, list)
-	if f := fault.As(err); f != nil && (f.Code == "stale" || f.Code == "proposal_changed") {
-		if now, ok := f.Detail.(assessment.Entry); ok {
+	if errors.Is(err, assessment.ErrStale) || errors.Is(err, assessment.ErrProposals) {
+		if now, ok := fault.As(err).Detail.(assessment.Entry); ok {
 			delete(decided, now.Question)
 		}
 		return s.formPlan(r, returned, decided, before)

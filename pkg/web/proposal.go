@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -185,8 +186,6 @@ func (s *answeringPages) sectionOf(r *request) (checklist.SectionID, error) {
 	return id, nil
 }
 
-var errProposals = fault.New(fault.Conflict, "proposal_changed", "the proposals have changed meanwhile: please look at them again")
-
 var errProposalsUnnamed = fault.New(fault.Invalid, "proposals_unnamed", "the questions whose proposals are to be confirmed are missing")
 
 var errNoSection = fault.New(fault.NotFound, "section_unknown", "the checklist has no such section")
@@ -220,7 +219,7 @@ func (s *answeringPages) confirm(r *request, choose func(*sheetOf) []checklist.Q
 	done := &confirmation{offers: before.offers}
 	questions := choose(before)
 	if len(questions) == 0 && form.Get("seen") != before.offers.Seen {
-		return nil, errProposals // what was shown is not there any more
+		return nil, assessment.ErrProposals // what was shown is not there any more
 	}
 	if len(questions) > 0 {
 		result, err := s.Assessments.Confirm(r.ctx(), r.actor, r.head, form.Get("seen"), questions)
@@ -302,7 +301,7 @@ func (s *answeringPages) confirmInForm(r *request, form url.Values, section *che
 		}
 		return slices.DeleteFunc(questionsOf(section), func(id checklist.QuestionID) bool { return string(id) != name || out.answered[id] })
 	})
-	if f := fault.As(err); f != nil && f.Code == "proposal_changed" {
+	if f := fault.As(err); errors.Is(err, assessment.ErrProposals) {
 		return s.proposalsChanged(r, form, section, f, out)
 	}
 	if err != nil {

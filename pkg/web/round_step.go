@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -199,7 +200,7 @@ func (s *roundPages) roundStep(r *request) error {
 			err = s.Rounds.Publish(r.ctx(), r.actor, r.round.ID)
 		}
 	}
-	if e := fault.As(err); e != nil && (e.Kind == fault.Invalid && step == "reopen" || e.Code == "preview_changed") {
+	if e := fault.As(err); e != nil && (e.Kind == fault.Invalid && step == "reopen" || errors.Is(err, round.ErrPreview)) {
 		return s.roundConfirmPage(r, step, statusOf[e.Kind], err, form)
 	}
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -287,6 +288,30 @@ func TestSkipsAreSaid(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestFaultsAreComparedByValue: a fault is compared with errors.Is and the variable of the capability whose rule it is,
+// never by its code, which is a key of translated texts.
+func TestFaultsAreComparedByValue(t *testing.T) {
+	byCode := regexp.MustCompile(`\.Code\s*[!=]=\s*"[a-z]`)
+	root := filepath.Join("..", "..", "..")
+	for _, folder := range []string{"cmd", "pkg"} {
+		err := filepath.WalkDir(filepath.Join(root, folder), func(name string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+				return err
+			}
+			b, err := os.ReadFile(name)
+			for i, line := range strings.Split(string(b), "\n") {
+				if byCode.MatchString(line) {
+					t.Errorf("%s:%d: compares a fault by its code", name, i+1)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
