@@ -35,7 +35,7 @@ func (a told) same(b told) bool { return a.given == b.given && (!a.given || a.an
 
 // desk is the model: what is stored, with its history, and the workbooks that are on their way.
 type desk struct {
-	*offices
+	*setup
 	rnd   *rand.Rand
 	head  assessment.Head
 	d     *checklist.Definition
@@ -143,7 +143,7 @@ func (m *desk) store1(q checklist.QuestionID, after told, file string) {
 
 // take exports a workbook, of all questions or of some.
 func (m *desk) take() {
-	f := assessment.Form{View: m.view(m.head), At: m.offices.now}
+	f := assessment.Form{View: m.view(m.head), At: m.setup.now}
 	if m.rnd.IntN(2) == 0 {
 		for _, q := range m.d.Questions() {
 			if m.rnd.IntN(3) == 0 {
@@ -364,8 +364,8 @@ func (m *desk) check() {
 }
 
 func newDesk(t *testing.T, database string, seed uint64) *desk {
-	o := newOfficesOn(t, database)
-	m := &desk{offices: o, rnd: rand.New(rand.NewPCG(seed, 4)), lines: map[checklist.QuestionID][]told{}, by: map[checklist.QuestionID]string{}, seen: map[string]int{}}
+	o := newSetupOn(t, database)
+	m := &desk{setup: o, rnd: rand.New(rand.NewPCG(seed, 4)), lines: map[checklist.QuestionID][]told{}, by: map[checklist.QuestionID]string{}, seen: map[string]int{}}
 	m.head = o.head(arnsberg, o.round("here", "1.0.0", arnsberg, bestwig))
 	var err error
 	m.d, err = o.versions.Definition(t.Context(), m.head.Hash)
@@ -385,7 +385,7 @@ func TestFormsAgainstAModel(t *testing.T) {
 			m := newDesk(t, database, 1)
 			m.take()
 			for m.edits < edits {
-				m.offices.now = m.offices.now.Add(time.Minute)
+				m.setup.now = m.setup.now.Add(time.Minute)
 				switch n := m.rnd.IntN(100); {
 				case n < 40:
 					m.edit()
@@ -436,8 +436,8 @@ func TestFormsRefused(t *testing.T) {
 	wantCode(t, err, fault.Conflict, "assessment_locked")
 	_, err = m.SaveForm(ctx, lead(arnsberg), m.head, "x.xlsx", in) // with the head as it was
 	wantCode(t, err, fault.Conflict, "assessment_locked")
-	b := m.offices.head(bestwig, round.ID(m.head.Round))
-	m.offices.now = m.offices.now.AddDate(1, 0, 0)
+	b := m.setup.head(bestwig, round.ID(m.head.Round))
+	m.setup.now = m.setup.now.AddDate(1, 0, 0)
 	_, err = m.PlanForm(ctx, b, assessment.Returned{Assessment: b.ID, Hash: b.Hash})
 	wantCode(t, err, fault.Conflict, "round_closed")
 	m.check()

@@ -46,7 +46,7 @@ func offer(p assessment.Proposal) string {
 }
 
 func TestProposalsThroughTwoVersions(t *testing.T) {
-	o := newOffices(t)
+	o := newSetup(t)
 	source, draft := o.years("2.0.0")
 	p := o.proposals(draft)
 	if p.From.ID != source.ID || p.From.RoundTitle != "Runde 2024 here" {
@@ -107,7 +107,7 @@ func TestProposalsThroughTwoVersions(t *testing.T) {
 // One press confirms a section although one of its questions depends on another, and what
 // the confirmed answers put to sleep is not among them.
 func TestWithinASection(t *testing.T) {
-	o := newOffices(t)
+	o := newSetup(t)
 	_, draft := o.years("2.0.0")
 	p, v := o.proposals(draft), o.view(draft)
 	section := p.Within(v, "a")
@@ -144,7 +144,7 @@ func TestWithinASection(t *testing.T) {
 }
 
 func TestConfirming(t *testing.T) {
-	o := newOffices(t)
+	o := newSetup(t)
 	source, draft := o.years("2.0.0")
 	ctx, before := t.Context(), o.rowsOf(source)
 	p := o.proposals(draft)
@@ -202,7 +202,7 @@ func TestConfirming(t *testing.T) {
 // An answer that was taken back is open again, so it is offered again, and what came along the
 // first time does not come twice.
 func TestConfirmingAgain(t *testing.T) {
-	o := newOffices(t)
+	o := newSetup(t)
 	_, draft := o.years("2.0.0")
 	p := o.proposals(draft)
 	for revision := 0; revision < 4; revision += 2 {
@@ -225,7 +225,7 @@ func TestConfirmingAgain(t *testing.T) {
 	}
 }
 
-func (o *offices) evidence(h assessment.Head) map[string]assessment.Evidence {
+func (o *setup) evidence(h assessment.Head) map[string]assessment.Evidence {
 	o.t.Helper()
 	list, err := o.Evidence(o.t.Context(), h)
 	must(o.t, err)
@@ -258,7 +258,7 @@ func compare(t *testing.T, before, after map[string][]string) {
 }
 
 func TestUnconfirmedCountsAsOpenEverywhere(t *testing.T) {
-	o := newOffices(t)
+	o := newSetup(t)
 	_, draft := o.years("2.0.0")
 	p := o.proposals(draft)
 	v := o.view(draft)
@@ -308,7 +308,7 @@ func TestUnconfirmedCountsAsOpenEverywhere(t *testing.T) {
 }
 
 func TestWhatIsASource(t *testing.T) {
-	o := newOffices(t)
+	o := newSetup(t)
 	ctx := t.Context()
 	first := o.round("here", "1.0.0", arnsberg, bestwig)
 	o.answer(o.head(bestwig, first), "mo", 0, "", "ja")
@@ -387,7 +387,7 @@ func TestWhatIsASource(t *testing.T) {
 }
 
 func TestConfirmRefusesWhatIsNotProposed(t *testing.T) {
-	o := newOffices(t)
+	o := newSetup(t)
 	_, draft := o.years("2.0.0")
 	p := o.proposals(draft)
 	for _, q := range []checklist.QuestionID{"sinn", "neu", "gibt-es-nicht", "seite"} {
@@ -409,7 +409,7 @@ func TestConfirmRefusesWhatIsNotProposed(t *testing.T) {
 // Every page of a draft asks for its proposals: that costs nothing beyond the head, and a program
 // that has just started reads the town's rounds, the source and the versions once.
 func TestProposalsAreCheap(t *testing.T) {
-	o := newOffices(t)
+	o := newSetup(t)
 	_, draft := o.years("2.0.0")
 	o.restart()
 	for i, want := range []int64{4, 0, 0} {
@@ -432,7 +432,7 @@ func TestProposalsAreCheap(t *testing.T) {
 
 // Comments of merged questions come along whole or not at all.
 func TestLongComments(t *testing.T) {
-	o := newOffices(t)
+	o := newSetup(t)
 	first := o.round("here", "1.1.0", arnsberg)
 	h := o.head(arnsberg, first)
 	long := strings.Repeat("ß", checklist.MaxComment-1)
@@ -450,7 +450,7 @@ func TestLongComments(t *testing.T) {
 
 // A question takes no more evidence than it may have by hand.
 func TestEvidenceUpToTheLimit(t *testing.T) {
-	o := newOffices(t)
+	o := newSetup(t)
 	first := o.round("here", "1.1.0", arnsberg)
 	h := o.head(arnsberg, first)
 	for _, q := range []checklist.QuestionID{"mo", "di"} {

@@ -27,9 +27,9 @@ const (
 	bestwig  region.AGS = "05958008"
 )
 
-// offices are the services on a real database: the agency "here" of both towns, the agency
+// setup is the services on a real database: the agency "here" of both towns, the agency
 // "land" of Arnsberg alone, and the checklist of testdata in three versions.
-type offices struct {
+type setup struct {
 	*assessment.Service
 	t        *testing.T
 	dir      string
@@ -39,15 +39,15 @@ type offices struct {
 	now      time.Time // moves only when a test moves it
 }
 
-func newOffices(t *testing.T) *offices {
+func newSetup(t *testing.T) *setup {
 	t.Helper()
-	return newOfficesOn(t, "")
+	return newSetupOn(t, "")
 }
 
-// newOfficesOn runs on the database of an address; on SQLite without one.
-func newOfficesOn(t *testing.T, database string) *offices {
+// newSetupOn runs on the database of an address; on SQLite without one.
+func newSetupOn(t *testing.T, database string) *setup {
 	t.Helper()
-	o := &offices{t: t, dir: t.TempDir(), now: time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)}
+	o := &setup{t: t, dir: t.TempDir(), now: time.Date(2024, 3, 1, 12, 0, 0, 0, time.UTC)}
 	c := store.Config{DataDir: o.dir}
 	if database != "" {
 		c = store.Config{DatabaseURL: database}
@@ -69,7 +69,7 @@ func newOfficesOn(t *testing.T, database string) *offices {
 }
 
 // restart forgets all that a program keeps in memory.
-func (o *offices) restart() {
+func (o *setup) restart() {
 	o.t.Helper()
 	clock := func() time.Time { return o.now }
 	var err error
@@ -116,7 +116,7 @@ func lead(town region.AGS) account.Actor {
 }
 
 // round opens a round of a month on a version.
-func (o *offices) round(agencyOf region.ID, version checklist.Version, towns ...region.AGS) round.ID {
+func (o *setup) round(agencyOf region.ID, version checklist.Version, towns ...region.AGS) round.ID {
 	o.t.Helper()
 	ctx := o.t.Context()
 	id, err := o.rounds.Create(ctx, agency(agencyOf), round.New{Title: fmt.Sprintf("Runde %d %s", o.now.Year(), agencyOf), Checklist: checklist.Ref{ID: "kette", Version: version},
@@ -127,7 +127,7 @@ func (o *offices) round(agencyOf region.ID, version checklist.Version, towns ...
 }
 
 // head returns a town's assessment of a round.
-func (o *offices) head(town region.AGS, id round.ID) assessment.Head {
+func (o *setup) head(town region.AGS, id round.ID) assessment.Head {
 	o.t.Helper()
 	list, err := o.OfTown(o.t.Context(), lead(town))
 	must(o.t, err)
@@ -141,7 +141,7 @@ func (o *offices) head(town region.AGS, id round.ID) assessment.Head {
 }
 
 // answer types values, "n/a: reason" for not applicable, into an assessment.
-func (o *offices) answer(h assessment.Head, q checklist.QuestionID, revision int, comment string, values ...string) assessment.Entry {
+func (o *setup) answer(h assessment.Head, q checklist.QuestionID, revision int, comment string, values ...string) assessment.Entry {
 	o.t.Helper()
 	in := assessment.Input{Values: values, Revision: revision}
 	if len(values) == 1 {
@@ -157,21 +157,21 @@ func (o *offices) answer(h assessment.Head, q checklist.QuestionID, revision int
 	return e
 }
 
-func (o *offices) submit(town region.AGS, id round.ID) assessment.Head {
+func (o *setup) submit(town region.AGS, id round.ID) assessment.Head {
 	o.t.Helper()
 	h := o.head(town, id)
 	must(o.t, o.Submit(o.t.Context(), lead(town), h.ID, h.Change))
 	return o.head(town, id)
 }
 
-func (o *offices) view(h assessment.Head) assessment.View {
+func (o *setup) view(h assessment.Head) assessment.View {
 	o.t.Helper()
 	v, err := o.View(o.t.Context(), o.head(h.Town, round.ID(h.Round)))
 	must(o.t, err)
 	return v
 }
 
-func (o *offices) proposals(h assessment.Head) assessment.Proposals {
+func (o *setup) proposals(h assessment.Head) assessment.Proposals {
 	o.t.Helper()
 	p, err := o.Proposals(o.t.Context(), o.head(h.Town, round.ID(h.Round)))
 	must(o.t, err)
@@ -207,7 +207,7 @@ var old = []struct {
 }
 
 // answered fills an assessment of the first version with the old answers and some evidence, and hands it in.
-func (o *offices) answered(town region.AGS, id round.ID) assessment.Head {
+func (o *setup) answered(town region.AGS, id round.ID) assessment.Head {
 	o.t.Helper()
 	ctx, h := o.t.Context(), o.head(town, id)
 	for _, a := range old {
@@ -224,7 +224,7 @@ func (o *offices) answered(town region.AGS, id round.ID) assessment.Head {
 }
 
 // years opens the first round, fills it, and opens a round on another version two years later.
-func (o *offices) years(version checklist.Version) (source, draft assessment.Head) {
+func (o *setup) years(version checklist.Version) (source, draft assessment.Head) {
 	o.t.Helper()
 	source = o.answered(arnsberg, o.round("here", "1.0.0", arnsberg, bestwig))
 	must(o.t, o.rounds.Close(o.t.Context(), agency("here"), round.ID(source.Round)))
@@ -233,7 +233,7 @@ func (o *offices) years(version checklist.Version) (source, draft assessment.Hea
 }
 
 // rowsOf returns every row of every table that belongs to an assessment or its round, with all columns.
-func (o *offices) rowsOf(h assessment.Head) map[string][]string {
+func (o *setup) rowsOf(h assessment.Head) map[string][]string {
 	o.t.Helper()
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(o.dir, store.DatabaseFile)+"?mode=ro")
 	must(o.t, err)
