@@ -8,7 +8,7 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
-	"ortsspiegel/pkg/workbook"
+	"ortsspiegel/pkg/workbook/form"
 )
 
 type answersCommand struct {
@@ -38,7 +38,7 @@ func (c *answersImportCommand) Run(a *app) error {
 	if err != nil {
 		return fileFault(err)
 	}
-	returned, err := workbook.ReadForm(a.ctx, f, info.Size(), func(hash string) (*checklist.Definition, error) { return p.versions.Definition(a.ctx, hash) })
+	returned, err := form.ReadForm(a.ctx, f, info.Size(), func(hash string) (*checklist.Definition, error) { return p.versions.Definition(a.ctx, hash) })
 	if err != nil {
 		return named(c.File, err)
 	}

@@ -16,7 +16,7 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/store"
-	"ortsspiegel/pkg/workbook"
+	"ortsspiegel/pkg/workbook/form"
 )
 
 // opened gives a test the services on a data folder, as a command has them.
@@ -43,7 +43,7 @@ func takeForm(t testing.TB, dir string, id assessment.ID, fill map[string]any) s
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := workbook.WriteForm(&b, assessment.Form{View: view, At: time.Now()}, "de", "Test"); err != nil {
+	if err := form.WriteForm(&b, assessment.Form{View: view, At: time.Now()}, "de", "Test"); err != nil {
 		t.Fatal(err)
 	}
 	f, err := excelize.OpenReader(&b)

@@ -18,7 +18,7 @@ import (
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/round/intake"
 	"ortsspiegel/pkg/wording"
-	"ortsspiegel/pkg/workbook"
+	"ortsspiegel/pkg/workbook/table"
 )
 
 type answersImportTableCommand struct {
@@ -178,7 +178,7 @@ func (t *tableImport) place() error {
 	if err != nil {
 		return fileFault(err)
 	}
-	table, err := workbook.ReadTable(t.app.ctx, f, info.Size(), t.Sheet)
+	table, err := table.ReadTable(t.app.ctx, f, info.Size(), t.Sheet)
 	if err != nil {
 		return named(t.File, err)
 	}

@@ -14,8 +14,9 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/report"
 	"ortsspiegel/pkg/round"
-	"ortsspiegel/pkg/workbook"
+	"ortsspiegel/pkg/workbook/reports"
 )
 
 type exportCommand struct {
@@ -52,7 +53,7 @@ func (c *exportCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	sources := workbook.Sources{Assessments: p.assessments, Rounds: p.rounds, Versions: p.versions, Trends: p.trends, Territory: p.territory,
+	sources := report.Service{Assessments: p.assessments, Rounds: p.rounds, Versions: p.versions, Trends: p.trends, Territory: p.territory,
 		Program: program(), Now: a.now}
 	write := func(w io.Writer) error { return c.region(a, p, sources, r, ending, w) }
 	town := region.AGS("")
@@ -92,13 +93,13 @@ func (c *exportCommand) head(a *app, p *parts, r round.Round) (assessment.Head, 
 	return assessment.Head{}, fault.New(fault.NotFound, "assessment_unknown", "the town %s has no assessment in round %d", ags, r.ID)
 }
 
-func (c *exportCommand) town(a *app, s workbook.Sources, h assessment.Head, csv bool, w io.Writer) error {
+func (c *exportCommand) town(a *app, s report.Service, h assessment.Head, csv bool, w io.Writer) error {
 	if csv {
 		report, err := s.Answers(a.ctx, h, checklist.Lang(c.Lang))
 		if err != nil {
 			return err
 		}
-		return workbook.WriteTownCSV(w, report)
+		return reports.WriteTownCSV(w, report)
 	}
 	// The file is the one that the town's own people get.
 	own := account.Actor{User: anybody, Role: account.TownLead, Town: h.Town}
@@ -106,10 +107,10 @@ func (c *exportCommand) town(a *app, s workbook.Sources, h assessment.Head, csv 
 	if err != nil {
 		return err
 	}
-	return workbook.WriteTown(w, report)
+	return reports.WriteTown(w, report)
 }
 
-func (c *exportCommand) region(a *app, p *parts, s workbook.Sources, r round.Round, ending string, w io.Writer) error {
+func (c *exportCommand) region(a *app, p *parts, s report.Service, r round.Round, ending string, w io.Writer) error {
 	lang := checklist.Lang(c.Lang)
 	if c.Format == "analysis" || ending == ".jsonl" {
 		report, err := s.Analysis(a.ctx, r, lang)
@@ -118,18 +119,18 @@ func (c *exportCommand) region(a *app, p *parts, s workbook.Sources, r round.Rou
 		}
 		switch ending {
 		case ".jsonl":
-			return workbook.WriteAnalysisLines(w, report)
+			return reports.WriteAnalysisLines(w, report)
 		case ".csv":
-			return workbook.WriteAnalysisCSV(w, report)
+			return reports.WriteAnalysisCSV(w, report)
 		}
-		return workbook.WriteAnalysis(w, report)
+		return reports.WriteAnalysis(w, report)
 	}
 	if ending == ".csv" {
 		report, err := s.Raw(a.ctx, r, lang)
 		if err != nil {
 			return err
 		}
-		return workbook.WriteRegionCSV(w, report)
+		return reports.WriteRegionCSV(w, report)
 	}
 	report, err := s.Region(a.ctx, r, lang)
 	if err != nil {
@@ -140,7 +141,7 @@ func (c *exportCommand) region(a *app, p *parts, s workbook.Sources, r round.Rou
 	if report.Contacts, err = p.accounts.LeadsOf(a.ctx, agency, report.Towns()); err != nil {
 		return err
 	}
-	return workbook.WriteRegion(w, report)
+	return reports.WriteRegion(w, report)
 }
 
 // anybody stands for a person whom no account belongs to: only rights matter.

@@ -89,7 +89,7 @@ func run(ctx context.Context, args, env []string, stdin io.Reader, stdout, stder
 		return exitUsage
 	}
 	if err := parsed.Run(&app{ctx: ctx, stdin: stdin, stdout: stdout, stderr: stderr, now: time.Now}); err != nil {
-		return report(stderr, err)
+		return tell(stderr, err)
 	}
 	return exitDone
 }
@@ -100,8 +100,8 @@ var errUsage = errors.New("wrong usage")
 // errReported says that everything was said already.
 var errReported = errors.New("reported")
 
-// report tells what went wrong and returns the exit code. Names and values in it can come from a hostile file.
-func report(to io.Writer, err error) int {
+// tell says what went wrong and returns the exit code. Names and values in it can come from a hostile file.
+func tell(to io.Writer, err error) int {
 	stderr := plainWriter{to}
 	if errors.Is(err, errReported) {
 		return exitWrong

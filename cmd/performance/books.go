@@ -14,8 +14,9 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/report"
 	"ortsspiegel/pkg/round"
-	"ortsspiegel/pkg/workbook"
+	"ortsspiegel/pkg/workbook/reports"
 )
 
 const (
@@ -118,7 +119,7 @@ func writeRegion(ctx context.Context, args []string) (w written, err error) {
 			return w, err
 		}
 		w.Rows = 0
-		err = workbook.WriteRegion(io.Discard, workbook.RegionReport{Lang: "de", Program: "Ortsspiegel", AsOf: start, Region: region.Region{ID: r.Region, Name: "Messung"}, Round: r,
+		err = reports.WriteRegion(io.Discard, report.RegionReport{Lang: "de", Program: "Ortsspiegel", AsOf: start, Region: region.Region{ID: r.Region, Name: "Messung"}, Round: r,
 			Definition: live.Definition, Participants: towns, Records: live.Records, Report: live.Report, Each: f.counted(ctx, r, &w.Rows)})
 		if err != nil {
 			return w, err
@@ -129,7 +130,7 @@ func writeRegion(ctx context.Context, args []string) (w written, err error) {
 }
 
 // counted reads a round's submissions and counts the rows that they become.
-func (f *folder) counted(ctx context.Context, r round.Round, rows *int) workbook.Submissions {
+func (f *folder) counted(ctx context.Context, r round.Round, rows *int) report.Submissions {
 	return func(each func(round.Submission) error) error {
 		return f.rounds.Submissions(ctx, r, func(s round.Submission) error {
 			*rows += len(s.Entries)
@@ -140,11 +141,11 @@ func (f *folder) counted(ctx context.Context, r round.Round, rows *int) workbook
 
 // writeRaw writes the raw export to a file once, from the database to the last byte.
 func writeRaw(ctx context.Context, args []string) (written, error) {
-	return writeAnswers(ctx, args, workbook.WriteRaw)
+	return writeAnswers(ctx, args, reports.WriteRaw)
 }
 
 // writeAnswers writes a workbook of all answers to a file once and removes it.
-func writeAnswers(ctx context.Context, args []string, write func(io.Writer, workbook.RawReport) error) (w written, err error) {
+func writeAnswers(ctx context.Context, args []string, write func(io.Writer, report.RawReport) error) (w written, err error) {
 	f, r, err := openRound(ctx, args, everywhere)
 	if err != nil {
 		return w, err
@@ -159,7 +160,7 @@ func writeAnswers(ctx context.Context, args []string, write func(io.Writer, work
 	if err != nil {
 		return w, err
 	}
-	err = write(out, workbook.RawReport{Lang: "de", Program: "Ortsspiegel", AsOf: start, Region: region.Region{ID: r.Region, Name: "Messung"}, Round: r, Definition: d,
+	err = write(out, report.RawReport{Lang: "de", Program: "Ortsspiegel", AsOf: start, Region: region.Region{ID: r.Region, Name: "Messung"}, Round: r, Definition: d,
 		Each: f.counted(ctx, r, &w.Rows)})
 	w.Took = []float64{time.Since(start).Seconds()}
 	return w, errors.Join(err, out.Close(), os.Remove(args[2]))

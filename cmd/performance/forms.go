@@ -12,9 +12,11 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/report"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/score"
-	"ortsspiegel/pkg/workbook"
+	"ortsspiegel/pkg/workbook/form"
+	"ortsspiegel/pkg/workbook/reports"
 )
 
 // formTurns is how often one form is written and read.
@@ -79,12 +81,12 @@ func formThereAndBack(ctx context.Context, args []string) (c carried, err error)
 	for range formTurns {
 		var out bytes.Buffer
 		start := time.Now()
-		if err := workbook.WriteForm(&out, assessment.Form{View: view, At: start}, "de", "Ortsspiegel"); err != nil {
+		if err := form.WriteForm(&out, assessment.Form{View: view, At: start}, "de", "Ortsspiegel"); err != nil {
 			return c, err
 		}
 		c.Written = append(c.Written, time.Since(start).Seconds())
 		start = time.Now()
-		returned, err := workbook.ReadForm(ctx, bytes.NewReader(out.Bytes()), int64(out.Len()), func(string) (*checklist.Definition, error) { return d, nil })
+		returned, err := form.ReadForm(ctx, bytes.NewReader(out.Bytes()), int64(out.Len()), func(string) (*checklist.Definition, error) { return d, nil })
 		if err != nil {
 			return c, err
 		}
@@ -96,7 +98,7 @@ func formThereAndBack(ctx context.Context, args []string) (c carried, err error)
 
 // writeAnalysis writes the analysts' workbook to a file once, from the database to the last byte.
 func writeAnalysis(ctx context.Context, args []string) (written, error) {
-	return writeAnswers(ctx, args, func(w io.Writer, r workbook.RawReport) error {
-		return workbook.WriteAnalysis(w, workbook.AnalysisReport{RawReport: r})
+	return writeAnswers(ctx, args, func(w io.Writer, r report.RawReport) error {
+		return reports.WriteAnalysis(w, report.AnalysisReport{RawReport: r})
 	})
 }

@@ -43,7 +43,7 @@ type meter struct {
 
 	environment []string // more of it for the next children
 	say         func(format string, args ...any)
-	report      report
+	report      results
 
 	filledRounds []round.ID // see filled
 }

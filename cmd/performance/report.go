@@ -77,8 +77,8 @@ func (r row) peaks(program, limit int64) row {
 	return r
 }
 
-// report is everything that is printed.
-type report struct {
+// results are everything that is printed.
+type results struct {
 	Go         string    `json:"go"`
 	CPUs       int       `json:"cpus"`
 	LoadBefore []float64 `json:"load_before"`
@@ -86,14 +86,14 @@ type report struct {
 	Rows       []row     `json:"rows"`
 }
 
-func (r *report) begin() {
+func (r *results) begin() {
 	r.Go, r.CPUs, r.LoadBefore, r.Rows = runtime.Version(), runtime.NumCPU(), load(), []row{}
 }
 
-func (r *report) end() { r.LoadAfter = load() }
+func (r *results) end() { r.LoadAfter = load() }
 
 // add takes rows; one without a figure stays, and says so instead.
-func (r *report) add(rows ...row) {
+func (r *results) add(rows ...row) {
 	for _, one := range rows {
 		if why := one.faulty(); why != "" {
 			one = row{Measure: one.Measure, Unit: one.Unit, Target: one.Target, N: one.N, Unmeasured: why}
@@ -132,13 +132,13 @@ func (r row) MarshalJSON() ([]byte, error) {
 	}{plain: plain(r)})
 }
 
-func (r *report) json(w io.Writer) error {
+func (r *results) json(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetIndent("", " ")
 	return e.Encode(r)
 }
 
-func (r *report) table(w io.Writer) error {
+func (r *results) table(w io.Writer) error {
 	fmt.Fprintf(w, "%s, %d CPUs, load %v before, %v after\n", r.Go, r.CPUs, r.LoadBefore, r.LoadAfter)
 	fmt.Fprintf(w, "ratio: share of the limit that is reached (rates: program / limit, times: limit / program)\n\n")
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

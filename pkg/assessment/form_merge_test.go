@@ -19,7 +19,7 @@ import (
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/round"
-	"ortsspiegel/pkg/workbook"
+	"ortsspiegel/pkg/workbook/form"
 )
 
 func TestMain(m *testing.M) { os.Exit(testkit.RunKeepingPostgres(m)) }
@@ -152,7 +152,7 @@ func (m *desk) take() {
 		}
 	}
 	var b bytes.Buffer
-	must(m.t, workbook.WriteForm(&b, f, "de", "Test"))
+	must(m.t, form.WriteForm(&b, f, "de", "Test"))
 	book, err := excelize.OpenReader(&b)
 	must(m.t, err)
 	x := &taken{name: fmt.Sprintf("Mappe %d.xlsx", len(m.forms)+1), f: book, base: map[checklist.QuestionID]int{}, cells: map[checklist.QuestionID]*cells{}}
@@ -258,7 +258,7 @@ func (m *desk) bringBack() {
 	var b bytes.Buffer
 	_, err := x.f.WriteTo(&b)
 	must(m.t, err)
-	returned, err := workbook.ReadForm(ctx, bytes.NewReader(b.Bytes()), int64(b.Len()), func(hash string) (*checklist.Definition, error) { return m.versions.Definition(ctx, hash) })
+	returned, err := form.ReadForm(ctx, bytes.NewReader(b.Bytes()), int64(b.Len()), func(hash string) (*checklist.Definition, error) { return m.versions.Definition(ctx, hash) })
 	must(m.t, err)
 	if len(returned.Problems) > 0 {
 		m.t.Fatalf("problem: %s", returned.Problems[0].Message)

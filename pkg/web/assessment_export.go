@@ -8,7 +8,8 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/fault"
-	"ortsspiegel/pkg/workbook"
+	"ortsspiegel/pkg/report"
+	"ortsspiegel/pkg/workbook/reports"
 )
 
 // Exports and uploads cost the server something, so each person has so many at once and one more every few seconds.
@@ -26,17 +27,17 @@ const (
 
 // assessmentExportXLSX sends the town's report workbook.
 func (s *resultPages) assessmentExportXLSX(r *request) error {
-	report := func() (workbook.TownReport, error) { return s.sources().Town(r.ctx(), r.actor, r.head, langOf(r)) }
-	return s.exportAssessment(r, typeXLSX, ".xlsx", report, workbook.WriteTown)
+	report := func() (report.TownReport, error) { return s.sources().Town(r.ctx(), r.actor, r.head, langOf(r)) }
+	return s.exportAssessment(r, typeXLSX, ".xlsx", report, reports.WriteTown)
 }
 
 // assessmentExportCSV sends the town's answers for machines.
 func (s *resultPages) assessmentExportCSV(r *request) error {
-	report := func() (workbook.TownReport, error) { return s.sources().Answers(r.ctx(), r.head, langOf(r)) }
-	return s.exportAssessment(r, typeCSV, ".csv", report, workbook.WriteTownCSV)
+	report := func() (report.TownReport, error) { return s.sources().Answers(r.ctx(), r.head, langOf(r)) }
+	return s.exportAssessment(r, typeCSV, ".csv", report, reports.WriteTownCSV)
 }
 
-func (s *resultPages) exportAssessment(r *request, kind, ending string, gather func() (workbook.TownReport, error), write func(io.Writer, workbook.TownReport) error) error {
+func (s *resultPages) exportAssessment(r *request, kind, ending string, gather func() (report.TownReport, error), write func(io.Writer, report.TownReport) error) error {
 	if !s.rates.exports.allow(r.personKey(), s.Now()) {
 		return tooMany()
 	}
@@ -52,12 +53,12 @@ func (s *resultPages) exportAssessment(r *request, kind, ending string, gather f
 	if err := s.Accounts.Record(r.ctx(), r.actor, account.EventExported, r.head.Town, r.head.Region, r.head.TownName+" · "+r.head.RoundTitle); err != nil {
 		return err
 	}
-	return r.download(kind, workbook.ReportFile(&report, ending), b.Bytes())
+	return r.download(kind, reports.ReportFile(&report, ending), b.Bytes())
 }
 
 // sources is where exports get their figures; the command line uses the same.
-func (s *resultPages) sources() workbook.Sources {
-	return workbook.Sources{Assessments: s.Assessments, Rounds: s.Rounds, Versions: s.Versions, Trends: s.Trends, Territory: s.Territory,
+func (s *resultPages) sources() report.Service {
+	return report.Service{Assessments: s.Assessments, Rounds: s.Rounds, Versions: s.Versions, Trends: s.Trends, Territory: s.Territory,
 		Program: s.Program, Now: s.Now}
 }
 

@@ -13,7 +13,7 @@ import (
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/score"
 	"ortsspiegel/pkg/wording"
-	"ortsspiegel/pkg/workbook"
+	"ortsspiegel/pkg/workbook/form"
 )
 
 // delegatedRoutes are what a colleague without an account reaches by a link. The secret in the address is the
@@ -366,11 +366,11 @@ func (s *answeringPages) delegatedDownload(r *request) error {
 	}
 	var b bytes.Buffer
 	f := assessment.Form{View: view, At: s.Now(), For: d.Name, Questions: d.Questions}
-	if err := workbook.WriteForm(&b, f, langOf(r), s.Program); err != nil {
+	if err := form.WriteForm(&b, f, langOf(r), s.Program); err != nil {
 		return err
 	}
 	if err := s.Accounts.Record(r.ctx(), d.Actor(), account.EventExported, r.head.Town, "", r.head.TownName+" · "+r.head.RoundTitle); err != nil {
 		return err
 	}
-	return r.download(typeXLSX, workbook.FormFile(&f, langOf(r)), b.Bytes())
+	return r.download(typeXLSX, form.FormFile(&f, langOf(r)), b.Bytes())
 }

@@ -14,7 +14,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/plaintext"
-	"ortsspiegel/pkg/workbook"
+	"ortsspiegel/pkg/workbook/form"
 )
 
 // Bounds of what comes back: a workbook with the form around it, and the preview's decisions.
@@ -103,13 +103,13 @@ func (s *answeringPages) formDownload(r *request) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := workbook.WriteForm(&b, f, langOf(r), s.Program); err != nil {
+	if err := form.WriteForm(&b, f, langOf(r), s.Program); err != nil {
 		return err
 	}
 	if err := s.Accounts.Record(r.ctx(), r.actor, account.EventExported, r.head.Town, r.head.Region, r.head.TownName+" · "+r.head.RoundTitle); err != nil {
 		return err
 	}
-	return r.download(typeXLSX, workbook.FormFile(&f, langOf(r)), b.Bytes())
+	return r.download(typeXLSX, form.FormFile(&f, langOf(r)), b.Bytes())
 }
 
 // chosenQuestions returns the questions of sections and single ones in the order of the checklist; nil for none.
@@ -145,7 +145,7 @@ func (s *answeringPages) formUpload(r *request) error {
 			return err
 		}
 		var returned assessment.Returned
-		returned, err = workbook.ReadForm(r.ctx(), bytes.NewReader(data), int64(len(data)), func(hash string) (*checklist.Definition, error) {
+		returned, err = form.ReadForm(r.ctx(), bytes.NewReader(data), int64(len(data)), func(hash string) (*checklist.Definition, error) {
 			if hash != r.head.Hash {
 				return nil, errFormVersion
 			}

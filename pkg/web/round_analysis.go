@@ -6,7 +6,8 @@ import (
 	"net/http"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/workbook"
+	"ortsspiegel/pkg/report"
+	"ortsspiegel/pkg/workbook/reports"
 )
 
 const typeLines = "application/jsonl; charset=utf-8"
@@ -27,7 +28,7 @@ func (s *roundPages) roundAnalysisXLSX(r *request) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := workbook.WriteAnalysis(&b, report); err != nil {
+	if err := reports.WriteAnalysis(&b, report); err != nil {
 		return err
 	}
 	if err := s.recordRoundExport(r); err != nil {
@@ -38,15 +39,15 @@ func (s *roundPages) roundAnalysisXLSX(r *request) error {
 
 // roundAnalysisCSV streams the tidy table.
 func (s *roundPages) roundAnalysisCSV(r *request) error {
-	return s.streamAnalysis(r, typeCSV, ".csv", workbook.WriteAnalysisCSV)
+	return s.streamAnalysis(r, typeCSV, ".csv", reports.WriteAnalysisCSV)
 }
 
 // roundAnalysisLines streams the assessments as the command line's benchmark reads them.
 func (s *roundPages) roundAnalysisLines(r *request) error {
-	return s.streamAnalysis(r, typeLines, ".jsonl", workbook.WriteAnalysisLines)
+	return s.streamAnalysis(r, typeLines, ".jsonl", reports.WriteAnalysisLines)
 }
 
-func (s *roundPages) streamAnalysis(r *request, kind, ending string, write func(io.Writer, workbook.AnalysisReport) error) error {
+func (s *roundPages) streamAnalysis(r *request, kind, ending string, write func(io.Writer, report.AnalysisReport) error) error {
 	report, err := s.analysis(r)
 	if err != nil {
 		return err
@@ -61,13 +62,13 @@ func (s *roundPages) streamAnalysis(r *request, kind, ending string, write func(
 	return s.stream(r, func(w io.Writer) error { return write(w, report) })
 }
 
-func (s *roundPages) analysis(r *request) (workbook.AnalysisReport, error) {
+func (s *roundPages) analysis(r *request) (report.AnalysisReport, error) {
 	if err := s.beginRoundExport(r); err != nil {
-		return workbook.AnalysisReport{}, err
+		return report.AnalysisReport{}, err
 	}
 	return s.sources().Analysis(r.ctx(), r.round, langOf(r))
 }
 
-func analysisName(r *request, report workbook.AnalysisReport, ending string) string {
-	return workbook.RoundFile(report.Region.Name, r.round.Title, r.round.Closes, report.AsOf, r.text.text("round.analysis_file"), ending)
+func analysisName(r *request, report report.AnalysisReport, ending string) string {
+	return reports.RoundFile(report.Region.Name, r.round.Title, r.round.Closes, report.AsOf, r.text.text("round.analysis_file"), ending)
 }

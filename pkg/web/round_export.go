@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/workbook"
+	"ortsspiegel/pkg/workbook/reports"
 )
 
 // exportTimeout bounds an export: a state's raw data take a while over a slow line.
@@ -26,13 +26,13 @@ func (s *roundPages) roundExportXLSX(r *request) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := workbook.WriteRegion(&b, report); err != nil {
+	if err := reports.WriteRegion(&b, report); err != nil {
 		return err
 	}
 	if err := s.recordRoundExport(r); err != nil {
 		return err
 	}
-	return r.download(typeXLSX, workbook.RoundFile(report.Region.Name, r.round.Title, r.round.Closes, report.AsOf, r.text.text("round.report_file"), ".xlsx"), b.Bytes())
+	return r.download(typeXLSX, reports.RoundFile(report.Region.Name, r.round.Title, r.round.Closes, report.AsOf, r.text.text("round.report_file"), ".xlsx"), b.Bytes())
 }
 
 // roundExportCSV streams all answers of the submitted assessments.
@@ -48,10 +48,10 @@ func (s *roundPages) roundExportCSV(r *request) error {
 		return err
 	}
 	h := r.Response().Header()
-	h.Set("Content-Disposition", attachment(workbook.RoundFile(raw.Region.Name, r.round.Title, r.round.Closes, raw.AsOf, r.text.text("round.answers_file"), ".csv")))
+	h.Set("Content-Disposition", attachment(reports.RoundFile(raw.Region.Name, r.round.Title, r.round.Closes, raw.AsOf, r.text.text("round.answers_file"), ".csv")))
 	h.Set("Content-Type", typeCSV)
 	h.Set("Cache-Control", "private, no-store")
-	return s.stream(r, func(w io.Writer) error { return workbook.WriteRegionCSV(w, raw) })
+	return s.stream(r, func(w io.Writer) error { return reports.WriteRegionCSV(w, raw) })
 }
 
 // stream writes straight to the reader. An error before the first byte is an error page; afterwards the connection is cut,
