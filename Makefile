@@ -86,7 +86,7 @@ cover: assets ## coverage of all packages, as a table
 
 golden: ## write the golden files anew; look at the difference before committing
 	UPDATE_GOLDEN=1 go test -count=1 ./cmd/ortsspiegel
-	go test -count=1 ./pkg/score ./pkg/catalog ./pkg/internal/arch -update
+	go test -count=1 ./pkg/score ./pkg/catalog ./pkg/internal/arch ./pkg/bench/disclosure -update
 
 fuzz: ## every fuzz target for a short while
 	.ci/fuzz

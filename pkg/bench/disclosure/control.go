@@ -44,6 +44,7 @@ type control struct {
 	rules        Rules
 	nodes        []bench.Compared
 	columns      []bench.Column
+	columnAt     map[bench.ColumnKey]int
 	records      []bench.Record // of this release, in the order of its towns
 	full         *bench.Report  // every figure of theirs
 	release      *Release
@@ -61,7 +62,10 @@ type control struct {
 func newControl(r *Request, records []bench.Record, full *bench.Report, release *Release) *control {
 	c := &control{rules: r.Rules, records: records, full: full, release: release}
 	c.nodes = bench.ComparedNodes(r.Definition)
-	c.columns = bench.Columns(c.nodes)
+	c.columns, c.columnAt = bench.Columns(c.nodes), map[bench.ColumnKey]int{}
+	for i := range c.columns {
+		c.columnAt[c.columns[i].Key] = i
+	}
 	c.publications = publicationsOf(r, c.columns, release)
 	c.layout = newLayout(c.publications, c.columns, r.Groups)
 	c.paired = min(len(c.publications), mostPaired)
@@ -70,16 +74,11 @@ func newControl(r *Request, records []bench.Record, full *bench.Report, release 
 	return c
 }
 
-// The first two columns; then come the sections, then all others.
-const (
-	participants = 0
-	total        = 1
-)
-
 // decideAll decides a score before its parts, which are only published with it (rule 8).
 func (c *control) decideAll() {
-	sections, others := c.split()
-	c.decide(participants)
+	total := c.columnAt[bench.Total.PointsColumn()]
+	sections, others := c.partsBelow(total)
+	c.decide(c.columnAt[bench.Participants])
 	c.decide(total)
 	for _, section := range sections {
 		c.decide(section)
@@ -102,11 +101,11 @@ func (c *control) decideAll() {
 	c.notePublished()
 }
 
-// split returns the columns of sections and those behind them.
-func (c *control) split() (sections, others []int) {
+// partsBelow returns the columns of sections and all others but the total and the participants.
+func (c *control) partsBelow(total int) (sections, others []int) {
 	for i := range c.columns {
 		switch {
-		case i <= total:
+		case i == total || c.columns[i].Key == bench.Participants:
 		case c.columns[i].Parent == total:
 			sections = append(sections, i)
 		default:

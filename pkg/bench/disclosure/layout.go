@@ -104,5 +104,5 @@ func (l *layout) part(kind groupKind, town int32) int32 {
 
 func (l *layout) loose(kind groupKind) int32 { return int32(len(l.groups)) + int32(kind) }
 
-// isPart reports whether a part is a group, and not the towns in none.
+// isGroup reports whether a part is a group, and not the towns in none.
 func (l *layout) isGroup(part int32) bool { return int(part) < len(l.groups) }

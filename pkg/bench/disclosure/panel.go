@@ -57,6 +57,15 @@ func (r *Request) panelOf(now *Basis, o *OtherRound) *PanelBasis {
 	return p
 }
 
+// publish notes that a score of the panel is shown.
+func (p *PanelBasis) publish(node bench.NodeID) {
+	for i := range p.Columns {
+		if p.Columns[i].Key == node.PointsColumn() {
+			p.Published.add(i)
+		}
+	}
+}
+
 // in reports whether the i-th town is in a group.
 func (b *Basis) in(id region.GroupID, i int) bool {
 	g := b.group(id)
@@ -73,12 +82,12 @@ func (c *control) decideTrend(r *Request, o *OtherRound) *Trend {
 	}
 	panel := shift.NewPanel(r.Definition, shifts)
 	t := &Trend{Round: o.Round, From: o.Path.From().Version, N: c.enough(panel.N)}
-	if t.Reason = c.panelReason(total, panel.N, totalsOf(shifts)...); t.Reason != "" {
+	if t.Reason = c.panelReason(bench.Total, panel.N, totalsOf(shifts)...); t.Reason != "" {
 		t.Suppressed = true
 		c.release.Basis.Panel = nil
 		return t
 	}
-	p.Published.add(0)
+	p.publish(bench.Total)
 	t.Before, t.Rebased = shownMean(panel.Before), shownMean(panel.Rebased)
 	t.Comparable, t.After = shownMean(panel.Comparable), shownMean(panel.After)
 	reasons := c.panelSections(r, &panel, shifts)
@@ -86,7 +95,7 @@ func (c *control) decideTrend(r *Request, o *OtherRound) *Trend {
 		from := &panel.Sections[k]
 		s := TrendSection{ID: from.ID, N: c.enough(from.N), Reason: reasons[k], Suppressed: reasons[k] != ""}
 		if !s.Suppressed {
-			p.Published.add(1 + k)
+			p.publish(bench.SectionNode(from.ID))
 			s.Rebased, s.Comparable = shownMean(from.Rebased), shownMean(from.Comparable)
 		}
 		t.Sections = append(t.Sections, s)
@@ -112,11 +121,12 @@ func (c *control) panelSections(r *Request, panel *shift.Panel, shifts []shift.S
 	reasons := make([]bench.Reason, len(panel.Sections))
 	hidden, all := 0.0, 0.0 // weights
 	for k := range reasons {
-		reasons[k] = c.panelReason(total+1+k, panel.Sections[k].N, sectionScores(shifts, k)...)
-		weight := r.Definition.Sections[k].Weight
-		all += weight
+		section := &r.Definition.Sections[k]
+		scores := sectionScores(shifts, k)
+		reasons[k] = c.panelReason(bench.SectionNode(section.ID), panel.Sections[k].N, scores...)
+		all += section.Weight
 		if reasons[k] != "" {
-			hidden += weight
+			hidden += section.Weight
 		}
 	}
 	if hidden > 0 && vagueness(int32(2*panel.N), hidden/all) < 1 {
@@ -153,10 +163,10 @@ func shownMean(a shift.Average) *float64 {
 	return &v
 }
 
-// panelReason says why a column of the panel is not shown; empty: it is. The scores are those of n
+// panelReason says why a score of the panel is not shown; empty: it is. The scores are those of n
 // towns, by mean.
-func (c *control) panelReason(column, n int, scores ...[]float64) bench.Reason {
-	all := c.layout.all
+func (c *control) panelReason(node bench.NodeID, n int, scores ...[]float64) bench.Reason {
+	column, all := c.columnAt[node.PointsColumn()], c.layout.all
 	switch {
 	case n < c.rules.Threshold:
 		return bench.TooFew

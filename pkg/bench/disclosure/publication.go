@@ -45,11 +45,11 @@ const (
 )
 
 // relation compares a town's value in a column of the present release with the present one.
-func (p *publication) relation(present *publication, column int, town int32) relation {
+func (p *publication) relation(release *publication, column int, town int32) relation {
 	switch {
-	case p.index[town] < 0 || present.index[town] < 0:
+	case p.index[town] < 0 || release.index[town] < 0:
 		return differs
-	case p.digests[town] == present.digests[town]:
+	case p.digests[town] == release.digests[town]:
 		return equals
 	case p.round == 0:
 		return differs

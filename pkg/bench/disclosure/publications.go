@@ -33,7 +33,7 @@ func publicationsOf(r *Request, columns []bench.Column, release *Release) []*pub
 	}
 	for i := range r.Others {
 		if o := &r.Others[i]; o.Path != nil {
-			if _, present := o.versions(); present.Ref() == r.Definition.Ref() {
+			if _, now := o.versions(); now.Ref() == r.Definition.Ref() {
 				l.comparisons[i] = &comparison{o.correspondence(), o.digests(), o.Unchanged}
 			}
 		}

@@ -60,6 +60,37 @@ func randomReleases(t testing.TB, seed int64) []string {
 	return g.out
 }
 
+// longSeries plays long series of rounds, whose publications are more than can be paired, with
+// sections that are renamed.
+func longSeries(t testing.TB, seed int64) []string {
+	rnd := rand.New(rand.NewSource(seed))
+	g := newRandomRegion(rnd)
+	if rnd.Intn(2) == 0 {
+		next := setup.Next(3)
+		next.Sections[rnd.Intn(3)].ID = "umbenannt"
+		g.versions = []*checklist.Definition{setup.Checklist(3), next.Index()}
+	}
+	for range 4 + rnd.Intn(3) {
+		r := g.open()
+		if rnd.Intn(3) == 0 {
+			r.groups = r.groups[:min(len(r.groups), 1)]
+		}
+		g.rounds = append(g.rounds, r)
+		for range 1 + rnd.Intn(4) {
+			g.publish(t, len(g.rounds)-1)
+			if rnd.Intn(2) == 0 {
+				g.correct(r)
+			}
+		}
+	}
+	for range 3 {
+		old := rnd.Intn(len(g.rounds))
+		g.correct(g.rounds[old])
+		g.publish(t, old)
+	}
+	return g.out
+}
+
 func newRandomRegion(rnd *rand.Rand) *randomRegion {
 	g := &randomRegion{rnd: rnd, rules: DefaultRules(), sizes: map[region.AGS]int{}}
 	sections := 1 + rnd.Intn(3)
@@ -279,6 +310,10 @@ func TestReleasesStayAsTheyAre(t *testing.T) {
 	for seed := range int64(150) {
 		list := randomReleases(t, seed)
 		fmt.Fprintf(&digests, "region %d: %d releases %s\n", seed, len(list), digestOf(list))
+	}
+	for seed := range int64(8) {
+		list := longSeries(t, 9000+seed)
+		fmt.Fprintf(&digests, "series %d: %d releases %s\n", seed, len(list), digestOf(list))
 	}
 	testkit.Golden(t, "testdata/random-releases.txt", []byte(digests.String()))
 }

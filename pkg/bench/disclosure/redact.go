@@ -18,7 +18,7 @@ func (c *control) redact(full *bench.Report) bench.Report {
 	}
 	for g := range full.Groups {
 		group := bench.Group{ID: full.Groups[g].ID, N: full.Groups[g].N}
-		if c.release.Basis.Groups[g].nothing() {
+		if basis := &c.release.Basis; !basis.shows(&basis.Groups[g]) {
 			group.Suppressed, group.Reason = true, c.groupReason(g)
 		} else {
 			for k := range c.nodes {
@@ -30,14 +30,14 @@ func (c *control) redact(full *bench.Report) bench.Report {
 	return out
 }
 
-// nothing reports whether no figure of the group is published, its participants aside.
-func (g *BasisGroup) nothing() bool {
-	for column := participants + 1; column < 8*len(g.Published); column++ {
-		if g.Published.Has(column) {
-			return false
+// shows reports whether any figure of a group is published, its participants aside.
+func (b *Basis) shows(g *BasisGroup) bool {
+	for i := range b.Columns {
+		if b.Columns[i].Key != bench.Participants && g.Published.Has(i) {
+			return true
 		}
 	}
-	return true
+	return false
 }
 
 // groupReason says why a group shows nothing: the participants' reason, else the first other one.

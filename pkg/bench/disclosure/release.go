@@ -138,7 +138,7 @@ func (b *Basis) group(id region.GroupID) *BasisGroup {
 
 func (b *Basis) published(id region.GroupID) bool {
 	g := b.group(id)
-	return g != nil && !g.nothing()
+	return g != nil && b.shows(g)
 }
 
 func (b *Basis) has(ags region.AGS) bool {

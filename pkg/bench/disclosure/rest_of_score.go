@@ -47,7 +47,7 @@ func (c *control) partsOf(parent int) (parts []int, weight float64) {
 // withdraw suppresses a column that was to be published, and what depends on it.
 func (c *control) withdraw(column int, g int32) {
 	c.reasons[column][g] = bench.Complement
-	for i := column + 1; i < len(c.columns); i++ {
+	for i := range c.columns {
 		if c.columns[i].Parent == column && c.reasons[i] != nil && c.reasons[i][g] == "" {
 			c.withdraw(i, g)
 		}

@@ -121,7 +121,8 @@ func TestRule5Unions(t *testing.T) {
 			records[i].Population = 8000
 		}
 	}
-	if got := shown(disclose(t, setup.Flat(), records)); got != "all district:05954 district:05958 size:0-9999 size:10000-19999" {
+	everything := "all district:05954 district:05958 size:0-9999 size:10000-19999"
+	if got := shown(disclose(t, setup.Flat(), records)); got != everything {
 		t.Errorf("the smallest fifteen: %s", got)
 	}
 }
@@ -182,7 +183,8 @@ func TestRule9Corrections(t *testing.T) {
 	records := setup.Join(setup.OfDistrict("05954", 10), setup.OfDistrict("05958", 12))
 	first := disclose(t, setup.Flat(), records[:18])
 	for late, want := range map[int]int{1: 18, 4: 18} {
-		if r := disclose(t, setup.Flat(), records[:18+late], *first); r.Report.Groups[0].N != want || len(r.Basis.Waiting) != late {
+		r := disclose(t, setup.Flat(), records[:18+late], *first)
+		if r.Report.Groups[0].N != want || len(r.Basis.Waiting) != late {
 			t.Errorf("%d late towns: %d are shown, %d wait", late, r.Report.Groups[0].N, len(r.Basis.Waiting))
 		}
 	}
@@ -198,8 +200,8 @@ func TestRule9Corrections(t *testing.T) {
 func TestRule10OtherRounds(t *testing.T) {
 	first, second, path, _ := newcomerRound(t)
 	r := second.publish(t, first.asOther(1, path, second))
-	for id, want := range map[region.GroupID]bench.Reason{region.All: bench.Complement, "district:05954": bench.Complement,
-		"district:05958": ""} {
+	for id, want := range map[region.GroupID]bench.Reason{region.All: bench.Complement,
+		"district:05954": bench.Complement, "district:05958": ""} {
 		if g, _ := r.Report.Group(id); g.Reason != want {
 			t.Errorf("%s: %q, want %q", id, g.Reason, want)
 		}

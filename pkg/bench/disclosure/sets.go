@@ -222,7 +222,8 @@ func (s *sets) overlap(g int32, pub int, h int32) *overlap { return &s.tallies[p
 // question open: they have points (none) and nothing else.
 func (s *sets) countOpen() {
 	clear(s.open)
-	if s.column.Parent <= 0 || s.column.Facet == bench.Points {
+	parent := s.column.Parent
+	if parent < 0 || s.c.columns[parent].Key == bench.Participants || s.column.Facet == bench.Points {
 		return
 	}
 	for g := range s.open {

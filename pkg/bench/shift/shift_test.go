@@ -386,3 +386,27 @@ func TestPanel(t *testing.T) {
 		t.Errorf("%d towns, section %+v", p.N, p.Sections[0])
 	}
 }
+
+// TestUnchangedGoesByKeys: one lookup asks two ways whose versions have their sections the other
+// way round.
+func TestUnchangedGoesByKeys(t *testing.T) {
+	d, turned := setup.Small(), setup.Small()
+	slices.Reverse(turned.Sections)
+	turned.Index()
+	for column, want := range map[bench.ColumnKey]bool{"question:q1": true, "question:q2": false, "question:q3": true,
+		"section:a": false, "section:b": true} {
+		lookup := shift.NewLookup(column)
+		for _, version := range []*checklist.Definition{d, turned, d} {
+			_, unchanged := shift.NewWay(setup.Path(t, version)).Between(said(t, "q1=g q2=k q3=m"), said(t, "q1=g q2=m q3=m"))
+			if same, known := lookup.In(unchanged); same != want || !known {
+				t.Errorf("%s, first section %s: unchanged %v, known %v", column, version.Sections[0].ID, same, known)
+			}
+		}
+		if _, known := lookup.In(shift.Unchanged{}); known {
+			t.Errorf("%s is known of a town nothing is known of", column)
+		}
+	}
+	if _, known := shift.NewLookup("").In(shift.Unchanged{}); known {
+		t.Error("the empty column is known")
+	}
+}
