@@ -3,6 +3,7 @@ package carry
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"ortsspiegel/pkg/checklist"
 )
@@ -67,8 +68,10 @@ type held struct {
 // version does not have are ignored. What is proposed is valid for its question.
 func (p *Path) Carry(answers map[checklist.QuestionID]checklist.Answer) CarriedOver {
 	questions := p.From().Questions()
-	state := make([]held, len(questions))
-	outcomes := make([]Outcome, len(questions)) // empty: not answered
+	desk := desks.Get().(*desk)
+	defer desks.Put(desk)
+	state, spare := roomFor(desk.state, len(questions)), desk.spare
+	outcomes := roomFor(desk.outcomes, len(questions)) // empty: not answered
 	options := 0
 	for i, q := range questions {
 		if a, ok := answers[q.ID]; ok {
@@ -78,27 +81,36 @@ func (p *Path) Carry(answers map[checklist.QuestionID]checklist.Answer) CarriedO
 		}
 	}
 	if len(p.steps) == 0 {
-		room := make(optionRoom, 0, options)
+		room := optionRoom{size: options}
 		for i := range state {
 			if len(state[i].sources) > 0 {
 				state[i].answer, state[i].reason = fit(questions[i], state[i].answer, nil, &room)
 			}
 		}
 	}
-	var spare []held
-	for _, s := range p.steps {
-		room := make(optionRoom, 0, options)
+	for i, s := range p.steps {
+		room := optionRoom{size: options, borrow: i < len(p.steps)-1}
 		next := roomFor(spare, len(s.sources))
 		s.carry(state, next, &room)
 		state, spare = next, state
 	}
+	desk.state, desk.spare, desk.outcomes = state, spare, outcomes
 	return p.conclude(state, outcomes)
 }
 
+// desk is memory that is needed while one assessment is carried, and by the next one again: a dry
+// run carries those of a whole country. Nothing that Carry returns refers to it.
+type desk struct {
+	state, spare []held
+	outcomes     []Outcome
+}
+
+var desks = sync.Pool{New: func() any { return new(desk) }}
+
 // roomFor returns n empty places, in old memory if it has so many.
-func roomFor(spare []held, n int) []held {
+func roomFor[T any](spare []T, n int) []T {
 	if n > cap(spare) {
-		return make([]held, n)
+		return make([]T, n)
 	}
 	spare = spare[:n]
 	clear(spare)
@@ -106,17 +118,24 @@ func roomFor(spare []held, n int) []held {
 }
 
 // optionRoom is one piece of memory for the options of many answers, none of which can grow
-// into another.
-type optionRoom []checklist.OptionID
+// into another. It is made when the first of them needs it.
+type optionRoom struct {
+	size   int
+	left   []checklist.OptionID
+	borrow bool // an answer that stays as it is may refer to the old one: a later step copies it
+}
 
 // take returns n options' room; it must be filled.
 func (r *optionRoom) take(n int) []checklist.OptionID {
-	at := len(*r)
-	if at+n > cap(*r) { // a split writes one answer twice
+	if r.left == nil {
+		r.left = make([]checklist.OptionID, max(n, r.size))
+	}
+	if n > len(r.left) { // a split writes one answer twice
 		return make([]checklist.OptionID, n)
 	}
-	*r = (*r)[:at+n]
-	return (*r)[at : at+n : at+n]
+	taken := r.left[:n:n]
+	r.left = r.left[n:]
+	return taken
 }
 
 // conclude says what is proposed and what became of each answer.
@@ -320,6 +339,7 @@ func fitOptions(q *checklist.Question, a checklist.Answer, m *checklist.Mapping,
 		chosen = make([]bool, len(q.Options))
 	}
 	n, alone := 0, false
+	same, last := m == nil || m.Options == nil, -1 // as they are, and in the order of the question
 	for _, id := range a.Options {
 		if m != nil && m.Options != nil {
 			id = m.Options[id]
@@ -328,6 +348,7 @@ func fitOptions(q *checklist.Question, a checklist.Answer, m *checklist.Mapping,
 		if i < 0 {
 			return checklist.Answer{}, ReasonOption
 		}
+		same, last = same && i > last, i
 		if !chosen[i] {
 			chosen[i] = true
 			n++
@@ -339,6 +360,9 @@ func fitOptions(q *checklist.Question, a checklist.Answer, m *checklist.Mapping,
 	}
 	if n > 1 && (q.Type == checklist.TypeChoice || alone) {
 		return checklist.Answer{}, ReasonSeveral
+	}
+	if same && room.borrow {
+		return checklist.Answer{Kind: checklist.AnswerOptions, Options: a.Options[:n:n]}, ""
 	}
 	fitted := checklist.Answer{Kind: checklist.AnswerOptions, Options: room.take(n)[:0]}
 	for i := range q.Options {
