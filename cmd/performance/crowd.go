@@ -132,16 +132,30 @@ func (b *meter) visitor(s *server, f *demoFolder, i int) (v visitor, err error) 
 		return v, err
 	}
 	if i < len(f.drafts) {
-		if v.saver, err = s.saver(f, draft, v.cookie, 0, 1); err == nil {
-			v.conn = v.saver.conn
+		if v.saver, err = s.saver(f, draft, v.cookie, 0, 1); err != nil {
+			return v, err
 		}
-		return v, err
+		return v, v.saver.conn.Close() // it may take long until everybody has signed in
 	}
 	return v, nil
 }
 
+// connect opens the connection, once: the server hangs up on who does not ask soon.
+func (v *visitor) connect(s *server) (err error) {
+	if v.conn != nil {
+		return nil
+	}
+	if v.conn, err = dial(s.address); err == nil && v.saver != nil {
+		v.saver.conn = v.conn
+	}
+	return err
+}
+
 // act asks for one thing, as the random numbers say.
 func (v *visitor) act(s *server, random *rand.Rand) error {
+	if err := v.connect(s); err != nil {
+		return err
+	}
 	switch {
 	case random.IntN(crowdSheets) == 0:
 		return v.get(s, v.sheet)
@@ -151,12 +165,7 @@ func (v *visitor) act(s *server, random *rand.Rand) error {
 	return v.get(s, v.pages[random.IntN(len(v.pages))])
 }
 
-func (v *visitor) get(s *server, path string) (err error) {
-	if v.conn == nil { // not before: the server hangs up on who does not ask soon
-		if v.conn, err = dial(s.address); err != nil {
-			return err
-		}
-	}
+func (v *visitor) get(s *server, path string) error {
 	status, err := v.conn.do(s.get(path, v.cookie, "gzip"), nil)
 	if err == nil && status != http.StatusOK {
 		err = fmt.Errorf("%s answered %d", path, status)
