@@ -171,6 +171,7 @@ func (h *house) site() (home string, down *atomic.Bool) {
 	}
 	handler := testServer(h.t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, h.sheets
+		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
 		c.Assets, c.Now = static.Files(), func() time.Time { return h.now }
 	})
 	down = new(atomic.Bool)

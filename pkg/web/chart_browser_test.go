@@ -20,7 +20,7 @@ import (
 // chartPage shows charts on a page of the real layout.
 func chartPage(t *testing.T, charts ...chart.Chart) *testkit.Tab {
 	t.Helper()
-	texts, err := loadMessages(nil)
+	texts, err := loadMessages(localeFiles)
 	must(t, err)
 	a, err := loadAssets(static.Files())
 	if err != nil {

@@ -160,7 +160,7 @@ func TestChecklistsWithoutFiles(t *testing.T) {
 
 // TestChangesHaveWords: whatever the comparison finds has a text, in any number.
 func TestChangesHaveWords(t *testing.T) {
-	texts, err := loadMessages(nil)
+	texts, err := loadMessages(localeFiles)
 	if err != nil {
 		t.Fatal(err)
 	}

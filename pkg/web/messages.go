@@ -1,7 +1,6 @@
 package web
 
 import (
-	"embed"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -16,9 +15,6 @@ import (
 	"ortsspiegel/pkg/fault"
 )
 
-//go:embed locales/*.json
-var localeFiles embed.FS
-
 // languages are those of the interface; the first is the language of origin and stands in for a missing text.
 var languages = []string{"de", "en"}
 
@@ -32,16 +28,17 @@ type messages struct {
 	plain     map[string]string // texts without values, looked up without a template run
 }
 
-// loadMessages reads locales/<feature>.<lang>.json: a text, or its plural forms, per id. A nil files means the built-in ones.
+// loadMessages reads locales/<feature>.<lang>.json, of each feature in its folder: a text, or its plural forms, per id.
 func loadMessages(files fs.FS) (map[string]*messages, error) {
-	if files == nil {
-		files = localeFiles
-	}
 	bundle := i18n.NewBundle(language.German)
 	plain := map[string]map[string]string{}
-	names, err := fs.Glob(files, "locales/*.json")
-	if err != nil {
-		return nil, fmt.Errorf("web: list texts: %w", err)
+	var names []string
+	for _, pattern := range []string{"locales/*.json", "*/locales/*.json"} {
+		found, err := fs.Glob(files, pattern)
+		if err != nil {
+			return nil, fmt.Errorf("web: list texts: %w", err)
+		}
+		names = append(names, found...)
 	}
 	for _, name := range names {
 		file, err := bundle.LoadMessageFileFS(files, name)

@@ -13,7 +13,7 @@ import (
 func TestMessagesWriteNumbers(t *testing.T) {
 	half, most := decimal.RequireFromString("0.5"), decimal.RequireFromString("7.25")
 	q := &checklist.Question{ID: "q", Type: checklist.TypeNumber, Min: &half, Max: &most, Step: &half}
-	texts, err := loadMessages(nil)
+	texts, err := loadMessages(localeFiles)
 	must(t, err)
 	for value, want := range map[string][2]string{
 		"0,1":   {"Die Zahl muss mindestens 0,5 sein.", "The number must be at least 0.5."},

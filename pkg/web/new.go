@@ -1,7 +1,9 @@
 package web
 
 import (
+	"embed"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"sync"
@@ -9,6 +11,9 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
 )
+
+//go:embed locales/*.json
+var localeFiles embed.FS
 
 // shell joins the features and has the pages that belong to none.
 type shell struct {
@@ -30,6 +35,9 @@ func New(config Config) (http.Handler, error) {
 }
 
 func newShell(config Config) (*shell, error) {
+	if config.Locales == nil {
+		config.Locales = localeFiles
+	}
 	s, err := newServer(config)
 	if err != nil {
 		return nil, err
@@ -51,6 +59,28 @@ func join(s *server) *shell {
 func (s *shell) table() []route {
 	return slices.Concat(s.shellRoutes(), s.contentRoutes(), s.people.routes(), s.checklists.routes(), s.assessmentPages.routes(),
 		s.answering.routes(), s.resultPages.routes(), s.roundPages.routes())
+}
+
+// views pairs each page with the view it is filled with.
+func (s *shell) views() map[string]any {
+	all := map[string]any{
+		"start":          startView{},
+		"help_town":      helpView{},
+		"help_colleague": helpView{},
+		"help_agency":    helpView{},
+		"method":         methodView{},
+		"privacy":        legalView{},
+		"accessibility":  legalView{},
+		"imprint":        legalView{},
+		"licences":       licencesView{},
+	}
+	for _, views := range []map[string]any{
+		s.server.views(), s.people.views(), s.checklists.views(), s.assessmentPages.views(), s.answering.views(), s.resultPages.views(),
+		s.roundPages.views(),
+	} {
+		maps.Copy(all, views)
+	}
+	return all
 }
 
 // echo returns the router with every route of the table and nothing else.

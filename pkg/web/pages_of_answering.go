@@ -15,3 +15,15 @@ func newAnsweringPages(a *assessmentPages) *answeringPages {
 func (s *answeringPages) routes() []route {
 	return slices.Concat(s.sectionRoutes(), s.formRoutes(), s.delegationRoutes(), s.delegatedRoutes(), s.proposalRoutes())
 }
+
+// views pairs each page with the view it is filled with.
+func (s *answeringPages) views() map[string]any {
+	return map[string]any{
+		"assessment_section": &assessmentSectionView{},
+		"form":               formView{},
+		"form_plan":          &formPlanView{},
+		"delegations":        &delegationsView{},
+		"delegation_revoke":  delegationRevokeView{},
+		"delegated":          &delegatedView{},
+	}
+}

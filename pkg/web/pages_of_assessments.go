@@ -11,3 +11,15 @@ func newAssessmentPages(s *server) *assessmentPages {
 }
 
 func (s *assessmentPages) routes() []route { return s.assessmentRoutes() }
+
+// views pairs each page with the view it is filled with.
+func (s *assessmentPages) views() map[string]any {
+	return map[string]any{
+		"assessment_tasks":    assessmentTasksView{},
+		"assessment_overview": assessmentOverviewView{},
+		"assessment_history":  assessmentHistoryView{},
+		"evidence_list":       evidenceListView{},
+		"evidence_remove":     evidenceRemoveView{},
+		"assessment_consent":  &consentView{},
+	}
+}

@@ -15,3 +15,14 @@ func (s *checklistPages) routes() []route {
 	}
 	return routes
 }
+
+// views pairs each page with the view it is filled with.
+func (s *checklistPages) views() map[string]any {
+	return map[string]any{
+		"checklists":        checklistsView{},
+		"checklist":         checklistView{},
+		"checklist_changes": changesView{},
+		"preview":           previewView{},
+		"preview_checklist": previewChecklistView{},
+	}
+}

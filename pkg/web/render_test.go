@@ -13,25 +13,8 @@ import (
 	"ortsspiegel/templates"
 )
 
-// pageViews pairs each page with the view it is filled with. A page that is not here fails the test.
-func pageViews() map[string]any {
-	return map[string]any{
-		"start": startView{}, "error": errorView{}, "login": loginView{}, "link": linkView{}, "account": accountView{}, "people": peopleView{}, "person_forget": personForgetView{}, "towns": townsView{},
-		"audit": auditView{}, "checklists": checklistsView{}, "checklist": checklistView{}, "checklist_changes": changesView{}, "help_town": helpView{}, "help_colleague": helpView{},
-		"help_agency": helpView{}, "method": methodView{}, "privacy": legalView{}, "accessibility": legalView{}, "imprint": legalView{}, "licences": licencesView{},
-		"assessment_tasks": assessmentTasksView{}, "assessment_section": &assessmentSectionView{}, "assessment_overview": assessmentOverviewView{},
-		"assessment_history": assessmentHistoryView{}, "assessment_result": assessmentResultView{}, "evidence_list": evidenceListView{}, "evidence_remove": evidenceRemoveView{},
-		"round_new": roundNewView{}, "round_edit": roundEditView{}, "round": roundView{}, "round_confirm": roundConfirmView{}, "round_benchmark": roundBenchmarkView{}, "round_version": roundVersionView{},
-		"assessment_benchmark": &assessmentBenchmarkView{}, "assessment_consent": &consentView{},
-		"assessment_trend": &assessmentTrendView{}, "round_trend": roundTrendView{},
-		"form": formView{}, "form_plan": &formPlanView{},
-		"delegations": &delegationsView{}, "delegation_revoke": delegationRevokeView{}, "delegated": &delegatedView{},
-		"preview": previewView{}, "preview_checklist": previewChecklistView{},
-	}
-}
-
 func TestPagesFitTheirViews(t *testing.T) {
-	texts, err := loadMessages(nil)
+	texts, err := loadMessages(localeFiles)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -43,7 +26,7 @@ func TestPagesFitTheirViews(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	views := pageViews()
+	views := join(&server{}).views()
 	files, err := fs.Glob(templates.Files, "pages/*.html")
 	if err != nil {
 		t.Fatal(err)
@@ -51,7 +34,7 @@ func TestPagesFitTheirViews(t *testing.T) {
 	for _, file := range files {
 		name, only, _ := strings.Cut(strings.TrimSuffix(path.Base(file), ".html"), ".")
 		if _, ok := views[name]; !ok {
-			t.Errorf("%s has no view in pageViews", file)
+			t.Errorf("%s has no view among those of its feature", file)
 			continue
 		}
 		for _, lang := range languages {
@@ -92,7 +75,7 @@ func checkChart(t *testing.T, p *pages) {
 }
 
 func TestHostileTextStaysText(t *testing.T) {
-	texts, err := loadMessages(nil)
+	texts, err := loadMessages(localeFiles)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +102,7 @@ func TestHostileTextStaysText(t *testing.T) {
 // TestPagesTakeNoSharedName refuses a page that defines a name of the shared templates: it would be filled with the views of other
 // pages, which the check of types cannot see.
 func TestPagesTakeNoSharedName(t *testing.T) {
-	texts, err := loadMessages(nil)
+	texts, err := loadMessages(localeFiles)
 	if err != nil {
 		t.Fatal(err)
 	}

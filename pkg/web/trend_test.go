@@ -388,7 +388,7 @@ func TestTrendWithoutAScore(t *testing.T) {
 
 func testMessages(t *testing.T, lang string) *messages {
 	t.Helper()
-	all, err := loadMessages(nil)
+	all, err := loadMessages(localeFiles)
 	must(t, err)
 	return all[lang]
 }

@@ -66,7 +66,7 @@ type Config struct {
 	Drafts      Drafts // pages for those who write checklists; nil, as in normal operation: there are none
 
 	Templates fs.FS // layouts/, partials/, pages/
-	Locales   fs.FS // locales/; nil: the texts that are built in
+	Locales   fs.FS // locales/, and those of each feature in its folder; nil: the texts that are built in
 	Assets    fs.FS // the built files with manifest.json
 
 	Now            func() time.Time
@@ -129,3 +129,6 @@ func newServer(config Config) (*server, error) {
 	s.prose.max = 16
 	return s, nil
 }
+
+// views pairs the pages of the site itself with the views they are filled with.
+func (s *server) views() map[string]any { return map[string]any{"error": errorView{}} }
