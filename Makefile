@@ -26,7 +26,7 @@ static/node_modules/.package-lock.json: static/package.json static/package-lock.
 	cd static && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-ASSET_SOURCES := static/build.mjs $(wildcard static/css/*.css static/js/*.js static/img/*) $(shell find templates -name '*.html') $(wildcard pkg/web/*.go)
+ASSET_SOURCES := static/build.mjs $(wildcard static/css/*.css static/js/*.js static/img/*) $(shell find templates -name '*.html') $(shell find pkg/web -name "*.go")
 
 static/dist/manifest.json: static/node_modules/.package-lock.json $(ASSET_SOURCES)
 	cd static && node build.mjs
@@ -58,7 +58,7 @@ unit: assets
 	if [ -s $$list ]; then echo "Skipped, because something is missing here:"; sort -u $$list; else echo "Skipped: nothing"; fi; \
 	rm -f $$list; exit $$status
 
-RACED := ./pkg/store ./pkg/assessment ./pkg/round/... ./pkg/lineage ./pkg/web
+RACED := ./pkg/store ./pkg/assessment ./pkg/round/... ./pkg/lineage ./pkg/web/...
 
 race: assets ## the race detector over what runs side by side; needs a C compiler
 	CGO_ENABLED=1 go test -race -short -count=1 -timeout 60m $(RACED)

@@ -8,7 +8,7 @@ import (
 	"net/netip"
 
 	"ortsspiegel/pkg/store"
-	"ortsspiegel/pkg/web"
+	"ortsspiegel/pkg/web/site"
 )
 
 // publicFlag says under which address people reach the server, where a command prints links.
@@ -20,50 +20,50 @@ type publicFlag struct {
 const unreached = "http://127.0.0.1:8080"
 
 // address is the flag's or the remembered one. Without either it says that it is a guess.
-func (f publicFlag) address(a *app, s *store.Store) (web.PublicURL, error) {
+func (f publicFlag) address(a *app, s *store.Store) (site.PublicURL, error) {
 	if f.PublicURL != "" {
 		return publicURL(f.PublicURL)
 	}
 	known, err := s.Setting(a.ctx, store.PublicAddress)
 	if err != nil {
-		return web.PublicURL{}, err
+		return site.PublicURL{}, err
 	}
 	if known == "" {
 		fmt.Fprintf(a.stderr, "ortsspiegel: no server has run on this data yet, so the link begins with %s: --public-url says how people reach it\n", unreached)
 		known = unreached
 	}
-	return web.ParsePublicURL(known)
+	return site.ParsePublicURL(known)
 }
 
-func publicURL(flag string) (web.PublicURL, error) {
-	u, err := web.ParsePublicURL(flag)
+func publicURL(flag string) (site.PublicURL, error) {
+	u, err := site.ParsePublicURL(flag)
 	if err != nil {
 		err = fmt.Errorf("%w: --public-url: %w", errUsage, err)
 	}
 	return u, err
 }
 
-func (a *app) printLink(public web.PublicURL, token string) error {
+func (a *app) printLink(public site.PublicURL, token string) error {
 	_, err := fmt.Fprintln(a.stdout, public.Link("/link/"+token))
 	return err
 }
 
 // listeningURL is how people reach a server that was told nothing else: where it listens, or, if
 // that is every address of the machine, the machine itself.
-func listeningURL(addr net.Addr) (web.PublicURL, error) {
+func listeningURL(addr net.Addr) (site.PublicURL, error) {
 	host, port, err := net.SplitHostPort(addr.String())
 	if err != nil {
-		return web.PublicURL{}, err
+		return site.PublicURL{}, err
 	}
 	if ip, err := netip.ParseAddr(host); err == nil && ip.IsUnspecified() {
 		host = "localhost"
 	}
-	return web.ParsePublicURL("http://" + net.JoinHostPort(host, port))
+	return site.ParsePublicURL("http://" + net.JoinHostPort(host, port))
 }
 
 // remember keeps the public address for commands that print links; a database that only can be
 // read keeps the one it knows.
-func remember(ctx context.Context, s *store.Store, public web.PublicURL) error {
+func remember(ctx context.Context, s *store.Store, public site.PublicURL) error {
 	if s.ReadOnly() {
 		return nil
 	}

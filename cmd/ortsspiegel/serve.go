@@ -18,6 +18,7 @@ import (
 	"ortsspiegel/pkg/mail"
 	"ortsspiegel/pkg/store"
 	"ortsspiegel/pkg/web"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/static"
 	"ortsspiegel/templates"
 )
@@ -82,7 +83,7 @@ func (c *serveCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	var public web.PublicURL
+	var public site.PublicURL
 	if c.PublicURL != "" {
 		if public, err = publicURL(c.PublicURL); err != nil {
 			return err
@@ -93,13 +94,13 @@ func (c *serveCommand) Run(a *app) error {
 		return err
 	}
 	words.KeepLog, words.KeepEvidence = c.KeepLog, c.KeepEvidence
-	var mailer web.Mailer
+	var mailer site.Mailer
 	if c.SMTPURL != "" || c.MailFrom != "" {
 		if mailer, err = c.mailer(a); err != nil {
 			return err
 		}
 	}
-	var shown web.Drafts
+	var shown site.Drafts
 	if c.Preview != "" {
 		if err := c.mayPreview(); err != nil {
 			return err
@@ -133,11 +134,11 @@ func (c *serveCommand) Run(a *app) error {
 		log.Warn("links printed on the command line need --public-url", "error", err)
 	}
 	disk := &diskWatch{store: p.store, least: c.DiskWarning << 20, log: log}
-	config := web.Config{
+	config := site.Config{
 		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds,
 		Versions: p.versions, Trends: p.trends, DryRuns: p.dryRuns, Checklists: p.catalog, Mail: mailer, Drafts: shown,
 		Templates: templates.Files, Assets: static.Files(),
-		Now: a.now, Logger: log, Ready: p.store.Ready, Warning: disk.warning, Limits: web.Limits{SavesPerMinute: c.SavesPerMinute},
+		Now: a.now, Logger: log, Ready: p.store.Ready, Warning: disk.warning, Limits: site.Limits{SavesPerMinute: c.SavesPerMinute},
 		Operator: words, Program: program(), Released: releaseDay(), PublicURL: public, TrustedProxies: proxies,
 	}
 	var handler http.Handler
@@ -224,8 +225,8 @@ func parseProxies(list []string) ([]netip.Prefix, error) {
 }
 
 // readOperator reads the operator's texts; files that are missing leave their text empty.
-func readOperator(dir string) (web.Operator, error) {
-	var o web.Operator
+func readOperator(dir string) (site.Operator, error) {
+	var o site.Operator
 	if dir == "" {
 		return o, nil
 	}

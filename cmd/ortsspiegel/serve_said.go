@@ -7,11 +7,11 @@ import (
 	"net/netip"
 	"strings"
 
-	"ortsspiegel/pkg/web"
+	"ortsspiegel/pkg/web/site"
 )
 
 // sayHow logs in one line how the server runs, and warns of what is seldom meant.
-func (c *serveCommand) sayHow(ctx context.Context, p *parts, public web.PublicURL, proxies []netip.Prefix, addr net.Addr, log *slog.Logger) {
+func (c *serveCommand) sayHow(ctx context.Context, p *parts, public site.PublicURL, proxies []netip.Prefix, addr net.Addr, log *slog.Logger) {
 	networks := make([]string, len(proxies))
 	for i, n := range proxies {
 		networks[i] = n.String()

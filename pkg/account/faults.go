@@ -1,6 +1,8 @@
 package account
 
-import "ortsspiegel/pkg/fault"
+import (
+	"ortsspiegel/pkg/fault"
+)
 
 // What is refused to people. Compare with errors.Is: some carry more than is said here.
 var (

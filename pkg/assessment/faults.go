@@ -1,6 +1,8 @@
 package assessment
 
-import "ortsspiegel/pkg/fault"
+import (
+	"ortsspiegel/pkg/fault"
+)
 
 // What an assessment refuses. Compare with errors.Is: some carry more than is said here.
 var (

@@ -1,6 +1,8 @@
 package round
 
-import "ortsspiegel/pkg/fault"
+import (
+	"ortsspiegel/pkg/fault"
+)
 
 // What a round refuses. Compare with errors.Is: some carry more than is said here.
 var (

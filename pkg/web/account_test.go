@@ -11,6 +11,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/web/site"
 )
 
 func TestSignInAndOut(t *testing.T) {
@@ -41,11 +42,11 @@ func TestSignInAndOut(t *testing.T) {
 	if w := b.get("/"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Arnsberg") {
 		t.Errorf("dashboard: status %d", w.Code)
 	}
-	token := b.cookies[cookieSession]
-	if w := b.post("/logout", nil); w.Code != http.StatusSeeOther || b.cookies[cookieSession] != "" {
+	token := b.cookies[site.CookieSession]
+	if w := b.post("/logout", nil); w.Code != http.StatusSeeOther || b.cookies[site.CookieSession] != "" {
 		t.Errorf("sign-out: status %d", w.Code)
 	}
-	b.cookies[cookieSession] = token
+	b.cookies[site.CookieSession] = token
 	if w := b.get("/people"); w.Code != http.StatusSeeOther {
 		t.Errorf("the session outlives the sign-out: status %d", w.Code)
 	}
@@ -80,7 +81,7 @@ func TestSignInIsLimitedButNotLocked(t *testing.T) {
 func TestSecureCookieName(t *testing.T) {
 	h := newHouse(t)
 	email := h.person("lead", account.TownLead, "05958004")
-	h.handler = testServer(t, func(c *Config) {
+	h.handler = testServer(t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Now, c.PublicURL = h.accounts, h.territory, func() time.Time { return h.now }, secureURL
 	})
 	w := h.browser().post("/login", url.Values{"email": {email}, "password": {goodPassword}})
@@ -100,11 +101,11 @@ func (unreachable) SessionByHash(context.Context, account.Hash) (account.Session
 func TestDatabaseDownIsNotSignedOut(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn(h.person("lead", account.TownLead, "05958004"))
-	h.handler = testServer(t, func(c *Config) {
+	h.handler = testServer(t, func(c *site.Config) {
 		c.Accounts, c.Territory = account.NewService(unreachable{h.store}, func() time.Time { return h.now }), h.territory
 	})
 	w := b.get("/people")
-	if w.Code != http.StatusServiceUnavailable || b.cookies[cookieSession] == "" {
+	if w.Code != http.StatusServiceUnavailable || b.cookies[site.CookieSession] == "" {
 		t.Errorf("status %d, cookies %v", w.Code, b.cookies)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/templates"
 )
 
@@ -30,7 +31,7 @@ func TestLinkMadeOnce(t *testing.T) {
 		t.Errorf("the mail to an office: %s", text)
 	}
 	other := formOf(t, e.lead.ok("/delegations"))
-	remind := at + "/" + ofNumber(int64(e.delegations()[0].ID)) + "/remind"
+	remind := at + "/" + site.OfNumber(int64(e.delegations()[0].ID)) + "/remind"
 	key := url.Values{"key": {other.Get("key")}}
 	new1, new2 := e.lead.post(remind, key), e.lead.post(remind, key)
 	if a, b := linkIn(t, new1.Body.String()), linkIn(t, new2.Body.String()); a != b || a == link || e.delegations()[0].Reminders != 1 {
@@ -142,7 +143,7 @@ func TestAccessLinkMadeOnce(t *testing.T) {
 	}
 	kim, err := e.store.UserByEmail(t.Context(), "kim@example.org")
 	must(t, err)
-	at := "/people/" + ofNumber(int64(kim.ID)) + "/link"
+	at := "/people/" + site.OfNumber(int64(kim.ID)) + "/link"
 	key := url.Values{"key": {formOf(t, e.lead.get("/people").Body.String()).Get("key")}}
 	a, b := linkIn(t, e.lead.post(at, key).Body.String()), linkIn(t, e.lead.post(at, key).Body.String())
 	if a != b || a == link || len(office.took) != 2 {
@@ -153,7 +154,7 @@ func TestAccessLinkMadeOnce(t *testing.T) {
 	lead, err := e.store.UserByEmail(t.Context(), "anna@example.org")
 	must(t, err)
 	for range 2 {
-		w := agency.post("/people/"+ofNumber(int64(lead.ID))+"/link", key)
+		w := agency.post("/people/"+site.OfNumber(int64(lead.ID))+"/link", key)
 		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/people?done=link_mailed" || len(office.took) != 3 {
 			t.Errorf("status %d to %q, %d mails", w.Code, w.Header().Get("Location"), len(office.took))
 		}

@@ -16,14 +16,16 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/web/answering"
+	"ortsspiegel/pkg/web/assessments"
 	"ortsspiegel/pkg/wording"
 )
 
 // conditionCase is a section's program with answers and what the server makes of them.
 type conditionCase struct {
-	Program program                  `json:"program"`
-	Answers map[string]programAnswer `json:"answers"`
-	Want    map[string]string        `json:"want"`
+	Program assessments.Program                `json:"program"`
+	Answers map[string]answering.ProgramAnswer `json:"answers"`
+	Want    map[string]string                  `json:"want"`
 }
 
 // TestScriptDecidesAsTheServer runs the script's conditions over all answers that conditions can tell apart, for the shipped
@@ -88,17 +90,17 @@ func mustJSON(t *testing.T, v any) []byte {
 // casesOf combines everything that can be said to the questions that each of a section's conditions depends on.
 func casesOf(t *testing.T, d *checklist.Definition, section int) []conditionCase {
 	t.Helper()
-	p, _ := conditionProgram(d, section)
+	p, _ := assessments.ConditionProgram(d, section)
 	var cases []conditionCase
 	for _, q := range d.Sections[section].Questions {
 		if q.When == nil {
 			continue
 		}
 		needed := make([]bool, len(d.Questions()))
-		markNeeded(d, q.When, needed)
+		assessments.MarkNeeded(d, q.When, needed)
 		for i := len(needed) - 1; i >= 0; i-- {
 			if needed[i] && d.Questions()[i].When != nil {
-				markNeeded(d, d.Questions()[i].When, needed)
+				assessments.MarkNeeded(d, d.Questions()[i].When, needed)
 			}
 		}
 		combos := []score.Answers{{q.ID: answersTo(&q)[0]}}
@@ -134,7 +136,7 @@ func linkCase(t *testing.T, d *checklist.Definition, asked []checklist.QuestionI
 			own[id] = a
 		}
 	}
-	p := delegatedProgram(view, &assessment.Delegation{Questions: asked})
+	p := answering.DelegatedProgram(view, &assessment.Delegation{Questions: asked})
 	needed := make([]bool, len(d.Questions()))
 	for _, q := range p {
 		markProgram(d, q.When, needed)
@@ -153,14 +155,14 @@ func linkCase(t *testing.T, d *checklist.Definition, asked []checklist.QuestionI
 }
 
 // markProgram is markNeeded for the script's conditions.
-func markProgram(d *checklist.Definition, c *programCondition, needed []bool) {
+func markProgram(d *checklist.Definition, c *assessments.ProgramCondition, needed []bool) {
 	if c == nil {
 		return
 	}
 	if c.Question != "" {
 		needed[d.Ordinal(checklist.QuestionID(c.Question))] = true
 	}
-	for _, list := range [][]programCondition{c.All, c.Any} {
+	for _, list := range [][]assessments.ProgramCondition{c.All, c.Any} {
 		for i := range list {
 			markProgram(d, &list[i], needed)
 		}
@@ -204,10 +206,10 @@ func answersTo(q *checklist.Question) []checklist.Answer {
 	return list
 }
 
-func newConditionCase(d *checklist.Definition, p program, answers score.Answers) conditionCase {
-	c := conditionCase{Program: p, Answers: map[string]programAnswer{}, Want: map[string]string{}}
+func newConditionCase(d *checklist.Definition, p assessments.Program, answers score.Answers) conditionCase {
+	c := conditionCase{Program: p, Answers: map[string]answering.ProgramAnswer{}, Want: map[string]string{}}
 	for id, a := range answers {
-		pa := programAnswer{NotApplicable: a.Kind == checklist.AnswerNotApplicable}
+		pa := answering.ProgramAnswer{NotApplicable: a.Kind == checklist.AnswerNotApplicable}
 		switch a.Kind {
 		case checklist.AnswerOptions:
 			for _, o := range a.Options {

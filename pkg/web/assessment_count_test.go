@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/web/answering"
 )
 
 var (
@@ -136,7 +137,7 @@ func TestPagesCountAlike(t *testing.T) {
 		}
 		for _, section := range d.Sections {
 			form := formOf(t, s.ok("/sections/"+string(section.ID)))
-			form.Set("confirm", everyProposal)
+			form.Set("confirm", answering.EveryProposal)
 			s.post(s.base+"/sections/"+string(section.ID), form)
 			now := s.counts(d, agency)
 			if now.done < before.done {

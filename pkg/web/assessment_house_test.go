@@ -17,6 +17,7 @@ import (
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/static"
 )
 
@@ -166,10 +167,10 @@ func (h *house) later(d time.Duration) { h.now = h.now.Add(d) }
 // site serves the house over HTTP with the built scripts and styles, for a real browser. While down is set, connections break off.
 func (h *house) site() (home string, down *atomic.Bool) {
 	h.t.Helper()
-	if _, err := loadAssets(static.Files()); err != nil {
+	if _, err := site.LoadAssets(static.Files()); err != nil {
 		testkit.Need(h.t, "the built assets: make assets")
 	}
-	handler := testServer(h.t, func(c *Config) {
+	handler := testServer(h.t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, h.sheets
 		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
 		c.Assets, c.Now = static.Files(), func() time.Time { return h.now }

@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/web/site"
 )
 
 // TestPageFromMemory asks for a section three times: filled, from memory, and from memory after a change.
@@ -60,7 +61,7 @@ func TestPageFromMemoryIsTheOneOfNow(t *testing.T) {
 	path := "/sections/ankommen"
 	remembering := x.handler
 	var anew *shell
-	testServer(t, x.configure, func(c *Config) {
+	testServer(t, x.configure, func(c *site.Config) {
 		var err error
 		anew, err = newShell(*c)
 		must(t, err)
@@ -76,8 +77,8 @@ func TestPageFromMemoryIsTheOneOfNow(t *testing.T) {
 		do   func()
 	}{
 		{"nothing", true, func() {}},
-		{"the language", false, func() { mine.cookies[cookieLang] = "en" }},
-		{"the theme", false, func() { mine.cookies[cookieTheme] = "dark" }},
+		{"the language", false, func() { mine.cookies[site.CookieLang] = "en" }},
+		{"the theme", false, func() { mine.cookies[site.CookieTheme] = "dark" }},
 		{"what was just saved", false, func() { path += "?saved=1" }},
 		{"what the query says", false, func() { path = "/sections/ankommen?saved=0&confirmed=2" }},
 		{"an answer of the reader's", false, func() { mine.answer("seite", 0, "value", "ja") }},
@@ -90,14 +91,14 @@ func TestPageFromMemoryIsTheOneOfNow(t *testing.T) {
 		}},
 		{"what was answered before", false, func() { x.changeBefore("frueh", "value", "nein") }},
 		{"another browser of the same person", true, func() {
-			mine.cookies[cookieSession] = x.signedIn(x.lead).cookies[cookieSession]
+			mine.cookies[site.CookieSession] = x.signedIn(x.lead).cookies[site.CookieSession]
 		}},
 		{"the round's title", false, change(func(_ round.Round, c *round.Change) { c.Title = "Empfang 2026/27" })},
 		{"midnight", false, func() { x.now = x.now.Add(2 * time.Hour) }},
 		{"the round's last day", true, change(func(r round.Round, c *round.Change) { c.Closes = x.now.Add(24 * time.Hour) })},
 		{"the end of the round", false, func() {
 			x.now = x.now.Add(25 * time.Hour)
-			mine.cookies[cookieSession] = x.signedIn(x.lead).cookies[cookieSession]
+			mine.cookies[site.CookieSession] = x.signedIn(x.lead).cookies[site.CookieSession]
 		}},
 	} {
 		step.do()

@@ -15,6 +15,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/pkg/wording"
 )
 
@@ -158,16 +159,16 @@ func TestForeignAddresses(t *testing.T) {
 	own.answer("steuerung-ansprechperson", 0, "value", "ja", "comment", "Kanarienvogel")
 	own.post(own.base+"/questions/steuerung-ansprechperson/evidence", url.Values{"link": {"https://kanarienvogel.example"}})
 
-	for _, x := range join(&server{}).assessmentRoutes() {
-		path := strings.NewReplacer(":section", "steuerung", ":question", "steuerung-ansprechperson", ":evidence", "1").Replace(x.path)
+	for _, x := range join(&site.Server{}).AssessmentRoutes() {
+		path := strings.NewReplacer(":section", "steuerung", ":question", "steuerung-ansprechperson", ":evidence", "1").Replace(x.Path)
 		for who, b := range map[string]*browser{"town": other.browser, "agency": abroad} {
-			foreign := b.do(x.method, strings.Replace(path, ":assessment", strconv.Itoa(int(arnsberg)), 1), url.Values{"confirm": {"yes"}, "reason": {"weil ich es will"}})
-			missing := b.do(x.method, strings.Replace(path, ":assessment", "4711", 1), url.Values{"confirm": {"yes"}})
+			foreign := b.do(x.Method, strings.Replace(path, ":assessment", strconv.Itoa(int(arnsberg)), 1), url.Values{"confirm": {"yes"}, "reason": {"weil ich es will"}})
+			missing := b.do(x.Method, strings.Replace(path, ":assessment", "4711", 1), url.Values{"confirm": {"yes"}})
 			if foreign.Code != http.StatusNotFound || missing.Code != http.StatusNotFound {
-				t.Errorf("%s %s by a foreign %s: status %d, a missing one %d", x.method, path, who, foreign.Code, missing.Code)
+				t.Errorf("%s %s by a foreign %s: status %d, a missing one %d", x.Method, path, who, foreign.Code, missing.Code)
 			}
 			if strings.Contains(foreign.Body.String(), "Kanarienvogel") || strings.Contains(foreign.Body.String(), "kanarienvogel") {
-				t.Errorf("%s %s tells a foreign %s something", x.method, path, who)
+				t.Errorf("%s %s tells a foreign %s something", x.Method, path, who)
 			}
 		}
 	}

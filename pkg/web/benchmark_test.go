@@ -16,6 +16,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/pkg/wording"
 )
 
@@ -159,7 +160,7 @@ func wantedRows(t *testing.T, v valley, g *bench.Group) map[string][4]released {
 	rows := map[string][4]released{}
 	for i, s := range d.Sections {
 		if n, ok := g.Node(bench.SectionNode(s.ID)); ok {
-			rows[ofNumber(int64(i+1))] = [4]released{pointsOf(n.Points.Q1), pointsOf(n.Points.Median), pointsOf(n.Points.Q3), pointsOf(n.Points.Mean)}
+			rows[site.OfNumber(int64(i+1))] = [4]released{pointsOf(n.Points.Q1), pointsOf(n.Points.Median), pointsOf(n.Points.Q3), pointsOf(n.Points.Mean)}
 		}
 		for j, q := range s.Questions {
 			n, ok := g.Node(bench.QuestionNode(q.ID))

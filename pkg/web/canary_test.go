@@ -18,6 +18,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/web/site"
 )
 
 // aviary is the house with two regions of nine towns, one open round each. Everything that anybody wrote carries a canary: a
@@ -99,7 +100,7 @@ func (v *aviary) addPast(t *testing.T, ags region.AGS) {
 	h, err = v.assessments.Head(ctx, v.lead(ags), account.ViewAssessment, h.ID)
 	must(t, err)
 	must(t, v.assessments.Submit(ctx, v.lead(ags), h.ID, h.Change))
-	w := v.signedInAs(ags).get("/assessments/" + ofNumber(int64(draft.ID)) + "/sections/steuerung")
+	w := v.signedInAs(ags).get("/assessments/" + site.OfNumber(int64(draft.ID)) + "/sections/steuerung")
 	if !strings.Contains(w.Body.String(), canary("pastcomment", ags)) {
 		t.Fatal("nothing is proposed to the draft")
 	}
@@ -124,7 +125,7 @@ func (v *aviary) addKeeper(t *testing.T, role account.Role, place string, who ac
 	session, _, err := v.accounts.UseLink(t.Context(), token, name, goodPassword, account.Client{Agent: canary("agent", place), Network: "192.0.2.0/24"})
 	must(t, err)
 	b := v.browser()
-	b.cookies[cookieSession] = session
+	b.cookies[site.CookieSession] = session
 	v.people = append(v.people, &keeper{name: string(role) + " of " + place, who: who, b: b})
 }
 
@@ -286,10 +287,10 @@ func (v *aviary) crawl(t *testing.T, k *keeper) map[string][]byte {
 	t.Helper()
 	queue := []string{"/"}
 	for _, x := range routesOf(nil) {
-		if x.method != http.MethodGet || x.path == "/readyz" {
+		if x.Method != http.MethodGet || x.Path == "/readyz" {
 			continue
 		}
-		path := strings.NewReplacer(":checklist", "willkommen", ":version", "1.0.0", ":role", "town", "*", "app.1.css", ":question", question1, ":section", "steuerung", ":step", "close").Replace(x.path)
+		path := strings.NewReplacer(":checklist", "willkommen", ":version", "1.0.0", ":role", "town", "*", "app.1.css", ":question", question1, ":section", "steuerung", ":step", "close").Replace(x.Path)
 		for _, i := range []int{0, 1, 2, perRegion - 1, perRegion, perRegion + 1, 2 * perRegion} {
 			queue = append(queue, strings.NewReplacer(":assessment", fmt.Sprint(i), ":round", fmt.Sprint(i%3), ":evidence", fmt.Sprint(1+4*i), ":person", fmt.Sprint(i), ":token", "x").Replace(path))
 			if !strings.Contains(path, ":") {
@@ -307,7 +308,7 @@ func (v *aviary) crawl(t *testing.T, k *keeper) map[string][]byte {
 		}
 		shapes[shape]++
 		if strings.Contains(path, "export") {
-			v.later(exportEvery)
+			v.later(site.ExportEvery)
 		}
 		if strings.HasPrefix(path, "/link/") {
 			v.later(2e9)
@@ -383,7 +384,7 @@ func TestNoForeignCanary(t *testing.T) {
 	for ags, c := range map[region.AGS]url.Values{named: {"naming": {"named"}, "total": {"1"}}, plain: {"naming": {"anonymous"}, "total": {"1"}, "sections": {"1"}}} {
 		for _, k := range v.people {
 			if k.who.Town == ags && k.who.Role == account.TownLead {
-				if w := k.b.post("/assessments/"+ofNumber(int64(v.assessmentOf(ags)))+"/consent", c); w.Code != http.StatusSeeOther {
+				if w := k.b.post("/assessments/"+site.OfNumber(int64(v.assessmentOf(ags)))+"/consent", c); w.Code != http.StatusSeeOther {
 					t.Fatalf("consent: status %d", w.Code)
 				}
 			}
@@ -506,7 +507,7 @@ func TestColleagueHearsOnlyTheQuestions(t *testing.T) {
 		heard := map[string]bool{}
 		listen := func(method, path string, form url.Values, header ...string) {
 			t.Helper()
-			v.later(exportEvery)
+			v.later(site.ExportEvery)
 			w := b.do(method, path, form, header...)
 			if w.Code >= 500 || w.Code == http.StatusNotFound && !strings.Contains(path, "answers/") {
 				t.Errorf("%s: status %d", path, w.Code)

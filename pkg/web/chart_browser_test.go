@@ -13,6 +13,9 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/internal/testkit"
+	"ortsspiegel/pkg/web/results"
+	"ortsspiegel/pkg/web/rounds"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/static"
 	"ortsspiegel/templates"
 )
@@ -20,24 +23,24 @@ import (
 // chartPage shows charts on a page of the real layout.
 func chartPage(t *testing.T, charts ...chart.Chart) *testkit.Tab {
 	t.Helper()
-	texts, err := loadMessages(localeFiles)
+	texts, err := site.LoadMessages(localeFiles)
 	must(t, err)
-	a, err := loadAssets(static.Files())
+	a, err := site.LoadAssets(static.Files())
 	if err != nil {
 		testkit.Need(t, "the built assets: make assets")
 	}
-	pages, err := loadPages(templates.Files, texts, a)
+	pages, err := site.LoadPages(templates.Files, texts, a)
 	must(t, err)
-	v := roundBenchmarkView{pageView: pageView{Title: "Diagramme", Lang: "de", Charts: true, Path: "/"}, Groups: []tabView{{"/", "Alle", true}}, Group: "Alle",
-		Spread: questionList{Title: "Spannweite"}, Strongest: questionList{Title: "Stärken"}, Weakest: questionList{Title: "Schwächen"}}
+	v := rounds.RoundBenchmarkView{PageView: site.PageView{Title: "Diagramme", Lang: "de", Charts: true, Path: "/"}, Groups: []site.TabView{{URL: "/", Label: "Alle", Current: true}}, Group: "Alle",
+		Spread: rounds.QuestionList{Title: "Spannweite"}, Strongest: rounds.QuestionList{Title: "Stärken"}, Weakest: rounds.QuestionList{Title: "Schwächen"}}
 	for _, c := range charts {
-		v.Pictures = append(v.Pictures, chartViewOf(c).from("Willkommen 2026 · 38 Kommunen · Stand 30.11.2026 · Quelle: Selbsteinschätzung"))
+		v.Pictures = append(v.Pictures, results.ChartViewOf(c).From("Willkommen 2026 · 38 Kommunen · Stand 30.11.2026 · Quelle: Selbsteinschätzung"))
 	}
 	mux := http.NewServeMux()
-	mux.Handle(assetPrefix, http.StripPrefix(assetPrefix, http.FileServerFS(static.Files())))
+	mux.Handle(site.AssetPrefix, http.StripPrefix(site.AssetPrefix, http.FileServerFS(static.Files())))
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		if err := pages.execute("de", "round_benchmark", "base", v, func(b []byte) error { _, err := w.Write(b); return err }); err != nil {
+		if err := pages.Execute("de", "round_benchmark", "base", v, func(b []byte) error { _, err := w.Write(b); return err }); err != nil {
 			t.Error(err)
 		}
 	})

@@ -21,6 +21,7 @@ import (
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/web/site"
 )
 
 // TestChecklistChanges reads the page of the step that uses every rule of the mapping.
@@ -135,7 +136,7 @@ func TestChecklistsWithoutFiles(t *testing.T) {
 	versions := lineage.New(h.store, newer)
 	rounds, err := round.NewService(h.store, versions, h.store, disclosure.DefaultRules(), clock)
 	must(t, err)
-	handler := testServer(t, func(c *Config) {
+	handler := testServer(t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now = h.accounts, h.territory, h.assessments, rounds, newer, clock
 		c.Versions = versions
 	})
@@ -160,22 +161,22 @@ func TestChecklistsWithoutFiles(t *testing.T) {
 
 // TestChangesHaveWords: whatever the comparison finds has a text, in any number.
 func TestChangesHaveWords(t *testing.T) {
-	texts, err := loadMessages(localeFiles)
+	texts, err := site.LoadMessages(localeFiles)
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, a := range compare.Aspects() {
-		if !texts["de"].has("changes.reason." + string(a)) {
+		if !texts["de"].Has("changes.reason." + string(a)) {
 			t.Errorf("no reason for %s", a)
 		}
 	}
 	for _, topic := range compare.Topics() {
-		if !texts["de"].has("changes.topic."+string(topic)) || !texts["de"].has("changes.tag."+string(topic)) {
+		if !texts["de"].Has("changes.topic."+string(topic)) || !texts["de"].Has("changes.tag."+string(topic)) {
 			t.Errorf("no words for %s", topic)
 		}
 	}
 	for _, kind := range []checklist.Type{checklist.TypeChoice, checklist.TypeMulti, checklist.TypeNumber, checklist.TypeText, checklist.TypeDate} {
-		if !texts["de"].has("changes.type_" + string(kind)) {
+		if !texts["de"].Has("changes.type_" + string(kind)) {
 			t.Errorf("no words for %s", kind)
 		}
 	}
@@ -208,7 +209,7 @@ func pageOf(t *testing.T, before, after *checklist.Definition) string {
 	if after.Changes == nil {
 		after.Changes = &checklist.Changes{From: "1.0.0", Note: text("Hinweis")}
 	}
-	handler := testServer(t, func(c *Config) { c.Checklists = severalChecklists{after.Index(), before.Index()} })
+	handler := testServer(t, func(c *site.Config) { c.Checklists = severalChecklists{after.Index(), before.Index()} })
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/checklists/probe/2.0.0/changes/1.0.0", nil))
 	if w.Code != http.StatusOK {

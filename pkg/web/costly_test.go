@@ -18,15 +18,16 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/internal/turns"
+	"ortsspiegel/pkg/web/site"
 )
 
 // costOfRoutes is written a second time on purpose, apart from the route table.
-var costOfRoutes = map[string]cost{
-	"assessment.export_xlsx": costly, "assessment.export_csv": costly, "form.download": costly, "form.upload": costlyUpload,
-	"delegated.download": costly, "delegated.upload": costlyUpload,
-	"round.export_xlsx": costly, "round.export_csv": costly, "round.analysis_xlsx": costly, "round.analysis_csv": costly, "round.analysis_lines": costly,
-	"round.version": costly,
-	"login.submit":  hashes, "link.use": hashes, "account.password": hashes,
+var costOfRoutes = map[string]site.Cost{
+	"assessment.export_xlsx": site.Costly, "assessment.export_csv": site.Costly, "form.download": site.Costly, "form.upload": site.CostlyUpload,
+	"delegated.download": site.Costly, "delegated.upload": site.CostlyUpload,
+	"round.export_xlsx": site.Costly, "round.export_csv": site.Costly, "round.analysis_xlsx": site.Costly, "round.analysis_csv": site.Costly, "round.analysis_lines": site.Costly,
+	"round.version": site.Costly,
+	"login.submit":  site.Hashes, "link.use": site.Hashes, "account.password": site.Hashes,
 }
 
 // occupy takes every turn and every place in the queue until the test ends.
@@ -81,11 +82,11 @@ func TestCostlyRoutesWaitForTheirTurn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, r := range routesOf(shippedDrafts{}) {
-		if r.cost != costOfRoutes[r.name] {
-			t.Errorf("%s costs %d, the test expects %d", r.name, r.cost, costOfRoutes[r.name])
+		if r.Cost != costOfRoutes[r.Name] {
+			t.Errorf("%s costs %d, the test expects %d", r.Name, r.Cost, costOfRoutes[r.Name])
 		}
-		if sounds := strings.Contains(r.name, "export") || strings.Contains(r.name, "analysis") || strings.HasSuffix(r.name, "load"); sounds && r.cost == cheap {
-			t.Errorf("%s sounds costly and is not", r.name)
+		if sounds := strings.Contains(r.Name, "export") || strings.Contains(r.Name, "analysis") || strings.HasSuffix(r.Name, "load"); sounds && r.Cost == site.Cheap {
+			t.Errorf("%s sounds costly and is not", r.Name)
 		}
 	}
 	token, err := w.accounts.Add(t.Context(), account.Invitation{Email: "neu@example.org", Role: account.TownEditor, Town: worldTowns["own"]})
@@ -101,14 +102,14 @@ func TestCostlyRoutesWaitForTheirTurn(t *testing.T) {
 				if x.name == "link.use" {
 					path, target.owner = "/link/"+token, "own"
 				}
-				if asked[x.name] || want(a, rightsOfRoutes[x.name], target, x.method, false) != "allowed" || x.method != http.MethodGet && c == cheap {
+				if asked[x.name] || want(a, rightsOfRoutes[x.name], target, x.method, false) != "allowed" || x.method != http.MethodGet && c == site.Cheap {
 					continue
 				}
 				w.rest(x.name)
 				w.later(time.Minute) // nothing but the turn is to refuse
 				var answer *httptest.ResponseRecorder
 				switch {
-				case c == costlyUpload:
+				case c == site.CostlyUpload:
 					answer = a.b.sendFile(path)
 				case x.name == "login.submit":
 					answer = w.browser().post(path, url.Values{"email": {"own-lead@example.org"}, "password": {goodPassword}})
@@ -118,13 +119,13 @@ func TestCostlyRoutesWaitForTheirTurn(t *testing.T) {
 					answer = a.b.do(x.method, path, w.form(x.name, target))
 				}
 				busy := answer.Code == http.StatusServiceUnavailable
-				if busy != (c != cheap) && !strings.Contains(path, "/publish") {
+				if busy != (c != site.Cheap) && !strings.Contains(path, "/publish") {
 					t.Errorf("%s %s by %s: status %d", x.method, path, a.name, answer.Code)
 				}
 				if busy && (answer.Header().Get("Retry-After") == "" || !strings.Contains(answer.Body.String(), "Gerade ist viel los")) {
 					t.Errorf("%s: not said kindly: %s", path, answer.Body)
 				}
-				if c == cheap || busy {
+				if c == site.Cheap || busy {
 					asked[x.name] = true
 				}
 			}

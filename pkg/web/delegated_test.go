@@ -18,6 +18,7 @@ import (
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/mail"
+	"ortsspiegel/pkg/web/site"
 )
 
 // TestColleagueBringsBackAWorkbook: the questions of the link and no others, there and back, by the same preview.
@@ -110,7 +111,7 @@ func (e *errand) posting(o *postOffice) *bytes.Buffer {
 	mailer, err := mail.New(mail.Config{URL: "smtp://" + listener.Addr().String() + "?starttls=off", From: "Ortsspiegel <post@example.org>", Now: func() time.Time { return e.now }})
 	must(e.t, err)
 	log := new(bytes.Buffer)
-	e.handler = testServer(e.t, func(c *Config) {
+	e.handler = testServer(e.t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Mail = e.accounts, e.territory, e.assessments, e.rounds, e.sheets, mailer
 		c.Now, c.Ready, c.Logger = func() time.Time { return e.now }, e.store.Ready, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
@@ -135,7 +136,7 @@ func TestLinksGoByMail(t *testing.T) {
 		t.Errorf("sent %s", office.took[0])
 	}
 	office.refuse = true
-	w = e.lead.post(e.lead.base+"/delegations/"+ofNumber(int64(e.delegations()[0].ID))+"/remind", nil)
+	w = e.lead.post(e.lead.base+"/delegations/"+site.OfNumber(int64(e.delegations()[0].ID))+"/remind", nil)
 	renewed := linkIn(t, w.Body.String())
 	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "konnte nicht verschickt werden") || len(office.took) != 1 {
 		t.Errorf("a refused mail: status %d, %d mails: %s", w.Code, len(office.took), w.Body)
@@ -151,11 +152,11 @@ func TestLinksGoByMail(t *testing.T) {
 		e.colleague.post(renewed+"/form", nil)
 	}
 	office.refuse = false
-	for range mailBurst {
+	for range site.MailBurst {
 		e.lead.post(e.lead.base+"/delegations", ask)
 	}
-	if len(office.took) != mailBurst-1 { // the refused one counts too
-		t.Errorf("%d mails were sent, at most %d may be at once", len(office.took), mailBurst)
+	if len(office.took) != site.MailBurst-1 { // the refused one counts too
+		t.Errorf("%d mails were sent, at most %d may be at once", len(office.took), site.MailBurst)
 	}
 	for _, secret := range []string{strings.TrimPrefix(link, "/d/"), strings.TrimPrefix(renewed, "/d/"), "example.org", "Petra", "unknown"} {
 		if strings.Contains(log.String(), secret) {

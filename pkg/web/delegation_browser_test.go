@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 
 	"ortsspiegel/pkg/internal/testkit"
+	"ortsspiegel/pkg/web/site"
 )
 
 // TestColleagueByKeyboard: the lead makes a link in a browser, a colleague answers two questions by the keyboard alone and says ready, the
@@ -102,7 +103,7 @@ func TestColleagueWithoutScripts(t *testing.T) {
 		t.Errorf("stored %+v", got)
 	}
 	noFaults(t, tab)
-	if w := e.lead.post(e.lead.base+"/delegations/"+ofNumber(int64(e.delegations()[0].ID))+"/revoke", url.Values{}); w.Code != http.StatusSeeOther {
+	if w := e.lead.post(e.lead.base+"/delegations/"+site.OfNumber(int64(e.delegations()[0].ID))+"/revoke", url.Values{}); w.Code != http.StatusSeeOther {
 		t.Fatalf("revoking: status %d", w.Code)
 	}
 	tab.Run(t, chromedp.Click(`details:has([data-question]) > summary`), chromedp.Click(`button[name="then"][value="stay"]:not(.os-visually-hidden)`))
@@ -123,7 +124,7 @@ func shootAll(t *testing.T, tab *testkit.Tab, name string) {
 		picture, err := chromedp.Run(tab.Context, chromedp.FullScreenshot(90))
 		must(t, err)
 		must(t, os.MkdirAll(filepath.Dir(name), 0o755))
-		must(t, os.WriteFile(name+"-"+look.scheme+"-"+ofNumber(look.width)+".png", picture, 0o600))
+		must(t, os.WriteFile(name+"-"+look.scheme+"-"+site.OfNumber(look.width)+".png", picture, 0o600))
 	}
 	tab.Run(t, testkit.Screen(1280, "light"))
 }

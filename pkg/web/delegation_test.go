@@ -11,6 +11,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/web/site"
 )
 
 // errand is the house with an open round, the lead of Arnsberg, and a browser of a colleague who has no account.
@@ -176,7 +177,7 @@ func TestEndedLinksSayWhomToAsk(t *testing.T) {
 	admin := account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "here"}
 	revoked, replaced, open := e.ask(question1), e.ask(question1), e.ask(question1)
 	list := e.delegations()
-	at := func(i int) string { return e.lead.base + "/delegations/" + ofNumber(int64(list[i].ID)) }
+	at := func(i int) string { return e.lead.base + "/delegations/" + site.OfNumber(int64(list[i].ID)) }
 	e.come(open)
 	if page := e.lead.get(at(2) + "/revoke").Body.String(); !strings.Contains(page, "Petra aus dem Bürgerbüro") {
 		t.Errorf("confirmation: %s", page)

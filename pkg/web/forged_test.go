@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+
+	"ortsspiegel/pkg/web/site"
 )
 
 // forged are fields that no form has: what somebody would send who wants to be more than they are.
@@ -35,7 +37,7 @@ func withForged(form url.Values, own ...string) url.Values {
 func TestForgedFieldsAreIgnored(t *testing.T) {
 	w := newWorld(t)
 	lead, viewer := w.actors[2], w.actors[4]
-	open := "/assessments/" + ofNumber(int64(w.assessments[stateOf{"own", "open"}]))
+	open := "/assessments/" + site.OfNumber(int64(w.assessments[stateOf{"own", "open"}]))
 	query := "?" + forged.Encode()
 	for _, c := range []struct {
 		a            *actor
@@ -53,9 +55,9 @@ func TestForgedFieldsAreIgnored(t *testing.T) {
 		{lead, http.MethodPost, open + "/submit", withForged(url.Values{}, "change"), http.StatusUnprocessableEntity},
 		{lead, http.MethodPost, "/people", withForged(url.Values{"email": {"neu@example.org"}, "role": {"town-viewer"}}), http.StatusOK},
 		{lead, http.MethodPost, "/people", withForged(url.Values{"email": {"neu2@example.org"}, "role": {"agency-admin"}}), http.StatusUnprocessableEntity},
-		{lead, http.MethodPost, "/people/" + ofNumber(int64(w.people["own colleague"])) + "/role", withForged(url.Values{"role": {"agency-admin"}}), http.StatusUnprocessableEntity},
-		{lead, http.MethodPost, "/people/" + ofNumber(int64(w.people["own colleague"])) + "/link", withForged(url.Values{}), http.StatusOK},
-		{lead, http.MethodPost, "/people/" + ofNumber(int64(w.people["own colleague"])) + "/disable", withForged(url.Values{}), http.StatusSeeOther},
+		{lead, http.MethodPost, "/people/" + site.OfNumber(int64(w.people["own colleague"])) + "/role", withForged(url.Values{"role": {"agency-admin"}}), http.StatusUnprocessableEntity},
+		{lead, http.MethodPost, "/people/" + site.OfNumber(int64(w.people["own colleague"])) + "/link", withForged(url.Values{}), http.StatusOK},
+		{lead, http.MethodPost, "/people/" + site.OfNumber(int64(w.people["own colleague"])) + "/disable", withForged(url.Values{}), http.StatusSeeOther},
 		{w.actors[0], http.MethodPost, "/rounds", withForged(url.Values{"title": {"Neue Runde"}, "checklist": {"willkommen@1.0.0"}, "opens": {"2026-12-01"}, "closes": {"2026-12-31"}, "towns": {"05958004"}}), http.StatusSeeOther},
 	} {
 		if answer := c.a.b.do(c.method, c.path+query, c.form); answer.Code != c.status {
@@ -64,8 +66,8 @@ func TestForgedFieldsAreIgnored(t *testing.T) {
 	}
 	db := w.copyOfDatabase(t)
 	defer func() { must(t, db.Close()) }()
-	number := ofNumber(int64(w.assessments[stateOf{"own", "open"}]))
-	leadID := ofNumber(int64(lead.who.User))
+	number := site.OfNumber(int64(w.assessments[stateOf{"own", "open"}]))
+	leadID := site.OfNumber(int64(lead.who.User))
 	for query, want := range map[string]string{
 		`SELECT role || ' ' || town || ' ' || email FROM users WHERE name = 'Vera'`:                                                                            "town-viewer 05958004 town-viewer@example.org",
 		`SELECT role || ' ' || town || ' ' || disabled FROM users WHERE name = 'own colleague'`:                                                                "town-editor 05958004 1",
@@ -105,12 +107,12 @@ func TestForgedConfirmationsAreIgnored(t *testing.T) {
 	}
 	db := (&world{house: x.house}).copyOfDatabase(t)
 	defer func() { must(t, db.Close()) }()
-	fresh, old := ofNumber(int64(x.fresh)), ofNumber(int64(x.old))
+	fresh, old := site.OfNumber(int64(x.fresh)), site.OfNumber(int64(x.old))
 	lead, err := x.store.UserByEmail(t.Context(), x.lead)
 	must(t, err)
 	for query, want := range map[string]string{
 		`SELECT group_concat(question) FROM (SELECT question FROM answers WHERE assessment_id = ` + fresh + ` ORDER BY question)`: "bericht,lotsen,seite,stichtag",
-		`SELECT DISTINCT by_user || ' ' || by_name || ' ' || revision FROM answers WHERE assessment_id = ` + fresh:                ofNumber(int64(lead.ID)) + " leitung 1",
+		`SELECT DISTINCT by_user || ' ' || by_name || ' ' || revision FROM answers WHERE assessment_id = ` + fresh:                site.OfNumber(int64(lead.ID)) + " leitung 1",
 		`SELECT value || ' ' || comment || ' ' || origin FROM answers WHERE assessment_id = ` + fresh + ` AND question = 'seite'`: "[\"ja\"] seit 2019 carried",
 		`SELECT DISTINCT origin_subject FROM answers WHERE assessment_id = ` + fresh:                                              oldRound,
 		`SELECT status || ' ' || ags FROM assessments WHERE id = ` + fresh:                                                        "draft 05958004",

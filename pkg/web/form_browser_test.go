@@ -9,6 +9,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/internal/testkit"
+	"ortsspiegel/pkg/web/site"
 )
 
 // TestFormInBrowser brings a form with a conflict and a problem back in a browser: both pages are accessible, and what was
@@ -55,7 +56,7 @@ func TestFormInBrowser(t *testing.T) {
 	}
 	tab.Run(t, tab.Open(lead.base+"/form"))
 	look("form")
-	h.later(uploadEvery)
+	h.later(site.UploadEvery)
 	tab.Run(t, chromedp.SetUploadFiles("#file", []string{file}), chromedp.Submit("#file"))
 	tab.Until(t, `document.title.startsWith("Änderungen aus Excel")`)
 	look("plan")

@@ -15,6 +15,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/web/site"
 )
 
 // paper is the workbook a lead has taken home.
@@ -25,9 +26,9 @@ type paper struct {
 
 func (s sheet) takeHome(query string) *paper {
 	s.house.t.Helper()
-	s.house.later(exportEvery)
+	s.house.later(site.ExportEvery)
 	w := s.get(s.base + "/form.xlsx" + query)
-	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != typeXLSX || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment; ") {
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != site.TypeXLSX || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment; ") {
 		s.house.t.Fatalf("form.xlsx%s: status %d, %v", query, w.Code, w.Header())
 	}
 	f, err := excelize.OpenReader(w.Body)
@@ -61,7 +62,7 @@ func (p *paper) bytes() []byte {
 // bring uploads a file to the page that takes forms back.
 func (s sheet) bring(name string, data []byte) *httptest.ResponseRecorder {
 	s.house.t.Helper()
-	s.house.later(uploadEvery)
+	s.house.later(site.UploadEvery)
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
 	part, err := form.CreateFormFile("file", name)
@@ -229,7 +230,7 @@ func TestFormRefusedPolitely(t *testing.T) {
 		}
 	}
 	for _, query := range []string{"?section=gibt-es-nicht", "?question=gibt-es-nicht"} {
-		h.later(exportEvery)
+		h.later(site.ExportEvery)
 		if w := lead.get(lead.base + "/form.xlsx" + query); w.Code != http.StatusNotFound {
 			t.Errorf("%s: status %d", query, w.Code)
 		}

@@ -23,6 +23,7 @@ import (
 	"ortsspiegel/pkg/round/trend"
 	"ortsspiegel/pkg/store"
 	"ortsspiegel/pkg/territory"
+	"ortsspiegel/pkg/web/site"
 )
 
 // house is the whole application on a real database, with two regions that must not know of each other:
@@ -67,7 +68,7 @@ func newHouseOn(t testing.TB, files fs.FS) *house {
 	h := &house{t: t, store: s, sheets: catalog.New(files), now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return h.now }
 	h.accounts = account.NewService(s, clock)
-	h.work, h.hashing = newWork(), turns.New(2, 64, 0)
+	h.work, h.hashing = site.NewWork(), turns.New(2, 64, 0)
 	h.accounts.HashIn(h.hashing)
 	h.territory = territory.NewService(s, clock)
 	h.versions = lineage.New(s, h.sheets)
@@ -87,12 +88,12 @@ func newHouseOn(t testing.TB, files fs.FS) *house {
 }
 
 // configure lets a server work on the house.
-func (h *house) configure(c *Config) {
+func (h *house) configure(c *site.Config) {
 	c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, h.sheets
 	c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
 	c.Now, c.Ready, c.Work = func() time.Time { return h.now }, h.store.Ready, h.work
 	c.Drafts = shippedDrafts{} // so that the tests of all routes see those of the preview too
-	c.Limits = Limits{SignInsPerAccount: 5, SignInsPerNetwork: 100, SavesPerMinute: 1_000_000}
+	c.Limits = site.Limits{SignInsPerAccount: 5, SignInsPerNetwork: 100, SavesPerMinute: 1_000_000}
 }
 
 func town(ags region.AGS, name string, population int) region.Municipality {

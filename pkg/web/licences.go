@@ -7,11 +7,12 @@ import (
 	"net/http"
 
 	"ortsspiegel/pkg/licence"
+	"ortsspiegel/pkg/web/site"
 )
 
 // licencesView lists whose work is in the program; works with the same texts stand together.
 type licencesView struct {
-	pageView
+	site.PageView
 	Groups []licenceGroup
 }
 
@@ -47,10 +48,10 @@ func groupLicences(works []licence.Work) []licenceGroup {
 	return groups
 }
 
-func (s *shell) licences(r *request) error {
+func (s *shell) licences(r *site.Request) error {
 	groups, err := s.licenceGroups()
 	if err != nil {
 		return err
 	}
-	return r.render(http.StatusOK, "licences", licencesView{r.page(r.text.text("licences.title")), groups})
+	return r.Render(http.StatusOK, "licences", licencesView{r.Page(r.Text.Text("licences.title")), groups})
 }

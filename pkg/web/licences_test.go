@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/licence"
+	"ortsspiegel/pkg/web/site"
 )
 
 func TestLicencesShowEveryWorkWithItsText(t *testing.T) {
@@ -26,7 +27,7 @@ func TestLicencesShowEveryWorkWithItsText(t *testing.T) {
 }
 
 func TestWithoutBuiltLicencesAllOtherPagesWork(t *testing.T) {
-	h := testServer(t, func(c *Config) {
+	h := testServer(t, func(c *site.Config) {
 		bare := builtAssets()
 		delete(bare, licence.File)
 		c.Assets = bare

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/net/html"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/web/site"
 )
 
 // markup is a page read strictly: what browsers would mend is a fault.
@@ -291,8 +292,8 @@ func TestEveryPageIsValid(t *testing.T) {
 	}
 	list := registeredRoutes(t)
 	for _, a := range w.actors {
-		for _, lang := range languages {
-			a.b.cookies[cookieLang] = lang
+		for _, lang := range site.Languages {
+			a.b.cookies[site.CookieLang] = lang
 			for _, x := range list {
 				if x.name == "logout" {
 					continue
@@ -329,8 +330,8 @@ func TestChartsHaveTables(t *testing.T) {
 	v.publish()
 	for path, b := range map[string]*browser{v.address(""): admin, v.address("/benchmark"): admin, v.sheetOf(1, "/result"): admin, v.sheetOf(0, "/benchmark"): lead, v.sheetOf(0, "/result"): lead,
 		v.sheetOf(0, "/result/print"): lead, v.sheetOf(0, "/sections/netz"): lead, v.sheetOf(0, "/overview"): lead} {
-		for _, lang := range languages {
-			b.cookies[cookieLang] = lang
+		for _, lang := range site.Languages {
+			b.cookies[site.CookieLang] = lang
 			body := b.get(path).Body.String()
 			for _, f := range readMarkup(body) {
 				t.Errorf("%s in %s: %s", path, lang, f)

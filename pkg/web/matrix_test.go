@@ -15,6 +15,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/templates"
 )
 
@@ -97,7 +98,7 @@ func (w *world) targets(a *actor, name, path, kind string) []target {
 	case "assessment":
 		for key, id := range w.assessments {
 			o := account.Object{Town: worldTowns[key.owner], Regions: w.regionsOf(key.owner), Submitted: key.state == "handed" || key.state == "published"}
-			p := strings.NewReplacer(":assessment", ofNumber(int64(id)), ":evidence", ofNumber(int64(w.evidence[id][a.number])), ":delegation", ofNumber(int64(w.delegations[id]))).Replace(path)
+			p := strings.NewReplacer(":assessment", site.OfNumber(int64(id)), ":evidence", site.OfNumber(int64(w.evidence[id][a.number])), ":delegation", site.OfNumber(int64(w.delegations[id]))).Replace(path)
 			list = append(list, target{key.owner, key.state, p, o, int64(id)})
 		}
 		missing(":assessment")
@@ -105,7 +106,7 @@ func (w *world) targets(a *actor, name, path, kind string) []target {
 		for key, id := range w.rounds {
 			o := account.Object{Regions: w.regionsOf(key.owner)}
 			for _, step := range []string{"open", "close", "publish", "clear"} {
-				list = append(list, target{key.owner, key.state, strings.NewReplacer(":round", ofNumber(int64(id)), ":step", step).Replace(path), o, int64(id)})
+				list = append(list, target{key.owner, key.state, strings.NewReplacer(":round", site.OfNumber(int64(id)), ":step", step).Replace(path), o, int64(id)})
 				if !strings.Contains(path, ":step") {
 					break
 				}
@@ -114,12 +115,12 @@ func (w *world) targets(a *actor, name, path, kind string) []target {
 		missing(":round")
 	case "person":
 		for name, id := range w.people {
-			list = append(list, target{name, "", strings.Replace(path, ":person", ofNumber(int64(id)), 1), w.truths[name], int64(id)})
+			list = append(list, target{name, "", strings.Replace(path, ":person", site.OfNumber(int64(id)), 1), w.truths[name], int64(id)})
 		}
 		missing(":person")
 	case "session":
 		for _, other := range w.actors[:5] {
-			list = append(list, target{other.name, "", strings.Replace(path, ":session", ofNumber(int64(other.second)), 1), account.Object{User: other.who.User}, int64(other.second)})
+			list = append(list, target{other.name, "", strings.Replace(path, ":session", site.OfNumber(int64(other.second)), 1), account.Object{User: other.who.User}, int64(other.second)})
 		}
 		missing(":session")
 	case "link":
@@ -128,7 +129,7 @@ func (w *world) targets(a *actor, name, path, kind string) []target {
 		list = append(list, target{owner: "own", path: strings.Replace(path, ":token", w.token, 1)})
 		missing(":token")
 	default:
-		list = append(list, target{owner: "own", path: path, object: ownScope(a.who)})
+		list = append(list, target{owner: "own", path: path, object: site.OwnScope(a.who)})
 	}
 	slices.SortFunc(list, func(a, b target) int { return strings.Compare(a.path, b.path) })
 	return list
@@ -229,7 +230,7 @@ func (w *world) changeOf(x target) string {
 	if err != nil {
 		return "1"
 	}
-	return ofNumber(h.Change)
+	return site.OfNumber(h.Change)
 }
 
 type registered struct{ method, path, name string }
@@ -240,7 +241,7 @@ func (x registered) asStep() bool { return strings.HasPrefix(x.path, "/rounds/:r
 // registeredRoutes asks the router itself.
 func registeredRoutes(t *testing.T) []registered {
 	t.Helper()
-	s, err := newShell(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
+	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
 	must(t, err)
 	var list []registered
 	for _, r := range s.echo().Routes() {
@@ -267,8 +268,8 @@ func TestRightsMatrix(t *testing.T) {
 	w := newWorld(t)
 	list := registeredRoutes(t)
 	for _, r := range routesOf(shippedDrafts{}) {
-		if expected := rightsOfRoutes[r.name].action; r.action != expected {
-			t.Errorf("%s asks the policy for %s, the table of rights for %s", r.name, r.action, expected)
+		if expected := rightsOfRoutes[r.Name].action; r.Action != expected {
+			t.Errorf("%s asks the policy for %s, the table of rights for %s", r.Name, r.Action, expected)
 		}
 	}
 	before := w.fingerprints(t)

@@ -7,13 +7,14 @@ import (
 
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/web/site"
 )
 
 // Numbers in messages are written as the language writes them.
 func TestMessagesWriteNumbers(t *testing.T) {
 	half, most := decimal.RequireFromString("0.5"), decimal.RequireFromString("7.25")
 	q := &checklist.Question{ID: "q", Type: checklist.TypeNumber, Min: &half, Max: &most, Step: &half}
-	texts, err := loadMessages(localeFiles)
+	texts, err := site.LoadMessages(localeFiles)
 	must(t, err)
 	for value, want := range map[string][2]string{
 		"0,1":   {"Die Zahl muss mindestens 0,5 sein.", "The number must be at least 0.5."},
@@ -27,7 +28,7 @@ func TestMessagesWriteNumbers(t *testing.T) {
 			t.Fatalf("%s: %v", value, err)
 		}
 		for i, lang := range []string{"de", "en"} {
-			if got := texts[lang].field(f.Fields[0]); got != want[i] {
+			if got := texts[lang].Field(f.Fields[0]); got != want[i] {
 				t.Errorf("%s: got %q, want %q", value, got, want[i])
 			}
 		}

@@ -10,6 +10,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/templates"
 )
 
@@ -49,32 +50,32 @@ func sources(t *testing.T) string {
 }
 
 func TestTextsExistInBothLanguages(t *testing.T) {
-	texts, err := loadMessages(localeFiles)
+	texts, err := site.LoadMessages(localeFiles)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, id := range texts["de"].ids() {
-		if !texts["en"].has(id) {
+	for _, id := range texts["de"].Ids() {
+		if !texts["en"].Has(id) {
 			t.Errorf("%s has no English text", id)
 		}
 	}
-	for _, id := range texts["en"].ids() {
-		if !texts["de"].has(id) {
+	for _, id := range texts["en"].Ids() {
+		if !texts["de"].Has(id) {
 			t.Errorf("%s has no German text", id)
 		}
 	}
 	for _, kind := range account.EventKinds() {
-		if !texts["de"].has("event." + string(kind)) {
+		if !texts["de"].Has("event." + string(kind)) {
 			t.Errorf("event %s has no text", kind)
 		}
 	}
 	for _, role := range account.Roles() {
-		if !texts["de"].has("role." + string(role)) {
+		if !texts["de"].Has("role." + string(role)) {
 			t.Errorf("role %s has no text", role)
 		}
 	}
 	for kind := fault.Internal; kind <= fault.Unavailable; kind++ {
-		if !texts["de"].has("error." + strings.ReplaceAll(kind.String(), " ", "_")) {
+		if !texts["de"].Has("error." + strings.ReplaceAll(kind.String(), " ", "_")) {
 			t.Errorf("fault %s has no text", kind)
 		}
 	}
@@ -84,7 +85,7 @@ func TestTextsExistInBothLanguages(t *testing.T) {
 var runtimePrefixes = []string{"fault.", "event.", "role.", "done.", "error.", "language."}
 
 func TestTextsAreUsed(t *testing.T) {
-	texts, err := loadMessages(localeFiles)
+	texts, err := site.LoadMessages(localeFiles)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -97,7 +98,7 @@ func TestTextsAreUsed(t *testing.T) {
 			prefixes = append(prefixes, m[1])
 		}
 	}
-	for _, id := range texts["de"].ids() {
+	for _, id := range texts["de"].Ids() {
 		family := false
 		for _, p := range prefixes {
 			family = family || strings.HasPrefix(id, p)
@@ -116,7 +117,7 @@ func titleOfPage(id, source string) bool {
 
 // TestTemplatesAskForKnownTexts finds typing errors: each literal id that a template translates has a text.
 func TestTemplatesAskForKnownTexts(t *testing.T) {
-	texts, err := loadMessages(localeFiles)
+	texts, err := site.LoadMessages(localeFiles)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +125,7 @@ func TestTemplatesAskForKnownTexts(t *testing.T) {
 	n := 0
 	for _, m := range asked.FindAllStringSubmatch(sources(t), -1) {
 		n++
-		if id := m[1]; !texts["de"].has(id) && !strings.HasSuffix(id, ".") && !strings.HasSuffix(id, "_") {
+		if id := m[1]; !texts["de"].Has(id) && !strings.HasSuffix(id, ".") && !strings.HasSuffix(id, "_") {
 			t.Errorf("there is no text %s", id)
 		}
 	}
@@ -134,18 +135,18 @@ func TestTemplatesAskForKnownTexts(t *testing.T) {
 }
 
 func TestPlurals(t *testing.T) {
-	texts, err := loadMessages(localeFiles)
+	texts, err := site.LoadMessages(localeFiles)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := texts["de"].text("people.link_text", "Count", 14); !strings.Contains(got, "14 Tage und") {
+	if got := texts["de"].Text("people.link_text", "Count", 14); !strings.Contains(got, "14 Tage und") {
 		t.Error(got)
 	}
-	if got := texts["de"].text("people.link_text", "Count", 1); !strings.Contains(got, "1 Tag und") {
+	if got := texts["de"].Text("people.link_text", "Count", 1); !strings.Contains(got, "1 Tag und") {
 		t.Error(got)
 	}
 	for lang, want := range map[string]string{"de": "11.000 Personen", "en": "11,000 people"} {
-		if got := texts[lang].text("people.found", "Count", 11000); got != want {
+		if got := texts[lang].Text("people.found", "Count", 11000); got != want {
 			t.Errorf("%q, not %q", got, want)
 		}
 	}

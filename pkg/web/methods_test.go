@@ -12,6 +12,7 @@ import (
 	"ortsspiegel/checklists"
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/catalog"
+	"ortsspiegel/pkg/web/site"
 )
 
 // Every address answers a method it does not have with 405 and says which it has.
@@ -112,7 +113,7 @@ func TestSavesAreLimited(t *testing.T) {
 	lead := h.signedIn(h.person("lead", account.TownLead, "05958004")).sheet(id)
 	other := h.signedIn(h.person("other", account.TownEditor, "05958004")).sheet(id)
 	revision := 0
-	for i := range saveBurst * 6 {
+	for i := range site.SaveBurst * 6 {
 		w := lead.browser.do(http.MethodPut, lead.base+"/answers/"+question1, url.Values{"value": {[]string{"ja", "nein"}[i%2]}, "revision": {fmt.Sprint(revision)}})
 		if w.Code != http.StatusOK {
 			t.Fatalf("save %d: status %d %.200s", i, w.Code, w.Body)
@@ -139,7 +140,7 @@ func TestSavesAreLimited(t *testing.T) {
 
 func limitedSaves(t *testing.T, h *house, perMinute int) http.Handler {
 	t.Helper()
-	return testServer(t, func(c *Config) {
+	return testServer(t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, catalog.New(checklists.FS)
 		c.Now, c.Ready, c.Limits.SavesPerMinute = func() time.Time { return h.now }, h.store.Ready, perMinute
 	})

@@ -10,23 +10,31 @@ import (
 
 	"github.com/klauspost/compress/gzhttp"
 	"github.com/labstack/echo/v4"
+
+	"ortsspiegel/pkg/web/answering"
+	"ortsspiegel/pkg/web/assessments"
+	"ortsspiegel/pkg/web/checklists"
+	"ortsspiegel/pkg/web/people"
+	"ortsspiegel/pkg/web/results"
+	"ortsspiegel/pkg/web/rounds"
+	"ortsspiegel/pkg/web/site"
 )
 
-//go:embed locales/*.json
+//go:embed locales/*.json */locales/*.json
 var localeFiles embed.FS
 
 // shell joins the features and has the pages that belong to none.
 type shell struct {
-	*roundPages
-	answering  *answeringPages
-	people     *peoplePages
-	checklists *checklistPages
+	*rounds.Pages
+	answering  *answering.Pages
+	people     *people.Pages
+	checklists *checklists.Pages
 
 	licenceGroups func() ([]licenceGroup, error) // read at the first asking
 }
 
 // New returns the whole application as a handler. It fails if assets, texts or templates are missing or broken.
-func New(config Config) (http.Handler, error) {
+func New(config site.Config) (http.Handler, error) {
 	s, err := newShell(config)
 	if err != nil {
 		return nil, err
@@ -34,11 +42,11 @@ func New(config Config) (http.Handler, error) {
 	return s.handler(s.echo())
 }
 
-func newShell(config Config) (*shell, error) {
+func newShell(config site.Config) (*shell, error) {
 	if config.Locales == nil {
 		config.Locales = localeFiles
 	}
-	s, err := newServer(config)
+	s, err := site.NewServer(config)
 	if err != nil {
 		return nil, err
 	}
@@ -46,19 +54,19 @@ func newShell(config Config) (*shell, error) {
 }
 
 // join makes the features' pages over what they share.
-func join(s *server) *shell {
-	a := newAssessmentPages(s)
+func join(s *site.Server) *shell {
+	a := assessments.New(s)
 	return &shell{
-		roundPages: newRoundPages(newResultPages(a)), answering: newAnsweringPages(a), people: newPeoplePages(s), checklists: newChecklistPages(s),
+		Pages: rounds.New(results.New(a)), answering: answering.New(a), people: people.New(s), checklists: checklists.New(s),
 		licenceGroups: sync.OnceValues(func() ([]licenceGroup, error) { return readLicences(s.Config.Assets) }),
 	}
 }
 
 // table returns the one table of addresses: what is not in it does not exist. Each feature keeps its lines beside its
 // handlers.
-func (s *shell) table() []route {
-	return slices.Concat(s.shellRoutes(), s.contentRoutes(), s.people.routes(), s.checklists.routes(), s.assessmentPages.routes(),
-		s.answering.routes(), s.resultPages.routes(), s.roundPages.routes())
+func (s *shell) table() []site.Route {
+	return slices.Concat(s.shellRoutes(), s.contentRoutes(), s.people.Routes(), s.checklists.Routes(), s.Pages.Routes(),
+		s.answering.Routes(), s.Pages.Routes(), s.Pages.Routes())
 }
 
 // views pairs each page with the view it is filled with.
@@ -75,8 +83,8 @@ func (s *shell) views() map[string]any {
 		"licences":       licencesView{},
 	}
 	for _, views := range []map[string]any{
-		s.server.views(), s.people.views(), s.checklists.views(), s.assessmentPages.views(), s.answering.views(), s.resultPages.views(),
-		s.roundPages.views(),
+		s.Server.Views(), s.people.Views(), s.checklists.Views(), s.Pages.Views(), s.answering.Views(), s.Pages.Views(),
+		s.Pages.Views(),
 	} {
 		maps.Copy(all, views)
 	}
@@ -87,13 +95,13 @@ func (s *shell) views() map[string]any {
 func (s *shell) echo() *echo.Echo {
 	e := echo.New()
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = newForwarded(s.TrustedProxies, s.Logger, s.Now).extract
-	e.HTTPErrorHandler = s.echoError
-	e.Use(s.measure, s.recover, previewAtHome, refuseOptions)
+	e.IPExtractor = site.NewForwarded(s.TrustedProxies, s.Logger, s.Now).Extract
+	e.HTTPErrorHandler = s.EchoError
+	e.Use(s.Measure, s.Recover, site.PreviewAtHome, site.RefuseOptions)
 	table := s.table()
 	for i := range table {
 		r := &table[i]
-		e.Add(r.method, r.path, s.guard(r)).Name = r.name
+		e.Add(r.Method, r.Path, s.Guard(r)).Name = r.Name
 	}
 	return e
 }
@@ -104,5 +112,5 @@ func (s *shell) handler(router http.Handler) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("web: set up compression: %w", err)
 	}
-	return s.secureHeaders(headAsGet(compress(router))), nil
+	return s.SecureHeaders(site.HeadAsGet(compress(router))), nil
 }

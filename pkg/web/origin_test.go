@@ -17,6 +17,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/templates"
 )
 
@@ -24,7 +25,7 @@ import (
 func secureHouse(t *testing.T) (*house, *bytes.Buffer) {
 	t.Helper()
 	h, log := newHouse(t), new(bytes.Buffer)
-	h.handler = testServer(t, func(c *Config) {
+	h.handler = testServer(t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, catalog.New(checklists.FS)
 		c.Now, c.Ready, c.PublicURL, c.Logger = func() time.Time { return h.now }, h.store.Ready, secureURL, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
@@ -88,7 +89,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 		{guest, "GET", "/login", nil, 200}, {guest, "GET", "/people", nil, 303}, {guest, "HEAD", "/people", nil, 303}, {guest, "GET", "/link/" + token, nil, 200},
 		{guest, "POST", "/link/" + token, url.Values{"name": {"N"}}, 422}, {guest, "GET", "/link/none", nil, 404}, {guest, "POST", "/theme", url.Values{"theme": {"dark"}}, 303},
 		{guest, "POST", "/language", url.Values{"language": {"en"}}, 303}, {guest, "POST", "/login", url.Values{"email": {"a@example.org"}, "password": {"falsch"}}, 422},
-		{guest, "POST", "/login", url.Values{"email": {strings.Repeat("x", defaultBody)}}, 413}, {guest, "GET", "/nothing", nil, 404}, {guest, "GET", "/static/", nil, 404},
+		{guest, "POST", "/login", url.Values{"email": {strings.Repeat("x", site.DefaultBody)}}, 413}, {guest, "GET", "/nothing", nil, 404}, {guest, "GET", "/static/", nil, 404},
 		{guest, "GET", "/static/..%2f..%2fgo.mod", nil, 404}, {guest, "DELETE", "/people", nil, 405}, {guest, "PATCH", "/login", nil, 405}, {guest, "POST", "/account/profile", nil, 401},
 		{lead.browser, "GET", "/", nil, 200}, {lead.browser, "GET", "/account", nil, 200}, {lead.browser, "GET", "/towns", nil, 403}, {lead.browser, "GET", lead.base, nil, 200},
 		{lead.browser, "GET", lead.base + "/answers.json", nil, 200}, {lead.browser, "GET", lead.base + "/export.xlsx", nil, 200}, {lead.browser, "GET", lead.base + "/export.csv", nil, 200},
@@ -110,13 +111,13 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 
 // TestBrokenAnswersAreGuarded looks at what only a defect or a dead database shows.
 func TestBrokenAnswersAreGuarded(t *testing.T) {
-	s, err := newShell(Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.DiscardHandler), PublicURL: secureURL})
+	s, err := newShell(site.Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.DiscardHandler), PublicURL: secureURL})
 	must(t, err)
 	e := s.echo()
 	e.GET("/defect", func(echo.Context) error { panic("defect") })
 	e.GET("/error", func(echo.Context) error { return errors.New("secret-canary") })
 	e.GET("/down", func(echo.Context) error { return fault.New(fault.Unavailable, "database", "secret-canary") })
-	e.GET("/busy", func(echo.Context) error { return errTooFast })
+	e.GET("/busy", func(echo.Context) error { return site.ErrTooFast })
 	h, err := s.handler(e)
 	must(t, err)
 	for path, status := range map[string]int{"/defect": 500, "/error": 500, "/down": 503, "/busy": 429} {
@@ -183,7 +184,7 @@ func TestWritesFromElsewhereAreRefused(t *testing.T) {
 				continue
 			}
 			for _, header := range [][2]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "https://evil.example"}, {"Origin", "null"}, {"Origin", "http://example.com.evil.example"}, {"Origin", "http://example.com:8081"}} {
-				answer := send(w.handler, x.method, target.path, w.form(x.name, target).Encode(), "Cookie", cookieSession+"="+lead.b.cookies[cookieSession], header[0], header[1])
+				answer := send(w.handler, x.method, target.path, w.form(x.name, target).Encode(), "Cookie", site.CookieSession+"="+lead.b.cookies[site.CookieSession], header[0], header[1])
 				if answer.Code != http.StatusForbidden || len(answer.Result().Cookies()) > 0 {
 					t.Errorf("%s %s with %v: status %d", x.method, target.path, header, answer.Code)
 				}
@@ -223,8 +224,8 @@ func TestLogHoldsNoSecrets(t *testing.T) {
 	b.get("/people/mailcanary@example.org")
 	b.get("/nothing%0d%0alevel=ERROR%20msg=forged?token=" + token)
 	b.get("/assessments/1%0d%0aforged")
-	session := b.cookies["__Host-"+cookieSession]
-	h.handler = testServer(t, func(c *Config) {
+	session := b.cookies["__Host-"+site.CookieSession]
+	h.handler = testServer(t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.PublicURL = account.NewService(unreachable{h.store}, func() time.Time { return h.now }), h.territory, secureURL
 		c.Logger = slog.New(slog.NewTextHandler(log, nil))
 	})

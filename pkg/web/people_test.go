@@ -12,6 +12,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/web/site"
 )
 
 func TestAdminInvitesATownLead(t *testing.T) {
@@ -165,7 +166,7 @@ func TestSearchesFoldLetters(t *testing.T) {
 		}
 	}
 	towns := []region.Municipality{town("05958012", "Straßenhöfen", 9000), town("05958004", "Arnsberg", 9000)}
-	if list := matching(towns, "STRASSENHÖFEN"); len(list) != 1 || list[0].Name != "Straßenhöfen" {
+	if list := site.Matching(towns, "STRASSENHÖFEN"); len(list) != 1 || list[0].Name != "Straßenhöfen" {
 		t.Errorf("the choice of a round's towns finds %v", list)
 	}
 }

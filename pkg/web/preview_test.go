@@ -12,30 +12,31 @@ import (
 
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/templates"
 )
 
 // folderDrafts reads a folder with the real linter, as the command does.
 type folderDrafts struct{ folder string }
 
-func (d folderDrafts) Drafts() ([]Draft, error) {
+func (d folderDrafts) Drafts() ([]site.Draft, error) {
 	list, err := catalog.Drafts(d.folder)
-	var all []Draft
+	var all []site.Draft
 	for _, one := range list {
 		all = append(all, draftOf(one))
 	}
 	return all, err
 }
 
-func (d folderDrafts) Draft(ref checklist.Ref) (Draft, error) {
+func (d folderDrafts) Draft(ref checklist.Ref) (site.Draft, error) {
 	one, err := catalog.ReadDraft(d.folder, ref)
 	return draftOf(one), err
 }
 
-func draftOf(one catalog.Draft) Draft {
-	d := Draft{Name: one.File, File: one.File, Ref: one.Ref, Published: one.Published, Definition: one.Definition}
+func draftOf(one catalog.Draft) site.Draft {
+	d := site.Draft{Name: one.File, File: one.File, Ref: one.Ref, Published: one.Published, Definition: one.Definition}
 	for _, p := range one.Problems {
-		d.Problems = append(d.Problems, DraftProblem{Place: fmt.Sprintf("%d:%d", p.Line, p.Column), Severity: p.Severity, Message: p.Message})
+		d.Problems = append(d.Problems, site.DraftProblem{Place: fmt.Sprintf("%d:%d", p.Line, p.Column), Severity: p.Severity, Message: p.Message})
 	}
 	return d
 }
@@ -45,8 +46,8 @@ type shippedDrafts struct{}
 
 var shippedFolder = folderDrafts{filepath.Join("..", "..", "checklists")}
 
-func (shippedDrafts) Drafts() ([]Draft, error)               { return shippedFolder.Drafts() }
-func (shippedDrafts) Draft(ref checklist.Ref) (Draft, error) { return shippedFolder.Draft(ref) }
+func (shippedDrafts) Drafts() ([]site.Draft, error)               { return shippedFolder.Drafts() }
+func (shippedDrafts) Draft(ref checklist.Ref) (site.Draft, error) { return shippedFolder.Draft(ref) }
 
 const draftSheet = `id: klein
 version: 1.0.0
@@ -72,7 +73,7 @@ func putDraft(t *testing.T, content string, path ...string) {
 
 func TestPreview(t *testing.T) {
 	dir := t.TempDir()
-	h := testServer(t, func(c *Config) { c.Drafts = folderDrafts{dir} })
+	h := testServer(t, func(c *site.Config) { c.Drafts = folderDrafts{dir} })
 	page := func(path string, status int, has ...string) string {
 		t.Helper()
 		w := get(h, path)
@@ -147,7 +148,7 @@ func TestPreview(t *testing.T) {
 
 // TestPreviewOnlyAtHome: a name that was made to lead to this machine opens no draft.
 func TestPreviewOnlyAtHome(t *testing.T) {
-	h := testServer(t, func(c *Config) { c.Drafts = shippedDrafts{} })
+	h := testServer(t, func(c *site.Config) { c.Drafts = shippedDrafts{} })
 	answer := func(path, host string) (int, string) {
 		w := get(h, path, "Host", host)
 		w.Header().Del("X-Request-Id")
@@ -187,7 +188,7 @@ func TestNoPreviewInNormalOperation(t *testing.T) {
 			t.Errorf("%s answers otherwise than an unknown address:\n%s\n%s", path, got, unknown)
 		}
 	}
-	s, err := newShell(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	for _, r := range s.echo().Routes() {
 		if strings.HasPrefix(r.Path, "/preview") {

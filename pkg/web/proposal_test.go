@@ -10,6 +10,9 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/web/answering"
+	"ortsspiegel/pkg/web/assessments"
+	"ortsspiegel/pkg/web/site"
 )
 
 // seen is what a confirmation sends back of a section's page.
@@ -77,7 +80,7 @@ func TestProposalsAreShown(t *testing.T) {
 		"Mehrere Fragen sind zu einer geworden. Bitte entscheiden Sie, welche Antwort gilt.", "Gibt es ein Fest für Neue?", "Gibt es einen Treff für Neue?",
 		`<p class="os-offer__answer">1. Mai 2021</p>`,
 	})
-	contains(t, "task list", x.sheet.ok(""), []string{"7 Vorschläge aus „Empfang", "4 Vorschläge zu bestätigen, davon einer zu einer Folgefrage</span>", "3 Vorschläge zu bestätigen</span>", `href="/assessments/` + ofNumber(int64(x.old)) + `"`, "0 von derzeit 9 Fragen bearbeitet"})
+	contains(t, "task list", x.sheet.ok(""), []string{"7 Vorschläge aus „Empfang", "4 Vorschläge zu bestätigen, davon einer zu einer Folgefrage</span>", "3 Vorschläge zu bestätigen</span>", `href="/assessments/` + site.OfNumber(int64(x.old)) + `"`, "0 von derzeit 9 Fragen bearbeitet"})
 	contains(t, "start", x.sheet.get("/").Body.String(), []string{"7 Vorschläge aus „Empfang"})
 	overview := x.sheet.ok("/overview")
 	contains(t, "overview", overview, []string{"warten auf Ihre Bestätigung, davon einer zu einer Folgefrage.", "Nicht mehr gefragt (1)", "Unter welcher Faxnummer ist das Amt erreichbar?", "02931 12-0", "im Keller"})
@@ -95,7 +98,7 @@ func TestProposalsAreShown(t *testing.T) {
 func TestConfirmForPrograms(t *testing.T) {
 	x := newReception(t)
 	seen := x.seen()
-	one := decoded[confirmedAnswer](t, x.confirm("/proposals/seite", seen), http.StatusOK)
+	one := decoded[answering.ConfirmedAnswer](t, x.confirm("/proposals/seite", seen), http.StatusOK)
 	if one.Revision != 1 || !one.Given || one.Comment != "seit 2019" || !slices.Equal(one.Input, []string{"ja"}) || one.By != "leitung" || one.Time != "um 13:00 Uhr" {
 		t.Errorf("confirmed %+v", one)
 	}
@@ -108,10 +111,10 @@ func TestConfirmForPrograms(t *testing.T) {
 	if p := one.Proposals; p.Left != 6 || p.All != 7 || p.Here != 3 || p.Text != "In diesem Abschnitt sind noch 3 Vorschläge zu bestätigen, insgesamt 6." {
 		t.Errorf("left %+v", p)
 	}
-	if left := decoded[proposalProgress](t, x.sheet.get(x.sheet.base+"/sections/begegnung/proposals", "Accept", "application/json"), http.StatusOK); left.Here != 3 || left.Left != 6 {
+	if left := decoded[assessments.ProposalProgress](t, x.sheet.get(x.sheet.base+"/sections/begegnung/proposals", "Accept", "application/json"), http.StatusOK); left.Here != 3 || left.Left != 6 {
 		t.Errorf("left %+v", left)
 	}
-	section := decoded[confirmedSection](t, x.confirm("/sections/ankommen/proposals", seen), http.StatusOK)
+	section := decoded[answering.ConfirmedSection](t, x.confirm("/sections/ankommen/proposals", seen), http.StatusOK)
 	if len(section.Saved) != 3 || len(section.Kept) != 0 || section.Proposals.Here != 0 || section.Proposals.Button != "" ||
 		section.Proposals.Text != "In diesem Abschnitt ist kein Vorschlag mehr zu bestätigen, in den anderen noch 3." {
 		t.Errorf("confirmed %+v", section)
@@ -121,7 +124,7 @@ func TestConfirmForPrograms(t *testing.T) {
 		t.Errorf("stored %+v", got.Answers)
 	}
 	// Once more changes nothing; without a proposal there is nothing to confirm.
-	if again := decoded[confirmedSection](t, x.confirm("/sections/ankommen/proposals", seen), http.StatusOK); len(again.Saved) != 0 {
+	if again := decoded[answering.ConfirmedSection](t, x.confirm("/sections/ankommen/proposals", seen), http.StatusOK); len(again.Saved) != 0 {
 		t.Errorf("confirmed again: %+v", again)
 	}
 	for path, status := range map[string]int{"/proposals/ziel": 422, "/proposals/willkommen": 422, "/proposals/gibtesnicht": 404, "/sections/gibtesnicht/proposals": 404, "/proposals/bericht": 200} {
@@ -148,10 +151,10 @@ func TestConfirmedAnswersSayWhereTheyComeFrom(t *testing.T) {
 	contains(t, "evidence", x.sheet.ok("/questions/seite/evidence"), []string{origin})
 	// A new comment leaves the answer where it came from; a new answer does not.
 	w := x.sheet.put("seite", 1, "value", "ja", "comment", "seit 2018")
-	if saved := decoded[savedAnswer](t, w, http.StatusOK); saved.Origin == "" {
+	if saved := decoded[answering.SavedAnswer](t, w, http.StatusOK); saved.Origin == "" {
 		t.Error("a comment took the origin away")
 	}
-	if saved := decoded[savedAnswer](t, x.sheet.put("seite", 2, "value", "nein"), http.StatusOK); saved.Origin != "" {
+	if saved := decoded[answering.SavedAnswer](t, x.sheet.put("seite", 2, "value", "nein"), http.StatusOK); saved.Origin != "" {
 		t.Errorf("a new answer comes from %q", saved.Origin)
 	}
 	contains(t, "changed", x.sheet.ok("/sections/ankommen"), []string{`value="nein" checked`}, `data-origin>`+origin)
@@ -171,7 +174,7 @@ func TestConfirmWithoutScripts(t *testing.T) {
 		t.Errorf("stored %+v", got.Answers)
 	}
 	// What is chosen in the form counts more than what is proposed, and the comment that is there more than the old one.
-	status, location, _ = x.sheet.press("ankommen", "confirm", everyProposal, "a.frist", "3")
+	status, location, _ = x.sheet.press("ankommen", "confirm", answering.EveryProposal, "a.frist", "3")
 	if status != http.StatusSeeOther || !strings.HasSuffix(location, "?saved=1&confirmed=2") {
 		t.Fatalf("status %d to %q", status, location)
 	}
@@ -180,7 +183,7 @@ func TestConfirmWithoutScripts(t *testing.T) {
 		t.Errorf("stored %+v", got.Answers)
 	}
 	// Wrong input is shown again; the proposals are confirmed all the same, but not where something was typed.
-	status, _, page := x.sheet.press("begegnung", "confirm", everyProposal, "a.stichtag", "gestern")
+	status, _, page := x.sheet.press("begegnung", "confirm", answering.EveryProposal, "a.stichtag", "gestern")
 	if status != http.StatusUnprocessableEntity {
 		t.Fatalf("status %d", status)
 	}
@@ -202,7 +205,7 @@ func TestSomebodyWasFaster(t *testing.T) {
 	bert := x.signedIn(x.person("bert", account.TownEditor, "05958004")).sheet(x.fresh)
 	bert.answer("seite", 0, "value", "nein")
 
-	conflict := decoded[conflictAnswer](t, x.confirm("/proposals/seite", seen), http.StatusConflict)
+	conflict := decoded[answering.ConflictAnswer](t, x.confirm("/proposals/seite", seen), http.StatusConflict)
 	if conflict.Error != "answered_meanwhile" || conflict.Sent.Text != "ja" || conflict.Stored.Text != "nein" || conflict.Stored.By != "bert" {
 		t.Errorf("conflict %+v", conflict)
 	}
@@ -222,7 +225,7 @@ func TestSomebodyWasFaster(t *testing.T) {
 		t.Errorf("stored %+v", got)
 	}
 	// The rest of the section is confirmed; the question that depends on the other answer is not asked any more.
-	form.Set("confirm", everyProposal)
+	form.Set("confirm", answering.EveryProposal)
 	if w = x.sheet.post(x.sheet.base+"/sections/ankommen", form); w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), "confirmed=2") {
 		t.Errorf("status %d to %q", w.Code, w.Header().Get("Location"))
 	}
@@ -262,7 +265,7 @@ func TestProposalsChangedMeanwhile(t *testing.T) {
 
 	// Given back and not submitted again, the earlier assessment offers nothing.
 	must(t, x.assessments.Reopen(t.Context(), receptionAdmin, x.old, "Bitte noch einmal ansehen."))
-	form.Set("confirm", everyProposal)
+	form.Set("confirm", answering.EveryProposal)
 	form.Set("was.seite", "ja")
 	w = x.sheet.post(x.sheet.base+"/sections/ankommen", form)
 	contains(t, "gone", w.Body.String(), []string{"Hier stand als Vorschlag: ja. Er gilt nicht mehr", "<title>Fehler:"}, "data-confirm>")
@@ -290,7 +293,7 @@ func TestConfirmOnlyWhatIsNamed(t *testing.T) {
 	seen := x.seen()
 	x.sheet.answer("frist", 0, "value", "3")
 	x.sheet.answer("frist", 1)
-	section := decoded[confirmedSection](t, x.confirm("/sections/ankommen/proposals", seen, "seite", "sprachen", "zeiten", "lotsen"), http.StatusOK)
+	section := decoded[answering.ConfirmedSection](t, x.confirm("/sections/ankommen/proposals", seen, "seite", "sprachen", "zeiten", "lotsen"), http.StatusOK)
 	if len(section.Saved) != 3 || section.Proposals.Here != 1 {
 		t.Errorf("confirmed %+v", section)
 	}
@@ -318,7 +321,7 @@ func TestConfirmWithoutScriptsLeavesWhatIsTakenBack(t *testing.T) {
 		t.Errorf("a form says it showed %+v", form)
 	}
 	form.Del("a.sprachen")
-	form.Set("confirm", everyProposal)
+	form.Set("confirm", answering.EveryProposal)
 	for _, c := range [][2]string{{"honest", ""}, {"forged", "deutsch"}} {
 		name, more := c[0], c[1]
 		if more != "" {
@@ -344,7 +347,7 @@ func TestConfirmAfterAColleagueTookBack(t *testing.T) {
 	bert.answer("frist", 0, "value", "3")
 	form := formOf(t, x.sheet.ok("/sections/ankommen"))
 	bert.answer("frist", 1)
-	form.Set("confirm", everyProposal)
+	form.Set("confirm", answering.EveryProposal)
 	w := x.sheet.post(x.sheet.base+"/sections/ankommen", form)
 	if w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), "confirmed=3") {
 		t.Errorf("status %d to %q", w.Code, w.Header().Get("Location"))
@@ -372,7 +375,9 @@ func TestOldAnswersStayAtHand(t *testing.T) {
 	contains(t, "merged", part("zeiten"), []string{"data-old>", "Kann man nach 18 Uhr kommen?", "nur donnerstags"})
 	contains(t, "confirmed", part("frist"), []string{"data-offer hidden>", "data-old hidden>"})
 	contains(t, "open", part("willkommen"), nil, "data-old")
-	if list := decoded[struct{ Answers map[string]storedAnswer }](t, x.sheet.get(x.sheet.base+"/answers.json"), http.StatusOK); !list.Answers["frist"].Carried || list.Answers["seite"].Carried {
+	if list := decoded[struct {
+		Answers map[string]answering.StoredAnswer
+	}](t, x.sheet.get(x.sheet.base+"/answers.json"), http.StatusOK); !list.Answers["frist"].Carried || list.Answers["seite"].Carried {
 		t.Errorf("answers.json does not say what was carried over: %+v", list)
 	}
 	viewer := x.signedIn(x.person("leserin", account.TownViewer, "05958004")).sheet(x.fresh)
@@ -391,7 +396,7 @@ func TestProposalsEndWithTheAssessment(t *testing.T) {
 			t.Errorf("%s: status %d: %s", path, w.Code, w.Body)
 		}
 	}
-	if left := decoded[proposalProgress](t, x.sheet.get(x.sheet.base+"/sections/ankommen/proposals", "Accept", "application/json"), http.StatusOK); left.Left != 0 {
+	if left := decoded[assessments.ProposalProgress](t, x.sheet.get(x.sheet.base+"/sections/ankommen/proposals", "Accept", "application/json"), http.StatusOK); left.Left != 0 {
 		t.Errorf("left %+v", left)
 	}
 }

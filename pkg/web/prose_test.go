@@ -13,6 +13,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/web/site"
 )
 
 // proseSheet is a checklist whose first question's help and evidence are given, as YAML.
@@ -58,7 +59,7 @@ func TestProse(t *testing.T) {
 	must(t, h.rounds.Open(t.Context(), admin, id))
 	b := h.signedIn(h.person("leitung", account.TownLead, "05958004"))
 	own := h.assessmentOf("05958004")
-	base := "/assessments/" + ofNumber(int64(own))
+	base := "/assessments/" + site.OfNumber(int64(own))
 	lead := account.Actor{User: 1, Name: "Leitung", Role: account.TownLead, Town: "05958004"}
 	head, err := h.assessments.Head(t.Context(), lead, account.DelegateQuestions, own)
 	must(t, err)
@@ -102,10 +103,10 @@ func TestProseIsMadeOnce(t *testing.T) {
 	h := newHouse(t)
 	d, _, err := h.sheets.Get(checklist.Ref{ID: "willkommen", Version: "2.0.0"})
 	must(t, err)
-	s := &server{}
-	s.prose.max = 2
-	r := &request{srv: s, text: testMessages(t, "de")}
-	first, again := s.proseOf(r, d), s.proseOf(r, d)
+	s := &site.Server{}
+	s.Prose.Max = 2
+	r := &site.Request{Srv: s, Text: testMessages(t, "de")}
+	first, again := s.ProseOf(r, d), s.ProseOf(r, d)
 	if &first[0] != &again[0] || len(first) != len(d.Questions()) || first[0].Help == nil {
 		t.Error("made twice, or not at all")
 	}
@@ -123,7 +124,7 @@ func TestPublishedTextsReadAsBefore(t *testing.T) {
 	must(t, err)
 	must(t, published.Build())
 	h := newHouse(t)
-	h.handler = testServer(t, func(c *Config) {
+	h.handler = testServer(t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, published
 	})
 	w := h.browser().get("/checklists/texte/1.0.0")

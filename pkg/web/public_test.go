@@ -16,13 +16,14 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/web/site"
 )
 
 // Addresses under which tests reach the program; example.com is what httptest calls it.
 var plainURL, secureURL = publicURL("http://example.com"), publicURL("https://example.com")
 
-func publicURL(text string) PublicURL {
-	p, err := ParsePublicURL(text)
+func publicURL(text string) site.PublicURL {
+	p, err := site.ParsePublicURL(text)
 	if err != nil {
 		panic(err)
 	}
@@ -42,7 +43,7 @@ func TestParsePublicURL(t *testing.T) {
 		"http://[2001:db8::1]":                 "http://[2001:db8::1]",
 		"http://localhost:8080":                "http://localhost:8080",
 	} {
-		p, err := ParsePublicURL(text)
+		p, err := site.ParsePublicURL(text)
 		if err != nil || p.String() != want || p.Link("/link/x") != want+"/link/x" || p.Secure() != strings.HasPrefix(want, "https:") {
 			t.Errorf("%q: %q, %v", text, p, err)
 		}
@@ -53,7 +54,7 @@ func TestParsePublicURL(t *testing.T) {
 		"https://host//": "path", "https://host?x": "more than", "https://host/?": "more than", "https://host#x": "more than", "https://a:b@host": "more than",
 		"https://host:": "no port", "https://ho st": "no address", "https://a..b": "host name", "https://-a.example": "host name", "https://host:port": "no address",
 	} {
-		if p, err := ParsePublicURL(text); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), what) {
+		if p, err := site.ParsePublicURL(text); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), what) {
 			t.Errorf("%q: %q, %v; want something about %q", text, p, err, what)
 		}
 	}
@@ -63,7 +64,7 @@ func TestParsePublicURL(t *testing.T) {
 func behindProxy(t *testing.T) *house {
 	t.Helper()
 	h := newHouse(t)
-	h.handler = testServer(t, func(c *Config) {
+	h.handler = testServer(t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, catalog.New(checklists.FS)
 		c.Now, c.Ready, c.PublicURL = func() time.Time { return h.now }, h.store.Ready, publicURL("https://ortsspiegel.example.org")
 	})
@@ -166,12 +167,12 @@ func TestWhereRequestsComeFrom(t *testing.T) {
 		{"198.51.100.9:1", []string{"203.0.113.7"}, "198.51.100.9", false}, // not a proxy of ours
 	} {
 		var log bytes.Buffer
-		f := newForwarded(trusted, slog.New(slog.NewTextHandler(&log, nil)), time.Now)
+		f := site.NewForwarded(trusted, slog.New(slog.NewTextHandler(&log, nil)), time.Now)
 		req := httptest.NewRequest(http.MethodGet, "/", nil)
 		req.RemoteAddr = c.peer
 		req.Header["X-Forwarded-For"] = c.xff
 		for range 3 {
-			if got := f.extract(req); got != c.want {
+			if got := f.Extract(req); got != c.want {
 				t.Errorf("%s with %q: %s, want %s", c.peer, c.xff, got, c.want)
 			}
 		}
@@ -183,11 +184,11 @@ func TestWhereRequestsComeFrom(t *testing.T) {
 	req := httptest.NewRequest(http.MethodGet, "/", nil)
 	req.RemoteAddr = "10.0.0.1:443"
 	req.Header.Set("Forwarded", "for=203.0.113.7")
-	if got := newForwarded(trusted, slog.New(slog.NewTextHandler(&log, nil)), time.Now).extract(req); got != "10.0.0.1" || !strings.Contains(log.String(), "Forwarded") {
+	if got := site.NewForwarded(trusted, slog.New(slog.NewTextHandler(&log, nil)), time.Now).Extract(req); got != "10.0.0.1" || !strings.Contains(log.String(), "Forwarded") {
 		t.Errorf("Forwarded alone: %s, log %q", got, log.String())
 	}
 	req.Header.Set("X-Forwarded-For", "203.0.113.7")
-	if got := newForwarded(nil, slog.New(slog.DiscardHandler), time.Now).extract(req); got != "10.0.0.1" {
+	if got := site.NewForwarded(nil, slog.New(slog.DiscardHandler), time.Now).Extract(req); got != "10.0.0.1" {
 		t.Errorf("without trusted proxies: %s", got)
 	}
 }

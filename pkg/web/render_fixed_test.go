@@ -8,19 +8,20 @@ import (
 	"strings"
 	"testing"
 
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/templates"
 )
 
 // What fix writes into a template comes out exactly as html/template would have written it.
 func TestFixedTextsAreEscapedAlike(t *testing.T) {
-	m := &messages{lang: "de", plain: map[string]string{"evil": `<b>"Tom" & 'Jerry'</b>`, "kind": "ruhig"}}
-	a := &assets{urls: map[string]string{"app.css": "/static/app.0123.css"}}
+	m := &site.Messages{Lang: "de", Plain: map[string]string{"evil": `<b>"Tom" & 'Jerry'</b>`, "kind": "ruhig"}}
+	a := &site.Assets{Urls: map[string]string{"app.css": "/static/app.0123.css"}}
 	const source = `<title>{{t "evil"}}</title><p title="{{t "evil"}}">{{t "evil"}}</p><link href="{{asset "app.css"}}">` +
 		`{{if .}}{{t "kind"}}{{else}}{{t "evil"}}{{end}}{{range .}}<i>{{t "evil"}}</i>{{end}}{{with .}}{{t "evil"}}{{end}}{{$x := t "evil"}}{{$x}}{{t "evil" | printf "%s"}}`
 	filled := func(fixed bool) string {
-		set := template.Must(template.New("page").Funcs(templateFuncs(m, a)).Parse(source))
+		set := template.Must(template.New("page").Funcs(site.TemplateFuncs(m, a)).Parse(source))
 		if fixed {
-			fix(set, m, a)
+			site.Fix(set, m, a)
 			if n := strings.Count(set.Lookup("page").Tree.Root.String(), `t "evil"`); n != 2 {
 				t.Errorf("%d texts are left, want the variable and the pipeline: %s", n, set.Lookup("page").Tree.Root)
 			}

@@ -10,23 +10,25 @@ import (
 
 	"github.com/jba/templatecheck"
 
+	"ortsspiegel/pkg/web/results"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/templates"
 )
 
 func TestPagesFitTheirViews(t *testing.T) {
-	texts, err := loadMessages(localeFiles)
+	texts, err := site.LoadMessages(localeFiles)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := loadAssets(builtAssets())
+	a, err := site.LoadAssets(builtAssets())
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := loadPages(templates.Files, texts, a)
+	p, err := site.LoadPages(templates.Files, texts, a)
 	if err != nil {
 		t.Fatal(err)
 	}
-	views := join(&server{}).views()
+	views := join(&site.Server{}).views()
 	files, err := fs.Glob(templates.Files, "pages/*.html")
 	if err != nil {
 		t.Fatal(err)
@@ -37,19 +39,19 @@ func TestPagesFitTheirViews(t *testing.T) {
 			t.Errorf("%s has no view among those of its feature", file)
 			continue
 		}
-		for _, lang := range languages {
+		for _, lang := range site.Languages {
 			if only != "" && only != lang {
 				continue
 			}
-			set := p.sets[lang+"/"+name]
+			set := p.Sets[lang+"/"+name]
 			if err := templatecheck.CheckHTML(set.Lookup("base"), views[name]); err != nil {
 				t.Errorf("%s in %s: %v", file, lang, err)
 			}
 		}
 	}
 	for name := range views {
-		for _, lang := range languages {
-			if p.sets[lang+"/"+name] == nil {
+		for _, lang := range site.Languages {
+			if p.Sets[lang+"/"+name] == nil {
 				t.Errorf("there is no page %s in %s", name, lang)
 			}
 		}
@@ -58,13 +60,13 @@ func TestPagesFitTheirViews(t *testing.T) {
 }
 
 // checkChart type-checks the shared pieces that a page may or may not use.
-func checkChart(t *testing.T, p *pages) {
+func checkChart(t *testing.T, p *site.Pages) {
 	t.Helper()
 	for _, c := range []struct {
 		page, name string
 		view       any
-	}{{"round_benchmark", "chart", chartView{}}, {"login", "input", inputView{}}, {"people", "select", selectView{}}} {
-		set := p.sets["de/"+c.page].Lookup(c.name)
+	}{{"round_benchmark", "chart", results.ChartView{}}, {"login", "input", site.InputView{}}, {"people", "select", site.SelectView{}}} {
+		set := p.Sets["de/"+c.page].Lookup(c.name)
 		if set == nil {
 			t.Fatalf("%s has no partial %s", c.page, c.name)
 		}
@@ -75,19 +77,19 @@ func checkChart(t *testing.T, p *pages) {
 }
 
 func TestHostileTextStaysText(t *testing.T) {
-	texts, err := loadMessages(localeFiles)
+	texts, err := site.LoadMessages(localeFiles)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := loadAssets(builtAssets())
+	a, err := site.LoadAssets(builtAssets())
 	if err != nil {
 		t.Fatal(err)
 	}
-	set := template.Must(template.New("").Funcs(templateFuncs(texts["de"], a)).ParseFS(templates.Files, "partials/*.html"))
+	set := template.Must(template.New("").Funcs(site.TemplateFuncs(texts["de"], a)).ParseFS(templates.Files, "partials/*.html"))
 	var b strings.Builder
 	hostile := `"></script><script>alert(1)</script>{{.}}`
-	view := chartView{ID: "x", Title: hostile, Option: chartOption(`{"title":{"text":"</script><script>alert(1)</script>"}}`), Table: &chartTable{Head: []cellView{{Text: hostile}},
-		Rows: [][]cellView{{{Text: hostile}, {Text: "1", Number: true}}}}}
+	view := results.ChartView{ID: "x", Title: hostile, Option: site.ChartOption(`{"title":{"text":"</script><script>alert(1)</script>"}}`), Table: &site.ChartTable{Head: []site.CellView{{Text: hostile}},
+		Rows: [][]site.CellView{{{Text: hostile}, {Text: "1", Number: true}}}}}
 	if err := set.ExecuteTemplate(&b, "chart", view); err != nil {
 		t.Fatal(err)
 	}
@@ -102,11 +104,11 @@ func TestHostileTextStaysText(t *testing.T) {
 // TestPagesTakeNoSharedName refuses a page that defines a name of the shared templates: it would be filled with the views of other
 // pages, which the check of types cannot see.
 func TestPagesTakeNoSharedName(t *testing.T) {
-	texts, err := loadMessages(localeFiles)
+	texts, err := site.LoadMessages(localeFiles)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := loadAssets(builtAssets())
+	a, err := site.LoadAssets(builtAssets())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +120,7 @@ func TestPagesTakeNoSharedName(t *testing.T) {
 	} {
 		files := fstest.MapFS{"layouts/base.html": {Data: []byte(`{{define "base"}}{{template "main" .}}{{end}}`)},
 			"partials/list.html": {Data: []byte(`{{define "list"}}{{.Name}}{{end}}`)}, "pages/one.html": {Data: []byte(page)}}
-		if _, err := loadPages(files, texts, a); (err != nil) != refused {
+		if _, err := site.LoadPages(files, texts, a); (err != nil) != refused {
 			t.Errorf("%s: %v", page, err)
 		}
 	}

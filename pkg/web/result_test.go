@@ -12,6 +12,7 @@ import (
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/pkg/wording"
 )
 
@@ -125,7 +126,7 @@ func TestExport(t *testing.T) {
 	if n != 2 {
 		t.Errorf("%d exports in the log, want 2", n)
 	}
-	for range exportBurst {
+	for range site.ExportBurst {
 		lead.get(lead.base + "/export.csv")
 	}
 	if w := lead.get(lead.base + "/export.csv"); w.Code != http.StatusTooManyRequests {

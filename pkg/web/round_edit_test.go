@@ -12,6 +12,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/web/rounds"
 )
 
 var fieldOf = regexp.MustCompile(`<input[^>]*>`)
@@ -220,7 +221,7 @@ func TestChoosingTowns(t *testing.T) {
 func TestTownSetsTravel(t *testing.T) {
 	towns := []region.Municipality{town("05958004", "Arnsberg", 1), town("05958008", "Bestwig", 1), town("05962004", "Altena", 1)}
 	for _, want := range []string{"", "05958*", "05958:008", "05958:004 05962*", "05958* 05962*"} {
-		if got := decodeTowns(want, towns).encode(towns); got != want {
+		if got := rounds.DecodeTowns(want, towns).Encode(towns); got != want {
 			t.Errorf("%q became %q", want, got)
 		}
 	}

@@ -17,6 +17,7 @@ import (
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/store"
+	"ortsspiegel/pkg/web/site"
 )
 
 const (
@@ -114,10 +115,10 @@ func (v valley) publish() {
 	}
 }
 
-func (v valley) address(rest string) string { return roundAddress(int64(v.round)) + rest }
+func (v valley) address(rest string) string { return site.RoundAddress(int64(v.round)) + rest }
 
 func (v valley) sheetOf(i int, rest string) string {
-	return "/assessments/" + ofNumber(int64(v.assessmentOf(v.towns[i].AGS))) + rest
+	return "/assessments/" + site.OfNumber(int64(v.assessmentOf(v.towns[i].AGS))) + rest
 }
 
 // statements loads a page as a browser would and returns it with the number of its SQL statements.
@@ -396,7 +397,7 @@ func TestContactIsShownWhileItIsAgreedTo(t *testing.T) {
 		t.Errorf("another town does not see the contact: %.300s", body[strings.Index(body, "id=\"examples\""):])
 	}
 	agency := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
-	for _, path := range []string{v.sheetOf(7, "/benchmark"), v.sheetOf(5, "/benchmark"), "/audit", "/rounds/" + ofNumber(int64(v.round))} {
+	for _, path := range []string{v.sheetOf(7, "/benchmark"), v.sheetOf(5, "/benchmark"), "/audit", "/rounds/" + site.OfNumber(int64(v.round))} {
 		if body := agency.get(path).Body.String(); strings.Contains(body, "Petra Klein") || strings.Contains(body, "805-0") {
 			t.Errorf("the agency reads the contact on %s", path)
 		}

@@ -20,6 +20,9 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/licence"
+	"ortsspiegel/pkg/web/answering"
+	"ortsspiegel/pkg/web/assessments"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/templates"
 )
 
@@ -74,9 +77,9 @@ func sample() *checklist.Definition {
 	return d.Index()
 }
 
-func testServer(t testing.TB, change ...func(*Config)) http.Handler {
+func testServer(t testing.TB, change ...func(*site.Config)) http.Handler {
 	t.Helper()
-	config := Config{
+	config := site.Config{
 		Checklists: oneChecklist{sample()},
 		Templates:  templates.Files,
 		Assets:     builtAssets(),
@@ -168,7 +171,7 @@ func TestUnknownPages(t *testing.T) {
 }
 
 func TestHeadersOnEveryAnswer(t *testing.T) {
-	h := testServer(t, func(c *Config) { c.PublicURL = secureURL })
+	h := testServer(t, func(c *site.Config) { c.PublicURL = secureURL })
 	for _, path := range []string{"/", "/nothing", "/static/app.1.css", "/people", "/healthz"} {
 		w := get(h, path)
 		for name, want := range map[string]string{
@@ -231,7 +234,7 @@ func TestSignInIsAskedFor(t *testing.T) {
 
 func TestBodyLimit(t *testing.T) {
 	h := testServer(t)
-	if w := send(h, http.MethodPost, "/language", "language="+strings.Repeat("x", defaultBody)); w.Code != http.StatusRequestEntityTooLarge {
+	if w := send(h, http.MethodPost, "/language", "language="+strings.Repeat("x", site.DefaultBody)); w.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("status %d", w.Code)
 	}
 }
@@ -241,7 +244,7 @@ func TestLocalPath(t *testing.T) {
 		"/people?x=1": "/people?x=1", "/": "/", "": "/", "https://evil.example": "/", "//evil.example": "/", `/\evil.example`: "/", "/\t/evil.example": "/",
 		"javascript:alert(1)": "/", "people": "/", "/a\r\nSet-Cookie: x=1": "/",
 	} {
-		if got := localPath(in); got != want {
+		if got := site.LocalPath(in); got != want {
 			t.Errorf("localPath(%q) = %q, want %q", in, got, want)
 		}
 	}
@@ -262,14 +265,14 @@ func TestAssetsAreCachedForEver(t *testing.T) {
 }
 
 func TestNoServerWithoutAssets(t *testing.T) {
-	_, err := New(Config{PublicURL: plainURL, Templates: templates.Files, Assets: fstest.MapFS{".gitkeep": {}}, Now: time.Now, Logger: slog.Default()})
-	if !errors.Is(err, errNoAssets) || !strings.Contains(err.Error(), "make assets") {
+	_, err := New(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: fstest.MapFS{".gitkeep": {}}, Now: time.Now, Logger: slog.Default()})
+	if !errors.Is(err, site.ErrNoAssets) || !strings.Contains(err.Error(), "make assets") {
 		t.Errorf("error is %v", err)
 	}
 }
 
 func TestReadiness(t *testing.T) {
-	broken := testServer(t, func(c *Config) { c.Ready = func(context.Context) error { return errors.New("disk full") } })
+	broken := testServer(t, func(c *site.Config) { c.Ready = func(context.Context) error { return errors.New("disk full") } })
 	if w := get(broken, "/readyz"); w.Code != http.StatusServiceUnavailable {
 		t.Errorf("broken: status %d", w.Code)
 	}
@@ -281,7 +284,7 @@ func TestReadiness(t *testing.T) {
 // A defect shows a page with a number that is also in the log, and nothing of what went wrong.
 func TestPanicBecomesAPageWithANumber(t *testing.T) {
 	var log bytes.Buffer
-	s, err := newShell(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,27 +309,27 @@ func TestPanicBecomesAPageWithANumber(t *testing.T) {
 
 // TestEveryRouteHasOneAction walks the router itself, so that no address can get past the table and its policy.
 func TestEveryRouteHasOneAction(t *testing.T) {
-	s, err := newShell(Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
+	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	known := map[string]*route{}
+	known := map[string]*site.Route{}
 	names := map[string]bool{}
 	table := routesOf(shippedDrafts{})
 	for i := range table {
 		r := &table[i]
-		key := r.method + " " + r.path
-		if known[key] != nil || names[r.name] {
-			t.Errorf("%s (%s) stands twice in the table", key, r.name)
+		key := r.Method + " " + r.Path
+		if known[key] != nil || names[r.Name] {
+			t.Errorf("%s (%s) stands twice in the table", key, r.Name)
 		}
-		known[key], names[r.name] = r, true
-		if r.action == "" || r.handler == nil || r.name == "" {
+		known[key], names[r.Name] = r, true
+		if r.Action == "" || r.Handler == nil || r.Name == "" {
 			t.Errorf("%s has no action, handler or name", key)
 		}
-		if r.action != account.Public && r.action != account.OwnAccount && r.action != account.ViewDashboard && !reachableBySomebody(r.action) {
-			t.Errorf("%s: nobody may %s", key, r.action)
+		if r.Action != account.Public && r.Action != account.OwnAccount && r.Action != account.ViewDashboard && !reachableBySomebody(r.Action) {
+			t.Errorf("%s: nobody may %s", key, r.Action)
 		}
-		if strings.Contains(r.path, ":") && r.object == nil && r.action != account.Public && r.action != account.OwnAccount {
+		if strings.Contains(r.Path, ":") && r.Object == nil && r.Action != account.Public && r.Action != account.OwnAccount {
 			t.Errorf("%s names an object but does not load it", key)
 		}
 	}
@@ -345,7 +348,7 @@ func reachableBySomebody(action account.Action) bool {
 		} else {
 			a.Region = "region"
 		}
-		o := ownScope(a)
+		o := site.OwnScope(a)
 		o.Submitted = true
 		if account.Can(a, action, o) {
 			return true
@@ -355,9 +358,11 @@ func reachableBySomebody(action account.Action) bool {
 }
 
 // routesOf returns the table of addresses of a server with drafts, or without.
-func routesOf(drafts Drafts) []route { return join(&server{Config: Config{Drafts: drafts}}).table() }
+func routesOf(drafts site.Drafts) []site.Route {
+	return join(&site.Server{Config: site.Config{Drafts: drafts}}).table()
+}
 
 // forget empties what pages keep in memory.
 func forget(s *shell) {
-	s.assessmentPages.memory, s.answering.memory = newAssessmentMemory(), newAnsweringMemory()
+	s.Pages.Memory, s.answering.Memory = assessments.NewAssessmentMemory(), answering.NewAnsweringMemory()
 }

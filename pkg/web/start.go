@@ -2,18 +2,21 @@ package web
 
 import (
 	"net/http"
-	"strconv"
 	"time"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/web/assessments"
+	"ortsspiegel/pkg/web/people"
+	"ortsspiegel/pkg/web/rounds"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/pkg/wording"
 )
 
 // startView is the start page: what this is for guests, a dashboard by role for those signed in.
 type startView struct {
-	pageView
+	site.PageView
 	SignedIn    bool
 	Place       string
 	Assessments []startAssessment // of a town
@@ -21,8 +24,8 @@ type startView struct {
 	Agency      bool
 	MayManage   bool
 	Now         time.Time
-	Notices     []noticeLine // what others did to the town's people
-	NoticesTo   int64        // the id of the last of them
+	Notices     []people.NoticeLine // what others did to the town's people
+	NoticesTo   int64               // the id of the last of them
 }
 
 // startAssessment is a line of a town's dashboard.
@@ -39,8 +42,8 @@ type startAssessment struct {
 	RemovedReason string
 	Released      bool
 	Answerable    bool
-	Counted       counted // of one that can be answered
-	Proposals     waitingProposals
+	Counted       assessments.Counted // of one that can be answered
+	Proposals     assessments.WaitingProposals
 	Since         string // the first round of the town's trend, on the newest assessment of a checklist; empty: there is none yet
 }
 
@@ -51,65 +54,65 @@ type startRound struct {
 	Checklist     string
 	Opens, Closes time.Time // the last day, as people say it
 	Overdue       bool
-	Progress      *progressCount // while it runs
+	Progress      *rounds.ProgressCount // while it runs
 }
 
-func (s *shell) start(r *request) error {
-	t := r.text.text
-	if !r.actor.SignedIn() {
-		return r.render(http.StatusOK, "start", startView{pageView: r.page(t("start.title"))})
+func (s *shell) start(r *site.Request) error {
+	t := r.Text.Text
+	if !r.Actor.SignedIn() {
+		return r.Render(http.StatusOK, "start", startView{PageView: r.Page(t("start.title"))})
 	}
-	v := startView{pageView: r.page(t("start.title_dashboard")), SignedIn: true, Place: r.place(), Agency: r.actor.Role.ForAgency(), Now: s.Now()}
+	v := startView{PageView: r.Page(t("start.title_dashboard")), SignedIn: true, Place: r.Place(), Agency: r.Actor.Role.ForAgency(), Now: s.Now()}
 	v.Within = v.Place
 	if v.Agency {
-		rounds, err := s.Rounds.OfRegion(r.ctx(), r.actor)
+		list, err := s.Rounds.OfRegion(r.Ctx(), r.Actor)
 		if err != nil {
 			return err
 		}
-		v.MayManage = account.Can(r.actor, account.ManageRound, ownScope(r.actor))
-		for _, x := range rounds {
+		v.MayManage = account.Can(r.Actor, account.ManageRound, site.OwnScope(r.Actor))
+		for _, x := range list {
 			line := roundLine(x)
 			if x.Status == round.Open {
-				counts, err := s.Rounds.Counts(r.ctx(), x)
+				counts, err := s.Rounds.Counts(r.Ctx(), x)
 				if err != nil {
 					return err
 				}
-				counted := progressCount{counts.Towns, counts.Submitted, counts.Drafts, counts.Towns - counts.Submitted - counts.Drafts}
+				counted := rounds.ProgressCount{Towns: counts.Towns, Submitted: counts.Submitted, Drafts: counts.Drafts, NotBegun: counts.Towns - counts.Submitted - counts.Drafts}
 				line.Overdue, line.Progress = !s.Now().Before(x.Closes), &counted
 			}
 			v.Rounds = append(v.Rounds, line)
 		}
-		return r.render(http.StatusOK, "start", v)
+		return r.Render(http.StatusOK, "start", v)
 	}
 	var err error
-	if v.Notices, v.NoticesTo, err = s.people.notices(r); err != nil {
+	if v.Notices, v.NoticesTo, err = s.people.Notices(r); err != nil {
 		return err
 	}
-	heads, err := s.Assessments.OfTown(r.ctx(), r.actor)
+	heads, err := s.Assessments.OfTown(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
 	for _, h := range heads {
 		line := assessmentLine(h, s.Now())
 		if line.Answerable {
-			view, err := s.viewOf(r.ctx(), h)
+			view, err := s.ViewOf(r.Ctx(), h)
 			if err != nil {
 				return err
 			}
-			line.Counted = countAll(view, true)
-			now := sheetOf{view: view}
-			if now.offers, err = s.proposalsOf(r, h); err != nil {
+			line.Counted = assessments.CountAll(view, true)
+			now := assessments.SheetOf{View: view}
+			if now.Offers, err = s.ProposalsOf(r, h); err != nil {
 				return err
 			}
-			line.Proposals = r.waitingProposals(&now.offers, now.waiting().whole)
+			line.Proposals = assessments.NewWaitingProposals(r, &now.Offers, now.Waiting().Whole)
 		}
 		if line.Reason != "" {
-			line.Returned = r.reopenedText(h)
+			line.Returned = assessments.ReopenedText(r, h)
 		}
 		line.Since = firstOfTrend(heads, h)
 		v.Assessments = append(v.Assessments, line)
 	}
-	return r.render(http.StatusOK, "start", v)
+	return r.Render(http.StatusOK, "start", v)
 }
 
 // firstOfTrend names the round in which a town's trend begins, for the newest assessment of a checklist. There is a trend once two
@@ -141,36 +144,8 @@ func roundLine(x round.Round) startRound {
 }
 
 func assessmentLine(h assessment.Head, now time.Time) startAssessment {
-	line := startAssessment{ID: int64(h.ID), Title: h.RoundTitle, State: assessmentState(h, now), Reason: h.ReopenReason, Opens: h.Opens, Closes: wording.LastDay(h.Closes),
+	line := startAssessment{ID: int64(h.ID), Title: h.RoundTitle, State: assessments.AssessmentState(h, now), Reason: h.ReopenReason, Opens: h.Opens, Closes: wording.LastDay(h.Closes),
 		Submitted: h.Submitted, By: h.SubmittedBy, Released: h.Released, Removed: h.Removed, RemovedReason: h.RemovedReason}
 	line.Answerable = h.TakesAnswers(now)
 	return line
-}
-
-// assessmentState names where an assessment stands, as the key of its text "assessment.state.<state>".
-func assessmentState(h assessment.Head, now time.Time) string {
-	switch {
-	case !h.Removed.IsZero():
-		return "removed"
-	case h.Status == assessment.Submitted:
-		return "submitted"
-	case h.RoundOpen && now.Before(h.Opens):
-		return "waiting"
-	case !h.TakesAnswers(now):
-		return "over"
-	case h.ReopenReason != "":
-		return "returned"
-	case h.Change == 0:
-		return "not_begun"
-	}
-	return "draft"
-}
-
-// number reads an id from the address; anything but a positive number is -1, which nothing has.
-func (r *request) number(param string) int64 {
-	n, err := strconv.ParseInt(r.Param(param), 10, 64)
-	if err != nil || n < 1 {
-		return -1
-	}
-	return n
 }

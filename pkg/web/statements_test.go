@@ -22,6 +22,7 @@ import (
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/round/dryrun"
 	"ortsspiegel/pkg/round/trend"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/templates"
 )
 
@@ -65,7 +66,7 @@ func newCrowd(t *testing.T, n int) *crowd {
 	must(t, c.rounds.Close(t.Context(), admin, c.published))
 	must(t, c.rounds.Publish(t.Context(), admin, c.published))
 	must(t, c.territory.SaveOutlines(t.Context(), admin, "crowd", []byte(`{"type":"FeatureCollection","features":[]}`)))
-	c.server, err = newShell(Config{PublicURL: plainURL, Accounts: c.accounts, Territory: c.territory, Checklists: catalog.New(checklists.FS), Templates: templates.Files, Assets: builtAssets(),
+	c.server, err = newShell(site.Config{PublicURL: plainURL, Accounts: c.accounts, Territory: c.territory, Checklists: catalog.New(checklists.FS), Templates: templates.Files, Assets: builtAssets(),
 		Now: func() time.Time { return c.now }, Logger: slog.New(slog.DiscardHandler), Drafts: shippedDrafts{}})
 	must(t, err)
 	c.restart(t)
@@ -88,7 +89,7 @@ func (c *crowd) restart(t *testing.T) {
 	c.server.Rounds, c.server.Assessments = rounds, assessment.NewService(c.store, versions, population, clock)
 	c.server.Versions, c.server.Trends, c.server.DryRuns = versions, trend.NewService(c.store, versions), dryrun.NewService(c.store)
 	forget(c.server)
-	c.server.names = nameCache{}
+	c.server.Names = site.NameCache{}
 }
 
 // fill loads a few answers of each town; the first town's are a draft in the open round.
@@ -165,7 +166,7 @@ func TestStatementsPerPage(t *testing.T) {
 				if strings.HasPrefix(pattern, "/d/") {
 					pattern = strings.Replace(pattern, ":token", token, 1)
 				}
-				path := strings.NewReplacer(":delegation", ofNumber(int64(asked.ID)), ":assessment", ofNumber(int64(own[id])), ":round", ofNumber(int64(id)), ":section", "steuerung", ":question", question1, ":evidence", ofNumber(int64(evidence)),
+				path := strings.NewReplacer(":delegation", site.OfNumber(int64(asked.ID)), ":assessment", site.OfNumber(int64(own[id])), ":round", site.OfNumber(int64(id)), ":section", "steuerung", ":question", question1, ":evidence", site.OfNumber(int64(evidence)),
 					":step", map[round.ID]string{c.open: "close", c.published: "publish"}[id], ":checklist", "willkommen", ":version", "1.0.0", ":from", "1.0.0", ":role", "town", ":token", "none", "*", "app.1.css").Replace(pattern)
 				label := x.path
 				if id == c.published {
@@ -192,7 +193,7 @@ func TestStatementsPerPage(t *testing.T) {
 // count returns the statements of a page in a fresh process and in one that has just shown it; ok is false if it is no page for them.
 func (c *crowd) count(t *testing.T, b *browser, key, path string) (first, again int64, ok bool) {
 	t.Helper()
-	c.later(exportEvery)
+	c.later(site.ExportEvery)
 	if b.get(path).Code != http.StatusOK { // this one may also write when the session was last seen
 		return 0, 0, false
 	}

@@ -18,6 +18,7 @@ import (
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/web/site"
 )
 
 // What a page may weigh and take at 11 000 towns: bytes, statements, and time of a processor, which a busy machine does not stretch
@@ -75,12 +76,12 @@ func TestThousandsOfTowns(t *testing.T) {
 		for _, id := range []round.ID{planned, c.open, c.published} {
 			steps := map[round.ID][]string{planned: {"open", "delete"}, c.open: {"close"}, c.published: {""}}[id]
 			for _, step := range steps {
-				paths = append(paths, strings.NewReplacer(":round", ofNumber(int64(id)), ":step", step, ":version", "2.0.0").Replace(x.path))
+				paths = append(paths, strings.NewReplacer(":round", site.OfNumber(int64(id)), ":step", step, ":version", "2.0.0").Replace(x.path))
 			}
 		}
 	}
-	open := roundAddress(int64(c.open))
-	paths = append(paths, "/rounds/new?from="+ofNumber(int64(c.open)), open+"?show=missing", open+"?sort=state&page=3", open+"?q=Ort+10", "/people?page=7", "/people?q=Leitung+00", "/people?state=never",
+	open := site.RoundAddress(int64(c.open))
+	paths = append(paths, "/rounds/new?from="+site.OfNumber(int64(c.open)), open+"?show=missing", open+"?sort=state&page=3", open+"?q=Ort+10", "/people?page=7", "/people?q=Leitung+00", "/people?state=never",
 		"/towns?page=110", "/towns?q=0123", "/towns?sort=population", open+"/benchmark?page=50", "/audit?q=leitung")
 	reading := bestOf(t, goodOfThree, func() {
 		_, err := c.store.Participants(t.Context(), c.open)

@@ -11,6 +11,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/web/site"
 )
 
 // years is a region of 24 towns with a round per version of the checklist: two that are published and one that is open. The towns
@@ -102,11 +103,11 @@ func (y years) sheetOf(t *testing.T, i, year int) (string, assessment.Head) {
 	must(t, err)
 	for _, h := range heads {
 		if h.Round == int64(y.rounds[year]) {
-			return assessmentAddress(h.ID), h
+			return site.AssessmentAddress(h.ID), h
 		}
 	}
 	t.Fatalf("town %d has no assessment of year %d", i, year)
 	return "", assessment.Head{}
 }
 
-func (y years) addressOf(year int) string { return roundAddress(int64(y.rounds[year])) }
+func (y years) addressOf(year int) string { return site.RoundAddress(int64(y.rounds[year])) }

@@ -20,6 +20,8 @@ import (
 	"ortsspiegel/pkg/internal/testkit"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/round/trend"
+	"ortsspiegel/pkg/web/results"
+	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/pkg/wording"
 )
 
@@ -171,7 +173,7 @@ func checkSections(t *testing.T, page string, book [][]string, to trend.Point, f
 	f := wording.Page("de")
 	for k, section := range shift.Sections {
 		row := rows[k]
-		if row[0] != titleOf(to.Titles, section.ID, "de") || sheet[k][0] != row[0] {
+		if row[0] != results.TitleOf(to.Titles, section.ID, "de") || sheet[k][0] != row[0] {
 			t.Fatalf("section %d is %q on the page, %q in the workbook", k, row[0], sheet[k][0])
 		}
 		if section.Rebased == nil || section.Comparable == nil {
@@ -293,7 +295,7 @@ func TestTrendTellsNothingOfOthers(t *testing.T) {
 	admin := y.signedIn(y.person("amt", account.AgencyAdmin, "years"))
 	base, _ := y.sheetOf(t, 4, 2)
 	read := func(b *browser, path string) string {
-		y.later(exportEvery)
+		y.later(site.ExportEvery)
 		w := b.get(path)
 		if w.Code != http.StatusOK {
 			t.Fatalf("%s: status %d", path, w.Code)
@@ -327,7 +329,7 @@ func TestTrendNamesRoundsApart(t *testing.T) {
 	must(t, err)
 	newest := slices.MaxFunc(rounds, func(a, b round.Round) int { return a.Opens.Compare(b.Opens) })
 	agency := x.signedIn(x.person("amt", account.AgencyAdmin, "here"))
-	page := words(agency.get(roundAddress(int64(newest.ID)) + "/trend").Body.String())
+	page := words(agency.get(site.RoundAddress(int64(newest.ID)) + "/trend").Body.String())
 	contains(t, "trend", page, []string{"Verglichen wird nur von einer Version zur selben oder zu einer, die auf sie folgt."}, "führt kein Weg")
 }
 
@@ -356,15 +358,15 @@ func TestTrendBeforeTheSecondRound(t *testing.T) {
 // TestTrendWithoutAScore takes everything out in one round: words, no zeros.
 func TestTrendWithoutAScore(t *testing.T) {
 	before := 0.4
-	r := &request{text: testMessages(t, "de")}
-	var step trendStep
-	step.shift(r, "own", &shift.Shift{Before: &before}, false)
+	r := &site.Request{Text: testMessages(t, "de")}
+	var step results.TrendStep
+	step.Shift(r, "own", &shift.Shift{Before: &before}, false)
 	if step.Sentence != "" || !strings.Contains(step.Parts, "keine Punktzahl") {
 		t.Errorf("%+v", step)
 	}
-	step = trendStep{}
+	step = results.TrendStep{}
 	after := 0.5
-	step.shift(r, "own", &shift.Shift{Before: &before, After: &after}, false)
+	step.Shift(r, "own", &shift.Shift{Before: &before, After: &after}, false)
 	if !strings.Contains(step.Sentence, "von 40,0\u00a0% auf 50,0\u00a0% gestiegen") || !strings.Contains(step.Parts, "keine gemeinsamen Fragen") {
 		t.Errorf("%+v", step)
 	}
@@ -377,18 +379,18 @@ func TestTrendWithoutAScore(t *testing.T) {
 		"even":         {shift.Bridge{Before: 400, Answers: 12, Rules: -12, After: 400}, false, "brachten +1,2 Prozentpunkte, die geänderte Checkliste −1,2"},
 		"nothing":      {shift.Bridge{Before: 400, After: 400}, false, "Weder neue Antworten"},
 	} {
-		if got := r.partsOf(c.b, c.same, false); !strings.Contains(got, c.want) {
+		if got := results.PartsOf(r, c.b, c.same, false); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
-	if got := newTrendSection(r, "x", nil, nil, 0); !got.None {
+	if got := results.NewTrendSection(r, "x", nil, nil, 0); !got.None {
 		t.Errorf("%+v", got)
 	}
 }
 
-func testMessages(t *testing.T, lang string) *messages {
+func testMessages(t *testing.T, lang string) *site.Messages {
 	t.Helper()
-	all, err := loadMessages(localeFiles)
+	all, err := site.LoadMessages(localeFiles)
 	must(t, err)
 	return all[lang]
 }

@@ -15,6 +15,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/web/site"
 )
 
 // zipOf packs names and contents as an office program does.
@@ -51,7 +52,7 @@ func good(t *testing.T) map[string][]byte {
 		"image/png":       picture(t, func(b *bytes.Buffer, m image.Image) error { return png.Encode(b, m) }),
 		"image/jpeg":      picture(t, func(b *bytes.Buffer, m image.Image) error { return jpeg.Encode(b, m, nil) }),
 		"application/vnd.openxmlformats-officedocument.wordprocessingml.document": zipOf(t, "[Content_Types].xml", officeTypes, "word/document.xml", "<document/>"),
-		typeXLSX: zipOf(t, "[Content_Types].xml", officeTypes, "xl/workbook.xml", "<workbook/>"),
+		site.TypeXLSX: zipOf(t, "[Content_Types].xml", officeTypes, "xl/workbook.xml", "<workbook/>"),
 		"application/vnd.openxmlformats-officedocument.presentationml.presentation": zipOf(t, "[Content_Types].xml", officeTypes, "ppt/presentation.xml", "<p/>"),
 		"application/vnd.oasis.opendocument.text":                                   zipOf(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", "<c/>"),
 	}
@@ -71,7 +72,7 @@ func newUploader(t *testing.T) (*house, uploader) {
 }
 
 func (u uploader) send(question, name string, data []byte) (status int, page string) {
-	u.h.later(uploadEvery)
+	u.h.later(site.UploadEvery)
 	w := u.upload(question, name, data)
 	return w.Code, w.Body.String()
 }
@@ -221,7 +222,7 @@ func TestFileNamesAreMadeSafe(t *testing.T) {
 func TestEvidenceIsBounded(t *testing.T) {
 	h, u := newUploader(t)
 	for range assessment.MaxEvidence {
-		h.later(uploadEvery)
+		h.later(site.UploadEvery)
 		if w := u.post(u.base+"/questions/"+question1+"/evidence", url.Values{"link": {"https://example.org/plan"}}); w.Code != http.StatusSeeOther {
 			t.Fatalf("status %d", w.Code)
 		}
@@ -234,11 +235,11 @@ func TestEvidenceIsBounded(t *testing.T) {
 	}
 	h.later(time.Hour)
 	last := 0
-	for range uploadBurst + 1 {
+	for range site.UploadBurst + 1 {
 		last = u.upload(question1, "x.pdf", []byte("x")).Code
 	}
 	if last != http.StatusTooManyRequests {
-		t.Errorf("the %dth upload at once: status %d", uploadBurst+1, last)
+		t.Errorf("the %dth upload at once: status %d", site.UploadBurst+1, last)
 	}
 }
 
@@ -252,18 +253,18 @@ func TestForeignEvidence(t *testing.T) {
 			if !account.Can(a.who, account.ViewAssessment, o) {
 				continue
 			}
-			base := "/assessments/" + ofNumber(int64(own)) + "/evidence/"
+			base := "/assessments/" + site.OfNumber(int64(own)) + "/evidence/"
 			missing := a.b.get(base + "999999")
 			for other, pieces := range w.evidence {
 				for _, e := range pieces[:2] {
-					answer := a.b.get(base + ofNumber(int64(e)))
+					answer := a.b.get(base + site.OfNumber(int64(e)))
 					if other == own && answer.Code == http.StatusOK {
 						continue
 					}
 					if other == own || answer.Code != http.StatusNotFound || ownPath.ReplaceAllString(answer.Body.String(), "") != ownPath.ReplaceAllString(missing.Body.String(), "") {
 						t.Errorf("%s reads evidence %d of assessment %d through %d: status %d", a.name, e, other, own, answer.Code)
 					}
-					if remove := a.b.post(base+ofNumber(int64(e))+"/remove", nil); other != own && remove.Code != http.StatusNotFound && remove.Code != http.StatusForbidden {
+					if remove := a.b.post(base+site.OfNumber(int64(e))+"/remove", nil); other != own && remove.Code != http.StatusNotFound && remove.Code != http.StatusForbidden {
 						t.Errorf("%s removes evidence %d of assessment %d through %d: status %d", a.name, e, other, own, remove.Code)
 					}
 				}

@@ -58,8 +58,9 @@ var rightAllTheSame = map[string]string{
 func TestRetiredWords(t *testing.T) {
 	words := retired(t)
 	texts := append(localeTexts(t), templateTexts(t)...)
-	texts = append(texts, phraseTexts(t, "../workbook")...)
-	texts = append(texts, phraseTexts(t, "../chart")...)
+	for _, dir := range []string{"../workbook/book", "../workbook/reports", "../workbook/form", "../wording", "../chart"} {
+		texts = append(texts, phraseTexts(t, dir)...)
+	}
 	perLang, excused := map[string]int{}, map[string]bool{}
 	for _, x := range texts {
 		perLang[x.lang]++
@@ -92,6 +93,11 @@ func localeTexts(t *testing.T) (texts []textOf) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	features, err := filepath.Glob("*/locales/*.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, features...)
 	for _, file := range files {
 		b, err := os.ReadFile(file)
 		if err != nil {

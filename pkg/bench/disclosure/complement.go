@@ -1,6 +1,8 @@
 package disclosure
 
-import "ortsspiegel/pkg/bench"
+import (
+	"ortsspiegel/pkg/bench"
+)
 
 // complement looks at what remains of a published whole, of this or an earlier release, when all
 // its parts are subtracted that are known from any release, and at what remains of sums of

@@ -1,6 +1,8 @@
 package disclosure
 
-import "ortsspiegel/pkg/bench"
+import (
+	"ortsspiegel/pkg/bench"
+)
 
 // The rules that are methods of sets look for what could be computed from published figures by
 // taking sums apart: any set of towns that is the difference of published sets must be empty or

@@ -1,6 +1,8 @@
 package disclosure
 
-import "ortsspiegel/pkg/bench"
+import (
+	"ortsspiegel/pkg/bench"
+)
 
 // distributionPairs compares distributions of sets inside each other: what is left when the
 // inner one is subtracted is a distribution too and must be one that may be shown (rule 7).

@@ -1,6 +1,8 @@
 package disclosure
 
-import "ortsspiegel/pkg/bench"
+import (
+	"ortsspiegel/pkg/bench"
+)
 
 // restOfScore looks at what a published score tells about its unpublished parts (rule 8): a
 // section's mean without its published questions' is the mean of the rest, which must not have

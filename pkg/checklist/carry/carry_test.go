@@ -505,7 +505,7 @@ func TestOrigins(t *testing.T) {
 		version("3.0.0", "2.0.0", []checklist.Mapping{merged("ab", checklist.MergeLowest, "b", "a"), merged("p", checklist.MergeHighest, "p", "new"), merged("fresh", checklist.MergeLowest, "newer")},
 			"fresh", "m", "p", "kl", "ab", "same", "last"),
 	)
-	want := []carry.Origin{{}, {[]checklist.QuestionID{"m"}, true}, {[]checklist.QuestionID{"p"}, true}, {[]checklist.QuestionID{"k", "l"}, true}, {[]checklist.QuestionID{"a", "b"}, false}, {[]checklist.QuestionID{"same"}, false}, {}}
+	want := []carry.Origin{{}, {Sources: []checklist.QuestionID{"m"}, Anew: true}, {Sources: []checklist.QuestionID{"p"}, Anew: true}, {Sources: []checklist.QuestionID{"k", "l"}, Anew: true}, {Sources: []checklist.QuestionID{"a", "b"}, Anew: false}, {Sources: []checklist.QuestionID{"same"}, Anew: false}, {}}
 	if got := p.Origins(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

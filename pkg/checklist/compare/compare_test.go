@@ -154,11 +154,11 @@ func TestCompareTexts(t *testing.T) {
 	if got, want := checklisttest.Compared(diff), "patch: languages, label c, text n, unit_text n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	want := []compare.TextChange{{compare.AspectText, "", "de", "N", "N neu"}, {compare.AspectText, "", "en", "n", ""}, {compare.AspectUnitText, "", "en", "workdays", "days"}}
+	want := []compare.TextChange{{Aspect: compare.AspectText, Option: "", Lang: "de", Old: "N", New: "N neu"}, {Aspect: compare.AspectText, Option: "", Lang: "en", Old: "n", New: ""}, {Aspect: compare.AspectUnitText, Option: "", Lang: "en", Old: "workdays", New: "days"}}
 	if got := diff.Questions[2].Texts; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := diff.Questions[0].Texts; !slices.Equal(got, []compare.TextChange{{compare.AspectLabel, "nein", "en", "", "no"}}) {
+	if got := diff.Questions[0].Texts; !slices.Equal(got, []compare.TextChange{{Aspect: compare.AspectLabel, Option: "nein", Lang: "en", Old: "", New: "no"}}) {
 		t.Errorf("got %v", got)
 	}
 }

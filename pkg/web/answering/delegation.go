@@ -1,0 +1,374 @@
+package answering
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/web/assessments"
+	"ortsspiegel/pkg/web/site"
+	"ortsspiegel/pkg/wording"
+)
+
+// delegationRoutes are the lead's: asking colleagues by links, and seeing what came back.
+func (s *Pages) delegationRoutes() []site.Route {
+	return []site.Route{
+		{Method: http.MethodGet, Path: "/assessments/:assessment/delegations", Name: "delegations", Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegations},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/delegations", Name: "delegations.create", Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegationsCreate, Timeout: time.Minute},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/delegations/:delegation/remind", Name: "delegations.remind", Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegationsRemind, Timeout: time.Minute},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/delegations/:delegation/revoke", Name: "delegations.revoke", Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegationsRevoke},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/delegations/:delegation/revoke", Name: "delegations.revoked", Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegationsRevoked},
+	}
+}
+
+type delegationsView struct {
+	assessments.AssessmentPage
+	Fresh         *freshLinkView // a link that was just made
+	Asked         []askedView
+	MayAsk        bool   // the assessment takes answers
+	Key           string // of the forms that make links: sent again, they make no second one
+	Mailing       bool
+	For, Email    site.InputView
+	Until, Note   site.InputView
+	Sections      []askableSection
+	QuestionError string
+}
+
+// freshLinkView shows a link, once.
+type freshLinkView struct {
+	For, Email    string
+	Link          string
+	Subject, Text string
+	Mail          string // sent, failed, or empty: none was to be sent
+	Again         bool   // it replaces another
+}
+
+// askedView is one colleague with what came back.
+type askedView struct {
+	ID             int64
+	For, Name      string
+	Email          string
+	State          string // unopened, some, done, expired, revoked
+	Done, All      int
+	Created, Until time.Time
+	At             time.Time // when the state came about
+	LastUse        time.Time
+	Reminders      int
+	Reminded       time.Time
+	By             string
+	Note           string
+	Questions      []askedQuestion
+	MayRemind      bool
+	MayRevoke      bool
+}
+
+type askedQuestion struct {
+	Number, Text, Section, ID string
+	Given, Inactive           bool
+	Words, By                 string
+	At                        time.Time
+}
+
+type askableSection struct {
+	ID, Title string
+	Open      bool
+	Questions []askableQuestion
+}
+
+type askableQuestion struct {
+	ID, Number, Text string
+	Given, Chosen    bool
+}
+
+func (s *Pages) delegations(r *site.Request) error {
+	v, err := s.delegationsView(r, r.QueryParams())
+	if err != nil {
+		return err
+	}
+	return r.Render(http.StatusOK, "delegations", v)
+}
+
+// delegationsView fills the page; form is what was chosen on the page before or has just been refused.
+func (s *Pages) delegationsView(r *site.Request, form url.Values) (*delegationsView, error) {
+	t := r.Text.Text
+	view, err := s.AssessmentView(r)
+	if err != nil {
+		return nil, err
+	}
+	text, err := s.ChecklistText(r, view.Definition)
+	if err != nil {
+		return nil, err
+	}
+	list, err := s.Assessments.Delegations(r.Ctx(), r.Head)
+	if err != nil {
+		return nil, err
+	}
+	now := s.Now()
+	v := &delegationsView{AssessmentPage: assessments.AssessmentFrame(r, t("delegation.title")), MayAsk: r.Head.TakesAnswers(now), Key: account.NewFormKey(), Mailing: s.Mail != nil}
+	v.Path = v.Address("/delegations")
+	states := score.States(view.Definition, assessment.Answers(view.Entries))
+	for i := range list {
+		v.Asked = append(v.Asked, newAskedView(r, &list[i], view, text, states))
+	}
+	until := wording.LastDay(earlier(now.Add(assessment.DelegationLife), r.Head.Closes)).In(wording.Berlin).Format(time.DateOnly)
+	if form.Has("until") {
+		until = site.Value(form, "until")
+	}
+	v.For = site.InputView{Name: "for", Label: t("delegation.for"), Hint: t("delegation.for_hint"), Type: "text", Autocomplete: "off", Required: true, Value: site.Value(form, "for")}
+	v.Email = site.InputView{Name: "email", Label: t("delegation.email"), Hint: t("delegation.email_hint"), Type: "email", Autocomplete: "off", Value: site.Value(form, "email")}
+	if v.Mailing {
+		v.Email.Hint = t("delegation.email_hint_mail")
+	}
+	v.Until = site.InputView{Name: "until", Label: t("delegation.until"), Hint: t("delegation.until_hint", "Max", int(assessment.MaxDelegationLife/(24*time.Hour)), "Date", r.Text.Words().Date(wording.LastDay(r.Head.Closes))), Type: "date", Required: true, Value: until}
+	v.Note = site.InputView{Name: "note", Label: t("delegation.note"), Hint: t("delegation.note_hint"), Rows: 3, Value: form.Get("note")}
+	for i := range text.Sections {
+		v.Sections = append(v.Sections, askable(text, i, view, form["question"]))
+	}
+	return v, nil
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// askable lists a section's questions to choose from.
+func askable(text *assessments.ChecklistText, i int, view assessment.View, chosen []string) askableSection {
+	section := askableSection{ID: text.Sections[i].ID, Title: text.Sections[i].Title}
+	for j := range view.Definition.Sections[i].Questions {
+		q := &text.Questions[text.Sections[i].First+j]
+		one := askableQuestion{ID: q.ID, Number: q.Number, Text: q.Text, Given: view.Entries[q.Question.ID].Given, Chosen: slices.Contains(chosen, q.ID)}
+		section.Open = section.Open || one.Chosen
+		section.Questions = append(section.Questions, one)
+	}
+	return section
+}
+
+func newAskedView(r *site.Request, d *assessment.Delegation, view assessment.View, text *assessments.ChecklistText, states []score.State) askedView {
+	now := r.Srv.Now()
+	v := askedView{ID: int64(d.ID), For: d.For, Name: d.Name, Email: account.ShownEmail(d.Email), Created: d.Created, Until: wording.LastDay(d.Expires), LastUse: d.LastUse, Reminders: d.Reminders, Reminded: d.Reminded, By: d.ByName, Note: d.Note}
+	for _, id := range d.Questions {
+		i := view.Definition.Ordinal(id)
+		_, section, _ := view.Definition.Question(id)
+		q, e := &text.Questions[i], view.Entries[id]
+		line := askedQuestion{Number: q.Number, Text: q.Text, Section: string(section.ID), ID: q.ID, Given: e.Given, Inactive: states[i] == score.Inactive, Words: assessments.AnswerInWords(r, q, e.Given, e.Answer), By: e.By, At: e.At}
+		if !line.Inactive {
+			v.All++
+			if e.Given {
+				v.Done++
+			}
+		}
+		v.Questions = append(v.Questions, line)
+	}
+	open := r.Head.TakesAnswers(now)
+	switch {
+	case !d.Revoked.IsZero():
+		v.State, v.At = "revoked", d.Revoked
+	case !d.Done.IsZero():
+		v.State, v.At = "done", d.Done
+	case !now.Before(d.Expires):
+		v.State, v.At, v.MayRemind = "expired", d.Expires, open
+	case d.Name == "":
+		v.State, v.MayRemind = "unopened", open
+	default:
+		v.State, v.At, v.MayRemind = "some", d.LastUse, open
+	}
+	v.MayRevoke = d.Revoked.IsZero() && now.Before(d.Expires)
+	return v
+}
+
+// delegationsCreate makes a link and shows it in the answer of the form: it is not stored and cannot be shown again.
+func (s *Pages) delegationsCreate(r *site.Request) error {
+	form, err := r.Form()
+	if err != nil {
+		return err
+	}
+	in := assessment.Request{For: site.Value(form, "for"), Email: site.Value(form, "email"), Note: form.Get("note"), Expires: endOfDay(site.Value(form, "until"), s.Now()), Key: form.Get("key")}
+	for _, id := range form["question"] {
+		in.Questions = append(in.Questions, checklist.QuestionID(id))
+	}
+	token, d, err := s.Assessments.Delegate(r.Ctx(), r.Actor, r.Head, in)
+	f := fault.As(err)
+	if f != nil && d.Repeated {
+		return r.SeeOther("/assessments/" + site.OfNumber(int64(r.Head.ID)) + "/delegations") // what it made has ended meanwhile
+	}
+	if f != nil && (f.Kind == fault.Invalid || errors.Is(err, assessment.ErrManyLinks)) {
+		return s.delegationsRefused(r, form, f)
+	}
+	if err != nil {
+		return err
+	}
+	return s.delegationsWithLink(r, token, d)
+}
+
+// endOfDay reads a day and returns its end; a broken one is before all times. The last day that is possible ends with the limit.
+func endOfDay(day string, now time.Time) time.Time {
+	t, err := site.ParseDate(day)
+	if err != nil {
+		return time.Unix(0, 0)
+	}
+	limit := now.Add(assessment.MaxDelegationLife)
+	if t.Before(limit) && t.AddDate(0, 0, 1).After(limit) {
+		return limit
+	}
+	return t.AddDate(0, 0, 1)
+}
+
+func (s *Pages) delegationsRefused(r *site.Request, form url.Values, f *fault.Error) error {
+	v, err := s.delegationsView(r, form)
+	if err != nil {
+		return err
+	}
+	status := http.StatusUnprocessableEntity
+	if f.Kind == fault.Conflict {
+		v.Errors, status = []site.ErrorLine{{Text: r.Text.Fault(f)}}, http.StatusConflict
+	}
+	v.Refused(r.Text, f)
+	// As the page asks: the questions first.
+	slices.SortStableFunc(v.Errors, func(a, b site.ErrorLine) int {
+		order := []string{"question", "for", "email", "note", "until"}
+		return slices.Index(order, a.Field) - slices.Index(order, b.Field)
+	})
+	v.For.Error, v.Email.Error, v.Until.Error, v.Note.Error = v.ErrorFor("for"), v.ErrorFor("email"), v.ErrorFor("until"), v.ErrorFor("note")
+	v.QuestionError = v.ErrorFor("question")
+	return r.Render(status, "delegations", v)
+}
+
+// delegationsWithLink sends the mail, where there is an address and a way to send it, and shows the text that it would carry. A
+// mail that cannot be sent costs nothing but copying.
+func (s *Pages) delegationsWithLink(r *site.Request, token string, d assessment.Delegation) error {
+	v, err := s.delegationsView(r, url.Values{})
+	if err != nil {
+		return err
+	}
+	fresh := &freshLinkView{For: d.For, Email: account.ShownEmail(d.Email), Link: s.PublicURL.Link("/d/" + token), Again: d.Reminders > 0}
+	if fresh.Subject, fresh.Text, err = s.linkMail(r, fresh.Link, &d); err != nil {
+		return err
+	}
+	if d.Repeated {
+		v.Notice = &site.NoticeView{Kind: "success", Text: r.Text.Text("delegation.repeated")}
+	} else if d.Email != "" && s.Mail != nil {
+		fresh.Mail = "sent"
+		if !s.Rates.Mails.Allow(r.PersonKey(), s.Now()) {
+			fresh.Mail = "failed"
+		} else if err := s.Mail.Send(r.Ctx(), d.Email, fresh.Subject, fresh.Text); err != nil {
+			s.Logger.Warn("mail not sent", "id", site.RequestID(r), "error", err)
+			fresh.Mail = "failed"
+		}
+	}
+	v.Fresh = fresh
+	return r.Render(http.StatusOK, "delegations", v)
+}
+
+// linkMail writes what the colleague is to read.
+func (s *Pages) linkMail(r *site.Request, link string, d *assessment.Delegation) (subject, body string, err error) {
+	def, err := s.Versions.Definition(r.Ctx(), r.Head.Hash)
+	if err != nil {
+		return "", "", err
+	}
+	text, err := s.ChecklistText(r, def)
+	if err != nil {
+		return "", "", err
+	}
+	var questions, note strings.Builder
+	for _, id := range d.Questions {
+		q := &text.Questions[def.Ordinal(id)]
+		questions.WriteString("- " + q.Number + " " + q.Text + "\n")
+	}
+	if d.Note != "" {
+		note.WriteString(d.Note + "\n\n")
+	}
+	f := r.Text.Words()
+	until := wording.LastDay(d.Expires)
+	many := f.Count(len(d.Questions))
+	first, size := utf8.DecodeRuneInString(many)
+	greeting := r.Text.Text("delegation.greeting")
+	if name := personIn(d.For); name != "" {
+		greeting = r.Text.Text("delegation.greeting_name", "Name", name)
+	}
+	family, args := "delegation.mail_", []any{"Greeting", greeting, "Many", many, "First", string(unicode.ToUpper(first)) + many[size:],
+		"Day", f.Day(until), "Count", len(d.Questions), "Round", r.Head.RoundTitle, "Town", r.Head.TownName, "Questions", questions.String(), "Note", note.String(),
+		"Link", link, "Until", f.Date(until), "Lead", r.Actor.Name}
+	if d.Reminders > 0 {
+		family = "delegation.reminder_"
+	}
+	return r.Text.Text(family+"subject", args...), r.Text.Text(family+"text", args...), nil
+}
+
+// person is a name as people write it, without an office.
+var person = regexp.MustCompile(`^(Dr\. |Prof\. |Frau |Herr )*\p{Lu}[\p{L}-]+( \p{Lu}[\p{L}-]+){1,3}$`)
+
+// office are words that no person is called.
+var office = regexp.MustCompile(`(?i)(amt|büro|stelle|dienst|bereich|abteilung|team|verwaltung|stadt|gemeinde|schule|office|service|department)\b`)
+
+// personIn finds a person's name in what a lead has typed, such as "Petra Klein, Bürgerbüro"; empty if there is none.
+func personIn(asked string) string {
+	name, _, _ := strings.Cut(asked, ",")
+	name, _, _ = strings.Cut(name, "(")
+	if name = strings.TrimSpace(name); person.MatchString(name) && !office.MatchString(name) {
+		return name
+	}
+	return ""
+}
+
+// delegationsRemind makes a new link in place of the old one: only its hash was kept.
+func (s *Pages) delegationsRemind(r *site.Request) error {
+	form, err := r.Form()
+	if err != nil {
+		return err
+	}
+	token, d, err := s.Assessments.Remind(r.Ctx(), r.Actor, r.Head, assessment.DelegationID(r.Number("delegation")), form.Get("key"))
+	if fault.Is(err, fault.NotFound) {
+		return site.ErrNoPage.Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	return s.delegationsWithLink(r, token, d)
+}
+
+type delegationRevokeView struct {
+	assessments.AssessmentPage
+	For, Back, Post string
+}
+
+// delegationsRevoke asks before a link is ended.
+func (s *Pages) delegationsRevoke(r *site.Request) error {
+	d, err := s.Assessments.Delegation(r.Ctx(), r.Head, assessment.DelegationID(r.Number("delegation")))
+	if fault.Is(err, fault.NotFound) {
+		return site.ErrNoPage.Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	v := delegationRevokeView{AssessmentPage: assessments.AssessmentFrame(r, r.Text.Text("delegation.revoke_title")), For: d.For}
+	v.Back = v.Address("/delegations")
+	v.Post = v.Back + "/" + strconv.FormatInt(int64(d.ID), 10) + "/revoke"
+	v.SetCrumbs(append(v.Way(r.Text), site.Crumb{Label: r.Text.Text("delegation.title"), URL: v.Back}, site.Crumb{Label: v.Title, URL: ""})...)
+	return r.Render(http.StatusOK, "delegation_revoke", v)
+}
+
+func (s *Pages) delegationsRevoked(r *site.Request) error {
+	err := s.Assessments.Revoke(r.Ctx(), r.Actor, r.Head, assessment.DelegationID(r.Number("delegation")))
+	if fault.Is(err, fault.NotFound) {
+		return site.ErrNoPage.Because(err)
+	}
+	if err != nil {
+		return err
+	}
+	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "/delegations?done=delegation_revoked")
+}

@@ -1,0 +1,34 @@
+package answering
+
+import (
+	"slices"
+
+	"ortsspiegel/pkg/web/assessments"
+	"ortsspiegel/pkg/web/site"
+)
+
+// Pages take answers: sections, proposals, forms that come back from Excel, and colleagues' links.
+type Pages struct {
+	*assessments.Pages
+	Memory *memory
+}
+
+func New(a *assessments.Pages) *Pages {
+	return &Pages{Pages: a, Memory: NewAnsweringMemory()}
+}
+
+func (s *Pages) Routes() []site.Route {
+	return slices.Concat(s.sectionRoutes(), s.formRoutes(), s.delegationRoutes(), s.delegatedRoutes(), s.proposalRoutes())
+}
+
+// Views pairs each page with the view it is filled with.
+func (s *Pages) Views() map[string]any {
+	return map[string]any{
+		"assessment_section": &assessmentSectionView{},
+		"form":               formView{},
+		"form_plan":          &formPlanView{},
+		"delegations":        &delegationsView{},
+		"delegation_revoke":  delegationRevokeView{},
+		"delegated":          &delegatedView{},
+	}
+}

@@ -1,0 +1,27 @@
+package people
+
+import (
+	"slices"
+
+	"ortsspiegel/pkg/web/site"
+)
+
+// Pages are signing in, one's own account, and who belongs to towns and agencies.
+type Pages struct{ *site.Server }
+
+func New(s *site.Server) *Pages { return &Pages{s} }
+
+func (s *Pages) Routes() []site.Route { return slices.Concat(s.accountRoutes(), s.peopleRoutes()) }
+
+// Views pairs each page with the view it is filled with.
+func (s *Pages) Views() map[string]any {
+	return map[string]any{
+		"login":         loginView{},
+		"link":          linkView{},
+		"account":       accountView{},
+		"people":        peopleView{},
+		"person_forget": personForgetView{},
+		"towns":         townsView{},
+		"audit":         auditView{},
+	}
+}

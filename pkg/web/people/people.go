@@ -1,0 +1,443 @@
+package people
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/web/site"
+)
+
+// peopleRoutes are people, towns and the log: what an agency admin and a town lead look after.
+func (s *Pages) peopleRoutes() []site.Route {
+	return []site.Route{
+		{Method: http.MethodGet, Path: "/people", Name: "people", Action: account.ViewPeople, Handler: s.people},
+		{Method: http.MethodPost, Path: "/people", Name: "people.invite", Action: account.ManagePeople, Handler: s.peopleInvite},
+		{Method: http.MethodPost, Path: "/people/:person/link", Name: "people.link", Action: account.ManagePeople, Object: personObject, Handler: s.peopleLink},
+		{Method: http.MethodPost, Path: "/people/:person/role", Name: "people.role", Action: account.ManagePeople, Object: personObject, Handler: s.peopleRole},
+		{Method: http.MethodPost, Path: "/people/:person/disable", Name: "people.disable", Action: account.ManagePeople, Object: personObject, Handler: s.peopleDisable},
+		{Method: http.MethodPost, Path: "/people/:person/enable", Name: "people.enable", Action: account.ManagePeople, Object: personObject, Handler: s.peopleEnable},
+		{Method: http.MethodGet, Path: "/people/:person/forget", Name: "people.forget", Action: account.ManagePeople, Object: personObject, Handler: s.peopleForget},
+		{Method: http.MethodPost, Path: "/people/:person/forget", Name: "people.forgotten", Action: account.ManagePeople, Object: personObject, Handler: s.peopleForgotten},
+		{Method: http.MethodPost, Path: "/notices/seen", Name: "notices.seen", Action: account.OwnAccount, Handler: s.noticesSeen},
+		{Method: http.MethodGet, Path: "/towns", Name: "towns", Action: account.ViewTowns, Handler: s.towns},
+		{Method: http.MethodPost, Path: "/towns/remove", Name: "towns.remove", Action: account.ManageTowns, Handler: s.townsRemove},
+		{Method: http.MethodGet, Path: "/audit", Name: "audit", Action: account.ViewAudit, Handler: s.audit},
+	}
+}
+
+// personObject loads the person of /people/:person.
+func personObject(s *site.Server, r *site.Request) (account.Object, error) {
+	u, err := s.Accounts.Person(r.Ctx(), r.Actor, account.UserID(r.Number("person")))
+	if err != nil {
+		return account.Object{}, err
+	}
+	r.Person = u
+	return s.Accounts.ObjectOf(r.Ctx(), u)
+}
+
+type peopleView struct {
+	site.PageView
+	Agency bool
+	List   site.ListView
+	States []site.TabView
+	Of     string // the only town whose people are listed; empty: all
+	People []personView
+	Email  site.InputView
+	Name   site.InputView
+	Role   site.SelectView
+	Town   site.TownChoice // the agency's only
+	Fresh  *freshAccessView
+	Key    string // of the forms that make links: sent again, they make no second one
+}
+
+// freshAccessView is a fresh link by which a person sets a password, shown once, with the mail that brings it.
+type freshAccessView struct {
+	For, Link     string
+	Days          int
+	Subject, Text string
+	MailURL       string // opens the mail in the reader's own program; empty: the server sends mails itself
+	Mail          string // sent, failed, or empty: the server sends none
+}
+
+type personView struct {
+	ID        int64
+	Name      string
+	Email     string
+	Role      string
+	Place     string
+	Roles     []site.OptionView
+	Disabled  bool
+	Pending   bool   // has not accepted the invitation yet
+	Invited   string // of the pending: when, and how long the link is good
+	Self      bool
+	LastVisit time.Time
+
+	MayChange, MayRole, MayEnable bool // what the reader may do with this person, in the town's present state
+	NoMail                        bool // a new password could only be sent by mail, and there is none
+}
+
+func (s *Pages) people(r *site.Request) error {
+	v, err := s.peopleView(r, url.Values{})
+	if err != nil {
+		return err
+	}
+	return r.Render(http.StatusOK, "people", v)
+}
+
+func (s *Pages) peopleView(r *site.Request, form url.Values) (peopleView, error) {
+	t := r.Text.Text
+	v := peopleView{PageView: r.Page(t("people.title")), Agency: r.Actor.Role.ForAgency(), Key: account.NewFormKey()}
+	v.Path = "/people"
+	users, err := s.Accounts.People(r.Ctx(), r.Actor)
+	if err != nil {
+		return v, err
+	}
+	var towns []region.Municipality
+	if v.Agency {
+		if towns, err = s.Territory.Towns(r.Ctx(), r.Actor.Region); err != nil {
+			return v, err
+		}
+	}
+	led, entered := map[region.AGS]bool{}, map[region.AGS]bool{}
+	for _, u := range users {
+		entered[u.Town] = entered[u.Town] || !u.Pending()
+		if u.Role == account.TownLead && !u.Disabled {
+			led[u.Town] = true
+		}
+	}
+	names := map[region.AGS]string{}
+	for _, m := range towns {
+		names[m.AGS] = m.Name
+	}
+	if err := s.peopleList(r, &v, users, names, led); err != nil {
+		return v, err
+	}
+	v.Email = site.InputView{Name: "email", Label: t("login.email"), Type: "email", Autocomplete: "off", Required: true, Value: site.Value(form, "email")}
+	v.Name = site.InputView{Name: "name", Label: t("account.name"), Hint: t("people.name_hint"), Type: "text", Autocomplete: "off", Value: site.Value(form, "name")}
+	v.Role = site.SelectView{Name: "role", Label: t("people.role"), Options: roleOptions(r, invitable(r.Actor), account.Role(site.Value(form, "role")))}
+	if v.Agency {
+		first := slices.DeleteFunc(slices.Clone(towns), func(m region.Municipality) bool { return led[m.AGS] || entered[m.AGS] })
+		v.Town = site.NewTownChoice(r, first, site.Value(form, "town"))
+	}
+	return v, nil
+}
+
+// peopleStates are the selections of the list of people; the first is the one without a choice.
+var peopleStates = []string{"all", "invited", "never", "disabled"}
+
+// peopleList fills the page of the list that the address asks for. It searches names and towns, and no addresses of mail: what is
+// searched for stands in the page's own address.
+func (s *Pages) peopleList(r *site.Request, v *peopleView, users []account.User, names map[region.AGS]string, led map[region.AGS]bool) error {
+	l := r.Lister("/people", "people", "state", "of")
+	state, states := l.Choice("state", peopleStates, "people.state.")
+	v.States = states
+	of, find := region.AGS(l.Chosen.Get("of")), l.Find()
+	if !v.Agency {
+		of = ""
+	}
+	v.Of = names[of]
+	var wanted []account.User
+	for _, u := range users {
+		in := map[string]bool{"all": true, "invited": u.Pending() && !u.Disabled, "never": u.LastSignIn.IsZero() && !u.Disabled, "disabled": u.Disabled}[state]
+		if in && (of == "" || u.Town == of) && site.Found(find, u.Name, names[u.Town]) {
+			wanted = append(wanted, u)
+		}
+	}
+	v.List, wanted = site.PagedList(l, r.Text.Text("people.find"), wanted)
+	links, err := s.Accounts.Invitations(r.Ctx(), wanted)
+	if err != nil {
+		return err
+	}
+	f := r.Text.Words()
+	for _, u := range wanted {
+		p := s.personView(r, u, names, led)
+		if link, ok := links[u.ID]; p.Pending && ok {
+			text := "people.invited_until"
+			if s.Now().After(link.Expires) {
+				text = "people.invited_over"
+			}
+			p.Invited = r.Text.Text(text, "From", f.Date(link.Created), "Until", f.Date(link.Expires))
+		} else if p.Pending {
+			p.Invited = r.Text.Text("people.invited_none", "From", f.Date(u.Created))
+		}
+		v.People = append(v.People, p)
+	}
+	return nil
+}
+
+// invitable lists the roles an actor can hand out; the policy has the last word.
+func invitable(a account.Actor) []account.Role {
+	if a.Role.ForAgency() {
+		return []account.Role{account.TownLead, account.AgencyAnalyst, account.AgencyAdmin}
+	}
+	return []account.Role{account.TownEditor, account.TownViewer, account.TownLead}
+}
+
+func roleOptions(r *site.Request, roles []account.Role, chosen account.Role) []site.OptionView {
+	var list []site.OptionView
+	for _, role := range roles {
+		list = append(list, site.OptionView{Value: string(role), Label: r.Text.Text("role." + string(role)), Selected: role == chosen})
+	}
+	return list
+}
+
+func (s *Pages) personView(r *site.Request, u account.User, towns map[region.AGS]string, led map[region.AGS]bool) personView {
+	p := personView{ID: int64(u.ID), Name: u.Name, Email: account.ShownEmail(u.Email), Role: r.Text.Text("role." + string(u.Role)), Place: towns[u.Town], Disabled: u.Disabled,
+		Pending: u.Pending(), Self: u.ID == r.Actor.User, LastVisit: u.LastSignIn}
+	o := account.Object{Town: u.Town, User: u.ID, Role: u.Role, Unled: u.Role.ForTown() && !led[u.Town]}
+	if r.Actor.Role.ForAgency() {
+		o.Regions = []region.ID{r.Actor.Region} // everybody in its list belongs to it
+	}
+	outside := r.Actor.Role.ForAgency() && u.Role.ForTown()
+	p.MayChange = account.Can(r.Actor, account.ManagePeople, o)
+	p.MayRole, p.MayEnable = !outside || o.Unled, !outside || o.Unled
+	p.NoMail = outside && !u.Pending() && s.Mail == nil
+	for _, role := range account.Roles() {
+		if role.ForTown() == u.Role.ForTown() && (!outside || role == account.TownLead) {
+			p.Roles = append(p.Roles, site.OptionView{Value: string(role), Label: r.Text.Text("role." + string(role)), Selected: role == u.Role})
+		}
+	}
+	return p
+}
+
+// peopleInvite creates a person and shows the link once. Whose town it is follows from the actor; the service asks the policy about the new person.
+func (s *Pages) peopleInvite(r *site.Request) error {
+	form, err := r.Form()
+	if err != nil {
+		return err
+	}
+	in := account.Invitation{Email: site.Value(form, "email"), Name: site.Value(form, "name"), Role: account.Role(site.Value(form, "role")),
+		Key: form.Get("key")}
+	switch {
+	case in.Role.ForAgency():
+		in.Region = r.Actor.Region
+	case r.Actor.Role.ForAgency():
+		if in.Town, err = s.TownNamed(r, site.Value(form, "town")); fault.Is(err, fault.Invalid) {
+			return s.peopleRefused(r, form, err, false)
+		} else if err != nil {
+			return err
+		}
+	default:
+		in.Town = r.Actor.Town
+	}
+	token, repeated, err := s.Accounts.Invite(r.Ctx(), r.Actor, in)
+	known := fault.Is(err, fault.Conflict) && !errors.Is(err, account.ErrLed)
+	if known || errors.Is(err, account.ErrLed) || fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) {
+		return s.peopleRefused(r, form, err, known)
+	}
+	if err != nil {
+		return err
+	}
+	to := account.User{Email: account.NormalEmail(in.Email), Name: in.Name}
+	return s.peopleWithLink(r, token, to, account.LinkInvitation, repeated)
+}
+
+func (s *Pages) peopleRefused(r *site.Request, form url.Values, err error, known bool) error {
+	v, loadErr := s.peopleView(r, form)
+	if loadErr != nil {
+		return loadErr
+	}
+	switch {
+	case errors.Is(err, account.ErrLed):
+		v.Errors = []site.ErrorLine{{Field: "town", Text: r.Text.Fault(fault.As(err))}}
+	case known:
+		v.Errors = []site.ErrorLine{{Field: "email", Text: r.Text.Text("people.email_taken")}}
+	case !v.Refused(r.Text, err):
+		// The policy refused role or town: a foreign town answers as one that does not exist.
+		v.Errors = []site.ErrorLine{{Field: "role", Text: r.Text.Text("people.not_allowed")}}
+	}
+	v.Email.Error, v.Name.Error = v.ErrorFor("email"), v.ErrorFor("name")
+	v.Role.Error = v.ErrorFor("role")
+	v.Town.Refused(v.ErrorFor("town"))
+	return r.Render(http.StatusUnprocessableEntity, "people", v)
+}
+
+// peopleWithLink shows a link directly in the answer of the form: it is not stored and cannot be shown again.
+func (s *Pages) peopleWithLink(r *site.Request, token string, to account.User, kind account.LinkKind, repeated bool) error {
+	v, err := s.peopleView(r, url.Values{})
+	if err != nil {
+		return err
+	}
+	life := account.SignInLinkLife
+	if kind == account.LinkInvitation {
+		life = account.InvitationLife
+	}
+	fresh := &freshAccessView{For: account.ShownEmail(to.Email), Link: s.PublicURL.Link("/link/" + token), Days: int(life / (24 * time.Hour))}
+	fresh.Subject, fresh.Text = s.accessMail(r, to, token, kind)
+	if repeated {
+		v.Notice = &site.NoticeView{Kind: "success", Text: r.Text.Text("delegation.repeated")}
+	}
+	if courier := s.courier(r); courier == nil {
+		fresh.MailURL = mailURL(to.Email, fresh.Subject, fresh.Text)
+	} else if fresh.Mail = "sent"; repeated {
+		fresh.Mail = "" // then
+	} else if courier(r.Ctx(), to, token, kind) != nil { // the link is made and shown, whatever becomes of the mail
+		fresh.Mail = "failed"
+	}
+	v.Fresh = fresh
+	return r.Render(http.StatusOK, "people", v)
+}
+
+// accessMail writes the mail that brings a link to a person, in the person's language.
+func (s *Pages) accessMail(r *site.Request, to account.User, token string, kind account.LinkKind) (subject, body string) {
+	text := r.Text
+	if m := s.Texts[to.Language]; m != nil {
+		text = m
+	}
+	args := []any{"Name", to.Name, "Email", account.ShownEmail(to.Email), "By", r.Actor.Name, "Place", r.Place(), "Link", s.PublicURL.Link("/link/" + token)}
+	family := "people.mail_" + string(kind) + "_"
+	return text.Text(family+"subject", args...), text.Text(family+"text", args...)
+}
+
+// mailURL opens a mail in the reader's own program (RFC 6068).
+func mailURL(to, subject, body string) string {
+	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+	return "mailto:" + url.PathEscape(to) + "?subject=" + escape(subject) + "&body=" + escape(strings.ReplaceAll(body, "\n", "\r\n"))
+}
+
+func (s *Pages) peopleLink(r *site.Request) error {
+	form, err := r.Form()
+	if err != nil {
+		return err
+	}
+	token, kind, repeated, err := s.Accounts.NewLink(r.Ctx(), r.Actor, r.Person.ID, form.Get("key"), s.courier(r))
+	if err != nil {
+		return err
+	}
+	if token == "" {
+		return r.SeeOther("/people?done=link_mailed")
+	}
+	return s.peopleWithLink(r, token, r.Person, kind, repeated)
+}
+
+// courier mails links to people's own addresses; nil: this installation sends no mails.
+func (s *Pages) courier(r *site.Request) account.Courier {
+	if s.Mail == nil {
+		return nil
+	}
+	return func(ctx context.Context, to account.User, token string, kind account.LinkKind) error {
+		if !s.Rates.Mails.Allow(r.PersonKey(), s.Now()) {
+			return site.ErrTooFast
+		}
+		subject, body := s.accessMail(r, to, token, kind)
+		if err := s.Mail.Send(ctx, to.Email, subject, body); err != nil {
+			s.Logger.Warn("mail not sent", "id", site.RequestID(r), "error", err)
+			return fault.New(fault.Unavailable, "mail_failed", "the mail could not be sent").Because(err)
+		}
+		return nil
+	}
+}
+
+func (s *Pages) peopleRole(r *site.Request) error {
+	form, err := r.Form()
+	if err != nil {
+		return err
+	}
+	if err := s.Accounts.SetRole(r.Ctx(), r.Actor, r.Person.ID, account.Role(site.Value(form, "role"))); err != nil {
+		return err
+	}
+	return r.SeeOther("/people?done=role#person-" + strconv.FormatInt(int64(r.Person.ID), 10))
+}
+
+func (s *Pages) peopleDisable(r *site.Request) error { return s.peopleSetDisabled(r, true) }
+
+func (s *Pages) peopleEnable(r *site.Request) error { return s.peopleSetDisabled(r, false) }
+
+func (s *Pages) peopleSetDisabled(r *site.Request, disabled bool) error {
+	if err := s.Accounts.SetDisabled(r.Ctx(), r.Actor, r.Person.ID, disabled); err != nil {
+		return err
+	}
+	done := "enabled"
+	if disabled {
+		done = "disabled"
+	}
+	return r.SeeOther("/people?done=" + done)
+}
+
+// personForgetView asks before a person is made unknown.
+type personForgetView struct {
+	site.PageView
+	ID    int64
+	Who   string // name and address
+	After string // what the person is called afterwards
+	Self  bool   // nobody does it to the own account
+}
+
+func (s *Pages) peopleForget(r *site.Request) error {
+	return s.peopleForgetPage(r, http.StatusOK, nil)
+}
+
+func (s *Pages) peopleForgetPage(r *site.Request, status int, wrong error) error {
+	t, u := r.Text.Text, r.Person
+	v := personForgetView{PageView: r.Page(t("people.forget.title")), ID: int64(u.ID), Who: account.ShownEmail(u.Email), After: account.ForgottenName(u.ID),
+		Self: u.ID == r.Actor.User}
+	if u.Name != "" {
+		v.Who = u.Name + " (" + v.Who + ")"
+	}
+	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: t("people.title"), URL: "/people"}, site.Crumb{Label: v.Title, URL: ""})
+	v.Path = "/people/" + site.OfNumber(v.ID) + "/forget"
+	v.Refused(r.Text, wrong)
+	return r.Render(status, "person_forget", v)
+}
+
+// peopleForgotten makes a person unknown; only the page before it sends the word that confirms.
+func (s *Pages) peopleForgotten(r *site.Request) error {
+	form, err := r.Form()
+	if err != nil {
+		return err
+	}
+	if form.Get("confirm") != "yes" {
+		return s.peopleForgetPage(r, http.StatusUnprocessableEntity, nil)
+	}
+	if err := s.Accounts.Forget(r.Ctx(), r.Actor, r.Person.ID); err != nil {
+		return err
+	}
+	return r.SeeOther("/people?done=forgotten")
+}
+
+// NoticeLine is a line of what others did to the town's people.
+type NoticeLine struct{ Text string }
+
+// Notices puts what others did to the town's people into words; until is what the page shows, for the button.
+func (s *Pages) Notices(r *site.Request) (lines []NoticeLine, until int64, err error) {
+	list, err := s.Accounts.Notices(r.Ctx(), r.User)
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, n := range list {
+		by := r.Text.Text("notice.by_agency", "Name", n.By)
+		if n.By == account.OperatorName {
+			by = r.Text.Text("notice.by_operator")
+		}
+		detail := eventDetail(r, account.Event{Kind: n.Kind, Detail: n.Detail})
+		lines = append(lines, NoticeLine{r.Text.Text("notice."+string(n.Kind), "By", by, "Who", account.ShownEmail(n.Subject), "Detail", detail,
+			"Date", r.Text.Words().Date(n.At))})
+		until = max(until, n.ID)
+	}
+	return lines, until, nil
+}
+
+// noticesSeen takes the notices that were shown from the reader's start page.
+func (s *Pages) noticesSeen(r *site.Request) error {
+	form, err := r.Form()
+	if err != nil {
+		return err
+	}
+	until, err := strconv.ParseInt(site.Value(form, "until"), 10, 64)
+	if err != nil || until < 1 {
+		return fault.New(fault.Invalid, "body_broken", "the form could not be read")
+	}
+	if err := s.Accounts.SeeNotices(r.Ctx(), r.User, until); err != nil {
+		return err
+	}
+	return r.SeeOther("/")
+}

@@ -1,0 +1,346 @@
+package results
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/chart"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/web/assessments"
+	"ortsspiegel/pkg/web/site"
+	"ortsspiegel/pkg/wording"
+)
+
+type assessmentResultView struct {
+	assessments.AssessmentPage
+	Print             bool
+	Full              bool // on paper: with every question and the pictures
+	Range             assessments.RangeView
+	Complete          float64
+	NAShare           float64
+	Open              int
+	Level             string
+	Uncapped          string // the level the score alone would reach, where knockouts hold it down
+	Levels            []resultLevel
+	Caps              []resultCap
+	Sections          []resultSection
+	Release           *resultRelease
+	Levers            []resultLever
+	Total, TotalShare string // of the derivation, as shown
+	Derived           []derivedSection
+	Pictures          []ChartView
+	MayExport         bool
+	MayRelease        bool
+	At                time.Time // now: when a draft was looked at, or the print made
+	Submitted         time.Time // zero: it is a draft
+	Checklist         string
+	Hash              string
+	Trend             *TrendStep // what led to this result from the round before; nil: there was none
+}
+
+type resultLevel struct {
+	Label   string
+	From    float64
+	Reached bool
+	Current bool
+}
+
+// resultCap is a knockout question that holds the level down.
+type resultCap struct {
+	Number, Text, URL string
+	CapsAt            string
+	Below             float64
+	Open              bool // not answered yet
+}
+
+// resultRelease says which published comparison the page shows.
+type resultRelease struct {
+	Number int
+	At     time.Time
+	N      int
+}
+
+// resultSection is a section's bar: own score, the region's median, the range while questions are open. Scores 0 to 1.
+type resultSection struct {
+	ID, Title, URL   string
+	Number           int
+	Defined          bool
+	Score, Low, High float64
+	Drawn            float64 // the score as the bar shows it: beside a median by the median's measure
+	Unfinished       bool
+	Median           *float64
+	Suppressed       string // why there is no median
+	Weight           float64
+	Compared         string // above, at, below the median; empty: not compared
+}
+
+// Bar returns the length of the own bar in percent.
+func (s resultSection) Bar() float64 { return 100 * s.Drawn }
+
+// RangeWidth returns what open questions could still add, in percent.
+func (s resultSection) RangeWidth() float64 { return 100 * (s.High - s.Drawn) }
+
+// MedianAt returns the place of the median's mark, kept inside the picture.
+func (s resultSection) MedianAt() float64 {
+	if s.Median == nil {
+		return 0
+	}
+	return min(max(100*(*s.Median)-0.4, 0), 99.2)
+}
+
+// resultLever is one of the questions that would add most.
+type resultLever struct {
+	Number, Text, URL, Section string
+	Gain                       string // percentage points
+	Hint                       *site.ProseView
+	Now                        string // what was answered
+	CompareURL                 string // the question in the published comparison; empty: there is none
+}
+
+type derivedSection struct {
+	Number      int
+	Title       string
+	Counts      bool
+	Weight      float64
+	Score       *float64
+	Share, Part string
+	Lines       []derivedLine
+}
+
+type derivedLine struct {
+	Number, Text, URL string
+	Answer            string
+	State             string // open, answered, not_applicable, inactive, unscored
+	Counts            bool
+	Weight            float64
+	Points            string // 0 to 100
+	Share, Part       string
+}
+
+// resultRoutes are a town's result and its report.
+func (s *Pages) resultRoutes() []site.Route {
+	return []site.Route{
+		{Method: http.MethodGet, Path: "/assessments/:assessment/result", Name: "assessment.result", Action: account.ViewResult, Object: assessments.AssessmentObject, Handler: s.assessmentResult},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/result/print", Name: "assessment.result_print", Action: account.ViewResult, Object: assessments.AssessmentObject, Handler: s.assessmentResultPrint},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/export.xlsx", Name: "assessment.export_xlsx", Action: account.ExportAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentExportXLSX, Timeout: time.Minute, Cost: site.Costly},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/export.csv", Name: "assessment.export_csv", Action: account.ExportAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentExportCSV, Timeout: time.Minute, Cost: site.Costly},
+	}
+}
+
+func (s *Pages) assessmentResult(r *site.Request) error { return s.showResult(r, false) }
+
+// assessmentResultPrint is the result for the council: two pages at most, or with all questions unfolded.
+func (s *Pages) assessmentResultPrint(r *site.Request) error { return s.showResult(r, true) }
+
+func (s *Pages) showResult(r *site.Request, print bool) error {
+	view, err := s.AssessmentView(r)
+	if err != nil {
+		return err
+	}
+	text, err := s.ChecklistText(r, view.Definition)
+	if err != nil {
+		return err
+	}
+	released, err := s.releaseFor(r.Ctx(), r.Head)
+	if err != nil {
+		return err
+	}
+	d, res := view.Definition, view.Result
+	lang := site.LangOf(r)
+	v := &assessmentResultView{AssessmentPage: assessments.AssessmentFrame(r, r.Text.Text("result.title")), Print: print, Range: assessments.NewRangeView(view),
+		Complete: res.Completeness, NAShare: res.NotApplicableShare, Open: res.Counts.Open, MayExport: assessments.May(r, account.ExportAssessment),
+		MayRelease: assessments.May(r, account.ViewRelease) && r.Head.Released, At: s.Now(), Submitted: submittedAt(r.Head), Checklist: d.Title.In(lang) + " " + string(d.Version), Hash: d.Hash}
+	v.Full = print && r.QueryParam("questions") != ""
+	v.Title, v.Within = r.Text.Text("result.title")+" · "+v.Town, v.Round
+	if v.Trend, err = s.stepTo(r, v.Who()); err != nil {
+		return err
+	}
+	v.levels(d, res, lang)
+	v.caps(text, res, lang)
+	v.sections(r, text, view, released)
+	v.levers(r, text, view)
+	v.derive(r, text, view)
+	if !print || v.Full {
+		v.pictures(r, view, released)
+	}
+	return r.Render(http.StatusOK, "assessment_result", v)
+}
+
+// submittedAt is when an assessment was handed in, zero while it is a draft, one that was given back too.
+func submittedAt(h assessment.Head) time.Time {
+	if h.Status != assessment.Submitted {
+		return time.Time{}
+	}
+	return h.Submitted
+}
+
+// releaseFor returns the round's published comparison, nil if there is none. Towns and agency see the same frozen figures here.
+func (s *Pages) releaseFor(ctx context.Context, h assessment.Head) (*round.Released, error) {
+	if !h.Released {
+		return nil, nil
+	}
+	released, err := s.Rounds.Release(ctx, round.ID(h.Round))
+	if fault.Is(err, fault.NotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &released, nil
+}
+
+func (v *assessmentResultView) levels(d *checklist.Definition, res *score.Result, lang checklist.Lang) {
+	if res.Score == nil || len(d.Levels) == 0 {
+		return
+	}
+	_, at, _ := d.Level(res.Level)
+	for i, l := range d.Levels {
+		v.Levels = append(v.Levels, resultLevel{Label: l.Label.In(lang), From: l.From, Reached: i <= at, Current: i == at})
+	}
+	v.Level = d.Levels[at].Label.In(lang)
+	if alone := score.LevelOf(d, *res.Score); alone > at {
+		v.Uncapped = d.Levels[alone].Label.In(lang)
+	}
+}
+
+func (v *assessmentResultView) caps(text *assessments.ChecklistText, res *score.Result, lang checklist.Lang) {
+	d := text.Definition
+	for _, c := range res.Caps {
+		q := &text.Questions[d.Ordinal(c.Question)]
+		qr, _ := res.Question(c.Question)
+		line := resultCap{Number: q.Number, Text: q.Text, URL: v.questionURL(d, q), Below: q.Question.Knockout.Below, Open: qr.State == score.Open}
+		if l, _, ok := d.Level(c.CapsAt); ok {
+			line.CapsAt = l.Label.In(lang)
+		}
+		v.Caps = append(v.Caps, line)
+	}
+}
+
+func (v *assessmentResultView) questionURL(d *checklist.Definition, q *assessments.QuestionText) string {
+	_, section, _ := d.Question(q.Question.ID)
+	return v.Address("/sections/" + string(section.ID) + "#q-" + q.ID)
+}
+
+func (v *assessmentResultView) sections(r *site.Request, text *assessments.ChecklistText, view assessment.View, released *round.Released) {
+	var group *bench.Group
+	if released != nil {
+		v.Release = &resultRelease{Number: released.Number, At: released.At}
+		if g, ok := released.Release.Report.Group(region.All); ok {
+			group, v.Release.N = g, g.N
+		}
+	}
+	for i := range view.Result.Sections {
+		sr := &view.Result.Sections[i]
+		t := &text.Sections[i]
+		line := resultSection{ID: t.ID, Title: t.Title, Number: t.Number, URL: v.Address("/sections/" + t.ID), Weight: sr.Weight}
+		if sr.Score != nil {
+			line.Defined, line.Score, line.Low, line.High = true, *sr.Score, *sr.Low, *sr.High
+			line.Drawn, line.Unfinished = *sr.Score, sr.Counts.Open > 0
+		}
+		if group != nil {
+			line.compare(r, &released.Release.Report, group, bench.SectionNode(sr.ID))
+		}
+		v.Sections = append(v.Sections, line)
+	}
+}
+
+// compare adds the region's published median, or why it is not shown.
+func (s *resultSection) compare(r *site.Request, report *bench.Report, group *bench.Group, id bench.NodeID) {
+	node, ok := group.Node(id)
+	switch {
+	case group.Suppressed:
+		s.Suppressed = wording.NotShown(site.LangOf(r), group.Reason)
+	case !ok:
+		s.Suppressed = wording.NotShown(site.LangOf(r), "")
+	case node.Points.Median == nil:
+		s.Suppressed = wording.NotShown(site.LangOf(r), "")
+		if reason := node.Reasons["median"]; reason != "" {
+			s.Suppressed = wording.NotShown(site.LangOf(r), reason)
+		}
+	default:
+		s.Median = node.Points.Median
+		if s.Defined {
+			s.Drawn = report.Shown(s.Score)
+			s.Compared = string(report.Position(group.ID, id, s.Score).Side)
+		}
+	}
+}
+
+// leversShown is how many levers the page names.
+const leversShown = 3
+
+func (v *assessmentResultView) levers(r *site.Request, text *assessments.ChecklistText, view assessment.View) {
+	d := view.Definition
+	for _, l := range view.Result.Levers() {
+		if len(v.Levers) == leversShown {
+			return
+		}
+		q := &text.Questions[d.Ordinal(l.Question)]
+		section, _, _ := d.Section(l.Section)
+		e := view.Entries[l.Question]
+		compare := ""
+		if v.MayRelease {
+			compare = v.Address("/benchmark#frage-" + q.ID)
+		}
+		v.Levers = append(v.Levers, resultLever{CompareURL: compare, Number: q.Number, Text: q.Text, URL: v.questionURL(d, q), Section: section.Title.In(site.LangOf(r)),
+			Gain: r.Text.Words().PercentNumber(l.Gain), Hint: q.Help, Now: assessments.AnswerInWords(r, q, e.Given, e.Answer)})
+	}
+}
+
+// derive puts the derivation into lines. Shares and parts are shown in percentage points of the total; they add up exactly
+// because score.Derive cuts running sums.
+func (v *assessmentResultView) derive(r *site.Request, text *assessments.ChecklistText, view assessment.View) {
+	derivation := view.Result.Derive()
+	share := 0
+	for _, head := range derivation.Sections {
+		share += head.Share
+	}
+	v.Total, v.TotalShare = r.Text.Words().PerMille(derivation.Total), r.Text.Words().PerMille(share)
+	for i, head := range derivation.Sections {
+		sr := &view.Result.Sections[i]
+		t := &text.Sections[i]
+		section := derivedSection{Number: t.Number, Title: t.Title, Counts: head.Counts, Weight: head.Weight, Score: sr.Score,
+			Share: r.Text.Words().PerMille(head.Share), Part: r.Text.Words().PerMille(head.Part)}
+		for j, l := range derivation.Lines[i] {
+			q := &text.Questions[t.First+j]
+			qr := &sr.Questions[j]
+			e := view.Entries[l.Question]
+			line := derivedLine{Number: q.Number, Text: q.Text, URL: v.Address("/sections/" + t.ID + "#q-" + q.ID), State: qr.State.String(), Counts: l.Counts,
+				Weight: l.Weight, Share: r.Text.Words().PerMille(l.Share), Part: r.Text.Words().PerMille(l.Part), Answer: assessments.AnswerInWords(r, q, e.Given, e.Answer)}
+			if qr.Points != nil {
+				line.Points = r.Text.Words().Number(100 * *qr.Points)
+			} else if qr.State == score.Answered || qr.State == score.Open {
+				line.State = "unscored"
+			}
+			section.Lines = append(section.Lines, line)
+		}
+		v.Derived = append(v.Derived, section)
+	}
+}
+
+// pictures draws the profile of the sections and the place in the region's distribution, once there is something to compare with.
+func (v *assessmentResultView) pictures(r *site.Request, view assessment.View, released *round.Released) {
+	if view.Result.Score == nil || released == nil {
+		return
+	}
+	group, ok := released.Release.Report.Group(region.All)
+	if !ok {
+		return
+	}
+	c := chart.Comparison{Lang: site.LangOf(r), Own: r.Head.TownName, Group: r.Text.Text("result.group", "Count", group.N), Whole: true,
+		Rounded: released.Release.Report.Rounded, Rows: chart.Sections(view.Definition, site.LangOf(r), view.Result, &released.Release.Report, group.ID)}
+	source := ChartSource(r, r.Head.RoundTitle, group.N, released.At)
+	c.ID, c.Title = "profil", r.Text.Text("result.radar")
+	v.Pictures = append(v.Pictures, ChartViewOf(chart.Radar(c)).From(source))
+	c.ID, c.Title = "lage", r.Text.Text("result.boxes")
+	v.Pictures = append(v.Pictures, ChartViewOf(chart.BoxPlot(c)).From(source))
+	v.Charts = true
+}

@@ -1,0 +1,351 @@
+package rounds
+
+import (
+	"cmp"
+	"math"
+	"net/http"
+	"slices"
+	"strings"
+
+	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/chart"
+	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/web/results"
+	"ortsspiegel/pkg/web/site"
+	"ortsspiegel/pkg/wording"
+)
+
+// RoundBenchmarkView is the agency's comparison: live, named, every figure.
+type RoundBenchmarkView struct {
+	site.PageView
+	Round     string
+	Submitted int
+	Towns     int
+	Groups    []site.TabView
+	Group     string // name of the chosen one
+	N         int    // of the chosen group
+	Total     *figuresView
+	Pictures  []results.ChartView
+	Map       *results.ChartView
+	NoMap     string // why there is none
+	List      site.ListView
+	Choice    []site.OptionView // the groups, where there are too many to show each
+	Ranking   []rankLine
+	Spread    QuestionList // where the towns differ most
+	Strongest QuestionList
+	Weakest   QuestionList
+	Figures   []figureLine // the number questions
+	TrendURL  string
+}
+
+// figuresView are the figures of one distribution, 0 to 1.
+type figuresView struct{ Min, Q1, Median, Q3, Max, Mean float64 }
+
+type rankLine struct {
+	Rank       int // 0: no score
+	Percentile float64
+	Name, URL  string
+	Score      *float64
+	Level      string
+	Held       string // what keeps the level below the score's; empty: nothing
+}
+
+// QuestionList is some of the questions under a heading.
+type QuestionList struct {
+	Title     string
+	Questions []questionLine
+}
+
+// questionLine is a question with the group's figures.
+type questionLine struct {
+	Number, Text, Section string
+	N                     int
+	Q1, Median, Q3        float64
+}
+
+// figureLine is a number question with the figures in its unit.
+type figureLine struct {
+	Number, Text, Unit             string
+	N                              int
+	Min, Q1, Median, Q3, Max, Mean string
+}
+
+// townRecord is a submitted assessment with its town.
+type townRecord struct {
+	record bench.Record
+	town   *round.Participant
+}
+
+func (t townRecord) value(i int) *float64 {
+	if v := t.record.Values[i]; !math.IsNaN(v) {
+		return &v
+	}
+	return nil
+}
+
+func (s *Pages) roundBenchmark(r *site.Request) error {
+	t, x := r.Text.Text, r.Round
+	list, err := s.Rounds.Participants(r.Ctx(), x)
+	if err != nil {
+		return err
+	}
+	live, err := s.Rounds.Live(r.Ctx(), x)
+	if err != nil {
+		return err
+	}
+	v := RoundBenchmarkView{PageView: r.Page(t("benchmark.agency_title") + " · " + x.Title), Round: x.Title, Submitted: len(live.Records), Towns: len(list),
+		TrendURL: site.RoundAddress(int64(x.ID)) + "/trend"}
+	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: x.Title, URL: site.RoundAddress(int64(x.ID))}, site.Crumb{Label: t("benchmark.agency_title"), URL: ""})
+	if len(live.Records) == 0 {
+		return r.Render(http.StatusOK, "round_benchmark", v)
+	}
+	v.Charts = true
+	group := v.chooseGroup(r, live.Report, list)
+	towns := recordsOf(live.Records, list, x, group.ID)
+	v.figures(group)
+	l := r.Lister(site.RoundAddress(int64(x.ID))+"/benchmark", "ranking", "group")
+	find := l.Find()
+	shown := slices.DeleteFunc(slices.Clone(towns), func(t townRecord) bool { return !site.Found(find, t.town.Town.Name, t.town.Town.District.Name) })
+	v.List, shown = site.PagedList(l, t("round.find"), shown)
+	v.rank(r.Text, live.Definition, towns, shown, site.LangOf(r))
+	v.questions(r.Text, live.Definition, group, site.LangOf(r))
+	source := results.ChartSource(r, x.Title, len(towns), s.Now())
+	v.Pictures = agencyCharts(r, &live, group, towns, shown, source)
+	if err := s.agencyMap(r, &v, live.Definition, list, towns, group.ID, source); err != nil {
+		return err
+	}
+	return r.Render(http.StatusOK, "round_benchmark", v)
+}
+
+// chooseGroup offers all peer groups and returns the one of the address, else all towns.
+func (v *RoundBenchmarkView) chooseGroup(r *site.Request, report *bench.Report, list []round.Participant) *bench.Group {
+	chosen, ok := report.Group(region.GroupID(r.QueryParam("group")))
+	if !ok {
+		chosen = &report.Groups[0]
+	}
+	address := site.RoundAddress(int64(r.Round.ID)) + "/benchmark"
+	districts := map[region.DistrictKey]string{}
+	for _, p := range list {
+		districts[p.Town.District.Key] = p.Town.District.Name
+	}
+	for i := range report.Groups {
+		g := &report.Groups[i]
+		name := results.GroupName(r, g.ID, districts)
+		label := r.Text.Text("benchmark.group_n", "Name", name, "N", g.N)
+		v.Groups = append(v.Groups, site.TabView{URL: address + "?group=" + string(g.ID), Label: label, Current: g == chosen})
+		if len(report.Groups) > mostGroups {
+			v.Choice = append(v.Choice, site.OptionView{Value: string(g.ID), Label: label, Selected: g == chosen})
+		}
+		if g == chosen {
+			v.Group = name
+		}
+	}
+	v.N = chosen.N
+	return chosen
+}
+
+// recordsOf returns the records of a group's members with their towns, the best total first.
+func recordsOf(records []bench.Record, list []round.Participant, x round.Round, group region.GroupID) []townRecord {
+	towns := make(map[region.AGS]*round.Participant, len(list))
+	for i := range list {
+		towns[list[i].Town.AGS] = &list[i]
+	}
+	members := membersOf(x, group)
+	var out []townRecord
+	for _, rec := range records {
+		if town := towns[rec.AGS]; members[rec.AGS] && town != nil {
+			out = append(out, townRecord{rec, town})
+		}
+	}
+	site.SortLarge(out, func(a, b *townRecord) int {
+		x, y := a.record.Values[0], b.record.Values[0]
+		return cmp.Or(-cmp.Compare(x, y), cmp.Compare(a.town.Town.Name, b.town.Town.Name)) // NaN sorts last
+	})
+	return out
+}
+
+func membersOf(x round.Round, group region.GroupID) map[region.AGS]bool {
+	for _, g := range x.Groups {
+		if g.ID == group {
+			in := make(map[region.AGS]bool, len(g.Members))
+			for _, ags := range g.Members {
+				in[ags] = true
+			}
+			return in
+		}
+	}
+	return nil
+}
+
+func (v *RoundBenchmarkView) figures(g *bench.Group) {
+	n, ok := g.Node(bench.Total)
+	if !ok || n.Points.Median == nil {
+		return
+	}
+	f := n.Points
+	v.Total = &figuresView{*f.Min, *f.Q1, *f.Median, *f.Q3, *f.Max, *f.Mean}
+}
+
+// rank places the shown among all towns of the group.
+func (v *RoundBenchmarkView) rank(m *site.Messages, d *checklist.Definition, towns, shown []townRecord, lang checklist.Lang) {
+	var totals []float64
+	for _, t := range towns {
+		if s := t.value(0); s != nil {
+			totals = append(totals, *s)
+		}
+	}
+	slices.Sort(totals)
+	for _, t := range shown {
+		line := rankLine{Name: t.town.Town.Name, URL: "/assessments/" + site.OfNumber(int64(t.town.Assessment)) + "/result", Score: t.value(0)}
+		if line.Score != nil {
+			line.Rank, line.Percentile = bench.Rank(totals, *line.Score), bench.PercentileRank(totals, *line.Score)
+		}
+		if l, _, ok := d.Level(t.record.Level); ok {
+			line.Level = l.Label.In(lang)
+		}
+		line.Held = heldInWords(m, d, &t.record)
+		v.Ranking = append(v.Ranking, line)
+	}
+}
+
+// heldInWords names the knockouts that keep a level below the one the score would reach; empty: none does.
+func heldInWords(m *site.Messages, d *checklist.Definition, record *bench.Record) string {
+	var numbers []string
+	for _, id := range record.HeldBy(d) {
+		numbers = append(numbers, wording.NumberOf(d, id))
+	}
+	if len(numbers) == 0 {
+		return ""
+	}
+	return m.Text("benchmark.held", "Count", len(numbers), "Numbers", strings.Join(numbers, ", "))
+}
+
+// questionsShown is how many questions each list names.
+const questionsShown = 8
+
+// questions finds where the towns differ most, what the group is best and worst at, and what numbers it gives.
+func (v *RoundBenchmarkView) questions(m *site.Messages, d *checklist.Definition, g *bench.Group, lang checklist.Lang) {
+	lines := map[bench.NodeID]questionLine{}
+	for i := range d.Sections {
+		section := &d.Sections[i]
+		for j := range section.Questions {
+			q := &section.Questions[j]
+			n, ok := g.Node(bench.QuestionNode(q.ID))
+			if !ok {
+				continue
+			}
+			line := questionLine{Number: wording.QuestionNumber(i, j), Text: q.Text.In(lang), Section: section.Title.In(lang), N: n.N}
+			if p := n.Points; n.Scored && p.Median != nil {
+				line.Q1, line.Median, line.Q3 = *p.Q1, *p.Median, *p.Q3
+			}
+			lines[n.ID] = line
+			if n.Unit != nil && n.Unit.Median != nil {
+				v.Figures = append(v.Figures, newFigureLine(m.Words(), line, q.Unit.In(lang), n))
+			}
+		}
+	}
+	list := func(title string, standings []bench.Standing) QuestionList {
+		out := QuestionList{Title: m.Text(title)}
+		for _, s := range standings {
+			out.Questions = append(out.Questions, lines[s.Node])
+		}
+		return out
+	}
+	v.Spread = list("benchmark.spread", bench.WidestSpread(g, questionsShown))
+	v.Strongest = list("benchmark.strongest", bench.Strongest(g, questionsShown))
+	v.Weakest = list("benchmark.weakest", bench.Weakest(g, questionsShown))
+}
+
+func newFigureLine(f wording.Writer, q questionLine, unit string, n *bench.Node) figureLine {
+	u := *n.Unit
+	return figureLine{Number: q.Number, Text: q.Text, Unit: unit, N: n.UnitN, Min: f.Number(*u.Min), Q1: f.Number(*u.Q1), Median: f.Number(*u.Median),
+		Q3: f.Number(*u.Q3), Max: f.Number(*u.Max), Mean: f.Number(*u.Mean)}
+}
+
+// agencyCharts draw the group; in the heat map stand the towns of the page's part of the ranking.
+func agencyCharts(r *site.Request, live *round.Live, g *bench.Group, towns, shown []townRecord, source string) []results.ChartView {
+	t, lang, d := r.Text.Text, site.LangOf(r), live.Definition
+	levels := make([]checklist.LevelID, len(towns))
+	field := chart.Field{ID: "feld", Title: t("benchmark.heatmap"), Lang: lang}
+	for i := range d.Sections {
+		field.Columns = append(field.Columns, d.Sections[i].Title.In(lang))
+	}
+	for i, town := range towns {
+		levels[i] = town.record.Level
+	}
+	for _, town := range shown {
+		row := chart.FieldRow{Name: town.town.Town.Name, Total: town.value(0), Note: levelInWords(r.Text, d, &town.record, lang)}
+		for k := range d.Sections {
+			row.Values = append(row.Values, town.value(1+k))
+		}
+		field.Rows = append(field.Rows, row)
+	}
+	counts := chart.LevelCounts(d, levels, lang)
+	counts.ID, counts.Title = "stufen", t("benchmark.levels")
+	boxes := chart.Comparison{ID: "bereiche", Title: t("benchmark.boxes"), Lang: lang, Extremes: true, Rows: chart.Sections(d, lang, nil, live.Report, g.ID)}
+	return []results.ChartView{results.ChartViewOf(chart.Distribution(counts)).From(source), results.ChartViewOf(chart.BoxPlot(boxes)).From(source),
+		results.ChartViewOf(chart.HeatMap(field)).From(source)}
+}
+
+// levelInWords names a town's level and what keeps it there.
+func levelInWords(m *site.Messages, d *checklist.Definition, record *bench.Record, lang checklist.Lang) string {
+	l, _, ok := d.Level(record.Level)
+	if !ok {
+		return ""
+	}
+	words := m.Text("benchmark.level") + ": " + l.Label.In(lang)
+	if held := heldInWords(m, d, record); held != "" {
+		words += ", " + held
+	}
+	return words
+}
+
+// mostOnMap is how many towns a map shows: more cannot be told apart, and would make the page heavy.
+const mostOnMap = 1000
+
+// mostGroups is how many groups are shown as links; more are a list to choose from.
+const mostGroups = 30
+
+// agencyMap draws outlines where the region has some, else circles. The places are those of the chosen group,
+// those included that have not submitted.
+func (s *Pages) agencyMap(r *site.Request, v *RoundBenchmarkView, d *checklist.Definition, list []round.Participant, towns []townRecord, group region.GroupID, source string) error {
+	atlas := chart.Atlas{ID: "karte", Title: r.Text.Text("benchmark.map"), Lang: site.LangOf(r), Checklist: d}
+	seen := map[region.AGS]bool{}
+	for _, t := range towns {
+		seen[t.record.AGS] = true
+		atlas.Places = append(atlas.Places, chart.Place{Town: t.town.Town, Level: chart.LevelIndex(d, t.record.Level), Score: t.value(0)})
+	}
+	members := membersOf(r.Round, group)
+	for _, p := range list {
+		if !seen[p.Town.AGS] && members[p.Town.AGS] {
+			atlas.Places = append(atlas.Places, chart.Place{Town: p.Town, Level: -1})
+		}
+	}
+	outlined, err := s.Territory.HasOutlines(r.Ctx(), r.Round.Region)
+	if err != nil {
+		return err
+	}
+	if len(atlas.Places) > mostOnMap {
+		v.NoMap = r.Text.Text("benchmark.no_map", "Max", r.Text.Words().Number(mostOnMap))
+		return nil
+	}
+	drawn := results.ChartViewOf(chart.Circles(atlas))
+	if outlined {
+		drawn = results.ChartViewOf(chart.Outlines(atlas))
+		drawn.MapURL = site.RoundAddress(int64(r.Round.ID)) + "/map.json"
+	}
+	drawn = drawn.From(source)
+	v.Map = &drawn
+	return nil
+}
+
+// roundMap serves the outlines of the region's towns.
+func (s *Pages) roundMap(r *site.Request) error {
+	data, err := s.Territory.Outlines(r.Ctx(), r.Round.Region)
+	if err != nil {
+		return err
+	}
+	return r.Blob(http.StatusOK, "application/geo+json", data)
+}
