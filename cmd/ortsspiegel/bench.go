@@ -42,7 +42,8 @@ func (c *benchCommand) Run(a *app) error {
 	groups := region.Groups(bench.Members(records))
 	report := bench.Compute(d, records, groups)
 	if bench.Audience(c.Audience) == bench.Town {
-		release, err := disclosure.Disclose(disclosure.Request{Definition: d, Records: records, Groups: groups, Rules: disclosure.DefaultRules()})
+		release, err := disclosure.Disclose(disclosure.Request{Definition: d, Records: records, Groups: groups,
+			Rules: disclosure.DefaultRules()})
 		if err != nil {
 			return err
 		}

@@ -331,7 +331,7 @@ func TestTrendSurvivesStorageAndShowsNoTown(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	raw, out := decode(t, *r)
+	raw, out := setup.JSON(t, *r)
 	trend := out["trend"].(map[string]any)
 	if trend["round"] != 3.0 || trend["from"] != "1.0.0" || trend["n"] != 20.0 || trend["suppressed"] != false ||
 		trend["after"] != *r.Trend.After || len(trend["sections"].([]any)) != 2 {

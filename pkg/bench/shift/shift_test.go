@@ -397,7 +397,8 @@ func TestUnchangedGoesByKeys(t *testing.T) {
 		"section:a": false, "section:b": true} {
 		lookup := shift.NewLookup(column)
 		for _, version := range []*checklist.Definition{d, turned, d} {
-			_, unchanged := shift.NewWay(setup.Path(t, version)).Between(said(t, "q1=g q2=k q3=m"), said(t, "q1=g q2=m q3=m"))
+			before, after := said(t, "q1=g q2=k q3=m"), said(t, "q1=g q2=m q3=m")
+			_, unchanged := shift.NewWay(setup.Path(t, version)).Between(before, after)
 			if same, known := lookup.In(unchanged); same != want || !known {
 				t.Errorf("%s, first section %s: unchanged %v, known %v", column, version.Sections[0].ID, same, known)
 			}

@@ -3,6 +3,7 @@
 package setup
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand"
 	"testing"
@@ -254,4 +255,34 @@ func Small() *checklist.Definition {
 			{ID: "a", Weight: 1, Questions: []checklist.Question{ThreeOptions("q1", 1), ThreeOptions("q2", 1)}},
 			{ID: "b", Weight: 1, Questions: []checklist.Question{ThreeOptions("q3", 1)}}}}
 	return d.Index()
+}
+
+// JSON returns how a value is written as JSON, as text and decoded.
+func JSON(t testing.TB, v any) (string, map[string]any) {
+	t.Helper()
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out map[string]any
+	if err := json.Unmarshal(b, &out); err != nil {
+		t.Fatal(err)
+	}
+	return string(b), out
+}
+
+// NodeOf returns a node of a decoded report.
+func NodeOf(t testing.TB, report map[string]any, group, node string) map[string]any {
+	t.Helper()
+	for _, g := range report["groups"].([]any) {
+		if g := g.(map[string]any); g["id"] == group {
+			for _, n := range g["nodes"].([]any) {
+				if n := n.(map[string]any); n["id"] == node {
+					return n
+				}
+			}
+		}
+	}
+	t.Fatalf("no %s in %s", node, group)
+	return nil
 }
