@@ -25,10 +25,13 @@ var localeFiles embed.FS
 
 // shell joins the features and has the pages that belong to none.
 type shell struct {
-	*rounds.Pages
-	answering  *answering.Pages
-	people     *people.Pages
-	checklists *checklists.Pages
+	*site.Server
+	people      *people.Pages
+	checklists  *checklists.Pages
+	assessments *assessments.Pages
+	answering   *answering.Pages
+	results     *results.Pages
+	rounds      *rounds.Pages
 
 	licenceGroups func() ([]licenceGroup, error) // read at the first asking
 }
@@ -56,8 +59,10 @@ func newShell(config site.Config) (*shell, error) {
 // join makes the features' pages over what they share.
 func join(s *site.Server) *shell {
 	a := assessments.New(s)
+	r := results.New(a)
 	return &shell{
-		Pages: rounds.New(results.New(a)), answering: answering.New(a), people: people.New(s), checklists: checklists.New(s),
+		Server: s, people: people.New(s), checklists: checklists.New(s), assessments: a, answering: answering.New(a), results: r,
+		rounds:        rounds.New(r),
 		licenceGroups: sync.OnceValues(func() ([]licenceGroup, error) { return readLicences(s.Config.Assets) }),
 	}
 }
@@ -65,8 +70,8 @@ func join(s *site.Server) *shell {
 // table returns the one table of addresses: what is not in it does not exist. Each feature keeps its lines beside its
 // handlers.
 func (s *shell) table() []site.Route {
-	return slices.Concat(s.shellRoutes(), s.contentRoutes(), s.people.Routes(), s.checklists.Routes(), s.Pages.Routes(),
-		s.answering.Routes(), s.Pages.Routes(), s.Pages.Routes())
+	return slices.Concat(s.shellRoutes(), s.contentRoutes(), s.people.Routes(), s.checklists.Routes(), s.assessments.Routes(),
+		s.answering.Routes(), s.results.Routes(), s.rounds.Routes())
 }
 
 // views pairs each page with the view it is filled with.
@@ -83,8 +88,8 @@ func (s *shell) views() map[string]any {
 		"licences":       licencesView{},
 	}
 	for _, views := range []map[string]any{
-		s.Server.Views(), s.people.Views(), s.checklists.Views(), s.Pages.Views(), s.answering.Views(), s.Pages.Views(),
-		s.Pages.Views(),
+		s.Server.Views(), s.people.Views(), s.checklists.Views(), s.assessments.Views(),
+		s.answering.Views(), s.results.Views(), s.rounds.Views(),
 	} {
 		maps.Copy(all, views)
 	}

@@ -364,5 +364,5 @@ func routesOf(drafts site.Drafts) []site.Route {
 
 // forget empties what pages keep in memory.
 func forget(s *shell) {
-	s.Pages.Memory, s.answering.Memory = assessments.NewAssessmentMemory(), answering.NewAnsweringMemory()
+	s.assessments.Memory, s.answering.Memory = assessments.NewAssessmentMemory(), answering.NewAnsweringMemory()
 }

@@ -95,13 +95,13 @@ func (s *shell) start(r *site.Request) error {
 	for _, h := range heads {
 		line := assessmentLine(h, s.Now())
 		if line.Answerable {
-			view, err := s.ViewOf(r.Ctx(), h)
+			view, err := s.assessments.ViewOf(r.Ctx(), h)
 			if err != nil {
 				return err
 			}
 			line.Counted = assessments.CountAll(view, true)
 			now := assessments.SheetOf{View: view}
-			if now.Offers, err = s.ProposalsOf(r, h); err != nil {
+			if now.Offers, err = s.assessments.ProposalsOf(r, h); err != nil {
 				return err
 			}
 			line.Proposals = assessments.NewWaitingProposals(r, &now.Offers, now.Waiting().Whole)

@@ -19,8 +19,8 @@ const (
 	BodySection = 1 << 20
 )
 
-// AssessmentRoutes are a town's self-assessment: its tasks, evidence, submitting.
-func (s *Pages) AssessmentRoutes() []site.Route {
+// assessmentRoutes are a town's self-assessment: its tasks, evidence, submitting.
+func (s *Pages) assessmentRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/assessments/:assessment", Name: "assessment.tasks", Action: account.ViewAssessment, Object: AssessmentObject, Handler: s.assessmentTasks},
 		{Method: http.MethodGet, Path: "/assessments/:assessment/questions/:question/history", Name: "assessment.history", Action: account.ViewHistory, Object: AssessmentObject, Handler: s.assessmentHistory},

@@ -14,7 +14,7 @@ func New(s *site.Server) *Pages {
 	return &Pages{Server: s, Memory: NewAssessmentMemory()}
 }
 
-func (s *Pages) Routes() []site.Route { return s.AssessmentRoutes() }
+func (s *Pages) Routes() []site.Route { return s.assessmentRoutes() }
 
 // Views pairs each page with the view it is filled with.
 func (s *Pages) Views() map[string]any {
