@@ -116,7 +116,7 @@ type visitor struct {
 	conn   *conn
 	cookie string
 	pages  []string
-	sheet  string
+	sheet  string // a workbook; another page where the account has had enough of them
 	saver  *saver // nil: whose draft another one fills in
 }
 
@@ -127,7 +127,9 @@ func (b *meter) visitor(s *server, f *demoFolder, i int) (v visitor, err error) 
 	for j := range f.definition.Sections {
 		v.pages = append(v.pages, fmt.Sprintf("/assessments/%d/sections/%s", draft.Assessment, f.definition.Sections[j].ID))
 	}
-	v.sheet = fmt.Sprintf("/assessments/%d/form.xlsx", draft.Assessment)
+	if v.sheet = v.pages[1]; i < smallCrowd.people { // accounts are shared, and each may only have so many workbooks
+		v.sheet += "/form.xlsx"
+	}
 	if v.cookie, err = s.signInFrom(fmt.Sprintf("10.%d.%d.1", i/250, i%250), f.leads[draft.Town.AGS]); err != nil {
 		return v, err
 	}
