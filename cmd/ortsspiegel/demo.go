@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"time"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/bench/disclosure"
@@ -166,36 +167,43 @@ func (m *demoMaker) fill(source string) error {
 }
 
 // users creates the agency's people, a lead for every town, and a whole team for the first town
-// that is at work. One hash serves all: 60 passwords would take as many slow hashes.
+// that is at work. All were invited before the first round, and have signed in when they did something last. One hash
+// serves all: 60 passwords would take as many slow hashes.
 func (m *demoMaker) users() error {
-	hash := account.HashPassword(m.password)
+	hash, invited := account.HashPassword(m.password), m.plans[0].opens.AddDate(0, 0, -21).UTC()
 	add := func(u account.User, town string) (account.UserID, error) {
-		u.PasswordHash, u.Language, u.Created = hash, "de", m.now().UTC()
+		u.PasswordHash, u.Language, u.Created = hash, "de", invited
 		u.Email += demoDomain
 		id, err := m.store.CreateUser(m.ctx, u, account.Event{At: u.Created, Name: operator.Name, Kind: account.EventInvited, Town: u.Town, Region: u.Region, Subject: u.Email})
 		m.out.Users = append(m.out.Users, demoUser{u.Email, m.password, u.Role, u.Town, town})
 		return id, err
 	}
-	admin := account.User{Email: demoAgency, Name: "Aylin Demir", Role: account.AgencyAdmin, Region: demoRegion}
+	ago := func(hours int) time.Time { return m.now().Add(-time.Duration(hours) * time.Hour).UTC() }
+	admin := account.User{Email: demoAgency, Name: "Aylin Demir", Role: account.AgencyAdmin, Region: demoRegion,
+		LastSignIn: ago(20)}
 	id, err := add(admin, "")
 	if err != nil {
 		return err
 	}
 	admin.ID = id
 	m.admin = account.ActorOf(admin, 0)
-	if _, err := add(account.User{Email: "analyse", Name: "Anton Rademacher", Role: account.AgencyAnalyst, Region: demoRegion}, ""); err != nil {
+	analyst := account.User{Email: "analyse", Name: "Anton Rademacher", Role: account.AgencyAnalyst, Region: demoRegion,
+		LastSignIn: ago(6 * 24)}
+	if _, err := add(analyst, ""); err != nil {
 		return err
 	}
 	team := m.team()
 	for i, t := range m.towns {
 		mail := "leitung-" + string(t.AGS)
-		if _, err := add(account.User{Email: mail, Name: leadName(t.AGS), Role: account.TownLead, Town: t.AGS}, t.Name); err != nil {
+		lead := account.User{Email: mail, Name: leadName(t.AGS), Role: account.TownLead, Town: t.AGS, LastSignIn: m.signedIn(i)}
+		if _, err := add(lead, t.Name); err != nil {
 			return err
 		}
 		if i != team {
 			continue
 		}
-		for _, u := range []account.User{{Email: "kollegin-", Name: "Katrin Vogt", Role: account.TownEditor}, {Email: "gast-", Name: "Georg Pieper", Role: account.TownViewer}} {
+		for _, u := range []account.User{{Email: "kollegin-", Name: "Katrin Vogt", Role: account.TownEditor, LastSignIn: ago(44)},
+			{Email: "gast-", Name: "Georg Pieper", Role: account.TownViewer, LastSignIn: ago(9 * 24)}} {
 			u.Email += string(t.AGS)
 			u.Town = t.AGS
 			if _, err := add(u, t.Name); err != nil {

@@ -180,6 +180,16 @@ func (p *demoPlan) at(town int) time.Time {
 	return p.opens.Add(time.Duration(p.towns[town].Offset * float64(p.until.Sub(p.opens)))).UTC()
 }
 
+// signedIn is when a town's lead signed in last: before what the town did last; the zero time if it never did anything.
+func (m *demoMaker) signedIn(town int) time.Time {
+	for i := len(m.plans) - 1; i >= 0; i-- {
+		if p := &m.plans[i]; p.towns[town].State != demo.Untouched {
+			return p.at(town).Add(-time.Duration(len(p.checklist.Questions())+5) * time.Minute)
+		}
+	}
+	return time.Time{}
+}
+
 // answered is when a town answered a question: one a minute, the last before it submitted.
 func (p *demoPlan) answered(town int, q checklist.QuestionID) time.Time {
 	d := p.checklist

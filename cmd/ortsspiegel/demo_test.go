@@ -253,6 +253,48 @@ func TestDemoTimes(t *testing.T) {
 	}
 }
 
+// Whoever answered has signed in before, and was invited before that.
+func TestDemoSignIns(t *testing.T) {
+	f := fillDemo(t, 38)
+	s := f.open(t)
+	defer s.Close()
+	people, err := s.PeopleOfRegion(t.Context(), demoRegion)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leads, days := map[region.AGS]account.User{}, map[string]bool{}
+	for _, u := range people {
+		if !u.LastSignIn.IsZero() && (u.LastSignIn.Before(u.Created) || u.LastSignIn.After(time.Now())) {
+			t.Errorf("%s: invited %s, signed in %s", u.Email, u.Created, u.LastSignIn)
+		}
+		if u.Role == account.TownLead {
+			leads[u.Town] = u
+			days[u.LastSignIn.Format(time.DateOnly)] = true
+		} else if u.LastSignIn.IsZero() {
+			t.Errorf("%s has never signed in", u.Email)
+		}
+	}
+	if len(days) < 20 {
+		t.Errorf("the leads signed in on %d days", len(days))
+	}
+	parts, err := s.Participants(t.Context(), f.Rounds[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range parts {
+		entries, err := s.Entries(t.Context(), p.Assessment)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := leads[p.Town.AGS].LastSignIn
+		for q, e := range entries {
+			if e.At.Before(at) || e.At.After(at.Add(12*time.Hour)) {
+				t.Errorf("%s: signed in %s, answered %s at %s", p.Town.Name, at, q, e.At)
+			}
+		}
+	}
+}
+
 func fitsOrigin(t *testing.T, earlier map[string]bool, r round.Round, o assessment.Origin) {
 	t.Helper()
 	if !earlier[o.Subject] || o.At.IsZero() || !o.At.Before(r.Opens) {
