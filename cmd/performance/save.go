@@ -169,7 +169,7 @@ func (s *server) savers(f *demoFolder, towns []round.Participant) ([]*saver, err
 func (s *server) saver(f *demoFolder, town round.Participant, cookie string, k, share int) (*saver, error) {
 	var choices []*checklist.Question
 	for _, q := range f.definition.Questions() {
-		if q.Type == checklist.TypeChoice && len(q.Options) > 1 {
+		if q.Type.One() && len(q.Options) > 1 {
 			choices = append(choices, q)
 		}
 	}

@@ -91,10 +91,10 @@ func UnmarshalRecord(d *checklist.Definition, data []byte) (Record, error) {
 	}
 	numbers, choices := 0, 0
 	for _, q := range d.Questions() {
-		switch q.Type {
-		case checklist.TypeNumber:
+		switch q.Type.Shape() {
+		case checklist.ShapeNumber:
 			numbers++
-		case checklist.TypeChoice:
+		case checklist.ShapeOne:
 			choices++
 		}
 	}
@@ -185,7 +185,7 @@ func (in *recordReader) options(d *checklist.Definition, list []int16) {
 	}
 	n := 0
 	for _, q := range d.Questions() {
-		if q.Type != checklist.TypeChoice {
+		if !q.Type.One() {
 			continue
 		}
 		v := in.uvarint()

@@ -73,7 +73,7 @@ func memberships(records []Record, groups []region.Group) membership {
 func columns(d *checklist.Definition, records []Record) (values, figures [][]float64) {
 	numbers := 0
 	for _, q := range d.Questions() {
-		if q.Type == checklist.TypeNumber {
+		if q.Type.Numeric() {
 			numbers++
 		}
 	}

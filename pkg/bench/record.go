@@ -40,14 +40,14 @@ func NewRecord(d *checklist.Definition, ags region.AGS, population int, answers 
 			n++
 			r.Values = append(r.Values, orNaN(qr.Points))
 			a := answers[q.ID]
-			switch q.Type {
-			case checklist.TypeNumber:
+			switch q.Type.Shape() {
+			case checklist.ShapeNumber:
 				figure := math.NaN()
 				if qr.State == score.Answered && a.Kind == checklist.AnswerNumber {
 					figure = a.Number.InexactFloat64()
 				}
 				r.Figures = append(r.Figures, figure)
-			case checklist.TypeChoice:
+			case checklist.ShapeOne:
 				chosen := -1
 				if qr.State == score.Answered && len(a.Options) == 1 {
 					chosen = q.Option(a.Options[0])
@@ -132,11 +132,11 @@ func ComparedNodes(d *checklist.Definition) []Compared {
 			c := Compared{ID: ids[value], Question: q, Section: i, Weight: q.Weight, Value: value, Figure: -1,
 				Chosen: -1, Scored: q.Scored()}
 			value++
-			switch q.Type {
-			case checklist.TypeNumber:
+			switch q.Type.Shape() {
+			case checklist.ShapeNumber:
 				c.Figure = figure
 				figure++
-			case checklist.TypeChoice:
+			case checklist.ShapeOne:
 				c.Chosen = chosen
 				chosen++
 			}

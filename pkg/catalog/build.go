@@ -174,7 +174,7 @@ func (b *builder) condition(c *conditionYAML) *checklist.Condition {
 	}
 	if c.AtLeast != nil {
 		t, known := b.types[c.Question]
-		if c.AtLeast.number != nil && (!known || checklist.Type(t) == checklist.TypeNumber) {
+		if c.AtLeast.number != nil && (!known || checklist.Type(t).Numeric()) {
 			condition.AtLeastNumber = c.AtLeast.number
 		} else {
 			condition.AtLeastOption = checklist.OptionID(c.AtLeast.text)

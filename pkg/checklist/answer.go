@@ -3,7 +3,6 @@ package checklist
 import (
 	"errors"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
@@ -86,26 +85,10 @@ func (q *Question) Parse(values []string) (Answer, error) {
 	if len(given) == 0 {
 		return Answer{}, q.wrong("empty", "no value was given", nil)
 	}
-	if len(given) > 1 && q.Type != TypeMulti {
+	if len(given) > 1 && !q.Type.Many() {
 		return Answer{}, q.wrong("one_value", "exactly one value is expected", nil)
 	}
-	switch q.Type {
-	case TypeChoice, TypeMulti:
-		return q.parseOptions(given)
-	case TypeNumber:
-		return q.parseNumber(given[0])
-	case TypeDate:
-		t, err := time.Parse(time.DateOnly, given[0])
-		if err != nil || t.Year() < 1000 {
-			return Answer{}, q.wrong("date", "a date such as 2026-03-31 is expected", nil)
-		}
-		return Answer{Kind: AnswerDate, Text: given[0]}, nil
-	}
-	text := given[0]
-	if utf8.RuneCountInString(text) > MaxText {
-		return Answer{}, q.wrong("text_long", "the text is longer than 2000 characters", map[string]any{"Max": MaxText})
-	}
-	return Answer{Kind: AnswerText, Text: text}, nil
+	return q.Type.kind().parse(q, given)
 }
 
 // storable reports whether a text is valid UTF-8 without NUL, which PostgreSQL cannot keep.
@@ -134,8 +117,8 @@ func (q *Question) parseOptions(given []string) (Answer, error) {
 	return a, nil
 }
 
-func (q *Question) parseNumber(given string) (Answer, error) {
-	n, err := ParseNumber(given)
+func (q *Question) parseNumber(given []string) (Answer, error) {
+	n, err := ParseNumber(given[0])
 	if f := fault.As(err); errors.Is(err, ErrAmbiguous) {
 		return Answer{}, q.wrong(f.Code, f.Message, f.Args)
 	}

@@ -146,18 +146,6 @@ type Section struct {
 	Questions []Question
 }
 
-// Type is the kind of value a question asks for.
-type Type string
-
-// The types of questions.
-const (
-	TypeChoice Type = "choice" // one option
-	TypeMulti  Type = "multi"  // several options
-	TypeNumber Type = "number"
-	TypeText   Type = "text"
-	TypeDate   Type = "date"
-)
-
 // Question is one thing that is judged or asked.
 type Question struct {
 	ID            QuestionID
@@ -217,20 +205,6 @@ type Mapping struct {
 	Options map[OptionID]OptionID
 	Changed bool // same id, other meaning: must be answered anew
 	Why     Text
-}
-
-// Scored reports whether the question counts in the score.
-func (q *Question) Scored() bool {
-	if q.Weight <= 0 {
-		return false
-	}
-	switch q.Type {
-	case TypeChoice, TypeMulti:
-		return len(q.Options) > 0 && q.Options[0].Points != nil
-	case TypeNumber:
-		return len(q.Targets) >= 2
-	}
-	return false
 }
 
 // UnitOfOrigin returns the unit in the language of origin; the others are translations of it.
@@ -333,16 +307,6 @@ func (q *Question) Misses(old *Question) []OptionID {
 func (c *Condition) Names() bool {
 	return c.Question != "" || c.AnyOf != nil || c.AtLeastNumber != nil || c.AtLeastOption != ""
 }
-
-func (t Type) Known() bool {
-	switch t {
-	case TypeChoice, TypeMulti, TypeNumber, TypeText, TypeDate:
-		return true
-	}
-	return false
-}
-
-func (t Type) OffersOptions() bool { return t == TypeChoice || t == TypeMulti }
 
 // Each calls f with every condition on a question inside c.
 func (c *Condition) Each(f func(leaf *Condition)) {

@@ -74,14 +74,14 @@ func answer(r *rand.Rand, q *checklist.Question, p float64, notApplicable bool) 
 	if q.NotApplicable && (notApplicable || r.IntN(18) == 0) {
 		return q.NotApplicableAnswer(pick(r, reasons))
 	}
-	switch q.Type {
-	case checklist.TypeChoice:
+	switch q.Type.Shape() {
+	case checklist.ShapeOne:
 		return q.Parse([]string{string(choose(q, p))})
-	case checklist.TypeMulti:
+	case checklist.ShapeMany:
 		return q.Parse(several(r, q, p))
-	case checklist.TypeNumber:
+	case checklist.ShapeNumber:
 		return q.Parse([]string{written(number(r, q, p))})
-	case checklist.TypeDate:
+	case checklist.ShapeDay:
 		day := time.Date(2021, time.October, 5, 0, 0, 0, 0, time.UTC).AddDate(0, 0, r.IntN(1000))
 		return q.Parse([]string{day.Format(time.DateOnly)})
 	}

@@ -63,17 +63,17 @@ func step(r *rand.Rand, q *checklist.Question, a checklist.Answer, up int) check
 	var values []string
 	switch {
 	case a.Kind == checklist.AnswerNotApplicable:
-	case q.Type == checklist.TypeChoice && q.Scored():
+	case q.Type.One() && q.Scored():
 		values = nextOption(q, a.Options[0], up)
-	case q.Type == checklist.TypeMulti:
+	case q.Type.Many():
 		values = nextTicks(r, q, a.Options, up)
-	case q.Type == checklist.TypeNumber && q.Scored():
+	case q.Type.Numeric() && q.Scored():
 		values = nextNumber(r, q, a, up)
-	case q.Type == checklist.TypeDate && up > 0:
+	case q.Type.Shape() == checklist.ShapeDay && up > 0:
 		if day, err := time.Parse(time.DateOnly, a.Text); err == nil {
 			values = []string{day.AddDate(0, 0, 250+r.IntN(100)).Format(time.DateOnly)}
 		}
-	case q.Type == checklist.TypeText:
+	case q.Type.Shape() == checklist.ShapeText:
 		values = []string{pick(r, texts)}
 	}
 	if values == nil {

@@ -104,11 +104,11 @@ func valuesOf(q *checklist.Question, data json.RawMessage) ([]string, error) {
 	}
 	switch v := v.(type) {
 	case string:
-		if q.Type != checklist.TypeMulti && q.Type != checklist.TypeNumber {
+		if !q.Type.Many() && !q.Type.Numeric() {
 			return []string{v}, nil
 		}
 	case json.Number:
-		if q.Type == checklist.TypeNumber {
+		if q.Type.Numeric() {
 			if len(v) > maxDigits {
 				return nil, fault.New(fault.Invalid, "number", "a number of %d characters is out of range", len(v))
 			}
@@ -120,13 +120,11 @@ func valuesOf(q *checklist.Question, data json.RawMessage) ([]string, error) {
 			return []string{strings.Replace(n.String(), ".", ",", 1)}, nil
 		}
 	case []any:
-		if q.Type == checklist.TypeMulti {
+		if q.Type.Many() {
 			return stringsOf(v)
 		}
 	}
-	want := map[checklist.Type]string{checklist.TypeChoice: "one option's id as text", checklist.TypeMulti: "a list of option ids",
-		checklist.TypeNumber: "a number", checklist.TypeText: "text", checklist.TypeDate: "a date as text, such as 2026-03-31"}[q.Type]
-	return nil, fault.New(fault.Invalid, "value_type", "the value has the wrong type: %s is expected", want)
+	return nil, fault.New(fault.Invalid, "value_type", "the value has the wrong type: %s is expected", q.Type.Asked())
 }
 
 func stringsOf(list []any) ([]string, error) {

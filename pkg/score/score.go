@@ -118,7 +118,7 @@ func Points(q *checklist.Question, a checklist.Answer) (p float64, ok bool) {
 	if !q.Scored() {
 		return 0, false
 	}
-	if q.Type == checklist.TypeNumber {
+	if q.Type.Numeric() {
 		return interpolate(q.Targets, a.Number), true
 	}
 	sum := 0.0

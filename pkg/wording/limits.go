@@ -33,7 +33,7 @@ func (w Writer) Range(q *checklist.Question) string {
 // Limits says everything about which numbers are possible: "Zahl in Stunden, von 0 bis 10, in Schritten
 // von 0,5". Empty for a question that takes no number, or any.
 func (w Writer) Limits(q *checklist.Question) string {
-	if q.Type != checklist.TypeNumber {
+	if !q.Type.Numeric() {
 		return ""
 	}
 	parts := w.Bounds(q)

@@ -165,9 +165,9 @@ func (c *correspondence) question(o *OtherRound, p questionPair) {
 	var besideThen, besideNow bench.ColumnKey // the column beside the points, if both have the same
 	switch {
 	case p.other.Type != p.present.Type:
-	case p.other.Type == checklist.TypeNumber:
+	case p.other.Type.Numeric():
 		besideThen, besideNow = then.UnitColumn(), now.UnitColumn()
-	case p.other.Type == checklist.TypeChoice:
+	case p.other.Type.One():
 		besideThen, besideNow = then.OptionsColumn(), now.OptionsColumn()
 		c.options[besideNow] = optionOrder{o.presentOptions(p), len(p.present.Options)}
 	}

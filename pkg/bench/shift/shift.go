@@ -254,10 +254,10 @@ func (c *comparison) unchangedQuestion(u Unchanged, q *checklist.Question) {
 		u.set(node.PointsColumn(), comparable && equal)
 	}
 	given := comparable && was && is && old.Kind == now.Kind
-	switch q.Type {
-	case checklist.TypeNumber:
+	switch q.Type.Shape() {
+	case checklist.ShapeNumber:
 		u.set(node.UnitColumn(), given && old.Kind == checklist.AnswerNumber && old.Number.Equal(now.Number))
-	case checklist.TypeChoice:
+	case checklist.ShapeOne:
 		u.set(node.OptionsColumn(), given && old.Kind == checklist.AnswerOptions && old.Equal(now))
 	}
 }

@@ -2,7 +2,6 @@ package carry
 
 import (
 	"slices"
-	"strings"
 	"sync"
 
 	"ortsspiegel/pkg/checklist"
@@ -246,26 +245,20 @@ func choose(q *checklist.Question, all []checklist.Answer, how string) (checklis
 		return checklist.Answer{}, ReasonMerge
 	case len(values) == 0:
 		return all[0], ""
-	case q.Type == checklist.TypeMulti:
+	case q.Type.Many():
 		return chooseTicks(q, values, how)
 	}
-	compare := func(a, b checklist.Answer) int { return a.Number.Cmp(b.Number) }
-	switch q.Type {
-	case checklist.TypeChoice:
-		compare = func(a, b checklist.Answer) int { return q.Option(a.Options[0]) - q.Option(b.Options[0]) }
-	case checklist.TypeDate:
-		compare = func(a, b checklist.Answer) int { return strings.Compare(a.Text, b.Text) }
-	case checklist.TypeText:
-		for _, a := range values {
-			if a.Text != values[0].Text {
-				return checklist.Answer{}, ReasonMerge
-			}
+	if !q.Type.Ordered() {
+		differs := func(a checklist.Answer) bool { return !a.Equal(values[0]) }
+		if slices.ContainsFunc(values, differs) {
+			return checklist.Answer{}, ReasonMerge
 		}
+		return values[0], ""
 	}
 	if how == checklist.MergeLowest {
-		return slices.MinFunc(values, compare), ""
+		return slices.MinFunc(values, q.Order), ""
 	}
-	return slices.MaxFunc(values, compare), ""
+	return slices.MaxFunc(values, q.Order), ""
 }
 
 // chooseTicks keeps what is ticked everywhere or anywhere. An option that stands alone gives
@@ -303,33 +296,19 @@ func fit(q *checklist.Question, a checklist.Answer, m *checklist.Mapping, room *
 	if m != nil && m.Changed {
 		return checklist.Answer{}, ReasonMeaning
 	}
-	switch a.Kind {
-	case checklist.AnswerNotApplicable:
-		if !q.NotApplicable {
-			return checklist.Answer{}, ReasonNotApplicable
-		}
+	switch {
+	case a.Kind == checklist.AnswerNotApplicable && !q.NotApplicable:
+		return checklist.Answer{}, ReasonNotApplicable
+	case a.Kind == checklist.AnswerNotApplicable:
 		return a, ""
-	case checklist.AnswerOptions:
-		if q.Type.OffersOptions() {
-			return fitOptions(q, a, m, room)
-		}
-	case checklist.AnswerNumber:
-		if q.Type == checklist.TypeNumber {
-			if q.Refuses(a.Number) != nil {
-				return checklist.Answer{}, ReasonNumber
-			}
-			return a, ""
-		}
-	case checklist.AnswerText:
-		if q.Type == checklist.TypeText {
-			return a, ""
-		}
-	case checklist.AnswerDate:
-		if q.Type == checklist.TypeDate {
-			return a, ""
-		}
+	case a.Kind == 0 || a.Kind != q.Type.Holds():
+		return checklist.Answer{}, ReasonType
+	case a.Kind == checklist.AnswerOptions:
+		return fitOptions(q, a, m, room)
+	case !q.Possible(a):
+		return checklist.Answer{}, ReasonNumber
 	}
-	return checklist.Answer{}, ReasonType
+	return a, ""
 }
 
 func fitOptions(q *checklist.Question, a checklist.Answer, m *checklist.Mapping, room *optionRoom) (checklist.Answer, Reason) {
@@ -358,7 +337,7 @@ func fitOptions(q *checklist.Question, a checklist.Answer, m *checklist.Mapping,
 	if n == 0 {
 		return checklist.Answer{}, ReasonOption
 	}
-	if n > 1 && (q.Type == checklist.TypeChoice || alone) {
+	if n > 1 && (q.Type.One() || alone) {
 		return checklist.Answer{}, ReasonSeveral
 	}
 	if same && room.borrow {

@@ -89,7 +89,7 @@ func (c *comparison) wording(change *QuestionChange, old *checklist.Question) {
 	c.text(&change.Aspects, &change.Texts, AspectHelp, old.Help, q.Help)
 	c.text(&change.Aspects, &change.Texts, AspectEvidence, old.Evidence, q.Evidence)
 	c.text(&change.Aspects, &change.Texts, AspectSource, old.Source.Line(), q.Source.Line())
-	if old.Type != checklist.TypeNumber || q.Type != checklist.TypeNumber {
+	if !old.Type.Numeric() || !q.Type.Numeric() {
 		return
 	}
 	if old.UnitOfOrigin() != q.UnitOfOrigin() {
@@ -118,7 +118,7 @@ func (c *comparison) answers(change *QuestionChange, old *checklist.Question, be
 	switch {
 	case old.Type.OffersOptions() && q.Type.OffersOptions():
 		c.options(change, old, became)
-	case old.Type == checklist.TypeNumber && q.Type == checklist.TypeNumber:
+	case old.Type.Numeric() && q.Type.Numeric():
 		limits(change, old)
 	}
 	switch {

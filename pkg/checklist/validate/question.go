@@ -3,6 +3,7 @@ package validate
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -103,19 +104,7 @@ func (v *validation) question(q *seen) {
 	if q.Weight < 0 {
 		v.report(q.path+".weight", CodeQuestionWeight, "the question's weight is %v: 0 or more is expected", q.Weight)
 	}
-	switch q.Type {
-	case checklist.TypeChoice, checklist.TypeMulti:
-		v.questionOptions(q)
-		v.noNumber(q)
-	case checklist.TypeNumber:
-		v.noOptions(q)
-		v.number(q)
-	case checklist.TypeText, checklist.TypeDate:
-		v.noOptions(q)
-		v.noNumber(q)
-	default:
-		v.report(q.path+".type", CodeTypeUnknown, "%s is no type of question: choice, multi, number, text or date is expected", plaintext.Quote(string(q.Type)))
-	}
+	v.byType(q)
 	if v.d.Kind == checklist.KindSurvey && q.Scored() {
 		v.report(q.path, CodeSurveyScored, "the question is scored and a survey knows no score: remove the points or the targets, or set weight: 0")
 	}
@@ -123,6 +112,35 @@ func (v *validation) question(q *seen) {
 	if q.When != nil {
 		v.when(q)
 	}
+}
+
+// byType checks what only some types have: options, or a unit, limits and a line of points.
+func (v *validation) byType(q *seen) {
+	if !q.Type.Known() {
+		v.report(q.path+".type", CodeTypeUnknown, "%s is no type of question: %s is expected",
+			plaintext.Quote(string(q.Type)), oneOf(checklist.Types()))
+		return
+	}
+	if q.Type.OffersOptions() {
+		v.questionOptions(q)
+	} else {
+		v.noOptions(q)
+	}
+	if q.Type.Numeric() {
+		v.number(q)
+	} else {
+		v.noNumber(q)
+	}
+}
+
+// oneOf lists types in words: "choice, number or date".
+func oneOf(types []checklist.Type) string {
+	words := make([]string, len(types))
+	for i, t := range types {
+		words[i] = string(t)
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " or " + words[last]
 }
 
 func (v *validation) questionOptions(q *seen) {
@@ -133,7 +151,7 @@ func (v *validation) questionOptions(q *seen) {
 			return
 		}
 		v.used[q.Scale] = true
-		if i := slices.IndexFunc(s.Options, func(o checklist.Option) bool { return o.Exclusive }); i >= 0 && q.Type == checklist.TypeChoice {
+		if i := slices.IndexFunc(s.Options, func(o checklist.Option) bool { return o.Exclusive }); i >= 0 && q.Type.One() {
 			v.report(q.path+".scale", CodeExclusiveSingle, "the option %s of the scale is exclusive and only one can be chosen anyway: exclusive is for multi", plaintext.Quote(string(s.Options[i].ID)))
 		}
 		return
@@ -143,12 +161,12 @@ func (v *validation) questionOptions(q *seen) {
 		return
 	}
 	atLeast := 2
-	if q.Type == checklist.TypeMulti {
+	if q.Type.Many() {
 		atLeast = 1
 	}
 	v.options(q.path+".options", q.Options, atLeast)
 	for i, o := range q.Options {
-		if o.Exclusive && q.Type == checklist.TypeChoice {
+		if o.Exclusive && q.Type.One() {
 			v.report(fmt.Sprintf("%s.options[%d].exclusive", q.path, i), CodeExclusiveSingle, "only one option can be chosen anyway: exclusive is for multi")
 		}
 	}
@@ -224,7 +242,7 @@ func leastPoints(q *checklist.Question) (least float64, ok bool) {
 		return 0, false
 	}
 	least = 100
-	if q.Type == checklist.TypeNumber {
+	if q.Type.Numeric() {
 		for _, n := range corners(q) {
 			least = min(least, pointsAt(q, n))
 		}

@@ -161,17 +161,17 @@ func (q *seen) answerable(group []literal) bool {
 	if len(q.Options) > checklist.MaxOptions || (q.Type.OffersOptions() && len(q.Options) == 0) {
 		return true // reported where the options stand
 	}
-	switch q.Type {
-	case checklist.TypeChoice:
+	switch q.Type.Shape() {
+	case checklist.ShapeOne:
 		for i := range q.Options {
 			if fits(q.Question, group, []int{i}) {
 				return true
 			}
 		}
 		return false
-	case checklist.TypeMulti:
+	case checklist.ShapeMany:
 		return q.multiAnswerable(group)
-	case checklist.TypeNumber:
+	case checklist.ShapeNumber:
 		return q.numberAnswerable(group)
 	}
 	return true

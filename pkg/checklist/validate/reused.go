@@ -126,11 +126,11 @@ func (v *since) unsaid(old *checklist.Question) {
 	switch {
 	case !q.MayTake(old):
 		v.report(q.path+".type", CodeMappingFit, "the type was %s and is %s, so that no old answer fits: add a line for %s with meaning: changed", old.Type, q.Type, id)
-	case old.Type == checklist.TypeMulti && q.Type == checklist.TypeChoice:
+	case old.Type.Many() && q.Type.One():
 		v.report(q.path+".type", CodeMappingFit, "several options could be chosen and now only one, so that old answers may not fit: add a line for %s with meaning: changed or options", id)
 	case q.Type.OffersOptions() && len(q.Options) > 0 && len(lost) > 0:
 		v.report(q.path+optionsKey(q.Question), CodeMappingFit, "the question no longer offers %s, so that old answers may not fit: add a line for %s with options or meaning: changed", options(lost), id)
-	case q.Type == checklist.TypeNumber && old.UnitOfOrigin() != q.UnitOfOrigin():
+	case q.Type.Numeric() && old.UnitOfOrigin() != q.UnitOfOrigin():
 		v.report(q.path+".unit", CodeMappingFit, "the unit was %s and is %s: add a line for %s with meaning: changed, or without if a number means the same in both", plaintext.Quote(old.UnitOfOrigin()), plaintext.Quote(q.UnitOfOrigin()), id)
 	}
 }

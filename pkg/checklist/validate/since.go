@@ -109,7 +109,7 @@ func (v *since) merged(path string, m *checklist.Mapping, olds []*checklist.Ques
 	if m.Merge != checklist.MergeLowest && m.Merge != checklist.MergeHighest {
 		return // reported by Validate
 	}
-	if q.Type == checklist.TypeText {
+	if q.Type.Known() && !q.Type.Ordered() && !q.Type.Many() {
 		v.report(path+".merge", CodeMappingOrder, "texts have no order, so that there is no %s: say merge: ask", m.Merge)
 		return
 	}
@@ -131,9 +131,9 @@ func (v *since) merged(path string, m *checklist.Mapping, olds []*checklist.Ques
 // Of ticked options it keeps those ticked everywhere or anywhere, so that no order matters.
 func (v *since) inOrder(path string, m *checklist.Mapping, q *checklist.Question) {
 	switch {
-	case q.Type == checklist.TypeChoice && !slices.IsSortedFunc(q.Options, func(a, b checklist.Option) int { return cmp.Compare(pointsOr0(a), pointsOr0(b)) }):
+	case q.Type.One() && !slices.IsSortedFunc(q.Options, func(a, b checklist.Option) int { return cmp.Compare(pointsOr0(a), pointsOr0(b)) }):
 		v.report(path, CodeMappingOrder, "%s goes by the order of the options, and those of %s are not listed from the fewest points to the most: list them so, or say merge: ask", m.Merge, plaintext.Quote(string(q.ID)))
-	case q.Type == checklist.TypeNumber && !slices.IsSortedFunc(q.Targets, func(a, b checklist.Target) int { return cmp.Compare(a.Points, b.Points) }):
+	case q.Type.Numeric() && !slices.IsSortedFunc(q.Targets, func(a, b checklist.Target) int { return cmp.Compare(a.Points, b.Points) }):
 		meant, other := "worst", checklist.MergeHighest
 		if m.Merge == checklist.MergeHighest {
 			meant, other = "best", checklist.MergeLowest
@@ -183,7 +183,7 @@ func options(ids []checklist.OptionID) string {
 
 // units warns where a line takes numbers over into another unit.
 func (v *since) units(path string, old, q *checklist.Question) {
-	if old.ID != q.ID && old.Type == checklist.TypeNumber && q.Type == checklist.TypeNumber && old.UnitOfOrigin() != q.UnitOfOrigin() {
+	if old.ID != q.ID && old.Type.Numeric() && q.Type.Numeric() && old.UnitOfOrigin() != q.UnitOfOrigin() {
 		v.report(path, CodeMappingUnit, "the unit of %s was %s and that of %s is %s: if a number does not mean the same in both, retire the old question and add a new one",
 			plaintext.Quote(string(old.ID)), plaintext.Quote(old.UnitOfOrigin()), plaintext.Quote(string(q.ID)), plaintext.Quote(q.UnitOfOrigin()))
 	}

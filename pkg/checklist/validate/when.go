@@ -112,10 +112,10 @@ func (v *validation) anyOf(to *seen, path string, ids []checklist.OptionID) {
 func (v *validation) atLeast(to *seen, path string, c *checklist.Condition) {
 	switch {
 	case !to.Type.Known():
-	case to.Type == checklist.TypeNumber && c.AtLeastNumber == nil:
+	case to.Type.Numeric() && c.AtLeastNumber == nil:
 		v.report(path, CodeWhenNumber, "%s asks for a number and %s is none: write a number such as 5", plaintext.Quote(string(to.ID)), plaintext.Quote(string(c.AtLeastOption)))
-	case to.Type == checklist.TypeNumber:
-	case to.Type != checklist.TypeChoice:
+	case to.Type.Numeric():
+	case !to.Type.One():
 		v.report(path, CodeWhenType, "%s is of type %s, which has no order: at_least is for number and choice", plaintext.Quote(string(to.ID)), to.Type)
 	case c.AtLeastNumber != nil:
 		v.report(path, CodeWhenOption, "%s offers options and %s is a number: name one of its options", plaintext.Quote(string(to.ID)), c.AtLeastNumber)

@@ -85,8 +85,8 @@ func (q *plannedQuestion) read(c Cell) (a checklist.Answer, given bool, wrong *f
 
 // mappedValue is what a map gives for a text: an option's id, or what would be typed.
 func mappedValue(q *checklist.Question, to string) (checklist.Answer, error) {
-	switch q.Type {
-	case checklist.TypeChoice, checklist.TypeMulti:
+	switch q.Type.Shape() {
+	case checklist.ShapeOne, checklist.ShapeMany:
 		return q.Parse([]string{to})
 	}
 	plain := plannedQuestion{q: q}
@@ -145,7 +145,7 @@ func (q *plannedQuestion) field(err error, c Cell) *fault.Field {
 	switch field.Code {
 	case "option_unknown", "number", "date":
 		field.Message = q.right
-		if c.Kind == CellDate && q.q.Type != checklist.TypeDate {
+		if c.Kind == CellDate && q.q.Type.Shape() != checklist.ShapeDay {
 			field.Message = "the spreadsheet has made a date of it; " + q.right
 		}
 	case "date_ambiguous":
@@ -162,18 +162,18 @@ func unknown(code string) error { return fault.New(fault.Invalid, code, "%s", co
 
 // value reads what is an answer by itself.
 func (q *plannedQuestion) value(c Cell) (checklist.Answer, error) {
-	switch q.q.Type {
-	case checklist.TypeChoice:
+	switch q.q.Type.Shape() {
+	case checklist.ShapeOne:
 		id, ok := q.option(c)
 		if !ok {
 			return checklist.Answer{}, unknown("option_unknown")
 		}
 		return q.q.Parse([]string{string(id)})
-	case checklist.TypeMulti:
+	case checklist.ShapeMany:
 		return q.several(c)
-	case checklist.TypeNumber:
+	case checklist.ShapeNumber:
 		return q.number(c)
-	case checklist.TypeDate:
+	case checklist.ShapeDay:
 		day, ambiguous := dayOf(c, q.days)
 		switch {
 		case ambiguous:

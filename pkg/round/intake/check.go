@@ -69,7 +69,7 @@ func (k *mapCheck) meant(id checklist.QuestionID) string {
 
 // columns checks where the answer stands.
 func (k *mapCheck) columns(at string, q *checklist.Question, c *QuestionColumns) {
-	multi := q.Type == checklist.TypeMulti
+	multi := q.Type.Many()
 	switch {
 	case c.Column.Text == "" && len(c.Options) == 0:
 		k.add(at, codeMapColumn, "the column is missing: column: with its header or letters%s", map[bool]string{true: ", or options: with a column per option"}[multi])
@@ -86,7 +86,7 @@ func (k *mapCheck) columns(at string, q *checklist.Question, c *QuestionColumns)
 	if c.None != "" && c.None != NoneOpen {
 		k.option(at+".none", q, checklist.OptionID(c.None))
 	}
-	if c.Decimal != "" && q.Type != checklist.TypeNumber {
+	if c.Decimal != "" && !q.Type.Numeric() {
 		k.add(at+".decimal", codeMapKey, "%s is a question of type %s: decimal is for numbers", q.ID, q.Type)
 	}
 	if c.Decimal != "" && c.Decimal != DecimalComma && c.Decimal != DecimalPoint {
@@ -156,8 +156,8 @@ func (k *mapCheck) texts(at string, q *checklist.Question, c *QuestionColumns) {
 
 // value checks what a text stands for.
 func (k *mapCheck) value(path string, q *checklist.Question, to string) {
-	switch q.Type {
-	case checklist.TypeChoice, checklist.TypeMulti:
+	switch q.Type.Shape() {
+	case checklist.ShapeOne, checklist.ShapeMany:
 		k.option(path, q, checklist.OptionID(to))
 	default:
 		if _, err := mappedValue(q, to); err != nil {

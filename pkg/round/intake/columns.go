@@ -168,8 +168,8 @@ func (p *columnPlan) similar(text string) string {
 
 // expected says what an answer to a question may be.
 func expected(d *checklist.Definition, q *checklist.Question) string {
-	switch q.Type {
-	case checklist.TypeNumber:
+	switch q.Type.Shape() {
+	case checklist.ShapeNumber:
 		s := "a number"
 		if q.Min != nil {
 			s += " from " + q.Min.String()
@@ -178,9 +178,9 @@ func expected(d *checklist.Definition, q *checklist.Question) string {
 			s += " to " + q.Max.String()
 		}
 		return s + " is expected"
-	case checklist.TypeDate:
+	case checklist.ShapeDay:
 		return "a date such as 31.03.2019 is expected"
-	case checklist.TypeText:
+	case checklist.ShapeText:
 		return "a text is expected"
 	}
 	labels := make([]string, len(q.Options))

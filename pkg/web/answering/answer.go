@@ -136,7 +136,7 @@ func answerValue(q *checklist.Question, a checklist.Answer) any {
 	switch {
 	case a.Kind == checklist.AnswerNumber:
 		return json.Number(a.Number.String())
-	case a.Kind == checklist.AnswerOptions && q.Type == checklist.TypeMulti:
+	case a.Kind == checklist.AnswerOptions && q.Type.Many():
 		return a.Options
 	case a.Kind == checklist.AnswerOptions:
 		return a.Options[0]

@@ -85,7 +85,7 @@ func (in sentQuestion) untouched(q *checklist.Question) bool {
 		switch {
 		case in.na:
 			e.Answer = checklist.Answer{Kind: checklist.AnswerNotApplicable, Text: in.reason}
-		case q.Type == checklist.TypeText:
+		case q.Type.Shape() == checklist.ShapeText:
 			e.Answer = checklist.Answer{Kind: checklist.AnswerText, Text: in.values[0]}
 		default:
 			return false

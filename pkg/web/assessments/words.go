@@ -108,7 +108,7 @@ func newQuestionText(r *site.Request, d *checklist.Definition, q *checklist.Ques
 	t := QuestionText{Question: q, ID: string(q.ID), Number: number, Text: q.Text.In(lang), Unit: q.Unit.In(lang), Source: site.NewSourceView(r, q.Source)}
 	words := r.Srv.QuestionProse(r, d, q)
 	t.Help, t.Evidence = words.Help, words.Evidence
-	if q.Type == checklist.TypeNumber {
+	if q.Type.Numeric() {
 		t.Limits = r.Text.Words().Range(q)
 	}
 	if q.When != nil {

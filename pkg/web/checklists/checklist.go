@@ -47,7 +47,7 @@ func questionInWords(r *site.Request, d *checklist.Definition, q *checklist.Ques
 		}
 		v.Options = append(v.Options, line)
 	}
-	if q.Type == checklist.TypeNumber {
+	if q.Type.Numeric() {
 		v.Limits = r.Text.Words().Range(q)
 	}
 	for _, t := range q.Targets {

@@ -43,12 +43,12 @@ func (r *formReader) question(q *checklist.Question, inputs []formInput) {
 	}
 	// An option may be called like one of the words.
 	option, found := checklist.OptionID(""), match(none)
-	if q.Type == checklist.TypeChoice {
+	if q.Type.One() {
 		option, found = r.option(q, value)
 	}
 	cleared, na := found == none && isClear(value), found == none && isNotApplicable(value)
 	said := value != "" && !cleared && !na
-	if q.Type == checklist.TypeMulti {
+	if q.Type.Many() {
 		if said {
 			r.note(q.ID, c.value.at, "multi_value", "tick the options in the cells below instead of writing here", map[string]any{"Value": shortened(value)})
 			return
@@ -78,9 +78,9 @@ func (r *formReader) question(q *checklist.Question, inputs []formInput) {
 		f.Blank = true
 	case found == several:
 		err = wrongCell(q, "option_ambiguous", "several options read like that: choose one of the list", map[string]any{"Value": shortened(value)})
-	case q.Type == checklist.TypeChoice && found == none:
+	case q.Type.One() && found == none:
 		err = wrongCell(q, "option_unknown", "there is no such option: choose one of the list", map[string]any{"Value": shortened(value)})
-	case q.Type == checklist.TypeChoice:
+	case q.Type.One():
 		f.Answer, err = q.Parse([]string{string(option)})
 	default:
 		f.Answer, err = r.answer(q, c, value)
@@ -169,16 +169,16 @@ func (r *formReader) cellAt(q *checklist.Question, in *formInput, places []cellR
 
 // answer reads what is neither empty nor "does not apply" nor an option of a choice.
 func (r *formReader) answer(q *checklist.Question, c filledCells, text string) (checklist.Answer, error) {
-	switch q.Type {
-	case checklist.TypeMulti:
+	switch q.Type.Shape() {
+	case checklist.ShapeMany:
 		values := make([]string, len(c.ticks))
 		for i, id := range c.ticks {
 			values[i] = string(id)
 		}
 		return q.Parse(values)
-	case checklist.TypeNumber:
+	case checklist.ShapeNumber:
 		return numberOf(q, c.value.Cell)
-	case checklist.TypeDate:
+	case checklist.ShapeDay:
 		return r.dateOf(q, c.value.Cell)
 	}
 	return q.Parse([]string{text})

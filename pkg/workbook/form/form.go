@@ -157,7 +157,7 @@ func (p *FormPlan) place() {
 			p.at[q.ID] = fq
 			s.questions = append(s.questions, fq)
 			row++
-			if q.Type == checklist.TypeMulti {
+			if q.Type.Many() {
 				row += len(q.Options)
 			}
 		}
@@ -177,14 +177,14 @@ func (p *FormPlan) place() {
 // offer reserves what a question's dropdown lists.
 func (p *FormPlan) offer(q *FormQuestion) {
 	q.first = len(p.lists) + 1
-	if q.Q.Type == checklist.TypeChoice || q.Q.Type == checklist.TypeMulti {
+	if q.Q.Type.OffersOptions() {
 		q.labels = book.Labels(q.Q, p.Lang)
 	}
-	if q.Q.Type == checklist.TypeChoice {
+	if q.Q.Type.One() {
 		p.lists = append(p.lists, q.labels...)
 	}
 	q.options = len(p.lists)
-	if !slices.ContainsFunc(q.labels, isClear) || q.Q.Type != checklist.TypeChoice {
+	if !slices.ContainsFunc(q.labels, isClear) || !q.Q.Type.One() {
 		p.lists = append(p.lists, p.B.Say(wordClear))
 	}
 	q.last = len(p.lists)

@@ -102,7 +102,7 @@ func (id *identity) byQuestion(d *checklist.Definition) (map[checklist.QuestionI
 			}
 		}
 		q, _, _ := d.Question(question)
-		ticks := book.Ternary(q.Type == checklist.TypeMulti, len(q.Options), 0)
+		ticks := book.Ternary(q.Type.Many(), len(q.Options), 0)
 		if count[partValue] != 1 || count[partComment] != 1 || count[partTick] != ticks || count[partReason] > 1 || count[partTake] > 1 ||
 			count[partTake] > 0 && id.proposals == "" || len(list) != 2+ticks+count[partReason]+count[partTake] {
 			return nil, false

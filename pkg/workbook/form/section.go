@@ -67,7 +67,7 @@ func (p *FormPlan) writeQuestion(s *book.Sheet, q *FormQuestion) {
 	p.input(s, partValue, q, "", p.col(formValue), q.row)
 	p.input(s, partComment, q, "", p.col(formComment), q.row)
 	p.validate(s, q)
-	if q.Q.Type == checklist.TypeMulti {
+	if q.Q.Type.Many() {
 		p.writeTicks(s, q)
 	}
 	b.Keep(b.Err)
@@ -215,7 +215,7 @@ func (p *FormPlan) Hints(q *FormQuestion) string {
 	if text := wording.Cell(p.Lang).Limits(q.Q); text != "" {
 		parts = append(parts, text)
 	}
-	if q.Q.Type == checklist.TypeMulti {
+	if q.Q.Type.Many() {
 		parts = append(parts, p.B.Say(wording.Phrase{"Mehrere Antworten sind möglich: bitte in den Zeilen darunter mit x ankreuzen.", "Several answers are possible: please tick with x in the rows below."}))
 	}
 	return strings.Join(parts, "\n")
@@ -224,12 +224,12 @@ func (p *FormPlan) Hints(q *FormQuestion) string {
 // valueCell holds the present answer; it is empty while the question is open or does not apply.
 func (p *FormPlan) valueCell(q *FormQuestion) excelize.Cell {
 	style := p.styles.input
-	switch q.Q.Type {
-	case checklist.TypeNumber:
+	switch q.Q.Type.Shape() {
+	case checklist.ShapeNumber:
 		style = p.styles.number
-	case checklist.TypeDate:
+	case checklist.ShapeDay:
 		style = p.styles.date
-	case checklist.TypeMulti:
+	case checklist.ShapeMany:
 		return book.Value(p.styles.grey, nil)
 	}
 	if !q.entry.Given {
@@ -266,16 +266,16 @@ func (p *FormPlan) validate(s *book.Sheet, q *FormQuestion) {
 	dv.Sqref = here
 	message := wording.Phrase{"Bitte wählen Sie einen Eintrag der Liste.", "Please choose an entry of the list."}
 	clear := here + "=" + p.listed(q.last, q.last)
-	switch q.Q.Type {
-	case checklist.TypeChoice:
+	switch q.Q.Type.Shape() {
+	case checklist.ShapeOne:
 		dv.SetSqrefDropList(p.listed(q.first, q.last))
-	case checklist.TypeMulti:
+	case checklist.ShapeMany:
 		dv.SetSqrefDropList(p.listed(q.last, q.last))
 		message = wording.Phrase{"Bitte kreuzen Sie in den Zellen darunter an.", "Please tick in the cells below."}
-	case checklist.TypeNumber:
+	case checklist.ShapeNumber:
 		message = wording.Phrase{"Bitte geben Sie eine Zahl im erlaubten Bereich ein.", "Please enter a number in the allowed range."}
 		dv.Type, dv.Formula1 = "custom", book.XmlEscaper.Replace("OR("+clear+",AND("+strings.Join(p.inRange(q.Q, here), ",")+"))")
-	case checklist.TypeDate:
+	case checklist.ShapeDay:
 		message = wording.Phrase{"Bitte geben Sie ein Datum ein.", "Please enter a date."}
 		dv.Type, dv.Formula1 = "custom", book.XmlEscaper.Replace("OR("+clear+",ISNUMBER("+here+"))")
 	default:
@@ -309,17 +309,17 @@ func (p *FormPlan) stateText(q *FormQuestion) string {
 	if q.last > q.options {
 		cleared = value + "=" + p.listed(q.last, q.last)
 	}
-	switch q.Q.Type {
-	case checklist.TypeChoice:
+	switch q.Q.Type.Shape() {
+	case checklist.ShapeOne:
 		fits = fmt.Sprintf("SUMPRODUCT((%s=%s)*1)>0", p.listed(q.first, q.options), value)
-	case checklist.TypeMulti:
+	case checklist.ShapeMany:
 		given = p.ticked(q) + ">0"
 		if sole := p.soleTicks(q); sole != "" {
 			fits = fmt.Sprintf("OR(%s=0,%s=1)", sole, p.ticked(q))
 		}
-	case checklist.TypeNumber:
+	case checklist.ShapeNumber:
 		fits = "AND(" + strings.Join(p.inRange(q.Q, value), ",") + ")"
-	case checklist.TypeDate:
+	case checklist.ShapeDay:
 		fits = "ISNUMBER(" + value + ")"
 	}
 	f := fmt.Sprintf("IF(%s,%s,IF(%s,IF(%s,%s,%s),%s))", cleared, word(score.Open), given, fits, word(score.Answered), word(book.StateRefused), word(score.Open))
@@ -402,7 +402,7 @@ func (p *FormPlan) condition(of *FormQuestion, c *checklist.Condition) string {
 		i := q.Q.Option(id)
 		switch {
 		case i < 0:
-		case q.Q.Type == checklist.TypeMulti:
+		case q.Q.Type.Many():
 			any = append(any, "LEN(TRIM("+from+book.At(book.Column(p.col(formValue)), q.tick(i))+"))>0")
 		default:
 			any = append(any, listed(i))
@@ -431,7 +431,7 @@ func (p *FormPlan) dim(s *book.Sheet, section *formSection) {
 	for _, q := range section.questions {
 		state := book.At(book.Column(p.col(formState)), q.row)
 		last := q.row
-		if q.Q.Type == checklist.TypeMulti {
+		if q.Q.Type.Many() {
 			last += len(q.Q.Options)
 		}
 		if q.Q.When != nil {

@@ -163,7 +163,7 @@ func (a *analysis) wideColumns() {
 		}
 	}
 	for _, q := range a.Definition.Questions() {
-		if q.Type != checklist.TypeMulti {
+		if !q.Type.Many() {
 			a.wide = append(a.wide, wideColumn{name: string(q.ID), question: q})
 			continue
 		}

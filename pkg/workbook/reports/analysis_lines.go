@@ -86,7 +86,7 @@ func answerJSONOf(q *checklist.Question, a checklist.Answer) answerJSON {
 	case checklist.AnswerNumber:
 		return answerJSON{Value: json.Number(a.Number.String())}
 	case checklist.AnswerOptions:
-		if q.Type == checklist.TypeChoice {
+		if q.Type.One() {
 			return answerJSON{Value: a.Options[0]}
 		}
 		return answerJSON{Value: a.Options}

@@ -77,7 +77,7 @@ func (p *plan) writeAnswer(s *book.Sheet, a *asked, evidence string) {
 		changed = book.Value(st.Date, book.Serial(a.entry.At))
 	}
 	unit := a.q.Unit.In(p.Lang)
-	if a.q.Type == checklist.TypeMulti {
+	if a.q.Type.Many() {
 		unit = b.Say(wording.Phrase{"mehrere möglich:", "several possible:"})
 	}
 	points, gain := any(book.Value(st.Points, nil)), any(book.Value(st.Points, nil))
@@ -95,7 +95,7 @@ func (p *plan) writeAnswer(s *book.Sheet, a *asked, evidence string) {
 	s.Add(book.Value(st.Text, a.number), book.Value(st.Text, section), book.Value(st.Text, a.q.Text.In(p.Lang)), book.Value(st.Text, unit), p.answerCell(s, a),
 		book.Formula(st.Text, p.stateText(a), b.Say(book.StatePhrases[a.result.State])), points, book.Value(st.Decimal, a.q.Weight), gain,
 		book.Value(st.Free, reason), book.Value(st.Free, a.entry.Comment), book.Value(st.Free, evidence), changed, book.Value(st.Text, string(a.q.ID)))
-	if a.q.Type != checklist.TypeMulti {
+	if !a.q.Type.Many() {
 		return
 	}
 	for i, o := range a.q.Options {
@@ -125,10 +125,10 @@ func (p *plan) stateText(a *asked) string {
 func (p *plan) answerCell(s *book.Sheet, a *asked) excelize.Cell {
 	st, answer := s.B.Styles, a.entry.Answer
 	style := st.Choose
-	switch a.q.Type {
-	case checklist.TypeNumber:
+	switch a.q.Type.Shape() {
+	case checklist.ShapeNumber:
 		style = st.ChooseNumber
-	case checklist.TypeDate:
+	case checklist.ShapeDay:
 		style = st.ChooseDate
 	}
 	if !a.entry.Given {
@@ -147,7 +147,7 @@ func (p *plan) answerCell(s *book.Sheet, a *asked) excelize.Cell {
 		}
 		return book.Value(style, answer.Text)
 	}
-	if a.q.Type == checklist.TypeChoice {
+	if a.q.Type.One() {
 		if i := a.q.Option(answer.Options[0]); i >= 0 {
 			return book.Value(style, a.labels[i])
 		}
@@ -161,10 +161,10 @@ func (p *plan) validate(s *book.Sheet, a *asked) {
 	message := wording.Phrase{"Bitte wählen Sie einen Eintrag der Liste oder leeren Sie die Zelle.", "Please choose an entry of the list or clear the cell."}
 	dv := excelize.NewDataValidation(true)
 	dv.Sqref = here
-	switch a.q.Type {
-	case checklist.TypeChoice:
+	switch a.q.Type.Shape() {
+	case checklist.ShapeOne:
 		dv.SetSqrefDropList(p.listed("B", a.first, a.choices))
-	case checklist.TypeMulti:
+	case checklist.ShapeMany:
 		if a.na {
 			dv.SetSqrefDropList(p.word(listsNA))
 		} else {
@@ -173,10 +173,10 @@ func (p *plan) validate(s *book.Sheet, a *asked) {
 			message = wording.Phrase{"Bitte wählen Sie „ja“ oder „nein“ in den Zeilen darunter.", "Please choose “yes” or “no” in the rows below."}
 		}
 		p.offer(s, fmt.Sprintf("E%d:E%d", a.row+1, a.row+len(a.q.Options)))
-	case checklist.TypeNumber, checklist.TypeDate:
+	case checklist.ShapeNumber, checklist.ShapeDay:
 		conditions := []string{"ISNUMBER(" + here + ")"}
 		message = wording.Phrase{"Bitte geben Sie eine Zahl ein.", "Please enter a number."}
-		if a.q.Type == checklist.TypeDate {
+		if a.q.Type.Shape() == checklist.ShapeDay {
 			message = wording.Phrase{"Bitte geben Sie ein Datum ein.", "Please enter a date."}
 		}
 		if a.q.Min != nil {

@@ -39,12 +39,12 @@ func (p *plan) condition(c *checklist.Condition) string {
 	position := p.stepped("E", a.step)
 	switch {
 	case c.AtLeastNumber != nil:
-		if a.q.Type != checklist.TypeNumber {
+		if !a.q.Type.Numeric() {
 			return "FALSE"
 		}
 		return "AND(" + answered + "," + p.answer(a) + ">=" + c.AtLeastNumber.String() + ")"
 	case c.AtLeastOption != "":
-		if a.q.Type != checklist.TypeChoice {
+		if !a.q.Type.One() {
 			return "FALSE"
 		}
 		return fmt.Sprintf("AND(%s,%s>=%d)", answered, position, a.q.Option(c.AtLeastOption)+1)
@@ -53,7 +53,7 @@ func (p *plan) condition(c *checklist.Condition) string {
 	for _, id := range c.AnyOf {
 		switch i := a.q.Option(id); {
 		case i < 0:
-		case a.q.Type == checklist.TypeMulti:
+		case a.q.Type.Many():
 			any = append(any, p.option(a, i)+"="+p.word(listsYes))
 		default:
 			any = append(any, fmt.Sprintf("%s=%d", position, i+1))
@@ -78,17 +78,17 @@ func (p *plan) conditions(list []checklist.Condition) string {
 func (p *plan) stateFormula(a *asked) string {
 	x := p.answer(a)
 	taken, empty := "", "LEN(TRIM("+x+"))=0"
-	switch a.q.Type {
-	case checklist.TypeChoice:
+	switch a.q.Type.Shape() {
+	case checklist.ShapeOne:
 		taken = "$E" + strconv.Itoa(a.step) + ">0"
-	case checklist.TypeMulti:
+	case checklist.ShapeMany:
 		taken = fmt.Sprintf("$E%d>0", a.step)
 		if sole := p.exclusive(a); sole != "" {
 			taken = fmt.Sprintf("AND(%s,OR($E%d=1,%s=0))", taken, a.step, sole)
 		}
 		// without a chosen option the question is open, whatever the others say
 		empty = fmt.Sprintf("AND($E%d=0,%s)", a.step, empty)
-	case checklist.TypeNumber:
+	case checklist.ShapeNumber:
 		conditions := []string{"ISNUMBER(" + x + ")"}
 		if a.q.Min != nil {
 			conditions = append(conditions, x+">="+a.q.Min.String())
@@ -124,10 +124,10 @@ func (p *plan) exclusive(a *asked) string {
 // positionFormula is the place of the chosen option, from 1, of a choice question; how many
 // were chosen of a multi question; 0 for none.
 func (p *plan) positionFormula(a *asked) string {
-	switch a.q.Type {
-	case checklist.TypeChoice:
+	switch a.q.Type.Shape() {
+	case checklist.ShapeOne:
 		return fmt.Sprintf("SUMPRODUCT(EXACT(%s,%s)*%s)", p.listed("B", a.first, a.last), p.answer(a), p.listed("C", a.first, a.last))
-	case checklist.TypeMulti:
+	case checklist.ShapeMany:
 		return fmt.Sprintf("SUMPRODUCT((%s=%s)*1)", p.options(a), p.word(listsYes))
 	}
 	return ""
@@ -136,12 +136,12 @@ func (p *plan) positionFormula(a *asked) string {
 // pointsFormula gives the points of an answered question in [0, 1].
 func (p *plan) pointsFormula(a *asked) string {
 	points := ""
-	switch a.q.Type {
-	case checklist.TypeChoice:
+	switch a.q.Type.Shape() {
+	case checklist.ShapeOne:
 		points = fmt.Sprintf("INDEX(%s,$E%d)/100", p.listed("D", a.first, a.last), a.step)
-	case checklist.TypeMulti:
+	case checklist.ShapeMany:
 		points = fmt.Sprintf("MIN(SUMPRODUCT((%s=%s)*%s),100)/100", p.options(a), p.word(listsYes), p.listed("D", a.first, a.last))
-	case checklist.TypeNumber:
+	case checklist.ShapeNumber:
 		points = p.line(a)
 	}
 	return fmt.Sprintf("IF($D%d=1,%s,0)", a.step, points)

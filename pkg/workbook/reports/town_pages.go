@@ -3,7 +3,6 @@ package reports
 import (
 	"github.com/xuri/excelize/v2"
 
-	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/wording"
 	"ortsspiegel/pkg/workbook/book"
@@ -198,7 +197,7 @@ func (p *plan) offerGoal(s *book.Sheet, where string, a *asked) {
 	dv := excelize.NewDataValidation(true)
 	dv.Sqref = where
 	dv.SetSqrefDropList(p.listed("B", a.first, a.first+len(a.labels)-1))
-	if a.q.Type == checklist.TypeMulti { // several may be the goal
+	if a.q.Type.Many() { // several may be the goal
 		dv.ShowErrorMessage = false
 	} else {
 		dv.SetError(excelize.DataValidationErrorStyleStop, s.B.Say(wording.Phrase{"Ziel-Antwort", "Answer to reach"}), s.B.Say(wording.Phrase{"Bitte wählen Sie einen Eintrag der Liste.", "Please choose an entry of the list."}))

@@ -69,7 +69,7 @@ func newPlan(r *report.TownReport) *plan {
 			p.list(&a)
 			p.asked = append(p.asked, a)
 			row++
-			if q.Type == checklist.TypeMulti {
+			if q.Type.Many() {
 				row += len(q.Options)
 			}
 			step++
@@ -91,17 +91,17 @@ func newPlan(r *report.TownReport) *plan {
 // list reserves the rows of a question's options or targets.
 func (p *plan) list(a *asked) {
 	q := a.q
-	switch q.Type {
-	case checklist.TypeChoice, checklist.TypeMulti:
+	switch q.Type.Shape() {
+	case checklist.ShapeOne, checklist.ShapeMany:
 		a.labels = book.Labels(q, p.Lang)
 		a.first, a.last = p.lists, p.lists+len(q.Options)-1
 		p.lists = a.last + 1
 		a.choices = a.last
-		if a.na && q.Type == checklist.TypeChoice {
+		if a.na && q.Type.One() {
 			a.choices = p.lists
 			p.lists++
 		}
-	case checklist.TypeNumber:
+	case checklist.ShapeNumber:
 		if len(q.Targets) > 0 {
 			a.first, a.last = p.lists, p.lists+len(q.Targets)-1
 			p.lists = a.last + 1

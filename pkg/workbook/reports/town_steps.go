@@ -100,7 +100,7 @@ func (p *plan) position(a *asked) int {
 	if !a.entry.Given || a.entry.Answer.Kind != checklist.AnswerOptions {
 		return 0
 	}
-	if a.q.Type == checklist.TypeMulti {
+	if a.q.Type.Many() {
 		return len(a.entry.Answer.Options)
 	}
 	return a.q.Option(a.entry.Answer.Options[0]) + 1
@@ -307,10 +307,10 @@ func (p *plan) writeLists(s *book.Sheet) {
 			}
 			s.Add(book.Value(st.Text, string(a.q.ID)), book.Value(st.Text, label), book.Value(st.Text, j+1), points)
 		}
-		if a.q.Type == checklist.TypeChoice && a.na {
+		if a.q.Type.One() && a.na {
 			s.Add(book.Value(st.Text, string(a.q.ID)), book.Value(st.Text, s.B.Say(book.WordNA)))
 		}
-		if a.q.Type == checklist.TypeNumber {
+		if a.q.Type.Numeric() {
 			for _, t := range a.q.Targets {
 				s.Add(book.Value(st.Text, string(a.q.ID)), nil, book.Value(st.Text, t.At.InexactFloat64()), book.Value(st.Text, t.Points))
 			}
