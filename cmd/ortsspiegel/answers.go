@@ -49,7 +49,8 @@ func (c *answersImportCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	lines, err := p.assessments.PlanForm(a.ctx, head, returned)
+	by := assessment.ByAccount(operator)
+	lines, err := p.assessments.PlanForm(a.ctx, by, head, returned)
 	if err != nil {
 		return named(c.File, err)
 	}
@@ -61,7 +62,7 @@ func (c *answersImportCommand) Run(a *app) error {
 		_, err = fmt.Fprintf(a.stdout, "%d answers would be stored, nothing was\n", len(inputs))
 		return err
 	}
-	if _, err := p.assessments.SaveForm(a.ctx, operator, head, c.File, inputs); err != nil {
+	if _, err := p.assessments.SaveForm(a.ctx, by, head, c.File, inputs); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(a.stdout, "%d answers stored\n", len(inputs))

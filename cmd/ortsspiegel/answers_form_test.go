@@ -129,7 +129,8 @@ func answerByHand(t testing.TB, dir string, id assessment.ID, q checklist.Questi
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.assessments.Answer(t.Context(), operator, head, q, assessment.Input{Values: []string{value}, Revision: entries[q].Revision}); err != nil {
+	if _, err := p.assessments.Answer(t.Context(), assessment.ByAccount(operator), head, q,
+		assessment.Input{Values: []string{value}, Revision: entries[q].Revision}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -301,55 +301,6 @@ func (s *Service) Finish(ctx context.Context, h Head, d Delegation) error {
 	return s.store.UseDelegation(ctx, Use{Secret: d.Secret, At: s.now().UTC(), Done: true, Event: s.delegationEvent(d.Actor(), h, account.EventDelegationDone, d.For)})
 }
 
-// AnswerDelegated is Answer by a link: of its questions only, under the name that was stated. Errors: as of
-// Answer; NotFound for another question; Conflict with code delegation_nameless; those of Refusal.
-func (s *Service) AnswerDelegated(ctx context.Context, h Head, d Delegation, qid checklist.QuestionID, in Input) (Entry, error) {
-	switch {
-	case d.Name == "":
-		return Entry{}, ErrNameless
-	case !d.Asks(qid):
-		return Entry{}, ErrNoQuestion.Saying("the link does not ask this question")
-	}
-	return s.answer(ctx, d.Actor(), h, qid, in, Origin{Kind: OriginLink, Subject: d.ByName}, func(ctx context.Context, w Write) (Entry, error) {
-		entries, err := s.store.SaveDelegated(ctx, d.Secret, h.ID, w.At, []Write{w})
-		if err != nil {
-			return Entry{}, err
-		}
-		return entries[0], nil
-	})
-}
-
-// PlanDelegatedForm is PlanForm by a link. A form that says something to another question is Invalid with code form_delegated.
-func (s *Service) PlanDelegatedForm(ctx context.Context, h Head, d Delegation, r Returned) ([]MergeLine, error) {
-	for _, f := range r.Filled {
-		if !d.Asks(f.Question) {
-			return nil, ErrOtherQuestions
-		}
-	}
-	for _, p := range r.Problems {
-		if !d.Asks(p.Question) {
-			return nil, ErrOtherQuestions
-		}
-	}
-	r.Proposals = "" // only the town's own people confirm what was answered last time
-	return s.PlanForm(ctx, h, r)
-}
-
-// SaveDelegatedForm is SaveForm by a link.
-func (s *Service) SaveDelegatedForm(ctx context.Context, h Head, d Delegation, file string, list []FormInput) ([]Entry, error) {
-	if d.Name == "" {
-		return nil, ErrNameless
-	}
-	for _, in := range list {
-		if !d.Asks(in.Question) {
-			return nil, ErrOtherQuestions
-		}
-	}
-	return s.saveForm(ctx, d.Actor(), h, file, list, func(ctx context.Context, at time.Time, writes []Write) ([]Entry, error) {
-		return s.store.SaveDelegated(ctx, d.Secret, h.ID, at, writes)
-	})
-}
-
 // delegationEvent belongs to the town alone: whom it asks in the house is none of the agency's business.
 func (s *Service) delegationEvent(a account.Actor, h Head, kind account.EventKind, detail string) account.Event {
 	e := s.event(a, h, kind, detail)

@@ -5,10 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 	"unicode"
 
-	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/plaintext"
@@ -40,10 +38,17 @@ func InputOf(a checklist.Answer) Input {
 	return Input{Values: []string{a.Text}}
 }
 
-// PlanForm says what bringing a form back would do to an assessment whose head was already
-// allowed for editing; it changes nothing. Errors: Invalid with code form_other or form_version for
-// the form of another assessment or checklist; Conflict assessment_locked or round_closed.
-func (s *Service) PlanForm(ctx context.Context, h Head, r Returned) ([]MergeLine, error) {
+// PlanForm says what bringing a form back would do to an assessment whose head was already allowed
+// for editing, or is what the author's link is about; it changes nothing. Errors: Invalid with code
+// form_other or form_version for the form of another assessment or checklist, form_delegated if it
+// says something to a question that a link does not ask; Conflict assessment_locked or round_closed.
+func (s *Service) PlanForm(ctx context.Context, by Author, h Head, r Returned) ([]MergeLine, error) {
+	if !by.askedAll(r) {
+		return nil, ErrOtherQuestions
+	}
+	if by.link != nil {
+		r.Proposals = "" // only the town's own people confirm what was answered last time
+	}
 	switch {
 	case r.Assessment != h.ID:
 		return nil, fault.New(fault.Invalid, "form_other", "this form belongs to another assessment: open that one and bring it back there")
@@ -102,17 +107,23 @@ func (s *Service) proposed(ctx context.Context, h Head, r Returned) ([]Filled, m
 	return filled, lapsed, nil
 }
 
-// SaveForm stores what was decided to be taken from a form, all of it or nothing, and marks it with the
-// file's name. Each revision is the one the decision was made on. Errors: NotFound for an unknown
-// question, Invalid with fields, Conflict (stale, assessment_locked, round_closed).
-func (s *Service) SaveForm(ctx context.Context, a account.Actor, h Head, file string, list []FormInput) ([]Entry, error) {
-	return s.saveForm(ctx, a, h, file, list, func(ctx context.Context, at time.Time, writes []Write) ([]Entry, error) {
-		return s.store.SaveAnswers(ctx, h.ID, at, writes)
-	})
+// askedAll reports whether everything a form says is about questions that are the author's to answer.
+func (a Author) askedAll(r Returned) bool {
+	return !slices.ContainsFunc(r.Filled, func(f Filled) bool { return !a.asked(f.Question) }) &&
+		!slices.ContainsFunc(r.Problems, func(p CellProblem) bool { return !a.asked(p.Question) })
 }
 
-// saveForm checks what a form brings and hands it to save.
-func (s *Service) saveForm(ctx context.Context, a account.Actor, h Head, file string, list []FormInput, save func(context.Context, time.Time, []Write) ([]Entry, error)) ([]Entry, error) {
+// SaveForm stores what was decided to be taken from a form, all of it or nothing, and marks it with the
+// file's name. Each revision is the one the decision was made on. Errors: NotFound for an unknown
+// question; Invalid with fields, or with code form_delegated for a question that a link does not ask;
+// Conflict (stale, assessment_locked, round_closed, delegation_nameless, those of Delegation.Refusal).
+func (s *Service) SaveForm(ctx context.Context, by Author, h Head, file string, list []FormInput) ([]Entry, error) {
+	if err := by.named(); err != nil {
+		return nil, err
+	}
+	if slices.ContainsFunc(list, func(in FormInput) bool { return !by.asked(in.Question) }) {
+		return nil, ErrOtherQuestions
+	}
 	now := s.now().UTC()
 	if err := s.takesAnswers(h, now); err != nil {
 		return nil, err
@@ -130,7 +141,7 @@ func (s *Service) saveForm(ctx context.Context, a account.Actor, h Head, file st
 	writes := make([]Write, len(list))
 	var wrong []fault.Field
 	for i, in := range list {
-		w, err := s.write(d, a, h, in.Question, in.Input)
+		w, err := s.write(d, by.actor, h, in.Question, in.Input)
 		f := fault.As(err)
 		switch {
 		case f != nil && len(f.Fields) > 0:
@@ -152,7 +163,7 @@ func (s *Service) saveForm(ctx context.Context, a account.Actor, h Head, file st
 	if err := fault.Fields(wrong); err != nil {
 		return nil, err
 	}
-	return save(ctx, now, writes)
+	return s.save(ctx, by, h.ID, now, writes)
 }
 
 // FileName makes the name of a file somebody sent fit to be shown: no folders, no control

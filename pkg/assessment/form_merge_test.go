@@ -120,7 +120,7 @@ func (m *desk) edit() {
 		in.Revision = len(m.lines[q.ID])
 	}
 	in.Comment = &after.comment
-	e, err := m.Answer(m.t.Context(), lead(m.head.Town), m.head, q.ID, in)
+	e, err := m.Answer(m.t.Context(), assessment.ByAccount(lead(m.head.Town)), m.head, q.ID, in)
 	must(m.t, err)
 	m.store1(q.ID, after, "")
 	if e.Revision != len(m.lines[q.ID]) {
@@ -266,7 +266,7 @@ func (m *desk) bringBack() {
 	if len(returned.Filled) != len(x.cells) {
 		m.t.Fatalf("%d of %d questions came back", len(returned.Filled), len(x.cells))
 	}
-	lines, err := m.PlanForm(ctx, m.head, returned)
+	lines, err := m.PlanForm(ctx, assessment.ByAccount(lead(m.head.Town)), m.head, returned)
 	must(m.t, err)
 	after := map[checklist.QuestionID]told{}
 	var inputs []assessment.FormInput
@@ -303,7 +303,7 @@ func (m *desk) bringBack() {
 		m.quicker(inputs, x.name)
 		return
 	}
-	_, err = m.SaveForm(ctx, lead(m.head.Town), m.head, x.name, inputs)
+	_, err = m.SaveForm(ctx, assessment.ByAccount(lead(m.head.Town)), m.head, x.name, inputs)
 	must(m.t, err)
 	for q, a := range after {
 		m.store1(q, a, x.name)
@@ -324,10 +324,10 @@ func (m *desk) quicker(inputs []assessment.FormInput, file string) {
 	if before.given {
 		typed.Values, typed.NotApplicable = assessment.InputOf(before.answer).Values, assessment.InputOf(before.answer).NotApplicable
 	}
-	_, err := m.Answer(m.t.Context(), lead(m.head.Town), m.head, in.Question, typed)
+	_, err := m.Answer(m.t.Context(), assessment.ByAccount(lead(m.head.Town)), m.head, in.Question, typed)
 	must(m.t, err)
 	m.store1(in.Question, after, "")
-	_, err = m.SaveForm(m.t.Context(), lead(m.head.Town), m.head, file, inputs)
+	_, err = m.SaveForm(m.t.Context(), assessment.ByAccount(lead(m.head.Town)), m.head, file, inputs)
 	wantCode(m.t, err, fault.Conflict, "stale")
 	m.seen["stale"]++
 }
@@ -416,29 +416,31 @@ func TestFormsRefused(t *testing.T) {
 	r := assessment.Returned{Assessment: m.head.ID, Hash: m.head.Hash}
 	other := m.head
 	other.ID++
-	_, err := m.PlanForm(ctx, other, r)
+	_, err := m.PlanForm(ctx, assessment.ByAccount(lead(arnsberg)), other, r)
 	wantCode(t, err, fault.Invalid, "form_other")
 	stale := r
 	stale.Hash = strings.Repeat("0", 64)
-	_, err = m.PlanForm(ctx, m.head, stale)
+	_, err = m.PlanForm(ctx, assessment.ByAccount(lead(arnsberg)), m.head, stale)
 	wantCode(t, err, fault.Invalid, "form_version")
 	q := m.d.Questions()[0].ID
 	in := []assessment.FormInput{{Question: q, Input: assessment.Input{Values: []string{"ja"}}}}
-	_, err = m.SaveForm(ctx, lead(arnsberg), m.head, "x.xlsx", []assessment.FormInput{in[0], {Question: "gibt-es-nicht"}})
+	_, err = m.SaveForm(ctx, assessment.ByAccount(lead(arnsberg)), m.head, "x.xlsx",
+		[]assessment.FormInput{in[0], {Question: "gibt-es-nicht"}})
 	wantCode(t, err, fault.NotFound, "question_unknown")
-	_, err = m.SaveForm(ctx, lead(arnsberg), m.head, "x.xlsx", []assessment.FormInput{in[0], {Question: "tage", Input: assessment.Input{Values: []string{"viele"}}}})
+	_, err = m.SaveForm(ctx, assessment.ByAccount(lead(arnsberg)), m.head, "x.xlsx",
+		[]assessment.FormInput{in[0], {Question: "tage", Input: assessment.Input{Values: []string{"viele"}}}})
 	wantCode(t, err, fault.Invalid, "number")
 	m.check() // nothing of it
 	locked := m.submit(arnsberg, round.ID(m.head.Round))
-	_, err = m.PlanForm(ctx, locked, r)
+	_, err = m.PlanForm(ctx, assessment.ByAccount(lead(arnsberg)), locked, r)
 	wantCode(t, err, fault.Conflict, "assessment_locked")
-	_, err = m.SaveForm(ctx, lead(arnsberg), locked, "x.xlsx", in)
+	_, err = m.SaveForm(ctx, assessment.ByAccount(lead(arnsberg)), locked, "x.xlsx", in)
 	wantCode(t, err, fault.Conflict, "assessment_locked")
-	_, err = m.SaveForm(ctx, lead(arnsberg), m.head, "x.xlsx", in) // with the head as it was
+	_, err = m.SaveForm(ctx, assessment.ByAccount(lead(arnsberg)), m.head, "x.xlsx", in) // with the head as it was
 	wantCode(t, err, fault.Conflict, "assessment_locked")
 	b := m.setup.head(bestwig, round.ID(m.head.Round))
 	m.setup.now = m.setup.now.AddDate(1, 0, 0)
-	_, err = m.PlanForm(ctx, b, assessment.Returned{Assessment: b.ID, Hash: b.Hash})
+	_, err = m.PlanForm(ctx, assessment.ByAccount(lead(arnsberg)), b, assessment.Returned{Assessment: b.ID, Hash: b.Hash})
 	wantCode(t, err, fault.Conflict, "round_closed")
 	m.check()
 }

@@ -150,7 +150,7 @@ func TestConfirming(t *testing.T) {
 	p := o.proposals(draft)
 	o.answer(draft, "post", 0, "von Hand", "teil")
 	mine := "schon da"
-	_, err := o.Answer(ctx, lead(arnsberg), draft, "woche", assessment.Input{Comment: &mine})
+	_, err := o.Answer(ctx, assessment.ByAccount(lead(arnsberg)), draft, "woche", assessment.Input{Comment: &mine})
 	must(t, err)
 
 	done, err := o.Confirm(ctx, lead(arnsberg), draft, p.Seen, []checklist.QuestionID{"woche", "netz", "post", "netz"})

@@ -91,16 +91,18 @@ type Stale struct {
 	Stored Entry
 }
 
-// Answer stores an answer in an assessment whose head was already allowed for editing. What is stored already
-// is returned as it is, also to a writer who saw something older. Errors: NotFound, Invalid with fields, Conflict
-// with Detail Stale if something else is stored by now than the writer saw, or with code assessment_locked or
-// round_closed.
-func (s *Service) Answer(ctx context.Context, a account.Actor, h Head, qid checklist.QuestionID, in Input) (Entry, error) {
-	return s.answer(ctx, a, h, qid, in, Origin{}, s.store.SaveAnswer)
-}
-
-// answer checks one answer and hands it to save.
-func (s *Service) answer(ctx context.Context, a account.Actor, h Head, qid checklist.QuestionID, in Input, origin Origin, save func(context.Context, Write) (Entry, error)) (Entry, error) {
+// Answer stores an answer in an assessment whose head was already allowed for editing, or is what
+// the author's link is about. What is stored already is returned as it is, also to a writer who saw
+// something older. Errors: NotFound, also for a question that a link does not ask; Invalid with
+// fields; Conflict with Detail Stale if something else is stored by now than the writer saw, or with
+// code assessment_locked, round_closed or delegation_nameless, or those of Delegation.Refusal.
+func (s *Service) Answer(ctx context.Context, by Author, h Head, q checklist.QuestionID, in Input) (Entry, error) {
+	if err := by.named(); err != nil {
+		return Entry{}, err
+	}
+	if !by.asked(q) {
+		return Entry{}, ErrNoQuestion.Saying("the link does not ask this question")
+	}
 	now := s.now().UTC()
 	if err := s.takesAnswers(h, now); err != nil {
 		return Entry{}, err
@@ -109,20 +111,23 @@ func (s *Service) answer(ctx context.Context, a account.Actor, h Head, qid check
 	if err != nil {
 		return Entry{}, err
 	}
-	w, err := s.write(d, a, h, qid, in)
+	w, err := s.write(d, by.actor, h, q, in)
 	if err != nil {
 		return Entry{}, err
 	}
-	w.At, w.Origin = now, origin
-	e, err := save(ctx, w)
+	w.At, w.Origin = now, by.typed()
+	entries, err := s.save(ctx, by, h.ID, now, []Write{w})
 	if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
 		if stored, ok := f.Detail.(Entry); ok {
-			sent := Entry{Question: qid, Given: w.Given, Answer: w.Answer, Comment: w.Comment, Revision: in.Revision,
-				By: a.Name, At: now}
+			sent := Entry{Question: q, Given: w.Given, Answer: w.Answer, Comment: w.Comment, Revision: in.Revision,
+				By: w.ByName, At: now}
 			return Entry{}, f.About(Stale{Sent: sent, Stored: stored})
 		}
 	}
-	return e, err
+	if err != nil {
+		return Entry{}, err
+	}
+	return entries[0], nil
 }
 
 // write checks what a person gives and returns it as it is to be stored; At is still to be set.

@@ -152,7 +152,7 @@ func (o *setup) answer(h assessment.Head, q checklist.QuestionID, revision int, 
 	if comment != "" {
 		in.Comment = &comment
 	}
-	e, err := o.Answer(o.t.Context(), lead(h.Town), h, q, in)
+	e, err := o.Answer(o.t.Context(), assessment.ByAccount(lead(h.Town)), h, q, in)
 	must(o.t, err)
 	return e
 }

@@ -83,7 +83,7 @@ func (v *aviary) addPast(t *testing.T, ags region.AGS) {
 	t.Helper()
 	ctx := t.Context()
 	draft := v.headOf(t, ags)
-	_, err := v.assessments.Answer(ctx, v.lead(ags), draft, question1, assessment.Input{Revision: 1})
+	_, err := v.assessments.Answer(ctx, assessment.ByAccount(v.lead(ags)), draft, question1, assessment.Input{Revision: 1})
 	must(t, err)
 	m := town(ags, canary("town", ags), 12000)
 	m.District.Name = canary("district", "nord")
@@ -178,21 +178,25 @@ func (v *aviary) write(t *testing.T, h assessment.Head, ags region.AGS, state, c
 	must(t, err)
 	revision := func(q checklist.QuestionID) int { return view.Entries[q].Revision }
 	comment := canary(state+"comment", ags)
-	_, err = v.assessments.Answer(ctx, v.lead(ags), h, question1, assessment.Input{Values: []string{choice}, Comment: &comment, Revision: revision(question1)})
+	_, err = v.assessments.Answer(ctx, assessment.ByAccount(v.lead(ags)), h, question1,
+		assessment.Input{Values: []string{choice}, Comment: &comment, Revision: revision(question1)})
 	must(t, err)
 	words := 0
 	for _, q := range view.Definition.Questions() {
 		switch {
 		case q.ID == unconditional:
-			_, err = v.assessments.Answer(ctx, v.lead(ags), h, q.ID, assessment.Input{Values: []string{"nie"}, Revision: revision(q.ID)})
+			_, err = v.assessments.Answer(ctx, assessment.ByAccount(v.lead(ags)), h, q.ID,
+				assessment.Input{Values: []string{"nie"}, Revision: revision(q.ID)})
 			must(t, err)
 		case q.NotApplicable && q.ID != question1:
 			reason := canary(state+"na", ags) + " trifft nicht zu"
-			_, err = v.assessments.Answer(ctx, v.lead(ags), h, q.ID, assessment.Input{NotApplicable: &reason, Revision: revision(q.ID)})
+			_, err = v.assessments.Answer(ctx, assessment.ByAccount(v.lead(ags)), h, q.ID,
+				assessment.Input{NotApplicable: &reason, Revision: revision(q.ID)})
 			must(t, err)
 		case q.Type == checklist.TypeText:
 			words++
-			_, err = v.assessments.Answer(ctx, v.lead(ags), h, q.ID, assessment.Input{Values: []string{canary(state+"words", ags)}, Revision: revision(q.ID)})
+			_, err = v.assessments.Answer(ctx, assessment.ByAccount(v.lead(ags)), h, q.ID,
+				assessment.Input{Values: []string{canary(state+"words", ags)}, Revision: revision(q.ID)})
 			must(t, err)
 		}
 	}
@@ -424,7 +428,8 @@ func TestOthersAnswersMakeNoDifference(t *testing.T) {
 		view, err := v.assessments.View(t.Context(), h)
 		must(t, err)
 		comment := "ganz anders"
-		_, err = v.assessments.Answer(t.Context(), v.lead(ags), h, unconditional, assessment.Input{Values: []string{"mehrmals"}, Comment: &comment, Revision: view.Entries[unconditional].Revision})
+		_, err = v.assessments.Answer(t.Context(), assessment.ByAccount(v.lead(ags)), h, unconditional,
+			assessment.Input{Values: []string{"mehrmals"}, Comment: &comment, Revision: view.Entries[unconditional].Revision})
 		must(t, err)
 	}
 	for i, k := range readers {

@@ -127,7 +127,8 @@ func (w *world) addAssessment(t *testing.T, owner string, r round.ID, submit boo
 			continue
 		}
 		comment := "Zimmer 12"
-		_, err := w.house.assessments.Answer(ctx, lead, h, question1, assessment.Input{Values: []string{"ja"}, Comment: &comment})
+		_, err := w.house.assessments.Answer(ctx, assessment.ByAccount(lead), h, question1,
+			assessment.Input{Values: []string{"ja"}, Comment: &comment})
 		must(t, err)
 		_, d, err := w.house.assessments.Delegate(ctx, lead, h, assessment.Request{Questions: []checklist.QuestionID{question1}, For: "Bürgerbüro"})
 		must(t, err)

@@ -67,7 +67,7 @@ func (s *Pages) assessmentAnswer(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.storeAnswer(r, checklist.QuestionID(r.Param("question")), in)
+	e, err := s.Assessments.Answer(r.Ctx(), r.Author(), r.Head, checklist.QuestionID(r.Param("question")), in)
 	if f := fault.As(err); f != nil {
 		if stale, ok := f.Detail.(assessment.Stale); ok {
 			return s.answerConflict(r, f, stale)

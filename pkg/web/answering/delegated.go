@@ -33,14 +33,6 @@ func (s *Pages) delegatedRoutes() []site.Route {
 	}
 }
 
-// storeAnswer stores an answer by whatever way its writer came.
-func (s *Pages) storeAnswer(r *site.Request, id checklist.QuestionID, in assessment.Input) (assessment.Entry, error) {
-	if r.Delegation != nil {
-		return s.Assessments.AnswerDelegated(r.Ctx(), r.Head, *r.Delegation, id, in)
-	}
-	return s.Assessments.Answer(r.Ctx(), r.Actor, r.Head, id, in)
-}
-
 type delegatedView struct {
 	site.PageView
 	Town, Round, Lead string

@@ -20,6 +20,7 @@ type formPlanView struct {
 	File      string
 	Save      string
 	Back      string
+	saved     string // where the reader goes on when it is stored
 	Conflicts []formLineView
 	Taken     []formLineView
 	Problems  []formProblemView
@@ -69,7 +70,7 @@ type formSeen struct {
 
 // formPlan shows what a form would change. decided is what was decided so far, by question; seen what the preview before has shown.
 func (s *Pages) formPlan(r *site.Request, returned assessment.Returned, decided map[checklist.QuestionID]string, seen formSeen) error {
-	lines, err := s.planForm(r, returned)
+	lines, err := s.Assessments.PlanForm(r.Ctx(), r.Author(), r.Head, returned)
 	if err != nil {
 		return s.formRefused(r, err)
 	}
@@ -168,33 +169,16 @@ func (v *formPlanView) seenBefore(d *checklist.Definition, form url.Values) form
 func (s *Pages) formPlanFrame(r *site.Request) *formPlanView {
 	title := r.Text.Text("excel.plan_title")
 	if r.Delegation != nil {
-		v := &formPlanView{AssessmentPage: assessments.AssessmentPage{PageView: r.Page(title)}, Save: assessments.LinkAddress(r, "/form/save"), Back: assessments.LinkAddress(r, "")}
-		v.Path = v.Back
+		v := &formPlanView{AssessmentPage: assessments.AssessmentPage{PageView: r.Page(title)}}
+		v.Save, v.Back = assessments.LinkAddress(r, "/form/save"), assessments.LinkAddress(r, "")
+		v.Path, v.saved = v.Back, assessments.LinkAddress(r, "")
 		return v
 	}
 	v := &formPlanView{AssessmentPage: assessments.AssessmentFrame(r, title)}
 	v.Save, v.Back = v.Address("/form/save"), v.Address("/form")
-	v.Path = v.Back
+	v.Path, v.saved = v.Back, v.Address("")
 	v.SetCrumbs(append(v.Way(r.Text), site.Crumb{Label: r.Text.Text("excel.title"), URL: v.Back}, site.Crumb{Label: v.Title, URL: ""})...)
 	return v
-}
-
-// planForm says what a form would change, by whatever way the reader came.
-func (s *Pages) planForm(r *site.Request, returned assessment.Returned) ([]assessment.MergeLine, error) {
-	if r.Delegation != nil {
-		return s.Assessments.PlanDelegatedForm(r.Ctx(), r.Head, *r.Delegation, returned)
-	}
-	return s.Assessments.PlanForm(r.Ctx(), r.Head, returned)
-}
-
-// saveForm stores what was decided, and returns where the reader goes on.
-func (s *Pages) saveForm(r *site.Request, file string, list []assessment.FormInput) (next string, err error) {
-	if r.Delegation != nil {
-		_, err = s.Assessments.SaveDelegatedForm(r.Ctx(), r.Head, *r.Delegation, file, list)
-		return assessments.LinkAddress(r, "?done=form_saved"), err
-	}
-	_, err = s.Assessments.SaveForm(r.Ctx(), r.Actor, r.Head, file, list)
-	return "/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "?done=form_saved", err
 }
 
 // add sorts a line to where it is shown.
@@ -294,11 +278,12 @@ func (s *Pages) formSave(r *site.Request) error {
 		return err
 	}
 	returned.Assessment, returned.Hash = r.Head.ID, r.Head.Hash
-	lines, err := s.planForm(r, returned)
+	lines, err := s.Assessments.PlanForm(r.Ctx(), r.Author(), r.Head, returned)
 	if err != nil {
 		return s.formRefused(r, err)
 	}
-	before := s.formPlanFrame(r).seenBefore(d, form)
+	frame := s.formPlanFrame(r)
+	before := frame.seenBefore(d, form)
 	decided, again, left := map[checklist.QuestionID]string{}, false, false
 	var list []assessment.FormInput
 	for i := range lines {
@@ -321,7 +306,7 @@ func (s *Pages) formSave(r *site.Request) error {
 	if again && left {
 		return s.formPlan(r, returned, decided, before)
 	}
-	next, err := s.saveForm(r, returned.File, list)
+	_, err = s.Assessments.SaveForm(r.Ctx(), r.Author(), r.Head, returned.File, list)
 	if errors.Is(err, assessment.ErrStale) || errors.Is(err, assessment.ErrProposals) {
 		if now, ok := fault.As(err).Detail.(assessment.Entry); ok {
 			delete(decided, now.Question)
@@ -332,7 +317,7 @@ func (s *Pages) formSave(r *site.Request) error {
 		return err
 	}
 	refused := len(before.problems) + len(before.gone) + len(lines) - len(list)
-	return r.SeeOther(next + "&taken=" + strconv.Itoa(len(list)) + "&left=" + strconv.Itoa(refused))
+	return r.SeeOther(frame.saved + "?done=form_saved&taken=" + strconv.Itoa(len(list)) + "&left=" + strconv.Itoa(refused))
 }
 
 // filledForm reads the hidden fields back. They are checked like anything a person sends.

@@ -216,7 +216,7 @@ func (s *Pages) saveQuestion(r *site.Request, form url.Values, q *assessments.Qu
 		return nil
 	}
 	out.answered[id] = out.answered[id] || stored.Given
-	_, err := s.storeAnswer(r, id, in.input())
+	_, err := s.Assessments.Answer(r.Ctx(), r.Author(), r.Head, id, in.input())
 	if err == nil {
 		out.saved++
 		return nil

@@ -38,6 +38,14 @@ type Request struct {
 	leave func() // ends the turn of a costly route; nil: it has none
 }
 
+// Author is who answers questions by this request: whoever has the link of its address, else whoever is signed in.
+func (r *Request) Author() assessment.Author {
+	if r.Delegation != nil {
+		return assessment.ByLink(*r.Delegation)
+	}
+	return assessment.ByAccount(r.Actor)
+}
+
 // handlerFunc serves one route. An error it returns becomes an error page; nothing else may be written then.
 type handlerFunc func(r *Request) error
 
