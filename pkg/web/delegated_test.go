@@ -113,6 +113,7 @@ func (e *errand) posting(o *postOffice) *bytes.Buffer {
 	log := new(bytes.Buffer)
 	e.handler = testServer(e.t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Mail = e.accounts, e.territory, e.assessments, e.rounds, e.sheets, mailer
+		c.Versions, c.Trends, c.DryRuns = e.versions, e.trends, e.dryRuns
 		c.Now, c.Ready, c.Logger = func() time.Time { return e.now }, e.store.Ready, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
 	return log

@@ -17,7 +17,7 @@ import (
 // quotedID finds texts' ids in Go and templates: literal ones, and prefixes ending in a dot or an underscore that are completed at run time.
 var quotedID = regexp.MustCompile(`"([a-z][a-z0-9]*\.[a-z0-9_.-]*)"`)
 
-// sources returns all Go files of this package (tests aside) and all templates.
+// sources returns all Go files of the pages (tests aside) and all templates.
 func sources(t *testing.T) string {
 	t.Helper()
 	var all strings.Builder
@@ -25,6 +25,11 @@ func sources(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+	features, err := filepath.Glob("*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	files = append(files, features...)
 	for _, f := range files {
 		if strings.HasSuffix(f, "_test.go") {
 			continue

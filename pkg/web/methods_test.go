@@ -142,6 +142,7 @@ func limitedSaves(t *testing.T, h *house, perMinute int) http.Handler {
 	t.Helper()
 	return testServer(t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, catalog.New(checklists.FS)
+		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
 		c.Now, c.Ready, c.Limits.SavesPerMinute = func() time.Time { return h.now }, h.store.Ready, perMinute
 	})
 }

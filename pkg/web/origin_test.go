@@ -27,6 +27,7 @@ func secureHouse(t *testing.T) (*house, *bytes.Buffer) {
 	h, log := newHouse(t), new(bytes.Buffer)
 	h.handler = testServer(t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, catalog.New(checklists.FS)
+		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
 		c.Now, c.Ready, c.PublicURL, c.Logger = func() time.Time { return h.now }, h.store.Ready, secureURL, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
 	return h, log

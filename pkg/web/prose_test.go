@@ -126,6 +126,7 @@ func TestPublishedTextsReadAsBefore(t *testing.T) {
 	h := newHouse(t)
 	h.handler = testServer(t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, published
+		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
 	})
 	w := h.browser().get("/checklists/texte/1.0.0")
 	for _, want := range []string{

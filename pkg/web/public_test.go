@@ -66,6 +66,7 @@ func behindProxy(t *testing.T) *house {
 	h := newHouse(t)
 	h.handler = testServer(t, func(c *site.Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, catalog.New(checklists.FS)
+		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
 		c.Now, c.Ready, c.PublicURL = func() time.Time { return h.now }, h.store.Ready, publicURL("https://ortsspiegel.example.org")
 	})
 	return h
