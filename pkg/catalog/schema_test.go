@@ -53,7 +53,7 @@ var ranges = map[string]object{
 
 var enums = map[reflect.Type][]string{
 	reflect.TypeFor[kindText]():    {string(checklist.KindAssessment), string(checklist.KindSurvey)},
-	reflect.TypeFor[typeText]():    {string(checklist.TypeChoice), string(checklist.TypeMulti), string(checklist.TypeNumber), string(checklist.TypeText), string(checklist.TypeDate)},
+	reflect.TypeFor[typeText]():    typesThat(checklist.Type.Known),
 	reflect.TypeFor[mergeText]():   {"lowest", "highest", "ask"},
 	reflect.TypeFor[meaningText](): {"changed"},
 }
@@ -66,13 +66,24 @@ var patterns = map[reflect.Type]string{
 	reflect.TypeFor[addressText](): `^[Hh][Tt][Tt][Pp][Ss]?://\S+$`,
 }
 
+// typesThat returns the types of questions that have a property.
+func typesThat(have func(checklist.Type) bool) []string {
+	var names []string
+	for _, t := range checklist.Types() {
+		if have(t) {
+			names = append(names, string(t))
+		}
+	}
+	return names
+}
+
 func required(keys ...string) object { return object{"required": keys} }
 
 // rules are what holds between the keys of one struct.
 var rules = map[string]object{
 	"conditionYAML": {"oneOf": []object{required("question", "any_of"), required("question", "at_least"), required("all"), required("any"), required("not")}},
 	"questionYAML": {
-		"if": object{"properties": object{"type": object{"enum": []string{"choice", "multi"}}}},
+		"if": object{"properties": object{"type": object{"enum": typesThat(checklist.Type.OffersOptions)}}},
 		"then": object{
 			"oneOf":      []object{required("scale"), required("options")},
 			"properties": object{"unit": false, "min": false, "max": false, "step": false, "targets": false},

@@ -33,6 +33,17 @@ const (
 	ShapeText                    // lines of text
 )
 
+// String returns the shape's word, by which templates and scripts choose an input. It is that of the
+// first type of its shape.
+func (s Shape) String() string {
+	for i := range kinds {
+		if kinds[i].shape == s {
+			return string(kinds[i].name)
+		}
+	}
+	return ""
+}
+
 // kind is one row of the table: what there is to know about a type of question.
 type kind struct {
 	name  Type

@@ -175,7 +175,7 @@ func TestChangesHaveWords(t *testing.T) {
 			t.Errorf("no words for %s", topic)
 		}
 	}
-	for _, kind := range []checklist.Type{checklist.TypeChoice, checklist.TypeMulti, checklist.TypeNumber, checklist.TypeText, checklist.TypeDate} {
+	for _, kind := range checklist.Types() {
 		if !texts["de"].Has("changes.type_" + string(kind)) {
 			t.Errorf("no words for %s", kind)
 		}

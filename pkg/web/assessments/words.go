@@ -50,8 +50,11 @@ type OptionText struct {
 	Exclusive        bool
 }
 
-// Type returns the question's type, which decides how it is asked.
+// Type returns the question's type.
 func (q *QuestionText) Type() string { return string(q.Question.Type) }
+
+// Shape returns the word of the shape in which the question is asked: "choice", "number".
+func (q *QuestionText) Shape() string { return q.Question.Type.Shape().String() }
 
 // MayNotApply reports whether "not applicable" is a possible answer.
 func (q *QuestionText) MayNotApply() bool { return q.Question.NotApplicable }
@@ -127,7 +130,7 @@ func newQuestionText(r *site.Request, d *checklist.Definition, q *checklist.Ques
 // programQuestion is a question as the script needs it to decide what is asked.
 type programQuestion struct {
 	ID      string            `json:"id"`
-	Type    string            `json:"type"`
+	Type    string            `json:"type"` // the word of its shape
 	Options []string          `json:"options,omitempty"`
 	When    *ProgramCondition `json:"when,omitempty"`
 }
@@ -176,7 +179,7 @@ func ConditionProgram(d *checklist.Definition, section int) (p Program, outside 
 }
 
 func NewProgramQuestion(q *checklist.Question) programQuestion {
-	pq := programQuestion{ID: string(q.ID), Type: string(q.Type)}
+	pq := programQuestion{ID: string(q.ID), Type: q.Type.Shape().String()}
 	for _, o := range q.Options {
 		pq.Options = append(pq.Options, string(o.ID))
 	}

@@ -36,7 +36,7 @@ func (s *Pages) checklistView(r *site.Request, d *checklist.Definition) checklis
 
 func questionInWords(r *site.Request, d *checklist.Definition, q *checklist.Question, number string) questionView {
 	lang := checklist.Lang(r.Text.Lang)
-	v := questionView{ID: string(q.ID), Number: number, Text: q.Text.In(lang), Source: site.NewSourceView(r, q.Source), Type: string(q.Type),
+	v := questionView{ID: string(q.ID), Number: number, Text: q.Text.In(lang), Source: site.NewSourceView(r, q.Source), Shape: q.Type.Shape().String(),
 		Weight: q.Weight, Scored: q.Scored(), NotApplicable: q.NotApplicable}
 	words := r.Srv.QuestionProse(r, d, q)
 	v.Help, v.Evidence = words.Help, words.Evidence

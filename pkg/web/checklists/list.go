@@ -80,7 +80,7 @@ type questionView struct {
 	ID, Number, Text string
 	Help, Evidence   *site.ProseView
 	Source           *site.SourceView
-	Type             string
+	Shape            string // in which it is asked: "choice", "number"
 	Weight           float64
 	Scored           bool
 	NotApplicable    bool
