@@ -174,20 +174,21 @@ type Store interface {
 	Head(ctx context.Context, id ID) (Head, error)
 	HeadsOfTown(ctx context.Context, town region.AGS) ([]Head, error) // newest round first
 	Entries(ctx context.Context, id ID) (map[checklist.QuestionID]Entry, error)
-	// SaveAnswer writes answer and history in one transaction if the assessment is a draft of an
-	// open round at w.At and what the writer saw is what is stored. Else Conflict: with Detail = Entry
+	// Save writes answers and their history in one transaction, all of them or none, if the assessment is a draft
+	// of an open round at that time and what the writer saw is what is stored. Else Conflict: with Detail = Entry
 	// (what is stored now) for what has changed since, with code "assessment_locked" or "round_closed" for the state.
 	// A write that says what is stored by then, whoever stored it, returns that and leaves no trace: so a save can
-	// be repeated whose answer was lost.
-	SaveAnswer(ctx context.Context, w Write) (Entry, error)
-	// SaveAnswers writes several answers as SaveAnswer does, all of them or none.
-	SaveAnswers(ctx context.Context, id ID, at time.Time, list []Write) ([]Entry, error)
+	// be repeated whose answer was lost. link is the secret by which a colleague writes, nil for somebody with an
+	// account: the delegation must be open at the moment of writing, so that after RevokeDelegation or
+	// RenewDelegation has returned, nothing is written by the old secret; a closed one is refused by
+	// Delegation.Refusal, an unknown one is NotFound. The entries are in the order of the writes.
+	Save(ctx context.Context, id ID, at time.Time, link *account.Hash, list ...Write) ([]Entry, error)
 	History(ctx context.Context, id ID, q checklist.QuestionID) ([]Change, error) // newest first
 	// AtRevisions returns what was stored at a revision of each question; what never was is missing.
 	AtRevisions(ctx context.Context, id ID, revisions map[checklist.QuestionID]int) (map[checklist.QuestionID]Entry, error)
 	// Confirm writes the answers of c, with what comes along, where none is given at the moment
 	// of writing, all in one transaction; the others are reported as kept. The states are
-	// refused as by SaveAnswer. If the source is not what it was: Conflict with code proposal_changed.
+	// refused as by Save. If the source is not what it was: Conflict with code proposal_changed.
 	Confirm(ctx context.Context, c Confirmation) (Confirmed, error)
 
 	Evidence(ctx context.Context, id ID) ([]Evidence, error) // by question, then id
@@ -211,9 +212,6 @@ type Store interface {
 	RenewDelegation(ctx context.Context, id ID, d DelegationID, h account.Hash, at, expires time.Time, e account.Event) error
 	// UseDelegation notes a use of a delegation that is open at u.At; a closed one is refused by Delegation.Refusal.
 	UseDelegation(ctx context.Context, u Use) error
-	// SaveDelegated writes answers as SaveAnswers does, if the delegation with this secret is open at the moment of
-	// writing: after RevokeDelegation or RenewDelegation has returned, nothing is written by the old secret.
-	SaveDelegated(ctx context.Context, h account.Hash, id ID, at time.Time, list []Write) ([]Entry, error)
 
 	Submit(ctx context.Context, h Handover) error
 	Reopen(ctx context.Context, id ID, at time.Time, reason string, event account.Event) error

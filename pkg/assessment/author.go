@@ -1,9 +1,6 @@
 package assessment
 
 import (
-	"context"
-	"time"
-
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/checklist"
 )
@@ -41,10 +38,11 @@ func (a Author) typed() Origin {
 	return Origin{Kind: OriginLink, Subject: a.link.ByName}
 }
 
-// save stores answers of an assessment. Whether a link is open is decided where they are written.
-func (s *Service) save(ctx context.Context, by Author, id ID, at time.Time, list []Write) ([]Entry, error) {
-	if by.link != nil {
-		return s.store.SaveDelegated(ctx, by.link.Secret, id, at, list)
+// secret is that of the author's link; nil: somebody with an account. A link whose secret is not known is
+// refused like any unknown one.
+func (a Author) secret() *account.Hash {
+	if a.link == nil {
+		return nil
 	}
-	return s.store.SaveAnswers(ctx, id, at, list)
+	return &a.link.Secret
 }

@@ -163,7 +163,7 @@ func (s *Service) SaveForm(ctx context.Context, by Author, h Head, file string, 
 	if err := fault.Fields(wrong); err != nil {
 		return nil, err
 	}
-	return s.save(ctx, by, h.ID, now, writes)
+	return s.store.Save(ctx, h.ID, now, by.secret(), writes...)
 }
 
 // FileName makes the name of a file somebody sent fit to be shown: no folders, no control

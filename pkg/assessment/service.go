@@ -116,7 +116,7 @@ func (s *Service) Answer(ctx context.Context, by Author, h Head, q checklist.Que
 		return Entry{}, err
 	}
 	w.At, w.Origin = now, by.typed()
-	entries, err := s.save(ctx, by, h.ID, now, []Write{w})
+	entries, err := s.store.Save(ctx, h.ID, now, by.secret(), w)
 	if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
 		if stored, ok := f.Detail.(Entry); ok {
 			sent := Entry{Question: q, Given: w.Given, Answer: w.Answer, Comment: w.Comment, Revision: in.Revision,

@@ -61,30 +61,17 @@ func (s *Store) Entries(ctx context.Context, id assessment.ID) (map[checklist.Qu
 // errUnchanged undoes a write that says what is stored already.
 var errUnchanged = errors.New("unchanged")
 
-// SaveAnswer implements assessment.Store.
-func (s *Store) SaveAnswer(ctx context.Context, w assessment.Write) (assessment.Entry, error) {
-	entries, err := s.SaveAnswers(ctx, w.ID, w.At, []assessment.Write{w})
-	if err != nil {
-		return assessment.Entry{}, err
-	}
-	return entries[0], nil
-}
-
-// SaveAnswers implements assessment.Store. Writes that say what is stored leave no trace.
-func (s *Store) SaveAnswers(ctx context.Context, id assessment.ID, at time.Time, list []assessment.Write) ([]assessment.Entry, error) {
-	return s.saveAnswers(ctx, id, at, list, nil)
-}
-
-// saveAnswers writes answers if allow, which may be nil, has nothing against it in the same transaction.
-func (s *Store) saveAnswers(ctx context.Context, id assessment.ID, at time.Time, list []assessment.Write, allow func(tx *gorm.DB) error) ([]assessment.Entry, error) {
+// Save implements assessment.Store. Writes that say what is stored leave no trace.
+func (s *Store) Save(ctx context.Context, id assessment.ID, at time.Time, link *account.Hash,
+	list ...assessment.Write) ([]assessment.Entry, error) {
 	var entries []assessment.Entry
 	err := s.write(ctx, "save answers", func(tx *gorm.DB) error {
 		entries = make([]assessment.Entry, len(list))
 		if err := s.touch(tx, id, at); err != nil {
 			return err
 		}
-		if allow != nil {
-			if err := allow(tx); err != nil {
+		if link != nil {
+			if err := s.useLink(tx, *link, id, at); err != nil {
 				return err
 			}
 		}
@@ -94,7 +81,7 @@ func (s *Store) saveAnswers(ctx context.Context, id assessment.ID, at time.Time,
 		}
 		changed := false
 		for i, w := range list {
-			entry, wrote, err := s.saveIn(tx, id, w)
+			entry, wrote, err := s.saveOne(tx, id, w)
 			if err != nil {
 				return err
 			}
@@ -117,8 +104,8 @@ func (s *Store) saveAnswers(ctx context.Context, id assessment.ID, at time.Time,
 	return entries, nil
 }
 
-// saveIn writes one answer inside a write; wrote is false if it says what is stored.
-func (s *Store) saveIn(tx *gorm.DB, id assessment.ID, w assessment.Write) (entry assessment.Entry, wrote bool, err error) {
+// saveOne writes one answer inside a write; wrote is false if it says what is stored.
+func (s *Store) saveOne(tx *gorm.DB, id assessment.ID, w assessment.Write) (entry assessment.Entry, wrote bool, err error) {
 	next := answerRow{Question: w.Question, Comment: w.Comment, Revision: w.Revision + 1, ByName: w.ByName, At: stampOf(w.At), Origin: originRowOf(w.Origin)}
 	if next.Kind, next.Value, err = encodeAnswer(w.Given, w.Answer); err != nil {
 		return entry, false, err

@@ -31,13 +31,13 @@ func TestAnswersComeBackAsTheyWere(t *testing.T) {
 		id := assessmentOf(t, s, openRound(t, s, 2), 1)
 		for q, a := range answers {
 			w := assessment.Write{ID: id, Question: q, Given: true, Answer: a, Comment: "Anmerkung zu " + string(q), By: 7, ByName: "Erika", At: noon}
-			saved, err := s.SaveAnswer(t.Context(), w)
+			saved, err := saveOne(t.Context(), s, w)
 			must(t, err)
 			if saved.Revision != 1 || !saved.Answer.Equal(a) || !saved.At.Equal(noon) || saved.By != "Erika" {
 				t.Errorf("%s: saved %+v", q, saved)
 			}
 		}
-		open, err := s.SaveAnswer(t.Context(), assessment.Write{ID: id, Question: "open", Comment: "nur ein Kommentar", At: noon})
+		open, err := saveOne(t.Context(), s, assessment.Write{ID: id, Question: "open", Comment: "nur ein Kommentar", At: noon})
 		must(t, err)
 		if open.Given || open.Revision != 1 {
 			t.Errorf("open: saved %+v", open)
@@ -67,20 +67,20 @@ func TestStaleRevisionChangesNothing(t *testing.T) {
 	onEach(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		id := assessmentOf(t, s, openRound(t, s, 1), 0)
-		_, err := s.SaveAnswer(ctx, write(id, "q", "one", 0))
+		_, err := saveOne(ctx, s, write(id, "q", "one", 0))
 		must(t, err)
-		_, err = s.SaveAnswer(ctx, write(id, "q", "two", 1))
+		_, err = saveOne(ctx, s, write(id, "q", "two", 1))
 		must(t, err)
 		before, err := s.Head(ctx, id)
 		must(t, err)
 		for _, revision := range []int{0, 1, 3} {
-			_, err := s.SaveAnswer(ctx, write(id, "q", "three", revision))
+			_, err := saveOne(ctx, s, write(id, "q", "three", revision))
 			wantFault(t, err, fault.Conflict, "stale")
 			if e, ok := fault.As(err).Detail.(assessment.Entry); !ok || e.Revision != 2 || e.Answer.Options[0] != "two" {
 				t.Errorf("detail of revision %d: %+v", revision, fault.As(err).Detail)
 			}
 		}
-		_, err = s.SaveAnswer(ctx, write(id, "untouched", "one", 4))
+		_, err = saveOne(ctx, s, write(id, "untouched", "one", 4))
 		wantFault(t, err, fault.Conflict, "stale")
 		after, err := s.Head(ctx, id)
 		must(t, err)
@@ -94,24 +94,24 @@ func TestHistoryAndUnchangedWrites(t *testing.T) {
 	onEach(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		id := assessmentOf(t, s, openRound(t, s, 1), 0)
-		nothing, err := s.SaveAnswer(ctx, assessment.Write{ID: id, Question: "q", At: noon})
+		nothing, err := saveOne(ctx, s, assessment.Write{ID: id, Question: "q", At: noon})
 		must(t, err)
 		if nothing.Revision != 0 {
 			t.Errorf("an open answer to an untouched question got revision %d", nothing.Revision)
 		}
 		w := write(id, "q", "one", 0)
 		w.Comment = "warum"
-		_, err = s.SaveAnswer(ctx, w)
+		_, err = saveOne(ctx, s, w)
 		must(t, err)
 		same := write(id, "q", "one", 1)
 		same.KeepComment, same.Comment, same.ByName = true, "übersehen", "Wer anders"
-		e, err := s.SaveAnswer(ctx, same)
+		e, err := saveOne(ctx, s, same)
 		must(t, err)
 		if e.Revision != 1 || e.Comment != "warum" || e.By != "Erika Muster" {
 			t.Errorf("unchanged write: %+v", e)
 		}
 		back := assessment.Write{ID: id, Question: "q", KeepComment: true, Revision: 1, ByName: "Kollegin", At: noon.Add(time.Hour)}
-		e, err = s.SaveAnswer(ctx, back)
+		e, err = saveOne(ctx, s, back)
 		must(t, err)
 		if e.Given || e.Comment != "warum" || e.Revision != 2 {
 			t.Errorf("taken back: %+v", e)
@@ -144,20 +144,20 @@ func TestStatesRefuseAnswers(t *testing.T) {
 		early, late := write(id, "q", "one", 0), write(id, "q", "one", 0)
 		early.At, late.At = noon.AddDate(0, 0, -11), noon.AddDate(0, 0, 20)
 		for _, w := range []assessment.Write{early, late} {
-			_, err := s.SaveAnswer(ctx, w)
+			_, err := saveOne(ctx, s, w)
 			wantFault(t, err, fault.Conflict, "round_closed")
 		}
-		_, err := s.SaveAnswer(ctx, write(999999, "q", "one", 0))
+		_, err := saveOne(ctx, s, write(999999, "q", "one", 0))
 		wantFault(t, err, fault.NotFound, "")
-		_, err = s.SaveAnswer(ctx, write(id, "q", "one", 0))
+		_, err = saveOne(ctx, s, write(id, "q", "one", 0))
 		must(t, err)
 		must(t, s.Submit(ctx, assessment.Handover{ID: id, Change: 1, By: 7, ByName: "Erika", At: noon, Record: []byte{1}, Event: event(account.EventSubmitted)}))
-		_, err = s.SaveAnswer(ctx, write(id, "q", "two", 1))
+		_, err = saveOne(ctx, s, write(id, "q", "two", 1))
 		wantFault(t, err, fault.Conflict, "assessment_locked")
 		_, err = s.AddEvidence(ctx, id, assessment.Evidence{Question: "q", Link: "https://example.org/", Title: "x", At: noon}, nil, 7)
 		wantFault(t, err, fault.Conflict, "assessment_locked")
 		must(t, s.SetStatus(ctx, r, round.Open, round.Closed, noon, nil, event(account.EventRoundClosed)))
-		_, err = s.SaveAnswer(ctx, write(other, "q", "one", 0))
+		_, err = saveOne(ctx, s, write(other, "q", "one", 0))
 		wantFault(t, err, fault.Conflict, "round_closed")
 		if entries, err := s.Entries(ctx, other); err != nil || len(entries) != 0 {
 			t.Errorf("entries after a refused write: %v %v", entries, err)

@@ -49,7 +49,7 @@ func BenchmarkSaveAnswer32(b *testing.B) {
 	ctx := context.Background()
 	share(b, func(worker, i int) error {
 		q := checklist.QuestionID(fmt.Sprintf("q%d", i%54))
-		_, err := s.SaveAnswer(ctx, write(ids[worker], q, checklist.OptionID(fmt.Sprint("o", i/54)), i/54))
+		_, err := saveOne(ctx, s, write(ids[worker], q, checklist.OptionID(fmt.Sprint("o", i/54)), i/54))
 		return err
 	})
 }

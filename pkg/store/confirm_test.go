@@ -56,9 +56,9 @@ func TestConfirmWritesAnswersWithTheirOrigin(t *testing.T) {
 		source, draft, _ := twoYears(t, s, 2, 1)
 		commented := write(draft, "q1", "x", 0)
 		commented.Given, commented.Comment = false, "schon da"
-		_, err := s.SaveAnswer(ctx, commented)
+		_, err := saveOne(ctx, s, commented)
 		must(t, err)
-		_, err = s.SaveAnswer(ctx, write(draft, "q2", "neu", 0))
+		_, err = saveOne(ctx, s, write(draft, "q2", "neu", 0))
 		must(t, err)
 		_, err = s.AddEvidence(ctx, draft, assessment.Evidence{Question: "q0", Link: "https://example.org/", Title: "dieselbe Seite", At: noon}, nil, 7)
 		must(t, err)
@@ -117,12 +117,12 @@ func TestCommentsLeaveTheOriginAndAnswersEndIt(t *testing.T) {
 		must(t, err)
 		w := write(draft, "q0", "alt", 1)
 		w.Comment = "genauer"
-		e, err := s.SaveAnswer(ctx, w)
+		e, err := saveOne(ctx, s, w)
 		must(t, err)
 		if e.Origin != carriedFrom {
 			t.Errorf("after a new comment: %+v", e)
 		}
-		e, err = s.SaveAnswer(ctx, write(draft, "q0", "neu", 2))
+		e, err = saveOne(ctx, s, write(draft, "q0", "neu", 2))
 		must(t, err)
 		if e.Origin != (assessment.Origin{}) {
 			t.Errorf("after a new answer: %+v", e)
@@ -357,7 +357,7 @@ func TestConfirmingAgainstAnswers(t *testing.T) {
 				done, err = s.Confirm(t.Context(), c)
 				return err
 			}
-			_, err = s.SaveAnswer(t.Context(), write(draft, checklist.QuestionID(fmt.Sprintf("q%d", i%questions)), "getippt", 0))
+			_, err = saveOne(t.Context(), s, write(draft, checklist.QuestionID(fmt.Sprintf("q%d", i%questions)), "getippt", 0))
 			return err
 		})
 		must(t, errs[questions/2])

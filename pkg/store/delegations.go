@@ -161,18 +161,17 @@ func (s *Store) linkRefusal(tx *gorm.DB, h account.Hash, at time.Time) error {
 	return d.Refusal(at)
 }
 
-// SaveDelegated implements assessment.Store. The link is looked at where the answers are written; on PostgreSQL its
-// row is locked until they are, so that who revokes it waits for them or comes first.
-func (s *Store) SaveDelegated(ctx context.Context, h account.Hash, id assessment.ID, at time.Time, list []assessment.Write) ([]assessment.Entry, error) {
-	return s.saveAnswers(ctx, id, at, list, func(tx *gorm.DB) error {
-		when := int64(stampOf(at))
-		n, err := s.exec(tx, `UPDATE delegations SET last_use = ?, uses = uses + 1`+openLink+` AND assessment_id = ?`, when, h[:], when, int64(id))
-		if err != nil || n > 0 {
-			return err
-		}
-		if err := s.linkRefusal(tx, h, at); err != nil {
-			return err
-		}
-		return assessment.ErrNoLink
-	})
+// useLink notes that answers are written by a link, or says why it cannot be used. It is looked at where they are
+// written; on PostgreSQL its row is locked until they are, so that who revokes it waits for them or comes first.
+func (s *Store) useLink(tx *gorm.DB, h account.Hash, id assessment.ID, at time.Time) error {
+	when := int64(stampOf(at))
+	n, err := s.exec(tx, `UPDATE delegations SET last_use = ?, uses = uses + 1`+openLink+` AND assessment_id = ?`,
+		when, h[:], when, int64(id))
+	if err != nil || n > 0 {
+		return err
+	}
+	if err := s.linkRefusal(tx, h, at); err != nil {
+		return err
+	}
+	return assessment.ErrNoLink
 }

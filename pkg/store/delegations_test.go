@@ -90,7 +90,7 @@ func TestReminderReplacesTheLink(t *testing.T) {
 			if got.ID != d.ID || got.Replaced != (i < 2) || got.Reminders != 2 || !got.Expires.Equal(noon.Add(time.Hour)) {
 				t.Errorf("link %d: %+v", i, got)
 			}
-			_, err = s.SaveDelegated(ctx, secret, id, noon, []assessment.Write{write(id, "q", "ja", 0)})
+			_, err = s.Save(ctx, id, noon, &secret, write(id, "q", "ja", 0))
 			if i < 2 {
 				wantFault(t, err, fault.Conflict, "delegation_replaced")
 			} else {
@@ -106,7 +106,7 @@ func TestClosedLinksSaveNothing(t *testing.T) {
 		r := openRound(t, s, 2)
 		id, other := assessmentOf(t, s, r, 0), assessmentOf(t, s, r, 1)
 		save := func(d assessment.Delegation, id assessment.ID, at time.Time) error {
-			_, err := s.SaveDelegated(ctx, d.Secret, id, at, []assessment.Write{write(id, "q", "ja", 0), write(id, "r", "ja", 0)})
+			_, err := s.Save(ctx, id, at, &d.Secret, write(id, "q", "ja", 0), write(id, "r", "ja", 0))
 			return err
 		}
 		expired := delegate(t, s, id)
@@ -186,7 +186,7 @@ func TestRevocationAgainstAnswers(t *testing.T) {
 					for n := range 20 {
 						q := checklist.QuestionID(fmt.Sprintf("%s-%d-%d-%d", name, try, i, n))
 						began := ended.Load()
-						_, err := s.SaveDelegated(ctx, d.Secret, id, noon, []assessment.Write{write(id, q, "ja", 0)})
+						_, err := s.Save(ctx, id, noon, &d.Secret, write(id, q, "ja", 0))
 						switch f := fault.As(err); {
 						case err == nil && began:
 							late.Add(1)
@@ -206,7 +206,7 @@ func TestRevocationAgainstAnswers(t *testing.T) {
 				if late.Load() > 0 || saved.Load()+refused.Load() != 160 {
 					t.Fatalf("%s: %d answers came after it, %d before, %d refused", name, late.Load(), saved.Load(), refused.Load())
 				}
-				_, err := s.SaveDelegated(ctx, d.Secret, id, noon, []assessment.Write{write(id, "late", "ja", 0)})
+				_, err := s.Save(ctx, id, noon, &d.Secret, write(id, "late", "ja", 0))
 				wantFault(t, err, fault.Conflict, "")
 				entries, err := s.Entries(ctx, id)
 				must(t, err)

@@ -62,7 +62,7 @@ func saveUntilRefused(s *store.Store, id assessment.ID) (int, error) {
 	for n := 0; n < 20000; n++ {
 		w := write(id, checklist.QuestionID(fmt.Sprintf("q%d", n)), "one", 0)
 		w.Comment = strings.Repeat("lang ", 300)
-		if _, err := s.SaveAnswer(context.Background(), w); err != nil {
+		if _, err := saveOne(context.Background(), s, w); err != nil {
 			return n, err
 		}
 	}
@@ -84,7 +84,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	free()
 	must(t, s.Ready(t.Context()))
-	_, err = s.SaveAnswer(t.Context(), write(id, "afterwards", "one", 0))
+	_, err = saveOne(t.Context(), s, write(id, "afterwards", "one", 0))
 	must(t, err)
 	must(t, s.Close())
 
@@ -109,7 +109,7 @@ func wantReadOnly(t *testing.T, s *store.Store, id assessment.ID, answers int) {
 	if _, err := s.Town(t.Context(), town(0).AGS); err != nil {
 		t.Error(err)
 	}
-	_, err := s.SaveAnswer(t.Context(), write(id, "q", "one", 0))
+	_, err := saveOne(t.Context(), s, write(id, "q", "one", 0))
 	wantFault(t, err, fault.Unavailable, "database_unavailable")
 	wantFault(t, s.Ready(t.Context()), fault.Unavailable, "database_unavailable")
 	wantFault(t, s.Log(t.Context(), event(account.EventSignIn)), fault.Unavailable, "database_unavailable")
@@ -143,7 +143,7 @@ func TestReadOnlyFolder(t *testing.T) {
 				s, err := store.Open(t.Context(), store.Config{DataDir: origin})
 				must(t, err)
 				id := assessmentOf(t, s, openRound(t, s, 1), 0)
-				_, err = s.SaveAnswer(t.Context(), write(id, "q", "one", 0))
+				_, err = saveOne(t.Context(), s, write(id, "q", "one", 0))
 				must(t, err)
 				names := []string{store.DatabaseFile}
 				if clean {

@@ -124,7 +124,7 @@ func TestBackupUnderLoadRestores(t *testing.T) {
 		}
 		for n := 0; !done.Load(); n++ {
 			q := checklist.QuestionID(fmt.Sprintf("q%d", n%54))
-			if _, err := s.SaveAnswer(context.Background(), write(ids[i], q, checklist.OptionID(fmt.Sprintf("o%d", n)), n/54)); err != nil {
+			if _, err := saveOne(context.Background(), s, write(ids[i], q, checklist.OptionID(fmt.Sprintf("o%d", n)), n/54)); err != nil {
 				return err
 			}
 			saved[i].Add(1)
@@ -166,7 +166,7 @@ func TestRestoreKeepsTheOldDatabase(t *testing.T) {
 	openRound(t, s, 1)
 	file := filepath.Join(t.TempDir(), "backup.db")
 	must(t, s.Backup(t.Context(), file))
-	_, err = s.SaveAnswer(t.Context(), write(1, "q", "after the backup", 0))
+	_, err = saveOne(t.Context(), s, write(1, "q", "after the backup", 0))
 	must(t, err)
 	must(t, s.Close())
 	kept, err := store.Restore(t.Context(), dir, file)

@@ -37,7 +37,7 @@ func TestLostConnectionsAreUnavailable(t *testing.T) {
 			revision := 0
 			for n := 0; !stopped.Load(); n++ {
 				option := checklist.OptionID(fmt.Sprintf("o%d", n))
-				e, err := s.SaveAnswer(t.Context(), write(sheet, "q1", option, revision))
+				e, err := saveOne(t.Context(), s, write(sheet, "q1", option, revision))
 				switch {
 				case err == nil:
 					revision, acknowledged[i] = e.Revision, e.Revision
@@ -117,13 +117,13 @@ func TestRefusalsOfPostgresAreUnavailable(t *testing.T) {
 	sheet := assessmentOf(t, s, id, 0)
 
 	readOnly := openStore(t, store.Config{DatabaseURL: address + "&default_transaction_read_only=on", Connections: 1})
-	_, err := readOnly.SaveAnswer(t.Context(), write(sheet, "q1", "a", 0))
+	_, err := saveOne(t.Context(), readOnly, write(sheet, "q1", "a", 0))
 	wantFault(t, err, fault.Unavailable, "database_unavailable")
 	must(t, readOnly.Close())
 
 	// Sessions ended by an administrator, while a statement waits, and between two.
 	for range 3 {
-		_, err = s.SaveAnswer(t.Context(), write(sheet, "q1", "a", 0))
+		_, err = saveOne(t.Context(), s, write(sheet, "q1", "a", 0))
 		if err != nil && !fault.Is(err, fault.Unavailable) && !fault.Is(err, fault.Conflict) {
 			t.Errorf("after its session was ended: %v", err)
 		}
@@ -150,7 +150,7 @@ func TestNodesShareFewConnections(t *testing.T) {
 		sheet := assessmentOf(t, s, id, i%12)
 		for n := range 5 {
 			q := checklist.QuestionID(fmt.Sprintf("q%d-%d", i, n))
-			if _, err := s.SaveAnswer(t.Context(), write(sheet, q, "a", 0)); err != nil {
+			if _, err := saveOne(t.Context(), s, write(sheet, q, "a", 0)); err != nil {
 				return err
 			}
 			if _, err := s.Entries(t.Context(), sheet); err != nil {

@@ -64,7 +64,7 @@ func TestRacingAnswersLoseNothing(t *testing.T) {
 		var conflicts atomic.Int64
 		errs := together(n, func(i int) error {
 			for revision := 0; ; {
-				_, err := s.SaveAnswer(t.Context(), write(id, "q", checklist.OptionID(fmt.Sprintf("o%d", i)), revision))
+				_, err := saveOne(t.Context(), s, write(id, "q", checklist.OptionID(fmt.Sprintf("o%d", i)), revision))
 				f := fault.As(err)
 				if f == nil || f.Code != "stale" {
 					return err
@@ -97,7 +97,7 @@ func TestRacingFirstAnswersHaveOneWinner(t *testing.T) {
 		id := assessmentOf(t, s, openRound(t, s, 1), 0)
 		won := 0
 		for _, err := range together(20, func(i int) error {
-			_, err := s.SaveAnswer(t.Context(), write(id, "q", checklist.OptionID(fmt.Sprintf("o%d", i)), 0))
+			_, err := saveOne(t.Context(), s, write(id, "q", checklist.OptionID(fmt.Sprintf("o%d", i)), 0))
 			return err
 		}) {
 			if err == nil {
@@ -173,7 +173,7 @@ func TestNothingSlipsInAfterSubmissionOrClosing(t *testing.T) {
 					}
 					for n := 0; n < 10000; n++ {
 						q := checklist.QuestionID(fmt.Sprintf("q%d-%d", i, n))
-						_, err := s.SaveAnswer(context.Background(), write(id, q, "one", 0))
+						_, err := saveOne(context.Background(), s, write(id, q, "one", 0))
 						if fault.Is(err, fault.Conflict) {
 							return nil
 						}
@@ -205,7 +205,7 @@ func TestOneFailingWriteDoesNotSpoilTheOthers(t *testing.T) {
 			_, err := s.CreateUser(t.Context(), account.User{Email: "same@example.org", Role: account.TownLead, Town: town(0).AGS, Created: noon}, account.Event{})
 			return err
 		}
-		_, err := s.SaveAnswer(t.Context(), write(id, checklist.QuestionID(fmt.Sprintf("q%d", i)), "one", 0))
+		_, err := saveOne(t.Context(), s, write(id, checklist.QuestionID(fmt.Sprintf("q%d", i)), "one", 0))
 		return err
 	})
 	created := 0
@@ -233,10 +233,10 @@ func TestAWaitingWriteCanBeWithdrawn(t *testing.T) {
 	defer cancel()
 	first := make(chan error, 1)
 	go func() {
-		_, err := s.SaveAnswer(t.Context(), write(id, "first", "one", 0))
+		_, err := saveOne(t.Context(), s, write(id, "first", "one", 0))
 		first <- err
 	}()
-	_, err := s.SaveAnswer(ctx, write(id, "late", "one", 0))
+	_, err := saveOne(ctx, s, write(id, "late", "one", 0))
 	if !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a withdrawn write returned %v", err)
 	}
@@ -263,7 +263,7 @@ func TestCloseFinishesWhatIsQueued(t *testing.T) {
 			return s.Close()
 		}
 		for n := 0; ; n++ {
-			_, err := s.SaveAnswer(context.Background(), write(id, checklist.QuestionID(fmt.Sprintf("q%d-%d", i, n)), "one", 0))
+			_, err := saveOne(context.Background(), s, write(id, checklist.QuestionID(fmt.Sprintf("q%d-%d", i, n)), "one", 0))
 			if fault.Is(err, fault.Unavailable) {
 				return nil
 			}

@@ -108,7 +108,7 @@ func TestSubmitAndReopen(t *testing.T) {
 		ctx := t.Context()
 		r := openRound(t, s, 2)
 		id := assessmentOf(t, s, r, 0)
-		_, err := s.SaveAnswer(ctx, write(id, "q", "one", 0))
+		_, err := saveOne(ctx, s, write(id, "q", "one", 0))
 		must(t, err)
 		wantFault(t, s.Submit(ctx, handover(id, 0, "alt")), fault.Conflict, "changed_meanwhile")
 		must(t, s.Submit(ctx, handover(id, 1, "erste")))
@@ -317,7 +317,7 @@ func TestImportAndSubmissions(t *testing.T) {
 		if h.Status != assessment.Draft || h.Change != 2 || len(evidence) != 1 {
 			t.Errorf("draft %+v with %+v", h, evidence)
 		}
-		_, err = s.SaveAnswer(ctx, write(a, "frage-01", "umgesetzt", 1))
+		_, err = saveOne(ctx, s, write(a, "frage-01", "umgesetzt", 1))
 		must(t, err)
 		if history, err := s.History(ctx, a, "frage-01"); err != nil || len(history) != 2 || !history[0].From.Equal(options("geplant")) {
 			t.Errorf("history after an import: %+v %v", history, err)
@@ -339,7 +339,7 @@ func TestStatementsAreCounted(t *testing.T) {
 		if n.Load() != 3 {
 			t.Errorf("three readings counted as %d statements", n.Load())
 		}
-		_, err = s.SaveAnswer(ctx, write(a, "q", "one", 0))
+		_, err = saveOne(ctx, s, write(a, "q", "one", 0))
 		must(t, err)
 		if took := n.Load() - 3; took < 4 || took > 5 {
 			t.Errorf("a first answer took %d statements, want 4, or 5 with a lock", took)

@@ -50,7 +50,7 @@ func TestParticipantsAreKeptNoLongerThanTheyHold(t *testing.T) {
 			}
 		}
 		want("at first", "draft 0 {false false false} 0101", "Ort 00000")
-		_, err := s.SaveAnswer(ctx, write(first, "one", "yes", 0))
+		_, err := saveOne(ctx, s, write(first, "one", "yes", 0))
 		must(t, err)
 		want("answered", "draft 1 {false false false} 0101", "Ort 00000")
 		must(t, s.SetConsent(ctx, id, town(0).AGS, disclosure.Consent{Total: true}, nil, event(account.EventConsent)))

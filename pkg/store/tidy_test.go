@@ -114,14 +114,14 @@ func TestForgettingLeavesNothing(t *testing.T) {
 
 		w := write(one, "q1", "ja", 0)
 		w.By, w.ByName, w.Comment = id, name, "Der Kommentar bleibt."
-		_, err = s.SaveAnswer(ctx, w)
+		_, err = saveOne(ctx, s, w)
 		must(t, err)
 		d := assessment.Delegation{Assessment: one, Questions: []checklist.QuestionID{"q2"}, For: "Bürgerbüro", Created: noon, By: id, ByName: name, Expires: noon.Add(time.Hour)}
 		_, err = s.CreateDelegation(ctx, d, account.Hash{3}, 9, account.Event{})
 		must(t, err)
 		answered := write(one, "q2", "ja", 0)
 		answered.By, answered.ByName, answered.Origin = 0, "Paula Groß", assessment.Origin{Kind: assessment.OriginLink, Subject: name}
-		_, err = s.SaveDelegated(ctx, account.Hash{3}, one, noon, []assessment.Write{answered})
+		_, err = s.Save(ctx, one, noon, &account.Hash{3}, answered)
 		must(t, err)
 		asked := assessment.Delegation{Assessment: two, Questions: []checklist.QuestionID{"q2"}, For: name, Email: email, Created: noon, By: other, ByName: "bleibt", Expires: noon.Add(time.Hour)}
 		_, err = s.CreateDelegation(ctx, asked, account.Hash{4}, 9, account.Event{})
@@ -185,7 +185,7 @@ func TestForgettingLeavesNothing(t *testing.T) {
 		// A request that was on its way has written the name once more: housekeeping finds it.
 		late := write(two, "q1", "ja", 0)
 		late.By, late.ByName = id, name
-		_, err = s.SaveAnswer(ctx, late)
+		_, err = saveOne(ctx, s, late)
 		must(t, err)
 		_, err = s.Tidy(ctx, account.Due{Now: noon.Add(time.Hour), Idle: noon.Add(-time.Hour), Begun: noon.Add(-time.Hour), Renamed: noon})
 		must(t, err)
@@ -273,7 +273,7 @@ func TestDraftsOfARoundAreRemoved(t *testing.T) {
 		r := openRound(t, s, 3)
 		handed, draft, untouched := assessmentOf(t, s, r, 0), assessmentOf(t, s, r, 1), assessmentOf(t, s, r, 2)
 		for _, id := range []assessment.ID{handed, draft} {
-			valueOf(s.SaveAnswer(ctx, write(id, "q1", "ja", 0)))(t)
+			valueOf(saveOne(ctx, s, write(id, "q1", "ja", 0)))(t)
 			valueOf(s.AddEvidence(ctx, id, assessment.Evidence{Question: "q1", Title: "plan.txt", Size: 4, SHA256: "x", By: "Erika", At: noon}, []byte("Plan"), 7))(t)
 		}
 		d := assessment.Delegation{Assessment: draft, Questions: []checklist.QuestionID{"q2"}, For: "Amt", Created: noon, By: 7, ByName: "Erika", Expires: noon.Add(time.Hour)}

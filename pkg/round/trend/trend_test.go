@@ -200,7 +200,9 @@ func TestRegionTrendIsNeverOld(t *testing.T) {
 		for q, a := range s.Submitted(second)[s.Towns[1].AGS] { // another town's answers, all of them
 			entries, err := s.Store.Entries(ctx, h.ID)
 			setup.Must(t, err)
-			_, err = s.Store.SaveAnswer(ctx, assessment.Write{ID: h.ID, Question: q, Given: true, Answer: a, Revision: entries[q].Revision, By: 7, ByName: "Erika", At: setup.Noon.AddDate(-8, 0, 2)})
+			at := setup.Noon.AddDate(-8, 0, 2)
+			_, err = s.Store.Save(ctx, h.ID, at, nil, assessment.Write{ID: h.ID, Question: q, Given: true, Answer: a,
+				Revision: entries[q].Revision, By: 7, ByName: "Erika", At: at})
 			setup.Must(t, err)
 		}
 		now, err := s.Store.Head(ctx, h.ID)
