@@ -10,6 +10,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/plaintext"
+	"ortsspiegel/pkg/wording"
 )
 
 // FormInput is what is to be stored of one question that a form brought back.
@@ -36,6 +37,20 @@ func InputOf(a checklist.Answer) Input {
 		return Input{Values: []string{strings.Replace(a.Number.String(), ".", ",", 1)}}
 	}
 	return Input{Values: []string{a.Text}}
+}
+
+// The years before and after a round within which the day of an answer needs no second look. What is asked for are a
+// concept's date or the end of a plan: what lies beyond is a slip of the year more often than a day that was meant.
+const (
+	yearsBefore = 20
+	yearsAfter  = 3
+)
+
+// FarDay reports whether an answer is a day more than twenty years before the round opens or three after it closes: such a
+// day is taken, and somebody is asked to look at it.
+func (h Head) FarDay(a checklist.Answer) bool {
+	return a.Kind == checklist.AnswerDate &&
+		(a.Text < wording.ISODay(h.Opens.AddDate(-yearsBefore, 0, 0)) || a.Text > wording.ISODay(h.Closes.AddDate(yearsAfter, 0, 0)))
 }
 
 // PlanForm says what bringing a form back would do to an assessment whose head was already allowed

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"fmt"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -147,6 +148,29 @@ func TestFormThereAndBack(t *testing.T) {
 	}
 	if lead.answers().Answers[question1].Revision != 2 || h.now.IsZero() {
 		t.Error("the same file was stored again")
+	}
+}
+
+// A day with a slip in its year is taken, but not without a word.
+func TestFormNamesDaysFarFromTheRound(t *testing.T) {
+	h := newHouse(t)
+	id, _ := h.openRound()
+	lead := h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id)
+	year := h.now.Year()
+	for _, c := range []struct {
+		year int
+		far  bool
+	}{{1206, true}, {year - 100, true}, {year - 18, false}, {year, false}, {year + 2, false}, {year + 40, true}, {9999, true}} {
+		p := lead.takeHome("")
+		p.set("value", "steuerung-beschlussdatum", fmt.Sprintf("17.03.%04d", c.year))
+		page, form := lead.plan(p)
+		said := fmt.Sprintf("(17. März %d)", c.year)
+		if got := strings.Contains(page, "Bitte prüfen Sie, ob das Jahr stimmt:") && strings.Contains(page, said); got != c.far {
+			t.Errorf("%d: the preview says that the day is far from the round: %v", c.year, got)
+		}
+		if form.Get("value."+"steuerung-beschlussdatum") != fmt.Sprintf("%04d-03-17", c.year) {
+			t.Errorf("%d: the day would not be taken: %v", c.year, form)
+		}
 	}
 }
 

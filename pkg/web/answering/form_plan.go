@@ -25,6 +25,7 @@ type formPlanView struct {
 	Taken     []formLineView
 	Problems  []formProblemView
 	Gone      []string // numbers of questions that the file no longer holds
+	Far       []string // days that the file brings and that lie far from the round, with their questions' numbers
 	Kept      int      // only the server's answer is newer
 	Unchanged int
 	Fields    []site.FormField // what the file said, for the decision
@@ -206,6 +207,9 @@ func (v *formPlanView) add(r *site.Request, text *assessments.ChecklistText, l *
 		CommentCleared: l.File.ClearComment, CommentNow: l.Now.Comment, CommentFile: l.File.Comment, Choice: decided[l.Question]}
 	if l.File.Confirm {
 		line.Before = r.Text.Text("excel.confirmed")
+	}
+	if line.AnswerMoves && !l.File.Clear && r.Head.FarDay(l.File.Answer) {
+		v.Far = append(v.Far, line.Number+" ("+line.File+")")
 	}
 	v.carry(l)
 	if !l.Conflict() {
