@@ -55,8 +55,14 @@ func newHouse(t testing.TB) *house {
 // newHouseOn is newHouse with other checklists.
 func newHouseOn(t testing.TB, files fs.FS) *house {
 	t.Helper()
+	return newHouseIn(t, files, store.Config{DataDir: t.TempDir()})
+}
+
+// newHouseIn is newHouseOn with another database.
+func newHouseIn(t testing.TB, files fs.FS, database store.Config) *house {
+	t.Helper()
 	ctx := t.Context()
-	s, err := store.Open(ctx, store.Config{DataDir: t.TempDir()})
+	s, err := store.Open(ctx, database)
 	if err != nil {
 		t.Fatal(err)
 	}
