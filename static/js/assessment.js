@@ -2,7 +2,7 @@
 // Without this script the page is a plain form that saves as a whole.
 import { states } from './conditions.js'
 import { Proposals } from './proposals.js'
-import { Question, fill } from './question.js'
+import { Question, withValues } from './question.js'
 
 const POLL = 8000 // ms between looks for colleagues' answers
 
@@ -32,25 +32,25 @@ class Page {
       // Enter in a field saves and stays: to send the form by it is for those without this script.
       if (event.submitter && 'implicit' in event.submitter.dataset) {
         event.preventDefault()
-        this.questions.forEach(q => q.flush())
+        this.questions.forEach(q => q.queue.flush())
         return
       }
       this.leaving = true
     })
     window.addEventListener('beforeunload', event => {
-      if (!this.leaving && this.questions.some(q => q.unsaved())) event.preventDefault()
+      if (!this.leaving && this.questions.some(q => q.queue.unsaved())) event.preventDefault()
     })
-    window.addEventListener('pagehide', () => this.questions.forEach(q => q.flush(true)))
+    window.addEventListener('pagehide', () => this.questions.forEach(q => q.queue.flush(true)))
     window.addEventListener('pageshow', event => {
       this.leaving = false
       this.questions.forEach(q => q.drawn())
       this.update()
       if (event.persisted) this.poll()
     })
-    window.addEventListener('online', () => this.questions.forEach(q => q.retryNow()))
-    window.addEventListener('focus', () => { this.questions.forEach(q => q.retryNow()); this.poll() })
+    window.addEventListener('online', () => this.questions.forEach(q => q.queue.retryNow()))
+    window.addEventListener('focus', () => { this.questions.forEach(q => q.queue.retryNow()); this.poll() })
     document.addEventListener('visibilitychange', () => {
-      if (document.hidden) this.questions.forEach(q => q.flush(true))
+      if (document.hidden) this.questions.forEach(q => q.queue.flush(true))
       else this.poll()
     })
     setInterval(() => this.poll(), POLL)
@@ -58,7 +58,7 @@ class Page {
   }
 
   word (name, values = {}) {
-    return fill(this.words.dataset[name] ?? '', values)
+    return withValues(this.words.dataset[name] ?? '', values)
   }
 
   announce (question, text) {
@@ -90,7 +90,7 @@ class Page {
       if (state !== 'open') done++
     }
     const progress = document.querySelector('[data-progress]')
-    if (progress) progress.textContent = fill(progress.dataset.text, { done, all })
+    if (progress) progress.textContent = withValues(progress.dataset.text, { done, all })
   }
 
   // poll brings in what colleagues have saved. It is asked only while somebody looks at the page.
@@ -139,12 +139,13 @@ class Page {
     const note = document.querySelector('[data-signed-out]')
     if (note && note.hidden === gone) {
       note.hidden = !gone
-      if (!gone) this.questions.forEach(q => q.retryNow())
+      if (!gone) this.questions.forEach(q => q.queue.retryNow())
     }
   }
 
   lock () {
     this.locked = true
+    this.questions.forEach(q => q.queue.lock())
     document.querySelector('[data-locked]')?.removeAttribute('hidden')
   }
 }

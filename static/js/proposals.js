@@ -36,10 +36,10 @@ export class Proposals {
 
   async confirmOne (button) {
     const question = this.page.byId.get(button.value)
-    question.giveWay()
-    await question.settled()
-    if (question.unsaved()) return question.unconfirmed()
-    question.show('saving', this.page.word('confirming'), false)
+    question.takeBack()
+    await question.queue.allSaved()
+    if (question.queue.unsaved()) return question.unconfirmed()
+    question.onConfirming()
     const [status, data] = await this.post(this.form.dataset.proposalsAt + encodeURIComponent(question.id))
     if (status === 200) {
       question.confirmed(data, true)
@@ -47,7 +47,7 @@ export class Proposals {
       return this.goOn(question)
     }
     if (status === 409 && data?.stored) {
-      question.outrun(data)
+      question.showTheirs(data)
       this.goOn(question)
       return this.refresh()
     }
@@ -65,8 +65,8 @@ export class Proposals {
   // confirmAll names what it confirms: what has come up on the server since, nobody has read here.
   async confirmAll (button) {
     const shown = this.proposed()
-    await Promise.all(this.page.questions.map(q => q.settled()))
-    const stuck = shown.find(q => q.unsaved())
+    await Promise.all(this.page.questions.map(q => q.queue.allSaved()))
+    const stuck = shown.find(q => q.queue.unsaved())
     if (stuck) return stuck.unconfirmed()
     const questions = this.proposed().filter(q => shown.includes(q))
     if (questions.length === 0) return this.refresh()
@@ -76,7 +76,7 @@ export class Proposals {
       return
     }
     for (const [id, saved] of Object.entries(data.saved)) this.page.byId.get(id)?.confirmed(saved, false)
-    for (const [id, kept] of Object.entries(data.kept)) this.page.byId.get(id)?.outrun(kept)
+    for (const [id, kept] of Object.entries(data.kept)) this.page.byId.get(id)?.showTheirs(kept)
     this.update(data.proposals)
     this.left.focus()
   }

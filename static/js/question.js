@@ -1,10 +1,9 @@
-// Answers save themselves: each question has a queue of its own with at most one request under way, tries again when the
-// network or the server is away, and says what it is doing. The focus never moves.
+// What a question shows and what is entered in it. Answers save themselves: each question has a queue of its own, and says what
+// that is doing. The focus never moves.
+import { Queue } from './queue.js'
 
 const TYPING = 900 // ms after the last key
 const WANDERING = 1000 // ms after the last arrow key: on the way through a scale nobody has answered yet
-const FIRST_RETRY = 1500
-const LAST_RETRY = 30000
 
 export class Question {
   constructor (page, element) {
@@ -13,23 +12,18 @@ export class Question {
     this.id = element.dataset.question
     this.status = element.querySelector('[data-status]')
     this.error = element.querySelector('[data-error]')
-    this.revisionField = this.field('revision')
-    this.seenField = this.field('seen')
     this.offer = element.querySelector('[data-offer]')
     this.old = element.querySelector('[data-old]')
     this.origin = element.querySelector('[data-origin]')
-    this.saved = this.fingerprint()
-    this.sending = false
     this.entered = false // by somebody, on this page: what a browser has put back is never sent
     this.wandering = false
-    this.wait = 0
-    this.timer = 0
+    this.queue = new Queue(page, this)
     element.addEventListener('change', event => this.changed(event.target))
     element.addEventListener('input', event => this.typed(event.target))
     element.addEventListener('keydown', event => { this.wandering = event.key.startsWith('Arrow') })
     element.addEventListener('pointerdown', () => { this.wandering = false })
     element.addEventListener('focusout', event => {
-      if (isText(event.target) || !element.contains(event.relatedTarget)) this.flush()
+      if (isText(event.target) || !element.contains(event.relatedTarget)) this.queue.flush()
     })
     element.querySelector('[data-clear]').addEventListener('click', event => { event.preventDefault(); this.clear() })
     this.showReason()
@@ -57,22 +51,33 @@ export class Question {
     return JSON.stringify([this.values(), this.notApplicable(), this.notApplicable() ? this.text('reason') : '', this.text('comment')])
   }
 
-  unsaved () { return this.sending || (this.entered && !this.page.locked && this.fingerprint() !== this.saved) }
+  // body is the content as the server reads it.
+  body () {
+    const body = new URLSearchParams()
+    if (this.notApplicable()) body.set('not_applicable', this.text('reason'))
+    else for (const v of this.values()) body.append('value', v)
+    body.set('comment', this.text('comment'))
+    return body
+  }
 
   // drawn notes what the page shows before anybody has entered something.
   drawn () {
     if (this.entered) return
-    this.saved = this.fingerprint()
+    this.queue.drawn()
     this.showReason()
   }
 
-  touched () { return this.unsaved() || this.conflict || this.element.contains(document.activeElement) && isText(document.activeElement) }
+  // touched reports whether somebody is at work on this question.
+  touched () {
+    const at = document.activeElement
+    return this.queue.unsaved() || this.queue.state === 'contested' || (this.element.contains(at) && isText(at))
+  }
 
   typed (target) {
     if (!isText(target)) return
     this.entered = true
     this.page.update()
-    this.later(TYPING)
+    this.queue.edited(TYPING)
   }
 
   changed (target) {
@@ -91,11 +96,11 @@ export class Question {
     this.showReason()
     this.page.update()
     if (this.wandering && target.type === 'radio') {
-      this.show('saving', this.page.word('saving'), false)
-      return this.later(WANDERING)
+      this.onSending()
+      return this.queue.edited(WANDERING)
     }
     if (kind === 'na' && target.checked && this.text('reason') === '') this.field('reason').focus()
-    this.flush()
+    this.queue.flush()
   }
 
   // alone keeps an exclusive option by itself.
@@ -127,90 +132,29 @@ export class Question {
     this.changed(this.element)
   }
 
-  later (delay) {
-    clearTimeout(this.timer)
-    this.timer = setTimeout(() => this.flush(), delay)
+  lacksReason () { return this.notApplicable() && this.text('reason') === '' }
+
+  // askForReason tells nobody off for what there was no time to write.
+  askForReason () {
+    const here = this.element.contains(document.activeElement)
+    this.say(here ? 'open' : 'error', this.page.word(here ? 'wanted' : 'reason'), false)
   }
 
-  retryNow () {
-    if (this.wait && !this.conflict) this.flush()
+  onSending () { this.say('saving', this.page.word('saving'), false) }
+
+  // onFailed says why the answer has not been saved yet: nobody is signed in, the network is away, or the server.
+  onFailed (why, aloud) {
+    if (why === 'signed') this.page.signedOut(true)
+    this.say('error', this.page.word(why), aloud)
+    if (why === 'signed') this.offerSignIn()
   }
 
-  // flush sends what is not saved yet, unless a request is under way: then its end does.
-  flush (leaving = false) {
-    clearTimeout(this.timer)
-    const content = this.fingerprint()
-    if (!this.entered || this.sending || this.conflict || this.page.locked || content === this.saved || content === this.refused) return
-    if (this.notApplicable() && this.text('reason') === '') {
-      // Nobody is told off for what there was no time to write.
-      const here = this.element.contains(document.activeElement)
-      this.show(here ? 'open' : 'error', this.page.word(here ? 'wanted' : 'reason'), false)
-      return
-    }
-    this.request = this.send(content, leaving)
-  }
+  onLocked (data) { this.say('error', data?.message ?? this.page.word('refused'), true) }
 
-  // settled sends what is not saved yet and waits for the answer.
-  async settled () {
-    this.flush()
-    while (this.sending) await this.request
-  }
-
-  body () {
-    const body = new URLSearchParams()
-    if (this.notApplicable()) body.set('not_applicable', this.text('reason'))
-    else for (const v of this.values()) body.append('value', v)
-    body.set('comment', this.text('comment'))
-    body.set('revision', this.revisionField.value)
-    body.set('seen', this.seenField.value)
-    return body
-  }
-
-  async send (content, leaving) {
-    this.sending = true
-    this.show('saving', this.page.word('saving'), false)
-    let answer = null
-    let data = null
-    try {
-      answer = await fetch(this.page.form.dataset.answers + encodeURIComponent(this.id), {
-        method: 'PUT', body: this.body(), headers: { Accept: 'application/json' }, keepalive: leaving, ...(!leaving && { signal: AbortSignal.timeout(20000) })
-      })
-      data = await answer.json()
-    } catch {
-      data = null
-    }
-    this.sending = false
-    this.settle(content, answer?.status ?? 0, data)
-  }
-
-  settle (content, status, data) {
-    if (status === 200 && data) return this.stored(content, data)
-    if (status === 409 && data?.stored) return this.contested(content, data)
-    if (status === 401) {
-      this.page.signedOut(true)
-      this.again(this.page.word('signed'))
-      return this.offerSignIn()
-    }
-    if (status === 409 || status === 410) {
-      this.page.lock()
-      return this.show('error', data?.message ?? this.page.word('refused'), true)
-    }
-    if (status === 422 || status === 403 || status === 404 || status === 413) {
-      this.refused = content
-      const message = Object.values(data?.fields ?? {})[0] ?? data?.message ?? ''
-      this.showError(message)
-      this.show('error', this.page.word('refused'), true, message)
-      if (this.fingerprint() !== content) this.flush()
-      return
-    }
-    this.again(navigator.onLine ? this.page.word('failed') : this.page.word('offline'))
-  }
-
-  // again tries once more, waiting longer each time.
-  again (text) {
-    this.wait = Math.min(this.wait ? this.wait * 2 : FIRST_RETRY, LAST_RETRY)
-    this.show('error', text, this.wait === FIRST_RETRY)
-    this.later(this.wait)
+  onRefused (data) {
+    const message = Object.values(data?.fields ?? {})[0] ?? data?.message ?? ''
+    this.showError(message)
+    this.say('error', this.page.word('refused'), true, message)
   }
 
   // offerSignIn leads from the question to the sign-in: the notice may be thousands of pixels away.
@@ -219,24 +163,18 @@ export class Question {
     if (link) this.status.append(' ', link)
   }
 
-  stored (content, data) {
-    this.wait = 0
-    this.refused = undefined
-    this.saved = content
-    this.mark(data)
+  onStored (data) {
+    this.noteRevision(data)
     this.showError('')
-    const text = this.savedText(data)
-    this.show(data.given ? 'saved' : 'open', text, true)
+    this.sayStored(data, true)
     this.page.signedOut(false)
     this.page.proposals?.refresh()
-    this.flush()
   }
 
-  // mark notes which revision the page now shows. What is offered goes with an answer and comes back without one; beside another
-  // answer the old one stays at hand.
-  mark (data) {
-    this.revisionField.value = data.revision
-    this.seenField.value = data.seen ?? ''
+  // noteRevision notes which revision the page now shows. What is offered goes with an answer and comes back without one; beside
+  // another answer the old one stays at hand.
+  noteRevision (data) {
+    this.queue.noteRevision(data)
     this.element.toggleAttribute('data-given', data.given)
     this.element.querySelector('[data-clear]').hidden = !data.given
     this.element.querySelector('[data-history]')?.removeAttribute('hidden')
@@ -272,36 +210,34 @@ export class Question {
     return values.includes('!') ? { not_applicable: true } : { values }
   }
 
-  // giveWay takes back what was typed but cannot be saved: the proposal is to hold instead.
-  giveWay () {
-    if (this.refused === undefined) return
+  // takeBack empties what was typed but cannot be saved: the proposal is to hold instead.
+  takeBack () {
+    if (!this.queue.forget()) return
     this.empty()
-    this.refused = undefined
     this.showError('')
     this.showReason()
   }
 
   // confirmed shows a proposal as the answer it has become.
   confirmed (data, announce) {
-    this.set(data)
+    this.fill(data)
     this.showEvidence(data.evidence ?? [])
-    this.mark(data)
-    this.saved = this.fingerprint()
+    this.noteRevision(data)
+    this.queue.inStep()
     this.showError('')
-    this.show('saved', this.savedText(data), announce)
+    this.say('saved', this.savedText(data), announce)
     this.page.signedOut(false)
     this.page.update()
   }
 
-  unconfirmed () { this.show('error', this.page.word('unconfirmed'), true) }
+  onConfirming () { this.say('saving', this.page.word('confirming'), false) }
 
-  // outrun shows what somebody else has answered instead.
-  outrun (data) {
-    const given = isGiven(data.stored)
-    this.set(data.stored)
-    this.mark({ ...data.stored, given })
-    this.saved = this.fingerprint()
-    this.show(given ? 'saved' : 'open', this.savedText({ ...data.stored, given }), true, data.message)
+  unconfirmed () { this.say('error', this.page.word('unconfirmed'), true) }
+
+  // showTheirs shows what somebody else has answered instead.
+  showTheirs (data) {
+    this.fill(data.stored)
+    this.agree(data.stored, true, data.message)
     this.showError(data.message)
     this.page.update()
   }
@@ -324,14 +260,25 @@ export class Question {
     }))
   }
 
+  // agree notes that the fields hold what is stored, and says so.
+  agree (stored, announce, more = '') {
+    const data = { ...stored, given: isGiven(stored) }
+    this.noteRevision(data)
+    this.queue.inStep()
+    this.sayStored(data, announce, more)
+  }
+
+  sayStored (data, announce, more = '') { this.say(data.given ? 'saved' : 'open', this.savedText(data), announce, more) }
+
   savedText (data) {
     const word = data.given ? 'saved' : this.text('comment') ? 'comment' : 'taken'
     return this.page.word(word, { at: data.time, name: data.by })
   }
 
-  show (state, text, announce, more = '') {
-    this.element.dataset.state = state
-    this.status.dataset.state = state
+  // say shows how the answer stands ("saving", "saved", "open", "error" or "conflict": so the style sheets know it) and in words.
+  say (look, text, announce, more = '') {
+    this.element.dataset.state = look
+    this.status.dataset.state = look
     this.status.textContent = text
     if (announce) this.page.announce(this, more ? text + '. ' + more : text)
   }
@@ -344,15 +291,14 @@ export class Question {
 
   // takeOver shows what a colleague has saved, unless somebody is at work on this question, and reports whether it did.
   takeOver (stored) {
-    if (stored.revision <= Number(this.revisionField.value) || this.touched()) return false
-    this.set(stored)
-    this.mark({ ...stored, given: isGiven(stored) })
-    this.saved = this.fingerprint()
-    this.show(isGiven(stored) ? 'saved' : 'open', this.savedText({ ...stored, given: isGiven(stored) }), false)
+    if (stored.revision <= this.queue.revision || this.touched()) return false
+    this.fill(stored)
+    this.agree(stored, false)
     return true
   }
 
-  set (stored) {
+  // fill puts a stored answer into the fields.
+  fill (stored) {
     const na = stored.not_applicable !== undefined
     const input = stored.input ?? []
     for (const f of this.fields('value')) {
@@ -369,9 +315,8 @@ export class Question {
     this.showReason()
   }
 
-  // contested shows both values; nothing more is sent for this question until somebody has chosen.
-  contested (content, data) {
-    this.conflict?.remove()
+  // onContested shows both values to choose from.
+  onContested (data) {
     const box = this.page.words.content.firstElementChild.cloneNode(true)
     const put = (name, text) => { box.querySelector(`[data-${name}]`).textContent = text }
     put('sent', data.sent.text)
@@ -382,38 +327,31 @@ export class Question {
       comment.querySelector('span').textContent = data[side].comment ?? ''
     }
     const label = box.querySelector('[data-stored-label]')
-    label.textContent = fill(label.textContent, { name: data.stored.by, at: data.stored.time })
+    label.textContent = withValues(label.textContent, { name: data.stored.by, at: data.stored.time })
     box.setAttribute('aria-label', this.page.word('conflict'))
     box.querySelector('[data-take]').addEventListener('click', () => {
-      this.revisionField.value = data.stored.revision
-      this.seenField.value = data.stored.seen ?? ''
+      this.queue.noteRevision(data.stored)
       this.decided(box)
-      this.saved = undefined
-      this.flush()
+      this.queue.insist()
     })
     box.querySelector('[data-keep]').addEventListener('click', () => {
-      this.set(data.stored)
+      this.fill(data.stored)
       this.decided(box)
-      const given = isGiven(data.stored)
-      this.mark({ ...data.stored, given })
-      this.saved = this.fingerprint()
-      this.showError('')
-      this.show(given ? 'saved' : 'open', this.savedText({ ...data.stored, given }), true)
+      this.agree(data.stored, true)
       this.page.update()
     })
-    this.conflict = box
     this.error.after(box)
     // Two values to choose from are enough: what was proposed comes back if neither is kept.
     if (this.offer) this.offer.hidden = true
     this.showError(this.page.word('conflict'))
-    this.show('conflict', this.page.word('refused'), true, this.page.word('conflict'))
+    this.say('conflict', this.page.word('refused'), true, this.page.word('conflict'))
     this.page.proposals?.refresh() // somebody has answered: one waits less
   }
 
   decided (box) {
     const hadFocus = box.contains(document.activeElement)
     box.remove()
-    this.conflict = null
+    this.queue.decided()
     this.showError('')
     if (hadFocus) this.focusAnswer()
   }
@@ -425,6 +363,7 @@ function isText (target) {
   return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && (target.type === 'text' || target.type === 'date'))
 }
 
-export function fill (text, values) {
+// withValues puts values into the {places} of a text.
+export function withValues (text, values) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => name in values ? String(values[name]) : whole)
 }
