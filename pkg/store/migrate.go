@@ -24,7 +24,7 @@ import (
 var migrations embed.FS
 
 // goSteps complete the migrations of the same numbers.
-var goSteps = map[int64]func(ctx context.Context, tx *sql.Tx, bind func(string) string) (notes []string, err error){5: normalAddresses}
+var goSteps = map[int64]func(ctx context.Context, tx *sql.Tx, bind func(string) string) (notes []string, err error){5: normalAddresses, 9: normalTexts}
 
 // newestSchema returns the number of the last migration this program knows.
 func newestSchema(database string) int64 {

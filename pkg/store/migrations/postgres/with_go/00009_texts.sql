@@ -1,0 +1,1 @@
+-- This step is written in Go: it brings texts from before there was one notion of text into their one form.
