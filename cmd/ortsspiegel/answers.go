@@ -42,7 +42,7 @@ func (c *answersImportCommand) Run(a *app) error {
 	if err != nil {
 		return named(c.File, err)
 	}
-	head, err := p.store.Head(a.ctx, returned.Assessment)
+	head, err := p.assessments.AnyHead(a.ctx, returned.Assessment)
 	if fault.Is(err, fault.NotFound) {
 		return fault.New(fault.NotFound, "assessment_unknown", "%s: its assessment %d is not in this database", c.File, returned.Assessment)
 	}

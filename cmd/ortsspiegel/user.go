@@ -82,13 +82,13 @@ func (p *parts) who(a *app, email string, id int64) (account.User, error) {
 	case (email == "") == (id == 0):
 		return account.User{}, fmt.Errorf("%w: either --email or --id is expected", errUsage)
 	case id != 0:
-		u, err := p.store.User(a.ctx, account.UserID(id))
-		if fault.Is(err, fault.NotFound) || err == nil && !u.Forgotten.IsZero() {
+		u, err := p.accounts.AnyByID(a.ctx, account.UserID(id))
+		if fault.Is(err, fault.NotFound) {
 			err = fault.New(fault.NotFound, "person_unknown", "--id %d: there is no such user", id)
 		}
 		return u, err
 	}
-	u, err := p.store.UserByEmail(a.ctx, account.NormalEmail(email))
+	u, err := p.accounts.AnyByEmail(a.ctx, email)
 	if fault.Is(err, fault.NotFound) {
 		err = fault.New(fault.NotFound, "person_unknown", "--email %s: nobody has this address", email)
 	}

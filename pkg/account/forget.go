@@ -4,6 +4,8 @@ import (
 	"context"
 	"strconv"
 	"time"
+
+	"ortsspiegel/pkg/fault"
 )
 
 // ForgottenName is what stands where the name of a person stood who was made unknown: the same in every language, and
@@ -20,6 +22,20 @@ func (s *Service) Forget(ctx context.Context, a Actor, id UserID) error {
 		return ErrNotYourself
 	}
 	return s.forget(ctx, a, u)
+}
+
+// AnyByID finds anybody for the command line. Who was forgotten is NotFound like a number nobody has.
+func (s *Service) AnyByID(ctx context.Context, id UserID) (User, error) {
+	u, err := s.store.User(ctx, id)
+	if err == nil && !u.Forgotten.IsZero() {
+		return User{}, fault.New(fault.NotFound, "person_unknown", "there is no such user")
+	}
+	return u, err
+}
+
+// AnyByEmail finds anybody for the command line, by an address as it is typed.
+func (s *Service) AnyByEmail(ctx context.Context, email string) (User, error) {
+	return s.store.UserByEmail(ctx, NormalEmail(email))
 }
 
 // ForgetAny does the same from the command line, to anybody.
