@@ -67,11 +67,12 @@ race: assets ## the race detector over what runs side by side; needs a C compile
 shortrace: assets
 	CGO_ENABLED=1 go test -race -short -count=1 -timeout 10m -run 'Rac(e|ing)|Against|AtOnce|SlipsIn|OneFailingWrite|Queued' $(RACED)
 
-lint: assets ## gofmt, vet, staticcheck and the checklists' own linter
+lint: assets ## gofmt, vet, staticcheck, the width of lines and the checklists' own linter
 	@unformatted=$$(gofmt -l cmd pkg checklists templates static/*.go); \
 	if [ -n "$$unformatted" ]; then echo "gofmt is wanted for:" $$unformatted; exit 1; fi
 	go vet ./...
 	go tool staticcheck ./...
+	go test -count=1 -run Width ./pkg/internal/arch
 	go run ./cmd/ortsspiegel lint checklists/*/*.yaml
 
 vuln: assets ## govulncheck, where its database can be reached

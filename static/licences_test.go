@@ -47,13 +47,15 @@ func TestLicencesNameEveryBundledPackage(t *testing.T) {
 		}
 		n++
 		if w := known[name]; w.Version != p.Version || len(w.Text) < 200 || w.Licence == "" {
-			t.Errorf("%s %s is bundled, the licences have version %q with %d letters", name, p.Version, w.Version, len(w.Text))
+			t.Errorf("%s %s is bundled, the licences have version %q with %d letters", name, p.Version, w.Version,
+				len(w.Text))
 		}
 	}
 	if n < 4 {
 		t.Errorf("only %d packages are bundled", n)
 	}
-	if w := known["Fira Sans"]; names["fira-sans-400.woff2"] == "" || w.Licence != "OFL-1.1" || !strings.Contains(w.Text, "Mozilla Foundation") {
+	if w := known["Fira Sans"]; names["fira-sans-400.woff2"] == "" || w.Licence != "OFL-1.1" ||
+		!strings.Contains(w.Text, "Mozilla Foundation") {
 		t.Errorf("the font's licence: %q, %.80q", w.Licence, w.Text)
 	}
 }

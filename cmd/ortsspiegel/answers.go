@@ -38,13 +38,16 @@ func (c *answersImportCommand) Run(a *app) error {
 	if err != nil {
 		return fileFault(err)
 	}
-	returned, err := form.ReadForm(a.ctx, f, info.Size(), func(hash string) (*checklist.Definition, error) { return p.versions.Definition(a.ctx, hash) })
+	returned, err := form.ReadForm(a.ctx, f, info.Size(), func(hash string) (*checklist.Definition, error) {
+		return p.versions.Definition(a.ctx, hash)
+	})
 	if err != nil {
 		return named(c.File, err)
 	}
 	head, err := p.assessments.AnyHead(a.ctx, returned.Assessment)
 	if fault.Is(err, fault.NotFound) {
-		return fault.New(fault.NotFound, "assessment_unknown", "%s: its assessment %d is not in this database", c.File, returned.Assessment)
+		return fault.New(fault.NotFound, "assessment_unknown", "%s: its assessment %d is not in this database", c.File,
+			returned.Assessment)
 	}
 	if err != nil {
 		return err
@@ -57,7 +60,9 @@ func (c *answersImportCommand) Run(a *app) error {
 	inputs, conflicts := c.tell(a, head, lines, returned.Problems)
 	switch {
 	case conflicts > 0 && c.Prefer == "":
-		return fault.New(fault.Conflict, "form_conflict", "%d answers have changed here and in the file: nothing was stored; say --prefer file or --prefer server", conflicts)
+		return fault.New(fault.Conflict, "form_conflict",
+			"%d answers have changed here and in the file: nothing was stored; say --prefer file or --prefer server",
+			conflicts)
 	case c.DryRun:
 		_, err = fmt.Fprintf(a.stdout, "%d answers would be stored, nothing was\n", len(inputs))
 		return err
@@ -70,7 +75,8 @@ func (c *answersImportCommand) Run(a *app) error {
 }
 
 // tell prints what the file changes and returns what is to be stored, and how many conflicts there are.
-func (c *answersImportCommand) tell(a *app, head assessment.Head, lines []assessment.MergeLine, problems []assessment.CellProblem) (inputs []assessment.FormInput, conflicts int) {
+func (c *answersImportCommand) tell(a *app, head assessment.Head, lines []assessment.MergeLine,
+	problems []assessment.CellProblem) (inputs []assessment.FormInput, conflicts int) {
 	out := plainWriter{a.stdout}
 	fmt.Fprintf(out, "%s · %s\n", head.TownName, head.RoundTitle)
 	for i := range lines {

@@ -75,7 +75,8 @@ func everyRow(t testing.TB, dir string) string {
 	}
 	defer db.Close()
 	var out strings.Builder
-	names, err := db.Query(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'readiness' ORDER BY name`) // that one counts the starts
+	// that one counts the starts
+	names, err := db.Query(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name <> 'readiness' ORDER BY name`)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,10 +156,12 @@ func TestAnswersImport(t *testing.T) {
 		return entries
 	}
 	answerByHand(t, f.dir, id, page, "keine")
-	file := takeForm(t, f.dir, id, map[string]any{"value.netz.neubuergerseite": "geprueft", "value.buero.terminfrist": "7", "comment.buero.terminfrist": "laut System", "value.steuerung.stunden": "viele"})
+	file := takeForm(t, f.dir, id, map[string]any{"value.netz.neubuergerseite": "geprueft",
+		"value.buero.terminfrist": "7", "comment.buero.terminfrist": "laut System", "value.steuerung.stunden": "viele"})
 
 	before := everyRow(t, f.dir)
-	bring(file, "--dry-run").wants(t, 0, page, "keine -> geprueft", "open -> 7", `"" -> "laut System"`, "steuerung-stunden: not understood", "2 answers would be stored, nothing was")
+	bring(file, "--dry-run").wants(t, 0, page, "keine -> geprueft", "open -> 7", `"" -> "laut System"`,
+		"steuerung-stunden: not understood", "2 answers would be stored, nothing was")
 	if everyRow(t, f.dir) != before {
 		t.Error("a dry run has changed a table")
 	}
@@ -174,12 +177,14 @@ func TestAnswersImport(t *testing.T) {
 		t.Error("a conflict or a dry run has changed a table")
 	}
 	bring(file, "--prefer", "server").wants(t, 0, "1 answers stored")
-	if e := stored(); e[page].Answer.Options[0] != "teilweise" || e[deadline].Answer.Number.String() != "7" || e[deadline].Comment != "laut System" {
+	if e := stored(); e[page].Answer.Options[0] != "teilweise" || e[deadline].Answer.Number.String() != "7" ||
+		e[deadline].Comment != "laut System" {
 		t.Errorf("after --prefer server: %+v, %+v", e[page], e[deadline])
 	}
 	bring(file, "--prefer", "file").wants(t, 0, "1 answers stored")
 	e := stored()[page]
-	if e.Answer.Options[0] != "geprueft" || e.By != operator.Name || e.Origin != (assessment.Origin{Kind: assessment.OriginForm, Subject: "Rücklauf.xlsx"}) {
+	if e.Answer.Options[0] != "geprueft" || e.By != operator.Name ||
+		e.Origin != (assessment.Origin{Kind: assessment.OriginForm, Subject: "Rücklauf.xlsx"}) {
 		t.Errorf("after --prefer file: %+v", e)
 	}
 	before = everyRow(t, f.dir)
@@ -193,7 +198,8 @@ func TestAnswersImport(t *testing.T) {
 	bring(filepath.Join(t.TempDir(), "fehlt.xlsx")).wants(t, 1, "fehlt.xlsx")
 	bring(write(t, "ags;name\n", t.TempDir(), "tabelle.xlsx")).wants(t, 1, "tabelle.xlsx", "not an Excel workbook")
 	report := filepath.Join(t.TempDir(), "bericht.xlsx")
-	command(t, "export", "--data", other.dir, "--region", "--round", fmt.Sprint(other.Rounds[0].ID), "--out", report).wants(t, 0)
+	command(t, "export", "--data", other.dir, "--region", "--round", fmt.Sprint(other.Rounds[0].ID), "--out",
+		report).wants(t, 0)
 	bring(report).wants(t, 1, "no form of Ortsspiegel")
 	done, doneID := submitted(t, f)
 	locked := takeForm(t, f.dir, doneID, map[string]any{"value.netz.neubuergerseite": "keine"})
@@ -213,7 +219,8 @@ func TestAnalysisLinesGiveTheSameBenchmark(t *testing.T) {
 	command(t, "export", "--data", f.dir, "--region", "--round", number, "--out", lines).wants(t, 0)
 	for _, ending := range []string{".xlsx", ".csv"} {
 		file := filepath.Join(dir, "analyse"+ending)
-		command(t, "export", "--data", f.dir, "--region", "--format", "analysis", "--round", number, "--out", file).wants(t, 0)
+		command(t, "export", "--data", f.dir, "--region", "--format", "analysis", "--round", number, "--out",
+			file).wants(t, 0)
 		if info, err := os.Stat(file); err != nil || info.Size() < 10_000 {
 			t.Errorf("%s: %v, %v", file, info, err)
 		}
@@ -228,7 +235,8 @@ func TestAnalysisLinesGiveTheSameBenchmark(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := command(t, "bench", "--checklist", checklistOf(r.Checklist), "--assessments", lines, "--json").wants(t, 0).out
+	got := command(t, "bench", "--checklist", checklistOf(r.Checklist), "--assessments", lines, "--json").wants(t,
+		0).out
 	want, err := json.Marshal(live.Report)
 	if err != nil {
 		t.Fatal(err)
@@ -245,7 +253,8 @@ func TestAnalysisLinesGiveTheSameBenchmark(t *testing.T) {
 		for i < min(len(a), len(b)) && a[i] == b[i] {
 			i++
 		}
-		t.Errorf("not the same benchmark from character %d on:\nread back %.300s\nlive      %.300s", i, a[max(i-100, 0):], b[max(i-100, 0):])
+		t.Errorf("not the same benchmark from character %d on:\nread back %.300s\nlive      %.300s", i,
+			a[max(i-100, 0):], b[max(i-100, 0):])
 	}
 }
 

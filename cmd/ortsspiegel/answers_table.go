@@ -112,9 +112,12 @@ func (t *tableImport) findRound() error {
 	}
 	switch {
 	case t.round.Status != round.Planned && t.round.Status != round.Open:
-		return fault.New(fault.Conflict, "round_over", "round %d (%s) is %s: answers are imported into a planned or open round, or into one that the map creates", t.round.ID, t.round.Title, t.round.Status)
+		return fault.New(fault.Conflict, "round_over",
+			"round %d (%s) is %s: answers are imported into a planned or open round, or into one that the map creates",
+			t.round.ID, t.round.Title, t.round.Status)
 	case t.round.Checklist != t.m.Checklist:
-		return fault.New(fault.Invalid, "round_checklist", "round %d (%s) asks %s, the map is for %s", t.round.ID, t.round.Title, t.round.Checklist, t.m.Checklist)
+		return fault.New(fault.Invalid, "round_checklist", "round %d (%s) asks %s, the map is for %s", t.round.ID,
+			t.round.Title, t.round.Checklist, t.m.Checklist)
 	}
 	if t.d, err = t.p.versions.Definition(ctx, t.round.Hash); err != nil {
 		return err
@@ -133,7 +136,9 @@ func (t *tableImport) planRound(in catalog.TableRound) error {
 	}
 	opens, closes := berlinDay(in.Opens), berlinDay(in.Closes).AddDate(0, 0, 1) // the last day counts whole
 	if closes.After(t.app.now()) {
-		return fault.New(fault.Invalid, "round_future", "the round would close on %s: only one that is over is created here; create it on the agency's pages and give its number", in.Closes)
+		return fault.New(fault.Invalid, "round_future",
+			"the round would close on %s: only one that is over is created here; create it on the agency's pages and "+
+				"give its number", in.Closes)
 	}
 	title, ok := round.CleanTitle(in.Title)
 	if !ok {
@@ -145,14 +150,17 @@ func (t *tableImport) planRound(in catalog.TableRound) error {
 	} else if err != nil {
 		return err
 	}
-	t.round = round.Round{Region: in.Region, Title: title, Checklist: t.m.Checklist, Hash: t.d.Hash, Opens: opens.UTC(), Closes: closes.UTC()}
+	t.round = round.Round{Region: in.Region, Title: title, Checklist: t.m.Checklist, Hash: t.d.Hash,
+		Opens: opens.UTC(), Closes: closes.UTC()}
 	rounds, err := t.p.store.RoundsOfRegion(ctx, in.Region)
 	if err != nil {
 		return err
 	}
 	for _, r := range rounds {
 		if r.Title == t.round.Title && r.Opens.Equal(t.round.Opens) {
-			return fault.New(fault.Conflict, "round_exists", "the region already has this round, number %d (%s), %s: was the table imported before?", r.ID, r.Title, r.Status)
+			return fault.New(fault.Conflict, "round_exists",
+				"the region already has this round, number %d (%s), %s: was the table imported before?", r.ID, r.Title,
+				r.Status)
 		}
 	}
 	return nil
@@ -234,10 +242,13 @@ func (t *tableImport) refusal() error {
 	switch {
 	case len(touched) > 0:
 		list := strings.Join(touched[:min(len(touched), 10)], ", ")
-		return fault.New(fault.Conflict, "assessment_touched", "%d towns already have answers in this round (%s%s): was the table imported before? Nothing was stored",
+		return fault.New(fault.Conflict, "assessment_touched",
+			"%d towns already have answers in this round (%s%s): was the table imported before? Nothing was stored",
 			len(touched), list, map[bool]string{true: ", …"}[len(touched) > 10])
 	case !p.Complete() && !t.SkipUnplaced:
-		return fault.New(fault.Invalid, "table_unplaced", "%d cells and %d rows cannot be placed: correct the map or the table, or say --skip-unplaced; nothing was stored", p.Count.Problems, len(p.Rows))
+		return fault.New(fault.Invalid, "table_unplaced",
+			"%d cells and %d rows cannot be placed: correct the map or the table, or say --skip-unplaced; nothing "+
+				"was stored", p.Count.Problems, len(p.Rows))
 	case len(p.Towns) == 0:
 		return fault.New(fault.Invalid, "table_empty", "no town of the table has an answer: nothing was stored")
 	}
@@ -257,12 +268,15 @@ func (t *tableImport) store() error {
 		for _, town := range slices.Concat(t.placed.Towns, t.placed.Silent) {
 			towns = append(towns, town.Town.AGS)
 		}
-		intake, err = rounds.IntakeOfNew(ctx, t.round.Region, round.New{Title: t.round.Title, Checklist: t.round.Checklist, Opens: t.round.Opens, Closes: t.round.Closes, Towns: towns})
+		intake, err = rounds.IntakeOfNew(ctx, t.round.Region,
+			round.New{Title: t.round.Title, Checklist: t.round.Checklist, Opens: t.round.Opens, Closes: t.round.Closes,
+				Towns: towns})
 	}
 	if err != nil {
 		return err
 	}
-	intake.Before = append(intake.Before, account.Event{At: t.app.now().UTC(), Name: operator.Name, Kind: account.EventImported, Region: t.round.Region, Subject: t.round.Title,
+	intake.Before = append(intake.Before, account.Event{At: t.app.now().UTC(), Name: operator.Name,
+		Kind: account.EventImported, Region: t.round.Region, Subject: t.round.Title,
 		Detail: assessment.FileName(t.File)})
 	t.round.ID, err = t.p.store.ImportTable(ctx, intake, bulk)
 	return err
@@ -279,7 +293,8 @@ func (t *tableImport) bulk() ([]assessment.Import, error) {
 	for i, town := range t.placed.Towns {
 		b, at := assessment.Import{Town: town.Town.AGS}, t.submitted(town)
 		for _, e := range town.Entries {
-			entry := assessment.Entry{Question: e.Question, Given: e.Given, Answer: e.Answer, Comment: e.Comment, Revision: 1, By: operator.Name, At: at}
+			entry := assessment.Entry{Question: e.Question, Given: e.Given, Answer: e.Answer, Comment: e.Comment,
+				Revision: 1, By: operator.Name, At: at}
 			if e.Given {
 				entry.Origin = origin
 			}

@@ -111,10 +111,14 @@ func (t *tableImport) report(stored bool) error {
 
 func (t *tableImport) json(stored bool) tableReport {
 	p, n := t.placed, t.placed.Count
-	out := tableReport{Stored: stored, DryRun: t.DryRun, Round: t.round.ID, Title: t.round.Title, Region: t.round.Region,
+	out := tableReport{Stored: stored, DryRun: t.DryRun, Round: t.round.ID, Title: t.round.Title,
+		Region:    t.round.Region,
 		Checklist: t.m.Checklist.ID, Version: t.m.Checklist.Version,
-		Counts: tableCounts{n.Rows, n.Cells, n.Placed, n.Ignored, n.Reported, len(p.Towns), n.Answers, n.Comments, n.Problems, len(p.Rows), len(p.Inactive), len(p.Silent)},
-		Towns:  tableTowns(p.Towns), Silent: tableTowns(p.Silent), Rows: []tableRow{}, Cells: []tableCell{}, Inactive: []tableInactive{}, Unmapped: []tableColumn{}, Hidden: append([]int{}, p.Hidden...), Covered: []tableColumn{}, Veiled: p.Sheet, Converted: t.converted}
+		Counts: tableCounts{n.Rows, n.Cells, n.Placed, n.Ignored, n.Reported, len(p.Towns), n.Answers, n.Comments,
+			n.Problems, len(p.Rows), len(p.Inactive), len(p.Silent)},
+		Towns: tableTowns(p.Towns), Silent: tableTowns(p.Silent), Rows: []tableRow{}, Cells: []tableCell{},
+		Inactive: []tableInactive{}, Unmapped: []tableColumn{}, Hidden: append([]int{}, p.Hidden...),
+		Covered: []tableColumn{}, Veiled: p.Sheet, Converted: t.converted}
 	out.Sheet = t.sheet
 	for _, r := range p.Rows {
 		row := tableRow{Sheet: r.Sheet, Cell: r.Cell, Code: r.Code, Value: r.Value, Message: r.Message}
@@ -124,7 +128,8 @@ func (t *tableImport) json(stored bool) tableReport {
 		out.Rows = append(out.Rows, row)
 	}
 	for _, c := range p.Cells {
-		out.Cells = append(out.Cells, tableCell{c.Sheet, c.Cell, c.Header, c.Town.AGS, c.Question, c.Code, c.Value, c.Message, c.With})
+		out.Cells = append(out.Cells, tableCell{c.Sheet, c.Cell, c.Header, c.Town.AGS, c.Question, c.Code, c.Value,
+			c.Message, c.With})
 	}
 	for _, i := range p.Inactive {
 		out.Inactive = append(out.Inactive, tableInactive{i.Town.AGS, i.Question, i.Cell})
@@ -162,27 +167,37 @@ func (t *tableImport) text(stored bool) error {
 	if t.round.ID != 0 {
 		name = fmt.Sprintf("round %d", t.round.ID)
 	}
-	fmt.Fprintf(&b, "%s -> %s (%s), %s, %s\n", assessment.FileName(t.File), t.round.Title, name, t.round.Region, t.m.Checklist)
-	fmt.Fprintf(&b, "  rows        %d: %d towns with answers, %d without any, %d that belong to no town%s\n", n.Rows, len(p.Towns), len(p.Silent), len(p.Rows), hiddenRows(p.Hidden))
-	fmt.Fprintf(&b, "  cells       %d: %d placed, %d without a meaning in the map, %d reported below\n", n.Cells, n.Placed, n.Ignored, n.Reported)
+	fmt.Fprintf(&b, "%s -> %s (%s), %s, %s\n", assessment.FileName(t.File), t.round.Title, name, t.round.Region,
+		t.m.Checklist)
+	fmt.Fprintf(&b, "  rows        %d: %d towns with answers, %d without any, %d that belong to no town%s\n", n.Rows,
+		len(p.Towns), len(p.Silent), len(p.Rows), hiddenRows(p.Hidden))
+	fmt.Fprintf(&b, "  cells       %d: %d placed, %d without a meaning in the map, %d reported below\n", n.Cells,
+		n.Placed, n.Ignored, n.Reported)
 	fmt.Fprintf(&b, "  answers     %d, comments %d\n", n.Answers, n.Comments)
 	if t.converted != "" {
 		fmt.Fprintf(&b, "the file is written in %s and was converted: please check the umlauts\n", t.converted)
 	}
 	if p.Sheet != "" {
-		fmt.Fprintf(&b, "the sheet %s is hidden in the spreadsheet and was read all the same: show it there and look whether it is the one that is meant\n", p.Sheet)
+		fmt.Fprintf(&b,
+			"the sheet %s is hidden in the spreadsheet and was read all the same: show it there and look whether it "+
+				"is the one that is meant\n", p.Sheet)
 	}
-	told(&b, "rows that are hidden or filtered out in the spreadsheet and were read all the same: delete them there if they are not meant", len(p.Hidden), func(i int) string {
-		for _, town := range slices.Concat(p.Towns, p.Silent) {
-			if town.Row == p.Hidden[i] {
-				return fmt.Sprintf("row %d: %s (%s)", town.Row, town.Town.Name, town.Town.AGS)
+	told(&b,
+		"rows that are hidden or filtered out in the spreadsheet and were read all the same: delete them there if "+
+			"they are not meant", len(p.Hidden), func(i int) string {
+			for _, town := range slices.Concat(p.Towns, p.Silent) {
+				if town.Row == p.Hidden[i] {
+					return fmt.Sprintf("row %d: %s (%s)", town.Row, town.Town.Name, town.Town.AGS)
+				}
 			}
-		}
-		return fmt.Sprintf("row %d", p.Hidden[i])
-	})
-	told(&b, "columns that are hidden in the spreadsheet and were read all the same: take them out of the map if they are not meant", len(p.Covered), func(i int) string {
-		return fmt.Sprintf("%s %s: %d cells", p.Covered[i].Letters, shortened(p.Covered[i].Header), p.Covered[i].Cells)
-	})
+			return fmt.Sprintf("row %d", p.Hidden[i])
+		})
+	told(&b,
+		"columns that are hidden in the spreadsheet and were read all the same: take them out of the map if they are "+
+			"not meant", len(p.Covered), func(i int) string {
+			return fmt.Sprintf("%s %s: %d cells", p.Covered[i].Letters, shortened(p.Covered[i].Header),
+				p.Covered[i].Cells)
+		})
 	told(&b, "rows that belong to no town", len(p.Rows), func(i int) string {
 		r := p.Rows[i]
 		return fmt.Sprintf("%s: %q: %s", where(r.Sheet, r.Cell), shortened(r.Value), r.Message)
@@ -199,14 +214,17 @@ func (t *tableImport) text(stored bool) error {
 		}
 		return line
 	})
-	told(&b, "answers to questions that do not arise there: kept, and not counted", len(p.Inactive), func(i int) string {
-		return fmt.Sprintf("%s (%s): %s", where(t.sheet, p.Inactive[i].Cell), p.Inactive[i].Town.Name, p.Inactive[i].Question)
-	})
+	told(&b, "answers to questions that do not arise there: kept, and not counted", len(p.Inactive),
+		func(i int) string {
+			return fmt.Sprintf("%s (%s): %s", where(t.sheet, p.Inactive[i].Cell), p.Inactive[i].Town.Name,
+				p.Inactive[i].Question)
+		})
 	told(&b, "towns without any answer: not submitted", len(p.Silent), func(i int) string {
 		return fmt.Sprintf("row %d: %s (%s)", p.Silent[i].Row, p.Silent[i].Town.Name, p.Silent[i].Town.AGS)
 	})
 	told(&b, "columns the map says nothing about", len(p.Unmapped), func(i int) string {
-		return fmt.Sprintf("%s %s: %d cells", p.Unmapped[i].Letters, shortened(p.Unmapped[i].Header), p.Unmapped[i].Cells)
+		return fmt.Sprintf("%s %s: %d cells", p.Unmapped[i].Letters, shortened(p.Unmapped[i].Header),
+			p.Unmapped[i].Cells)
 	})
 	switch {
 	case stored:
@@ -227,7 +245,8 @@ func hiddenRows(list []int) string {
 	for _, n := range list[:min(len(list), 10)] {
 		numbers = append(numbers, strconv.Itoa(n))
 	}
-	return fmt.Sprintf("; %d of them hidden or filtered out (%s%s)", len(list), strings.Join(numbers, ", "), map[bool]string{true: ", …"}[len(list) > 10])
+	return fmt.Sprintf("; %d of them hidden or filtered out (%s%s)", len(list), strings.Join(numbers, ", "),
+		map[bool]string{true: ", …"}[len(list) > 10])
 }
 
 // told writes a list with its title, shortened; nothing if it is empty.

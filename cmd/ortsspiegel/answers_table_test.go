@@ -36,11 +36,14 @@ func oldRound() [][]any {
 	return [][]any{
 		{"Willkommen 2019 – Rückmeldungen der Kommunen"},
 		{},
-		{"AGS", "Kommune", "Eingang", "1. Gibt es eine Ansprechperson?", "2. Stunden je Woche", "3. Eigene Mittel", "Bemerkung zu 3", "4. Seite für Neue (0–4)",
+		{"AGS", "Kommune", "Eingang", "1. Gibt es eine Ansprechperson?", "2. Stunden je Woche", "3. Eigene Mittel",
+			"Bemerkung zu 3", "4. Seite für Neue (0–4)",
 			"5a Termin", "5b Hund", "5c Gebühren", "7. Terminfrist", "6. Zeiten", "8. Resonanz", "bearbeitet von"},
-		{5958004, "Arnsberg", day(4, 2), "ja", 19.5, "Nein", "im Haushalt 2020", 3, "x", "", "X", 5, "abends nach 17 Uhr, samstags", 0.055, "Frau Weber"},
+		{5958004, "Arnsberg", day(4, 2), "ja", 19.5, "Nein", "im Haushalt 2020", 3, "x", "", "X", 5,
+			"abends nach 17 Uhr, samstags", 0.055, "Frau Weber"},
 		{5958008, "Bestwig", day(4, 9), "Nein ", nil, "-", nil, 0, "-", "-", "-", 0, "nichts davon", nil, "Frau Weber"},
-		{"05 9 58 012", "Brilon", "15.05.2019", "teilw.", " 25,5 ", "entfällt", "macht der Kreis", 4, "x", "x", "x", 12, "morgens vor 8 Uhr", 0.07, nil},
+		{"05 9 58 012", "Brilon", "15.05.2019", "teilw.", " 25,5 ", "entfällt", "macht der Kreis", 4, "x", "x", "x",
+			12, "morgens vor 8 Uhr", 0.07, nil},
 		{5958016, "Eslohe", day(5, 20), "JA", "k. A.", "ja", nil, 2, nil, "x", nil, 3, nil, nil, nil},
 		{5958020, "Hallenberg", nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil, nil},
 		{"Summe", nil, nil, nil, 38, nil, nil, 9, nil, nil, nil, nil, nil, nil, nil},
@@ -169,7 +172,8 @@ func everything(t testing.TB, dir string) string {
 		return all
 	}
 	var b strings.Builder
-	for _, name := range query(`SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'readiness' ORDER BY name`) {
+	for _, name := range query(
+		`SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'readiness' ORDER BY name`) {
 		fmt.Fprintf(&b, "%s\n", name[0])
 		var lines []string
 		for _, row := range query(fmt.Sprintf(`SELECT * FROM "%s"`, name[0])) {
@@ -183,7 +187,8 @@ func everything(t testing.TB, dir string) string {
 
 func importTable(t testing.TB, f filled, file string, more ...string) outcome {
 	t.Helper()
-	return command(t, append([]string{"answers", "import-table", file, "--map", tableMapFile, "--data", f.dir}, more...)...)
+	return command(t, append([]string{"answers", "import-table", file, "--map", tableMapFile, "--data", f.dir},
+		more...)...)
 }
 
 const converted = "the file is written in Windows-1252 and was converted: please check the umlauts\n"
@@ -194,7 +199,9 @@ func TestImportTableDryRun(t *testing.T) {
 	before := everything(t, f.dir)
 	good := importTable(t, f, saveBook(t, oldRound()), "--dry-run").wants(t, 0)
 	golden(t, "import-table.golden", good.out)
-	if o := importTable(t, f, saveCSV(t, oldRound()), "--dry-run").wants(t, 0); strings.Replace(strings.Replace(o.out, ".csv", ".xlsx", 1), converted, "", 1) != strings.ReplaceAll(good.out, "Rückmeldungen!", "") {
+	if o := importTable(t, f, saveCSV(t, oldRound()), "--dry-run").wants(t,
+		0); strings.Replace(strings.Replace(o.out, ".csv", ".xlsx", 1), converted, "",
+		1) != strings.ReplaceAll(good.out, "Rückmeldungen!", "") {
 		t.Errorf("the CSV file is read differently:\n%s", o.out)
 	}
 	bad := importTable(t, f, saveBook(t, brokenRound(), "D7", "A10"), "--dry-run").wants(t, 1, "cannot be placed")
@@ -203,7 +210,8 @@ func TestImportTableDryRun(t *testing.T) {
 	var out tableReport
 	decode(t, importTable(t, f, saveBook(t, brokenRound(), "D7", "A10"), "--dry-run", "--json").wants(t, 1).out, &out)
 	n := out.Counts
-	if n.Cells != n.Placed+n.Ignored+n.Reported || n.BadCells != len(out.Cells) || n.BadRows != len(out.Rows) || !out.DryRun || out.Stored || out.Sheet != "Rückmeldungen" {
+	if n.Cells != n.Placed+n.Ignored+n.Reported || n.BadCells != len(out.Cells) || n.BadRows != len(out.Rows) ||
+		!out.DryRun || out.Stored || out.Sheet != "Rückmeldungen" {
 		t.Errorf("got %+v", out)
 	}
 	if after := everything(t, f.dir); after != before {
@@ -227,10 +235,12 @@ func TestImportTable(t *testing.T) {
 			}
 			checkImported(t, f, out.Round, filepath.Base(file))
 			importTable(t, f, file).wants(t, 1, "already has this round", "imported before")
-			number := write(t, strings.Replace(mapText(t), wantedRound(t), fmt.Sprintf("round: %d\n", out.Round), 1), t.TempDir(), "map.yaml")
+			number := write(t, strings.Replace(mapText(t), wantedRound(t), fmt.Sprintf("round: %d\n", out.Round), 1),
+				t.TempDir(), "map.yaml")
 			command(t, "answers", "import-table", file, "--map", number, "--data", f.dir).wants(t, 1, "is closed")
 			// what was imported is an assessment like any other
-			command(t, "export", "--data", f.dir, "--round", fmt.Sprint(out.Round), "--region", "--out", filepath.Join(t.TempDir(), "r.xlsx")).wants(t, 0)
+			command(t, "export", "--data", f.dir, "--round", fmt.Sprint(out.Round), "--region", "--out",
+				filepath.Join(t.TempDir(), "r.xlsx")).wants(t, 0)
 		})
 	}
 }
@@ -260,7 +270,9 @@ func checkImported(t *testing.T, f filled, id round.ID, file string) {
 	s := f.open(t)
 	defer s.Close()
 	r, err := s.Round(t.Context(), id)
-	if err != nil || r.Status != round.Closed || r.Title != "Willkommen 2019" || r.Opens.Format(time.RFC3339) != "2019-02-28T23:00:00Z" || r.Closes.Format(time.RFC3339) != "2019-06-30T22:00:00Z" {
+	if err != nil || r.Status != round.Closed || r.Title != "Willkommen 2019" ||
+		r.Opens.Format(time.RFC3339) != "2019-02-28T23:00:00Z" ||
+		r.Closes.Format(time.RFC3339) != "2019-06-30T22:00:00Z" {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	towns, err := s.Participants(t.Context(), id)
@@ -286,18 +298,23 @@ func checkImported(t *testing.T, f filled, id round.ID, file string) {
 		t.Fatal(err)
 	}
 	want := map[region.AGS]map[string]string{
-		"05958004": {"am": "2019-04-02", "steuerung-ansprechperson": "ja", "steuerung-stunden": "19,5", "steuerung-haushalt": "nein // im Haushalt 2020", "netz-neubuergerseite": "umgesetzt",
-			"netz-dienste": "termin, bezahlen", "buero-zeiten": "abend, samstag", "buero-terminfrist": "5", "begegnung-resonanz": "5,5"},
-		"05958008": {"am": "2019-04-09", "steuerung-ansprechperson": "nein", "steuerung-haushalt": "not applicable: laut Tabelle: -", "netz-neubuergerseite": "keine",
+		"05958004": {"am": "2019-04-02", "steuerung-ansprechperson": "ja", "steuerung-stunden": "19,5",
+			"steuerung-haushalt": "nein // im Haushalt 2020", "netz-neubuergerseite": "umgesetzt",
+			"netz-dienste": "termin, bezahlen", "buero-zeiten": "abend, samstag", "buero-terminfrist": "5",
+			"begegnung-resonanz": "5,5"},
+		"05958008": {"am": "2019-04-09", "steuerung-ansprechperson": "nein",
+			"steuerung-haushalt": "not applicable: laut Tabelle: -", "netz-neubuergerseite": "keine",
 			"netz-dienste": "nichts", "buero-zeiten": "nichts", "buero-terminfrist": "0"},
-		"05958016": {"am": "2019-05-20", "steuerung-ansprechperson": "ja", "steuerung-haushalt": "ja", "netz-neubuergerseite": "teilweise", "netz-dienste": "hund", "buero-terminfrist": "3"},
+		"05958016": {"am": "2019-05-20", "steuerung-ansprechperson": "ja", "steuerung-haushalt": "ja",
+			"netz-neubuergerseite": "teilweise", "netz-dienste": "hund", "buero-terminfrist": "3"},
 	}
 	brilon := got["05958012"]
 	delete(got, "05958012")
 	if fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("got\n%v\nwant\n%v", got, want)
 	}
-	if brilon["steuerung-haushalt"] != "not applicable: laut Tabelle: entfällt // macht der Kreis" || brilon["am"] != "2019-05-15" {
+	if brilon["steuerung-haushalt"] != "not applicable: laut Tabelle: entfällt // macht der Kreis" ||
+		brilon["am"] != "2019-05-15" {
 		t.Errorf("got %v", brilon)
 	}
 	records, err := s.Records(t.Context(), id)
@@ -317,10 +334,13 @@ func TestImportTableIntoOpenRound(t *testing.T) {
 	open := f.Rounds[0]
 	text := strings.Replace(mapText(t), wantedRound(t), fmt.Sprintf("round: %d\n", open.ID), 1)
 	text = strings.Replace(text, "willkommen@1.0.0", "willkommen@"+string(open.Version), 1)
-	text = text[:strings.Index(text, "submitted:")] + "columns:\n  - {column: D, question: netz-neubuergerseite, values: {ja: umgesetzt, nein: keine, teilw.: teilweise}}\n"
+	text = text[:strings.Index(text, "submitted:")] +
+		"columns:\n  - {column: D, question: netz-neubuergerseite, values: {ja: umgesetzt, nein: keine, teilw.: " +
+		"teilweise}}\n"
 	file := saveBook(t, brokenRound())
 	run := func(more ...string) outcome {
-		return command(t, append([]string{"answers", "import-table", file, "--map", write(t, text, t.TempDir(), "map.yaml"), "--data", f.dir}, more...)...)
+		return command(t, append([]string{"answers", "import-table", file, "--map",
+			write(t, text, t.TempDir(), "map.yaml"), "--data", f.dir}, more...)...)
 	}
 	run().wants(t, 1, "nothing was stored")
 	run("--skip-unplaced").wants(t, 0, fmt.Sprintf("in round %d", open.ID), "05958004) also stands in row")
@@ -337,19 +357,22 @@ func TestImportTableRefuses(t *testing.T) {
 	before := everything(t, f.dir)
 	file := saveBook(t, oldRound())
 	for name, c := range map[string]struct{ old, new, message string }{
-		"a key":        {"header:", "headers:", "map.yaml:7:1: error: there is no key headers here: did you mean header?"},
-		"a question":   {"steuerung-stunden", "steuerung-stundn", "did you mean steuerung-stunden?"},
-		"an option":    {"{teilw.: teilweise}", "{teilw.: halb}", "steuerung-ansprechperson has no option halb: it has nein, teilweise, ja"},
-		"a column":     {"column: Eingang", "column: Eingange", `did you mean "Eingang"`},
-		"twice":        {"column: L,", "column: D,", "used twice"},
-		"a region":     {"region: suedwestfalen", "region: nirgends", "there is no region nirgends"},
-		"a checklist":  {"willkommen@1.0.0", "willkommen@1.0.9", "no published checklist"},
-		"a round":      {wantedRound(t), "round: 999\n", "there is no round 999"},
-		"the future":   {"closes: 2019-06-30", "closes: 2119-06-30", "only one that is over"},
-		"backwards":    {"closes: 2019-06-30", "closes: 2019-01-30", "closes before it opens"},
-		"the header":   {"header: 3", "header: 2", "row 2 holds nothing"},
-		"another ask":  {wantedRound(t), fmt.Sprintf("round: %d\n", f.Rounds[0].ID), "the map is for willkommen@1.0.0"},
-		"not possible": {"question: netz-neubuergerseite", "not_applicable: [\"-\"]\n    question: netz-neubuergerseite", "does not know \"not applicable\""},
+		"a key": {"header:", "headers:",
+			"map.yaml:7:1: error: there is no key headers here: did you mean header?"},
+		"a question": {"steuerung-stunden", "steuerung-stundn", "did you mean steuerung-stunden?"},
+		"an option": {"{teilw.: teilweise}", "{teilw.: halb}",
+			"steuerung-ansprechperson has no option halb: it has nein, teilweise, ja"},
+		"a column":    {"column: Eingang", "column: Eingange", `did you mean "Eingang"`},
+		"twice":       {"column: L,", "column: D,", "used twice"},
+		"a region":    {"region: suedwestfalen", "region: nirgends", "there is no region nirgends"},
+		"a checklist": {"willkommen@1.0.0", "willkommen@1.0.9", "no published checklist"},
+		"a round":     {wantedRound(t), "round: 999\n", "there is no round 999"},
+		"the future":  {"closes: 2019-06-30", "closes: 2119-06-30", "only one that is over"},
+		"backwards":   {"closes: 2019-06-30", "closes: 2019-01-30", "closes before it opens"},
+		"the header":  {"header: 3", "header: 2", "row 2 holds nothing"},
+		"another ask": {wantedRound(t), fmt.Sprintf("round: %d\n", f.Rounds[0].ID), "the map is for willkommen@1.0.0"},
+		"not possible": {"question: netz-neubuergerseite",
+			"not_applicable: [\"-\"]\n    question: netz-neubuergerseite", "does not know \"not applicable\""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := mapText(t)
@@ -360,11 +383,15 @@ func TestImportTableRefuses(t *testing.T) {
 			command(t, "answers", "import-table", file, "--map", m, "--data", f.dir).wants(t, 1, c.message)
 		})
 	}
-	for name, raw := range map[string]string{"empty": "", "half a zip": "PK\x03\x04", "binary": "\x7fELF\x00", "no header": "a;b\n1;2\n"} {
-		refuses(t, "", "answers", "import-table", write(t, raw, t.TempDir(), name), "--map", tableMapFile, "--data", f.dir)
+	for name, raw := range map[string]string{"empty": "", "half a zip": "PK\x03\x04", "binary": "\x7fELF\x00",
+		"no header": "a;b\n1;2\n"} {
+		refuses(t, "", "answers", "import-table", write(t, raw, t.TempDir(), name), "--map", tableMapFile, "--data",
+			f.dir)
 	}
-	for _, text := range []string{"", "x", "checklist: [", strings.Repeat("{a: ", 10_000), "checklist: &a willkommen@1.0.0\nround: *a\n", "round: 1e9\n"} {
-		refuses(t, "", "answers", "import-table", file, "--map", write(t, text, t.TempDir(), "map.yaml"), "--data", f.dir)
+	for _, text := range []string{"", "x", "checklist: [", strings.Repeat("{a: ", 10_000),
+		"checklist: &a willkommen@1.0.0\nround: *a\n", "round: 1e9\n"} {
+		refuses(t, "", "answers", "import-table", file, "--map", write(t, text, t.TempDir(), "map.yaml"), "--data",
+			f.dir)
 	}
 	if everything(t, f.dir) != before {
 		t.Error("what was refused has changed something")
@@ -381,15 +408,20 @@ func TestImportTableIntoPlannedRound(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	planned := round.Round{Region: from.Region, Title: "Geplant", Checklist: from.Checklist, Hash: from.Hash, Opens: now.AddDate(0, -1, 0), Closes: now.AddDate(0, 1, 0), Status: round.Planned, Created: now}
-	id, err := s.Create(t.Context(), planned, nil, []region.AGS{"05958004", "05958008"}, account.Event{At: now, Kind: account.EventRoundCreated, Region: from.Region})
+	planned := round.Round{Region: from.Region, Title: "Geplant", Checklist: from.Checklist, Hash: from.Hash,
+		Opens: now.AddDate(0, -1, 0), Closes: now.AddDate(0, 1, 0), Status: round.Planned, Created: now}
+	id, err := s.Create(t.Context(), planned, nil, []region.AGS{"05958004", "05958008"},
+		account.Event{At: now, Kind: account.EventRoundCreated, Region: from.Region})
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	m := write(t, fmt.Sprintf("checklist: %s\nround: %d\ntown: {column: Ort, by: name}\ncolumns:\n  - {column: Seite, question: netz-neubuergerseite}\n", from.Checklist, id), t.TempDir(), "map.yaml")
+	m := write(t,
+		fmt.Sprintf(
+			"checklist: %s\nround: %d\ntown: {column: Ort, by: name}\ncolumns:\n  - {column: Seite, question: "+
+				"netz-neubuergerseite}\n", from.Checklist, id), t.TempDir(), "map.yaml")
 	file := write(t, "Ort;Seite\nArnsberg;umgesetzt\n", t.TempDir(), "t.csv")
 	status := func() round.Round {
 		s := f.open(t)
@@ -400,7 +432,8 @@ func TestImportTableIntoPlannedRound(t *testing.T) {
 		}
 		return r
 	}
-	command(t, "answers", "import-table", file, "--map", m, "--data", f.dir, "--dry-run").wants(t, 0, "nothing was changed")
+	command(t, "answers", "import-table", file, "--map", m, "--data", f.dir, "--dry-run").wants(t, 0,
+		"nothing was changed")
 	if r := status(); r.Status != round.Planned {
 		t.Errorf("after a dry run: %s", r.Status)
 	}
@@ -408,7 +441,8 @@ func TestImportTableIntoPlannedRound(t *testing.T) {
 	if r := status(); r.Status != round.Open || len(r.Groups) == 0 {
 		t.Errorf("after the import: %+v", r)
 	}
-	command(t, "answers", "import-table", write(t, "Ort;Seite\nBrilon;umgesetzt\n", t.TempDir(), "t.csv"), "--map", m, "--data", f.dir).wants(t, 1, "Brilon (05958012) does not take part")
+	command(t, "answers", "import-table", write(t, "Ort;Seite\nBrilon;umgesetzt\n", t.TempDir(), "t.csv"), "--map", m,
+		"--data", f.dir).wants(t, 1, "Brilon (05958012) does not take part")
 }
 
 // TestDocumentedTableMap keeps the example of checklists/README.md one that the program takes.
@@ -424,8 +458,12 @@ func TestDocumentedTableMap(t *testing.T) {
 		t.Fatal("there is no example")
 	}
 	f := fillDemo(t, 0)
-	file := write(t, "x\n\nAGS;Eingang;C;Einwohner;bearbeitet von;1. Ansprechperson?;Bemerkung 3;Zeiten;Termin;Hund;Stunden\n05958004;2.4.2019;entfällt;1;W;teilw.;so;samstags;x;;1,5\n", t.TempDir(), "t.csv")
-	o := command(t, "answers", "import-table", file, "--map", write(t, "checklist:"+example, t.TempDir(), "map.yaml"), "--data", f.dir, "--dry-run").wants(t, 0, "answers     5, comments 1")
+	file := write(t,
+		"x\n\nAGS;Eingang;C;Einwohner;bearbeitet von;1. Ansprechperson?;Bemerkung "+
+			"3;Zeiten;Termin;Hund;Stunden\n05958004;2.4.2019;entfällt;1;W;teilw.;so;samstags;x;;1,5\n", t.TempDir(),
+		"t.csv")
+	o := command(t, "answers", "import-table", file, "--map", write(t, "checklist:"+example, t.TempDir(), "map.yaml"),
+		"--data", f.dir, "--dry-run").wants(t, 0, "answers     5, comments 1")
 	if strings.Contains(o.out, "columns the map") {
 		t.Errorf("got %s", o.out)
 	}
@@ -445,8 +483,10 @@ func TestImportTableOfCountry(t *testing.T) {
 	for i := range towns {
 		fmt.Fprintf(&register, "%08d;Ort %d;%d\n", 1_001_000+i, i, 1000+i*37)
 	}
-	command(t, "region", "import", "--data", dir, "--id", "land", write(t, register.String(), t.TempDir(), "towns.csv")).wants(t, 0)
-	m := "checklist: willkommen@1.0.0\nround: {region: land, title: Alle 2019, opens: 2019-01-01, closes: 2019-12-31}\ntown: {column: AGS}\ncolumns:\n"
+	command(t, "region", "import", "--data", dir, "--id", "land", write(t, register.String(), t.TempDir(),
+		"towns.csv")).wants(t, 0)
+	m := "checklist: willkommen@1.0.0\nround: {region: land, title: Alle 2019, opens: 2019-01-01, closes: " +
+		"2019-12-31}\ntown: {column: AGS}\ncolumns:\n"
 	for _, q := range choices(t) {
 		questions = append(questions, q)
 		table.WriteString(";" + q)
@@ -464,10 +504,12 @@ func TestImportTableOfCountry(t *testing.T) {
 		table.WriteString(strings.Repeat(";Text", 60-len(questions)) + "\n")
 	}
 	start := time.Now()
-	o := command(t, "answers", "import-table", write(t, table.String(), t.TempDir(), "alle.csv"), "--map", write(t, m, t.TempDir(), "map.yaml"), "--data", dir, "--json").wants(t, 0)
+	o := command(t, "answers", "import-table", write(t, table.String(), t.TempDir(), "alle.csv"), "--map",
+		write(t, m, t.TempDir(), "map.yaml"), "--data", dir, "--json").wants(t, 0)
 	took := time.Since(start)
 	var out tableReport
-	if err := json.Unmarshal([]byte(o.out), &out); err != nil || out.Counts.Towns != towns || out.Counts.Answers != towns*len(questions) {
+	if err := json.Unmarshal([]byte(o.out), &out); err != nil || out.Counts.Towns != towns ||
+		out.Counts.Answers != towns*len(questions) {
 		t.Fatalf("%+v, %v", out.Counts, err)
 	}
 	t.Logf("%d towns x 60 columns, %d answers: %v", towns, out.Counts.Answers, took)
@@ -506,7 +548,8 @@ func TestImportTableNamesHiddenRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	if err := errors.Join(book.SetRowVisible("Rückmeldungen", 5, false), book.SetColVisible("Rückmeldungen", "C:D", false), book.Save()); err != nil {
+	if err := errors.Join(book.SetRowVisible("Rückmeldungen", 5, false), book.SetColVisible("Rückmeldungen", "C:D",
+		false), book.Save()); err != nil {
 		t.Fatal(err)
 	}
 	importTable(t, f, file, "--dry-run").wants(t, 0, "1 of them hidden or filtered out (5)", "Bestwig")
@@ -553,9 +596,11 @@ func TestImportTableAsksHowDaysAreWritten(t *testing.T) {
 	importTable(t, f, file, "--dry-run").wants(t, 1, "4/6/2019", "in two ways", "day_first")
 	for order, want := range map[string]string{"day_first": "2019-06-04", "month_first": "2019-04-06"} {
 		f := fillDemo(t, 0)
-		mapped := write(t, strings.Replace(mapText(t), "header: 3", "header: 3\ndates: "+order, 1), t.TempDir(), "map.yaml")
+		mapped := write(t, strings.Replace(mapText(t), "header: 3", "header: 3\ndates: "+order, 1), t.TempDir(),
+			"map.yaml")
 		var out tableReport
-		decode(t, command(t, "answers", "import-table", file, "--map", mapped, "--data", f.dir, "--json").wants(t, 0).out, &out)
+		decode(t, command(t, "answers", "import-table", file, "--map", mapped, "--data", f.dir, "--json").wants(t,
+			0).out, &out)
 		s := f.open(t)
 		list, err := s.Participants(t.Context(), out.Round)
 		s.Close()
@@ -595,7 +640,8 @@ func TestImportTableDecodesEscapes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := to.Write(bytes.Replace(text, []byte("MARKE"), []byte("Zeile 1_x000D_\nZeile 2_x005F_3"), 1)); err != nil {
+		if _, err := to.Write(bytes.Replace(text, []byte("MARKE"), []byte("Zeile 1_x000D_\nZeile 2_x005F_3"),
+			1)); err != nil {
 			t.Fatal(err)
 		}
 	}

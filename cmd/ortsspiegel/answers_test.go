@@ -32,7 +32,8 @@ func (r reply) wantsRefusal(t testing.TB, status int, code string) {
 		return
 	}
 	decode(t, r.body, &got)
-	if got.Error != code || len(got.Message) < 10 || !strings.HasPrefix(r.header.Get("Content-Type"), "application/json") {
+	if got.Error != code || len(got.Message) < 10 || !strings.HasPrefix(r.header.Get("Content-Type"),
+		"application/json") {
 		t.Errorf("got %s, want the code %s", r.body, code)
 	}
 }
@@ -60,7 +61,8 @@ func TestAnswers(t *testing.T) {
 		return v.do(t, "PUT", answerPath(id, question), form, append(header, asProgram...)...)
 	}
 
-	if r := put("netz-neubuergerseite", url.Values{"value": {"geplant"}, "revision": {"0"}, "comment": {"erster"}}); r.revision(t) != 1 {
+	if r := put("netz-neubuergerseite", url.Values{"value": {"geplant"}, "revision": {"0"},
+		"comment": {"erster"}}); r.revision(t) != 1 {
 		t.Errorf("the first revision: %s", r.body)
 	}
 	if r := put("netz-neubuergerseite", url.Values{"value": {"teilweise"}, "revision": {"1"}}); r.revision(t) != 2 {
@@ -69,7 +71,8 @@ func TestAnswers(t *testing.T) {
 	put("netz-dienste", url.Values{"value": {"hund", "kita"}, "revision": {"0"}}).revision(t)
 	put("buero-terminfrist", url.Values{"value": {"7"}, "revision": {"0"}}).revision(t)
 	put("steuerung-stunden", url.Values{"value": {"12,5"}, "revision": {"0"}}).revision(t)
-	put("steuerung-haushalt", url.Values{"not_applicable": {"Der Kreis trägt alle Kosten."}, "revision": {"0"}}).revision(t)
+	put("steuerung-haushalt", url.Values{"not_applicable": {"Der Kreis trägt alle Kosten."},
+		"revision": {"0"}}).revision(t)
 
 	t.Run("stale", func(t *testing.T) {
 		r := put("netz-neubuergerseite", url.Values{"value": {"geprueft"}, "revision": {"1"}, "comment": {"meins"}})
@@ -85,11 +88,14 @@ func TestAnswers(t *testing.T) {
 		if err := json.Unmarshal([]byte(r.body), &both); err != nil || r.status != http.StatusConflict {
 			t.Fatalf("status %d: %s", r.status, r.body)
 		}
-		if both.Error != "stale" || both.Sent.Value != "geprueft" || both.Sent.Comment != "meins" || both.Stored.Value != "teilweise" || both.Stored.Comment != "erster" || both.Stored.Revision != 2 || both.Stored.By == "" {
+		if both.Error != "stale" || both.Sent.Value != "geprueft" || both.Sent.Comment != "meins" ||
+			both.Stored.Value != "teilweise" || both.Stored.Comment != "erster" || both.Stored.Revision != 2 ||
+			both.Stored.By == "" {
 			t.Errorf("got %s", r.body)
 		}
 		for _, revision := range []string{"0", "3", "2147483647"} {
-			if r := put("netz-neubuergerseite", url.Values{"value": {"geprueft"}, "revision": {revision}}); r.status != http.StatusConflict {
+			if r := put("netz-neubuergerseite",
+				url.Values{"value": {"geprueft"}, "revision": {revision}}); r.status != http.StatusConflict {
 				t.Errorf("revision %s: status %d", revision, r.status)
 			}
 		}
@@ -104,32 +110,43 @@ func TestAnswers(t *testing.T) {
 			{"gibt-es-nicht", url.Values{"value": {"ja"}}, 404, "question_unknown"},
 			{"netz-neubuergerseite", url.Values{"value": {"unerhört"}, "revision": {"2"}}, 422, "invalid"},
 			{"netz-neubuergerseite", url.Values{"value": {"keine", "geplant"}, "revision": {"2"}}, 422, "invalid"},
-			{"netz-neubuergerseite", url.Values{"not_applicable": {"hier ist das nicht vorgesehen"}, "revision": {"2"}}, 422, "invalid"},
+			{"netz-neubuergerseite", url.Values{"not_applicable": {"hier ist das nicht vorgesehen"},
+				"revision": {"2"}}, 422, "invalid"},
 			{"netz-dienste", url.Values{"value": {"nichts", "hund"}, "revision": {"1"}}, 422, "invalid"},
 			{"netz-dienste", url.Values{"value": {"hund", "hundertwasser"}, "revision": {"1"}}, 422, "invalid"},
 			{"buero-terminfrist", url.Values{"value": {"121"}, "revision": {"1"}}, 422, "invalid"},
 			{"buero-terminfrist", url.Values{"value": {"-1"}, "revision": {"1"}}, 422, "invalid"},
 			{"buero-terminfrist", url.Values{"value": {"7,5"}, "revision": {"1"}}, 422, "invalid"},
 			{"buero-terminfrist", url.Values{"value": {"1e999999"}, "revision": {"1"}}, 422, "invalid"},
-			{"buero-terminfrist", url.Values{"value": {strings.Repeat("9", 60_000)}, "revision": {"1"}}, 422, "invalid"},
+			{"buero-terminfrist", url.Values{"value": {strings.Repeat("9", 60_000)}, "revision": {"1"}}, 422,
+				"invalid"},
 			{"buero-terminfrist", url.Values{"value": {"NaN"}, "revision": {"1"}}, 422, "invalid"},
 			{"steuerung-haushalt", url.Values{"not_applicable": {"zu kurz"}, "revision": {"1"}}, 422, "invalid"},
 			{"steuerung-beschlussdatum", url.Values{"value": {"31.02.2026"}, "revision": {"0"}}, 422, "invalid"},
 			{"netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"-1"}}, 422, "invalid"},
 			{"netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"zwei"}}, 422, "invalid"},
-			{"netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"99999999999999999999"}}, 422, "invalid"},
-			{"netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"2"}, "comment": {strings.Repeat("ä", 2001)}}, 422, "invalid"},
-			{"netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"2"}, "comment": {"kaputt \xff\xfe"}}, 422, "invalid"},
-			{"netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"2"}, "comment": {"null \x00 byte"}}, 422, "invalid"},
-			{"steuerung-haushalt", url.Values{"not_applicable": {"null \x00 byte im Grund"}, "revision": {"1"}}, 422, "invalid"},
+			{"netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"99999999999999999999"}}, 422,
+				"invalid"},
+			{"netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"2"},
+				"comment": {strings.Repeat("ä", 2001)}}, 422, "invalid"},
+			{"netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"2"}, "comment": {"kaputt \xff\xfe"}},
+				422, "invalid"},
+			{"netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"2"}, "comment": {"null \x00 byte"}},
+				422, "invalid"},
+			{"steuerung-haushalt", url.Values{"not_applicable": {"null \x00 byte im Grund"}, "revision": {"1"}}, 422,
+				"invalid"},
 			{"partner-beispiel", url.Values{"value": {"null \x00 byte"}, "revision": {"0"}}, 422, "invalid"},
-			{"netz-neubuergerseite", url.Values{"value": {"keine"}, "comment": {strings.Repeat("x", 70_000)}}, 413, "body_large"},
+			{"netz-neubuergerseite", url.Values{"value": {"keine"}, "comment": {strings.Repeat("x", 70_000)}}, 413,
+				"body_large"},
 		} {
 			t.Run(c.question, func(t *testing.T) { put(c.question, c.form).wantsRefusal(t, c.status, c.code) })
 		}
-		put("netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"2"}}, "Sec-Fetch-Site", "cross-site").wantsRefusal(t, 403, "cross_site")
-		put("netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"2"}}, "Origin", "https://evil.example").wantsRefusal(t, 403, "cross_site")
-		s.visitor(t).do(t, "PUT", answerPath(id, "netz-neubuergerseite"), url.Values{"value": {"keine"}}, asProgram...).wantsRefusal(t, 401, "signed_out")
+		put("netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"2"}}, "Sec-Fetch-Site",
+			"cross-site").wantsRefusal(t, 403, "cross_site")
+		put("netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"2"}}, "Origin",
+			"https://evil.example").wantsRefusal(t, 403, "cross_site")
+		s.visitor(t).do(t, "PUT", answerPath(id, "netz-neubuergerseite"), url.Values{"value": {"keine"}},
+			asProgram...).wantsRefusal(t, 401, "signed_out")
 	})
 	got := v.get(t, fmt.Sprintf("/assessments/%d/answers.json", id))
 	var all struct {
@@ -143,8 +160,11 @@ func TestAnswers(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.body), &all); err != nil {
 		t.Fatal(err)
 	}
-	if fmt.Sprint(all.Answers["netz-dienste"].Value, all.Answers["buero-terminfrist"].Value, all.Answers["steuerung-stunden"].Value, all.Answers["netz-neubuergerseite"], *all.Answers["steuerung-haushalt"].NotApplicable) !=
-		"[kita hund] 7 12.5 {teilweise <nil> 2}Der Kreis trägt alle Kosten." || len(all.Answers) != 5 || all.Status != "draft" {
+	if fmt.Sprint(all.Answers["netz-dienste"].Value, all.Answers["buero-terminfrist"].Value,
+		all.Answers["steuerung-stunden"].Value, all.Answers["netz-neubuergerseite"],
+		*all.Answers["steuerung-haushalt"].NotApplicable) !=
+		"[kita hund] 7 12.5 {teilweise <nil> 2}Der Kreis trägt alle Kosten." || len(all.Answers) != 5 ||
+		all.Status != "draft" {
 		t.Errorf("after everything that was refused: %s", got.body)
 	}
 }
@@ -176,21 +196,26 @@ func TestSubmitAndClose(t *testing.T) {
 	v := s.signIn(t, lead.Email, f.password)
 	page := func(path string) string { return fmt.Sprintf("/assessments/%d%s", id, path) }
 	answer := func(revision string) reply {
-		return v.do(t, "PUT", answerPath(id, "netz-neubuergerseite"), url.Values{"value": {"umgesetzt"}, "revision": {revision}}, asProgram...)
+		return v.do(t, "PUT", answerPath(id, "netz-neubuergerseite"),
+			url.Values{"value": {"umgesetzt"}, "revision": {revision}}, asProgram...)
 	}
 	answer("0").revision(t)
 
 	if r := v.do(t, "POST", page("/submit"), url.Values{"change": {"1"}}); r.status != http.StatusUnprocessableEntity {
 		t.Errorf("without confirmation: status %d", r.status)
 	}
-	if r := v.do(t, "POST", page("/submit"), url.Values{"change": {"0"}, "confirm": {"yes"}}); r.status != http.StatusConflict {
+	if r := v.do(t, "POST", page("/submit"),
+		url.Values{"change": {"0"}, "confirm": {"yes"}}); r.status != http.StatusConflict {
 		t.Errorf("as it was before the answer: status %d", r.status)
 	}
-	if r := v.do(t, "POST", page("/submit"), url.Values{"change": {"1"}, "confirm": {"yes"}}); r.status != http.StatusSeeOther {
+	if r := v.do(t, "POST", page("/submit"),
+		url.Values{"change": {"1"}, "confirm": {"yes"}}); r.status != http.StatusSeeOther {
 		t.Fatalf("submit: status %d", r.status)
 	}
-	v.do(t, "POST", page("/submit"), url.Values{"change": {"1"}, "confirm": {"yes"}}, asProgram...).wantsRefusal(t, 409, "assessment_locked")
-	v.do(t, "POST", page("/submit"), url.Values{"change": {"2"}, "confirm": {"yes"}}, asProgram...).wantsRefusal(t, 409, "assessment_locked")
+	v.do(t, "POST", page("/submit"), url.Values{"change": {"1"}, "confirm": {"yes"}}, asProgram...).wantsRefusal(t,
+		409, "assessment_locked")
+	v.do(t, "POST", page("/submit"), url.Values{"change": {"2"}, "confirm": {"yes"}}, asProgram...).wantsRefusal(t,
+		409, "assessment_locked")
 	answer("1").wantsRefusal(t, 409, "assessment_locked")
 	if r := v.get(t, page("/answers.json")); !strings.Contains(r.body, `"status":"submitted"`) {
 		t.Errorf("answers.json: %s", r.body)
@@ -205,7 +230,8 @@ func TestSubmitAndClose(t *testing.T) {
 	answer("0").revision(t)
 	closeRound(t, f)
 	answer("1").wantsRefusal(t, 409, "round_closed")
-	v.do(t, "POST", page("/submit"), url.Values{"change": {"1"}, "confirm": {"yes"}}, asProgram...).wantsRefusal(t, 409, "round_closed")
+	v.do(t, "POST", page("/submit"), url.Values{"change": {"1"}, "confirm": {"yes"}}, asProgram...).wantsRefusal(t,
+		409, "round_closed")
 	if r := v.get(t, page("")); r.status != http.StatusOK {
 		t.Errorf("a closed round can be read: status %d", r.status)
 	}
@@ -216,7 +242,8 @@ func closeRound(t testing.TB, f filled) {
 	t.Helper()
 	s := f.open(t)
 	defer s.Close()
-	if err := s.SetStatus(t.Context(), f.Rounds[0].ID, round.Open, round.Closed, time.Now().UTC(), nil, account.Event{At: time.Now().UTC(), Kind: account.EventRoundClosed, Region: demoRegion}); err != nil {
+	if err := s.SetStatus(t.Context(), f.Rounds[0].ID, round.Open, round.Closed, time.Now().UTC(), nil,
+		account.Event{At: time.Now().UTC(), Kind: account.EventRoundClosed, Region: demoRegion}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -235,10 +262,14 @@ func TestStrangersLearnNothing(t *testing.T) {
 		method, path string
 		form         url.Values
 	}{
-		{"GET", "/assessments/%d", nil}, {"GET", "/assessments/%d/sections/netz", nil}, {"GET", "/assessments/%d/overview", nil},
-		{"GET", "/assessments/%d/result", nil}, {"GET", "/assessments/%d/benchmark", nil}, {"GET", "/assessments/%d/export.xlsx", nil},
-		{"GET", "/assessments/%d/answers.json", nil}, {"GET", "/assessments/%d/questions/netz-neubuergerseite/history", nil},
-		{"GET", "/assessments/%d/questions/netz-neubuergerseite/evidence", nil}, {"GET", "/assessments/%d/evidence/1", nil},
+		{"GET", "/assessments/%d", nil}, {"GET", "/assessments/%d/sections/netz", nil},
+		{"GET", "/assessments/%d/overview", nil},
+		{"GET", "/assessments/%d/result", nil}, {"GET", "/assessments/%d/benchmark", nil},
+		{"GET", "/assessments/%d/export.xlsx", nil},
+		{"GET", "/assessments/%d/answers.json", nil}, {"GET", "/assessments/%d/questions/netz-neubuergerseite/history",
+			nil},
+		{"GET", "/assessments/%d/questions/netz-neubuergerseite/evidence", nil},
+		{"GET", "/assessments/%d/evidence/1", nil},
 		{"PUT", "/assessments/%d/answers/netz-neubuergerseite", url.Values{"value": {"keine"}, "revision": {"0"}}},
 		{"PUT", "/assessments/%d/answers/gibt-es-nicht", url.Values{"value": {"keine"}, "revision": {"0"}}},
 		{"POST", "/assessments/%d/sections/netz", url.Values{"rev.netz-neubuergerseite": {"0"}}},
@@ -255,12 +286,14 @@ func TestStrangersLearnNothing(t *testing.T) {
 					r.body = strings.ReplaceAll(r.body, fmt.Sprintf("/assessments/%d", id), "/assessments/ID")
 				}
 			}
-			if a.status != http.StatusNotFound || a.status != b.status || a.body != b.body || fmt.Sprint(a.header) != fmt.Sprint(b.header) {
+			if a.status != http.StatusNotFound || a.status != b.status || a.body != b.body ||
+				fmt.Sprint(a.header) != fmt.Sprint(b.header) {
 				t.Errorf("%s %s: foreign %d, missing %d, or not the same bytes", c.method, c.path, a.status, b.status)
 			}
 		}
 	}
-	if r := v.get(t, fmt.Sprintf("/rounds/%d", f.Rounds[0].ID)); r.status != http.StatusNotFound && r.status != http.StatusForbidden {
+	if r := v.get(t, fmt.Sprintf("/rounds/%d", f.Rounds[0].ID)); r.status != http.StatusNotFound &&
+		r.status != http.StatusForbidden {
 		t.Errorf("the agency's page of a round: status %d", r.status)
 	}
 }
@@ -277,14 +310,16 @@ func TestSignInTellsNothing(t *testing.T) {
 	}
 	wrong, unknown := try(email, "ganz falsch geraten"), try("niemand@demo.example", f.password)
 	empty := try(email, "")
-	if wrong.status != 422 || wrong.body != unknown.body || wrong.body != empty.body || wrong.header.Get("Set-Cookie") != "" {
+	if wrong.status != 422 || wrong.body != unknown.body || wrong.body != empty.body ||
+		wrong.header.Get("Set-Cookie") != "" {
 		t.Errorf("status %d, %d, %d, or not the same page", wrong.status, unknown.status, empty.status)
 	}
 	if !strings.Contains(wrong.body, "<title>Fehler:") || !strings.Contains(wrong.body, `action="/login"`) {
 		t.Error("a wrong pair shows another page")
 	}
 	try(email, "falsch", asProgram...).wantsRefusal(t, 422, "wrong_pair")
-	try(email, f.password, append([]string{"Origin", "https://evil.example"}, asProgram...)...).wantsRefusal(t, 403, "cross_site")
+	try(email, f.password, append([]string{"Origin", "https://evil.example"}, asProgram...)...).wantsRefusal(t, 403,
+		"cross_site")
 	status := 0
 	for range 12 {
 		status = try(email, "ganz falsch geraten").status

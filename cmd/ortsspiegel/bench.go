@@ -56,7 +56,8 @@ func (c *benchCommand) Run(a *app) error {
 }
 
 func (a *app) printBenchmark(r *bench.Report) error {
-	out := fmt.Sprintf("%s, %s audience\n%-24s %5s  %8s %8s %8s\n", r.Ref, r.Audience, "group", "n", "q1", "median", "q3")
+	out := fmt.Sprintf("%s, %s audience\n%-24s %5s  %8s %8s %8s\n", r.Ref, r.Audience, "group", "n", "q1", "median",
+		"q3")
 	show := func(p *float64) string {
 		if p == nil {
 			return "."

@@ -56,12 +56,13 @@ func made(change func(i int, town map[string]any)) string {
 		} else if i >= 14 {
 			district = "05962"
 		}
-		town := map[string]any{"ags": fmt.Sprintf("%s%03d", district, 4*i+4), "population": populations[i%5], "answers": map[string]any{
-			"netz-neubuergerseite": map[string]any{"value": stages[i%5]},
-			"buero-terminfrist":    map[string]any{"value": i % 16},
-			"netz-dienste":         map[string]any{"value": []string{"hund", "kita"}},
-			"paket-gutscheine":     map[string]any{"not_applicable": "gibt es im ganzen Kreis nicht"},
-		}}
+		town := map[string]any{"ags": fmt.Sprintf("%s%03d", district, 4*i+4), "population": populations[i%5],
+			"answers": map[string]any{
+				"netz-neubuergerseite": map[string]any{"value": stages[i%5]},
+				"buero-terminfrist":    map[string]any{"value": i % 16},
+				"netz-dienste":         map[string]any{"value": []string{"hund", "kita"}},
+				"paket-gutscheine":     map[string]any{"not_applicable": "gibt es im ganzen Kreis nicht"},
+			}}
 		if change != nil {
 			change(i, town)
 		}
@@ -93,11 +94,13 @@ func TestBenchForTheAgency(t *testing.T) {
 		ids = append(ids, g.ID)
 		n[g.ID] = g.N
 	}
-	want := []string{"all", "district:05958", "district:05962", "district:05966", "size:0-9999", "size:10000-19999", "size:20000-49999", "size:50000-"}
+	want := []string{"all", "district:05958", "district:05962", "district:05966", "size:0-9999", "size:10000-19999",
+		"size:20000-49999", "size:50000-"}
 	if !slices.Equal(ids, want) || got.Checklist != "willkommen" || got.Version != "1.0.0" {
 		t.Errorf("groups %v of %s %s", ids, got.Checklist, got.Version)
 	}
-	if fmt.Sprint(n["all"], n["district:05958"], n["district:05962"], n["district:05966"], n["size:0-9999"], n["size:10000-19999"], n["size:20000-49999"], n["size:50000-"]) != "24 14 6 4 5 10 5 4" {
+	if fmt.Sprint(n["all"], n["district:05958"], n["district:05962"], n["district:05966"], n["size:0-9999"],
+		n["size:10000-19999"], n["size:20000-49999"], n["size:50000-"]) != "24 14 6 4 5 10 5 4" {
 		t.Errorf("n: %v", n)
 	}
 	all := got.group(t, "all")
@@ -111,11 +114,13 @@ func TestBenchForTheAgency(t *testing.T) {
 		}
 	}
 	section := all.node(t, "section:netz")
-	if section["min"].(float64) > section["q1"].(float64) || section["q1"].(float64) > section["median"].(float64) || section["q3"].(float64) > section["max"].(float64) {
+	if section["min"].(float64) > section["q1"].(float64) || section["q1"].(float64) > section["median"].(float64) ||
+		section["q3"].(float64) > section["max"].(float64) {
 		t.Errorf("section %v", section)
 	}
 	question := all.node(t, "question:netz-neubuergerseite")
-	if fmt.Sprint(question["options"]) != "map[geplant:5 geprueft:4 keine:5 teilweise:5 umgesetzt:5]" || question["n"] != 24.0 {
+	if fmt.Sprint(question["options"]) != "map[geplant:5 geprueft:4 keine:5 teilweise:5 umgesetzt:5]" ||
+		question["n"] != 24.0 {
 		t.Errorf("question %v", question)
 	}
 	if na := all.node(t, "question:paket-gutscheine"); na["n"] != 0.0 || na["median"] != nil {
@@ -123,12 +128,14 @@ func TestBenchForTheAgency(t *testing.T) {
 	}
 	// 0..15 and 0..7: the same figures as Excel's QUARTILE.INC
 	figures := all.node(t, "question:buero-terminfrist")["figures"].(map[string]any)
-	for name, value := range map[string]float64{"min": 0, "q1": 2.75, "median": 5.5, "q3": 9.25, "max": 15, "mean": 148.0 / 24} {
+	for name, value := range map[string]float64{"min": 0, "q1": 2.75, "median": 5.5, "q3": 9.25, "max": 15,
+		"mean": 148.0 / 24} {
 		if got := figures[name].(float64); math.Abs(got-value) > 1e-12 {
 			t.Errorf("%s is %v, want %v", name, got, value)
 		}
 	}
-	commandWith(t, made(nil), nil, "bench", "--checklist", welcome).wants(t, 0, "agency audience", "district:05966", "size:50000-")
+	commandWith(t, made(nil), nil, "bench", "--checklist", welcome).wants(t, 0, "agency audience", "district:05966",
+		"size:50000-")
 }
 
 func TestBenchForTowns(t *testing.T) {
@@ -200,7 +207,8 @@ func townNode(t testing.TB, g benchGroup, n map[string]any, reasons map[string]b
 func TestBenchReadsFilesAndNothing(t *testing.T) {
 	file := write(t, "\ufeff"+strings.ReplaceAll(made(nil), "\n", "\r\n\r\n"), t.TempDir(), "lines.jsonl")
 	fromFile := command(t, "bench", "--checklist", welcome, "--assessments", file, "--json").wants(t, 0)
-	fromStdin := commandWith(t, made(nil), nil, "bench", "--checklist", welcome, "--assessments", "-", "--json").wants(t, 0)
+	fromStdin := commandWith(t, made(nil), nil, "bench", "--checklist", welcome, "--assessments", "-",
+		"--json").wants(t, 0)
 	if fromFile.out != fromStdin.out {
 		t.Error("file and standard input differ")
 	}
@@ -213,7 +221,8 @@ func TestBenchReadsFilesAndNothing(t *testing.T) {
 	// order must not matter
 	lines := strings.Split(strings.TrimSpace(made(nil)), "\n")
 	slices.Reverse(lines)
-	if turned := commandWith(t, strings.Join(lines, "\n"), nil, "bench", "--checklist", welcome, "--json").wants(t, 0); turned.out != fromStdin.out {
+	if turned := commandWith(t, strings.Join(lines, "\n"), nil, "bench", "--checklist", welcome, "--json").wants(t,
+		0); turned.out != fromStdin.out {
 		t.Error("another order of the lines gives other figures")
 	}
 }

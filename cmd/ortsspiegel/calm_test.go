@@ -11,7 +11,9 @@ func TestMemoryIsGivenBackOnceWhenQuiet(t *testing.T) {
 	now := time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC)
 	given := 0
 	var during func()
-	q := newCalmed(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { during() }), func() time.Time { return now })
+	q := newCalmed(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { during() }), func() time.Time {
+		return now
+	})
 	q.release = func() { given++ }
 	ask := func(f func()) {
 		during = f

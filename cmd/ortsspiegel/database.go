@@ -62,7 +62,8 @@ func (c *migrateCommand) Run(a *app) error {
 		out += note + "\n"
 	}
 	if len(m.Notes) > 0 {
-		out += "bring each person to one account: user link --id N lets somebody in whose address is taken, user forget --id N makes an account unknown\n"
+		out += "bring each person to one account: user link --id N lets somebody in whose address is taken, user " +
+			"forget --id N makes an account unknown\n"
 	}
 	_, err = fmt.Fprint(a.stdout, out)
 	return err

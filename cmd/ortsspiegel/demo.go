@@ -89,7 +89,8 @@ func (c *demoCommand) Run(a *app) error {
 	if regions, err := p.territory.Regions(a.ctx); err != nil {
 		return err
 	} else if len(regions) > 0 {
-		return fault.New(fault.Conflict, "data_not_empty", "%s: there are regions already; the demo needs an empty data folder or database", c.place())
+		return fault.New(fault.Conflict, "data_not_empty",
+			"%s: there are regions already; the demo needs an empty data folder or database", c.place())
 	}
 	maker.password = newPassword()
 	if c.Seed != nil {
@@ -174,7 +175,8 @@ func (m *demoMaker) users() error {
 	add := func(u account.User, town string) (account.UserID, error) {
 		u.PasswordHash, u.Language, u.Created = hash, "de", invited
 		u.Email += demoDomain
-		id, err := m.store.CreateUser(m.ctx, u, account.Event{At: u.Created, Name: operator.Name, Kind: account.EventInvited, Town: u.Town, Region: u.Region, Subject: u.Email})
+		id, err := m.store.CreateUser(m.ctx, u, account.Event{At: u.Created, Name: operator.Name,
+			Kind: account.EventInvited, Town: u.Town, Region: u.Region, Subject: u.Email})
 		m.out.Users = append(m.out.Users, demoUser{u.Email, m.password, u.Role, u.Town, town})
 		return id, err
 	}
@@ -195,14 +197,16 @@ func (m *demoMaker) users() error {
 	team := m.team()
 	for i, t := range m.towns {
 		mail := "leitung-" + string(t.AGS)
-		lead := account.User{Email: mail, Name: leadName(t.AGS), Role: account.TownLead, Town: t.AGS, LastSignIn: m.signedIn(i)}
+		lead := account.User{Email: mail, Name: leadName(t.AGS), Role: account.TownLead, Town: t.AGS,
+			LastSignIn: m.signedIn(i)}
 		if _, err := add(lead, t.Name); err != nil {
 			return err
 		}
 		if i != team {
 			continue
 		}
-		for _, u := range []account.User{{Email: "kollegin-", Name: "Katrin Vogt", Role: account.TownEditor, LastSignIn: ago(44)},
+		for _, u := range []account.User{{Email: "kollegin-", Name: "Katrin Vogt", Role: account.TownEditor,
+			LastSignIn: ago(44)},
 			{Email: "gast-", Name: "Georg Pieper", Role: account.TownViewer, LastSignIn: ago(9 * 24)}} {
 			u.Email += string(t.AGS)
 			u.Town = t.AGS

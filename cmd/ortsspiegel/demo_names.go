@@ -6,12 +6,16 @@ import (
 	"ortsspiegel/pkg/region"
 )
 
-// Made-up people of the demo. Their numbers have no common divisor, so that neighbouring towns get different ones of both.
+// Made-up people of the demo. Their numbers have no common divisor, so that neighbouring towns get
+// different ones of both.
 var (
-	firstNames = []string{"Sabine", "Thomas", "Ayşe", "Martin", "Petra", "Jürgen", "Claudia", "Stefan", "Monika", "Emre", "Birgit", "Andreas",
+	firstNames = []string{"Sabine", "Thomas", "Ayşe", "Martin", "Petra", "Jürgen", "Claudia", "Stefan", "Monika",
+		"Emre", "Birgit", "Andreas",
 		"Heike", "Michael", "Anna", "Ralf", "Ulrike", "Dirk", "Elena", "Frank", "Silke", "Jan", "Gabriele"}
-	lastNames = []string{"Schulte", "Hoffmann", "Köster", "Weber", "Brinkmann", "Yılmaz", "Vogel", "Hesse", "Lange", "Kramer", "Nolte", "Peters",
-		"Stracke", "Becker", "Wirth", "Henkel", "Friedrich", "Droste", "Kemper", "Arens", "Grote", "Sommer", "Busch", "Padberg", "Reuter",
+	lastNames = []string{"Schulte", "Hoffmann", "Köster", "Weber", "Brinkmann", "Yılmaz", "Vogel", "Hesse", "Lange",
+		"Kramer", "Nolte", "Peters",
+		"Stracke", "Becker", "Wirth", "Henkel", "Friedrich", "Droste", "Kemper", "Arens", "Grote", "Sommer", "Busch",
+		"Padberg", "Reuter",
 		"Klein", "Winter", "Heimes", "Otto", "Althaus", "Rohde"}
 )
 

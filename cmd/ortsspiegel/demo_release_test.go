@@ -40,7 +40,8 @@ func TestDemoReleases(t *testing.T) {
 				regionShows(t, r.Version, &g)
 			}
 		}
-		if first := r.Version == "1.0.0"; first != (release.Trend == nil) || !first && (release.Trend.Suppressed || release.Trend.N < 12) {
+		if first := r.Version == "1.0.0"; first != (release.Trend == nil) ||
+			!first && (release.Trend.Suppressed || release.Trend.N < 12) {
 			t.Errorf("%s: trend %+v", r.Version, release.Trend)
 		}
 		t.Logf("%s: %d groups shown, %d suppressed", r.Version, shown, suppressed)

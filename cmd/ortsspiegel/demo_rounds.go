@@ -47,7 +47,8 @@ func (m *demoMaker) plan() error {
 		if err != nil {
 			return err
 		}
-		waves = append(waves, demo.Wave{Definition: d, Participants: int(math.Round(float64(m.command.Participants) * s.share))})
+		waves = append(waves, demo.Wave{Definition: d,
+			Participants: int(math.Round(float64(m.command.Participants) * s.share))})
 		p := demoPlan{checklist: d, opens: day(m.now(), s.opens), closes: day(m.now(), s.opens+60)}
 		p.until = p.closes
 		if i == len(demoSteps)-1 {
@@ -75,7 +76,9 @@ func (m *demoMaker) first(is func(demo.Assessment) bool) int {
 // team is a town at work, if possible one that has taken over a part of what it answered last.
 func (m *demoMaker) team() int {
 	atWork := func(a demo.Assessment) bool { return a.State == demo.Draft && len(a.Answers) > 10 }
-	if i := slices.IndexFunc(m.latest(), func(a demo.Assessment) bool { return atWork(a) && len(a.Carried) > 5 && len(a.Answers) < 30 }); i >= 0 {
+	if i := slices.IndexFunc(m.latest(), func(a demo.Assessment) bool {
+		return atWork(a) && len(a.Carried) > 5 && len(a.Answers) < 30
+	}); i >= 0 {
 		return i
 	}
 	return m.first(atWork)
@@ -85,7 +88,9 @@ func (m *demoMaker) team() int {
 // submitted before and not begun this time.
 func (m *demoMaker) shown() []int {
 	towns := []int{m.finished(), m.team()}
-	if i := slices.IndexFunc(m.latest(), func(a demo.Assessment) bool { return a.State == demo.Untouched && a.From > 0 }); i >= 0 {
+	if i := slices.IndexFunc(m.latest(), func(a demo.Assessment) bool {
+		return a.State == demo.Untouched && a.From > 0
+	}); i >= 0 {
 		towns = append(towns, i)
 	}
 	return towns
@@ -112,7 +117,8 @@ func day(now time.Time, days int) time.Time {
 func (m *demoMaker) round(i int) error {
 	p := m.plans[i]
 	clock := p.opens.AddDate(0, 0, -14)
-	then, err := round.NewService(m.store, lineage.New(m.store, m.catalog), m.store, disclosure.DefaultRules(), func() time.Time { return clock })
+	then, err := round.NewService(m.store, lineage.New(m.store, m.catalog), m.store, disclosure.DefaultRules(),
+		func() time.Time { return clock })
 	if err != nil {
 		return err
 	}
@@ -120,7 +126,8 @@ func (m *demoMaker) round(i int) error {
 	for k, t := range m.towns {
 		all[k] = t.AGS
 	}
-	id, err := then.Create(m.ctx, m.admin, round.New{Title: p.title, Checklist: p.checklist.Ref(), Opens: p.opens, Closes: p.closes, Towns: all})
+	id, err := then.Create(m.ctx, m.admin, round.New{Title: p.title, Checklist: p.checklist.Ref(), Opens: p.opens,
+		Closes: p.closes, Towns: all})
 	if err != nil {
 		return err
 	}
@@ -167,7 +174,8 @@ func (m *demoMaker) load(id round.ID, i int) error {
 		if a.State != demo.Submitted || a.Consent == (disclosure.Consent{}) {
 			continue
 		}
-		e := account.Event{At: p.until.UTC(), Name: operator.Name, Kind: account.EventConsent, Town: a.Town.AGS, Region: demoRegion, Subject: a.Town.Name + " · " + p.title}
+		e := account.Event{At: p.until.UTC(), Name: operator.Name, Kind: account.EventConsent, Town: a.Town.AGS,
+			Region: demoRegion, Subject: a.Town.Name + " · " + p.title}
 		if err := m.store.SetConsent(m.ctx, id, a.Town.AGS, a.Consent, nil, e); err != nil {
 			return err
 		}
@@ -207,7 +215,8 @@ func (m *demoMaker) bulk(i, town int) (assessment.Import, error) {
 		if !given && comment == "" {
 			continue
 		}
-		b.Entries = append(b.Entries, assessment.Entry{Question: q.ID, Given: given, Answer: answer, Comment: comment, Revision: 1, By: by,
+		b.Entries = append(b.Entries, assessment.Entry{Question: q.ID, Given: given, Answer: answer, Comment: comment,
+			Revision: 1, By: by,
 			At: plan.answered(town, q.ID), Origin: m.origin(a, town, a.Carried[q.ID])})
 	}
 	for _, l := range a.Evidence {

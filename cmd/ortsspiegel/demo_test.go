@@ -32,19 +32,23 @@ func TestDemoJSON(t *testing.T) {
 			t.Errorf("role and town do not fit: %+v", u)
 		}
 	}
-	if roles["agency-admin"] != 1 || roles["agency-analyst"] != 1 || roles["town-lead"] != 59 || roles["town-editor"] != 1 || roles["town-viewer"] != 1 || len(addresses) != len(f.Users) {
+	if roles["agency-admin"] != 1 || roles["agency-analyst"] != 1 || roles["town-lead"] != 59 ||
+		roles["town-editor"] != 1 || roles["town-viewer"] != 1 || len(addresses) != len(f.Users) {
 		t.Errorf("roles %v, %d addresses", roles, len(addresses))
 	}
-	if want := []demoRound{{3, "willkommen", "2.0.0", round.Open}, {2, "willkommen", "1.1.0", round.Published}, {1, "willkommen", "1.0.0", round.Published}}; !reflect.DeepEqual(f.Rounds, want) {
+	if want := []demoRound{{3, "willkommen", "2.0.0", round.Open}, {2, "willkommen", "1.1.0", round.Published},
+		{1, "willkommen", "1.0.0", round.Published}}; !reflect.DeepEqual(f.Rounds, want) {
 		t.Errorf("rounds %+v", f.Rounds)
 	}
 	listed := command(t, "demo", "--data", f.dir, "--list", "--json").wants(t, 0)
 	var again demoOutput
 	decode(t, listed.out, &again)
-	if len(again.Users) != len(f.Users) || !reflect.DeepEqual(again.Rounds, f.Rounds) || again.Users[0].Password != f.password {
+	if len(again.Users) != len(f.Users) || !reflect.DeepEqual(again.Rounds, f.Rounds) ||
+		again.Users[0].Password != f.password {
 		t.Errorf("--list tells something else: %s", listed.out)
 	}
-	command(t, "demo", "--data", f.dir, "--list").wants(t, 0, "agentur@demo.example", f.password, "has submitted", "has not begun; what it answered in", "has begun, with open proposals from")
+	command(t, "demo", "--data", f.dir, "--list").wants(t, 0, "agentur@demo.example", f.password, "has submitted",
+		"has not begun; what it answered in", "has begun, with open proposals from")
 }
 
 // contents is everything that people entered in a demo, without its times.
@@ -116,7 +120,8 @@ func TestDemoIsDeterministic(t *testing.T) {
 	}
 	for i, want := range []int{24, 31, 38} {
 		id := round.ID(i + 1)
-		if a, b := records(t, dirs["one"], id), records(t, dirs["same"], id); len(a) != want || !reflect.DeepEqual(a, b) {
+		if a, b := records(t, dirs["one"], id), records(t, dirs["same"], id); len(a) != want ||
+			!reflect.DeepEqual(a, b) {
 			t.Errorf("round %d: %d and %d results, or not the same", id, len(a), len(b))
 		}
 	}
@@ -149,7 +154,8 @@ func TestDemoParticipants(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if release, err := disclosure.UnmarshalRelease(released.Data); err != nil || release.Report.Audience != bench.Town || r.Status != round.Published {
+			if release, err := disclosure.UnmarshalRelease(released.Data); err != nil ||
+				release.Report.Audience != bench.Town || r.Status != round.Published {
 				t.Errorf("--participants %d: the release of round %d, %s: %v", n, r.ID, r.Status, err)
 			}
 		}
@@ -175,7 +181,8 @@ func TestDemoRefusesWhatIsFilled(t *testing.T) {
 	command(t, "demo", "--data", other, "--list").wants(t, 1, "no demo")
 	foreign := filepath.Dir(write(t, "SQLite format 3 is not here", t.TempDir(), "ortsspiegel.db"))
 	command(t, "demo", "--data", foreign).wants(t, 1)
-	if raw, err := os.ReadFile(filepath.Join(foreign, "ortsspiegel.db")); err != nil || !strings.HasPrefix(string(raw), "SQLite format 3 is not") {
+	if raw, err := os.ReadFile(filepath.Join(foreign, "ortsspiegel.db")); err != nil ||
+		!strings.HasPrefix(string(raw), "SQLite format 3 is not") {
 		t.Errorf("a foreign file was changed: %v", err)
 	}
 }
@@ -186,7 +193,8 @@ func TestDemoBrokenOff(t *testing.T) {
 	cancel()
 	var out, errs bytes.Buffer
 	dir := filepath.Join(t.TempDir(), "data")
-	if code := run(ctx, []string{"demo", "--data", dir}, nil, strings.NewReader(""), &out, &errs); code != exitWrong || errs.Len() == 0 {
+	if code := run(ctx, []string{"demo", "--data", dir}, nil, strings.NewReader(""), &out, &errs); code != exitWrong ||
+		errs.Len() == 0 {
 		t.Errorf("exit code %d, stderr %q", code, &errs)
 	}
 	command(t, "demo", "--data", dir, "--json").wants(t, 0, "agentur@demo.example")
@@ -205,7 +213,8 @@ func TestDemoTimes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !r.Created.Before(r.Opens) || !r.Opens.Before(time.Now()) || r.Closes.Before(time.Now()) != (r.Status == round.Published) {
+		if !r.Created.Before(r.Opens) || !r.Opens.Before(time.Now()) ||
+			r.Closes.Before(time.Now()) != (r.Status == round.Published) {
 			t.Errorf("%s: created %s, %s to %s", r.Title, r.Created, r.Opens, r.Closes)
 		}
 		if r.Status == round.Published {

@@ -19,7 +19,8 @@ func (c *serveCommand) mayDevelop() error {
 	if err := c.atHome("--dev shows pages as they are being written"); err != nil {
 		return err
 	}
-	for _, folder := range []string{"templates", filepath.Join("pkg", "web", "locales"), filepath.Join("static", "dist")} {
+	for _, folder := range []string{"templates", filepath.Join("pkg", "web", "locales"),
+		filepath.Join("static", "dist")} {
 		if err := isFolder(filepath.Join(checkout, folder)); err != nil {
 			return fmt.Errorf("%w: --dev reads the checkout it is started in: %w", errUsage, err)
 		}

@@ -15,7 +15,8 @@ func TestServeDev(t *testing.T) {
 		t.Fatal(err)
 	}
 	root, copied := filepath.Join(there, "..", ".."), t.TempDir()
-	for _, folder := range []string{"templates", filepath.Join("pkg", "web", "locales"), filepath.Join("static", "dist")} {
+	for _, folder := range []string{"templates", filepath.Join("pkg", "web", "locales"),
+		filepath.Join("static", "dist")} {
 		if err := os.CopyFS(filepath.Join(copied, folder), fs.FS(os.DirFS(filepath.Join(root, folder)))); err != nil {
 			t.Fatal(err)
 		}
@@ -24,7 +25,8 @@ func TestServeDev(t *testing.T) {
 	t.Chdir(t.TempDir())
 	command(t, "serve", "--data", t.TempDir(), "--addr", "127.0.0.1:0", "--dev").wants(t, 2, "--dev", "templates")
 	t.Chdir(copied)
-	for _, more := range [][]string{{"--addr", "0.0.0.0:0"}, {"--addr", "127.0.0.1:0", "--public-url", "https://example.org"}} {
+	for _, more := range [][]string{{"--addr", "0.0.0.0:0"}, {"--addr", "127.0.0.1:0", "--public-url",
+		"https://example.org"}} {
 		command(t, append([]string{"serve", "--data", t.TempDir(), "--dev"}, more...)...).wants(t, 2, "--dev")
 	}
 	v := startServer(t, t.TempDir(), "--dev").visitor(t)

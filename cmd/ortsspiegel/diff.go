@@ -30,7 +30,8 @@ func (c *diffCommand) Run(a *app) error {
 	case c.Answers != 0:
 		return c.answers(a)
 	case len(c.Versions) != 2:
-		return fmt.Errorf("%w: two versions are expected, the older first, such as willkommen@1.0.0 willkommen@2.0.0", errUsage)
+		return fmt.Errorf("%w: two versions are expected, the older first, such as willkommen@1.0.0 willkommen@2.0.0",
+			errUsage)
 	}
 	p, err := c.path(a, c.Versions[0], c.Versions[1])
 	if err != nil {
@@ -59,7 +60,8 @@ func (c *diffCommand) path(a *app, older, newer string) (*carry.Path, error) {
 		return nil, fault.New(fault.Invalid, "path_broken", "%s and %s are different checklists", from.Ref(), to.Ref())
 	}
 	if from.Version.Compare(to.Version) > 0 {
-		return nil, fault.New(fault.Invalid, "path_broken", "%s is later than %s: name the older version first", from.Ref(), to.Ref())
+		return nil, fault.New(fault.Invalid, "path_broken", "%s is later than %s: name the older version first",
+			from.Ref(), to.Ref())
 	}
 	return carry.PathBack(to, from.Version, func(v checklist.Version) (*checklist.Definition, error) {
 		if v == from.Version {
@@ -70,7 +72,8 @@ func (c *diffCommand) path(a *app, older, newer string) (*carry.Path, error) {
 }
 
 // version reads one version; beside reads others of the same folder.
-func (c *diffCommand) version(a *app, name string) (d *checklist.Definition, beside func(checklist.Version) (*checklist.Definition, error), err error) {
+func (c *diffCommand) version(a *app, name string) (d *checklist.Definition,
+	beside func(checklist.Version) (*checklist.Definition, error), err error) {
 	in := folder{a: a}
 	file := filepath.Base(name)
 	if filepath.Ext(name) == ".yaml" {
@@ -78,7 +81,10 @@ func (c *diffCommand) version(a *app, name string) (d *checklist.Definition, bes
 	} else {
 		ref, ok := namedRef(name)
 		if !ok {
-			return nil, nil, fmt.Errorf("%w: %s: a version such as willkommen@2.0.0 or a file such as checklists/willkommen/2.0.0.yaml is expected", errUsage, name)
+			return nil, nil,
+				fmt.Errorf(
+					"%w: %s: a version such as willkommen@2.0.0 or a file such as checklists/willkommen/2.0.0.yaml "+
+						"is expected", errUsage, name)
 		}
 		file = string(ref.Version) + ".yaml"
 		if in.files, in.name, err = c.folder(string(ref.ID)); err != nil {

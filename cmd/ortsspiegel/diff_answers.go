@@ -74,7 +74,8 @@ func (c *diffCommand) pathFrom(a *app, versions *lineage.Versions, r round.Round
 			return nil, err
 		}
 		if len(newer) == 0 {
-			return nil, fault.New(fault.NotFound, "checklist_not_found", "no version after %s is published", r.Checklist)
+			return nil, fault.New(fault.NotFound, "checklist_not_found", "no version after %s is published",
+				r.Checklist)
 		}
 		to, err := versions.Version(r.Checklist.ID, newer[0])
 		if err != nil {
@@ -94,7 +95,8 @@ func (c *diffCommand) pathFrom(a *app, versions *lineage.Versions, r round.Round
 		return nil, err
 	}
 	if to.ID != r.Checklist.ID || to.Version.Compare(r.Checklist.Version) < 0 {
-		return nil, fault.New(fault.Invalid, "path_broken", "the round asks %s: %s is no later version of it", r.Checklist, to.Ref())
+		return nil, fault.New(fault.Invalid, "path_broken", "the round asks %s: %s is no later version of it",
+			r.Checklist, to.Ref())
 	}
 	return carry.PathBack(to, r.Checklist.Version, func(v checklist.Version) (*checklist.Definition, error) {
 		if v == r.Checklist.Version {
@@ -169,7 +171,8 @@ func countsOf(r dryrun.AnswerRun) answerCounts {
 
 func answersDiffOf(r round.Round, run *dryrun.Result) answersDiff {
 	d := answersDiff{Round: r.ID, Checklist: r.Checklist.ID, From: run.Path.From().Version, To: run.Path.To().Version,
-		Assessments: run.Towns, Answers: countsOf(run.Answers), Old: []oldQuestion{}, Questions: []newQuestion{}, Levels: []levelChange{}}
+		Assessments: run.Towns, Answers: countsOf(run.Answers), Old: []oldQuestion{}, Questions: []newQuestion{},
+		Levels: []levelChange{}}
 	for _, v := range run.Path.Versions() {
 		d.Through = append(d.Through, v.Version)
 	}
@@ -190,11 +193,13 @@ func answersDiffOf(r round.Round, run *dryrun.Result) answersDiff {
 // printAnswersDiff says the same to people.
 func (a *app) printAnswersDiff(r round.Round, run *dryrun.Result) error {
 	out := tabwriter.NewWriter(plainWriter{a.stdout}, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(out, "round %d, %s: %s to %s\n%d submitted assessments with %d answers\n\n", r.ID, r.Title, r.Checklist, run.Path.To().Version, run.Towns, run.Answers.Total())
+	fmt.Fprintf(out, "round %d, %s: %s to %s\n%d submitted assessments with %d answers\n\n", r.ID, r.Title,
+		r.Checklist, run.Path.To().Version, run.Towns, run.Answers.Total())
 	for _, line := range []struct {
 		n     int
 		means string
-	}{{run.Answers.Carried, "carry over, as proposals"}, {run.Answers.Asked, "must be given anew"}, {run.Answers.Retired, "are retired: nothing asks for them any more"}} {
+	}{{run.Answers.Carried, "carry over, as proposals"}, {run.Answers.Asked, "must be given anew"},
+		{run.Answers.Retired, "are retired: nothing asks for them any more"}} {
 		fmt.Fprintf(out, "%d\t%s %%\t%s\n", line.n, share(line.n, run.Answers.Total()), line.means)
 	}
 	section(out, "to be answered anew", "question\tassessments\twhy", func(line func(string, ...any)) {
@@ -218,10 +223,13 @@ func (a *app) printAnswersDiff(r round.Round, run *dryrun.Result) error {
 			}
 		}
 	})
-	section(out, "levels that change by the new rules alone: the same answers, as far as they carry over, on the questions both versions ask",
+	section(out,
+		"levels that change by the new rules alone: the same answers, as far as they carry over, on the questions "+
+			"both versions ask",
 		"town\tlevel\tscore", func(line func(string, ...any)) {
 			for _, m := range run.Levels {
-				line("%s\t%s to %s\t%s to %s\n", m.Town.Name, m.Before.ID, m.After.ID, wording.Cell(english).Percent(m.Was), wording.Cell(english).Percent(m.Is))
+				line("%s\t%s to %s\t%s to %s\n", m.Town.Name, m.Before.ID, m.After.ID,
+					wording.Cell(english).Percent(m.Was), wording.Cell(english).Percent(m.Is))
 			}
 		})
 	return out.Flush()
@@ -245,7 +253,9 @@ func section(out io.Writer, title, head string, lines func(line func(format stri
 
 // reasonsInWords lists reasons, the most frequent first.
 func reasonsInWords(anew map[carry.Reason]int) string {
-	reasons := slices.SortedFunc(maps.Keys(anew), func(a, b carry.Reason) int { return cmp.Or(anew[b]-anew[a], strings.Compare(string(a), string(b))) })
+	reasons := slices.SortedFunc(maps.Keys(anew), func(a, b carry.Reason) int {
+		return cmp.Or(anew[b]-anew[a], strings.Compare(string(a), string(b)))
+	})
 	words := make([]string, len(reasons))
 	for i, r := range reasons {
 		words[i] = fmt.Sprintf("%s %d", r, anew[r])

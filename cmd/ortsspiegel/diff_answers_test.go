@@ -26,7 +26,8 @@ func TestDiffAnswers(t *testing.T) {
 	f := fillDemo(t, 20)
 	var d answersDiff
 	decode(t, command(t, "diff", "--answers", "1", "--data", f.dir, "--json").wants(t, 0).out, &d)
-	if d.Round != 1 || d.Checklist != "willkommen" || d.From != "1.0.0" || d.To != "2.0.0" || !slices.Equal(d.Through, []checklist.Version{"1.0.0", "1.1.0", "2.0.0"}) {
+	if d.Round != 1 || d.Checklist != "willkommen" || d.From != "1.0.0" || d.To != "2.0.0" ||
+		!slices.Equal(d.Through, []checklist.Version{"1.0.0", "1.1.0", "2.0.0"}) {
 		t.Errorf("%+v", d)
 	}
 	towns, answers := 0, 0
@@ -37,7 +38,8 @@ func TestDiffAnswers(t *testing.T) {
 		answers += len(sub.Answers)
 		return nil
 	})
-	if err != nil || towns == 0 || d.Assessments != towns || d.Answers.Total != answers || d.Answers.Carried+d.Answers.Asked+d.Answers.Retired != answers {
+	if err != nil || towns == 0 || d.Assessments != towns || d.Answers.Total != answers ||
+		d.Answers.Carried+d.Answers.Asked+d.Answers.Retired != answers {
 		t.Errorf("%d assessments with %+v, want %d with %d (%v)", d.Assessments, d.Answers, towns, answers, err)
 	}
 	var old answerCounts
@@ -66,7 +68,8 @@ func TestDiffAnswers(t *testing.T) {
 			fresh++
 		}
 	}
-	text := command(t, "diff", "--answers", "1", "--data", f.dir).wants(t, 0, "willkommen@1.0.0 to 2.0.0", "carry over", "retired", "buero-weiterleitung", "meaning_changed", "netz-verweise",
+	text := command(t, "diff", "--answers", "1", "--data", f.dir).wants(t, 0, "willkommen@1.0.0 to 2.0.0",
+		"carry over", "retired", "buero-weiterleitung", "meaning_changed", "netz-verweise",
 		fmt.Sprintf("%d submitted assessments with %d answers", towns, answers)).out
 	for _, l := range d.Levels {
 		if !strings.Contains(text, l.Name) || l.From == l.To {
@@ -83,11 +86,14 @@ func TestDiffAnswersOfAVersion(t *testing.T) {
 	f := fillDemo(t, 3)
 	dir := t.TempDir()
 	write(t, checklistFile(t, "1.1.0"), dir, "willkommen", "1.1.0.yaml")
-	head, _, _ := strings.Cut(strings.Replace(checklistFile(t, "1.1.0"), "version: 1.1.0", "version: 1.2.0", 1), "\nchanges:")
-	write(t, head+"\nchanges:\n  from: 1.1.0\n  note: {de: Nur zur Probe., en: Just a trial.}\n", dir, "willkommen", "1.2.0.yaml")
+	head, _, _ := strings.Cut(strings.Replace(checklistFile(t, "1.1.0"), "version: 1.1.0", "version: 1.2.0", 1),
+		"\nchanges:")
+	write(t, head+"\nchanges:\n  from: 1.1.0\n  note: {de: Nur zur Probe., en: Just a trial.}\n", dir, "willkommen",
+		"1.2.0.yaml")
 	run := func(args ...string) (d answersDiff) {
 		t.Helper()
-		decode(t, command(t, append([]string{"diff", "--data", f.dir, "--json", "--answers"}, args...)...).wants(t, 0).out, &d)
+		decode(t, command(t, append([]string{"diff", "--data", f.dir, "--json", "--answers"}, args...)...).wants(t,
+			0).out, &d)
 		return d
 	}
 	short, long := run("1", "1.1.0"), run("1", "willkommen@1.1.0")
@@ -95,7 +101,8 @@ func TestDiffAnswersOfAVersion(t *testing.T) {
 		t.Errorf("%+v, %+v", short.Answers, long.Answers)
 	}
 	trial := filepath.Join(dir, "willkommen", "1.2.0.yaml")
-	if d := run("1", trial); !slices.Equal(d.Through, []checklist.Version{"1.0.0", "1.1.0", "1.2.0"}) || d.Answers != short.Answers {
+	if d := run("1", trial); !slices.Equal(d.Through, []checklist.Version{"1.0.0", "1.1.0", "1.2.0"}) ||
+		d.Answers != short.Answers {
 		t.Errorf("over %v: %+v, want %+v", d.Through, d.Answers, short.Answers)
 	}
 	if d := run("2", trial); d.Answers.Carried != d.Answers.Total || len(d.Levels) != 0 || d.Answers.Total == 0 {
@@ -105,7 +112,8 @@ func TestDiffAnswersOfAVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	// The file between is gone; what a round keeps stands in, also for a version that is named.
-	if d := run("1", trial); !slices.Equal(d.Through, []checklist.Version{"1.0.0", "1.1.0", "1.2.0"}) || d.Answers != short.Answers {
+	if d := run("1", trial); !slices.Equal(d.Through, []checklist.Version{"1.0.0", "1.1.0", "1.2.0"}) ||
+		d.Answers != short.Answers {
 		t.Errorf("over %v without the file between: %+v, want %+v", d.Through, d.Answers, short.Answers)
 	}
 	older := filepath.Join(t.TempDir(), "checklists")
@@ -114,7 +122,8 @@ func TestDiffAnswersOfAVersion(t *testing.T) {
 	if d := run("1", "2.0.0", "--checklists", older); d.To != "2.0.0" || len(d.Through) != 3 || d.Answers.Carried == 0 {
 		t.Errorf("with the first file alone: over %v, %+v", d.Through, d.Answers)
 	}
-	late := write(t, strings.NewReplacer("version: 1.2.0", "version: 1.4.0", "from: 1.1.0", "from: 1.3.0").Replace(read(t, trial)), dir, "willkommen", "1.4.0.yaml")
+	late := write(t, strings.NewReplacer("version: 1.2.0", "version: 1.4.0", "from: 1.1.0",
+		"from: 1.3.0").Replace(read(t, trial)), dir, "willkommen", "1.4.0.yaml")
 	for _, c := range []struct {
 		code int
 		args []string
@@ -135,10 +144,12 @@ func TestDiffAnswersOfAVersion(t *testing.T) {
 	} {
 		o := command(t, append([]string{"diff", "--data", f.dir, "--answers"}, c.args...)...)
 		if o.code != c.code || !strings.Contains(o.err, c.says) || o.out != "" {
-			t.Errorf("%v: exit code %d, stdout %q, stderr %q; want %d and %q", c.args, o.code, o.out, o.err, c.code, c.says)
+			t.Errorf("%v: exit code %d, stdout %q, stderr %q; want %d and %q", c.args, o.code, o.out, o.err, c.code,
+				c.says)
 		}
 	}
 	command(t, "diff", "--answers", "1").wants(t, 2, "--data")
 	commandWith(t, "", []string{"ORTSSPIEGEL_DATA=" + f.dir}, "diff", "--answers", "1").wants(t, 0, "carry over")
-	commandWith(t, "", []string{"ORTSSPIEGEL_DATA=" + f.dir}, "diff", "willkommen@1.0.0", "willkommen@1.1.0").wants(t, 0)
+	commandWith(t, "", []string{"ORTSSPIEGEL_DATA=" + f.dir}, "diff", "willkommen@1.0.0", "willkommen@1.1.0").wants(t,
+		0)
 }

@@ -127,9 +127,11 @@ type (
 
 func differenceJSON(p *carry.Path, d *compare.Difference) diffOutput {
 	out := diffOutput{
-		Checklist: d.To.ID, From: d.From.Version, To: d.To.Version, Class: d.Class(), Next: d.Class().Next(d.From.Version),
+		Checklist: d.To.ID, From: d.From.Version, To: d.To.Version, Class: d.Class(),
+		Next:   d.Class().Next(d.From.Version),
 		Counts: map[string]int{"unchanged": d.Unchanged()}, Aspects: listed(d.Aspects), Texts: textsJSON(d.Texts),
-		Reasons: []diffReason{}, Notes: []diffNote{}, Levels: []diffLevel{}, Scales: []diffScale{}, Sections: []diffSection{}, Questions: []diffQuestion{},
+		Reasons: []diffReason{}, Notes: []diffNote{}, Levels: []diffLevel{}, Scales: []diffScale{},
+		Sections: []diffSection{}, Questions: []diffQuestion{},
 	}
 	for i, v := range p.Versions() {
 		out.Path = append(out.Path, v.Version)
@@ -157,7 +159,8 @@ func differenceJSON(p *carry.Path, d *compare.Difference) diffOutput {
 		out.Levels = append(out.Levels, level)
 	}
 	for _, s := range d.Scales {
-		out.Scales = append(out.Scales, diffScale{s.Old, s.New, listed(s.Aspects), optionsJSON(s.Options), textsJSON(s.Texts), questionIDs(s.Questions)})
+		out.Scales = append(out.Scales, diffScale{s.Old, s.New, listed(s.Aspects), optionsJSON(s.Options),
+			textsJSON(s.Texts), questionIDs(s.Questions)})
 	}
 	for _, s := range d.Sections {
 		section := diffSection{Aspects: listed(s.Aspects), Texts: textsJSON(s.Texts)}
@@ -176,7 +179,8 @@ func differenceJSON(p *carry.Path, d *compare.Difference) diffOutput {
 }
 
 func questionJSON(d *compare.Difference, c *compare.QuestionChange) diffQuestion {
-	q := diffQuestion{Old: questionIDs(c.Old), Aspects: listed(c.Aspects), Siblings: questionIDs(c.Siblings), Merge: c.Merge,
+	q := diffQuestion{Old: questionIDs(c.Old), Aspects: listed(c.Aspects), Siblings: questionIDs(c.Siblings),
+		Merge: c.Merge,
 		Texts: textsJSON(c.Texts), Options: optionsJSON(c.Options), OldShare: c.OldShare, NewShare: c.NewShare}
 	if c.Scale != nil {
 		q.Scale = c.Scale.New
@@ -194,7 +198,8 @@ func questionJSON(d *compare.Difference, c *compare.QuestionChange) diffQuestion
 }
 
 func rulesJSON(d *checklist.Definition, s *checklist.Section, q *checklist.Question) *diffRules {
-	r := &diffRules{Section: s.ID, Type: q.Type, Weight: q.Weight, NotApplicable: q.NotApplicable, Unit: q.Unit.In(d.Languages[0]), Min: q.Min, Max: q.Max, Step: q.Step}
+	r := &diffRules{Section: s.ID, Type: q.Type, Weight: q.Weight, NotApplicable: q.NotApplicable,
+		Unit: q.Unit.In(d.Languages[0]), Min: q.Min, Max: q.Max, Step: q.Step}
 	if q.Knockout != nil {
 		r.Knockout = &diffKnockout{q.Knockout.Below, q.Knockout.CapsAt}
 	}

@@ -31,7 +31,8 @@ func TestDiffNames(t *testing.T) {
 	folder := filepath.Join("..", "..", "checklists")
 	older, newer := filepath.Join(folder, "willkommen", "1.0.0.yaml"), filepath.Join(folder, "willkommen", "2.0.0.yaml")
 	want := command(t, "diff", "willkommen@1.0.0", "willkommen@2.0.0").wants(t, 0).out
-	for _, args := range [][]string{{older, newer}, {"willkommen@1.0.0", newer}, {older, "willkommen@2.0.0"}, {"--checklists", folder, "willkommen@1.0.0", "willkommen@2.0.0"}} {
+	for _, args := range [][]string{{older, newer}, {"willkommen@1.0.0", newer}, {older, "willkommen@2.0.0"},
+		{"--checklists", folder, "willkommen@1.0.0", "willkommen@2.0.0"}} {
 		if got := command(t, append([]string{"diff"}, args...)...).wants(t, 0).out; got != want {
 			t.Errorf("%v: another difference", args)
 		}
@@ -47,7 +48,8 @@ func TestDiffJSON(t *testing.T) {
 	}
 	var d diffOutput
 	decode(t, o.out, &d)
-	if d.Checklist != "willkommen" || d.From != "1.0.0" || d.To != "2.0.0" || !slices.Equal(d.Path, []checklist.Version{"1.0.0", "1.1.0", "2.0.0"}) || len(d.Notes) != 2 {
+	if d.Checklist != "willkommen" || d.From != "1.0.0" || d.To != "2.0.0" ||
+		!slices.Equal(d.Path, []checklist.Version{"1.0.0", "1.1.0", "2.0.0"}) || len(d.Notes) != 2 {
 		t.Errorf("%+v", d)
 	}
 	if d.Class != compare.ClassMajor || d.Next != "2.0.0" || d.Reasons[0].Class != compare.ClassMajor {
@@ -83,11 +85,14 @@ func TestDiffJSON(t *testing.T) {
 	}
 	var raw map[string]any
 	decode(t, o.out, &raw)
-	if got, want := keysOf(raw), "aspects checklist class counts from levels next notes path questions reasons scales sections texts to"; got != want {
+	if got, want := keysOf(raw),
+		"aspects checklist class counts from levels next notes path questions reasons scales sections texts "+
+			"to"; got != want {
 		t.Errorf("keys %s", got)
 	}
 	for list, want := range map[string]string{
-		"reasons": "class code question section", "levels": "aspects id new old texts", "scales": "aspects new old options questions texts", "sections": "aspects id new old texts",
+		"reasons": "class code question section", "levels": "aspects id new old texts",
+		"scales": "aspects new old options questions texts", "sections": "aspects id new old texts",
 		"notes": "text version", "questions": "after aspects before new new_share old old_share texts",
 	} {
 		if got := keysOf(raw[list].([]any)[0].(map[string]any)); got != want {
@@ -134,7 +139,8 @@ func TestDiffIsRefused(t *testing.T) {
 	} {
 		o := command(t, append([]string{"diff"}, c.args...)...)
 		if o.code != c.code || !strings.Contains(o.err, c.says) || o.out != "" {
-			t.Errorf("%v: exit code %d, stdout %q, stderr %q; want %d and %q", c.args, o.code, o.out, o.err, c.code, c.says)
+			t.Errorf("%v: exit code %d, stdout %q, stderr %q; want %d and %q", c.args, o.code, o.out, o.err, c.code,
+				c.says)
 		}
 	}
 }

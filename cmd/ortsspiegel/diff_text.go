@@ -18,18 +18,27 @@ const english = checklist.Lang("en")
 
 // aspectWords say what changed.
 var aspectWords = map[compare.Aspect]string{
-	compare.AspectNew: "new", compare.AspectRetired: "retired", compare.AspectRenamed: "another id", compare.AspectSplit: "split",
+	compare.AspectNew: "new", compare.AspectRetired: "retired", compare.AspectRenamed: "another id",
+	compare.AspectSplit:  "split",
 	compare.AspectMerged: "merged", compare.AspectMeaning: "another meaning",
-	compare.AspectTitle: "title reworded", compare.AspectSummary: "summary reworded", compare.AspectText: "question reworded", compare.AspectHelp: "help reworded",
-	compare.AspectEvidence: "evidence reworded", compare.AspectSource: "another source", compare.AspectLabel: "label reworded", compare.AspectUnitText: "unit reworded in a translation",
-	compare.AspectMoved: "in another section", compare.AspectOrder: "in another order", compare.AspectWeight: "another weight", compare.AspectKnockout: "knockout changed",
+	compare.AspectTitle: "title reworded", compare.AspectSummary: "summary reworded",
+	compare.AspectText: "question reworded", compare.AspectHelp: "help reworded",
+	compare.AspectEvidence: "evidence reworded", compare.AspectSource: "another source",
+	compare.AspectLabel: "label reworded", compare.AspectUnitText: "unit reworded in a translation",
+	compare.AspectMoved: "in another section", compare.AspectOrder: "in another order",
+	compare.AspectWeight: "another weight", compare.AspectKnockout: "knockout changed",
 	compare.AspectWhen: "another condition", compare.AspectFrom: "another threshold",
-	compare.AspectType: "another type", compare.AspectUnit: "another unit", compare.AspectPoints: "other points", compare.AspectTargets: "other targets",
-	compare.AspectOptionAdded: "options added", compare.AspectOptionRemoved: "options removed", compare.AspectOptionRenamed: "options mapped",
-	compare.AspectOptionOrder: "options in another order", compare.AspectExclusive: "an option newly stands alone", compare.AspectShared: "an option no longer stands alone",
-	compare.AspectWidened: "limits widened", compare.AspectNarrowed: "limits narrowed", compare.AspectStep: "another step",
-	compare.AspectNotApplicable: "\"not applicable\" newly possible", compare.AspectAlwaysApplicable: "\"not applicable\" no longer possible",
-	compare.AspectKind: "another kind of checklist", compare.AspectLanguages: "other languages",
+	compare.AspectType: "another type", compare.AspectUnit: "another unit", compare.AspectPoints: "other points",
+	compare.AspectTargets:     "other targets",
+	compare.AspectOptionAdded: "options added", compare.AspectOptionRemoved: "options removed",
+	compare.AspectOptionRenamed: "options mapped",
+	compare.AspectOptionOrder:   "options in another order", compare.AspectExclusive: "an option newly stands alone",
+	compare.AspectShared:  "an option no longer stands alone",
+	compare.AspectWidened: "limits widened", compare.AspectNarrowed: "limits narrowed",
+	compare.AspectStep:             "another step",
+	compare.AspectNotApplicable:    "\"not applicable\" newly possible",
+	compare.AspectAlwaysApplicable: "\"not applicable\" no longer possible",
+	compare.AspectKind:             "another kind of checklist", compare.AspectLanguages: "other languages",
 }
 
 // page is a text of lines.
@@ -116,7 +125,8 @@ func (p *page) whole(d *compare.Difference) {
 		case l.New == nil:
 			p.line(0, "retired level %s", l.Old.Label.In(english))
 		case l.Old.From != l.New.From:
-			p.line(0, "level %s: from %s %% -> from %s %%", l.New.Label.In(english), plain(l.Old.From), plain(l.New.From))
+			p.line(0, "level %s: from %s %% -> from %s %%", l.New.Label.In(english), plain(l.Old.From),
+				plain(l.New.From))
 		}
 		p.texts(0, l.Texts)
 	}
@@ -157,8 +167,11 @@ func (p *page) section(d *compare.Difference, s *compare.SectionChange) {
 	if len(s.Aspects) > 0 {
 		p.line(1, "%s", aspectList(s.Aspects))
 	}
-	if s.Old != nil && s.New != nil && (s.Old.Weight != s.New.Weight || wording.Cell(english).Percent(s.OldShare) != wording.Cell(english).Percent(s.NewShare)) {
-		p.line(1, "weight %s -> %s, share of the total %s -> %s", plain(s.Old.Weight), plain(s.New.Weight), wording.Cell(english).Percent(s.OldShare), wording.Cell(english).Percent(s.NewShare))
+	if s.Old != nil && s.New != nil &&
+		(s.Old.Weight != s.New.Weight ||
+			wording.Cell(english).Percent(s.OldShare) != wording.Cell(english).Percent(s.NewShare)) {
+		p.line(1, "weight %s -> %s, share of the total %s -> %s", plain(s.Old.Weight), plain(s.New.Weight),
+			wording.Cell(english).Percent(s.OldShare), wording.Cell(english).Percent(s.NewShare))
 	}
 	p.texts(1, s.Texts)
 	for _, q := range inside {
@@ -209,13 +222,17 @@ func (p *page) rules(d *compare.Difference, c *compare.QuestionChange) {
 		name     string
 		old, new string
 	}{
-		{[]compare.Aspect{compare.AspectMoved}, "section", c.OldSection.Title.In(english), c.NewSection.Title.In(english)},
+		{[]compare.Aspect{compare.AspectMoved}, "section", c.OldSection.Title.In(english),
+			c.NewSection.Title.In(english)},
 		{[]compare.Aspect{compare.AspectWeight}, "weight", plain(old.Weight), plain(q.Weight)},
-		{[]compare.Aspect{compare.AspectWeight, compare.AspectMoved}, "share of the total", wording.Cell(english).Percent(c.OldShare), wording.Cell(english).Percent(c.NewShare)},
+		{[]compare.Aspect{compare.AspectWeight, compare.AspectMoved}, "share of the total",
+			wording.Cell(english).Percent(c.OldShare), wording.Cell(english).Percent(c.NewShare)},
 		{[]compare.Aspect{compare.AspectKnockout}, "knockout", knockoutInWords(d.From, old), knockoutInWords(d.To, q)},
-		{[]compare.Aspect{compare.AspectWhen}, "asked if", wording.ConditionByID(old.When), wording.ConditionByID(q.When)},
+		{[]compare.Aspect{compare.AspectWhen}, "asked if", wording.ConditionByID(old.When),
+			wording.ConditionByID(q.When)},
 		{[]compare.Aspect{compare.AspectType}, "type", string(old.Type), string(q.Type)},
-		{[]compare.Aspect{compare.AspectNarrowed, compare.AspectWidened, compare.AspectStep}, "numbers", boundsInWords(old), boundsInWords(q)},
+		{[]compare.Aspect{compare.AspectNarrowed, compare.AspectWidened, compare.AspectStep}, "numbers",
+			boundsInWords(old), boundsInWords(q)},
 		{[]compare.Aspect{compare.AspectTargets}, "targets", targetsInWords(old), targetsInWords(q)},
 	} {
 		if slices.ContainsFunc(r.aspects, c.Has) {
@@ -245,7 +262,8 @@ func (p *page) texts(indent int, texts []compare.TextChange) {
 }
 
 var aspectNouns = map[compare.Aspect]string{
-	compare.AspectTitle: "title", compare.AspectSummary: "summary", compare.AspectText: "text", compare.AspectHelp: "help", compare.AspectEvidence: "evidence", compare.AspectSource: "source",
+	compare.AspectTitle: "title", compare.AspectSummary: "summary", compare.AspectText: "text",
+	compare.AspectHelp: "help", compare.AspectEvidence: "evidence", compare.AspectSource: "source",
 	compare.AspectLabel: "label", compare.AspectUnit: "unit", compare.AspectUnitText: "unit",
 }
 
@@ -278,7 +296,8 @@ func (p *page) options(indent int, pairs []compare.OptionPair) {
 		case o.New == nil:
 			p.line(indent, "removed option %s%s", o.Old.Label.In(english), points(o.Old))
 		case o.Old.ID != o.New.ID, points(o.Old) != points(o.New), o.Old.Exclusive != o.New.Exclusive:
-			p.line(indent, "%s%s -> %s%s", o.Old.Label.In(english), points(o.Old), o.New.Label.In(english), points(o.New))
+			p.line(indent, "%s%s -> %s%s", o.Old.Label.In(english), points(o.Old), o.New.Label.In(english),
+				points(o.New))
 		}
 	}
 }

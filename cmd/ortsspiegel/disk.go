@@ -55,7 +55,8 @@ func (d *diskWatch) look(again bool) {
 	changed := d.low.Swap(low) != low
 	switch {
 	case low && (changed || again):
-		d.log.Warn("the disk of the database is almost full: make room before nothing can be saved", "database", d.store.Place(),
+		d.log.Warn("the disk of the database is almost full: make room before nothing can be saved", "database",
+			d.store.Place(),
 			"free_mb", free>>20, "warned_below_mb", d.least>>20)
 	case changed:
 		d.log.Info("the disk of the database has room again", "free_mb", free>>20)

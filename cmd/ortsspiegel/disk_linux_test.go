@@ -78,25 +78,31 @@ func serveOn(t *testing.T, root string) *demoOn {
 
 func (d *demoOn) put(t testing.TB, question, value string, revision int, comment string) reply {
 	t.Helper()
-	return d.v.do(t, "PUT", answerPath(d.id, question), url.Values{"value": {value}, "revision": {strconv.Itoa(revision)}, "comment": {comment}}, asProgram...)
+	return d.v.do(t, "PUT", answerPath(d.id, question),
+		url.Values{"value": {value}, "revision": {strconv.Itoa(revision)}, "comment": {comment}}, asProgram...)
 }
 
 // reads checks that everything that only reads goes on, and that nobody is told to be signed out.
 func (d *demoOn) reads(t testing.TB) {
 	t.Helper()
-	for _, path := range []string{"/", "/healthz", "/checklists", "/account", fmt.Sprintf("/assessments/%d", d.id), fmt.Sprintf("/assessments/%d/sections/netz", d.id),
+	for _, path := range []string{"/", "/healthz", "/checklists", "/account", fmt.Sprintf("/assessments/%d", d.id),
+		fmt.Sprintf("/assessments/%d/sections/netz", d.id),
 		fmt.Sprintf("/assessments/%d/overview", d.id), fmt.Sprintf("/assessments/%d/answers.json", d.id)} {
 		if r := d.v.get(t, path); r.status != http.StatusOK {
 			t.Errorf("%s: status %d: %.200s", path, r.status, r.body)
 		}
 	}
-	if r := d.v.get(t, "/readyz"); r.status != http.StatusServiceUnavailable || !strings.Contains(r.body, "does not take writes") {
+	if r := d.v.get(t, "/readyz"); r.status != http.StatusServiceUnavailable ||
+		!strings.Contains(r.body, "does not take writes") {
 		t.Errorf("readyz: %d %s", r.status, r.body)
 	}
-	if r := d.s.visitor(t).do(t, "POST", "/login", url.Values{"email": {d.lead.Email}, "password": {d.password}}); r.status != http.StatusServiceUnavailable {
+	if r := d.s.visitor(t).do(t, "POST", "/login",
+		url.Values{"email": {d.lead.Email}, "password": {d.password}}); r.status != http.StatusServiceUnavailable {
 		t.Errorf("sign-in: status %d", r.status)
 	}
-	if r := d.v.do(t, "PUT", answerPath(d.id, "netz-anmeldung"), url.Values{"value": {"keine"}, "revision": {"0"}}); r.status != http.StatusServiceUnavailable || !strings.Contains(r.body, "<h1") {
+	if r := d.v.do(t, "PUT", answerPath(d.id, "netz-anmeldung"),
+		url.Values{"value": {"keine"}, "revision": {"0"}}); r.status != http.StatusServiceUnavailable ||
+		!strings.Contains(r.body, "<h1") {
 		t.Errorf("saving by form: status %d: %.200s", r.status, r.body)
 	}
 }
@@ -108,7 +114,8 @@ func TestFullDisk(t *testing.T) {
 	ballast := fillUp(t, root)
 	revision, full := 0, reply{}
 	for full.status == 0 {
-		r := d.put(t, "netz-neubuergerseite", stages[revision%5], revision, strings.Repeat("ü", 1900)+strconv.Itoa(revision))
+		r := d.put(t, "netz-neubuergerseite", stages[revision%5], revision,
+			strings.Repeat("ü", 1900)+strconv.Itoa(revision))
 		switch {
 		case r.status == http.StatusOK:
 			revision = r.revision(t)
@@ -132,8 +139,11 @@ func TestFullDisk(t *testing.T) {
 	if err := os.Remove(ballast); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, "the database takes writes again", func() bool { return d.v.get(t, "/readyz").status == http.StatusOK })
-	if r := d.put(t, "netz-neubuergerseite", stages[revision%5], revision, "wieder Platz"); r.revision(t) != revision+1 {
+	eventually(t, "the database takes writes again", func() bool {
+		return d.v.get(t, "/readyz").status == http.StatusOK
+	})
+	if r := d.put(t, "netz-neubuergerseite", stages[revision%5], revision, "wieder Platz"); r.revision(t) != revision+
+		1 {
 		t.Errorf("after there is room: %s", r.body)
 	}
 	select {
@@ -159,8 +169,8 @@ func (r reply) wantsUnavailable(t testing.TB, code string) {
 	}
 }
 
-// TestReadOnlyFolder starts a server on a data folder that cannot be written, after an orderly end and after a crash that has left
-// a write-ahead log.
+// TestReadOnlyFolder starts a server on a data folder that cannot be written, after an orderly end
+// and after a crash that has left a write-ahead log.
 func TestReadOnlyFolder(t *testing.T) {
 	t.Parallel()
 	for _, crash := range []bool{false, true} {
@@ -182,14 +192,17 @@ func TestReadOnlyFolder(t *testing.T) {
 			d.v.base = d.s.url
 			d.reads(t)
 			d.put(t, "netz-neubuergerseite", "geprueft", 1, "").wantsUnavailable(t, "database_unavailable")
-			if r := d.v.get(t, fmt.Sprintf("/assessments/%d/answers.json", d.id)); !strings.Contains(r.body, `"value":"umgesetzt"`) {
+			if r := d.v.get(t, fmt.Sprintf("/assessments/%d/answers.json", d.id)); !strings.Contains(r.body,
+				`"value":"umgesetzt"`) {
 				t.Errorf("what was saved before: %s", r.body)
 			}
 			if !strings.Contains(d.s.log.String(), "cannot be written") {
 				t.Errorf("the log does not tell the operator: %s", d.s.log)
 			}
-			command(t, "backup", "--data", d.dir, "--out", filepath.Join(t.TempDir(), "copy.db")).wants(t, 1, "cannot be written")
-			command(t, "user", "add", "--data", d.dir, "--email", "a@example.org", "--role", "agency-admin", "--region", "suedwestfalen").wants(t, 1, "cannot be written")
+			command(t, "backup", "--data", d.dir, "--out", filepath.Join(t.TempDir(), "copy.db")).wants(t, 1,
+				"cannot be written")
+			command(t, "user", "add", "--data", d.dir, "--email", "a@example.org", "--role", "agency-admin",
+				"--region", "suedwestfalen").wants(t, 1, "cannot be written")
 			if err := d.s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 				t.Fatal(err)
 			}
@@ -206,9 +219,13 @@ func TestEvidenceOnFullDisk(t *testing.T) {
 	root := disk(t, 24)
 	d := serveOn(t, root)
 	fillUp(t, root)
-	body := "--grenze\r\nContent-Disposition: form-data; name=\"file\"; filename=\"bild.png\"\r\nContent-Type: image/png\r\n\r\n" +
-		"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89" + strings.Repeat("\x00", 6<<20) + "\r\n--grenze--\r\n"
-	req, err := http.NewRequestWithContext(t.Context(), "POST", fmt.Sprintf("%s/assessments/%d/questions/netz-neubuergerseite/evidence", d.v.base, d.id), strings.NewReader(body))
+	body := "--grenze\r\nContent-Disposition: form-data; name=\"file\"; filename=\"bild.png\"\r\nContent-Type: " +
+		"image/png\r\n\r\n" +
+		"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89" +
+		strings.Repeat("\x00", 6<<20) + "\r\n--grenze--\r\n"
+	req, err := http.NewRequestWithContext(t.Context(), "POST",
+		fmt.Sprintf("%s/assessments/%d/questions/netz-neubuergerseite/evidence", d.v.base, d.id),
+		strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}

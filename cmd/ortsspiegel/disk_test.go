@@ -18,7 +18,8 @@ func TestDiskThatFillsUp(t *testing.T) {
 	defer s.Close()
 	var log bytes.Buffer
 	d := &diskWatch{store: s, least: 1 << 62, log: slog.New(slog.NewTextHandler(&log, nil))}
-	const low, room = "level=WARN msg=\"the disk of the database is almost full", "level=INFO msg=\"the disk of the database has room again\""
+	const low, room = "level=WARN msg=\"the disk of the database is almost full",
+		"level=INFO msg=\"the disk of the database has room again\""
 	for _, step := range []struct {
 		what  string
 		least int64

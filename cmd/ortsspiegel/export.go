@@ -35,7 +35,8 @@ func (c *exportCommand) Run(a *app) error {
 	csv := ending == ".csv"
 	switch {
 	case !csv && ending != ".xlsx" && ending != ".jsonl":
-		return fmt.Errorf("%w: --out: a file name that ends in .xlsx or .csv is expected, or in .jsonl for a region", errUsage)
+		return fmt.Errorf("%w: --out: a file name that ends in .xlsx or .csv is expected, or in .jsonl for a region",
+			errUsage)
 	case c.Region == (c.Ags != ""):
 		return fmt.Errorf("%w: either --ags or --region is expected", errUsage)
 	case !c.Region && (ending == ".jsonl" || c.Format == "analysis"):
@@ -53,8 +54,9 @@ func (c *exportCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	sources := report.Service{Assessments: p.assessments, Rounds: p.rounds, Versions: p.versions, Trends: p.trends, Territory: p.territory,
-		Program: program(), Now: a.now}
+	sources := report.Service{Assessments: p.assessments, Rounds: p.rounds, Versions: p.versions, Trends: p.trends,
+		Territory: p.territory,
+		Program:   program(), Now: a.now}
 	write := func(w io.Writer) error { return c.region(a, p, sources, r, ending, w) }
 	town := region.AGS("")
 	if !c.Region {
@@ -90,7 +92,8 @@ func (c *exportCommand) head(a *app, p *parts, r round.Round) (assessment.Head, 
 			return h, nil
 		}
 	}
-	return assessment.Head{}, fault.New(fault.NotFound, "assessment_unknown", "the town %s has no assessment in round %d", ags, r.ID)
+	return assessment.Head{}, fault.New(fault.NotFound, "assessment_unknown",
+		"the town %s has no assessment in round %d", ags, r.ID)
 }
 
 func (c *exportCommand) town(a *app, s report.Service, h assessment.Head, csv bool, w io.Writer) error {

@@ -66,7 +66,8 @@ func TestExport(t *testing.T) {
 		}
 		command(t, args...).wants(t, 1, file, "exists already")
 		r := c.who.get(t, c.web)
-		if r.status != http.StatusOK || !strings.HasPrefix(r.header.Get("Content-Disposition"), "attachment") || r.header.Get("X-Content-Type-Options") != "nosniff" {
+		if r.status != http.StatusOK || !strings.HasPrefix(r.header.Get("Content-Disposition"), "attachment") ||
+			r.header.Get("X-Content-Type-Options") != "nosniff" {
 			t.Errorf("%s: status %d, %v", c.web, r.status, r.header)
 			continue
 		}
@@ -81,7 +82,8 @@ func TestExport(t *testing.T) {
 	}
 }
 
-// machineReadable checks the form of our CSV: byte order mark, semicolons, CRLF, the same width, and no cell that is a formula.
+// machineReadable checks the form of our CSV: byte order mark, semicolons, CRLF, the same width,
+// and no cell that is a formula.
 func machineReadable(t testing.TB, raw []byte) {
 	t.Helper()
 	text, ok := bytes.CutPrefix(raw, []byte("\xef\xbb\xbf"))
@@ -136,7 +138,8 @@ func sameBook(t testing.TB, name string, a, b []byte) {
 			continue
 		}
 		for i := range rows {
-			a, b := clocks.ReplaceAllString(fmt.Sprint(rows[i]), "hh:mm"), clocks.ReplaceAllString(fmt.Sprint(others[i]), "hh:mm")
+			a, b := clocks.ReplaceAllString(fmt.Sprint(rows[i]), "hh:mm"),
+				clocks.ReplaceAllString(fmt.Sprint(others[i]), "hh:mm")
 			if a != b {
 				t.Errorf("%s: row %d of the sheet %s differs: %.300s and %.300s", name, i+1, sheet, a, b)
 			}
@@ -171,7 +174,8 @@ func TestExportRefuses(t *testing.T) {
 			t.Errorf("%v: exit code %d, stderr %q; want %d and %q", c.args, o.code, o.err, c.code, c.says)
 		}
 	}
-	command(t, "export", "--data", filepath.Join(dir, "gone"), "--round", "2", "--region", "--out", out).wants(t, 1, "no database")
+	command(t, "export", "--data", filepath.Join(dir, "gone"), "--round", "2", "--region", "--out", out).wants(t, 1,
+		"no database")
 	left, err := os.ReadDir(dir)
 	if err != nil || len(left) > 0 {
 		t.Errorf("refused exports left %v, %v", left, err)

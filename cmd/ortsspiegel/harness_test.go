@@ -217,7 +217,8 @@ func startServer(t testing.TB, dir string, args ...string) *server {
 
 func startServerWith(t testing.TB, prepare func(*exec.Cmd), dir string, args ...string) *server {
 	t.Helper()
-	s := &server{cmd: exec.Command(binary(t), append([]string{"serve", "--addr", "127.0.0.1:0", "--data", dir}, args...)...),
+	s := &server{cmd: exec.Command(binary(t), append([]string{"serve", "--addr", "127.0.0.1:0", "--data", dir},
+		args...)...),
 		log: &journal{}, exited: make(chan struct{})}
 	s.cmd.Stderr = s.log
 	s.cmd.Env = []string{"TMPDIR=" + t.TempDir()}

@@ -11,7 +11,8 @@ import (
 // bounded is how long hostile input may keep a command busy on a slow machine.
 const bounded = 10 * time.Second
 
-// refuses runs a command on hostile input: exit 1 with a message that is readable and not huge, soon, and never a panic.
+// refuses runs a command on hostile input: exit 1 with a message that is readable and not huge,
+// soon, and never a panic.
 func refuses(t *testing.T, stdin string, args ...string) {
 	t.Helper()
 	start := time.Now()
@@ -36,33 +37,35 @@ func TestHostileChecklists(t *testing.T) {
 	t.Parallel()
 	deep := 100_000
 	for name, text := range map[string]string{
-		"empty":          "",
-		"binary":         "\x7fELF\x02\x01\x01\x00\x00\xff\xfe\xfd",
-		"NUL":            "id: a\x00b\n",
-		"escape":         "id: \x1b[31mrot\n",
-		"invalid UTF-8":  "id: \xc3\x28\n",
-		"UTF-16":         "\xff\xfei\x00d\x00",
-		"broken":         "id: [a, b\nversion: }",
-		"two documents":  smallSheet + "---\n" + smallSheet,
-		"lists":          strings.Repeat("[", deep) + strings.Repeat("]", deep),
-		"open lists":     strings.Repeat("[", deep),
-		"mappings":       strings.Repeat("{a: ", deep),
-		"indents":        indents(1000),
-		"dashes":         strings.Repeat("- ", deep),
-		"aliases":        "a: &a [x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n",
-		"anchors":        strings.Repeat("- &x y\n", deep),
-		"merge":          "<<: {id: a}\n",
-		"tags":           "!!python/object/apply:os.system ['true']\n",
-		"exponent":       strings.Replace(smallSheet, "weight: 1", "weight: 1e999999", 1),
-		"long exponent":  strings.Replace(smallSheet, "weight: 1", "weight: 1e"+strings.Repeat("9", 1000), 1),
-		"infinite":       strings.Replace(smallSheet, "weight: 1", "weight: .inf", 1),
-		"no number":      strings.Replace(smallSheet, "weight: 1", "weight: .nan", 1),
-		"digits":         strings.Replace(smallSheet, "weight: 1", "weight: "+strings.Repeat("9", 1_000_000), 1),
-		"number limits":  strings.Replace(smallSheet, "type: choice", "type: number, min: 1e-99999999, max: 1e999999999, step: 1e-999999999", 1),
-		"too large":      smallSheet + "#" + strings.Repeat("x", 1<<20),
-		"many keys":      strings.Repeat("x: 1\n", 150_000),
-		"many questions": strings.Replace(smallSheet, "questions:\n", "questions:\n"+strings.Repeat("      - {id: a1, text: {de: F}, type: text}\n", 15_000), 1),
-		"long line":      "id: " + strings.Repeat("ä", 400_000),
+		"empty":         "",
+		"binary":        "\x7fELF\x02\x01\x01\x00\x00\xff\xfe\xfd",
+		"NUL":           "id: a\x00b\n",
+		"escape":        "id: \x1b[31mrot\n",
+		"invalid UTF-8": "id: \xc3\x28\n",
+		"UTF-16":        "\xff\xfei\x00d\x00",
+		"broken":        "id: [a, b\nversion: }",
+		"two documents": smallSheet + "---\n" + smallSheet,
+		"lists":         strings.Repeat("[", deep) + strings.Repeat("]", deep),
+		"open lists":    strings.Repeat("[", deep),
+		"mappings":      strings.Repeat("{a: ", deep),
+		"indents":       indents(1000),
+		"dashes":        strings.Repeat("- ", deep),
+		"aliases":       "a: &a [x]\nb: &b [*a, *a]\nc: &c [*b, *b]\n",
+		"anchors":       strings.Repeat("- &x y\n", deep),
+		"merge":         "<<: {id: a}\n",
+		"tags":          "!!python/object/apply:os.system ['true']\n",
+		"exponent":      strings.Replace(smallSheet, "weight: 1", "weight: 1e999999", 1),
+		"long exponent": strings.Replace(smallSheet, "weight: 1", "weight: 1e"+strings.Repeat("9", 1000), 1),
+		"infinite":      strings.Replace(smallSheet, "weight: 1", "weight: .inf", 1),
+		"no number":     strings.Replace(smallSheet, "weight: 1", "weight: .nan", 1),
+		"digits":        strings.Replace(smallSheet, "weight: 1", "weight: "+strings.Repeat("9", 1_000_000), 1),
+		"number limits": strings.Replace(smallSheet, "type: choice",
+			"type: number, min: 1e-99999999, max: 1e999999999, step: 1e-999999999", 1),
+		"too large": smallSheet + "#" + strings.Repeat("x", 1<<20),
+		"many keys": strings.Repeat("x: 1\n", 150_000),
+		"many questions": strings.Replace(smallSheet, "questions:\n",
+			"questions:\n"+strings.Repeat("      - {id: a1, text: {de: F}, type: text}\n", 15_000), 1),
+		"long line": "id: " + strings.Repeat("ä", 400_000),
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := write(t, text, t.TempDir(), "hostile.yaml")
@@ -71,7 +74,8 @@ func TestHostileChecklists(t *testing.T) {
 			refuses(t, `{"answers":{}}`, "score", "--checklist", file)
 		})
 	}
-	refuses(t, smallSheet+strings.Repeat("#", 20<<20), "score", "--checklist", "-", "--answers", filepath.Join("testdata", "answers.json"))
+	refuses(t, smallSheet+strings.Repeat("#", 20<<20), "score", "--checklist", "-", "--answers",
+		filepath.Join("testdata", "answers.json"))
 }
 
 // indents nests mappings as people write them, one space deeper each.
@@ -154,7 +158,8 @@ func TestHostileRegions(t *testing.T) {
 func TestControlCharactersAreTakenOut(t *testing.T) {
 	t.Parallel()
 	file := write(t, "ags;name;population\n05958004;\x1b[31mArnsberg;1\n", t.TempDir(), "hostile.csv")
-	o := command(t, "region", "import", "--data", filepath.Join(t.TempDir(), "data"), "--id", "land", file).wants(t, 0, "[31mArnsberg")
+	o := command(t, "region", "import", "--data", filepath.Join(t.TempDir(), "data"), "--id", "land", file).wants(t, 0,
+		"[31mArnsberg")
 	if strings.Contains(o.out+o.err, "\x1b") {
 		t.Errorf("an escape sequence is printed: %q, %q", o.out, o.err)
 	}
@@ -182,7 +187,8 @@ func TestHostileOutlines(t *testing.T) {
 		"invalid UTF-8": "{\"type\":\"\xff\"}",
 	} {
 		t.Run(name, func(t *testing.T) {
-			refuses(t, "", "map", "import", "--data", dir, "--region", "suedwestfalen", write(t, text, t.TempDir(), "hostile.json"))
+			refuses(t, "", "map", "import", "--data", dir, "--region", "suedwestfalen",
+				write(t, text, t.TempDir(), "hostile.json"))
 		})
 	}
 }

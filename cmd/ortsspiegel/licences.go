@@ -22,7 +22,8 @@ func (c *licencesCommand) Run(a *app) error {
 	}
 	works, err := licence.Unpack(packed)
 	if err != nil {
-		return fault.New(fault.Unavailable, "licences", "the licences are not built in: build the program with make").Because(err)
+		return fault.New(fault.Unavailable, "licences",
+			"the licences are not built in: build the program with make").Because(err)
 	}
 	if c.JSON {
 		return a.printJSON(works)

@@ -36,7 +36,8 @@ func TestLicencesNameEveryLinkedModule(t *testing.T) {
 	for _, m := range info.Deps {
 		w := known[m.Path]
 		if w.Version != m.Version || len(w.Text) < 200 || w.Licence == "" {
-			t.Errorf("%s %s is linked, the licences have %q of version %q with %d letters", m.Path, m.Version, w.Licence, w.Version, len(w.Text))
+			t.Errorf("%s %s is linked, the licences have %q of version %q with %d letters", m.Path, m.Version,
+				w.Licence, w.Version, len(w.Text))
 		}
 		if !strings.Contains(printed, m.Path+" "+m.Version+": "+w.Licence) {
 			t.Errorf("%s is not printed", m.Path)

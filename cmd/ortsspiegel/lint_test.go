@@ -53,7 +53,8 @@ func TestLintTellsAllProblems(t *testing.T) {
 	}
 	codes := map[string]lintLine{}
 	for i, p := range problems {
-		if p.File == "" || p.Line < 1 || p.Column < 1 || p.Code == "" || p.Message == "" || (p.Severity != "error" && p.Severity != "warning") {
+		if p.File == "" || p.Line < 1 || p.Column < 1 || p.Code == "" || p.Message == "" ||
+			(p.Severity != "error" && p.Severity != "warning") {
 			t.Errorf("incomplete: %+v", p)
 		}
 		if i > 0 && p.File == problems[i-1].File && p.Line < problems[i-1].Line {
@@ -61,7 +62,8 @@ func TestLintTellsAllProblems(t *testing.T) {
 		}
 		codes[p.Code] = p
 	}
-	if p := codes["unknown_key"]; p.Line != 11 || p.Column != 5 || p.File != file || !strings.Contains(p.Message, "wieght") {
+	if p := codes["unknown_key"]; p.Line != 11 || p.Column != 5 || p.File != file ||
+		!strings.Contains(p.Message, "wieght") {
 		t.Errorf("unknown key: %+v", p)
 	}
 	if p := codes["unreadable"]; p.File != gone || p.Line != 1 {

@@ -22,7 +22,8 @@ func TestServe(t *testing.T) {
 			t.Errorf("%s: status %d", path, r.status)
 		}
 	}
-	if r := v.get(t, "/gibt-es-nicht"); r.status != http.StatusNotFound || r.header.Get("Content-Security-Policy") == "" {
+	if r := v.get(t, "/gibt-es-nicht"); r.status != http.StatusNotFound ||
+		r.header.Get("Content-Security-Policy") == "" {
 		t.Errorf("an unknown address: status %d", r.status)
 	}
 
@@ -72,10 +73,12 @@ func TestBackupAndRestore(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, text := range map[string]string{"cut off": string(raw[:len(raw)/2]), "empty": "", "no database": "ags;name\n",
-		"damaged": string(raw[:8192]) + strings.Repeat("\xff", 8192) + string(raw[16384:])} {
+	for name, text := range map[string]string{"cut off": string(raw[:len(raw)/2]), "empty": "",
+		"no database": "ags;name\n",
+		"damaged":     string(raw[:8192]) + strings.Repeat("\xff", 8192) + string(raw[16384:])} {
 		bad := write(t, text, t.TempDir(), "bad.db")
-		if o := command(t, "restore", "--data", fresh, "--in", bad); o.code != exitWrong || !strings.Contains(o.err, "bad.db") {
+		if o := command(t, "restore", "--data", fresh, "--in", bad); o.code != exitWrong ||
+			!strings.Contains(o.err, "bad.db") {
 			t.Errorf("%s: exit code %d, %s", name, o.code, o.err)
 		}
 	}
@@ -116,7 +119,8 @@ func TestNewerDatabaseIsRefused(t *testing.T) {
 	f := fillDemo(t, 0)
 	file := f.backup(t)
 	alter(t, f.dir, `INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)`)
-	for _, args := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"migrate"}, {"demo"}, {"backup", "--out", filepath.Join(t.TempDir(), "x")},
+	for _, args := range [][]string{{"serve", "--addr", "127.0.0.1:0"}, {"migrate"}, {"demo"},
+		{"backup", "--out", filepath.Join(t.TempDir(), "x")},
 		{"user", "add", "--email", "a@example.org", "--role", "agency-admin", "--region", "suedwestfalen"}} {
 		command(t, append(args, "--data", f.dir)...).wants(t, 1, "newer version of the program", "9999")
 	}

@@ -29,7 +29,9 @@ func (f publicFlag) address(a *app, s *store.Store) (site.PublicURL, error) {
 		return site.PublicURL{}, err
 	}
 	if known == "" {
-		fmt.Fprintf(a.stderr, "ortsspiegel: no server has run on this data yet, so the link begins with %s: --public-url says how people reach it\n", unreached)
+		fmt.Fprintf(a.stderr,
+			"ortsspiegel: no server has run on this data yet, so the link begins with %s: --public-url says how "+
+				"people reach it\n", unreached)
 		known = unreached
 	}
 	return site.ParsePublicURL(known)

@@ -10,14 +10,16 @@ import (
 // link runs a subcommand of user and returns what it prints on both outputs.
 func printedLink(t *testing.T, dir string, more ...string) outcome {
 	t.Helper()
-	return command(t, append([]string{"user", "link", "--data", dir, "--email", "agentur@demo.example"}, more...)...).wants(t, 0)
+	return command(t, append([]string{"user", "link", "--data", dir, "--email", "agentur@demo.example"},
+		more...)...).wants(t, 0)
 }
 
 // Links printed on the command line begin with the address of the server that ran last.
 func TestLinksRememberThePublicAddress(t *testing.T) {
 	t.Parallel()
 	f := fillDemo(t, 0)
-	if o := printedLink(t, f.dir); !strings.HasPrefix(o.out, "http://127.0.0.1:8080/link/") || !strings.Contains(o.err, "--public-url") {
+	if o := printedLink(t, f.dir); !strings.HasPrefix(o.out, "http://127.0.0.1:8080/link/") ||
+		!strings.Contains(o.err, "--public-url") {
 		t.Errorf("before any server ran: %q, %q", o.out, o.err)
 	}
 	s := startServer(t, f.dir)
@@ -26,19 +28,22 @@ func TestLinksRememberThePublicAddress(t *testing.T) {
 	}
 	s.kill()
 	s = startServer(t, f.dir, "--public-url", "https://Ortsspiegel.example.org/")
-	o := command(t, "user", "add", "--data", f.dir, "--email", "new@example.org", "--role", "town-lead", "--ags", "05958004").wants(t, 0)
+	o := command(t, "user", "add", "--data", f.dir, "--email", "new@example.org", "--role", "town-lead", "--ags",
+		"05958004").wants(t, 0)
 	if !strings.HasPrefix(o.out, "https://ortsspiegel.example.org/link/") || o.err != "" {
 		t.Errorf("user add: %q, %q", o.out, o.err)
 	}
 	s.kill()
-	if o := printedLink(t, f.dir, "--public-url", "https://other.example/"); !strings.HasPrefix(o.out, "https://other.example/link/") {
+	if o := printedLink(t, f.dir, "--public-url", "https://other.example/"); !strings.HasPrefix(o.out,
+		"https://other.example/link/") {
 		t.Errorf("the flag does not count: %q", o.out)
 	}
 	if o := printedLink(t, f.dir); !strings.HasPrefix(o.out, "https://ortsspiegel.example.org/link/") {
 		t.Errorf("the flag of one command is remembered, or the server's address is not: %q", o.out)
 	}
 	for _, wrong := range []string{"https://example.org/path/", "example.org", "ftp://example.org"} {
-		command(t, "user", "link", "--data", f.dir, "--email", "agentur@demo.example", "--public-url", wrong).wants(t, exitUsage, "--public-url")
+		command(t, "user", "link", "--data", f.dir, "--email", "agentur@demo.example", "--public-url", wrong).wants(t,
+			exitUsage, "--public-url")
 	}
 }
 
@@ -54,24 +59,31 @@ func TestServeMakesNoFolder(t *testing.T) {
 	if r := s.visitor(t).get(t, "/readyz"); r.status != 200 {
 		t.Errorf("in an empty folder: %d %s", r.status, r.body)
 	}
-	eventually(t, "the log says that the database is new", func() bool { return strings.Contains(s.log.String(), "new, empty database") })
+	eventually(t, "the log says that the database is new", func() bool {
+		return strings.Contains(s.log.String(), "new, empty database")
+	})
 }
 
 // The log begins with how the server runs, and warns of what is seldom meant.
 func TestServeSaysHowItRuns(t *testing.T) {
 	t.Parallel()
 	f := fillDemo(t, 0)
-	s := startServer(t, f.dir, "--public-url", "https://ortsspiegel.example.org", "--trusted-proxies", "127.0.0.1,0.0.0.0/0",
+	s := startServer(t, f.dir, "--public-url", "https://ortsspiegel.example.org", "--trusted-proxies",
+		"127.0.0.1,0.0.0.0/0",
 		"--smtp-url", "smtp://user:secret-canary@127.0.0.1", "--mail-from", "post@example.org")
-	eventually(t, "the log says all of it", func() bool { return strings.Contains(s.log.String(), "network=0.0.0.0/0") })
+	eventually(t, "the log says all of it", func() bool {
+		return strings.Contains(s.log.String(), "network=0.0.0.0/0")
+	})
 	log := s.log.String()
-	for _, part := range []string{"msg=serving", "version=", "database=" + filepath.Join(f.dir, "ortsspiegel.db"), "public_address=https://ortsspiegel.example.org",
+	for _, part := range []string{"msg=serving", "version=", "database=" + filepath.Join(f.dir, "ortsspiegel.db"),
+		"public_address=https://ortsspiegel.example.org",
 		"trusted_proxies=127.0.0.1/32,0.0.0.0/0", "mail=post@example.org", "demo=true", "network=0.0.0.0/0"} {
 		if !strings.Contains(log, part) {
 			t.Errorf("%q is missing in the log:\n%s", part, log)
 		}
 	}
-	if strings.Contains(log, "canary") || strings.Contains(log, "travel readable") || strings.Contains(log, "empty database") {
+	if strings.Contains(log, "canary") || strings.Contains(log, "travel readable") ||
+		strings.Contains(log, "empty database") {
 		t.Errorf("the log tells too much:\n%s", log)
 	}
 }

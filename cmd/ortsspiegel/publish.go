@@ -81,10 +81,14 @@ func (c *publishCommand) targets() (folder string, refs []checklist.Ref, err err
 			ref = checklist.Ref{ID: checklist.ID(id), Version: checklist.Version(version)}
 		}
 		if !ref.ID.Valid() || !ref.Version.Valid() {
-			return "", nil, fmt.Errorf("%w: %s: a file such as checklists/willkommen/2.0.0.yaml or willkommen@2.0.0 is expected", errUsage, v)
+			return "", nil,
+				fmt.Errorf("%w: %s: a file such as checklists/willkommen/2.0.0.yaml or willkommen@2.0.0 is expected",
+					errUsage, v)
 		}
 		if folder != "" && filepath.Clean(in) != folder {
-			return "", nil, fmt.Errorf("%w: %s lies in another folder of checklists than %s: publish one folder at a time", errUsage, v, c.Versions[0])
+			return "", nil,
+				fmt.Errorf("%w: %s lies in another folder of checklists than %s: publish one folder at a time",
+					errUsage, v, c.Versions[0])
 		}
 		folder = filepath.Clean(in)
 		refs = append(refs, ref)
@@ -102,7 +106,8 @@ func publishedInWords(p catalog.Publication, list string) string {
 	case p.Step == nil:
 		return fmt.Sprintf("%s is published as a first version: %s has its SHA-256 %s\n", p.Ref, list, p.Hash)
 	}
-	out := fmt.Sprintf("%s is published, a %s step from %s: %s has its SHA-256 %s\n", p.Ref, p.Step.Class(), p.Step.From.Version, list, p.Hash)
+	out := fmt.Sprintf("%s is published, a %s step from %s: %s has its SHA-256 %s\n", p.Ref, p.Step.Class(),
+		p.Step.From.Version, list, p.Hash)
 	for _, r := range catalog.Reasons(p.Step, wordOf) {
 		out += "  " + r + "\n"
 	}
@@ -153,7 +158,8 @@ func replaceFile(name string, before, content []byte) (err error) {
 		return err
 	}
 	if !bytes.Equal(now, before) {
-		return fault.New(fault.Conflict, "published_changed", "%s was changed meanwhile, and nothing was published: please try again", name)
+		return fault.New(fault.Conflict, "published_changed",
+			"%s was changed meanwhile, and nothing was published: please try again", name)
 	}
 	return os.Rename(f.Name(), name)
 }

@@ -15,7 +15,8 @@ func lockChecklists(folder string) (unlock func() error, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0, new(windows.Overlapped)); err != nil {
+	if err := windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK, 0, 1, 0,
+		new(windows.Overlapped)); err != nil {
 		return nil, errors.Join(&os.PathError{Op: "lock", Path: folder, Err: err}, f.Close())
 	}
 	return f.Close, nil

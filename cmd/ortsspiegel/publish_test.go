@@ -25,7 +25,8 @@ func sheetFolder(t testing.TB) (dir, file string) {
 
 // numbered is smallSheet as a later version.
 func numbered(version, from string, change ...string) string {
-	sheet := strings.NewReplacer(change...).Replace(strings.Replace(smallSheet, "version: 1.0.0", "version: "+version, 1))
+	sheet := strings.NewReplacer(change...).Replace(strings.Replace(smallSheet, "version: 1.0.0", "version: "+version,
+		1))
 	return sheet + "changes: {from: " + from + ", note: {de: Anders}}\n"
 }
 
@@ -51,8 +52,10 @@ var (
 
 func TestPublish(t *testing.T) {
 	dir, file := sheetFolder(t)
-	command(t, "lint", dir).wants(t, 0, filepath.Join(dir, "published.sum")+":1:1: warning: no checklist of this folder is published")
-	command(t, "publish", file).wants(t, 0, "klein@1.0.0 is published as a first version", filepath.Join(dir, "published.sum"))
+	command(t, "lint", dir).wants(t, 0,
+		filepath.Join(dir, "published.sum")+":1:1: warning: no checklist of this folder is published")
+	command(t, "publish", file).wants(t, 0, "klein@1.0.0 is published as a first version",
+		filepath.Join(dir, "published.sum"))
 	first := sumOf(smallSheet, "klein/1.0.0.yaml")
 	if got := read(t, dir, "published.sum"); got != first {
 		t.Fatalf("published.sum:\n%s", got)
@@ -67,9 +70,12 @@ func TestPublish(t *testing.T) {
 	major := numbered("2.0.0", "1.1.0", append(otherPoints[:2:2], oneMore...)...)
 	write(t, minor, dir, "klein", "1.1.0.yaml")
 	write(t, major, dir, "klein", "2.0.0.yaml")
-	command(t, "publish", "--checklists", dir, "klein@2.0.0", "klein@1.0.0", "klein@1.1.0").wants(t, 0, "klein@1.0.0 is published already",
-		"klein@1.1.0 is published, a minor step from 1.0.0", "new: a0", "klein@2.0.0 is published, a major step from 1.1.0", "other points: a1")
-	if got, want := read(t, dir, "published.sum"), first+sumOf(minor, "klein/1.1.0.yaml")+sumOf(major, "klein/2.0.0.yaml"); got != want {
+	command(t, "publish", "--checklists", dir, "klein@2.0.0", "klein@1.0.0", "klein@1.1.0").wants(t, 0,
+		"klein@1.0.0 is published already",
+		"klein@1.1.0 is published, a minor step from 1.0.0", "new: a0",
+		"klein@2.0.0 is published, a major step from 1.1.0", "other points: a1")
+	if got, want := read(t, dir, "published.sum"),
+		first+sumOf(minor, "klein/1.1.0.yaml")+sumOf(major, "klein/2.0.0.yaml"); got != want {
 		t.Errorf("published.sum:\n%s", got)
 	}
 	if o := command(t, "lint", dir).wants(t, 0); o.out != "" {
@@ -108,13 +114,18 @@ func TestPublishRefuses(t *testing.T) {
 		{"a file with errors", func(t *testing.T, dir string) {
 			write(t, strings.Replace(smallSheet, "points: 100", "points: 101", 1), dir, "klein", "1.0.0.yaml")
 		}, "klein@1.0.0", []string{"1.0.0.yaml:12:", "101"}},
-		{"a file under a wrong name", func(t *testing.T, dir string) { write(t, smallSheet, dir, "klein", "1.1.0.yaml") }, "klein@1.1.0", []string{"1.1.0.yaml", "version is 1.0.0"}},
-		{"a file in a wrong folder", func(t *testing.T, dir string) { write(t, smallSheet, dir, "gross", "1.0.0.yaml") }, "gross@1.0.0", []string{"klein", "gross"}},
+		{"a file under a wrong name", func(t *testing.T, dir string) {
+			write(t, smallSheet, dir, "klein", "1.1.0.yaml")
+		}, "klein@1.1.0", []string{"1.1.0.yaml", "version is 1.0.0"}},
+		{"a file in a wrong folder", func(t *testing.T, dir string) {
+			write(t, smallSheet, dir, "gross", "1.0.0.yaml")
+		}, "gross@1.0.0", []string{"klein", "gross"}},
 		{"no file", func(*testing.T, string) {}, "klein@9.0.0", []string{"9.0.0.yaml", "cannot be read"}},
 		{"an edited published file", func(t *testing.T, dir string) {
 			published(t, dir)
 			write(t, smallSheet+"\n", dir, "klein", "1.0.0.yaml")
-		}, "klein@1.0.0", []string{"klein/1.0.0.yaml", "was edited", strings.Fields(sumOf(smallSheet, ""))[0], strings.Fields(sumOf(smallSheet+"\n", ""))[0], "new version"}},
+		}, "klein@1.0.0", []string{"klein/1.0.0.yaml", "was edited", strings.Fields(sumOf(smallSheet, ""))[0],
+			strings.Fields(sumOf(smallSheet+"\n", ""))[0], "new version"}},
 		{"another edited published file", func(t *testing.T, dir string) {
 			published(t, dir)
 			write(t, smallSheet+"\n", dir, "klein", "1.0.0.yaml")
@@ -135,7 +146,8 @@ func TestPublishRefuses(t *testing.T) {
 		{"a patch that is minor", func(t *testing.T, dir string) {
 			published(t, dir)
 			write(t, numbered("1.0.1", "1.0.0", oneMore...), dir, "klein", "1.0.1.yaml")
-		}, "klein@1.0.1", []string{"1.0.1.yaml:2:10", "from 1.0.0 to 1.0.1 is too small", "a minor version", "1.1.0 is the smallest", "minor: new: a0"}},
+		}, "klein@1.0.1", []string{"1.0.1.yaml:2:10", "from 1.0.0 to 1.0.1 is too small", "a minor version",
+			"1.1.0 is the smallest", "minor: new: a0"}},
 		{"a minor version that is major", func(t *testing.T, dir string) {
 			published(t, dir)
 			write(t, numbered("1.1.0", "1.0.0", append(otherPoints[:2:2], oneMore...)...), dir, "klein", "1.1.0.yaml")
@@ -151,7 +163,9 @@ func TestPublishRefuses(t *testing.T) {
 			}
 			write(t, numbered("1.1.0", "1.0.0", oneMore...), dir, "klein", "1.1.0.yaml")
 		}, "klein@1.1.0", []string{"the version before, 1.0.0, is gone"}},
-		{"a broken list", func(t *testing.T, dir string) { write(t, "x\n", dir, "published.sum") }, "klein@1.0.0", []string{"published.sum:1:1"}},
+		{"a broken list", func(t *testing.T, dir string) {
+			write(t, "x\n", dir, "published.sum")
+		}, "klein@1.0.0", []string{"published.sum:1:1"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir, _ := sheetFolder(t)
@@ -176,7 +190,8 @@ func TestPublishAllOrNothing(t *testing.T) {
 	write(t, strings.Replace(smallSheet, "id: klein", "id: gross", 1), dir, "gross", "1.0.0.yaml")
 	write(t, "id: [", dir, "krumm", "1.0.0.yaml")
 	write(t, "id: {", dir, "schief", "1.0.0.yaml")
-	command(t, "publish", "--checklists", dir, "klein@1.0.0", "krumm@1.0.0", "schief@1.0.0", "gross@1.0.0").wants(t, 1, "nothing was published",
+	command(t, "publish", "--checklists", dir, "klein@1.0.0", "krumm@1.0.0", "schief@1.0.0", "gross@1.0.0").wants(t, 1,
+		"nothing was published",
 		filepath.Join("krumm", "1.0.0.yaml"), filepath.Join("schief", "1.0.0.yaml"))
 	if _, err := os.Stat(filepath.Join(dir, "published.sum")); err == nil {
 		t.Error("something was published")
@@ -214,7 +229,8 @@ func TestPublishAtTheSameTime(t *testing.T) {
 func TestReplaceFileComparesFirst(t *testing.T) {
 	dir := t.TempDir()
 	file := write(t, "theirs", dir, "published.sum")
-	if err := replaceFile(file, []byte("ours"), []byte("new")); !fault.Is(err, fault.Conflict) || read(t, file) != "theirs" {
+	if err := replaceFile(file, []byte("ours"), []byte("new")); !fault.Is(err, fault.Conflict) ||
+		read(t, file) != "theirs" {
 		t.Errorf("%v, and the file says %s", err, read(t, file))
 	}
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 1 {
@@ -237,15 +253,18 @@ func TestServeUsesPublishedChecklists(t *testing.T) {
 	dir, file := sheetFolder(t)
 	data := t.TempDir
 	refused := data()
-	command(t, "serve", "--data", refused, "--addr", "127.0.0.1:0", "--checklists", dir).wants(t, 1, dir, "ortsspiegel publish")
+	command(t, "serve", "--data", refused, "--addr", "127.0.0.1:0", "--checklists", dir).wants(t, 1, dir,
+		"ortsspiegel publish")
 	command(t, "publish", file).wants(t, 0)
 	write(t, numbered("1.1.0", "1.0.0", oneMore...), dir, "klein", "1.1.0.yaml")
 	s := startServer(t, data(), "--checklists", dir)
 	v := s.visitor(t)
-	if r := v.get(t, "/checklists"); r.status != 200 || !strings.Contains(r.body, "/checklists/klein/1.0.0") || strings.Contains(r.body, "1.1.0") {
+	if r := v.get(t, "/checklists"); r.status != 200 || !strings.Contains(r.body, "/checklists/klein/1.0.0") ||
+		strings.Contains(r.body, "1.1.0") {
 		t.Errorf("status %d, or another list than the published one", r.status)
 	}
-	if r := v.get(t, "/checklists/klein/1.0.0"); r.status != 200 || !strings.Contains(r.body, strings.Fields(sumOf(smallSheet, ""))[0]) {
+	if r := v.get(t, "/checklists/klein/1.0.0"); r.status != 200 ||
+		!strings.Contains(r.body, strings.Fields(sumOf(smallSheet, ""))[0]) {
 		t.Errorf("published: status %d", r.status)
 	}
 	for _, path := range []string{"/checklists/klein/1.1.0", "/preview", "/preview/klein/1.1.0"} {
@@ -258,7 +277,8 @@ func TestServeUsesPublishedChecklists(t *testing.T) {
 	if r := v.get(t, "/checklists/klein/1.0.0"); r.status != 200 || strings.Contains(r.body, "Anders") {
 		t.Errorf("edited under a running server: status %d", r.status)
 	}
-	command(t, "serve", "--data", refused, "--addr", "127.0.0.1:0", "--checklists", dir).wants(t, 1, dir, "klein/1.0.0.yaml", "was edited",
+	command(t, "serve", "--data", refused, "--addr", "127.0.0.1:0", "--checklists", dir).wants(t, 1, dir,
+		"klein/1.0.0.yaml", "was edited",
 		strings.Fields(sumOf(smallSheet, ""))[0], "new version")
 	if _, err := os.Stat(filepath.Join(refused, store.DatabaseFile)); err == nil {
 		t.Error("a refused start has created a database")
@@ -271,13 +291,15 @@ func TestServeUsesPublishedChecklists(t *testing.T) {
 	if r := gone.visitor(t).get(t, "/checklists/klein/1.0.0"); r.status != 404 {
 		t.Errorf("gone: status %d", r.status)
 	}
-	if log := gone.log.String(); !strings.Contains(log, "klein@1.0.0") || !strings.Contains(log, "none can be created from it") {
+	if log := gone.log.String(); !strings.Contains(log, "klein@1.0.0") ||
+		!strings.Contains(log, "none can be created from it") {
 		t.Errorf("the log does not warn: %s", log)
 	}
 	// a list somebody wrote by hand, of a file that this program cannot read
 	bad := write(t, "id: krumm\n", dir, "krumm", "1.0.0.yaml")
 	write(t, sumOf("id: krumm\n", "krumm/1.0.0.yaml"), dir, "published.sum")
-	command(t, "serve", "--data", refused, "--addr", "127.0.0.1:0", "--checklists", dir).wants(t, 1, "krumm/1.0.0.yaml", "missing")
+	command(t, "serve", "--data", refused, "--addr", "127.0.0.1:0", "--checklists", dir).wants(t, 1,
+		"krumm/1.0.0.yaml", "missing")
 	if err := os.Remove(bad); err != nil {
 		t.Fatal(err)
 	}

@@ -19,7 +19,8 @@ func shared(t testing.TB, name string) string {
 	t.Helper()
 	path := filepath.Join("..", "..", "..", "shared", "data", filepath.FromSlash(name))
 	if _, err := os.Stat(path); err != nil {
-		t.Skipf("%s is not there: the data folder beside the checkout is only present where the project is developed", path)
+		t.Skipf("%s is not there: the data folder beside the checkout is only present where the project is developed",
+			path)
 	}
 	return path
 }
@@ -53,7 +54,8 @@ func snapshot(t testing.TB, dir string) map[string]string {
 	return files
 }
 
-const someTowns = "# Quelle: Amt für Beispiele\nags;name;population;area_km2;lat;lon\n05958004;Arnsberg;74.879;193,72;51,395795;8,064801\n05962004;Altena;16500;44,42;51,3;7,67\n"
+const someTowns = "# Quelle: Amt für " +
+	"Beispiele\nags;name;population;area_km2;lat;lon\n05958004;Arnsberg;74.879;193,72;51,395795;8,064801\n05962004;Altena;16500;44,42;51,3;7,67\n"
 
 func TestRegionImportCSV(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
@@ -61,22 +63,28 @@ func TestRegionImportCSV(t *testing.T) {
 	imports := func(more ...string) outcome {
 		return command(t, append([]string{"region", "import", file, "--data", dir, "--id", "beispiel"}, more...)...)
 	}
-	imports("--dry-run").wants(t, 0, "2 municipalities would be imported", "91379 inhabitants", "238.14 km²", "new        2", "dry run: nothing was changed")
+	imports("--dry-run").wants(t, 0, "2 municipalities would be imported", "91379 inhabitants", "238.14 km²",
+		"new        2", "dry run: nothing was changed")
 	if _, err := os.Stat(dir); err == nil {
 		t.Error("the dry run has created the data folder")
 	}
-	imports("--name", "Beispielland", "--agency", "Amt").wants(t, 0, "Beispielland (beispiel): 2 municipalities imported into the region", "new        2")
+	imports("--name", "Beispielland", "--agency", "Amt").wants(t, 0,
+		"Beispielland (beispiel): 2 municipalities imported into the region", "new        2")
 	imports("--dry-run").wants(t, 0, "unchanged  2", "new        0")
 
-	file = write(t, strings.Replace(someTowns, "16500", "16600", 1)+"05962008;Balve;11000;74,77;;\n", t.TempDir(), "neu.csv")
+	file = write(t, strings.Replace(someTowns, "16500", "16600", 1)+"05962008;Balve;11000;74,77;;\n", t.TempDir(),
+		"neu.csv")
 	before := townsOf(t, dir, "beispiel")
 	files := snapshot(t, dir)
 	imports("--dry-run").wants(t, 0, "new        1", "changed    1", "unchanged  1", "05962004 Altena: population")
-	if after := townsOf(t, dir, "beispiel"); fmt.Sprint(before) != fmt.Sprint(after) || len(files) != len(snapshot(t, dir)) {
+	if after := townsOf(t, dir, "beispiel"); fmt.Sprint(before) != fmt.Sprint(after) ||
+		len(files) != len(snapshot(t, dir)) {
 		t.Error("the dry run has changed something")
 	}
-	imports("--districts", "05962").wants(t, 0, "new        1", "changed    1", "not in the file, kept  1", "Balve has no coordinates")
-	if after := townsOf(t, dir, "beispiel"); len(after) != 3 || after[1].Population != 16600 || after[0].Population != 74879 {
+	imports("--districts", "05962").wants(t, 0, "new        1", "changed    1", "not in the file, kept  1",
+		"Balve has no coordinates")
+	if after := townsOf(t, dir, "beispiel"); len(after) != 3 || after[1].Population != 16600 ||
+		after[0].Population != 74879 {
 		t.Errorf("got %+v", after)
 	}
 	file = write(t, strings.Replace(someTowns, "16500", "/", 1), t.TempDir(), "geheim.csv")
@@ -94,16 +102,22 @@ func TestRegionImportCSV(t *testing.T) {
 
 func TestRegionImportRegister(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
-	old, newer := shared(t, "gv/gv_auszug_31122019_suedwestfalen.xlsx"), shared(t, "gv/gv_auszug_31122021_suedwestfalen.xlsx")
+	old, newer := shared(t, "gv/gv_auszug_31122019_suedwestfalen.xlsx"),
+		shared(t, "gv/gv_auszug_31122021_suedwestfalen.xlsx")
 	args := []string{"--data", dir, "--id", "suedwestfalen"}
-	command(t, append([]string{"region", "import", old, "--dry-run"}, args...)...).wants(t, 0, "59 municipalities would be imported", "nothing was changed")
-	command(t, append([]string{"region", "import", old, "--districts", "05958,05966"}, args...)...).wants(t, 0, "19 municipalities imported")
-	command(t, append([]string{"region", "import", newer}, args...)...).wants(t, 0, "59 municipalities imported", "new        40", "changed    19", "05958004 Arnsberg: population")
+	command(t, append([]string{"region", "import", old, "--dry-run"}, args...)...).wants(t, 0,
+		"59 municipalities would be imported", "nothing was changed")
+	command(t, append([]string{"region", "import", old, "--districts", "05958,05966"}, args...)...).wants(t, 0,
+		"19 municipalities imported")
+	command(t, append([]string{"region", "import", newer}, args...)...).wants(t, 0, "59 municipalities imported",
+		"new        40", "changed    19", "05958004 Arnsberg: population")
 	towns := townsOf(t, dir, "suedwestfalen")
-	if len(towns) != 59 || towns[0].Name != "Arnsberg" || towns[0].Population != 73423 || towns[0].PopulationDate != "2021-12-31" {
+	if len(towns) != 59 || towns[0].Name != "Arnsberg" || towns[0].Population != 73423 ||
+		towns[0].PopulationDate != "2021-12-31" {
 		t.Errorf("%d towns, the first %+v", len(towns), towns[0])
 	}
-	command(t, "user", "add", "--data", dir, "--email", "a@example.org", "--role", "town-lead", "--ags", "05958004").wants(t, 0, "/link/")
+	command(t, "user", "add", "--data", dir, "--email", "a@example.org", "--role", "town-lead", "--ags",
+		"05958004").wants(t, 0, "/link/")
 }
 
 // allGermany makes a register of 11 000 municipalities in 110 districts as Destatis lays it out.
@@ -131,15 +145,19 @@ func allGermany(t testing.TB) string {
 	}
 	put("Gemeinden in Deutschland nach Fläche, Bevölkerung und Postleitzahl am 31.03.2025 (1. Quartal)")
 	put()
-	put("Satz-art", "Text-kenn-zeichen", "Amtlicher Regionalschlüssel (ARS)", nil, nil, nil, nil, "Gemeindename", "Fläche km2 1)", "Bevölkerung2)", nil, nil, nil, "Post-leit-zahl3)", "Geografische Mittelpunktkoordinaten")
-	put(nil, nil, "Land", "RB", "Kreis", "VB", "Gem", nil, nil, "insgesamt", "männlich", "weiblich", "je km2", nil, "Längengrad", "Breitengrad")
+	put("Satz-art", "Text-kenn-zeichen", "Amtlicher Regionalschlüssel (ARS)", nil, nil, nil, nil, "Gemeindename",
+		"Fläche km2 1)", "Bevölkerung2)", nil, nil, nil, "Post-leit-zahl3)", "Geografische Mittelpunktkoordinaten")
+	put(nil, nil, "Land", "RB", "Kreis", "VB", "Gem", nil, nil, "insgesamt", "männlich", "weiblich", "je km2", nil,
+		"Längengrad", "Breitengrad")
 	put(nil, nil, "Gebietsstand am 31.03.2025", nil, nil, nil, nil, nil, nil, "am 31.12.2024 (Jahr)")
 	put()
 	for d := range 110 {
 		state, district := fmt.Sprintf("%02d", 1+d/100), fmt.Sprintf("%02d", d%100)
 		put("40", "43", state, "0", district, nil, nil, fmt.Sprintf("Kreis %d", d))
 		for g := range 100 {
-			put("60", "63", state, "0", district, fmt.Sprintf("%04d", g), fmt.Sprintf("%03d", g), fmt.Sprintf("Ort %d-%d, Stadt", d, g), 100.5, 5000+g, 2500, 2500+g, 50, "12345", "8,064801", "51,395795")
+			put("60", "63", state, "0", district, fmt.Sprintf("%04d", g), fmt.Sprintf("%03d", g),
+				fmt.Sprintf("Ort %d-%d, Stadt", d, g), 100.5, 5000+g, 2500, 2500+g, 50, "12345", "8,064801",
+				"51,395795")
 		}
 	}
 	put()
@@ -159,7 +177,8 @@ func TestRegionImportOfAllGermany(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
 	file := allGermany(t)
 	start := time.Now()
-	command(t, "region", "import", file, "--data", dir, "--id", "deutschland").wants(t, 0, "11000 municipalities imported", "new        11000")
+	command(t, "region", "import", file, "--data", dir, "--id", "deutschland").wants(t, 0,
+		"11000 municipalities imported", "new        11000")
 	t.Logf("11 000 municipalities imported in %v", time.Since(start))
 	command(t, "region", "import", file, "--data", dir, "--id", "deutschland").wants(t, 0, "unchanged  11000")
 	if towns := townsOf(t, dir, "deutschland"); len(towns) != 11_000 {
@@ -173,7 +192,8 @@ func TestRegionImportOfAllGermany(t *testing.T) {
 func TestMapImport(t *testing.T) {
 	file := shared(t, "suedwestfalen.geojson")
 	dir := fillDemo(t, 0).dir
-	command(t, "map", "import", file, "--data", dir, "--region", "suedwestfalen").wants(t, 0, "59 outlines imported; 0 of 59 towns have none")
+	command(t, "map", "import", file, "--data", dir, "--region", "suedwestfalen").wants(t, 0,
+		"59 outlines imported; 0 of 59 towns have none")
 	s := filled{dir: dir}.open(t)
 	defer s.Close()
 	if raw, err := s.Outlines(t.Context(), "suedwestfalen"); err != nil || !strings.Contains(string(raw), "05958004") {

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// withoutRoot lets the rest of the test meet the file system as somebody who is not root. The kernel keeps that identity per
-// thread, so the thread is the test's own and ends with it.
+// withoutRoot lets the rest of the test meet the file system as somebody who is not root. The
+// kernel keeps that identity per thread, so the thread is the test's own and ends with it.
 func withoutRoot(t *testing.T) {
 	t.Helper()
 	if os.Geteuid() != 0 {

@@ -167,7 +167,8 @@ func warnOfUnknown(stderr io.Writer, node *kong.Node, env []string) {
 		if nearest != "" {
 			hint = "; is " + nearest + " meant?"
 		}
-		fmt.Fprintf(plainWriter{stderr}, "ortsspiegel: warning: the environment has %s, which no command knows%s\n", name, hint)
+		fmt.Fprintf(plainWriter{stderr}, "ortsspiegel: warning: the environment has %s, which no command knows%s\n",
+			name, hint)
 	}
 }
 

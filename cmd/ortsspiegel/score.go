@@ -21,7 +21,8 @@ type scoreCommand struct {
 	JSON      bool   `help:"Print the result as JSON."`
 }
 
-var errBothStdin = fmt.Errorf("%w: standard input holds either the checklist or the answers: please name a file for one of them", errUsage)
+var errBothStdin = fmt.Errorf(
+	"%w: standard input holds either the checklist or the answers: please name a file for one of them", errUsage)
 
 func (c *scoreCommand) Run(a *app) error {
 	if c.Checklist == "-" && c.Answers == "-" {

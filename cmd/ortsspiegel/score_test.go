@@ -54,7 +54,8 @@ func TestScoreJSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, args := range [][]string{{"--answers", "-"}, {}} {
-		in := commandWith(t, string(raw), nil, append([]string{"score", "--checklist", welcome, "--json"}, args...)...).wants(t, 0)
+		in := commandWith(t, string(raw), nil, append([]string{"score", "--checklist", welcome, "--json"},
+			args...)...).wants(t, 0)
 		if in.out != o.out {
 			t.Errorf("standard input %v gives another result", args)
 		}
@@ -63,18 +64,23 @@ func TestScoreJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if in := commandWith(t, string(sheet), nil, "score", "--checklist", "-", "--answers", answers, "--json").wants(t, 0); in.out != o.out {
+	if in := commandWith(t, string(sheet), nil, "score", "--checklist", "-", "--answers", answers, "--json").wants(t,
+		0); in.out != o.out {
 		t.Error("the checklist from standard input gives another result")
 	}
-	command(t, "score", "--checklist", welcome, "--answers", answers).wants(t, 0, "Welcoming newcomers 1.0.0", "8.0 %", "provisional", "capped", "steuerung-ansprechperson")
+	command(t, "score", "--checklist", welcome, "--answers", answers).wants(t, 0, "Welcoming newcomers 1.0.0", "8.0 %",
+		"provisional", "capped", "steuerung-ansprechperson")
 }
 
 // TestScoreShape holds the promise to scripts: these keys, these types, full precision.
 func TestScoreShape(t *testing.T) {
-	o := command(t, "score", "--checklist", welcome, "--answers", filepath.Join("testdata", "answers.json"), "--json").wants(t, 0)
+	o := command(t, "score", "--checklist", welcome, "--answers", filepath.Join("testdata", "answers.json"),
+		"--json").wants(t, 0)
 	var got map[string]any
 	decode(t, o.out, &got)
-	if k := keysOf(got); k != "caps checklist completeness display high level low not_applicable_share provisional score sections version" {
+	if k := keysOf(
+		got); k != "caps checklist completeness display high level low not_applicable_share provisional score "+
+		"sections version" {
 		t.Errorf("keys %s", k)
 	}
 	states := map[string]int{}
@@ -140,14 +146,16 @@ sections:
 		}
 	}
 	section := got["sections"].([]any)[0].(map[string]any)
-	if section["score"] != nil || section["low"] != nil || section["high"] != nil || got["completeness"] != 1.0 || got["not_applicable_share"] != 1.0 {
+	if section["score"] != nil || section["low"] != nil || section["high"] != nil || got["completeness"] != 1.0 ||
+		got["not_applicable_share"] != 1.0 {
 		t.Errorf("got %s", o.out)
 	}
 	if caps, ok := got["caps"].([]any); !ok || len(caps) != 0 {
 		t.Errorf("caps is %v, not []", got["caps"])
 	}
 	commandWith(t, na, nil, "score", "--checklist", sheet).wants(t, 0, "score    .")
-	commandWith(t, `{"answers":{}}`, nil, "score", "--checklist", sheet, "--json").wants(t, 0, `"score":0,"low":0,"high":1,"display":"0,0"`)
+	commandWith(t, `{"answers":{}}`, nil, "score", "--checklist", sheet, "--json").wants(t, 0,
+		`"score":0,"low":0,"high":1,"display":"0,0"`)
 }
 
 func TestScoreRefuses(t *testing.T) {
@@ -180,13 +188,17 @@ func TestScoreRefuses(t *testing.T) {
 		{`{"answers":{"steuerung-beschlussdatum":{"value":"31.02.2026"}}}`, "steuerung-beschlussdatum"},
 	} {
 		o := commandWith(t, c.in, nil, "score", "--checklist", welcome, "--json")
-		if o.code != exitWrong || !strings.Contains(o.err, c.says) || o.out != "" || strings.Contains(o.err, "goroutine ") {
+		if o.code != exitWrong || !strings.Contains(o.err, c.says) || o.out != "" ||
+			strings.Contains(o.err, "goroutine ") {
 			t.Errorf("%s: exit code %d, stderr %q; want 1 and %q", c.in, o.code, o.err, c.says)
 		}
 	}
 	// every wrong question is named at once, after the file
-	file := write(t, `{"answers":{"netz-neubuergerseite":{"value":"x"},"unbekannt":{"value":1},"buero-terminfrist":{"value":999}}}`, t.TempDir(), "drei.json")
-	command(t, "score", "--checklist", welcome, "--answers", file).wants(t, 1, file, "netz-neubuergerseite", "unbekannt", "buero-terminfrist")
+	file := write(t,
+		`{"answers":{"netz-neubuergerseite":{"value":"x"},"unbekannt":{"value":1},"buero-terminfrist":{"value":999}}}`,
+		t.TempDir(), "drei.json")
+	command(t, "score", "--checklist", welcome, "--answers", file).wants(t, 1, file, "netz-neubuergerseite",
+		"unbekannt", "buero-terminfrist")
 	// a checklist with errors is told as the linter tells it
 	broken := write(t, "id: kaputt\nversion: 1.0\n", t.TempDir(), "kaputt.yaml")
 	command(t, "score", "--checklist", broken).wants(t, 1, broken+":2:")

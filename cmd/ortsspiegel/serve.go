@@ -73,7 +73,8 @@ func (c *serveCommand) Run(a *app) error {
 		days int
 	}{{"--keep-log", c.KeepLog}, {"--keep-evidence", c.KeepEvidence}} {
 		if keep.days != 0 && keep.days < leastKept || keep.days > mostKept {
-			return fmt.Errorf("%w: %s: %d to %d days are expected, or 0 to keep everything", errUsage, keep.flag, leastKept, mostKept)
+			return fmt.Errorf("%w: %s: %d to %d days are expected, or 0 to keep everything", errUsage, keep.flag,
+				leastKept, mostKept)
 		}
 	}
 	if err := c.poolFlags.check(); err != nil {
@@ -106,13 +107,15 @@ func (c *serveCommand) Run(a *app) error {
 			return err
 		}
 		shown = drafts{filepath.Clean(c.Preview)}
-		log.Warn("preview mode: everybody at this machine sees checklists that are not published, at /preview", "folder", c.Preview)
+		log.Warn("preview mode: everybody at this machine sees checklists that are not published, at /preview",
+			"folder", c.Preview)
 	}
 	if c.Dev {
 		if err := c.mayDevelop(); err != nil {
 			return err
 		}
-		log.Warn("development mode: pages are read from this checkout at every request, and limits of requests forget", "folder", checkout)
+		log.Warn("development mode: pages are read from this checkout at every request, and limits of requests forget",
+			"folder", checkout)
 	}
 	p, err := a.openWith(store.Config{DataDir: c.Data, DatabaseURL: c.DatabaseURL, Logger: log, Serve: true,
 		Connections: c.DatabaseConnections, Idle: c.DatabaseIdle, Wait: c.DatabaseWait}, c.Checklists, c.rules())
@@ -138,7 +141,8 @@ func (c *serveCommand) Run(a *app) error {
 		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds,
 		Versions: p.versions, Trends: p.trends, DryRuns: p.dryRuns, Checklists: p.catalog, Mail: mailer, Drafts: shown,
 		Templates: templates.Files, Assets: static.Files(),
-		Now: a.now, Logger: log, Ready: p.store.Ready, Warning: disk.warning, Limits: site.Limits{SavesPerMinute: c.SavesPerMinute},
+		Now: a.now, Logger: log, Ready: p.store.Ready, Warning: disk.warning,
+		Limits:   site.Limits{SavesPerMinute: c.SavesPerMinute},
 		Operator: words, Program: program(), Released: releaseDay(), PublicURL: public, TrustedProxies: proxies,
 	}
 	var handler http.Handler
@@ -162,14 +166,16 @@ func folderThere(c store.Config) error {
 		return nil
 	}
 	if _, err := os.Stat(c.DataDir); errors.Is(err, os.ErrNotExist) {
-		return fault.New(fault.Invalid, "data", "%s: there is no such folder; make it first if a new, empty database is wanted there", c.DataDir)
+		return fault.New(fault.Invalid, "data",
+			"%s: there is no such folder; make it first if a new, empty database is wanted there", c.DataDir)
 	}
 	return nil
 }
 
 // serve answers requests until the context ends, then finishes those that run.
 func (a *app) serve(listener net.Listener, handler http.Handler, readTimeout time.Duration, log *slog.Logger) error {
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: min(headerTimeout, readTimeout), ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: min(headerTimeout, readTimeout),
+		ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
 		IdleTimeout: idleTimeout, MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn)}
 	line, err := json.Marshal(map[string]string{"listening": "http://" + listener.Addr().String()})
 	if err != nil {
@@ -186,7 +192,8 @@ func (a *app) serve(listener net.Listener, handler http.Handler, readTimeout tim
 		defer cancel()
 		err := server.Shutdown(ctx)
 		if errors.Is(err, context.DeadlineExceeded) {
-			err = errors.Join(fault.New(fault.Unavailable, "stop", "some requests had not ended %s after the signal and were broken off", stopTimeout), server.Close())
+			err = errors.Join(fault.New(fault.Unavailable, "stop",
+				"some requests had not ended %s after the signal and were broken off", stopTimeout), server.Close())
 		}
 		stopped <- err
 	}()
@@ -233,7 +240,8 @@ func readOperator(dir string) (site.Operator, error) {
 	if err := isFolder(dir); err != nil {
 		return o, err
 	}
-	for name, text := range map[string]*string{"name": &o.Name, "contact": &o.Contact, "imprint": &o.Imprint, "privacy": &o.Privacy, "accessibility": &o.Accessibility} {
+	for name, text := range map[string]*string{"name": &o.Name, "contact": &o.Contact, "imprint": &o.Imprint,
+		"privacy": &o.Privacy, "accessibility": &o.Accessibility} {
 		data, err := os.ReadFile(filepath.Join(dir, name+".txt"))
 		if errors.Is(err, os.ErrNotExist) {
 			continue

@@ -11,7 +11,8 @@ import (
 )
 
 // sayHow logs in one line how the server runs, and warns of what is seldom meant.
-func (c *serveCommand) sayHow(ctx context.Context, p *parts, public site.PublicURL, proxies []netip.Prefix, addr net.Addr, log *slog.Logger) {
+func (c *serveCommand) sayHow(ctx context.Context, p *parts, public site.PublicURL, proxies []netip.Prefix,
+	addr net.Addr, log *slog.Logger) {
 	networks := make([]string, len(proxies))
 	for i, n := range proxies {
 		networks[i] = n.String()
@@ -24,22 +25,29 @@ func (c *serveCommand) sayHow(ctx context.Context, p *parts, public site.PublicU
 	if err != nil {
 		log.Warn("cannot tell whether this is a demo", "error", err)
 	}
-	log.Info("serving", "version", version, "listening", addr.String(), "database", p.store.Place(), "public_address", public.String(),
+	log.Info("serving", "version", version, "listening", addr.String(), "database", p.store.Place(), "public_address",
+		public.String(),
 		"trusted_proxies", strings.Join(networks, ","), "mail", mail, "demo", demo)
 	if p.store.New() {
-		log.Warn("a new, empty database was made; if it should hold something, this is the wrong folder or address", "database", p.store.Place())
+		log.Warn("a new, empty database was made; if it should hold something, this is the wrong folder or address",
+			"database", p.store.Place())
 	}
 	if c.PublicURL == "" {
-		log.Info("no --public-url: links lead to where the server listens, and the cookies are those of plain http", "links", public.String())
+		log.Info("no --public-url: links lead to where the server listens, and the cookies are those of plain http",
+			"links", public.String())
 	}
 	for _, n := range proxies {
 		if n.Bits() < 8 {
-			log.Warn("--trusted-proxies names a large part of the internet: anybody there can claim to come from anywhere, which undoes the limits of sign-ins",
+			log.Warn(
+				"--trusted-proxies names a large part of the internet: anybody there can claim to come from "+
+					"anywhere, which undoes the limits of sign-ins",
 				"network", n.String())
 		}
 	}
 	if tcp, ok := addr.(*net.TCPAddr); ok && !tcp.IP.IsLoopback() && !public.Secure() {
-		log.Warn("others can reach this server and --public-url is not https: passwords and answers travel readable; let a proxy end TLS",
+		log.Warn(
+			"others can reach this server and --public-url is not https: passwords and answers travel readable; let "+
+				"a proxy end TLS",
 			"listening", addr.String())
 	}
 }

@@ -55,7 +55,8 @@ func (c *raw) begun(t testing.TB, v *visitor, path, body string) (rest string) {
 		cookies = append(cookies, cookie.Name+"="+cookie.Value)
 	}
 	c.send(t, "PUT %s HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nAccept: application/json\r\nExpect: 100-continue\r\n"+
-		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n", path, address.Host, strings.Join(cookies, "; "), len(body))
+		"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n", path, address.Host,
+		strings.Join(cookies, "; "), len(body))
 	// the server sends this when the handler begins to read
 	if line, err := c.in.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {
 		t.Fatalf("%q, %v", line, err)
@@ -77,7 +78,8 @@ func TestSignalFinishesRequests(t *testing.T) {
 		lead := untouched(t, f, drafts)
 		id := drafts[lead.AGS]
 		v := s.signIn(t, lead.Email, f.password)
-		body := url.Values{"value": {"umgesetzt"}, "revision": {"0"}, "comment": {strings.Repeat("langsam ", 200)}}.Encode()
+		body := url.Values{"value": {"umgesetzt"}, "revision": {"0"},
+			"comment": {strings.Repeat("langsam ", 200)}}.Encode()
 		c := s.dial(t)
 		rest := c.begun(t, v, answerPath(id, "netz-neubuergerseite"), body)
 		if err := s.cmd.Process.Signal(signal); err != nil {
@@ -109,7 +111,8 @@ func TestSignalFinishesRequests(t *testing.T) {
 		}
 		stored := f.open(t)
 		entries, err := stored.Entries(t.Context(), id)
-		if e := entries["netz-neubuergerseite"]; err != nil || e.Revision != 1 || fmt.Sprint(e.Answer.Options) != fmt.Sprint([]checklist.OptionID{"umgesetzt"}) {
+		if e := entries["netz-neubuergerseite"]; err != nil || e.Revision != 1 ||
+			fmt.Sprint(e.Answer.Options) != fmt.Sprint([]checklist.OptionID{"umgesetzt"}) {
 			t.Errorf("stored: %+v, %v", e, err)
 		}
 		if err := stored.Close(); err != nil {
@@ -185,7 +188,8 @@ func TestSlowAndLargeRequests(t *testing.T) {
 	body := url.Values{"value": {"umgesetzt"}, "revision": {"0"}, "comment": {strings.Repeat("x", 1000)}}.Encode()
 
 	t.Run("all", func(t *testing.T) { offend(t, s, v, path, body) })
-	if r := v.get(t, fmt.Sprintf("/assessments/%d/answers.json", drafts[lead.AGS])); r.status != http.StatusOK || !strings.Contains(r.body, `"answers":{}`) {
+	if r := v.get(t, fmt.Sprintf("/assessments/%d/answers.json", drafts[lead.AGS])); r.status != http.StatusOK ||
+		!strings.Contains(r.body, `"answers":{}`) {
 		t.Errorf("afterwards: status %d, %s", r.status, r.body)
 	}
 }
@@ -237,7 +241,8 @@ func offend(t *testing.T, s *server, v *visitor, path, body string) {
 	})
 	t.Run("large", func(t *testing.T) {
 		t.Parallel()
-		if r := v.do(t, "POST", "/login", url.Values{"email": {strings.Repeat("x", 100_000)}}); r.status != http.StatusRequestEntityTooLarge {
+		if r := v.do(t, "POST", "/login",
+			url.Values{"email": {strings.Repeat("x", 100_000)}}); r.status != http.StatusRequestEntityTooLarge {
 			t.Errorf("a large form: status %d", r.status)
 		}
 		c := s.dial(t)
@@ -251,7 +256,9 @@ func offend(t *testing.T, s *server, v *visitor, path, body string) {
 	t.Run("a body without end", func(t *testing.T) {
 		t.Parallel()
 		c := s.dial(t)
-		c.send(t, "POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n")
+		c.send(t,
+			"POST /login HTTP/1.1\r\nHost: localhost\r\nContent-Type: "+
+				"application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\n")
 		sent := 0
 		for sent < 64<<20 {
 			n, err := fmt.Fprintf(c, "1000\r\n%s\r\n", strings.Repeat("x", 0x1000))

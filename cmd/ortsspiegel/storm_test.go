@@ -22,7 +22,8 @@ import (
 // stages are the options of the scale that most questions share, scaled those questions.
 var (
 	stages = []string{"keine", "geplant", "teilweise", "umgesetzt", "geprueft"}
-	scaled = []string{"netz-neubuergerseite", "netz-anmeldung", "netz-barrierefrei", "netz-einblicke", "buero-begruessung",
+	scaled = []string{"netz-neubuergerseite", "netz-anmeldung", "netz-barrierefrei", "netz-einblicke",
+		"buero-begruessung",
 		"buero-wartebereich", "paket-vorhanden", "begegnung-begleitung", "alltag-wohnen", "alltag-gesundheit"}
 )
 
@@ -59,7 +60,8 @@ func newStorm(t testing.TB, s *server, f filled) *storm {
 	st := &storm{}
 	for i := range stormers {
 		u := leads[i%(stormers-4)]
-		st.people = append(st.people, &stormer{v: s.signIn(t, u.Email, f.password), id: drafts[u.AGS], revision: map[string]int{}, turn: i})
+		st.people = append(st.people, &stormer{v: s.signIn(t, u.Email, f.password), id: drafts[u.AGS],
+			revision: map[string]int{}, turn: i})
 	}
 	return st
 }
@@ -68,8 +70,9 @@ func newStorm(t testing.TB, s *server, f filled) *storm {
 func (p *stormer) save(ctx context.Context, st *storm) error {
 	p.turn++
 	q, value := scaled[p.turn%len(scaled)], stages[(p.turn*7/3)%len(stages)]
-	r, err := p.v.try(ctx, "PUT", answerPath(p.id, q), url.Values{"value": {value}, "revision": {strconv.Itoa(p.revision[q])},
-		"comment": {fmt.Sprintf("%s im %d. Anlauf", value, p.turn)}}, asProgram...)
+	r, err := p.v.try(ctx, "PUT", answerPath(p.id, q),
+		url.Values{"value": {value}, "revision": {strconv.Itoa(p.revision[q])},
+			"comment": {fmt.Sprintf("%s im %d. Anlauf", value, p.turn)}}, asProgram...)
 	if err != nil {
 		return err
 	}
@@ -127,8 +130,9 @@ type question struct {
 	question string
 }
 
-// checkStored compares what was acknowledged with answers and history of a database: every acknowledged revision is a line of the
-// history with that value, the lines have no gaps, and the last one is the answer.
+// checkStored compares what was acknowledged with answers and history of a database: every
+// acknowledged revision is a line of the history with that value, the lines have no gaps, and the
+// last one is the answer.
 func checkStored(t testing.TB, dir string, acked []saved) {
 	t.Helper()
 	s, err := store.Open(t.Context(), store.Config{DataDir: dir})
@@ -180,7 +184,8 @@ func checkHistory(t testing.TB, s *store.Store, k question, acked int) []assessm
 			t.Fatalf("%+v: line %d of the history has revision %d of %d", k, i, line.Revision, e.Revision)
 		}
 	}
-	if newest := lines[0]; !newest.To.Equal(e.Answer) || newest.Comment != e.Comment || newest.By != e.By || !newest.At.Equal(e.At) {
+	if newest := lines[0]; !newest.To.Equal(e.Answer) || newest.Comment != e.Comment || newest.By != e.By ||
+		!newest.At.Equal(e.At) {
 		t.Fatalf("%+v: answer %+v, history %+v", k, e, newest)
 	}
 	return lines
@@ -215,18 +220,21 @@ func (st *storm) checkServed(t testing.TB, dir string) {
 			t.Fatal(err)
 		}
 		if len(got.Answers) != len(entries) || got.Status != "draft" {
-			t.Errorf("assessment %d: %d answers served, %d stored, status %s", p.id, len(got.Answers), len(entries), got.Status)
+			t.Errorf("assessment %d: %d answers served, %d stored, status %s", p.id, len(got.Answers), len(entries),
+				got.Status)
 		}
 		for _, q := range scaled {
 			e := entries[checklist.QuestionID(q)]
-			if a := got.Answers[checklist.QuestionID(q)]; e.Revision > 0 && (a.Revision != e.Revision || a.Value != string(e.Answer.Options[0]) || a.Comment != e.Comment) {
+			if a := got.Answers[checklist.QuestionID(q)]; e.Revision > 0 &&
+				(a.Revision != e.Revision || a.Value != string(e.Answer.Options[0]) || a.Comment != e.Comment) {
 				t.Errorf("assessment %d, %s: served %+v, stored %+v", p.id, q, a, e)
 			}
 		}
 	}
 }
 
-// killInStorm kills the server again and again while 32 people save, and looks for every acknowledged answer after each restart.
+// killInStorm kills the server again and again while 32 people save, and looks for every
+// acknowledged answer after each restart.
 func killInStorm(t *testing.T, rounds int, acks int64) {
 	f := fillDemo(t, 5)
 	s := startServer(t, f.dir, "--saves-per-minute", "1000000")
@@ -271,8 +279,8 @@ func TestSoakKillInStorm(t *testing.T) {
 	killInStorm(t, 25, 4000)
 }
 
-// backupInStorm takes backups while 32 people save; each must restore to a consistent state that holds what had been acknowledged
-// before it began.
+// backupInStorm takes backups while 32 people save; each must restore to a consistent state that
+// holds what had been acknowledged before it began.
 func backupInStorm(t *testing.T, backups int) {
 	f := fillDemo(t, 5)
 	s := startServer(t, f.dir, "--saves-per-minute", "1000000")
@@ -300,8 +308,8 @@ func backupInStorm(t *testing.T, backups int) {
 	}
 }
 
-// newestSaved reads through the server what is stored just now: all of it was acknowledged to somebody or is about to be, and none
-// of it may be missing in a later backup.
+// newestSaved reads through the server what is stored just now: all of it was acknowledged to
+// somebody or is about to be, and none of it may be missing in a later backup.
 func newestSaved(t testing.TB, s *server, f filled, st *storm) []saved {
 	t.Helper()
 	var all []saved

@@ -24,8 +24,8 @@ type housekeeping struct {
 	log                *slog.Logger
 }
 
-// start runs housekeeping until stop is called or the context ends; stop returns when the last run has ended, so that the
-// database is not closed under it.
+// start runs housekeeping until stop is called or the context ends; stop returns when the last run
+// has ended, so that the database is not closed under it.
 func (h *housekeeping) start(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	done := make(chan struct{})

@@ -9,15 +9,18 @@ import (
 
 // everyCommand is what contract.md promises, word by word.
 var everyCommand = [][]string{
-	{"serve"}, {"demo"}, {"lint"}, {"publish"}, {"diff"}, {"score"}, {"bench"}, {"export"}, {"user"}, {"user", "add"}, {"region"}, {"region", "import"},
+	{"serve"}, {"demo"}, {"lint"}, {"publish"}, {"diff"}, {"score"}, {"bench"}, {"export"}, {"user"}, {"user", "add"},
+	{"region"}, {"region", "import"},
 	{"map"}, {"map", "import"}, {"backup"}, {"restore"}, {"migrate"}, {"version"},
 }
 
 func TestHelpEverywhere(t *testing.T) {
-	command(t, "--help").wants(t, 0, "serve", "demo", "lint", "publish", "diff", "score", "bench", "export", "user", "backup", "restore", "migrate", "version")
+	command(t, "--help").wants(t, 0, "serve", "demo", "lint", "publish", "diff", "score", "bench", "export", "user",
+		"backup", "restore", "migrate", "version")
 	for _, words := range everyCommand {
 		for _, flag := range []string{"--help", "-h"} {
-			o := command(t, append(words[:len(words):len(words)], flag)...).wants(t, 0, "Usage: ortsspiegel "+strings.Join(words, " "))
+			o := command(t, append(words[:len(words):len(words)], flag)...).wants(t, 0,
+				"Usage: ortsspiegel "+strings.Join(words, " "))
 			if o.err != "" {
 				t.Errorf("%v: help on standard error: %s", words, o.err)
 			}
@@ -41,16 +44,19 @@ func TestWrongUsageIsTwo(t *testing.T) {
 		{[]string{"serve", "--data", dir, "--public-url", "https://example.org/ortsspiegel/"}, "has a path"},
 		{[]string{"serve", "--data", dir, "--public-url", "ortsspiegel.example.org"}, "does not begin with https://"},
 		{[]string{"serve", "--data", dir, "--smtp-url", "smtp://127.0.0.1"}, "--mail-from"},
-		{[]string{"serve", "--data", dir, "--smtp-url", "imap://127.0.0.1", "--mail-from", "post@example.org"}, "smtp://user:password@host:587"},
+		{[]string{"serve", "--data", dir, "--smtp-url", "imap://127.0.0.1", "--mail-from", "post@example.org"},
+			"smtp://user:password@host:587"},
 		{[]string{"serve", "--data", dir, "--smtp-url", "smtp://127.0.0.1", "--mail-from", "post"}, "post@example.org"},
 		{[]string{"serve", "--data", dir, "--trusted-proxies", "proxy"}, "--trusted-proxies"},
 		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", ":8080"}, "this machine alone"},
 		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", "0.0.0.0:8080"}, "this machine alone"},
 		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", "[::]:8080"}, "this machine alone"},
 		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", "192.0.2.1:8080"}, "this machine alone"},
-		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", "localhost.example.org:8080"}, "this machine alone"},
+		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", "localhost.example.org:8080"},
+			"this machine alone"},
 		{[]string{"serve", "--data", dir, "--preview", dir, "--addr", "nonsense"}, "this machine alone"},
-		{[]string{"serve", "--data", dir, "--preview", dir, "--public-url", "https://ortsspiegel.example.org"}, "--public-url"},
+		{[]string{"serve", "--data", dir, "--preview", dir, "--public-url", "https://ortsspiegel.example.org"},
+			"--public-url"},
 		{[]string{"serve", "--data", dir, "--preview", dir, "--trusted-proxies", "127.0.0.1"}, "--trusted-proxies"},
 		{[]string{"serve", "--data", dir, "--read-timeout", "0s"}, "--read-timeout"},
 		{[]string{"serve", "--data", dir, "--read-timeout", "soon"}, "--read-timeout"},
@@ -81,11 +87,15 @@ func TestWrongUsageIsTwo(t *testing.T) {
 		{[]string{"user", "add", "--data", dir, "--email", "a@example.org"}, "--role"},
 		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "mayor"}, "town-lead"},
 		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "town-lead"}, "--ags"},
-		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "town-lead", "--region", "x"}, "--ags"},
-		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "town-viewer", "--ags", "05958004", "--region", "x"}, "no --region"},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "town-lead", "--region", "x"},
+			"--ags"},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "town-viewer", "--ags",
+			"05958004", "--region", "x"}, "no --region"},
 		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "agency-admin"}, "--region"},
-		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "agency-analyst", "--ags", "05958004"}, "--region"},
-		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "agency-admin", "--ags", "05958004", "--region", "x"}, "no --ags"},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "agency-analyst", "--ags",
+			"05958004"}, "--region"},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "agency-admin", "--ags",
+			"05958004", "--region", "x"}, "no --ags"},
 		{[]string{"region", "import", "--data", dir}, "<file>"},
 		{[]string{"map", "import", "--data", dir, "x.json"}, "--region"},
 		{[]string{"backup", "--data", dir}, "--out"},
@@ -131,8 +141,10 @@ func TestWrongStateIsOne(t *testing.T) {
 		{[]string{"score", "--checklist", welcome, "--answers", dir}, dir},
 		{[]string{"bench", "--checklist", welcome, "--assessments", gone}, gone},
 		{[]string{"demo", "--data", gone, "--list"}, "no demo"},
-		{[]string{"user", "add", "--data", gone, "--email", "a@example.org", "--role", "agency-admin", "--region", "x"}, gone},
-		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "agency-admin", "--region", "x"}, "no database"},
+		{[]string{"user", "add", "--data", gone, "--email", "a@example.org", "--role", "agency-admin", "--region",
+			"x"}, gone},
+		{[]string{"user", "add", "--data", dir, "--email", "a@example.org", "--role", "agency-admin", "--region", "x"},
+			"no database"},
 		{[]string{"region", "import", "--data", gone, filepath.Join(dir, "gone.csv")}, "gone.csv"},
 		{[]string{"region", "import", "--data", gone, "--districts", "0595", file}, "0595"},
 		{[]string{"map", "import", "--data", gone, "--region", "x", filepath.Join(dir, "gone.json")}, "gone.json"},
@@ -177,19 +189,22 @@ func TestVersion(t *testing.T) {
 
 func TestEnvironment(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "data")
-	env := []string{"ORTSSPIEGEL_DATA=" + dir, "ORTSSPIEGEL_PARTICIPANTS=5", "ORTSSPIEGEL_JSON=true", "PARTICIPANTS=7", "ORTSSPIEGEL_UNKNOWN=1", "nonsense"}
+	env := []string{"ORTSSPIEGEL_DATA=" + dir, "ORTSSPIEGEL_PARTICIPANTS=5", "ORTSSPIEGEL_JSON=true", "PARTICIPANTS=7",
+		"ORTSSPIEGEL_UNKNOWN=1", "nonsense"}
 	var demo demoOutput
 	decode(t, commandWith(t, "", env, "demo").wants(t, 0).out, &demo)
 	if len(demo.Users) < 61 {
 		t.Errorf("%d users", len(demo.Users))
 	}
 	// what is given on the command line counts more
-	commandWith(t, "", []string{"ORTSSPIEGEL_DATA=" + filepath.Join(dir, "gone")}, "demo", "--data", dir, "--list").wants(t, 0, "agentur@demo.example")
+	commandWith(t, "", []string{"ORTSSPIEGEL_DATA=" + filepath.Join(dir, "gone")}, "demo", "--data", dir,
+		"--list").wants(t, 0, "agentur@demo.example")
 	out := filepath.Join(t.TempDir(), "copy.db")
 	commandWith(t, "", []string{"ORTSSPIEGEL_DATA=" + dir, "ORTSSPIEGEL_OUT=" + out}, "backup").wants(t, 0, out)
 	commandWith(t, "", []string{"ORTSSPIEGEL_CHECKLIST=" + welcome}, "score").wants(t, 1, "standard input")
 	commandWith(t, "", []string{"ORTSSPIEGEL_AUDIENCE=press"}, "bench", "--checklist", welcome).wants(t, 2, "press")
-	commandWith(t, "", []string{"ORTSSPIEGEL_DATABASE_URL=nonsense://"}, "migrate", "--data", dir).wants(t, 1, "postgres://")
+	commandWith(t, "", []string{"ORTSSPIEGEL_DATABASE_URL=nonsense://"}, "migrate", "--data", dir).wants(t, 1,
+		"postgres://")
 }
 
 // A wrong threshold must stop the start, wherever it comes from.
@@ -213,9 +228,11 @@ func TestDisclosureFailsClosed(t *testing.T) {
 		{env: "ORTSSPIEGEL_DISCLOSURE_THRESHOLD=fünf", code: 2, says: "--disclosure-threshold"},
 		{env: "ORTSSPIEGEL_DISCLOSURE_OPTIONS=99999999999999999999", code: 2, says: "--disclosure-options"},
 	} {
-		o := commandWith(t, "", []string{c.env}, append([]string{"serve", "--data", dir, "--addr", "127.0.0.1:0"}, c.args...)...)
+		o := commandWith(t, "", []string{c.env}, append([]string{"serve", "--data", dir, "--addr", "127.0.0.1:0"},
+			c.args...)...)
 		if o.code != c.code || !strings.Contains(o.err, c.says) || o.out != "" {
-			t.Errorf("%s %v: exit code %d, stdout %q, stderr %q; want %d and %q", c.env, c.args, o.code, o.out, o.err, c.code, c.says)
+			t.Errorf("%s %v: exit code %d, stdout %q, stderr %q; want %d and %q", c.env, c.args, o.code, o.out, o.err,
+				c.code, c.says)
 		}
 	}
 	if _, err := os.Stat(dir); err == nil {
@@ -224,18 +241,24 @@ func TestDisclosureFailsClosed(t *testing.T) {
 }
 
 func TestPoolFlags(t *testing.T) {
-	for _, c := range [][]string{{"--database-connections=-1"}, {"--database-connections", "5000"}, {"--database-idle", "0s"}, {"--database-wait", "2h"}} {
-		command(t, append([]string{"serve", "--database-url", "postgres:///x?host=/nowhere"}, c...)...).wants(t, exitUsage, "--database-")
+	for _, c := range [][]string{{"--database-connections=-1"}, {"--database-connections", "5000"},
+		{"--database-idle", "0s"}, {"--database-wait", "2h"}} {
+		command(t, append([]string{"serve", "--database-url", "postgres:///x?host=/nowhere"}, c...)...).wants(t,
+			exitUsage, "--database-")
 	}
-	command(t, "serve", "--database-url", "postgres:///x?host=/nowhere", "--database-wait", "0s").wants(t, exitWrong, "does not answer")
+	command(t, "serve", "--database-url", "postgres:///x?host=/nowhere", "--database-wait", "0s").wants(t, exitWrong,
+		"does not answer")
 	command(t, "migrate").wants(t, exitUsage, "--data=DIR")
 }
 
 // A mistyped variable of the environment is named, with the one that is meant.
 func TestMistypedVariables(t *testing.T) {
-	o := commandWith(t, "", []string{"ORTSSPIEGEL_PUBLIC_ULR=https://secret-canary.example", "ORTSSPIEGEL_DATA=/x", "ORTSSPIEGEL_SOMETHING_ELSE=1", "PATH=/bin"}, "version").wants(t, 0,
-		"ORTSSPIEGEL_PUBLIC_ULR", "is ORTSSPIEGEL_PUBLIC_URL meant?", "ORTSSPIEGEL_SOMETHING_ELSE, which no command knows\n")
-	if strings.Contains(o.err, "canary") || strings.Contains(o.err, "ORTSSPIEGEL_DATA") || strings.Contains(o.err, "PATH=") {
+	o := commandWith(t, "", []string{"ORTSSPIEGEL_PUBLIC_ULR=https://secret-canary.example", "ORTSSPIEGEL_DATA=/x",
+		"ORTSSPIEGEL_SOMETHING_ELSE=1", "PATH=/bin"}, "version").wants(t, 0,
+		"ORTSSPIEGEL_PUBLIC_ULR", "is ORTSSPIEGEL_PUBLIC_URL meant?",
+		"ORTSSPIEGEL_SOMETHING_ELSE, which no command knows\n")
+	if strings.Contains(o.err, "canary") || strings.Contains(o.err, "ORTSSPIEGEL_DATA") ||
+		strings.Contains(o.err, "PATH=") {
 		t.Errorf("it says too much: %s", o.err)
 	}
 }

@@ -139,7 +139,8 @@ func (c *userForgetCommand) Run(a *app) error {
 	if err := p.accounts.ForgetAny(a.ctx, u); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(a.stdout, "account %d is unknown now and called %q wherever its name stood\n", u.ID, account.ForgottenName(u.ID))
+	_, err = fmt.Fprintf(a.stdout, "account %d is unknown now and called %q wherever its name stood\n", u.ID,
+		account.ForgottenName(u.ID))
 	return err
 }
 
@@ -161,7 +162,8 @@ func (c *userListCommand) Run(a *app) error {
 	w := tabwriter.NewWriter(a.stdout, 0, 4, 2, ' ', 0)
 	fmt.Fprintln(w, "id\taddress\tname\trole\tplace\tlast sign-in\tstate")
 	for _, u := range people {
-		doubtful := u.Forgotten.IsZero() && (account.NormalEmail(u.Email) != u.Email || !account.PlausibleEmail(u.Email))
+		doubtful := u.Forgotten.IsZero() &&
+			(account.NormalEmail(u.Email) != u.Email || !account.PlausibleEmail(u.Email))
 		if c.Doubtful && !doubtful {
 			continue
 		}
@@ -179,7 +181,8 @@ func (c *userListCommand) Run(a *app) error {
 		if !u.LastSignIn.IsZero() {
 			last = u.LastSignIn.Format("2006-01-02")
 		}
-		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s%s\t%s\t%s\n", u.ID, account.ShownEmail(u.Email), u.Name, u.Role, u.Town, u.Region, last, state)
+		fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%s%s\t%s\t%s\n", u.ID, account.ShownEmail(u.Email), u.Name, u.Role, u.Town,
+			u.Region, last, state)
 	}
 	return w.Flush()
 }

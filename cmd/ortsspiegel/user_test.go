@@ -19,7 +19,8 @@ func addUser(t testing.TB, dir, email string, more ...string) string {
 // oneTimeLink runs a subcommand of user and returns the path of the link it prints.
 func oneTimeLink(t testing.TB, dir, what, email string, more ...string) string {
 	t.Helper()
-	o := command(t, append([]string{"user", what, "--data", dir, "--email", email, "--public-url", "https://ortsspiegel.example.org"}, more...)...).wants(t, 0)
+	o := command(t, append([]string{"user", what, "--data", dir, "--email", email, "--public-url",
+		"https://ortsspiegel.example.org"}, more...)...).wants(t, 0)
 	link, ok := strings.CutPrefix(strings.TrimSpace(o.out), "https://ortsspiegel.example.org")
 	if !ok || !strings.HasPrefix(link, "/link/") || len(link) < 30 || strings.Contains(link, "\n") {
 		t.Fatalf("no link: %q", o.out)
@@ -39,7 +40,8 @@ func TestUserAddLinkWorksOnce(t *testing.T) {
 		email := c.role + "@example.org"
 		link := addUser(t, f.dir, email, "--role", c.role, c.flag, c.place)
 		v := s.visitor(t)
-		if r := v.get(t, link); r.status != http.StatusOK || !strings.Contains(r.body, email) || r.header.Get("Cache-Control") != "no-store" {
+		if r := v.get(t, link); r.status != http.StatusOK || !strings.Contains(r.body, email) ||
+			r.header.Get("Cache-Control") != "no-store" {
 			t.Fatalf("%s: status %d", c.role, r.status)
 		}
 		weak := v.do(t, "POST", link, url.Values{"name": {"Erna"}, "password": {"kurz"}})
@@ -57,7 +59,9 @@ func TestUserAddLinkWorksOnce(t *testing.T) {
 		if r := second.get(t, link); r.status != http.StatusNotFound {
 			t.Errorf("%s: the used link shows a page: %d", c.role, r.status)
 		}
-		if r := second.do(t, "POST", link, url.Values{"name": {"Dieb"}, "password": {longEnough}}); r.status != http.StatusNotFound || r.header.Get("Set-Cookie") != "" {
+		if r := second.do(t, "POST", link,
+			url.Values{"name": {"Dieb"}, "password": {longEnough}}); r.status != http.StatusNotFound ||
+			r.header.Get("Set-Cookie") != "" {
 			t.Errorf("%s: the link works twice: %d", c.role, r.status)
 		}
 		s.signIn(t, email, longEnough)
@@ -78,10 +82,12 @@ func TestUserAddRefuses(t *testing.T) {
 	add("--email", "a@example.org", "--role", "town-lead", "--ags", "09162000").wants(t, 1, "09162000")
 	add("--email", "a@example.org", "--role", "town-lead", "--ags", "5958004").wants(t, 1, "5958004")
 	add("--email", "a@example.org", "--role", "agency-admin", "--region", "bayern").wants(t, 1, "bayern")
-	for _, email := range []string{"", "keine", "a@", "a b@example.org", "a@example.org\r\nBcc: b@example.org", strings.Repeat("a", 300) + "@example.org"} {
+	for _, email := range []string{"", "keine", "a@", "a b@example.org", "a@example.org\r\nBcc: b@example.org",
+		strings.Repeat("a", 300) + "@example.org"} {
 		add("--email", email, "--role", "agency-admin", "--region", "suedwestfalen").wants(t, 1, "email")
 	}
-	add("--email", "b@example.org", "--name", strings.Repeat("ä", 5000), "--role", "agency-admin", "--region", "suedwestfalen").wants(t, 1, "name")
+	add("--email", "b@example.org", "--name", strings.Repeat("ä", 5000), "--role", "agency-admin", "--region",
+		"suedwestfalen").wants(t, 1, "name")
 }
 
 // Somebody without a way in gets one from the command line: once to sign in, once to set a new password.
@@ -100,7 +106,8 @@ func TestUserLink(t *testing.T) {
 	if r := s.visitor(t).do(t, "POST", link, nil); r.status != http.StatusNotFound {
 		t.Errorf("the link works twice: status %d", r.status)
 	}
-	if r := s.visitor(t).do(t, "POST", oneTimeLink(t, f.dir, "link", "agentur@demo.example", "--password"), url.Values{"password": {longEnough}}); r.status != http.StatusSeeOther {
+	if r := s.visitor(t).do(t, "POST", oneTimeLink(t, f.dir, "link", "agentur@demo.example", "--password"),
+		url.Values{"password": {longEnough}}); r.status != http.StatusSeeOther {
 		t.Fatalf("a new password: status %d\n%s", r.status, r.body)
 	}
 	if r := v.get(t, "/account"); r.status == http.StatusOK {
@@ -117,7 +124,8 @@ func TestUserHoweverTheAddressIsWritten(t *testing.T) {
 	f := fillDemo(t, 0)
 	add := []string{"user", "add", "--data", f.dir, "--role", "town-lead", "--ags", "05958004", "--email"}
 	command(t, append(add, " Erika@ÖHRINGEN-amt.example")...).wants(t, 0, "/link/")
-	for _, way := range []string{"erika@öhringen-amt.example", "erika@xn--hringen-amt-qfb.example", "erika@o\u0308hringen-amt.example ", "\u200bErika@öhringen-\u00adamt.example"} {
+	for _, way := range []string{"erika@öhringen-amt.example", "erika@xn--hringen-amt-qfb.example",
+		"erika@o\u0308hringen-amt.example ", "\u200bErika@öhringen-\u00adamt.example"} {
 		o := command(t, append(add, way)...).wants(t, 1, "already", "erika@öhringen-amt.example")
 		if strings.Contains(o.err, "UNIQUE") || strings.Contains(o.err, "users.email") {
 			t.Errorf("the database speaks: %s", o.err)
@@ -147,12 +155,15 @@ func TestUserForget(t *testing.T) {
 	if strings.Contains(list.out, "Geht Bald") || strings.Contains(list.out, "geht@") {
 		t.Errorf("the list still names who was forgotten: %s", list.out)
 	}
-	if doubtful := command(t, "user", "list", "--data", f.dir, "--doubtful").wants(t, 0); strings.Contains(doubtful.out, "Person ") {
+	if doubtful := command(t, "user", "list", "--data", f.dir, "--doubtful").wants(t,
+		0); strings.Contains(doubtful.out, "Person ") {
 		t.Errorf("an unknown account is called doubtful: %s", doubtful.out)
 	}
-	id, _, _ := strings.Cut(list.out[strings.LastIndex(list.out[:strings.Index(list.out, "made unknown")], "\n")+1:], " ")
+	id, _, _ := strings.Cut(list.out[strings.LastIndex(list.out[:strings.Index(list.out, "made unknown")], "\n")+1:],
+		" ")
 	forget("--id", id).wants(t, 1, "no such user")
-	command(t, "user", "link", "--data", f.dir, "--id", id, "--public-url", "https://ortsspiegel.example.org").wants(t, 1, "no such user")
+	command(t, "user", "link", "--data", f.dir, "--id", id, "--public-url", "https://ortsspiegel.example.org").wants(t,
+		1, "no such user")
 }
 
 // A server deletes what is due when it starts.
@@ -162,12 +173,14 @@ func TestServeTidiesUp(t *testing.T) {
 	link := addUser(t, f.dir, "neu@example.org", "--role", "town-lead", "--ags", "05958004")
 	s := startServer(t, f.dir)
 	v := s.visitor(t)
-	if used := v.do(t, "POST", link, url.Values{"name": {"Neu"}, "password": {longEnough}}); used.status != http.StatusSeeOther {
+	if used := v.do(t, "POST", link,
+		url.Values{"name": {"Neu"}, "password": {longEnough}}); used.status != http.StatusSeeOther {
 		t.Fatalf("status %d", used.status)
 	}
 	s.kill()
 	again := startServer(t, f.dir)
-	for deadline := time.Now().Add(patience); !strings.Contains(again.log.String(), "housekeeping deleted what is due"); time.Sleep(10 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); !strings.Contains(again.log.String(),
+		"housekeeping deleted what is due"); time.Sleep(10 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the used link was not tidied up: %s", again.log)
 		}

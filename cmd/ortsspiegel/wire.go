@@ -80,7 +80,8 @@ type disclosureFlags struct {
 }
 
 func (d disclosureFlags) rules() disclosure.Rules {
-	return disclosure.Rules{Threshold: d.DisclosureThreshold, Quartiles: d.DisclosureQuartiles, MinOption: d.DisclosureOptions}
+	return disclosure.Rules{Threshold: d.DisclosureThreshold, Quartiles: d.DisclosureQuartiles,
+		MinOption: d.DisclosureOptions}
 }
 
 // parts are the services on an open database.
@@ -97,8 +98,10 @@ type parts struct {
 }
 
 // open puts the parts together. Only serve holds the data folder for itself.
-func (a *app) open(d dataFlags, checklistDir string, rules disclosure.Rules, log *slog.Logger, serving bool) (*parts, error) {
-	return a.openWith(store.Config{DataDir: d.Data, DatabaseURL: d.DatabaseURL, Logger: log, Serve: serving}, checklistDir, rules)
+func (a *app) open(d dataFlags, checklistDir string, rules disclosure.Rules, log *slog.Logger, serving bool) (*parts,
+	error) {
+	return a.openWith(store.Config{DataDir: d.Data, DatabaseURL: d.DatabaseURL, Logger: log, Serve: serving},
+		checklistDir, rules)
 }
 
 func (a *app) openWith(c store.Config, checklistDir string, rules disclosure.Rules) (*parts, error) {
@@ -162,7 +165,8 @@ func openChecklists(dir string, log *slog.Logger, build bool) (*catalog.Catalog,
 }
 
 // goneMessage says what follows from a file that is gone.
-const goneMessage = "the file of a published checklist is gone: rounds that keep it go on, but none can be created from it, nor from a later version if no round keeps it; put the file back"
+const goneMessage = "the file of a published checklist is gone: rounds that keep it go on, but none can be created " +
+	"from it, nor from a later version if no round keeps it; put the file back"
 
 // inFolder names the folder of checklists before what is wrong with it.
 func inFolder(dir string, err error) error {

@@ -42,7 +42,8 @@ func (b *meter) books() error {
 	if err != nil {
 		return err
 	}
-	r := row{Measure: "region's workbook", Unit: seconds, Program: median(small.Took), N: fmt.Sprintf("38 towns, %d answers", small.Rows)}
+	r := row{Measure: "region's workbook", Unit: seconds, Program: median(small.Took),
+		N: fmt.Sprintf("38 towns, %d answers", small.Rows)}
 	b.report.add(r.want("≤ 0.3 s", r.Program <= 0.3).peaks(peak, 0))
 	if err := b.forms(f.dir, strconv.FormatInt(int64(f.round), 10), string(f.region)); err != nil {
 		return err
@@ -70,16 +71,20 @@ func (b *meter) rawExport() error {
 		}
 	}
 	const streamed = 550_000
-	figures, err := turns(rawTurns, write(0, "raw", dir, strconv.FormatInt(int64(ids[len(ids)-1]), 10), filepath.Join(b.dir, "raw.xlsx")),
+	figures, err := turns(rawTurns, write(0, "raw", dir, strconv.FormatInt(int64(ids[len(ids)-1]), 10),
+		filepath.Join(b.dir, "raw.xlsx")),
 		write(1, "stream", strconv.Itoa(streamed)), write(2, "cells", strconv.Itoa(cellRows)))
 	if err != nil {
 		return err
 	}
-	r := row{Measure: "raw export, rows", Unit: perSecond, Program: median(figures[0]), N: number(float64(rows)) + " answers of 13 cells, read from the database"}
-	cells := r.against(fmt.Sprintf("SetCellValue, %s rows", number(cellRows)), median(figures[2]), ratios(figures[0], figures[2])...).peaks(peaks[0], peaks[2])
+	r := row{Measure: "raw export, rows", Unit: perSecond, Program: median(figures[0]),
+		N: number(float64(rows)) + " answers of 13 cells, read from the database"}
+	cells := r.against(fmt.Sprintf("SetCellValue, %s rows", number(cellRows)), median(figures[2]),
+		ratios(figures[0], figures[2])...).peaks(peaks[0], peaks[2])
 	mb := float64(peaks[0]) / 1e6
 	b.report.add(
-		r.against(fmt.Sprintf("excelize's StreamWriter, %s rows without styles", number(streamed)), median(figures[1]), ratios(figures[0], figures[1])...).peaks(peaks[0], peaks[1]),
+		r.against(fmt.Sprintf("excelize's StreamWriter, %s rows without styles", number(streamed)), median(figures[1]),
+			ratios(figures[0], figures[1])...).peaks(peaks[0], peaks[1]),
 		cells.want("≥ 4", *cells.Ratio >= 4),
 		row{Measure: "raw export, memory", Unit: megabytes, Program: mb, N: "1 process"}.want("< 150 MB", mb < 150))
 	return b.analysis(dir, strconv.FormatInt(int64(ids[len(ids)-1]), 10))
@@ -119,8 +124,10 @@ func writeRegion(ctx context.Context, args []string) (w written, err error) {
 			return w, err
 		}
 		w.Rows = 0
-		err = reports.WriteRegion(io.Discard, report.RegionReport{Lang: "de", Program: "Ortsspiegel", AsOf: start, Region: region.Region{ID: r.Region, Name: "Messung"}, Round: r,
-			Definition: live.Definition, Participants: towns, Records: live.Records, Report: live.Report, Each: f.counted(ctx, r, &w.Rows)})
+		err = reports.WriteRegion(io.Discard, report.RegionReport{Lang: "de", Program: "Ortsspiegel", AsOf: start,
+			Region: region.Region{ID: r.Region, Name: "Messung"}, Round: r,
+			Definition: live.Definition, Participants: towns, Records: live.Records, Report: live.Report,
+			Each: f.counted(ctx, r, &w.Rows)})
 		if err != nil {
 			return w, err
 		}
@@ -145,7 +152,8 @@ func writeRaw(ctx context.Context, args []string) (written, error) {
 }
 
 // writeAnswers writes a workbook of all answers to a file once and removes it.
-func writeAnswers(ctx context.Context, args []string, write func(io.Writer, report.RawReport) error) (w written, err error) {
+func writeAnswers(ctx context.Context, args []string, write func(io.Writer, report.RawReport) error) (w written,
+	err error) {
 	f, r, err := openRound(ctx, args, everywhere)
 	if err != nil {
 		return w, err
@@ -160,7 +168,8 @@ func writeAnswers(ctx context.Context, args []string, write func(io.Writer, repo
 	if err != nil {
 		return w, err
 	}
-	err = write(out, report.RawReport{Lang: "de", Program: "Ortsspiegel", AsOf: start, Region: region.Region{ID: r.Region, Name: "Messung"}, Round: r, Definition: d,
+	err = write(out, report.RawReport{Lang: "de", Program: "Ortsspiegel", AsOf: start,
+		Region: region.Region{ID: r.Region, Name: "Messung"}, Round: r, Definition: d,
 		Each: f.counted(ctx, r, &w.Rows)})
 	w.Took = []float64{time.Since(start).Seconds()}
 	return w, errors.Join(err, out.Close(), os.Remove(args[2]))
@@ -184,7 +193,8 @@ func plainBook(args []string, write func(f *excelize.File, rows int) error) (w w
 
 // rawRow is a row as the raw export has it; nil is an empty cell.
 func rawRow(i int) []any {
-	return []any{"05958004", "Arnsberg", "Hochsauerlandkreis", "Internetauftritt", "1.1", "netz-neubuergerseite", "Gibt es eine eigene Seite für Menschen, die neu in die Stadt ziehen?",
+	return []any{"05958004", "Arnsberg", "Hochsauerlandkreis", "Internetauftritt", "1.1", "netz-neubuergerseite",
+		"Gibt es eine eigene Seite für Menschen, die neu in die Stadt ziehen?",
 		"beantwortet", "teilweise umgesetzt", 50, nil, nil, float64(46000 + i%300)}
 }
 

@@ -130,7 +130,8 @@ func (c *child) stop() error {
 
 func (c *child) wait() error {
 	err := c.cmd.Wait()
-	if exit := new(exec.ExitError); errors.As(err, &exit) && exit.ExitCode() == -1 && c.cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGTERM {
+	if exit := new(exec.ExitError); errors.As(err, &exit) && exit.ExitCode() == -1 &&
+		c.cmd.ProcessState.Sys().(syscall.WaitStatus).Signal() == syscall.SIGTERM {
 		err = nil // the limits do not catch the signal
 	}
 	if err == nil {
@@ -138,7 +139,8 @@ func (c *child) wait() error {
 	}
 	text, _ := os.ReadFile(c.errors)
 	lines := bytes.Split(bytes.TrimSpace(text), []byte("\n"))
-	return fmt.Errorf("%s: %w: %s", strings.Join(c.cmd.Args, " "), err, bytes.Join(lines[max(0, len(lines)-3):], []byte(" | ")))
+	return fmt.Errorf("%s: %w: %s", strings.Join(c.cmd.Args, " "), err, bytes.Join(lines[max(0, len(lines)-3):],
+		[]byte(" | ")))
 }
 
 // peak returns the most resident memory in bytes that a running child has had.

@@ -47,7 +47,8 @@ func (b *meter) crowd() error {
 	took := time.Since(start)
 	busy, peak := residentOf(s.cmd.Process.Pid), s.peak()
 	after := busy
-	for i := 0; err == nil && i < 40 && after >= mostAfterCrowd*3/4; i++ { // what is kept is seen when nobody asks any more
+	// what is kept is seen when nobody asks any more
+	for i := 0; err == nil && i < 40 && after >= mostAfterCrowd*3/4; i++ {
 		time.Sleep(crowdQuiet / 40)
 		after = residentOf(s.cmd.Process.Pid)
 	}
@@ -58,11 +59,14 @@ func (b *meter) crowd() error {
 	if err := errors.Join(err, s.stop()); err != nil {
 		return err
 	}
-	n := fmt.Sprintf("%d people, %s requests in %s; %s before, %s at its end", b.people.people, number(float64(b.people.requests)),
+	n := fmt.Sprintf("%d people, %s requests in %s; %s before, %s at its end", b.people.people,
+		number(float64(b.people.requests)),
 		figure(took.Seconds(), seconds), figure(float64(empty)/1e6, megabytes), figure(float64(busy)/1e6, megabytes))
 	b.report.add(
-		row{Measure: "memory at the peak of a crowd", Unit: megabytes, Program: float64(peak) / 1e6, N: n}.want("< 300 MB", peak < mostInCrowd),
-		row{Measure: "memory after the crowd", Unit: megabytes, Program: float64(after) / 1e6, N: n}.want("< 120 MB", after < mostAfterCrowd))
+		row{Measure: "memory at the peak of a crowd", Unit: megabytes, Program: float64(peak) / 1e6,
+			N: n}.want("< 300 MB", peak < mostInCrowd),
+		row{Measure: "memory after the crowd", Unit: megabytes, Program: float64(after) / 1e6, N: n}.want("< 120 MB",
+			after < mostAfterCrowd))
 	b.report.add(held.rows("memory after the crowd")...)
 	return nil
 }
@@ -122,10 +126,12 @@ type visitor struct {
 
 func (b *meter) visitor(s *server, f *demoFolder, i int) (v visitor, err error) {
 	draft := f.drafts[i%len(f.drafts)]
-	v.pages = []string{"/", fmt.Sprintf("/assessments/%d", draft.Assessment), fmt.Sprintf("/assessments/%d/overview", draft.Assessment),
+	v.pages = []string{"/", fmt.Sprintf("/assessments/%d", draft.Assessment),
+		fmt.Sprintf("/assessments/%d/overview", draft.Assessment),
 		"/audit", "/account", "/help/town", fmt.Sprintf("/checklists/%s/%s", f.definition.ID, f.definition.Version)}
 	for j := range f.definition.Sections {
-		v.pages = append(v.pages, fmt.Sprintf("/assessments/%d/sections/%s", draft.Assessment, f.definition.Sections[j].ID))
+		v.pages = append(v.pages, fmt.Sprintf("/assessments/%d/sections/%s", draft.Assessment,
+			f.definition.Sections[j].ID))
 	}
 	if v.sheet = v.pages[1]; i < smallCrowd.people { // accounts are shared, and each may only have so many workbooks
 		v.sheet += "/form.xlsx"

@@ -46,7 +46,8 @@ func (b *meter) dryRun() error {
 		return err
 	}
 	if run.Answers != rows.Answers || run.Towns != sizes[len(sizes)-1] || run.Versions != 3 {
-		return fmt.Errorf("the dry run saw %d answers of %d towns over %d versions, there are %d", run.Answers, run.Towns, run.Versions, rows.Answers)
+		return fmt.Errorf("the dry run saw %d answers of %d towns over %d versions, there are %d", run.Answers,
+			run.Towns, run.Versions, rows.Answers)
 	}
 	r := row{Measure: "dry run through two versions", Unit: seconds, Program: median(figures[0]),
 		N: fmt.Sprintf("%s assessments, %s answers", number(float64(run.Towns)), number(float64(run.Answers)))}
@@ -75,7 +76,8 @@ func dryRunOnce(ctx context.Context, args []string) (result dryRunResult, err er
 		return result, err
 	}
 	run, err := f.dryRuns.Run(ctx, r, path)
-	return dryRunResult{Took: []float64{time.Since(start).Seconds()}, Towns: run.Towns, Answers: run.Answers.Total(), Versions: len(path.Versions())}, err
+	return dryRunResult{Took: []float64{time.Since(start).Seconds()}, Towns: run.Towns, Answers: run.Answers.Total(),
+		Versions: len(path.Versions())}, err
 }
 
 // plainAnswers reads what a dry run reads and makes nothing of it.

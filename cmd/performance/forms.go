@@ -38,8 +38,10 @@ func (b *meter) forms(args ...string) error {
 		return err
 	}
 	n := fmt.Sprintf("%d questions, %d kB", c.Questions, c.Bytes/1000)
-	there, back := row{Measure: "form to fill in, written", Unit: seconds, Program: median(c.Written), N: n}, row{Measure: "form to fill in, read back", Unit: seconds, Program: median(c.Read), N: n}
-	b.report.add(there.want("< 0.05 s", there.Program < 0.05).peaks(peak, 0), back.want("< 0.05 s", back.Program < 0.05).peaks(peak, 0))
+	there, back := row{Measure: "form to fill in, written", Unit: seconds, Program: median(c.Written), N: n},
+		row{Measure: "form to fill in, read back", Unit: seconds, Program: median(c.Read), N: n}
+	b.report.add(there.want("< 0.05 s", there.Program < 0.05).peaks(peak, 0),
+		back.want("< 0.05 s", back.Program < 0.05).peaks(peak, 0))
 	return nil
 }
 
@@ -51,7 +53,8 @@ func (b *meter) analysis(dir, of string) error {
 		return err
 	}
 	mb := float64(peak) / 1e6
-	b.report.add(row{Measure: "analysts' workbook, memory", Unit: megabytes, Program: mb, N: fmt.Sprintf("%s answers in %.1f s", number(float64(w.Rows)), median(w.Took))}.want("< 150 MB", mb < 150))
+	b.report.add(row{Measure: "analysts' workbook, memory", Unit: megabytes, Program: mb,
+		N: fmt.Sprintf("%s answers in %.1f s", number(float64(w.Rows)), median(w.Took))}.want("< 150 MB", mb < 150))
 	return nil
 }
 
@@ -69,7 +72,8 @@ func formThereAndBack(ctx context.Context, args []string) (c carried, err error)
 	if err != nil {
 		return c, err
 	}
-	view := assessment.View{Definition: d, Head: assessment.Head{ID: 1, TownName: "Messung", RoundTitle: r.Title, Checklist: d.Ref(), Hash: d.Hash}}
+	view := assessment.View{Definition: d, Head: assessment.Head{ID: 1, TownName: "Messung", RoundTitle: r.Title,
+		Checklist: d.Ref(), Hash: d.Hash}}
 	err = f.rounds.Submissions(ctx, r, func(s round.Submission) error {
 		view.Entries = s.Entries
 		return errFirst
@@ -86,7 +90,8 @@ func formThereAndBack(ctx context.Context, args []string) (c carried, err error)
 		}
 		c.Written = append(c.Written, time.Since(start).Seconds())
 		start = time.Now()
-		returned, err := form.ReadForm(ctx, bytes.NewReader(out.Bytes()), int64(out.Len()), func(string) (*checklist.Definition, error) { return d, nil })
+		returned, err := form.ReadForm(ctx, bytes.NewReader(out.Bytes()), int64(out.Len()),
+			func(string) (*checklist.Definition, error) { return d, nil })
 		if err != nil {
 			return c, err
 		}

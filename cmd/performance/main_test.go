@@ -187,7 +187,9 @@ func TestTurnsWithoutSamples(t *testing.T) {
 	}
 	_, err = rate([]*conn{nil}, 0, func(int, *conn) error { return nil })
 	wants(t, err, "1 connections did nothing")
-	_, err = rate([]*conn{nil, nil}, time.Minute, func(i int, _ *conn) error { return fmt.Errorf("connection %d is gone", i) })
+	_, err = rate([]*conn{nil, nil}, time.Minute, func(i int, _ *conn) error {
+		return fmt.Errorf("connection %d is gone", i)
+	})
 	wants(t, err, "connection 0 is gone", "connection 1 is gone")
 	if v := quantile([]*saver{{}}, 0.5); !math.IsNaN(v) {
 		t.Errorf("the median of no save is %v", v)
@@ -207,8 +209,10 @@ func TestMedianAndNumbers(t *testing.T) {
 		t.Errorf("the median over a turn without a figure is %v", v)
 	}
 	for want, got := range map[string]string{
-		"1 234 567 /s": figure(1234567, perSecond), "12.3 ms": figure(0.01234, seconds), "45.6 µs": figure(45.6e-6, seconds),
-		"2.00 s": figure(2, seconds), "unknown s": figure(math.NaN(), seconds), "0": number(0), "-1 234": number(-1234),
+		"1 234 567 /s": figure(1234567, perSecond), "12.3 ms": figure(0.01234, seconds),
+		"45.6 µs": figure(45.6e-6, seconds),
+		"2.00 s":  figure(2, seconds), "unknown s": figure(math.NaN(), seconds), "0": number(0),
+		"-1 234": number(-1234),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -17,7 +17,8 @@ const (
 	pageTowns  = 8 // whose leads look at all of their sections in turn
 )
 
-// sectionPage measures the pages of the draft with the most answers and of some others: all sections, one after the other.
+// sectionPage measures the pages of the draft with the most answers and of some others: all
+// sections, one after the other.
 func (b *meter) sectionPage(s *server, f *demoFolder) error {
 	plain, packed := &pageSet{}, &pageSet{encoding: "gzip"}
 	for _, draft := range f.drafts[:min(pageTowns, len(f.drafts))] {
@@ -62,8 +63,10 @@ func (b *meter) sectionPage(s *server, f *demoFolder) error {
 			return errors.Join(err, limit.stop())
 		}
 		r := row{Measure: v.what, Unit: perSecond, Program: median(figures[0]),
-			N: fmt.Sprintf("%d pages in turn, %d kB on average; %d connections", len(v.set.requests), v.set.bytes/len(v.set.requests)/1000, v.conns)}
-		r = r.against("net/http writing the same bytes", median(figures[1]), ratios(figures[0], figures[1])...).peaks(s.peak(), limit.peak())
+			N: fmt.Sprintf("%d pages in turn, %d kB on average; %d connections", len(v.set.requests),
+				v.set.bytes/len(v.set.requests)/1000, v.conns)}
+		r = r.against("net/http writing the same bytes", median(figures[1]),
+			ratios(figures[0], figures[1])...).peaks(s.peak(), limit.peak())
 		if v.least > 0 {
 			r = r.want(fmt.Sprintf("≥ %g", v.least), *r.Ratio >= v.least)
 		}
@@ -141,8 +144,10 @@ func (b *meter) firstRender(s *server, pages [][]byte) error {
 		took = append(took, time.Since(start).Seconds())
 	}
 	b.report.add(
-		row{Measure: "section page, the very first", Unit: seconds, Program: took[0], N: "nothing in memory yet, 1 connection"},
-		row{Measure: "section page, each for the first time", Unit: seconds, Program: median(took[1:]), N: fmt.Sprintf("%d pages, 1 connection", len(took)-1)})
+		row{Measure: "section page, the very first", Unit: seconds, Program: took[0],
+			N: "nothing in memory yet, 1 connection"},
+		row{Measure: "section page, each for the first time", Unit: seconds, Program: median(took[1:]),
+			N: fmt.Sprintf("%d pages, 1 connection", len(took)-1)})
 	return nil
 }
 
@@ -197,7 +202,8 @@ func (b *meter) firstPage(s *server) error {
 	for _, n := range sizes {
 		sum += n
 	}
-	b.report.add(row{Measure: "first page without charts, transferred", Unit: kilobytes, Program: float64(sum) / 1000, N: fmt.Sprintf("%d files, gzip, with headers", len(sizes))}.
+	b.report.add(row{Measure: "first page without charts, transferred", Unit: kilobytes, Program: float64(sum) / 1000,
+		N: fmt.Sprintf("%d files, gzip, with headers", len(sizes))}.
 		want("< 150 kB", sum < 150_000))
 	return nil
 }

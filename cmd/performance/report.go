@@ -161,7 +161,8 @@ func (r *results) table(w io.Writer) error {
 		if l.LimitPeak != nil {
 			peak += " / " + memory(l.LimitPeak)
 		}
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Measure, figure(l.Program, l.Unit), limit, ratio, target, l.N, peak, l.LimitIs)
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", l.Measure, figure(l.Program, l.Unit), limit, ratio, target,
+			l.N, peak, l.LimitIs)
 	}
 	if len(r.Rows) == 0 {
 		fmt.Fprintln(t, "NOTHING WAS MEASURED")

@@ -46,8 +46,10 @@ func (b *meter) rounds() error {
 		if r.Records != sizes[i] {
 			return fmt.Errorf("a round of %d towns has %d records", sizes[i], r.Records)
 		}
-		l := row{Measure: "benchmark from stored results", Unit: seconds, Program: median(r.Live), N: number(float64(sizes[i])) + " towns"}
-		l = l.against("reading the same rows by database/sql", median(r.Plain), ratios(r.Plain, r.Live)...).peaks(peak, 0)
+		l := row{Measure: "benchmark from stored results", Unit: seconds, Program: median(r.Live),
+			N: number(float64(sizes[i])) + " towns"}
+		l = l.against("reading the same rows by database/sql", median(r.Plain), ratios(r.Plain, r.Live)...).peaks(peak,
+			0)
 		if i == len(ids)-1 {
 			l = l.want("≤ 3.5 times as long", *l.Ratio >= 1/3.5)
 		}
@@ -57,9 +59,12 @@ func (b *meter) rounds() error {
 	last := len(sizes) - 1
 	whole, upper := growth(took, 0, last), growth(took, last-1, last)
 	b.report.add(
-		row{Measure: "benchmark, growth exponent", Unit: exponent, Program: whole, N: fmt.Sprintf("%d to %d towns", sizes[0], sizes[last])}.want("≤ 1", whole <= 1),
-		row{Measure: "benchmark, growth exponent", Unit: exponent, Program: upper, N: fmt.Sprintf("%d to %d towns", sizes[last-1], sizes[last])},
-		row{Measure: "release with disclosure control", Unit: seconds, Program: disclose[last], N: number(float64(sizes[last])) + " towns"})
+		row{Measure: "benchmark, growth exponent", Unit: exponent, Program: whole,
+			N: fmt.Sprintf("%d to %d towns", sizes[0], sizes[last])}.want("≤ 1", whole <= 1),
+		row{Measure: "benchmark, growth exponent", Unit: exponent, Program: upper,
+			N: fmt.Sprintf("%d to %d towns", sizes[last-1], sizes[last])},
+		row{Measure: "release with disclosure control", Unit: seconds, Program: disclose[last],
+			N: number(float64(sizes[last])) + " towns"})
 	return b.start11000(dir)
 }
 
@@ -108,7 +113,8 @@ func live(ctx context.Context, args []string) (result liveResult, err error) {
 			continue // a country's takes too long for every turn
 		}
 		start = time.Now()
-		request := disclosure.Request{Definition: l.Definition, Records: l.Records, Groups: r.Groups, Rules: disclosure.DefaultRules()}
+		request := disclosure.Request{Definition: l.Definition, Records: l.Records, Groups: r.Groups,
+			Rules: disclosure.DefaultRules()}
 		if _, err := disclosure.Disclose(request); err != nil {
 			return result, err
 		}
@@ -167,7 +173,9 @@ func (b *meter) start11000(dir string) error {
 	if err != nil {
 		return err
 	}
-	r := row{Measure: "start until /healthz answers", Unit: seconds, Program: median(figures[0]), N: number(float64(sizes[len(sizes)-1])) + " towns in the database"}
-	b.report.add(r.against("ortsspiegel version", median(figures[1]), ratios(figures[1], figures[0])...).want("< 0.5 s", r.Program < 0.5).peaks(peak, 0))
+	r := row{Measure: "start until /healthz answers", Unit: seconds, Program: median(figures[0]),
+		N: number(float64(sizes[len(sizes)-1])) + " towns in the database"}
+	b.report.add(r.against("ortsspiegel version", median(figures[1]),
+		ratios(figures[1], figures[0])...).want("< 0.5 s", r.Program < 0.5).peaks(peak, 0))
 	return nil
 }

@@ -107,13 +107,16 @@ func (b *meter) autosave(s *server, f *demoFolder) error {
 	if err != nil {
 		return errors.Join(err, limit.stop())
 	}
-	n := fmt.Sprintf("%d clients, %d towns; p50 %s, p99 %s", savers, len(towns), figure(quantile(list, 0.5), seconds), figure(quantile(list, 0.99), seconds))
+	n := fmt.Sprintf("%d clients, %d towns; p50 %s, p99 %s", savers, len(towns), figure(quantile(list, 0.5), seconds),
+		figure(quantile(list, 0.99), seconds))
 	r := row{Measure: "autosave, durable", Unit: perSecond, Program: median(figures[0]), N: n}
-	single := r.against("one prepared upsert and one COMMIT each", median(figures[2]), ratios(figures[0], figures[2])...).peaks(s.peak(), peaks[0])
+	single := r.against("one prepared upsert and one COMMIT each", median(figures[2]),
+		ratios(figures[0], figures[2])...).peaks(s.peak(), peaks[0])
 	together := r.against(fmt.Sprintf("prepared upserts, %d in one COMMIT", savers), median(figures[3]),
 		ratios(figures[0], figures[3])...).peaks(s.peak(), peaks[1])
 	b.report.add(
-		r.against("net/http answering the same bytes, saving nothing", median(figures[1]), ratios(figures[0], figures[1])...).
+		r.against("net/http answering the same bytes, saving nothing", median(figures[1]),
+			ratios(figures[0], figures[1])...).
 			want("≥ 1 500/s", r.Program >= 1500).peaks(s.peak(), limit.peak()),
 		single.want("≥ 0.6", *single.Ratio >= 0.6),
 		together.want("≥ 0.15", *together.Ratio >= 0.15))
@@ -131,7 +134,8 @@ func (b *meter) pageAfterSave(s *server, f *demoFolder, c *saver) error {
 	const pages = 200
 	var took []float64
 	for range pages {
-		request := s.get(fmt.Sprintf("/assessments/%d/sections/%s", c.assessment, section[c.questions[c.next].ID]), c.cookie, "")
+		request := s.get(fmt.Sprintf("/assessments/%d/sections/%s", c.assessment, section[c.questions[c.next].ID]),
+			c.cookie, "")
 		if err := c.save(); err != nil {
 			return err
 		}
@@ -141,7 +145,8 @@ func (b *meter) pageAfterSave(s *server, f *demoFolder, c *saver) error {
 		}
 		took = append(took, time.Since(start).Seconds())
 	}
-	b.report.add(row{Measure: "section page, after an answer was saved", Unit: seconds, Program: median(took), N: fmt.Sprintf("%d pages, 1 connection", pages)})
+	b.report.add(row{Measure: "section page, after an answer was saved", Unit: seconds, Program: median(took),
+		N: fmt.Sprintf("%d pages, 1 connection", pages)})
 	return nil
 }
 
@@ -181,8 +186,12 @@ func (s *server) saver(f *demoFolder, town round.Participant, cookie string, k, 
 	if err != nil {
 		return nil, err
 	}
-	one := &saver{conn: c, assessment: town.Assessment, cookie: cookie, head: fmt.Sprintf("PUT /assessments/%d/answers/", town.Assessment),
-		tail: fmt.Sprintf(" HTTP/1.1\r\nHost: %s\r\nUser-Agent: Mozilla/5.0 (performance)\r\nAccept: application/json\r\nSec-Fetch-Site: same-origin\r\nCookie: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: ", s.address, cookie)}
+	one := &saver{conn: c, assessment: town.Assessment, cookie: cookie,
+		head: fmt.Sprintf("PUT /assessments/%d/answers/", town.Assessment),
+		tail: fmt.Sprintf(
+			" HTTP/1.1\r\nHost: %s\r\nUser-Agent: Mozilla/5.0 (performance)\r\nAccept: "+
+				"application/json\r\nSec-Fetch-Site: same-origin\r\nCookie: %s\r\nContent-Type: "+
+				"application/x-www-form-urlencoded\r\nContent-Length: ", s.address, cookie)}
 	for i := k; i < len(choices); i += share {
 		one.questions = append(one.questions, choices[i])
 		old := stored.Answers[choices[i].ID]
@@ -193,7 +202,8 @@ func (s *server) saver(f *demoFolder, town round.Participant, cookie string, k, 
 		}
 	}
 	if len(one.questions) == 0 {
-		return nil, fmt.Errorf("client %d of %d on assessment %d has no question to answer", k+1, share, town.Assessment)
+		return nil, fmt.Errorf("client %d of %d on assessment %d has no question to answer", k+1, share,
+			town.Assessment)
 	}
 	return one, nil
 }
@@ -250,7 +260,8 @@ func (s *server) check(list []*saver) error {
 		}
 		for i, q := range c.questions {
 			if got := stored.Answers[q.ID].Revision; got != c.revisions[i] {
-				return fmt.Errorf("assessment %d, %s: revision %d was acknowledged, %d is stored", c.assessment, q.ID, c.revisions[i], got)
+				return fmt.Errorf("assessment %d, %s: revision %d was acknowledged, %d is stored", c.assessment, q.ID,
+					c.revisions[i], got)
 			}
 		}
 	}
@@ -270,22 +281,26 @@ func quantile(list []*saver, q float64) float64 {
 	return all[int(q*float64(len(all)-1))].Seconds()
 }
 
-// statements saves answers with nothing but a prepared statement, as durable as the program's: file, how many share a COMMIT.
+// statements saves answers with nothing but a prepared statement, as durable as the program's:
+// file, how many share a COMMIT.
 func statements(ctx context.Context, args []string) (perSecond float64, err error) {
 	group, err := strconv.Atoi(args[1])
 	if err != nil {
 		return 0, err
 	}
-	db, err := sql.Open("sqlite", "file:"+args[0]+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
+	db, err := sql.Open("sqlite", "file:"+args[0]+
+		"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
 	if err != nil {
 		return 0, err
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	if _, err := db.ExecContext(ctx, `CREATE TABLE answers (assessment_id INTEGER, question TEXT, value TEXT, revision INTEGER, PRIMARY KEY (assessment_id, question)) WITHOUT ROWID`); err != nil {
+	if _, err := db.ExecContext(ctx,
+		`CREATE TABLE answers (assessment_id INTEGER, question TEXT, value TEXT, revision INTEGER, PRIMARY KEY (assessment_id, question)) WITHOUT ROWID`); err != nil {
 		return 0, err
 	}
-	stmt, err := db.PrepareContext(ctx, `INSERT INTO answers VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, revision = excluded.revision`)
+	stmt, err := db.PrepareContext(ctx,
+		`INSERT INTO answers VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, revision = excluded.revision`)
 	if err != nil {
 		return 0, err
 	}
@@ -299,7 +314,8 @@ func statements(ctx context.Context, args []string) (perSecond float64, err erro
 	for i := range savers {
 		wg.Go(func() {
 			for n := 0; time.Since(start) < saveDuring && errs[i] == nil; n++ {
-				_, errs[i] = stmt.ExecContext(ctx, i, fmt.Sprintf("question-%d", n%50), fmt.Sprintf(`["option-%d"]`, n%2), n)
+				_, errs[i] = stmt.ExecContext(ctx, i, fmt.Sprintf("question-%d", n%50),
+					fmt.Sprintf(`["option-%d"]`, n%2), n)
 				done.Add(1)
 			}
 		})
@@ -318,7 +334,8 @@ func grouped(ctx context.Context, db *sql.DB, stmt *sql.Stmt, group int) (float6
 		}
 		in := tx.StmtContext(ctx, stmt)
 		for i := range group {
-			if _, err := in.ExecContext(ctx, i, fmt.Sprintf("question-%d", done/group%50), fmt.Sprintf(`["option-%d"]`, done/group%2), done); err != nil {
+			if _, err := in.ExecContext(ctx, i, fmt.Sprintf("question-%d", done/group%50),
+				fmt.Sprintf(`["option-%d"]`, done/group%2), done); err != nil {
 				return 0, errors.Join(err, tx.Rollback())
 			}
 		}

@@ -107,7 +107,8 @@ type server struct {
 }
 
 func (b *meter) serve(dir string) (*server, error) {
-	c, address, err := b.listening(b.binary, "serve", "--addr", "127.0.0.1:0", "--data", dir, "--saves-per-minute", "1000000",
+	c, address, err := b.listening(b.binary, "serve", "--addr", "127.0.0.1:0", "--data", dir, "--saves-per-minute",
+		"1000000",
 		"--trusted-proxies", "127.0.0.1")
 	if err != nil {
 		return nil, err
@@ -120,7 +121,9 @@ func (s *server) signIn(u signIn) (string, error) { return s.signInFrom("127.0.0
 
 // signInFrom signs in from another address, as a proxy tells: one network may only try so often.
 func (s *server) signInFrom(from string, u signIn) (string, error) {
-	client := &http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	client := &http.Client{Timeout: time.Minute, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 	form := url.Values{"email": {u.Email}, "password": {u.Password}}.Encode()
 	request, err := http.NewRequest(http.MethodPost, "http://"+s.address+"/login", strings.NewReader(form))
 	if err != nil {
@@ -146,7 +149,10 @@ func (s *server) signInFrom(from string, u signIn) (string, error) {
 
 // get is a request as a browser would send it; encoding is what it accepts.
 func (s *server) get(path, cookie, encoding string) []byte {
-	r := fmt.Appendf(nil, "GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Mozilla/5.0 (performance)\r\nAccept: text/html,application/xhtml+xml\r\nAccept-Language: de\r\nSec-Fetch-Site: same-origin\r\n", path, s.address)
+	r := fmt.Appendf(nil,
+		"GET %s HTTP/1.1\r\nHost: %s\r\nUser-Agent: Mozilla/5.0 (performance)\r\nAccept: "+
+			"text/html,application/xhtml+xml\r\nAccept-Language: de\r\nSec-Fetch-Site: same-origin\r\n", path,
+		s.address)
 	if encoding != "" {
 		r = fmt.Appendf(r, "Accept-Encoding: %s\r\n", encoding)
 	}
@@ -182,7 +188,8 @@ func (b *meter) served() error {
 	if err := errors.Join(err, s.stop()); err != nil {
 		return err
 	}
-	b.report.add(row{Measure: "server's memory after all of this", Unit: megabytes, Program: float64(peak) / 1e6, N: "1 process"}.peaks(peak, 0))
+	b.report.add(row{Measure: "server's memory after all of this", Unit: megabytes, Program: float64(peak) / 1e6,
+		N: "1 process"}.peaks(peak, 0))
 	return nil
 }
 

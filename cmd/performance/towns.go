@@ -49,8 +49,10 @@ var agency = account.Actor{User: 1, Name: "Messung", Role: account.AgencyAdmin, 
 // town is a made-up municipality; 25 make a district.
 func town(i int) region.Municipality {
 	district := region.DistrictKey(fmt.Sprintf("%05d", 1000+i/25))
-	return region.Municipality{AGS: region.AGS(fmt.Sprintf("%s%03d", district, 1+i%25)), Name: fmt.Sprintf("Ort %d", i), OfficialName: fmt.Sprintf("Ort %d, Gemeinde", i),
-		Kind: "Gemeinde", District: region.District{Key: district, Name: "Kreis " + string(district)}, Population: 500 + (i*7919)%60_000,
+	return region.Municipality{AGS: region.AGS(fmt.Sprintf("%s%03d", district, 1+i%25)),
+		Name: fmt.Sprintf("Ort %d", i), OfficialName: fmt.Sprintf("Ort %d, Gemeinde", i),
+		Kind: "Gemeinde", District: region.District{Key: district, Name: "Kreis " + string(district)},
+		Population:     500 + (i*7919)%60_000,
 		PopulationDate: "2024-12-31", AreaKm2: 30, Lat: 50 + float64(i%100)/50, Lon: 8 + float64(i/100)/50}
 }
 
@@ -75,7 +77,8 @@ func fill(ctx context.Context, dir string) (ids []round.ID, err error) {
 		all[i] = town(i)
 	}
 	r := region.Region{ID: everywhere, Name: "Messung", Agency: "Messung", Source: "made up"}
-	if err := f.store.SaveRegion(ctx, r, all, account.Event{At: time.Now(), Name: agency.Name, Kind: account.EventTownsChanged, Region: everywhere}); err != nil {
+	if err := f.store.SaveRegion(ctx, r, all, account.Event{At: time.Now(), Name: agency.Name,
+		Kind: account.EventTownsChanged, Region: everywhere}); err != nil {
 		return nil, err
 	}
 	d, _, err := catalog.New(checklists.FS).Get(checklist.Ref{ID: "willkommen", Version: "1.0.0"})
@@ -92,9 +95,11 @@ func fill(ctx context.Context, dir string) (ids []round.ID, err error) {
 	return ids, nil
 }
 
-func (f *folder) fillRound(ctx context.Context, d *checklist.Definition, towns []region.Municipality) (id round.ID, err error) {
+func (f *folder) fillRound(ctx context.Context, d *checklist.Definition, towns []region.Municipality) (id round.ID,
+	err error) {
 	now := time.Now()
-	in := round.New{Title: fmt.Sprintf("%d Orte", len(towns)), Checklist: d.Ref(), Opens: now.AddDate(0, -1, 0), Closes: now.AddDate(0, 1, 0)}
+	in := round.New{Title: fmt.Sprintf("%d Orte", len(towns)), Checklist: d.Ref(), Opens: now.AddDate(0, -1, 0),
+		Closes: now.AddDate(0, 1, 0)}
 	for _, t := range towns {
 		in.Towns = append(in.Towns, t.AGS)
 	}
@@ -126,7 +131,8 @@ func submission(d *checklist.Definition, t region.Municipality, at time.Time) (a
 	b, by := assessment.Import{Town: t.AGS}, "Leitung "+t.Name
 	for _, q := range d.Questions() {
 		if a, ok := given[q.ID]; ok {
-			b.Entries = append(b.Entries, assessment.Entry{Question: q.ID, Given: true, Answer: a, Revision: 1, By: by, At: at})
+			b.Entries = append(b.Entries, assessment.Entry{Question: q.ID, Given: true, Answer: a, Revision: 1, By: by,
+				At: at})
 		}
 	}
 	return b, b.Submit(d, t.Population, at, by)

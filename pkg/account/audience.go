@@ -10,11 +10,15 @@ const (
 
 // audiences is the one table of what an event tells whom. A kind that is not in it is the town's alone.
 var audiences = map[EventKind]audience{
-	EventSignIn: townAndRegion, EventSignInFailed: townAndRegion, EventSignOut: townAndRegion, EventPassword: townAndRegion,
-	EventSessionRevoked: townAndRegion, EventInvited: townAndRegion, EventLinkMade: townAndRegion, EventRole: townAndRegion,
-	EventDisabled: townAndRegion, EventEnabled: townAndRegion, EventForgotten: townAndRegion, EventTownsChanged: townAndRegion,
+	EventSignIn: townAndRegion, EventSignInFailed: townAndRegion, EventSignOut: townAndRegion,
+	EventPassword:       townAndRegion,
+	EventSessionRevoked: townAndRegion, EventInvited: townAndRegion, EventLinkMade: townAndRegion,
+	EventRole:     townAndRegion,
+	EventDisabled: townAndRegion, EventEnabled: townAndRegion, EventForgotten: townAndRegion,
+	EventTownsChanged: townAndRegion,
 	EventRoundCreated: townAndRegion, EventRoundOpened: townAndRegion, EventRoundClosed: townAndRegion,
-	EventPublished: townAndRegion, EventSubmitted: townAndRegion, EventReopened: townAndRegion, EventConsent: townAndRegion,
+	EventPublished: townAndRegion, EventSubmitted: townAndRegion, EventReopened: townAndRegion,
+	EventConsent:      townAndRegion,
 	EventRoundChanged: townAndRegion, EventRoundReopened: townAndRegion, EventRoundDeleted: townAndRegion,
 	EventTownAdded: townAndRegion, EventTownRemoved: townAndRegion,
 	EventExported: townAndRegion, EventImported: townAndRegion,

@@ -16,9 +16,10 @@ const longestEmail = 254
 // domains writes a domain as the name system knows it, by IDNA 2008: ß stays ß and is not ss.
 var domains = idna.New(idna.MapForLookup(), idna.Transitional(false), idna.BidiRule())
 
-// NormalEmail writes an address in the one form in which it is stored, compared and mailed to: composed (NFC), in lower
-// case, without what nobody sees and without blanks around it, the domain in ASCII. Browsers, keyboards and mail programs
-// write one address in many ways; every door passes it through here. A domain that has no such form stays as it is.
+// NormalEmail writes an address in the one form in which it is stored, compared and mailed to:
+// composed (NFC), in lower case, without what nobody sees and without blanks around it, the domain
+// in ASCII. Browsers, keyboards and mail programs write one address in many ways; every door passes
+// it through here. A domain that has no such form stays as it is.
 func NormalEmail(s string) string {
 	s = strings.TrimFunc(strings.Map(visible, s), blank)
 	s = norm.NFC.String(strings.ToLower(norm.NFC.String(s)))

@@ -62,8 +62,9 @@ type Due struct {
 	Renamed time.Time // who was forgotten since then is looked for once more: a request may have been on its way
 }
 
-// Tidy deletes what nobody needs any more: sessions that have ended, links that were used or have expired, devices not used for
-// long, and what the log holds from before keepLog (0: the whole log is kept). It returns how many rows it deleted; it can run on several nodes at once.
+// Tidy deletes what nobody needs any more: sessions that have ended, links that were used or have
+// expired, devices not used for long, and what the log holds from before keepLog (0: the whole log
+// is kept). It returns how many rows it deleted; it can run on several nodes at once.
 func (s *Service) Tidy(ctx context.Context, keepLog time.Duration) (int64, error) {
 	now := s.now().UTC()
 	due := Due{Now: now, Idle: now.Add(-IdleTimeout), Begun: now.Add(-AbsoluteTimeout), Device: now.Add(-DeviceLife),

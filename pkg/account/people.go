@@ -87,8 +87,8 @@ func (s *Service) Invite(ctx context.Context, a Actor, in Invitation) (token str
 	}
 	e := s.done(a, EventInvited, u)
 	e.Detail = string(u.Role)
-	// The first lead is the agency's to appoint, all others are the lead's. Where the only lead was locked out, a new person
-	// would come to the town's drafts by the agency's hand.
+	// The first lead is the agency's to appoint, all others are the lead's. Where the only lead was
+	// locked out, a new person would come to the town's drafts by the agency's hand.
 	e.Unled, e.First = outside(a, u), outside(a, u)
 	if u.ID, err = s.store.CreateUser(ctx, u, e); err != nil {
 		return "", false, err
@@ -140,7 +140,8 @@ func (s *Service) newUser(in Invitation) (User, error) {
 	var wrong []fault.Field
 	email := NormalEmail(in.Email)
 	if !PlausibleEmail(email) {
-		wrong = append(wrong, fault.Field{Name: "email", Code: "email", Message: "an e-mail address such as name@example.org is expected"})
+		wrong = append(wrong, fault.Field{Name: "email", Code: "email",
+			Message: "an e-mail address such as name@example.org is expected"})
 	}
 	name := plaintext.Line(in.Name)
 	if name != "" {
@@ -153,16 +154,19 @@ func (s *Service) newUser(in Invitation) (User, error) {
 	switch {
 	case in.Role.ForTown():
 		if _, err := region.ParseAGS(string(in.Town)); err != nil {
-			wrong = append(wrong, fault.Field{Name: "town", Code: "town_missing", Message: "a town role needs a municipality (AGS)"})
+			wrong = append(wrong, fault.Field{Name: "town", Code: "town_missing",
+				Message: "a town role needs a municipality (AGS)"})
 		}
 		u.Town = in.Town
 	case in.Role.ForAgency():
 		if in.Region == "" {
-			wrong = append(wrong, fault.Field{Name: "region", Code: "region_missing", Message: "an agency role needs a region"})
+			wrong = append(wrong, fault.Field{Name: "region", Code: "region_missing",
+				Message: "an agency role needs a region"})
 		}
 		u.Region = in.Region
 	default:
-		wrong = append(wrong, fault.Field{Name: "role", Code: "role", Message: "one of agency-admin, agency-analyst, town-lead, town-editor, town-viewer is expected"})
+		wrong = append(wrong, fault.Field{Name: "role", Code: "role",
+			Message: "one of agency-admin, agency-analyst, town-lead, town-editor, town-viewer is expected"})
 	}
 	return u, fault.Fields(wrong)
 }
@@ -173,7 +177,8 @@ func (s *Service) SetRole(ctx context.Context, a Actor, id UserID, role Role) er
 	if err != nil {
 		return err
 	}
-	if role.ForTown() != u.Role.ForTown() || role.ForAgency() != u.Role.ForAgency() || !(role.ForTown() || role.ForAgency()) {
+	if role.ForTown() != u.Role.ForTown() || role.ForAgency() != u.Role.ForAgency() ||
+		!(role.ForTown() || role.ForAgency()) {
 		return fault.Fields([]fault.Field{{Name: "role", Code: "role", Message: "this role does not fit the person"}})
 	}
 	if id == a.User {
@@ -208,10 +213,11 @@ func (s *Service) SetDisabled(ctx context.Context, a Actor, id UserID, disabled 
 // Courier brings a link to the person's own address.
 type Courier func(ctx context.Context, to User, token string, kind LinkKind) error
 
-// NewLink makes a link for a person the actor may manage: an invitation while it has no password yet, else one that sets
-// a new password. The secret is returned once. A link by which an agency would get into a town is not returned, but brought
-// to the person by the courier; without one (nil) it is ErrNoMail. The invitation to a town that nobody has entered yet is
-// the agency's to hand over. key is the form's, as in Invitation.
+// NewLink makes a link for a person the actor may manage: an invitation while it has no password
+// yet, else one that sets a new password. The secret is returned once. A link by which an agency
+// would get into a town is not returned, but brought to the person by the courier; without one
+// (nil) it is ErrNoMail. The invitation to a town that nobody has entered yet is the agency's to
+// hand over. key is the form's, as in Invitation.
 func (s *Service) NewLink(ctx context.Context, a Actor, id UserID, key string, courier Courier) (
 	token string, kind LinkKind, repeated bool, err error) {
 	u, err := s.Person(ctx, a, id)
@@ -327,7 +333,8 @@ func (s *Service) keepLink(ctx context.Context, a Actor, u User, kind LinkKind, 
 	if kind == LinkInvitation {
 		e.Notice = false // the invitation itself was one
 	}
-	_, err := s.store.CreateLink(ctx, Link{Kind: kind, User: u.ID, Created: now, Expires: now.Add(life), By: a.User}, h, e)
+	_, err := s.store.CreateLink(ctx, Link{Kind: kind, User: u.ID, Created: now, Expires: now.Add(life), By: a.User},
+		h, e)
 	if errors.Is(err, ErrLinkMade) {
 		return nil // by the same form, sent twice at once
 	}
@@ -354,7 +361,8 @@ func (s *Service) Link(ctx context.Context, token string) (Link, User, error) {
 
 // UseLink consumes a link and starts a session. For an invitation or a reset, name and password
 // are checked first and set with it; whatever is refused leaves the link usable.
-func (s *Service) UseLink(ctx context.Context, token, name, password string, c Client) (session string, u User, err error) {
+func (s *Service) UseLink(ctx context.Context, token, name, password string, c Client) (session string, u User,
+	err error) {
 	l, u, err := s.Link(ctx, token)
 	if err != nil {
 		return "", User{}, err
@@ -397,12 +405,14 @@ func (s *Service) Events(ctx context.Context, a Actor, before int64, limit int) 
 // Span is from a moment on until before another; a zero one is open.
 type Span struct{ From, Until time.Time }
 
-// MostSearched is how many events a search of the log looks through, the newest of its span: it bounds the time of one request.
+// MostSearched is how many events a search of the log looks through, the newest of its span: it
+// bounds the time of one request.
 const MostSearched = 20_000
 
-// FindEvents searches the log the actor may read, newest first. Of more than MostSearched events in the span the older ones are left
-// out; until is then the oldest that was looked at, else zero.
-func (s *Service) FindEvents(ctx context.Context, a Actor, in Span, wanted func(Event) bool) (found []Event, until time.Time, err error) {
+// FindEvents searches the log the actor may read, newest first. Of more than MostSearched events in
+// the span the older ones are left out; until is then the oldest that was looked at, else zero.
+func (s *Service) FindEvents(ctx context.Context, a Actor, in Span, wanted func(Event) bool) (found []Event,
+	until time.Time, err error) {
 	var list []Event
 	if a.Role.ForAgency() {
 		list, err = s.store.NewestOfRegion(ctx, a.Region, forRegion(), in, MostSearched+1)
@@ -417,13 +427,15 @@ func (s *Service) FindEvents(ctx context.Context, a Actor, in Span, wanted func(
 }
 
 // Record logs something that another package did.
-func (s *Service) Record(ctx context.Context, a Actor, kind EventKind, town region.AGS, id region.ID, subject string) error {
+func (s *Service) Record(ctx context.Context, a Actor, kind EventKind, town region.AGS, id region.ID,
+	subject string) error {
 	e := s.event(a, kind, subject)
 	e.Town, e.Region = town, id
 	return s.store.Log(ctx, e)
 }
 
-// Invitations returns the newest invitation that was not used of some people, by person; of those who have none, nothing.
+// Invitations returns the newest invitation that was not used of some people, by person; of those
+// who have none, nothing.
 func (s *Service) Invitations(ctx context.Context, people []User) (map[UserID]Link, error) {
 	ids := make([]UserID, len(people))
 	for i, u := range people {

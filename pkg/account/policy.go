@@ -88,30 +88,35 @@ const (
 	ownTown             // things of the actor's municipality
 	ownTownPeople       // people with a town role of the actor's municipality
 	ownRegion           // things of the actor's region
-	regionPeople        // people with an agency role of the actor's region, and its towns' leads; all of a town that nobody leads
-	submittedTown       // submitted assessments in the actor's region
+	// people with an agency role of the actor's region, and its towns' leads; all of a town that
+	// nobody leads
+	regionPeople
+	submittedTown // submitted assessments in the actor's region
 )
 
 // policy is the one written table of rights: action x role -> scope. What is not in it is refused.
 var policy = map[Action]map[Role]scope{
-	ViewPeople:       {AgencyAdmin: ownRegion, TownLead: ownTown},
-	ManagePeople:     {AgencyAdmin: regionPeople, TownLead: ownTownPeople},
-	ViewTowns:        {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
-	ManageTowns:      {AgencyAdmin: ownRegion},
-	ViewAudit:        {AgencyAdmin: ownRegion, TownLead: ownTown},
-	ViewRound:        {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
-	ManageRound:      {AgencyAdmin: ownRegion},
-	ViewBenchmark:    {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
-	ExportRound:      {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
-	ViewAssessment:   {AgencyAdmin: submittedTown, AgencyAnalyst: submittedTown, TownLead: ownTown, TownEditor: ownTown, TownViewer: ownTown},
+	ViewPeople:    {AgencyAdmin: ownRegion, TownLead: ownTown},
+	ManagePeople:  {AgencyAdmin: regionPeople, TownLead: ownTownPeople},
+	ViewTowns:     {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
+	ManageTowns:   {AgencyAdmin: ownRegion},
+	ViewAudit:     {AgencyAdmin: ownRegion, TownLead: ownTown},
+	ViewRound:     {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
+	ManageRound:   {AgencyAdmin: ownRegion},
+	ViewBenchmark: {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
+	ExportRound:   {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
+	ViewAssessment: {AgencyAdmin: submittedTown, AgencyAnalyst: submittedTown, TownLead: ownTown,
+		TownEditor: ownTown, TownViewer: ownTown},
 	ViewHistory:      {TownLead: ownTown, TownEditor: ownTown, TownViewer: ownTown},
 	EditAssessment:   {TownLead: ownTown, TownEditor: ownTown},
 	SubmitAssessment: {TownLead: ownTown},
 	ReopenAssessment: {AgencyAdmin: submittedTown},
-	ViewResult:       {AgencyAdmin: submittedTown, AgencyAnalyst: submittedTown, TownLead: ownTown, TownEditor: ownTown, TownViewer: ownTown},
-	ViewRelease:      {TownLead: ownTown, TownEditor: ownTown, TownViewer: ownTown},
-	ExportAssessment: {AgencyAdmin: submittedTown, AgencyAnalyst: submittedTown, TownLead: ownTown, TownEditor: ownTown, TownViewer: ownTown},
-	ManageConsent:    {TownLead: ownTown},
+	ViewResult: {AgencyAdmin: submittedTown, AgencyAnalyst: submittedTown, TownLead: ownTown,
+		TownEditor: ownTown, TownViewer: ownTown},
+	ViewRelease: {TownLead: ownTown, TownEditor: ownTown, TownViewer: ownTown},
+	ExportAssessment: {AgencyAdmin: submittedTown, AgencyAnalyst: submittedTown, TownLead: ownTown,
+		TownEditor: ownTown, TownViewer: ownTown},
+	ManageConsent: {TownLead: ownTown},
 
 	DelegateQuestions: {TownLead: ownTown},
 }
@@ -143,7 +148,8 @@ func reaches(s scope, actor Actor, object Object) bool {
 	case ownRegion:
 		return inRegion
 	case regionPeople:
-		return inRegion && (object.Role == "" || object.Role.ForAgency() || object.Role == TownLead || object.Unled && object.Role.ForTown())
+		return inRegion && (object.Role == "" || object.Role.ForAgency() || object.Role == TownLead ||
+			object.Unled && object.Role.ForTown())
 	case submittedTown:
 		return inRegion && object.Submitted
 	}

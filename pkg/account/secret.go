@@ -52,8 +52,9 @@ func ValidFormKey(key string) bool {
 	return err == nil && len(b) == 32
 }
 
-// TokenOf returns the secret that belongs to a form's key and to what the form is about: always the same one, so that it
-// can be shown again to whoever sends the form again, though only its hash is stored. Without a valid key it is a new one.
+// TokenOf returns the secret that belongs to a form's key and to what the form is about: always the
+// same one, so that it can be shown again to whoever sends the form again, though only its hash is
+// stored. Without a valid key it is a new one.
 func TokenOf(key string, about ...string) (string, Hash) {
 	if !ValidFormKey(key) {
 		return NewToken()
@@ -118,7 +119,8 @@ var common = sync.OnceValue(func() map[string]bool {
 func checkPassword(field, password, email string) error {
 	n := utf8.RuneCountInString(password)
 	wrong := func(code, message string) error {
-		return fault.Fields([]fault.Field{{Name: field, Code: code, Message: message, Args: map[string]any{"Min": MinPassword, "Max": MaxPassword}}})
+		return fault.Fields([]fault.Field{{Name: field, Code: code, Message: message,
+			Args: map[string]any{"Min": MinPassword, "Max": MaxPassword}}})
 	}
 	switch plain := strings.ToLower(strings.TrimSpace(password)); {
 	case !utf8.ValidString(password):
@@ -142,14 +144,15 @@ func oneCharacter(s string) bool {
 	return len(seen) <= 2
 }
 
-// CheckName returns a name without superfluous blanks; 2 to 100 printable characters are accepted, else it is Invalid for the
-// field "name".
+// CheckName returns a name without superfluous blanks; 2 to 100 printable characters are accepted,
+// else it is Invalid for the field "name".
 func CheckName(name string) (string, error) {
 	name = plaintext.Line(name)
 	bad := !utf8.ValidString(name) || plaintext.Length(name) < 2 || utf8.RuneCountInString(name) > 100 ||
 		strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) })
 	if bad {
-		return "", fault.Fields([]fault.Field{{Name: "name", Code: "name", Message: "a name of 2 to 100 characters is expected"}})
+		return "", fault.Fields([]fault.Field{{Name: "name", Code: "name",
+			Message: "a name of 2 to 100 characters is expected"}})
 	}
 	return name, nil
 }

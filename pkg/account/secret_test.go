@@ -38,7 +38,8 @@ func TestPasswords(t *testing.T) {
 	if strings.Contains(h, a) || h == hashPassword(a) {
 		t.Error("hashes are salted")
 	}
-	for _, broken := range []string{"", "$argon2id$", "$argon2id$v=19$m=19456,t=0,p=1$AAAA$AAAA", "$2a$10$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=19456,t=2,p=1$AAAA$"} {
+	for _, broken := range []string{"", "$argon2id$", "$argon2id$v=19$m=19456,t=0,p=1$AAAA$AAAA",
+		"$2a$10$abcdefghijklmnopqrstuv", "$argon2id$v=19$m=19456,t=2,p=1$AAAA$"} {
 		if verifyPassword(broken, "anything at all") {
 			t.Errorf("%q verifies", broken)
 		}
@@ -54,7 +55,8 @@ func TestTokensDiffer(t *testing.T) {
 }
 
 func TestEmailsAndNames(t *testing.T) {
-	for email, want := range map[string]bool{"anna@example.org": true, "anna": false, "anna <anna@example.org>": false, "a@b": true, "": false,
+	for email, want := range map[string]bool{"anna@example.org": true, "anna": false, "anna <anna@example.org>": false,
+		"a@b": true, "": false,
 		"a@b\r\nBcc: c@d": false} {
 		if got := PlausibleEmail(NormalEmail(email)); got != want {
 			t.Errorf("%q: %v", email, got)

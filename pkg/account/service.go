@@ -18,8 +18,8 @@ type Hash [32]byte
 type Store interface {
 	User(ctx context.Context, id UserID) (User, error)
 	UserByEmail(ctx context.Context, email string) (User, error)
-	// UserAtDevice reads a user, and whether a device is among those of its MostDevices last used that were used since a
-	// time, in one statement.
+	// UserAtDevice reads a user, and whether a device is among those of its MostDevices last used
+	// that were used since a time, in one statement.
 	UserAtDevice(ctx context.Context, email string, device Hash, since time.Time) (u User, known bool, err error)
 	// People lists the users of a town, or of a region and all its towns, by name.
 	PeopleOfTown(ctx context.Context, town region.AGS) ([]User, error)
@@ -32,9 +32,10 @@ type Store interface {
 	AdminsOfRegion(ctx context.Context, id region.ID) ([]User, error)
 	CreateUser(ctx context.Context, u User, e Event) (UserID, error)
 
-	// Every change of a user names what it changes and the state it expects, so that it cannot undo what another has
-	// changed meanwhile. Changes of rights and of the password end sessions and unused links in the same transaction, locking
-	// out and a new password make all devices unknown again too.
+	// Every change of a user names what it changes and the state it expects, so that it cannot undo
+	// what another has changed meanwhile. Changes of rights and of the password end sessions and
+	// unused links in the same transaction, locking out and a new password make all devices unknown
+	// again too.
 
 	// SetRole replaces a role; if the user has another one by now, it is ErrChanged.
 	SetRole(ctx context.Context, id UserID, from, to Role, e Event) error
@@ -75,7 +76,8 @@ type Store interface {
 	Led(ctx context.Context, town region.AGS) (bool, error)
 	// Entered reports whether somebody of a town has ever accepted an invitation, locked out by now or not.
 	Entered(ctx context.Context, town region.AGS) (bool, error)
-	// Notices lists what the user of a town has not seen, of what happened since it was created; at most 20, the oldest first.
+	// Notices lists what the user of a town has not seen, of what happened since it was created; at
+	// most 20, the oldest first.
 	Notices(ctx context.Context, u User) ([]Notice, error)
 	// SeeNotices marks those up to an id as seen by the user.
 	SeeNotices(ctx context.Context, u User, until int64) error
@@ -103,7 +105,8 @@ type LinkUse struct {
 }
 
 // ErrChanged refuses a change of a person who has been changed, or locked out, since it was looked at.
-var ErrChanged = fault.New(fault.Conflict, "person_changed", "somebody else has changed this person meanwhile: please look again")
+var ErrChanged = fault.New(fault.Conflict, "person_changed",
+	"somebody else has changed this person meanwhile: please look again")
 
 // ErrLinkMade says that the link with this secret exists.
 var ErrLinkMade = fault.New(fault.Conflict, "link_made", "this link has been made already")
@@ -112,10 +115,14 @@ var ErrLinkMade = fault.New(fault.Conflict, "link_made", "this link has been mad
 var ErrLed = fault.New(fault.Conflict, "town_led", "this town has somebody who leads it: only they invite others")
 
 // ErrEntered refuses the agency a new person in a town whose drafts somebody has already been able to read.
-var ErrEntered = fault.New(fault.Conflict, "town_entered", "somebody of this town has had access already: make one of them the lead, or let them in again; else whoever runs the server adds a lead with \"ortsspiegel user add\"")
+var ErrEntered = fault.New(fault.Conflict, "town_entered",
+	"somebody of this town has had access already: make one of them the lead, or let them in again; else whoever "+
+		"runs the server adds a lead with \"ortsspiegel user add\"")
 
 // ErrNoMail refuses the agency a link that it would have to hand over itself.
-var ErrNoMail = fault.New(fault.Conflict, "no_mail", "without mail the agency cannot reset the password of a town's lead: whoever runs the server makes a link with \"ortsspiegel user link --password\" and hands it to the person")
+var ErrNoMail = fault.New(fault.Conflict, "no_mail",
+	"without mail the agency cannot reset the password of a town's lead: whoever runs the server makes a link with "+
+		"\"ortsspiegel user link --password\" and hands it to the person")
 
 // Timeouts of sessions and links.
 const (
@@ -126,8 +133,8 @@ const (
 	InvitationLife  = 14 * 24 * time.Hour
 )
 
-// The bounds of known devices: how long one is known since its last sign-in, and how many of a person are; the one that was
-// not used for longest goes first.
+// The bounds of known devices: how long one is known since its last sign-in, and how many of a
+// person are; the one that was not used for longest goes first.
 const (
 	DeviceLife  = 365 * 24 * time.Hour
 	MostDevices = 10
@@ -145,7 +152,8 @@ func NewService(store Store, now func() time.Time) *Service {
 	return &Service{store: store, now: now, hashing: turns.New(hashesAtOnce, hashesWaiting, 0)}
 }
 
-var errOldPassword = fault.Fields([]fault.Field{{Name: "old", Code: "password_wrong", Message: "the present password is not right"}})
+var errOldPassword = fault.Fields([]fault.Field{{Name: "old", Code: "password_wrong",
+	Message: "the present password is not right"}})
 
 // ActorOf returns the actor a user acts as.
 func ActorOf(u User, s SessionID) Actor {
@@ -157,11 +165,12 @@ func ActorOf(u User, s SessionID) Actor {
 }
 
 func (s *Service) event(a Actor, kind EventKind, subject string) Event {
-	return Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: kind, Town: a.Town, Region: a.Region, Subject: subject}
+	return Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: kind, Town: a.Town, Region: a.Region,
+		Subject: subject}
 }
 
-// Client is where a request came from, as far as it is kept. Device is the secret of the browser's cookie, which becomes
-// known by signing in; empty: none does.
+// Client is where a request came from, as far as it is kept. Device is the secret of the browser's
+// cookie, which becomes known by signing in; empty: none does.
 type Client struct{ Agent, Network, Device string }
 
 // Try is a sign-in that somebody is about to try.
@@ -172,9 +181,10 @@ type Try struct {
 	user User // zero: there is none with this address
 }
 
-// Try looks at whom an address belongs to and whether the account knows the device (the secret of its cookie, or empty), so
-// that the caller can say how many tries there may be. It is no secret of the account that is told: what is known to another
-// account, and what is known to nobody, are the same.
+// Try looks at whom an address belongs to and whether the account knows the device (the secret of
+// its cookie, or empty), so that the caller can say how many tries there may be. It is no secret of
+// the account that is told: what is known to another account, and what is known to nobody, are the
+// same.
 func (s *Service) Try(ctx context.Context, email, device string) (Try, error) {
 	var h Hash
 	valid := ValidFormKey(device)
@@ -192,8 +202,9 @@ func (s *Service) Try(ctx context.Context, email, device string) (Try, error) {
 	return t, nil
 }
 
-// SignIn checks the password of a try and starts a session; its device is known from then on. A wrong pair is Invalid and does
-// not say which of the two was wrong; it takes as long as a right one.
+// SignIn checks the password of a try and starts a session; its device is known from then on. A
+// wrong pair is Invalid and does not say which of the two was wrong; it takes as long as a right
+// one.
 func (s *Service) SignIn(ctx context.Context, try Try, password string, c Client) (token string, u User, err error) {
 	u = try.user
 	if u.ID == 0 {
@@ -220,7 +231,8 @@ func (s *Service) SignIn(ctx context.Context, try Try, password string, c Client
 		return "", User{}, ErrWrongPair
 	}
 	token, h := NewToken()
-	_, err = s.store.CreateSession(ctx, s.session(u.ID, c), h, u.PasswordHash, s.event(ActorOf(u, 0), EventSignIn, u.Email))
+	_, err = s.store.CreateSession(ctx, s.session(u.ID, c), h, u.PasswordHash,
+		s.event(ActorOf(u, 0), EventSignIn, u.Email))
 	if errors.Is(err, ErrChanged) {
 		err = ErrWrongPair.Because(err)
 	}

@@ -17,7 +17,8 @@ import (
 
 const password, another = "drei Pferde im Nebel", "vier Esel im Regen"
 
-// office is the service on a real database with two regions that must not know of each other, and a clock that tests move.
+// office is the service on a real database with two regions that must not know of each other, and a
+// clock that tests move.
 type office struct {
 	*account.Service
 	t     *testing.T
@@ -35,10 +36,12 @@ func newOffice(t *testing.T) *office {
 	for id, list := range map[region.ID][]region.AGS{"here": {"05958004", "05958008"}, "there": {"05970004"}} {
 		var towns []region.Municipality
 		for _, ags := range list {
-			towns = append(towns, region.Municipality{AGS: ags, Name: "Ort " + string(ags), OfficialName: "Ort", Kind: "Stadt", District: region.District{Key: ags.District(), Name: "Kreis"},
+			towns = append(towns, region.Municipality{AGS: ags, Name: "Ort " + string(ags), OfficialName: "Ort",
+				Kind: "Stadt", District: region.District{Key: ags.District(), Name: "Kreis"},
 				Population: 10000, PopulationDate: "2025-12-31", AreaKm2: 10, Lat: 51, Lon: 8})
 		}
-		must(t, s.SaveRegion(t.Context(), region.Region{ID: id, Name: string(id), Agency: "Agentur", Source: "Test"}, towns, account.Event{}))
+		must(t, s.SaveRegion(t.Context(), region.Region{ID: id, Name: string(id), Agency: "Agentur", Source: "Test"},
+			towns, account.Event{}))
 	}
 	return o
 }
@@ -72,7 +75,8 @@ func (o *office) person(name string, role account.Role, place string) (account.A
 	o.t.Helper()
 	link, err := o.Add(o.t.Context(), o.invitation(name, role, place))
 	must(o.t, err)
-	token, _, err := o.UseLink(o.t.Context(), link, name, password, account.Client{Agent: "Browser", Network: "192.0.2.0/24"})
+	token, _, err := o.UseLink(o.t.Context(), link, name, password,
+		account.Client{Agent: "Browser", Network: "192.0.2.0/24"})
 	must(o.t, err)
 	a, _, err := o.Actor(o.t.Context(), token, true)
 	must(o.t, err)
@@ -82,12 +86,13 @@ func (o *office) person(name string, role account.Role, place string) (account.A
 // mailed makes a link as an agency does, and returns what the person finds in the mail.
 func (o *office) mailed(a account.Actor, id account.UserID) (token string, kind account.LinkKind, err error) {
 	o.t.Helper()
-	shown, kind, _, err := o.NewLink(o.t.Context(), a, id, "", func(_ context.Context, to account.User, secret string, _ account.LinkKind) error {
-		if token = secret; to.ID != id {
-			o.t.Errorf("the mail goes to %s", to.Email)
-		}
-		return nil
-	})
+	shown, kind, _, err := o.NewLink(o.t.Context(), a, id, "",
+		func(_ context.Context, to account.User, secret string, _ account.LinkKind) error {
+			if token = secret; to.ID != id {
+				o.t.Errorf("the mail goes to %s", to.Email)
+			}
+			return nil
+		})
 	if shown != "" {
 		o.t.Error("the agency sees the link")
 	}
@@ -119,7 +124,8 @@ func TestWrongPairsAreAlike(t *testing.T) {
 	must(t, err)
 	took := map[string]time.Duration{}
 	texts := map[string]bool{}
-	for _, c := range []struct{ name, password string }{{"lead", "nicht das Passwort"}, {"nobody", password}, {"off", password}, {"invited", password}, {"invited", ""}, {"lead", ""}, {"lead", strings.Repeat("x", 60000)}} {
+	for _, c := range []struct{ name, password string }{{"lead", "nicht das Passwort"}, {"nobody", password},
+		{"off", password}, {"invited", password}, {"invited", ""}, {"lead", ""}, {"lead", strings.Repeat("x", 60000)}} {
 		best := time.Hour
 		for range 5 {
 			start := time.Now()
@@ -152,7 +158,8 @@ func TestLongPasswordsCountWhole(t *testing.T) {
 	if _, err := o.signIn("lead", long+"2"); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a password that differs at its 74th byte: %v", err)
 	}
-	for _, bad := range []string{"kurz", "passwortpasswort"[:11], strings.Repeat("x", 40), strings.Repeat("ab", 150), "\xff\xfe\xfd345678901234", "lead@example.org"} {
+	for _, bad := range []string{"kurz", "passwortpasswort"[:11], strings.Repeat("x", 40), strings.Repeat("ab", 150),
+		"\xff\xfe\xfd345678901234", "lead@example.org"} {
 		wantKind(t, bad, o.ChangePassword(t.Context(), a, long+"1", bad), fault.Invalid)
 	}
 	if _, err := o.signIn("LEAD ", long+"1"); !fault.Is(err, fault.Invalid) {
@@ -174,7 +181,8 @@ func TestSessions(t *testing.T) {
 	must(t, err)
 	list, err := o.Sessions(t.Context(), a)
 	must(t, err)
-	if len(list) != 2 || list[1].ID != a.Session || list[1].Network != "192.0.2.0/24" || !list[0].Created.After(list[1].Created) {
+	if len(list) != 2 || list[1].ID != a.Session || list[1].Network != "192.0.2.0/24" ||
+		!list[0].Created.After(list[1].Created) {
 		t.Fatalf("sessions %+v", list)
 	}
 	foreign, missing := o.RevokeSession(t.Context(), stranger, list[0].ID), o.RevokeSession(t.Context(), stranger, 4711)
@@ -386,14 +394,17 @@ func TestNobodyManagesBeyondTheOwnArea(t *testing.T) {
 		role  account.Role
 		place string
 	}{
-		"admin": {account.AgencyAdmin, "here"}, "analyst": {account.AgencyAnalyst, "here"}, "lead": {account.TownLead, "05958004"}, "editor": {account.TownEditor, "05958004"},
-		"viewer": {account.TownViewer, "05958004"}, "neighbour": {account.TownLead, "05958008"}, "stranger": {account.TownLead, "05970004"}, "foreign": {account.AgencyAdmin, "there"},
+		"admin": {account.AgencyAdmin, "here"}, "analyst": {account.AgencyAnalyst, "here"},
+		"lead": {account.TownLead, "05958004"}, "editor": {account.TownEditor, "05958004"},
+		"viewer": {account.TownViewer, "05958004"}, "neighbour": {account.TownLead, "05958008"},
+		"stranger": {account.TownLead, "05970004"}, "foreign": {account.AgencyAdmin, "there"},
 	} {
 		actors[name], _ = o.person(name, c.role, c.place)
 		users[name] = actors[name].User
 	}
 	manages := map[string][]string{
-		"admin": {"admin", "analyst", "lead", "neighbour"}, "lead": {"lead", "editor", "viewer"}, "neighbour": {"neighbour"}, "stranger": {"stranger"}, "foreign": {"foreign", "stranger"},
+		"admin": {"admin", "analyst", "lead", "neighbour"}, "lead": {"lead", "editor", "viewer"},
+		"neighbour": {"neighbour"}, "stranger": {"stranger"}, "foreign": {"foreign", "stranger"},
 	}
 	for who, a := range actors {
 		for whom, id := range users {
@@ -418,9 +429,12 @@ func TestNobodyManagesBeyondTheOwnArea(t *testing.T) {
 		place string
 		may   bool
 	}{
-		{"admin", account.AgencyAdmin, "here", true}, {"admin", account.TownEditor, "05958008", false}, {"admin", account.AgencyAnalyst, "there", false}, {"admin", account.TownLead, "05970004", false},
-		{"lead", account.TownViewer, "05958004", true}, {"lead", account.TownLead, "05958004", true}, {"lead", account.TownViewer, "05958008", false}, {"lead", account.AgencyAnalyst, "here", false},
-		{"lead", account.AgencyAdmin, "here", false}, {"editor", account.TownViewer, "05958004", false}, {"viewer", account.TownViewer, "05958004", false}, {"analyst", account.TownViewer, "05958004", false},
+		{"admin", account.AgencyAdmin, "here", true}, {"admin", account.TownEditor, "05958008", false},
+		{"admin", account.AgencyAnalyst, "there", false}, {"admin", account.TownLead, "05970004", false},
+		{"lead", account.TownViewer, "05958004", true}, {"lead", account.TownLead, "05958004", true},
+		{"lead", account.TownViewer, "05958008", false}, {"lead", account.AgencyAnalyst, "here", false},
+		{"lead", account.AgencyAdmin, "here", false}, {"editor", account.TownViewer, "05958004", false},
+		{"viewer", account.TownViewer, "05958004", false}, {"analyst", account.TownViewer, "05958004", false},
 	} {
 		in := o.invitation(fmt.Sprintf("invited%d", i), c.role, c.place)
 		_, _, err := o.Invite(ctx, actors[c.by], in)
@@ -431,12 +445,15 @@ func TestNobodyManagesBeyondTheOwnArea(t *testing.T) {
 			t.Errorf("%s made a %s of %s: %v", c.by, c.role, c.place, err)
 		}
 	}
-	wantKind(t, "a lead makes an editor an agency's admin", o.SetRole(ctx, actors["lead"], users["editor"], account.AgencyAdmin), fault.Invalid)
-	wantKind(t, "an admin makes an analyst a lead", o.SetRole(ctx, actors["admin"], users["analyst"], account.TownLead), fault.Invalid)
+	wantKind(t, "a lead makes an editor an agency's admin", o.SetRole(ctx, actors["lead"], users["editor"],
+		account.AgencyAdmin), fault.Invalid)
+	wantKind(t, "an admin makes an analyst a lead", o.SetRole(ctx, actors["admin"], users["analyst"],
+		account.TownLead), fault.Invalid)
 	wantKind(t, "a role there is not", o.SetRole(ctx, actors["lead"], users["editor"], "root"), fault.Invalid)
 }
 
-// TestTheAgencyAppointsTheFirstLeadOnly: it gets into no town by itself, and every act of it is seen by the town's people.
+// TestTheAgencyAppointsTheFirstLeadOnly: it gets into no town by itself, and every act of it is
+// seen by the town's people.
 func TestTheAgencyAppointsTheFirstLeadOnly(t *testing.T) {
 	o := newOffice(t)
 	ctx := t.Context()
@@ -499,12 +516,15 @@ func TestTheAgencyAppointsTheFirstLeadOnly(t *testing.T) {
 	_, _, err = o.mailed(admin, lead.User)
 	must(t, err)
 	must(t, o.SetDisabled(ctx, admin, lead.User, true))
-	if want := []string{"link_made lead@example.org by admin", "disabled lead@example.org by admin"}; !slices.Equal(acts(editor), want) {
+	if want := []string{"link_made lead@example.org by admin",
+		"disabled lead@example.org by admin"}; !slices.Equal(acts(editor), want) {
 		t.Errorf("the editor sees %v", seen)
 	}
-	// The only lead is locked out: the agency may appoint another one, or the editor, or let the lead in again; each once.
+	// The only lead is locked out: the agency may appoint another one, or the editor, or let the
+	// lead in again; each once.
 	later()
-	if _, _, err := o.Invite(ctx, admin, o.invitation("second", account.TownLead, "05958004")); !errors.Is(err, account.ErrEntered) {
+	if _, _, err := o.Invite(ctx, admin, o.invitation("second", account.TownLead, "05958004")); !errors.Is(err,
+		account.ErrEntered) {
 		t.Errorf("somebody new in a town with drafts: %v", err)
 	}
 	waiting, err := o.store.UserByEmail(ctx, "waiting@example.org")
@@ -539,7 +559,8 @@ func TestTheAgencyAppointsTheFirstLeadOnly(t *testing.T) {
 	}
 	_, err = o.SignInLink(ctx, lead.User)
 	must(t, err)
-	if list := acts(editor); len(list) != 3 || list[1] != "invited viewer@example.org by "+account.OperatorName || list[2] != "link_made lead@example.org by "+account.OperatorName {
+	if list := acts(editor); len(list) != 3 || list[1] != "invited viewer@example.org by "+account.OperatorName ||
+		list[2] != "link_made lead@example.org by "+account.OperatorName {
 		t.Errorf("the operator's acts: %v", list)
 	}
 }
@@ -574,7 +595,8 @@ func TestPeopleAndLogAreTheirOwn(t *testing.T) {
 		return list, text
 	}
 	seen, text := kinds(lead)
-	for _, k := range []account.EventKind{account.EventSignIn, account.EventSignInFailed, account.EventInvited, account.EventLinkMade, account.EventRole, account.EventDisabled, account.EventEnabled,
+	for _, k := range []account.EventKind{account.EventSignIn, account.EventSignInFailed, account.EventInvited,
+		account.EventLinkMade, account.EventRole, account.EventDisabled, account.EventEnabled,
 		account.EventPassword, account.EventSignOut} {
 		if !slices.Contains(seen, k) {
 			t.Errorf("the town's log lacks %s", k)
@@ -590,14 +612,16 @@ func TestPeopleAndLogAreTheirOwn(t *testing.T) {
 			t.Errorf("the log holds %q", secret)
 		}
 	}
-	if list, text := kinds(admin); !slices.Contains(list, account.EventExported) || strings.Contains(text, "stranger") || strings.Contains(text, "foreign") {
+	if list, text := kinds(admin); !slices.Contains(list, account.EventExported) ||
+		strings.Contains(text, "stranger") || strings.Contains(text, "foreign") {
 		t.Errorf("the agency's log: %s", text)
 	}
 	for who, c := range map[string]struct {
 		a    account.Actor
 		want string
 	}{
-		"the admin": {admin, "admin lead neighbour new"}, "the lead": {lead, "lead new"}, "the neighbour": {neighbour, "neighbour"}, "the foreign admin": {foreign, "foreign stranger"},
+		"the admin": {admin, "admin lead neighbour new"}, "the lead": {lead, "lead new"},
+		"the neighbour": {neighbour, "neighbour"}, "the foreign admin": {foreign, "foreign stranger"},
 		"the stranger": {stranger, "stranger"}, "nobody": {account.Actor{}, ""},
 	} {
 		people, err := o.People(ctx, c.a)
@@ -611,7 +635,8 @@ func TestPeopleAndLogAreTheirOwn(t *testing.T) {
 		}
 	}
 	for _, a := range []account.Actor{foreign, stranger, neighbour} {
-		if _, text := kinds(a); strings.Contains(text, "new@example.org") || strings.Contains(text, "lead@example.org") {
+		if _, text := kinds(a); strings.Contains(text, "new@example.org") ||
+			strings.Contains(text, "lead@example.org") {
 			t.Errorf("%s reads a foreign log", a.Name)
 		}
 	}

@@ -134,9 +134,13 @@ const (
 
 // EventKinds lists all kinds, for filters and translations.
 func EventKinds() []EventKind {
-	return []EventKind{EventSignIn, EventSignInFailed, EventSignOut, EventPassword, EventSessionRevoked, EventInvited, EventLinkMade,
-		EventRole, EventDisabled, EventEnabled, EventForgotten, EventTownsChanged, EventRoundCreated, EventRoundOpened, EventRoundClosed,
+	return []EventKind{EventSignIn, EventSignInFailed, EventSignOut, EventPassword, EventSessionRevoked, EventInvited,
+		EventLinkMade,
+		EventRole, EventDisabled, EventEnabled, EventForgotten, EventTownsChanged, EventRoundCreated, EventRoundOpened,
+		EventRoundClosed,
 		EventRoundChanged, EventRoundReopened, EventRoundDeleted, EventTownAdded, EventTownRemoved,
-		EventPublished, EventSubmitted, EventReopened, EventConsent, EventExported, EventImported, EventEvidenceRemoved, EventEvidenceExpired, EventDraftsRemoved,
-		EventDelegated, EventDelegationReminded, EventDelegationRevoked, EventDelegationNamed, EventDelegationOpened, EventDelegationDone}
+		EventPublished, EventSubmitted, EventReopened, EventConsent, EventExported, EventImported,
+		EventEvidenceRemoved, EventEvidenceExpired, EventDraftsRemoved,
+		EventDelegated, EventDelegationReminded, EventDelegationRevoked, EventDelegationNamed, EventDelegationOpened,
+		EventDelegationDone}
 }

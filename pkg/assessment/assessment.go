@@ -58,9 +58,11 @@ type Head struct {
 	Released   bool // a benchmark was published
 }
 
-// Object returns what the policy is asked about. What a town has submitted is its own again once it was taken out of the round.
+// Object returns what the policy is asked about. What a town has submitted is its own again once it
+// was taken out of the round.
 func (h Head) Object() account.Object {
-	return account.Object{Regions: []region.ID{h.Region}, Town: h.Town, Submitted: h.Status == Submitted && h.Removed.IsZero()}
+	return account.Object{Regions: []region.ID{h.Region}, Town: h.Town,
+		Submitted: h.Status == Submitted && h.Removed.IsZero()}
 }
 
 // TakesAnswers reports whether answers are accepted at a time.
@@ -185,7 +187,8 @@ type Store interface {
 	Save(ctx context.Context, id ID, at time.Time, link *account.Hash, list ...Write) ([]Entry, error)
 	History(ctx context.Context, id ID, q checklist.QuestionID) ([]Change, error) // newest first
 	// AtRevisions returns what was stored at a revision of each question; what never was is missing.
-	AtRevisions(ctx context.Context, id ID, revisions map[checklist.QuestionID]int) (map[checklist.QuestionID]Entry, error)
+	AtRevisions(ctx context.Context, id ID, revisions map[checklist.QuestionID]int) (map[checklist.QuestionID]Entry,
+		error)
 	// Confirm writes the answers of c, with what comes along, where none is given at the moment
 	// of writing, all in one transaction; the others are reported as kept. The states are
 	// refused as by Save. If the source is not what it was: Conflict with code proposal_changed.
@@ -196,8 +199,9 @@ type Store interface {
 	EvidenceFile(ctx context.Context, id ID, e EvidenceID) (Evidence, []byte, error)
 	AddEvidence(ctx context.Context, id ID, e Evidence, data []byte, by account.UserID) (EvidenceID, error)
 	RemoveEvidence(ctx context.Context, id ID, e EvidenceID, at time.Time, event account.Event) error
-	// RemoveEvidenceOf deletes the evidence of assessments whose rounds are over and closed before a time, a bounded number
-	// at once, and returns how many pieces they were. Each town's log says so by a copy of the event.
+	// RemoveEvidenceOf deletes the evidence of assessments whose rounds are over and closed before
+	// a time, a bounded number at once, and returns how many pieces they were. Each town's log says
+	// so by a copy of the event.
 	RemoveEvidenceOf(ctx context.Context, closed time.Time, event account.Event) (int, error)
 
 	// CreateDelegation stores a delegation with the hash of its secret. If already most are neither
@@ -209,7 +213,8 @@ type Store interface {
 	// RevokeDelegation ends a delegation of this assessment; RenewDelegation gives it another secret and
 	// counts a reminder. What is not there or revoked already is NotFound.
 	RevokeDelegation(ctx context.Context, id ID, d DelegationID, at time.Time, e account.Event) error
-	RenewDelegation(ctx context.Context, id ID, d DelegationID, h account.Hash, at, expires time.Time, e account.Event) error
+	RenewDelegation(ctx context.Context, id ID, d DelegationID, h account.Hash, at, expires time.Time,
+		e account.Event) error
 	// UseDelegation notes a use of a delegation that is open at u.At; a closed one is refused by Delegation.Refusal.
 	UseDelegation(ctx context.Context, u Use) error
 

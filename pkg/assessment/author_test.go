@@ -16,7 +16,8 @@ func TestAuthorByLink(t *testing.T) {
 	ctx := t.Context()
 	h := o.head(arnsberg, o.round("here", "2.0.0", arnsberg))
 	form := func(q checklist.QuestionID) assessment.Returned {
-		return assessment.Returned{Assessment: h.ID, Hash: h.Hash, Filled: []assessment.Filled{{Question: q, Blank: true}}}
+		return assessment.Returned{Assessment: h.ID, Hash: h.Hash,
+			Filled: []assessment.Filled{{Question: q, Blank: true}}}
 	}
 	ways := map[string]func(context.Context, assessment.Author, checklist.QuestionID) error{
 		"answer": func(ctx context.Context, by assessment.Author, q checklist.QuestionID) error {

@@ -17,7 +17,8 @@ import (
 // What nobody sees says nothing, at every door of an assessment.
 func TestBlankIsNothing(t *testing.T) {
 	q := &checklist.Question{ID: "q", Type: checklist.TypeText, NotApplicable: true}
-	for _, blank := range []string{strings.Repeat("\u200b", 10), strings.Repeat("\u00ad", 10), strings.Repeat("\u2800", 10), strings.Repeat("\u00a0", 10), "\u2060\ufeff\u200d\u3164\u200e\u180e"} {
+	for _, blank := range []string{strings.Repeat("\u200b", 10), strings.Repeat("\u00ad", 10),
+		strings.Repeat("\u2800", 10), strings.Repeat("\u00a0", 10), "\u2060\ufeff\u200d\u3164\u200e\u180e"} {
 		if _, given, err := parse(q, Input{Values: []string{blank}}); given || err != nil {
 			t.Errorf("%q answers a question: %v", blank, err)
 		}
@@ -34,10 +35,12 @@ func TestBlankIsNothing(t *testing.T) {
 	if a, _, err := parse(q, Input{NotApplicable: &reason}); err != nil || a.Text != "Das macht\nder Kreis" {
 		t.Errorf("got %q, %v", a.Text, err)
 	}
-	if a, _, err := parse(q, Input{Values: []string{"Gro\u0308ße_x000D_\nzwei\r\n"}}); err != nil || a.Text != "Größe\nzwei" {
+	if a, _, err := parse(q, Input{Values: []string{"Gro\u0308ße_x000D_\nzwei\r\n"}}); err != nil ||
+		a.Text != "Größe\nzwei" {
 		t.Errorf("got %q, %v", a.Text, err)
 	}
-	if _, err := newDelegation(&checklist.Definition{}, Head{}, Request{For: "\u200b\u200b\u200b"}, time.Time{}); !strings.Contains(fieldsOf(err), "for") {
+	if _, err := newDelegation(&checklist.Definition{}, Head{}, Request{For: "\u200b\u200b\u200b"},
+		time.Time{}); !strings.Contains(fieldsOf(err), "for") {
 		t.Errorf("a name nobody sees: %v", err)
 	}
 	if got := FileName("Form Gro\u0308ße\u200b.xlsx"); got != "Form Größe.xlsx" {
@@ -57,8 +60,10 @@ func fieldsOf(err error) string {
 
 // A text that was stored before blanks were taken off is the same as what comes back without them.
 func TestMergeForgivesOldTexts(t *testing.T) {
-	old := map[checklist.QuestionID]Entry{"q": {Question: "q", Given: true, Answer: checklist.Answer{Kind: checklist.AnswerText, Text: "Gro\u0308ße\u200b"}, Comment: "a\r\nb_x000D_\n"}}
-	lines := Merge(old, old, []Filled{{Question: "q", Answer: checklist.Answer{Kind: checklist.AnswerText, Text: "Größe"}, Comment: "a\nb"}})
+	old := map[checklist.QuestionID]Entry{"q": {Question: "q", Given: true,
+		Answer: checklist.Answer{Kind: checklist.AnswerText, Text: "Gro\u0308ße\u200b"}, Comment: "a\r\nb_x000D_\n"}}
+	lines := Merge(old, old, []Filled{{Question: "q", Answer: checklist.Answer{Kind: checklist.AnswerText,
+		Text: "Größe"}, Comment: "a\nb"}})
 	if lines[0].Changes(true) {
 		t.Errorf("got %+v", lines[0])
 	}
@@ -66,10 +71,12 @@ func TestMergeForgivesOldTexts(t *testing.T) {
 
 func TestEvidenceNamesAndKinds(t *testing.T) {
 	var picture bytes.Buffer
-	if err := errors.Join(png.Encode(&picture, image.NewGray(image.Rect(0, 0, 2, 2))), context.Cause(context.Background())); err != nil {
+	if err := errors.Join(png.Encode(&picture, image.NewGray(image.Rect(0, 0, 2, 2))),
+		context.Cause(context.Background())); err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"Pru\u0308fbericht Gro\u0308ße.png": "Prüfbericht Größe.png", "C:\\x\\Plan\u200b.PNG": "Plan.png", "\u200b.png": "datei.png", "a\u00a0b.png": "a b.png"} {
+	for name, want := range map[string]string{"Pru\u0308fbericht Gro\u0308ße.png": "Prüfbericht Größe.png",
+		"C:\\x\\Plan\u200b.PNG": "Plan.png", "\u200b.png": "datei.png", "a\u00a0b.png": "a b.png"} {
 		if e, err := Sniff(name, picture.Bytes()); err != nil || e.Title != want {
 			t.Errorf("%q is called %q, %v", name, e.Title, err)
 		}

@@ -201,7 +201,8 @@ func fingerprint(d *checklist.Definition, list map[checklist.QuestionID]Proposal
 // too: a section is confirmed at once, and one answer may wake another question. Errors: Conflict
 // with code proposal_changed if other things are proposed by now, or assessment_locked,
 // round_closed; Invalid for a question without a proposal.
-func (s *Service) Confirm(ctx context.Context, a account.Actor, h Head, seen string, questions []checklist.QuestionID) (Confirmed, error) {
+func (s *Service) Confirm(ctx context.Context, a account.Actor, h Head, seen string,
+	questions []checklist.QuestionID) (Confirmed, error) {
 	// Read again: the earlier assessment may have been changed since the head was.
 	h, err := s.store.Head(ctx, h.ID)
 	if err != nil {
@@ -238,11 +239,13 @@ func carries(d *checklist.Definition, p *Proposals, questions []checklist.Questi
 	for _, id := range slices.Compact(chosen) {
 		o, ok := p.List[id]
 		if !ok || o.Reason != "" {
-			wrong = append(wrong, fault.Field{Name: string(id), Code: "proposal_unknown", Message: "nothing is proposed for this question"})
+			wrong = append(wrong, fault.Field{Name: string(id), Code: "proposal_unknown",
+				Message: "nothing is proposed for this question"})
 			continue
 		}
 		origin := Origin{Kind: OriginCarried, Subject: p.From.RoundTitle, At: o.At()}
-		list = append(list, CarriedAnswer{Question: id, Answer: o.Answer, Comment: o.Comment, Origin: origin, Evidence: o.Evidence})
+		list = append(list, CarriedAnswer{Question: id, Answer: o.Answer, Comment: o.Comment, Origin: origin,
+			Evidence: o.Evidence})
 	}
 	return list, fault.Fields(wrong)
 }

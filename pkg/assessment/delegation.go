@@ -80,7 +80,8 @@ func (d *Delegation) Refusal(at time.Time) error {
 	case !d.Revoked.IsZero():
 		return ErrLinkRevoked.Saying("this link was revoked: please ask %s", d.ByName).With("Lead", d.ByName)
 	case d.Replaced:
-		return ErrLinkReplaced.Saying("there is a newer link: please use that or ask %s", d.ByName).With("Lead", d.ByName)
+		return ErrLinkReplaced.Saying("there is a newer link: please use that or ask %s", d.ByName).With("Lead",
+			d.ByName)
 	case !at.Before(d.Expires):
 		return ErrLinkExpired.Saying("this link has expired: please ask %s", d.ByName).With("Lead", d.ByName)
 	}
@@ -99,7 +100,8 @@ func (d *Delegation) Actor() account.Actor {
 // Delegate asks a colleague about an assessment whose head was already allowed for
 // DelegateQuestions, and returns the secret of the link, once. Errors: Invalid with fields, Conflict
 // delegation_many, assessment_locked, round_closed.
-func (s *Service) Delegate(ctx context.Context, a account.Actor, h Head, r Request) (token string, d Delegation, err error) {
+func (s *Service) Delegate(ctx context.Context, a account.Actor, h Head, r Request) (token string, d Delegation,
+	err error) {
 	now := s.now().UTC()
 	if err := s.takesAnswers(h, now); err != nil {
 		return "", d, err
@@ -112,11 +114,13 @@ func (s *Service) Delegate(ctx context.Context, a account.Actor, h Head, r Reque
 		return "", d, err
 	}
 	d.By, d.ByName = a.User, a.Name
-	token, d.Secret = account.TokenOf(r.Key, "delegate", strconv.FormatInt(int64(h.ID), 10), strconv.FormatInt(int64(a.User), 10))
+	token, d.Secret = account.TokenOf(r.Key, "delegate", strconv.FormatInt(int64(h.ID), 10),
+		strconv.FormatInt(int64(a.User), 10))
 	if old, ok, err := s.made(ctx, r.Key, d.Secret); ok || err != nil {
 		return token, old, err
 	}
-	d.ID, err = s.store.CreateDelegation(ctx, d, d.Secret, MaxDelegations, s.delegationEvent(a, h, account.EventDelegated, d.For))
+	d.ID, err = s.store.CreateDelegation(ctx, d, d.Secret, MaxDelegations,
+		s.delegationEvent(a, h, account.EventDelegated, d.For))
 	return token, d, err
 }
 
@@ -137,24 +141,30 @@ func (s *Service) made(ctx context.Context, key string, secret account.Hash) (d 
 }
 
 func newDelegation(def *checklist.Definition, h Head, r Request, now time.Time) (Delegation, error) {
-	d := Delegation{Assessment: h.ID, Questions: slices.Clone(r.Questions), Email: account.NormalEmail(r.Email), Created: now, Expires: r.Expires}
+	d := Delegation{Assessment: h.ID, Questions: slices.Clone(r.Questions), Email: account.NormalEmail(r.Email),
+		Created: now, Expires: r.Expires}
 	var wrong []fault.Field
 	var err error
 	if d.For, err = statedName("for", r.For); err != nil {
 		wrong = append(wrong, fault.As(err).Fields...)
 	}
 	if d.Email != "" && !account.PlausibleEmail(d.Email) {
-		wrong = append(wrong, fault.Field{Name: "email", Code: "email", Message: "an e-mail address such as name@example.org is expected"})
+		wrong = append(wrong, fault.Field{Name: "email", Code: "email",
+			Message: "an e-mail address such as name@example.org is expected"})
 	}
 	d.Note = plaintext.Text(r.Note)
-	if !utf8.ValidString(d.Note) || utf8.RuneCountInString(d.Note) > MaxNote || strings.ContainsFunc(d.Note, unprintable) {
-		wrong = append(wrong, fault.Field{Name: "note", Code: "text_long", Message: "a note of at most 1000 characters is expected", Args: map[string]any{"Max": MaxNote}})
+	if !utf8.ValidString(d.Note) || utf8.RuneCountInString(d.Note) > MaxNote ||
+		strings.ContainsFunc(d.Note, unprintable) {
+		wrong = append(wrong, fault.Field{Name: "note", Code: "text_long",
+			Message: "a note of at most 1000 characters is expected", Args: map[string]any{"Max": MaxNote}})
 	}
 	if d.Expires.IsZero() {
 		d.Expires = now.Add(DelegationLife)
 	}
 	if !d.Expires.After(now) || d.Expires.After(now.Add(MaxDelegationLife)) {
-		wrong = append(wrong, fault.Field{Name: "until", Code: "delegation_until", Message: "a day from today to 90 days from now is expected", Args: map[string]any{"Max": int(MaxDelegationLife / (24 * time.Hour))}})
+		wrong = append(wrong, fault.Field{Name: "until", Code: "delegation_until",
+			Message: "a day from today to 90 days from now is expected",
+			Args:    map[string]any{"Max": int(MaxDelegationLife / (24 * time.Hour))}})
 	}
 	if d.Expires.After(h.Closes) {
 		d.Expires = h.Closes
@@ -163,7 +173,8 @@ func newDelegation(def *checklist.Definition, h Head, r Request, now time.Time) 
 	d.Questions = slices.Compact(d.Questions)
 	unknown := func(q checklist.QuestionID) bool { return def.Ordinal(q) < 0 }
 	if len(d.Questions) == 0 || slices.ContainsFunc(d.Questions, unknown) {
-		wrong = append(wrong, fault.Field{Name: "question", Code: "delegation_questions", Message: "at least one question of the checklist is expected"})
+		wrong = append(wrong, fault.Field{Name: "question", Code: "delegation_questions",
+			Message: "at least one question of the checklist is expected"})
 	}
 	return d, fault.Fields(wrong)
 }
@@ -175,7 +186,8 @@ func statedName(field, name string) (string, error) {
 	if err == nil && !strings.ContainsFunc(checked, func(r rune) bool { return unicode.Is(unicode.Cf, r) }) {
 		return checked, nil
 	}
-	return "", fault.Fields([]fault.Field{{Name: field, Code: "name", Message: "a name of 2 to 100 characters is expected"}})
+	return "", fault.Fields([]fault.Field{{Name: field, Code: "name",
+		Message: "a name of 2 to 100 characters is expected"}})
 }
 
 func unprintable(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }
@@ -205,13 +217,15 @@ func (s *Service) Revoke(ctx context.Context, a account.Actor, h Head, id Delega
 	if err != nil {
 		return err
 	}
-	return s.store.RevokeDelegation(ctx, h.ID, id, s.now().UTC(), s.delegationEvent(a, h, account.EventDelegationRevoked, d.For))
+	return s.store.RevokeDelegation(ctx, h.ID, id, s.now().UTC(),
+		s.delegationEvent(a, h, account.EventDelegationRevoked, d.For))
 }
 
 // Remind replaces the link by a new one, good for seven days at least, and returns its secret, once. Only
 // hashes are kept, so the old one could not be shown again. key is the form's, as in Request. Errors: as of Delegate,
 // and Conflict delegation_revoked.
-func (s *Service) Remind(ctx context.Context, a account.Actor, h Head, id DelegationID, key string) (token string, d Delegation, err error) {
+func (s *Service) Remind(ctx context.Context, a account.Actor, h Head, id DelegationID, key string) (token string,
+	d Delegation, err error) {
 	now := s.now().UTC()
 	if err := s.takesAnswers(h, now); err != nil {
 		return "", d, err
@@ -222,7 +236,8 @@ func (s *Service) Remind(ctx context.Context, a account.Actor, h Head, id Delega
 	if !d.Revoked.IsZero() {
 		return "", d, d.Refusal(now)
 	}
-	token, d.Secret = account.TokenOf(key, "remind", strconv.FormatInt(int64(id), 10), strconv.FormatInt(int64(a.User), 10))
+	token, d.Secret = account.TokenOf(key, "remind", strconv.FormatInt(int64(id), 10),
+		strconv.FormatInt(int64(a.User), 10))
 	if old, ok, err := s.made(ctx, key, d.Secret); ok || err != nil {
 		return token, old, err
 	}
@@ -232,7 +247,8 @@ func (s *Service) Remind(ctx context.Context, a account.Actor, h Head, id Delega
 	if d.Expires.After(h.Closes) {
 		d.Expires = h.Closes
 	}
-	err = s.store.RenewDelegation(ctx, h.ID, id, d.Secret, now, d.Expires, s.delegationEvent(a, h, account.EventDelegationReminded, d.For))
+	err = s.store.RenewDelegation(ctx, h.ID, id, d.Secret, now, d.Expires,
+		s.delegationEvent(a, h, account.EventDelegationReminded, d.For))
 	d.Reminders, d.Reminded = d.Reminders+1, now
 	return token, d, err
 }
@@ -277,7 +293,8 @@ func (s *Service) StateName(ctx context.Context, h Head, d Delegation, name stri
 		return nil
 	}
 	d.Name = name
-	return s.store.UseDelegation(ctx, Use{Secret: d.Secret, At: s.now().UTC(), Name: name, Event: s.delegationEvent(d.Actor(), h, account.EventDelegationNamed, d.For)})
+	return s.store.UseDelegation(ctx, Use{Secret: d.Secret, At: s.now().UTC(), Name: name,
+		Event: s.delegationEvent(d.Actor(), h, account.EventDelegationNamed, d.For)})
 }
 
 // Opened notes that a link was opened, at most once an hour and not before somebody has stated a
@@ -287,7 +304,8 @@ func (s *Service) Opened(ctx context.Context, h Head, d Delegation) error {
 	if d.Name == "" || now.Sub(d.LastUse) < openingsApart {
 		return nil
 	}
-	return s.store.UseDelegation(ctx, Use{Secret: d.Secret, At: now, Since: now.Add(-openingsApart), Event: s.delegationEvent(d.Actor(), h, account.EventDelegationOpened, d.For)})
+	return s.store.UseDelegation(ctx, Use{Secret: d.Secret, At: now, Since: now.Add(-openingsApart),
+		Event: s.delegationEvent(d.Actor(), h, account.EventDelegationOpened, d.For)})
 }
 
 // Finish notes that the colleague has nothing to add. The link stays open: who finds a mistake may mend it.
@@ -298,7 +316,8 @@ func (s *Service) Finish(ctx context.Context, h Head, d Delegation) error {
 	if !d.Done.IsZero() && !d.LastUse.After(d.Done) {
 		return nil // nothing was done by the link since it was said
 	}
-	return s.store.UseDelegation(ctx, Use{Secret: d.Secret, At: s.now().UTC(), Done: true, Event: s.delegationEvent(d.Actor(), h, account.EventDelegationDone, d.For)})
+	return s.store.UseDelegation(ctx, Use{Secret: d.Secret, At: s.now().UTC(), Done: true,
+		Event: s.delegationEvent(d.Actor(), h, account.EventDelegationDone, d.For)})
 }
 
 // delegationEvent belongs to the town alone: whom it asks in the house is none of the agency's business.

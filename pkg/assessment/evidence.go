@@ -34,7 +34,8 @@ const (
 	typeODP  = "application/vnd.oasis.opendocument.presentation"
 )
 
-var endings = map[string]string{typePDF: ".pdf", typePNG: ".png", typeJPEG: ".jpg", typeDOCX: ".docx", typeXLSX: ".xlsx", typePPTX: ".pptx", typeODT: ".odt", typeODS: ".ods", typeODP: ".odp"}
+var endings = map[string]string{typePDF: ".pdf", typePNG: ".png", typeJPEG: ".jpg", typeDOCX: ".docx",
+	typeXLSX: ".xlsx", typePPTX: ".pptx", typeODT: ".odt", typeODS: ".ods", typeODP: ".odp"}
 
 // Sniff finds out by its content what a file is and gives it a safe name. Taken are PDF, PNG,
 // JPEG, DOCX, XLSX, PPTX, ODT, ODS and ODP up to MaxFile; anything else is Invalid, more is TooLarge. The file is
@@ -48,10 +49,12 @@ func Sniff(name string, data []byte) (Evidence, error) {
 	}
 	kind := mediaType(data)
 	if kind == "" {
-		return Evidence{}, wrongFile("file_type", "only PDF, PNG, JPEG, DOCX, XLSX, PPTX, ODT, ODS and ODP files are taken")
+		return Evidence{}, wrongFile("file_type",
+			"only PDF, PNG, JPEG, DOCX, XLSX, PPTX, ODT, ODS and ODP files are taken")
 	}
 	sum := sha256.Sum256(data)
-	return Evidence{Title: safeName(name, kind), Type: kind, Size: int64(len(data)), SHA256: hex.EncodeToString(sum[:])}, nil
+	return Evidence{Title: safeName(name, kind), Type: kind, Size: int64(len(data)),
+		SHA256: hex.EncodeToString(sum[:])}, nil
 }
 
 func wrongFile(code, message string) error {
@@ -97,8 +100,9 @@ const (
 	mostTypes    = 1 << 20   // bytes of [Content_Types].xml
 )
 
-// officeType looks at the names and sizes in a zip file and at what it says of itself; nothing else is unpacked. The main part
-// is where the file says, under any name. Macros are refused, also where the program's part bears another name.
+// officeType looks at the names and sizes in a zip file and at what it says of itself; nothing else
+// is unpacked. The main part is where the file says, under any name. Macros are refused, also where
+// the program's part bears another name.
 func officeType(data []byte) string {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil || len(z.File) > mostEntries {
@@ -122,7 +126,8 @@ func officeType(data []byte) string {
 			types = f
 		case name == "mimetype":
 			mime = f
-		case strings.HasSuffix(name, "vbaproject.bin"), strings.HasPrefix(name, "basic/"), strings.HasPrefix(name, "scripts/"):
+		case strings.HasSuffix(name, "vbaproject.bin"), strings.HasPrefix(name, "basic/"),
+			strings.HasPrefix(name, "scripts/"):
 			return ""
 		}
 	}
@@ -139,7 +144,8 @@ func officeType(data []byte) string {
 		{"presentationml.presentation.main", "ppt/presentation.xml", typePPTX},
 	} {
 		// A file that only says "XML" of its main part is told by that part's usual name.
-		if strings.Contains(p.Media, kind.media) || p.Main == kind.usual && (p.Media == "" || p.Media == "application/xml") {
+		if strings.Contains(p.Media, kind.media) ||
+			p.Main == kind.usual && (p.Media == "" || p.Media == "application/xml") {
 			return kind.name
 		}
 	}

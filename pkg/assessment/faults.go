@@ -11,7 +11,8 @@ var (
 	ErrNoEvidence = fault.New(fault.NotFound, "evidence_unknown", "there is no such evidence")
 
 	// ErrLocked, ErrRoundClosed, ErrRemoved: nothing is written any more, or not now.
-	ErrLocked      = fault.New(fault.Conflict, "assessment_locked", "the assessment was submitted and takes no more answers")
+	ErrLocked = fault.New(fault.Conflict, "assessment_locked",
+		"the assessment was submitted and takes no more answers")
 	ErrRoundClosed = fault.New(fault.Conflict, "round_closed", "the round is not open")
 	ErrRemoved     = fault.New(fault.Conflict, "assessment_removed", "the municipality was taken out of the round")
 

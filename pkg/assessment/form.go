@@ -46,11 +46,12 @@ const (
 	yearsAfter  = 3
 )
 
-// FarDay reports whether an answer is a day more than twenty years before the round opens or three after it closes: such a
-// day is taken, and somebody is asked to look at it.
+// FarDay reports whether an answer is a day more than twenty years before the round opens or three
+// after it closes: such a day is taken, and somebody is asked to look at it.
 func (h Head) FarDay(a checklist.Answer) bool {
 	return a.Kind == checklist.AnswerDate &&
-		(a.Text < wording.ISODay(h.Opens.AddDate(-yearsBefore, 0, 0)) || a.Text > wording.ISODay(h.Closes.AddDate(yearsAfter, 0, 0)))
+		(a.Text < wording.ISODay(h.Opens.AddDate(-yearsBefore, 0, 0)) ||
+			a.Text > wording.ISODay(h.Closes.AddDate(yearsAfter, 0, 0)))
 }
 
 // PlanForm says what bringing a form back would do to an assessment whose head was already allowed
@@ -66,9 +67,11 @@ func (s *Service) PlanForm(ctx context.Context, by Author, h Head, r Returned) (
 	}
 	switch {
 	case r.Assessment != h.ID:
-		return nil, fault.New(fault.Invalid, "form_other", "this form belongs to another assessment: open that one and bring it back there")
+		return nil, fault.New(fault.Invalid, "form_other",
+			"this form belongs to another assessment: open that one and bring it back there")
 	case r.Hash != h.Hash:
-		return nil, fault.New(fault.Invalid, "form_version", "this form was made for another version of the checklist: take a new form and copy your answers into it")
+		return nil, fault.New(fault.Invalid, "form_version",
+			"this form was made for another version of the checklist: take a new form and copy your answers into it")
 	}
 	if err := s.takesAnswers(h, s.now().UTC()); err != nil {
 		return nil, err
@@ -96,8 +99,8 @@ func (s *Service) PlanForm(ctx context.Context, by Author, h Head, r Returned) (
 	return lines, nil
 }
 
-// proposed puts the proposals that a form confirms where its answers are. One that has changed since says nothing: nobody
-// confirms what was not seen.
+// proposed puts the proposals that a form confirms where its answers are. One that has changed
+// since says nothing: nobody confirms what was not seen.
 func (s *Service) proposed(ctx context.Context, h Head, r Returned) ([]Filled, map[checklist.QuestionID]bool, error) {
 	if !slices.ContainsFunc(r.Filled, func(f Filled) bool { return f.Confirm }) {
 		return r.Filled, nil, nil
@@ -171,7 +174,8 @@ func (s *Service) SaveForm(ctx context.Context, by Author, h Head, file string, 
 				return nil, ErrProposals
 			}
 			w.Origin = Origin{Kind: OriginCarried, Subject: p.From.RoundTitle, At: o.At()}
-			w.Carried = &Carried{Source: p.From.ID, SourceChange: p.From.Change, Comment: o.Comment, Evidence: o.Evidence}
+			w.Carried = &Carried{Source: p.From.ID, SourceChange: p.From.Change, Comment: o.Comment,
+				Evidence: o.Evidence}
 		}
 		writes[i] = w
 	}

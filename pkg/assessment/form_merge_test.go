@@ -74,7 +74,8 @@ func (m *desk) question() *checklist.Question {
 // anything answers a question at random.
 func (m *desk) anything(q *checklist.Question) checklist.Answer {
 	if q.NotApplicable && m.rnd.IntN(4) == 0 {
-		return checklist.Answer{Kind: checklist.AnswerNotApplicable, Text: fmt.Sprintf("Gibt es bei uns nicht (%d).", m.rnd.IntN(3))}
+		return checklist.Answer{Kind: checklist.AnswerNotApplicable, Text: fmt.Sprintf("Gibt es bei uns nicht (%d).",
+			m.rnd.IntN(3))}
 	}
 	switch q.Type {
 	case checklist.TypeNumber:
@@ -86,7 +87,8 @@ func (m *desk) anything(q *checklist.Question) checklist.Answer {
 	case checklist.TypeDate:
 		return checklist.Answer{Kind: checklist.AnswerDate, Text: fmt.Sprintf("2025-03-%02d", 1+m.rnd.IntN(3))}
 	case checklist.TypeText:
-		return checklist.Answer{Kind: checklist.AnswerText, Text: fmt.Sprintf("Text %d\nmit zwei Zeilen", m.rnd.IntN(3))}
+		return checklist.Answer{Kind: checklist.AnswerText, Text: fmt.Sprintf("Text %d\nmit zwei Zeilen",
+			m.rnd.IntN(3))}
 	case checklist.TypeMulti:
 		a := checklist.Answer{Kind: checklist.AnswerOptions}
 		for _, o := range q.Options {
@@ -98,7 +100,8 @@ func (m *desk) anything(q *checklist.Question) checklist.Answer {
 			return a
 		}
 	}
-	return checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{q.Options[m.rnd.IntN(len(q.Options))].ID}}
+	return checklist.Answer{Kind: checklist.AnswerOptions,
+		Options: []checklist.OptionID{q.Options[m.rnd.IntN(len(q.Options))].ID}}
 }
 
 // edit changes an answer by hand, as on the page.
@@ -155,7 +158,8 @@ func (m *desk) take() {
 	must(m.t, form.WriteForm(&b, f, "de", "Test"))
 	book, err := excelize.OpenReader(&b)
 	must(m.t, err)
-	x := &taken{name: fmt.Sprintf("Mappe %d.xlsx", len(m.forms)+1), f: book, base: map[checklist.QuestionID]int{}, cells: map[checklist.QuestionID]*cells{}}
+	x := &taken{name: fmt.Sprintf("Mappe %d.xlsx", len(m.forms)+1), f: book, base: map[checklist.QuestionID]int{},
+		cells: map[checklist.QuestionID]*cells{}}
 	for _, q := range m.d.Questions() {
 		if f.Questions == nil || slices.Contains(f.Questions, q.ID) {
 			x.base[q.ID], x.cells[q.ID] = len(m.lines[q.ID]), &cells{told: m.now(q.ID)}
@@ -174,7 +178,8 @@ func (m *desk) set(x *taken, part string, q checklist.QuestionID, option checkli
 	for _, n := range x.f.GetDefinedName() {
 		if n.Name == name {
 			i := strings.LastIndex(n.RefersTo, "!")
-			must(m.t, x.f.SetCellValue(strings.ReplaceAll(strings.Trim(n.RefersTo[:i], "'"), "''", "'"), strings.ReplaceAll(n.RefersTo[i+1:], "$", ""), v))
+			must(m.t, x.f.SetCellValue(strings.ReplaceAll(strings.Trim(n.RefersTo[:i], "'"), "''", "'"),
+				strings.ReplaceAll(n.RefersTo[i+1:], "$", ""), v))
 			return
 		}
 	}
@@ -258,7 +263,8 @@ func (m *desk) bringBack() {
 	var b bytes.Buffer
 	_, err := x.f.WriteTo(&b)
 	must(m.t, err)
-	returned, err := form.ReadForm(ctx, bytes.NewReader(b.Bytes()), int64(b.Len()), func(hash string) (*checklist.Definition, error) { return m.versions.Definition(ctx, hash) })
+	returned, err := form.ReadForm(ctx, bytes.NewReader(b.Bytes()), int64(b.Len()),
+		func(hash string) (*checklist.Definition, error) { return m.versions.Definition(ctx, hash) })
 	must(m.t, err)
 	if len(returned.Problems) > 0 {
 		m.t.Fatalf("problem: %s", returned.Problems[0].Message)
@@ -279,7 +285,8 @@ func (m *desk) bringBack() {
 		}
 		file := told{given: c.given, answer: c.answer, comment: c.comment}
 		take, conflict := decide(!c.given && !c.clear, file.same(base), file.same(now), base.same(now))
-		takeComment, commentConflict := decide(c.comment == "" && !c.clearComment, file.comment == base.comment, file.comment == now.comment, base.comment == now.comment)
+		takeComment, commentConflict := decide(c.comment == "" && !c.clearComment, file.comment == base.comment,
+			file.comment == now.comment, base.comment == now.comment)
 		if l.Conflict() != (conflict || commentConflict) || l.Changes(false) != (take || takeComment) {
 			m.t.Fatalf("%s: verdicts %s and %s; base %+v, now %+v, file %+v", q, l.Answer, l.Comment, base, now, c)
 		}
@@ -322,7 +329,8 @@ func (m *desk) quicker(inputs []assessment.FormInput, file string) {
 	after.comment = before.comment + "!"
 	typed := assessment.Input{Revision: len(m.lines[in.Question]), Comment: &after.comment}
 	if before.given {
-		typed.Values, typed.NotApplicable = assessment.InputOf(before.answer).Values, assessment.InputOf(before.answer).NotApplicable
+		typed.Values, typed.NotApplicable = assessment.InputOf(before.answer).Values,
+			assessment.InputOf(before.answer).NotApplicable
 	}
 	_, err := m.Answer(m.t.Context(), assessment.ByAccount(lead(m.head.Town)), m.head, in.Question, typed)
 	must(m.t, err)
@@ -339,7 +347,8 @@ func (m *desk) check() {
 	must(m.t, err)
 	for _, q := range m.d.Questions() {
 		want, e := m.now(q.ID), entries[q.ID]
-		if e.Revision != len(m.lines[q.ID]) || !want.same(told{given: e.Given, answer: e.Answer}) || e.Comment != want.comment {
+		if e.Revision != len(m.lines[q.ID]) || !want.same(told{given: e.Given, answer: e.Answer}) ||
+			e.Comment != want.comment {
 			m.t.Fatalf("%s: stored %+v, the model has %+v at revision %d", q.ID, e, want, len(m.lines[q.ID]))
 		}
 		origin := assessment.Origin{}
@@ -365,7 +374,8 @@ func (m *desk) check() {
 
 func newDesk(t *testing.T, database string, seed uint64) *desk {
 	o := newSetupOn(t, database)
-	m := &desk{setup: o, rnd: rand.New(rand.NewPCG(seed, 4)), lines: map[checklist.QuestionID][]told{}, by: map[checklist.QuestionID]string{}, seen: map[string]int{}}
+	m := &desk{setup: o, rnd: rand.New(rand.NewPCG(seed, 4)), lines: map[checklist.QuestionID][]told{},
+		by: map[checklist.QuestionID]string{}, seen: map[string]int{}}
 	m.head = o.head(arnsberg, o.round("here", "1.0.0", arnsberg, bestwig))
 	var err error
 	m.d, err = o.versions.Definition(t.Context(), m.head.Hash)
@@ -373,8 +383,8 @@ func newDesk(t *testing.T, database string, seed uint64) *desk {
 	return m
 }
 
-// TestFormsAgainstAModel interleaves edits by hand, workbooks taken, filled in and brought back, whole and in part, also
-// twice, and compares with a model after each.
+// TestFormsAgainstAModel interleaves edits by hand, workbooks taken, filled in and brought back,
+// whole and in part, also twice, and compares with a model after each.
 func TestFormsAgainstAModel(t *testing.T) {
 	for name, edits := range map[string]int{"sqlite": 500, "postgres": 80} {
 		t.Run(name, func(t *testing.T) {
@@ -440,14 +450,17 @@ func TestFormsRefused(t *testing.T) {
 	wantCode(t, err, fault.Conflict, "assessment_locked")
 	b := m.setup.head(bestwig, round.ID(m.head.Round))
 	m.setup.now = m.setup.now.AddDate(1, 0, 0)
-	_, err = m.PlanForm(ctx, assessment.ByAccount(lead(arnsberg)), b, assessment.Returned{Assessment: b.ID, Hash: b.Hash})
+	_, err = m.PlanForm(ctx, assessment.ByAccount(lead(arnsberg)), b,
+		assessment.Returned{Assessment: b.ID, Hash: b.Hash})
 	wantCode(t, err, fault.Conflict, "round_closed")
 	m.check()
 }
 
 func TestFileName(t *testing.T) {
 	for name, want := range map[string]string{
-		"Antworten.xlsx": "Antworten.xlsx", `C:\Users\amt\Antworten.xlsx`: "Antworten.xlsx", "../../etc/passwd": "passwd", "a\r\nb\x00\u202e.xlsx": "ab.xlsx", "  ": "form.xlsx", "": "form.xlsx", "/": "form.xlsx",
+		"Antworten.xlsx": "Antworten.xlsx", `C:\Users\amt\Antworten.xlsx`: "Antworten.xlsx",
+		"../../etc/passwd": "passwd", "a\r\nb\x00\u202e.xlsx": "ab.xlsx", "  ": "form.xlsx", "": "form.xlsx",
+		"/":                      "form.xlsx",
 		strings.Repeat("ä", 200): strings.Repeat("ä", 120), "\xff.xlsx": ".xlsx",
 	} {
 		if got := assessment.FileName(name); got != want {

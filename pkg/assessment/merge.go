@@ -27,7 +27,8 @@ type MergeLine struct {
 	File     Filled
 	Answer   Verdict
 	Comment  Verdict
-	// Lapsed says that the form confirms a proposal that is not made any more, or no longer in this way: it stores nothing.
+	// Lapsed says that the form confirms a proposal that is not made any more, or no longer in this
+	// way: it stores nothing.
 	Lapsed bool
 }
 
@@ -51,7 +52,8 @@ func Merge(base, now map[checklist.QuestionID]Entry, filled []Filled) []MergeLin
 		l := MergeLine{Question: f.Question, Base: base[f.Question], Now: now[f.Question], File: f}
 		file := Entry{Given: !f.Clear, Answer: f.Answer, Comment: f.Comment}
 		l.Answer = verdict(f.Blank, sameAnswer(file, l.Base), sameAnswer(file, l.Now), sameAnswer(l.Base, l.Now))
-		l.Comment = verdict(f.Comment == "" && !f.ClearComment, alike(f.Comment, l.Base.Comment), alike(f.Comment, l.Now.Comment), l.Base.Comment == l.Now.Comment)
+		l.Comment = verdict(f.Comment == "" && !f.ClearComment, alike(f.Comment, l.Base.Comment),
+			alike(f.Comment, l.Now.Comment), l.Base.Comment == l.Now.Comment)
 		lines[i] = l
 	}
 	return lines
@@ -88,7 +90,8 @@ func alike(a, b string) bool { return a == b || carried(a) == carried(b) }
 
 func carried(s string) string {
 	return plaintext.Text(strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r >= 0x7F && r < 0xA0 || r == utf8.RuneError || r == 0xFFFE || r == 0xFFFF {
+		if r < ' ' && r != '\n' && r != '\t' && r != '\r' || r >= 0x7F && r < 0xA0 || r == utf8.RuneError ||
+			r == 0xFFFE || r == 0xFFFF {
 			return -1
 		}
 		return r

@@ -41,7 +41,8 @@ func TestMergeVerdicts(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			c.file.Question = "q"
-			lines := Merge(map[checklist.QuestionID]Entry{"q": c.base}, map[checklist.QuestionID]Entry{"q": c.now}, []Filled{c.file})
+			lines := Merge(map[checklist.QuestionID]Entry{"q": c.base}, map[checklist.QuestionID]Entry{"q": c.now},
+				[]Filled{c.file})
 			if got := lines[0].Answer; got != c.want {
 				t.Errorf("answer: %s, want %s", got, c.want)
 			}
@@ -54,7 +55,8 @@ func TestMergeVerdicts(t *testing.T) {
 
 // drawEntry draws one of few states, so that all of them meet.
 func drawEntry(t *rapid.T, name string) Entry {
-	e := Entry{Revision: rapid.IntRange(0, 9).Draw(t, name+" revision"), Comment: rapid.SampledFrom([]string{"", "x", "y"}).Draw(t, name+" comment")}
+	e := Entry{Revision: rapid.IntRange(0, 9).Draw(t, name+" revision"),
+		Comment: rapid.SampledFrom([]string{"", "x", "y"}).Draw(t, name+" comment")}
 	if v := rapid.SampledFrom([]string{"", "a", "b"}).Draw(t, name); v != "" {
 		e.Given, e.Answer = true, said(v)
 	}
@@ -118,7 +120,8 @@ func TestMergeModel(t *testing.T) {
 		if after.Given != (text(after) != "") {
 			t.Fatalf("given %v with the answer %q", after.Given, text(after))
 		}
-		if want := model(base.Comment, now.Comment, file.Comment, file.Comment == "", preferFile); after.Comment != want {
+		if want := model(base.Comment, now.Comment, file.Comment, file.Comment == "",
+			preferFile); after.Comment != want {
 			t.Fatalf("comment %q, want %q", after.Comment, want)
 		}
 		if writes && sameAnswer(after, now) && after.Comment == now.Comment {

@@ -155,26 +155,32 @@ func TestConfirming(t *testing.T) {
 
 	done, err := o.Confirm(ctx, lead(arnsberg), draft, p.Seen, []checklist.QuestionID{"woche", "netz", "post", "netz"})
 	must(t, err)
-	if len(done.Saved) != 2 || done.Saved[0].Question != "netz" || done.Saved[1].Question != "woche" || !slices.Equal(done.Kept, []checklist.QuestionID{"post"}) {
+	if len(done.Saved) != 2 || done.Saved[0].Question != "netz" || done.Saved[1].Question != "woche" ||
+		!slices.Equal(done.Kept, []checklist.QuestionID{"post"}) {
 		t.Fatalf("confirmed: %+v", done)
 	}
 	v := o.view(draft)
-	origin := assessment.Origin{Kind: assessment.OriginCarried, Subject: "Runde 2024 here", At: p.List["netz"].Sources[0].Entry.At}
-	if e := v.Entries["netz"]; said(e.Answer) != "[ja]" || e.Comment != "Seite steht" || e.Revision != 1 || e.By != "Leitung" || !e.At.Equal(o.now) || e.Origin != origin || e.Origin != done.Saved[0].Origin {
+	origin := assessment.Origin{Kind: assessment.OriginCarried, Subject: "Runde 2024 here",
+		At: p.List["netz"].Sources[0].Entry.At}
+	if e := v.Entries["netz"]; said(e.Answer) != "[ja]" || e.Comment != "Seite steht" || e.Revision != 1 ||
+		e.By != "Leitung" || !e.At.Equal(o.now) || e.Origin != origin || e.Origin != done.Saved[0].Origin {
 		t.Errorf("netz: %+v", e)
 	}
-	if e := v.Entries["woche"]; said(e.Answer) != "[teil]" || e.Comment != mine || e.Revision != 2 || e.Origin.Kind != assessment.OriginCarried {
+	if e := v.Entries["woche"]; said(e.Answer) != "[teil]" || e.Comment != mine || e.Revision != 2 ||
+		e.Origin.Kind != assessment.OriginCarried {
 		t.Errorf("woche: %+v", e)
 	}
 	if e := v.Entries["post"]; said(e.Answer) != "[teil]" || e.Revision != 1 || e.Origin != (assessment.Origin{}) {
 		t.Errorf("post: %+v", e)
 	}
 	evidence := o.evidence(draft)
-	if got := fmt.Sprint(slices.Sorted(maps.Keys(evidence))); got != "[netz Plan.pdf netz Seite zu seite woche Seite zu di woche Seite zu mo]" {
+	if got := fmt.Sprint(slices.Sorted(
+		maps.Keys(evidence))); got != "[netz Plan.pdf netz Seite zu seite woche Seite zu di woche Seite zu mo]" {
 		t.Errorf("evidence: %s", got)
 	}
 	file := evidence["netz Plan.pdf"]
-	if file.Origin.Kind != assessment.OriginCarried || file.Origin.Subject != "Runde 2024 here" || file.By != "Leitung" || !file.At.Equal(o.now) {
+	if file.Origin.Kind != assessment.OriginCarried || file.Origin.Subject != "Runde 2024 here" ||
+		file.By != "Leitung" || !file.At.Equal(o.now) {
 		t.Errorf("the file: %+v", file)
 	}
 	_, data, err := o.EvidenceFile(ctx, draft, file.ID)
@@ -188,7 +194,8 @@ func TestConfirming(t *testing.T) {
 	o.answer(draft, "netz", 2, "genauer", "teil")
 	lines, err := o.History(ctx, draft, "netz")
 	must(t, err)
-	if len(lines) != 3 || lines[2].Origin != origin || lines[1].Origin != (assessment.Origin{}) || lines[0].Origin != (assessment.Origin{}) {
+	if len(lines) != 3 || lines[2].Origin != origin || lines[1].Origin != (assessment.Origin{}) ||
+		lines[0].Origin != (assessment.Origin{}) {
 		t.Errorf("history: %+v", lines)
 	}
 
@@ -242,7 +249,8 @@ func (o *setup) evidence(h assessment.Head) map[string]assessment.Evidence {
 
 func compare(t *testing.T, before, after map[string][]string) {
 	t.Helper()
-	for _, table := range []string{"assessments", "answers", "changes", "handovers", "evidence", "evidence_files", "rounds", "participants", "checklists"} {
+	for _, table := range []string{"assessments", "answers", "changes", "handovers", "evidence", "evidence_files",
+		"rounds", "participants", "checklists"} {
 		if len(before[table]) == 0 {
 			t.Errorf("no rows of %s were compared", table)
 		}
@@ -422,7 +430,8 @@ func TestProposalsAreCheap(t *testing.T) {
 	}
 	p := o.proposals(draft)
 	ctx, n := store.CountStatements(t.Context())
-	done, err := o.Confirm(ctx, lead(arnsberg), draft, p.Seen, []checklist.QuestionID{"papier", "ohne", "notiz", "seit", "post"})
+	done, err := o.Confirm(ctx, lead(arnsberg), draft, p.Seen, []checklist.QuestionID{"papier", "ohne", "notiz",
+		"seit", "post"})
 	must(t, err)
 	// the head, the state, the source, the answers, the evidence; two for each answer, two for each piece of evidence
 	if want := int64(5 + 2*5 + 2*2); n.Load() != want || len(done.Saved) != 5 {
@@ -436,7 +445,8 @@ func TestLongComments(t *testing.T) {
 	first := o.round("here", "1.1.0", arnsberg)
 	h := o.head(arnsberg, first)
 	long := strings.Repeat("ß", checklist.MaxComment-1)
-	for q, comment := range map[checklist.QuestionID]string{"mo": long, "di": "Dienstag", "brief": "Brief", "mail": "Brief"} {
+	for q, comment := range map[checklist.QuestionID]string{"mo": long, "di": "Dienstag", "brief": "Brief",
+		"mail": "Brief"} {
 		o.answer(h, q, 0, comment, "ja")
 	}
 	o.submit(arnsberg, first)
@@ -456,7 +466,8 @@ func TestEvidenceUpToTheLimit(t *testing.T) {
 	for _, q := range []checklist.QuestionID{"mo", "di"} {
 		o.answer(h, q, 0, "", "ja")
 		for i := range 15 {
-			_, err := o.AddLink(t.Context(), lead(arnsberg), h, q, fmt.Sprintf("https://www.example.org/%s/%d", q, i), "")
+			_, err := o.AddLink(t.Context(), lead(arnsberg), h, q, fmt.Sprintf("https://www.example.org/%s/%d", q, i),
+				"")
 			must(t, err)
 		}
 	}

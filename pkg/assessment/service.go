@@ -31,8 +31,10 @@ type Service struct {
 
 // NewService returns a Service on a store with a clock. population says how many people live
 // in a town: it is frozen into the record when the assessment is submitted.
-func NewService(store Store, checklists Checklists, population func(context.Context, region.AGS) (int, error), now func() time.Time) *Service {
-	return &Service{store: store, checklists: checklists, population: population, now: now, carriedOver: map[carriedKey]Proposals{}}
+func NewService(store Store, checklists Checklists, population func(context.Context, region.AGS) (int, error),
+	now func() time.Time) *Service {
+	return &Service{store: store, checklists: checklists, population: population, now: now,
+		carriedOver: map[carriedKey]Proposals{}}
 }
 
 // Head returns the assessment if the actor may do the action to it. What may not be seen does
@@ -140,7 +142,8 @@ func (s *Service) Answer(ctx context.Context, by Author, h Head, q checklist.Que
 }
 
 // write checks what a person gives and returns it as it is to be stored; At is still to be set.
-func (s *Service) write(d *checklist.Definition, a account.Actor, h Head, id checklist.QuestionID, in Input) (Write, error) {
+func (s *Service) write(d *checklist.Definition, a account.Actor, h Head, id checklist.QuestionID, in Input) (Write,
+	error) {
 	w := Write{ID: h.ID, Question: id, Revision: in.Revision, Shown: in.Shown, By: a.User, ByName: a.Name,
 		KeepComment: in.Comment == nil}
 	q, _, ok := d.Question(id)
@@ -148,7 +151,8 @@ func (s *Service) write(d *checklist.Definition, a account.Actor, h Head, id che
 		return w, ErrNoQuestion
 	}
 	if in.Revision < 0 {
-		return w, fault.Fields([]fault.Field{{Name: "revision", Code: "revision", Message: "a revision of 0 or more is expected"}})
+		return w, fault.Fields([]fault.Field{{Name: "revision", Code: "revision",
+			Message: "a revision of 0 or more is expected"}})
 	}
 	var err error
 	if w.Answer, w.Given, err = parse(q, in); err != nil {
@@ -177,11 +181,13 @@ func parse(q *checklist.Question, in Input) (checklist.Answer, bool, error) {
 func checkComment(c string) (string, error) {
 	c = plaintext.Text(c)
 	if !utf8.ValidString(c) || strings.ContainsRune(c, 0) {
-		return "", fault.Fields([]fault.Field{{Name: "comment", Code: "utf8", Message: "the comment is not valid UTF-8"}})
+		return "", fault.Fields([]fault.Field{{Name: "comment", Code: "utf8",
+			Message: "the comment is not valid UTF-8"}})
 	}
 	if utf8.RuneCountInString(c) > checklist.MaxComment {
-		return "", fault.Fields([]fault.Field{{Name: "comment", Code: "text_long", Message: "the comment is longer than 2000 characters",
-			Args: map[string]any{"Max": checklist.MaxComment}}})
+		return "", fault.Fields([]fault.Field{{Name: "comment", Code: "text_long",
+			Message: "the comment is longer than 2000 characters",
+			Args:    map[string]any{"Max": checklist.MaxComment}}})
 	}
 	return c, nil
 }
@@ -227,25 +233,29 @@ var hostFirst = regexp.MustCompile(`^([\p{L}\p{N}]([\p{L}\p{N}-]*[\p{L}\p{N}])?\
 
 // AddLink stores a link as evidence. Only http and https addresses without credentials are taken; one that begins
 // with a host's name gets https.
-func (s *Service) AddLink(ctx context.Context, a account.Actor, h Head, q checklist.QuestionID, address, title string) (EvidenceID, error) {
+func (s *Service) AddLink(ctx context.Context, a account.Actor, h Head, q checklist.QuestionID,
+	address, title string) (EvidenceID, error) {
 	if err := s.takesAnswers(h, s.now().UTC()); err != nil {
 		return 0, err
 	}
 	address = plaintext.Line(address)
 	if utf8.RuneCountInString(address) > MaxLink {
-		return 0, fault.Fields([]fault.Field{{Name: "link", Code: "link_long", Message: "the address is longer than 2000 characters",
-			Args: map[string]any{"Max": MaxLink}}})
+		return 0, fault.Fields([]fault.Field{{Name: "link", Code: "link_long",
+			Message: "the address is longer than 2000 characters",
+			Args:    map[string]any{"Max": MaxLink}}})
 	}
 	if hostFirst.MatchString(address) {
 		address = "https://" + address
 	}
 	u, err := url.Parse(address)
 	if err != nil || (u.Scheme != "https" && u.Scheme != "http") || u.Host == "" || u.User != nil {
-		return 0, fault.Fields([]fault.Field{{Name: "link", Code: "link", Message: "an address such as https://www.example.org/page is expected"}})
+		return 0, fault.Fields([]fault.Field{{Name: "link", Code: "link",
+			Message: "an address such as https://www.example.org/page is expected"}})
 	}
 	title = plaintext.Line(title)
 	if utf8.RuneCountInString(title) > 200 || !utf8.ValidString(title) {
-		return 0, fault.Fields([]fault.Field{{Name: "title", Code: "text_long", Message: "the title is longer than 200 characters", Args: map[string]any{"Max": 200}}})
+		return 0, fault.Fields([]fault.Field{{Name: "title", Code: "text_long",
+			Message: "the title is longer than 200 characters", Args: map[string]any{"Max": 200}}})
 	}
 	if title == "" {
 		title = address
@@ -254,7 +264,8 @@ func (s *Service) AddLink(ctx context.Context, a account.Actor, h Head, q checkl
 }
 
 // AddFile stores a file as evidence after checking its type by content; see Sniff.
-func (s *Service) AddFile(ctx context.Context, a account.Actor, h Head, q checklist.QuestionID, name string, data []byte) (EvidenceID, error) {
+func (s *Service) AddFile(ctx context.Context, a account.Actor, h Head, q checklist.QuestionID, name string,
+	data []byte) (EvidenceID, error) {
 	if err := s.takesAnswers(h, s.now().UTC()); err != nil {
 		return 0, err
 	}
@@ -285,7 +296,8 @@ func (s *Service) add(ctx context.Context, a account.Actor, h Head, e Evidence, 
 		}
 	}
 	if n >= MaxEvidence {
-		return 0, fault.Fields([]fault.Field{{Name: "file", Code: "evidence_many", Message: "a question can have at most 20 pieces of evidence", Args: map[string]any{"Max": MaxEvidence}}})
+		return 0, fault.Fields([]fault.Field{{Name: "file", Code: "evidence_many",
+			Message: "a question can have at most 20 pieces of evidence", Args: map[string]any{"Max": MaxEvidence}}})
 	}
 	e.By, e.At = a.Name, s.now().UTC()
 	return s.store.AddEvidence(ctx, h.ID, e, data, a.User)
@@ -300,14 +312,16 @@ func (s *Service) RemoveEvidence(ctx context.Context, a account.Actor, h Head, i
 	return s.store.RemoveEvidence(ctx, h.ID, id, now, s.event(a, h, account.EventEvidenceRemoved, ""))
 }
 
-// TidyEvidence deletes the evidence, files and links, of rounds that closed longer ago than keep (0: all is kept), except
-// files that a later round shows too, and returns how many pieces they were. It can run on several nodes at once.
+// TidyEvidence deletes the evidence, files and links, of rounds that closed longer ago than keep
+// (0: all is kept), except files that a later round shows too, and returns how many pieces they
+// were. It can run on several nodes at once.
 func (s *Service) TidyEvidence(ctx context.Context, keep time.Duration) (int, error) {
 	if keep <= 0 {
 		return 0, nil
 	}
 	now := s.now().UTC()
-	return s.store.RemoveEvidenceOf(ctx, now.Add(-keep), account.Event{At: now, Name: account.OperatorName, Kind: account.EventEvidenceExpired})
+	return s.store.RemoveEvidenceOf(ctx, now.Add(-keep), account.Event{At: now, Name: account.OperatorName,
+		Kind: account.EventEvidenceExpired})
 }
 
 // Submit hands the assessment in as the actor saw it: change is the head's Change on the page
@@ -355,8 +369,10 @@ func (s *Service) Reopen(ctx context.Context, a account.Actor, id ID, reason str
 		return ErrRoundClosed
 	}
 	reason = plaintext.Text(reason)
-	if plaintext.Length(reason) < checklist.MinReason || utf8.RuneCountInString(reason) > checklist.MaxReason || !utf8.ValidString(reason) {
-		return fault.Fields([]fault.Field{{Name: "reason", Code: "reason_short", Message: "a reason of at least 10 characters is needed", Args: map[string]any{"Min": checklist.MinReason}}})
+	if plaintext.Length(reason) < checklist.MinReason || utf8.RuneCountInString(reason) > checklist.MaxReason ||
+		!utf8.ValidString(reason) {
+		return fault.Fields([]fault.Field{{Name: "reason", Code: "reason_short",
+			Message: "a reason of at least 10 characters is needed", Args: map[string]any{"Min": checklist.MinReason}}})
 	}
 	e := s.event(a, h, account.EventReopened, reason)
 	return s.store.Reopen(ctx, id, e.At, reason, e)

@@ -60,10 +60,13 @@ func newSetupOn(t *testing.T, database string) *setup {
 	for id, towns := range map[region.ID][]region.AGS{"here": {arnsberg, bestwig}, "land": {arnsberg}} {
 		var list []region.Municipality
 		for _, ags := range towns {
-			list = append(list, region.Municipality{AGS: ags, Name: "Ort " + string(ags), OfficialName: "Ort", Kind: "Stadt",
-				District: region.District{Key: ags.District(), Name: "Kreis"}, Population: 10000, PopulationDate: "2025-12-31", AreaKm2: 10, Lat: 51, Lon: 8})
+			list = append(list, region.Municipality{AGS: ags, Name: "Ort " + string(ags), OfficialName: "Ort",
+				Kind:     "Stadt",
+				District: region.District{Key: ags.District(), Name: "Kreis"}, Population: 10000,
+				PopulationDate: "2025-12-31", AreaKm2: 10, Lat: 51, Lon: 8})
 		}
-		must(t, s.SaveRegion(t.Context(), region.Region{ID: id, Name: string(id), Agency: "Agentur", Source: "Test"}, list, account.Event{}))
+		must(t, s.SaveRegion(t.Context(), region.Region{ID: id, Name: string(id), Agency: "Agentur", Source: "Test"},
+			list, account.Event{}))
 	}
 	return o
 }
@@ -119,8 +122,10 @@ func lead(town region.AGS) account.Actor {
 func (o *setup) round(agencyOf region.ID, version checklist.Version, towns ...region.AGS) round.ID {
 	o.t.Helper()
 	ctx := o.t.Context()
-	id, err := o.rounds.Create(ctx, agency(agencyOf), round.New{Title: fmt.Sprintf("Runde %d %s", o.now.Year(), agencyOf), Checklist: checklist.Ref{ID: "kette", Version: version},
-		Opens: o.now.AddDate(0, 0, -1), Closes: o.now.AddDate(0, 1, 0), Towns: towns})
+	id, err := o.rounds.Create(ctx, agency(agencyOf),
+		round.New{Title: fmt.Sprintf("Runde %d %s", o.now.Year(), agencyOf),
+			Checklist: checklist.Ref{ID: "kette", Version: version},
+			Opens:     o.now.AddDate(0, 0, -1), Closes: o.now.AddDate(0, 1, 0), Towns: towns})
 	must(o.t, err)
 	must(o.t, o.rounds.Open(ctx, agency(agencyOf), id))
 	return id
@@ -141,7 +146,8 @@ func (o *setup) head(town region.AGS, id round.ID) assessment.Head {
 }
 
 // answer types values, "n/a: reason" for not applicable, into an assessment.
-func (o *setup) answer(h assessment.Head, q checklist.QuestionID, revision int, comment string, values ...string) assessment.Entry {
+func (o *setup) answer(h assessment.Head, q checklist.QuestionID, revision int, comment string,
+	values ...string) assessment.Entry {
 	o.t.Helper()
 	in := assessment.Input{Values: values, Revision: revision}
 	if len(values) == 1 {
@@ -238,7 +244,8 @@ func (o *setup) rowsOf(h assessment.Head) map[string][]string {
 	db, err := sql.Open("sqlite", "file:"+filepath.Join(o.dir, store.DatabaseFile)+"?mode=ro")
 	must(o.t, err)
 	defer db.Close()
-	names, err := db.Query(`SELECT t.name, group_concat(c.name) FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' GROUP BY t.name`)
+	names, err := db.Query(
+		`SELECT t.name, group_concat(c.name) FROM sqlite_schema t JOIN pragma_table_info(t.name) c WHERE t.type = 'table' GROUP BY t.name`)
 	must(o.t, err)
 	tables := map[string]string{}
 	for names.Next() {

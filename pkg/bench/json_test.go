@@ -45,7 +45,8 @@ func TestUndefinedIsNullWithoutReasonForTheAgency(t *testing.T) {
 		records[0].Values[i] = math.NaN()
 	}
 	_, out := setup.JSON(t, bench.Compute(d, records, setup.Groups(records)))
-	if total := setup.NodeOf(t, out, "all", "total"); total["n"] != 0.0 || total["median"] != nil || total["reason"] != nil {
+	if total := setup.NodeOf(t, out, "all", "total"); total["n"] != 0.0 || total["median"] != nil ||
+		total["reason"] != nil {
 		t.Errorf("%v", total)
 	}
 }

@@ -23,7 +23,8 @@ type builder struct {
 
 func (d *decoder) build(root *yaml.Node, f *fileYAML) *checklist.Definition {
 	b := &builder{decoder: d, root: root, scales: map[nameText][]checklist.Option{}, types: map[nameText]typeText{}}
-	def := &checklist.Definition{ID: checklist.ID(f.ID), Version: checklist.Version(f.Version), Kind: checklist.Kind(f.Kind)}
+	def := &checklist.Definition{ID: checklist.ID(f.ID), Version: checklist.Version(f.Version),
+		Kind: checklist.Kind(f.Kind)}
 	for _, l := range f.Languages {
 		def.Languages = append(def.Languages, checklist.Lang(l))
 	}
@@ -39,7 +40,8 @@ func (d *decoder) build(root *yaml.Node, f *fileYAML) *checklist.Definition {
 		def.Scales = append(def.Scales, checklist.Scale{ID: checklist.ScaleID(s.id), Options: options})
 	}
 	for _, l := range f.Levels {
-		def.Levels = append(def.Levels, checklist.Level{ID: checklist.LevelID(l.ID), From: l.From.float(), Label: b.text(l.Label)})
+		def.Levels = append(def.Levels, checklist.Level{ID: checklist.LevelID(l.ID), From: l.From.float(),
+			Label: b.text(l.Label)})
 	}
 	for i := range f.Sections {
 		for _, q := range f.Sections[i].Questions {
@@ -135,7 +137,8 @@ func (b *builder) question(path string, q *questionYAML) checklist.Question {
 		if q.Options != nil {
 			line, column := position(b.root, path+".options")
 			b.broken = append(b.broken, path+".options")
-			b.add(line, column, codeScaleAndOptions, "the question has a scale and options of its own: keep one of them")
+			b.add(line, column, codeScaleAndOptions,
+				"the question has a scale and options of its own: keep one of them")
 		}
 		question.Options = b.scales[q.Scale]
 	}
@@ -149,7 +152,8 @@ func (b *builder) question(path string, q *questionYAML) checklist.Question {
 		question.Weight = q.Weight.float()
 	}
 	if q.Knockout != nil {
-		question.Knockout = &checklist.Knockout{Below: q.Knockout.Below.float(), CapsAt: checklist.LevelID(q.Knockout.CapsAt)}
+		question.Knockout = &checklist.Knockout{Below: q.Knockout.Below.float(),
+			CapsAt: checklist.LevelID(q.Knockout.CapsAt)}
 	}
 	return question
 }
@@ -225,7 +229,9 @@ func (b *builder) changes(c *changesYAML) *checklist.Changes {
 		if m.Meaning != "" && !mapping.Changed {
 			path := fmt.Sprintf("changes.questions[%d].meaning", i)
 			line, column := position(b.root, path)
-			b.add(line, column, codeMeaningUnknown, "%s is no statement about the meaning: changed is the only one, the same meaning needs no line", short(string(m.Meaning)))
+			b.add(line, column, codeMeaningUnknown,
+				"%s is no statement about the meaning: changed is the only one, the same meaning needs no line",
+				short(string(m.Meaning)))
 		}
 		changes.Questions = append(changes.Questions, mapping)
 	}

@@ -122,7 +122,8 @@ func (c *Catalog) Get(ref checklist.Ref) (*checklist.Definition, []byte, error) 
 	return d, raw, nil
 }
 
-func (c *Catalog) load(ref checklist.Ref, name string) (raw []byte, parse func(hash, name string, raw []byte) (*checklist.Definition, []Problem), err error) {
+func (c *Catalog) load(ref checklist.Ref, name string) (raw []byte,
+	parse func(hash, name string, raw []byte) (*checklist.Definition, []Problem), err error) {
 	if c.frozen != nil {
 		raw, ok := c.frozen.files[ref]
 		if !ok {
@@ -147,7 +148,8 @@ func (c *Catalog) Definition(hash string, raw []byte) (*checklist.Definition, er
 		return d, nil
 	}
 	if actual := Hash(raw); actual != hash {
-		return nil, fault.New(fault.Internal, "checklist_altered", "the stored checklist has the hash %s and not %s: its bytes were altered", actual, hash)
+		return nil, fault.New(fault.Internal, "checklist_altered",
+			"the stored checklist has the hash %s and not %s: its bytes were altered", actual, hash)
 	}
 	d, problems := c.build(hash, hash[:12]+".yaml", raw)
 	if d == nil {

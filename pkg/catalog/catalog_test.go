@@ -196,7 +196,8 @@ func TestDefinition(t *testing.T) {
 	if d == nil {
 		t.Fatal(printed(problems))
 	}
-	if d.ID != "beispiel" || d.Version != "2.0.0" || d.Kind != checklist.KindAssessment || !slices.Equal(d.Languages, []checklist.Lang{"de", "en"}) {
+	if d.ID != "beispiel" || d.Version != "2.0.0" || d.Kind != checklist.KindAssessment ||
+		!slices.Equal(d.Languages, []checklist.Lang{"de", "en"}) {
 		t.Errorf("head: %+v", d)
 	}
 	if d.Title.In("en") != "Example" || d.Title.In("fr") != "Beispiel" || d.Summary.In("de") != "Ein kleines Beispiel" {
@@ -206,7 +207,8 @@ func TestDefinition(t *testing.T) {
 		t.Errorf("levels: %+v", d.Levels)
 	}
 	a1, s, _ := d.Question("a1")
-	if s.Weight != 30 || a1.Weight != 1 || len(a1.Options) != 3 || *a1.Options[1].Points != 50 || a1.Scale != "janein" || a1.Knockout.Below != 50 || a1.Knockout.CapsAt != "basis" {
+	if s.Weight != 30 || a1.Weight != 1 || len(a1.Options) != 3 || *a1.Options[1].Points != 50 ||
+		a1.Scale != "janein" || a1.Knockout.Below != 50 || a1.Knockout.CapsAt != "basis" {
 		t.Errorf("a1: %+v", a1)
 	}
 	a2, _, _ := d.Question("a2")
@@ -214,7 +216,8 @@ func TestDefinition(t *testing.T) {
 		t.Errorf("a2: %+v", a2)
 	}
 	b1, _, _ := d.Question("b1")
-	if b1.Unit.In("en") != "days" || b1.Min.String() != "0" || b1.Max.String() != "100" || b1.Step.String() != "1" || b1.Weight != 2 || b1.Targets[1].At.String() != "10" || b1.Targets[0].Points != 100 {
+	if b1.Unit.In("en") != "days" || b1.Min.String() != "0" || b1.Max.String() != "100" || b1.Step.String() != "1" ||
+		b1.Weight != 2 || b1.Targets[1].At.String() != "10" || b1.Targets[0].Points != 100 {
 		t.Errorf("b1: %+v", b1)
 	}
 	b2, _, _ := d.Question("b2")
@@ -222,7 +225,8 @@ func TestDefinition(t *testing.T) {
 		t.Errorf("b2: %+v", b2)
 	}
 	m := d.Changes.Questions
-	if d.Changes.From != "1.0.0" || len(m) != 4 || len(m[1].New) != 2 || m[2].Merge != "lowest" || len(m[2].Old) != 2 || len(m[3].New) != 0 || m[3].Why.In("en") != "dropped" {
+	if d.Changes.From != "1.0.0" || len(m) != 4 || len(m[1].New) != 2 || m[2].Merge != "lowest" ||
+		len(m[2].Old) != 2 || len(m[3].New) != 0 || m[3].Why.In("en") != "dropped" {
 		t.Errorf("changes: %+v", d.Changes)
 	}
 	a, err := b1.Parse([]string{"5"})

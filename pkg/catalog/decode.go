@@ -163,7 +163,8 @@ func (d *decoder) keys(n *yaml.Node, at *place, f func(key string, keyNode, valu
 			continue
 		}
 		if before := first[k.Value]; before != nil {
-			d.problem(k, at.in(k.Value), codeDuplicateKey, "the key %s already stands at line %d: a key stands once", short(k.Value), before.Line)
+			d.problem(k, at.in(k.Value), codeDuplicateKey, "the key %s already stands at line %d: a key stands once",
+				short(k.Value), before.Line)
 			continue
 		}
 		first[k.Value] = k
@@ -199,7 +200,8 @@ func (d *decoder) structure(n *yaml.Node, v reflect.Value, at *place) {
 			return
 		}
 		if i < 0 {
-			d.problem(keyNode, at.in(key), codeUnknownKey, "there is no key %s here: %s", short(key), suggestion(key, fields))
+			d.problem(keyNode, at.in(key), codeUnknownKey, "there is no key %s here: %s", short(key),
+				suggestion(key, fields))
 			return
 		}
 		given[i] = true
@@ -222,7 +224,8 @@ func (d *decoder) fields(t reflect.Type) []field {
 
 var fieldCache = func() map[reflect.Type][]field {
 	cache := map[reflect.Type][]field{}
-	for _, v := range []any{fileYAML{}, scaleYAML{}, optionYAML{}, levelYAML{}, sectionYAML{}, questionYAML{}, sourceYAML{}, targetYAML{}, knockoutYAML{}, conditionYAML{}, changesYAML{}, mappingYAML{}} {
+	for _, v := range []any{fileYAML{}, scaleYAML{}, optionYAML{}, levelYAML{}, sectionYAML{}, questionYAML{},
+		sourceYAML{}, targetYAML{}, knockoutYAML{}, conditionYAML{}, changesYAML{}, mappingYAML{}} {
 		cache[reflect.TypeOf(v)] = fieldsOf(reflect.TypeOf(v))
 	}
 	return cache
@@ -330,7 +333,9 @@ func (x *number) readNode(d *decoder, n *yaml.Node, at *place) {
 	}
 	value, ok := parseNumber(n.Value)
 	if !ok {
-		d.problem(n, at, codeNumberForm, "%s is not written as a plain number: write digits and a point, such as 1500 or 7.5, at most 12 before the point and 18 behind", short(n.Value))
+		d.problem(n, at, codeNumberForm,
+			"%s is not written as a plain number: write digits and a point, such as 1500 or 7.5, at most 12 before "+
+				"the point and 18 behind", short(n.Value))
 		return
 	}
 	x.Decimal = value

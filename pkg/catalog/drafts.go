@@ -38,14 +38,17 @@ func Drafts(folder string) ([]Draft, error) {
 	if _, err := fs.ReadDir(files, "."); err != nil {
 		return nil, unavailable("list drafts", err)
 	}
-	names = slices.DeleteFunc(names, func(name string) bool { return strings.HasPrefix(name, ".") || strings.Contains(name, "/.") })
+	names = slices.DeleteFunc(names, func(name string) bool {
+		return strings.HasPrefix(name, ".") || strings.Contains(name, "/.")
+	})
 	l := newLinter(onDisk)
 	drafts := make([]Draft, len(names))
 	for i, name := range names {
 		drafts[i] = l.draft(folder, name)
 	}
 	slices.SortFunc(drafts, func(a, b Draft) int {
-		return cmp.Or(cmp.Compare(path.Dir(a.File), path.Dir(b.File)), b.Ref.Version.Compare(a.Ref.Version), cmp.Compare(a.File, b.File))
+		return cmp.Or(cmp.Compare(path.Dir(a.File), path.Dir(b.File)), b.Ref.Version.Compare(a.Ref.Version),
+			cmp.Compare(a.File, b.File))
 	})
 	return drafts, nil
 }
@@ -69,13 +72,16 @@ func (l *linter) draft(folder, name string) Draft {
 		return d
 	}
 	hash, listed := l.published[filepath.Join(folder, PublishedFile)][d.Ref]
-	own := slices.ContainsFunc(problems, func(p Problem) bool { return p.File == file && p.Severity == validate.SeverityError })
+	own := slices.ContainsFunc(problems, func(p Problem) bool {
+		return p.File == file && p.Severity == validate.SeverityError
+	})
 	if !own {
 		d.Definition = s.definition
 		d.Published = listed && hash == d.Definition.Hash
 		return d
 	}
-	if raw, err := readLimited(file, MaxBytes, l.open); err == nil { // else it was changed just now: there is no more to say
+	// else it was changed just now: there is no more to say
+	if raw, err := readLimited(file, MaxBytes, l.open); err == nil {
 		d.Definition, _ = ParseStored(file, raw)
 	}
 	return d

@@ -35,7 +35,9 @@ type titleTexts struct {
 type fileYAML struct {
 	// The checklist's id, equal to the name of its folder.
 	ID idText `yaml:"id"`
-	// The version, MAJOR.MINOR.PATCH, equal to the name of the file. Compared with the version before, PATCH rises for wording alone, MINOR for new or retired questions and weights, MAJOR for another meaning, type, options or points. A published version is frozen.
+	// The version, MAJOR.MINOR.PATCH, equal to the name of the file. Compared with the version
+	// before, PATCH rises for wording alone, MINOR for new or retired questions and weights, MAJOR
+	// for another meaning, type, options or points. A published version is frozen.
 	Version versionText `yaml:"version"`
 	// assessment: scored, one per municipality. survey: unscored opinions, reported only aggregated.
 	Kind kindText `yaml:"kind"`
@@ -173,20 +175,27 @@ type changesYAML struct {
 	From versionText `yaml:"from"`
 	// What changed and why, in a few sentences for the towns that answered the version before.
 	Note texts `yaml:"note"`
-	// How answers to the version before carry over, one line per question that did not stay as it was. A question with the same id and the same meaning needs no line; one that is new needs none either; one that is gone needs a line with new: null.
+	// How answers to the version before carry over, one line per question that did not stay as it
+	// was. A question with the same id and the same meaning needs no line; one that is new needs
+	// none either; one that is gone needs a line with new: null.
 	Questions []mappingYAML `yaml:"questions,omitempty"`
 }
 
 type mappingYAML struct {
 	// The question of the version before, or a list of several that become one. Each stands in one line only.
 	Old someNames `yaml:"old"`
-	// The question of this version that takes the answer over. Another id: renamed. A list: split, and each takes the answer over. null: retired, and the answer stays in the old assessment.
+	// The question of this version that takes the answer over. Another id: renamed. A list: split,
+	// and each takes the answer over. null: retired, and the answer stays in the old assessment.
 	New namesOrNull `yaml:"new"`
-	// Only where several old questions become one. lowest or highest: the answer that stands lowest or highest among the options, as a number or as a date. ask: the town decides, nothing is proposed.
+	// Only where several old questions become one. lowest or highest: the answer that stands lowest
+	// or highest among the options, as a number or as a date. ask: the town decides, nothing is
+	// proposed.
 	Merge mergeText `yaml:"merge,omitempty"`
-	// Where options are called otherwise now: each option of the old question and the option of the new one that it becomes. An option that is forgotten here is an error.
+	// Where options are called otherwise now: each option of the old question and the option of the
+	// new one that it becomes. An option that is forgotten here is an error.
 	Options map[nameText]nameText `yaml:"options,omitempty"`
-	// changed: the question keeps its id but asks something else now, so that it must be answered anew; the old answer is shown beside it.
+	// changed: the question keeps its id but asks something else now, so that it must be answered
+	// anew; the old answer is shown beside it.
 	Meaning meaningText `yaml:"meaning,omitempty"`
 	// Why the question was retired, or what a reader should know of this change; shown to the towns.
 	Why texts `yaml:"why,omitempty"`

@@ -41,7 +41,8 @@ func TestHostileFilesAreRefusedFast(t *testing.T) {
 		{"100 000 short anchors", "[" + strings.Repeat("&a x,", 100_000) + "]", codeAnchor},
 		{"aliases", "a: &a x\nb:\n" + strings.Repeat("- *a\n", 150_000), codeAlias},
 		{"unknown alias", "a: *b\n", codeAlias},
-		{"billion laughs", "a: &a [x,x,x,x,x,x,x,x,x]\n" + repeated(20, "b%d: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"), codeAlias},
+		{"billion laughs", "a: &a [x,x,x,x,x,x,x,x,x]\n" + repeated(20, "b%d: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\n"),
+			codeAlias},
 		{"alias of itself", "a: &a [*a]\n", codeAnchor},
 		{"merge key", "sections: []\n<<: {id: x}\n", codeUnknownKey},
 		{"deep lists", strings.Repeat("[", 10_000), codeTooDeep},
@@ -55,7 +56,9 @@ func TestHostileFilesAreRefusedFast(t *testing.T) {
 			}
 			return b.String()
 		}(), codeTooDeep},
-		{"deep conditions", base + "      - {id: b3, text: {de: F, en: Q}, type: text, when: " + strings.Repeat("{not: ", 20) + "{question: a1, any_of: [ja]}" + strings.Repeat("}", 20) + "}\n", validate.CodeWhenDeep},
+		{"deep conditions", base + "      - {id: b3, text: {de: F, en: Q}, type: text, when: " +
+			strings.Repeat("{not: ", 20) + "{question: a1, any_of: [ja]}" + strings.Repeat("}", 20) + "}\n",
+			validate.CodeWhenDeep},
 		{"invalid UTF-8", "id: \xff\xfe\n", codeEncoding},
 		{"truncated UTF-8", "id: \xc3", codeEncoding},
 		{"UTF-16", "\xff\xfei\x00d\x00:\x00", codeEncoding},
@@ -76,16 +79,27 @@ func TestHostileFilesAreRefusedFast(t *testing.T) {
 		{"one long text", base + "x: \"" + strings.Repeat("ä", 400_000) + "\"\n", codeUnknownKey},
 		{"one long key", base + strings.Repeat("ä", 400) + ": x\n", codeUnknownKey},
 		{"tags", "[" + strings.Repeat("!a b,", 99_000) + "]", codeTag},
-		{"huge numbers", strings.Replace(base, "weight: 30", "weight: "+strings.Repeat("9", 500_000), 1), codeNumberForm},
+		{"huge numbers", strings.Replace(base, "weight: 30", "weight: "+strings.Repeat("9", 500_000), 1),
+			codeNumberForm},
 		{"huge exponent", strings.Replace(base, "weight: 30", "weight: 1.0e+999999999", 1), codeNumberForm},
-		{"languages", strings.Replace(base, "[de, en]", "[de"+strings.Repeat(", xx, q", 40_000)+"]", 1), validate.CodeLanguagesMany},
-		{"options and references", strings.Replace(base, "sections:", "sections:\n  - id: x\n    title: {de: X}\n    weight: 1\n    questions:\n      - id: x1\n        text: {de: X}\n        type: multi\n        options:\n"+
-			repeated(15_000, "          - {id: o%d, label: {de: x}}\n")+"      - id: x2\n        text: {de: X}\n        type: text\n        when: {question: x1, any_of: [a"+strings.Repeat(",a", 80_000)+"]}", 1), validate.CodeOptionsMany},
-		{"alternatives", strings.Replace(base, "        when: {any:", "        when: {all: ["+strings.TrimSuffix(strings.Repeat("{any: [{question: a1, any_of: [ja]}, {question: b1, at_least: 5}, {not: {question: a2, any_of: [leicht]}}]},", 500), ",")+"]}\n        extra: {any:", 1), codeUnknownKey},
+		{"languages", strings.Replace(base, "[de, en]", "[de"+strings.Repeat(", xx, q", 40_000)+"]", 1),
+			validate.CodeLanguagesMany},
+		{"options and references", strings.Replace(base, "sections:",
+			"sections:\n  - id: x\n    title: {de: X}\n    weight: 1\n    questions:\n      - id: x1\n        text: "+
+				"{de: X}\n        type: multi\n        options:\n"+
+				repeated(15_000, "          - {id: o%d, label: {de: x}}\n")+
+				"      - id: x2\n        text: {de: X}\n        type: text\n        when: {question: x1, any_of: [a"+
+				strings.Repeat(",a", 80_000)+"]}", 1), validate.CodeOptionsMany},
+		{"alternatives", strings.Replace(base, "        when: {any:",
+			"        when: {all: ["+strings.TrimSuffix(
+				strings.Repeat(
+					"{any: [{question: a1, any_of: [ja]}, {question: b1, at_least: 5}, {not: {question: a2, any_of: "+
+						"[leicht]}}]},", 500), ",")+"]}\n        extra: {any:", 1), codeUnknownKey},
 		{"chain of cycles", "id: x\nlanguages: [de]\nsections:\n" + fmt.Sprintf(section, 1) + func() string {
 			var b strings.Builder
 			for i := range 2000 {
-				fmt.Fprintf(&b, "      - {id: q%d, text: {de: F}, type: text, when: {question: q%d, any_of: [a]}}\n", i, (i+1)%2000)
+				fmt.Fprintf(&b, "      - {id: q%d, text: {de: F}, type: text, when: {question: q%d, any_of: [a]}}\n",
+					i, (i+1)%2000)
 			}
 			return b.String()
 		}(), validate.CodeWhenCycle},
@@ -133,8 +147,12 @@ func timed(data []byte) (d *checklist.Definition, problems []Problem, took time.
 // TestLargestChecklist reads a checklist at the limits of the format.
 func TestLargestChecklist(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("id: gross\nversion: 1.0.0\nkind: assessment\nlanguages: [de]\ntitle: {de: Groß}\nlevels: [{id: a, from: 0, label: {de: A}}]\n")
-	b.WriteString("scales: {s: {options: [{id: n, points: 0, label: {de: N}}, {id: j, points: 100, label: {de: J}}]}}\nsections:\n")
+	b.WriteString(
+		"id: gross\nversion: 1.0.0\nkind: assessment\nlanguages: [de]\ntitle: {de: Groß}\nlevels: [{id: a, from: 0, " +
+			"label: {de: A}}]\n")
+	b.WriteString(
+		"scales: {s: {options: [{id: n, points: 0, label: {de: N}}, {id: j, points: 100, label: {de: " +
+			"J}}]}}\nsections:\n")
 	for s := range checklist.MaxSections {
 		fmt.Fprintf(&b, "  - id: s%d\n    title: {de: T}\n    weight: 1\n    questions:\n", s)
 		for q := range checklist.MaxQuestions / checklist.MaxSections {
@@ -176,7 +194,9 @@ func FuzzParse(f *testing.F) {
 		if (d == nil) != HasErrors(problems) {
 			t.Fatalf("definition %v with problems\n%s", d != nil, printed(problems))
 		}
-		lines := strings.Count(string(data), "\n") + strings.Count(string(data), "\r") + strings.Count(string(data), "\u2028") + strings.Count(string(data), "\u2029") + strings.Count(string(data), "\u0085") + 2
+		lines := strings.Count(string(data), "\n") + strings.Count(string(data), "\r") +
+			strings.Count(string(data), "\u2028") + strings.Count(string(data), "\u2029") +
+			strings.Count(string(data), "\u0085") + 2
 		for _, p := range problems {
 			if p.Line < 1 || p.Line > lines || p.Column < 1 || p.Message == "" || p.Severity == "" {
 				t.Errorf("%#v in %d lines", p, lines)

@@ -58,7 +58,8 @@ func (l *linter) file(path string) (*sheet, []Problem) {
 	if !HasErrors(problems) {
 		// Only inside a folder of checklists does the server look for a file by its name.
 		severity := validate.SeverityWarning
-		if abs, err := filepath.Abs(path); err == nil && filepath.Base(filepath.Dir(filepath.Dir(abs))) == "checklists" {
+		if abs, err := filepath.Abs(path); err == nil &&
+			filepath.Base(filepath.Dir(filepath.Dir(abs))) == "checklists" {
 			severity = validate.SeverityError
 		}
 		problems = append(problems, nameProblems(path, s.definition.Ref(), severity)...)
@@ -95,7 +96,8 @@ func nameProblems(path string, ref checklist.Ref, severity validate.Severity) []
 	file := strings.TrimSuffix(filepath.Base(path), ".yaml")
 	if file != string(ref.Version) || filepath.Ext(path) != ".yaml" {
 		problems = append(problems, Problem{path, 1, 1, severity, codeFileName,
-			fmt.Sprintf("the version is %s and the file's name is %s: %s.yaml is expected", ref.Version, short(filepath.Base(path)), ref.Version)})
+			fmt.Sprintf("the version is %s and the file's name is %s: %s.yaml is expected", ref.Version,
+				short(filepath.Base(path)), ref.Version)})
 	}
 	return problems
 }

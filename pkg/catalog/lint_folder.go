@@ -30,13 +30,17 @@ func (l *linter) folder(folder string) []Problem {
 	}
 	if len(published) == 0 {
 		return []Problem{{name, 1, 1, fileCodes[codeUnpublished], codeUnpublished,
-			"no checklist of this folder is published, and a server refuses to start on it: freeze versions with: ortsspiegel publish FILE"}}
+			"no checklist of this folder is published, and a server refuses to start on it: freeze versions with: " +
+				"ortsspiegel publish FILE"}}
 	}
 	var problems []Problem
 	for i, ref := range published.refs() { // in the order of the list, which is the only valid one
 		if !present[ref] {
-			problems = append(problems, Problem{name, i + 1, len(published[ref]) + 3, fileCodes[codePublishedGone], codePublishedGone,
-				fmt.Sprintf("%s is published and its file is gone: rounds that keep it go on, but none can be created from it; put the file back", ref)})
+			problems = append(problems, Problem{name, i + 1, len(published[ref]) + 3, fileCodes[codePublishedGone],
+				codePublishedGone,
+				fmt.Sprintf(
+					"%s is published and its file is gone: rounds that keep it go on, but none can be created from "+
+						"it; put the file back", ref)})
 		}
 	}
 	return problems

@@ -43,18 +43,22 @@ var large = map[validate.Code]func(base []byte) []byte{
 		return append(slices.Clone(base), "extra: ["+strings.Repeat("!a x,", maxProblems+10)+"]\n"...)
 	},
 	validate.CodeQuestionsMany: func(base []byte) []byte {
-		return append(slices.Clone(base), strings.Repeat("      - {id: a1, text: {de: F, en: Q}, type: text}\n", checklist.MaxQuestions)...)
+		return append(slices.Clone(base), strings.Repeat("      - {id: a1, text: {de: F, en: Q}, type: text}\n",
+			checklist.MaxQuestions)...)
 	},
 }
 
 // nameCodes are the rules about a file's name, existence and neighbours; TestLintNames,
 // TestLintNeighbours and TestLintFolders have them.
-var nameCodes = []validate.Code{codeUnreadable, codeFolderName, codeFileName, codePublishedForm, codePublishedEdited, codePublishedLate, codePublishedGone, codeUnpublished, codeVersionBefore}
+var nameCodes = []validate.Code{codeUnreadable, codeFolderName, codeFileName, codePublishedForm, codePublishedEdited,
+	codePublishedLate, codePublishedGone, codeUnpublished, codeVersionBefore}
 
 // steps are the rules about a step from testdata/step/before.yaml.
 var steps = []validate.Code{
-	validate.CodeChangesMissing, validate.CodeChangesBefore, validate.CodeMappingSource, validate.CodeMappingLost, validate.CodeMappingClaimed,
-	validate.CodeMappingReused, validate.CodeMappingCycle, validate.CodeMappingFit, validate.CodeMappingUnit, validate.CodeMappingOrder, validate.CodeMappingNumber,
+	validate.CodeChangesMissing, validate.CodeChangesBefore, validate.CodeMappingSource, validate.CodeMappingLost,
+	validate.CodeMappingClaimed,
+	validate.CodeMappingReused, validate.CodeMappingCycle, validate.CodeMappingFit, validate.CodeMappingUnit,
+	validate.CodeMappingOrder, validate.CodeMappingNumber,
 	validate.CodeOptionLost, validate.CodeOptionForgotten, validate.CodeOptionForeign, codeVersionStep,
 }
 
@@ -156,7 +160,8 @@ func TestLintNames(t *testing.T) {
 				}
 				return
 			}
-			if len(problems) != 1 || problems[0].Code != tt.code || problems[0].Severity != tt.severity || problems[0].File != tt.path {
+			if len(problems) != 1 || problems[0].Code != tt.code || problems[0].Severity != tt.severity ||
+				problems[0].File != tt.path {
 				t.Errorf("want one %s %s, got\n%s", tt.severity, tt.code, printed(problems))
 			}
 		})
@@ -183,7 +188,9 @@ func TestProblemString(t *testing.T) {
 // TestProblemsComeAllAtOnce mixes rules of all stages in one file.
 func TestProblemsComeAllAtOnce(t *testing.T) {
 	raw := string(readFile(t, "testdata/valid/base.yaml"))
-	for _, r := range [][2]string{{"weight: 30", "wieght: 30"}, {"points: 50", "points: 150"}, {"type: text", "type: essay"}, {"question: b1", "question: b9"}, {"from: 80", "from: 20"}, {"max: 100", "max: hundert"}} {
+	for _, r := range [][2]string{{"weight: 30", "wieght: 30"}, {"points: 50", "points: 150"},
+		{"type: text", "type: essay"}, {"question: b1", "question: b9"}, {"from: 80", "from: 20"},
+		{"max: 100", "max: hundert"}} {
 		raw = strings.Replace(raw, r[0], r[1], 1)
 	}
 	_, problems := Parse("all.yaml", []byte(raw))
@@ -191,7 +198,8 @@ func TestProblemsComeAllAtOnce(t *testing.T) {
 	for _, p := range problems {
 		codes = append(codes, p.Code)
 	}
-	want := []validate.Code{validate.CodePointsRange, validate.CodeLevelOrder, codeMissingKey, codeUnknownKey, codeWrongType, validate.CodeTypeUnknown, validate.CodeWhenQuestion}
+	want := []validate.Code{validate.CodePointsRange, validate.CodeLevelOrder, codeMissingKey, codeUnknownKey,
+		codeWrongType, validate.CodeTypeUnknown, validate.CodeWhenQuestion}
 	if !slices.Equal(codes, want) {
 		t.Errorf("got %v, want %v\n%s", codes, want, printed(problems))
 	}

@@ -62,7 +62,8 @@ func (l *linter) listed(path string) (Published, []Problem) {
 	case err == nil:
 		p, problems = ParsePublished(path, raw)
 	case !errors.Is(err, fs.ErrNotExist):
-		problems = []Problem{{path, 1, 1, validate.SeverityError, codeUnreadable, fmt.Sprintf("the file cannot be read: %v", err)}}
+		problems = []Problem{{path, 1, 1, validate.SeverityError, codeUnreadable,
+			fmt.Sprintf("the file cannot be read: %v", err)}}
 	}
 	l.published[path] = p
 	return p, problems
@@ -114,7 +115,9 @@ func (n *neighbours) judge(s *sheet) {
 		return
 	}
 	if newest := n.published.newest(n.ref.ID); !listed && newest != "" && n.ref.Version.Compare(newest) < 0 {
-		s.at("version", codePublishedLate, "%s is published already, and versions are published in ascending order: this one needs a higher number", newest)
+		s.at("version", codePublishedLate,
+			"%s is published already, and versions are published in ascending order: this one needs a higher number",
+			newest)
 	}
 	n.step(s, listed)
 }
@@ -161,7 +164,9 @@ func (n *neighbours) step(s *sheet, listed bool) {
 	}
 	before, file := n.open(name)
 	if before == nil || before.Ref() != (checklist.Ref{ID: d.ID, Version: name}) {
-		s.at("changes", codeVersionBefore, "the version before, %s, cannot be read: what carries over from it was not checked; correct that file first", file)
+		s.at("changes", codeVersionBefore,
+			"the version before, %s, cannot be read: what carries over from it was not checked; correct that file "+
+				"first", file)
 		return
 	}
 	s.report(validate.ValidateChanges(before, d))
@@ -174,7 +179,8 @@ func (n *neighbours) step(s *sheet, listed bool) {
 	}
 	s.step = compare.Compare(path)
 	if class := s.step.Class(); !listed && !class.Allows(before.Version, d.Version) {
-		s.at("version", codeVersionStep, "the changes since %s make this a %s version (%s): %s is the smallest number for it",
+		s.at("version", codeVersionStep,
+			"the changes since %s make this a %s version (%s): %s is the smallest number for it",
 			before.Version, class, strings.Join(reasons(s.step, plainWord, 3), "; "), class.Next(before.Version))
 	}
 }
@@ -182,7 +188,8 @@ func (n *neighbours) step(s *sheet, listed bool) {
 // lonely says that nothing is known about what carries over.
 func (n *neighbours) lonely(s *sheet) {
 	if c := s.definition.Changes; c != nil && c.From.Valid() {
-		s.at("changes.from", codeVersionBefore, "there is no file of version %s beside this one: what carries over from it was not checked", c.From)
+		s.at("changes.from", codeVersionBefore,
+			"there is no file of version %s beside this one: what carries over from it was not checked", c.From)
 	}
 }
 

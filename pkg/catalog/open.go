@@ -29,7 +29,8 @@ func Open(files fs.FS) (*Catalog, error) {
 	}
 	if len(published) == 0 {
 		return nil, fault.New(fault.Invalid, "checklists_unpublished",
-			"no checklist is published here: the program uses published versions only; check a file and freeze it with: ortsspiegel publish FILE")
+			"no checklist is published here: the program uses published versions only; check a file and freeze it "+
+				"with: ortsspiegel publish FILE")
 	}
 	c := New(files)
 	c.frozen = &frozen{files: map[checklist.Ref][]byte{}}
@@ -70,7 +71,8 @@ func (f *frozen) read(files fs.FS, published Published) error {
 			return unavailable("read "+name, err)
 		}
 		if Hash(raw) != published[ref] {
-			edited = append(edited, fault.Field{Name: name, Code: string(codePublishedEdited), Message: editedMessage(ref, published[ref], raw)})
+			edited = append(edited, fault.Field{Name: name, Code: string(codePublishedEdited),
+				Message: editedMessage(ref, published[ref], raw)})
 			continue
 		}
 		f.refs = append(f.refs, ref)
@@ -91,11 +93,17 @@ func editedMessage(ref checklist.Ref, expected string, raw []byte) string {
 	unix := bytes.ReplaceAll(raw, []byte("\r\n"), []byte("\n"))
 	switch expected {
 	case Hash(unix):
-		return fmt.Sprintf("%s is published and differs in its line endings alone, which are CR and LF here and were LF: restore the file, and keep editor and version control from changing them", ref)
+		return fmt.Sprintf(
+			"%s is published and differs in its line endings alone, which are CR and LF here and were LF: restore "+
+				"the file, and keep editor and version control from changing them", ref)
 	case Hash(bytes.ReplaceAll(unix, []byte("\n"), []byte("\r\n"))):
-		return fmt.Sprintf("%s is published and differs in its line endings alone, which are LF here and were CR and LF: restore the file, and keep editor and version control from changing them", ref)
+		return fmt.Sprintf(
+			"%s is published and differs in its line endings alone, which are LF here and were CR and LF: restore "+
+				"the file, and keep editor and version control from changing them", ref)
 	}
-	return fmt.Sprintf("%s is published and was edited: its SHA-256 is %s and must be %s; restore the file, and publish the change as a new version", ref, Hash(raw), expected)
+	return fmt.Sprintf(
+		"%s is published and was edited: its SHA-256 is %s and must be %s; restore the file, and publish the change "+
+			"as a new version", ref, Hash(raw), expected)
 }
 
 func (f *frozen) versions(id checklist.ID) ([]checklist.Version, error) {

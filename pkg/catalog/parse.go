@@ -34,7 +34,8 @@ func Parse(name string, data []byte) (*checklist.Definition, []Problem) {
 func ParseStored(name string, data []byte) (*checklist.Definition, []Problem) {
 	s := read(name, data)
 	d := s.definition
-	if d == nil || !d.ID.Valid() || !d.Version.Valid() || len(d.Questions()) == 0 || slices.ContainsFunc(s.problems, unbuildable) {
+	if d == nil || !d.ID.Valid() || !d.Version.Valid() || len(d.Questions()) == 0 ||
+		slices.ContainsFunc(s.problems, unbuildable) {
 		s.validate() // says why
 		return nil, s.sorted()
 	}

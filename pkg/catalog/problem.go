@@ -74,7 +74,8 @@ var fileCodes = map[validate.Code]validate.Severity{
 	codeNumberForm: validate.SeverityError, codeScaleAndOptions: validate.SeverityError,
 	codeMeaningUnknown: validate.SeverityError,
 	codeFolderName:     validate.SeverityError, codeFileName: validate.SeverityError,
-	codePublishedForm: validate.SeverityError, codePublishedEdited: validate.SeverityError, codePublishedLate: validate.SeverityError,
+	codePublishedForm: validate.SeverityError, codePublishedEdited: validate.SeverityError,
+	codePublishedLate: validate.SeverityError,
 	codePublishedGone: validate.SeverityWarning, codeUnpublished: validate.SeverityWarning,
 	codeVersionBefore: validate.SeverityWarning, codeVersionStep: validate.SeverityWarning,
 }
@@ -124,7 +125,8 @@ func (l *list) add(line, column int, code validate.Code, format string, args ...
 		l.more = true
 		return
 	}
-	l.problems = append(l.problems, Problem{l.file, max(line, 1), max(column, 1), fileCodes[code], code, fmt.Sprintf(format, args...)})
+	l.problems = append(l.problems, Problem{l.file, max(line, 1), max(column, 1), fileCodes[code], code,
+		fmt.Sprintf(format, args...)})
 }
 
 // sorted returns the problems in the order of the file.
@@ -134,7 +136,8 @@ func (l *list) sorted() []Problem {
 	})
 	if l.more {
 		last := l.problems[len(l.problems)-1]
-		l.problems = append(l.problems, Problem{l.file, last.Line, last.Column, validate.SeverityError, codeTooManyProblems,
+		l.problems = append(l.problems, Problem{l.file, last.Line, last.Column, validate.SeverityError,
+			codeTooManyProblems,
 			fmt.Sprintf("there are more than %d problems: correct these first", maxProblems)})
 	}
 	return l.problems

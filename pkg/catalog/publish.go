@@ -16,12 +16,13 @@ import (
 
 // Publication is one version on its way into the list of published versions.
 type Publication struct {
-	Ref      checklist.Ref
-	File     string              // its path
-	Hash     string              // SHA-256 of its bytes, hex
-	Already  bool                // it was published before, with the same bytes
-	Step     *compare.Difference // from the version before; nil for a first version, and for one that is published already
-	Warnings []Problem           // what the linter says that does not stand in the way
+	Ref     checklist.Ref
+	File    string // its path
+	Hash    string // SHA-256 of its bytes, hex
+	Already bool   // it was published before, with the same bytes
+	// from the version before; nil for a first version, and for one that is published already
+	Step     *compare.Difference
+	Warnings []Problem // what the linter says that does not stand in the way
 }
 
 // Plan checks whether versions of a folder of checklists may be published, each as if those
@@ -65,7 +66,8 @@ type planner struct {
 }
 
 func (p *planner) refuse(name, format string, args ...any) {
-	p.refused = append(p.refused, fault.Field{Name: name, Code: "publish_refused", Message: fmt.Sprintf(format, args...)})
+	p.refused = append(p.refused, fault.Field{Name: name, Code: "publish_refused",
+		Message: fmt.Sprintf(format, args...)})
 }
 
 func (p *planner) plan(ref checklist.Ref) (Publication, error) {
@@ -115,7 +117,8 @@ func (p *planner) judge(one *Publication, s *sheet) {
 	switch {
 	case newest == "":
 	case !slices.Contains(siblings, newest):
-		p.refuse(one.File, "the file of the version before, %s, is gone: put it back, so that the step can be judged", newest)
+		p.refuse(one.File, "the file of the version before, %s, is gone: put it back, so that the step can be judged",
+			newest)
 	case s.step == nil:
 		p.refuse(one.File, "what changed since %s cannot be judged: see what the linter says", newest)
 	default:
@@ -129,7 +132,8 @@ func (p *planner) judgeStep(one *Publication, s *sheet) {
 		return
 	}
 	line, column := position(s.root, "version")
-	p.refuse(fmt.Sprintf("%s:%d:%d", one.File, line, column), "the step from %s to %s is too small: its changes make it a %s version, and %s is the smallest number for that",
+	p.refuse(fmt.Sprintf("%s:%d:%d", one.File, line, column),
+		"the step from %s to %s is too small: its changes make it a %s version, and %s is the smallest number for that",
 		from, one.Ref.Version, class, class.Next(from))
 	for _, r := range Reasons(s.step, p.word) {
 		p.refuse(string(class), "%s", r)

@@ -44,7 +44,8 @@ func ParsePublished(name string, data []byte) (Published, []Problem) {
 		}
 		switch c := compareRefs(ref, last); {
 		case c == 0:
-			l.add(i+1, 1, codePublishedForm, "%s stands in the list twice: a published version has one hash for good", ref)
+			l.add(i+1, 1, codePublishedForm, "%s stands in the list twice: a published version has one hash for good",
+				ref)
 		case c < 0:
 			l.add(i+1, 1, codePublishedForm, "%s stands after %s: the list is sorted by id and version", ref, last)
 		}
@@ -70,12 +71,15 @@ func (l *list) published(number int, line string) (checklist.Ref, string) {
 		case line == "":
 			what = "the line is empty"
 		}
-		l.add(number, 1, codePublishedForm, "%s: a SHA-256 in small letters, two spaces and <id>/<version>.yaml are expected", what)
+		l.add(number, 1, codePublishedForm,
+			"%s: a SHA-256 in small letters, two spaces and <id>/<version>.yaml are expected", what)
 		return checklist.Ref{}, ""
 	}
 	ref := checklist.Ref{ID: checklist.ID(match[2]), Version: checklist.Version(match[3])}
 	if !ref.ID.Valid() || !ref.Version.Valid() {
-		l.add(number, len(match[1])+3, codePublishedForm, "%s is no version of a checklist: <id>/<version>.yaml is expected, such as willkommen/1.0.0.yaml", short(fileName(ref)))
+		l.add(number, len(match[1])+3, codePublishedForm,
+			"%s is no version of a checklist: <id>/<version>.yaml is expected, such as willkommen/1.0.0.yaml",
+			short(fileName(ref)))
 		return checklist.Ref{}, ""
 	}
 	return ref, match[1]

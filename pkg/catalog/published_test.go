@@ -26,9 +26,11 @@ func TestParsePublished(t *testing.T) {
 	}{
 		{"nothing", "", nil},
 		{"good", good, nil},
-		{"an empty line", a + "  anderes/1.0.0.yaml\n\n" + b + "  willkommen/1.0.0.yaml\n", []string{"2:1: the line is empty"}},
+		{"an empty line", a + "  anderes/1.0.0.yaml\n\n" + b + "  willkommen/1.0.0.yaml\n",
+			[]string{"2:1: the line is empty"}},
 		{"a missing line break", a + "  anderes/1.0.0.yaml", []string{"1:1: the last line does not end"}},
-		{"line breaks of Windows", strings.ReplaceAll(good, "\n", "\r\n"), []string{"1:1: the line ends with CR", "2:1: the line ends with CR", "3:1: the line ends with CR"}},
+		{"line breaks of Windows", strings.ReplaceAll(good, "\n", "\r\n"),
+			[]string{"1:1: the line ends with CR", "2:1: the line ends with CR", "3:1: the line ends with CR"}},
 		{"one space", a + " anderes/1.0.0.yaml\n", []string{"1:1: this is no line"}},
 		{"sha256sum's binary mode", a + " *anderes/1.0.0.yaml\n", []string{"1:1: this is no line"}},
 		{"capitals", strings.ToUpper(a) + "  anderes/1.0.0.yaml\n", []string{"1:1: this is no line"}},
@@ -39,9 +41,12 @@ func TestParsePublished(t *testing.T) {
 		{"no version", good + c + "  willkommen/neu.yaml\n", []string{"4:67: willkommen/neu.yaml is no version"}},
 		{"no id", a + "  Willkommen/1.0.0.yaml\n", []string{"1:67: Willkommen/1.0.0.yaml is no version"}},
 		{"twice", good + b + "  willkommen/1.10.0.yaml\n", []string{"4:1: willkommen@1.10.0 stands in the list twice"}},
-		{"versions as texts", a + "  willkommen/1.10.0.yaml\n" + b + "  willkommen/1.9.0.yaml\n", []string{"2:1: willkommen@1.9.0 stands after willkommen@1.10.0"}},
-		{"ids", b + "  willkommen/1.10.0.yaml\n" + a + "  anderes/1.0.0.yaml\n", []string{"2:1: anderes@1.0.0 stands after"}},
-		{"a merge conflict", "<<<<<<< HEAD\n" + good + "=======\n>>>>>>> other\n", []string{"1:1: this is no line", "5:1: this is no line", "6:1: this is no line"}},
+		{"versions as texts", a + "  willkommen/1.10.0.yaml\n" + b + "  willkommen/1.9.0.yaml\n",
+			[]string{"2:1: willkommen@1.9.0 stands after willkommen@1.10.0"}},
+		{"ids", b + "  willkommen/1.10.0.yaml\n" + a + "  anderes/1.0.0.yaml\n",
+			[]string{"2:1: anderes@1.0.0 stands after"}},
+		{"a merge conflict", "<<<<<<< HEAD\n" + good + "=======\n>>>>>>> other\n",
+			[]string{"1:1: this is no line", "5:1: this is no line", "6:1: this is no line"}},
 		{"too long", strings.Repeat("x", maxPublished+1), []string{"1:1: the list has 1048577 bytes"}},
 		{"invalid UTF-8", "\xff\n", []string{"1:1: this is no line"}},
 	} {
@@ -55,7 +60,8 @@ func TestParsePublished(t *testing.T) {
 			}
 			for i, w := range tt.want {
 				place, message, _ := strings.Cut(w, ": ")
-				if i >= len(problems) || !strings.HasPrefix(problems[i].String(), PublishedFile+":"+place+": error: "+message) {
+				if i >= len(problems) || !strings.HasPrefix(problems[i].String(),
+					PublishedFile+":"+place+": error: "+message) {
 					t.Errorf("want %s, got\n%s", w, printed(problems))
 				}
 			}
@@ -68,7 +74,8 @@ func TestParsePublished(t *testing.T) {
 
 func FuzzParsePublished(f *testing.F) {
 	f.Add([]byte(strings.Repeat("a", 64) + "  anderes/1.0.0.yaml\n"))
-	f.Add([]byte(strings.Repeat("a", 64) + "  anderes/1.0.0.yaml\n" + strings.Repeat("b", 64) + "  anderes/1.0.1.yaml\n"))
+	f.Add([]byte(strings.Repeat("a", 64) + "  anderes/1.0.0.yaml\n" + strings.Repeat("b", 64) +
+		"  anderes/1.0.1.yaml\n"))
 	f.Add([]byte("\r\n\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, problems := ParsePublished("x", data)
@@ -86,8 +93,10 @@ func publishedFolder(t *testing.T) fstest.MapFS {
 	t.Helper()
 	before, next := readFile(t, "testdata/step/before.yaml"), readFile(t, "testdata/step/next.yaml")
 	draft := bytes.Replace(before, []byte("version: 1.0.0"), []byte("version: 3.0.0"), 1)
-	list := Published{{ID: "beispiel", Version: "1.0.0"}: Hash(before), {ID: "beispiel", Version: "2.0.0"}: Hash(next), {ID: "weg", Version: "1.0.0"}: Hash(nil)}
-	return fstest.MapFS{"beispiel/1.0.0.yaml": file(before), "beispiel/2.0.0.yaml": file(next), "beispiel/3.0.0.yaml": file(draft), PublishedFile: file(list.Bytes())}
+	list := Published{{ID: "beispiel", Version: "1.0.0"}: Hash(before), {ID: "beispiel", Version: "2.0.0"}: Hash(next),
+		{ID: "weg", Version: "1.0.0"}: Hash(nil)}
+	return fstest.MapFS{"beispiel/1.0.0.yaml": file(before), "beispiel/2.0.0.yaml": file(next),
+		"beispiel/3.0.0.yaml": file(draft), PublishedFile: file(list.Bytes())}
 }
 
 func TestOpenListsOnlyWhatIsPublished(t *testing.T) {
@@ -97,7 +106,8 @@ func TestOpenListsOnlyWhatIsPublished(t *testing.T) {
 		t.Fatal(err)
 	}
 	refs, err := c.Refs()
-	if err != nil || !slices.Equal(refs, []checklist.Ref{{ID: "beispiel", Version: "2.0.0"}, {ID: "beispiel", Version: "1.0.0"}}) {
+	if err != nil || !slices.Equal(refs, []checklist.Ref{{ID: "beispiel", Version: "2.0.0"},
+		{ID: "beispiel", Version: "1.0.0"}}) {
 		t.Errorf("%v, %v", refs, err)
 	}
 	versions, err := c.Versions("beispiel")
@@ -107,7 +117,8 @@ func TestOpenListsOnlyWhatIsPublished(t *testing.T) {
 	if gone := c.Gone(); !slices.Equal(gone, []checklist.Ref{{ID: "weg", Version: "1.0.0"}}) {
 		t.Errorf("gone: %v", gone)
 	}
-	for _, ref := range []checklist.Ref{{ID: "beispiel", Version: "3.0.0"}, {ID: "weg", Version: "1.0.0"}, {ID: "fehlt", Version: "1.0.0"}} {
+	for _, ref := range []checklist.Ref{{ID: "beispiel", Version: "3.0.0"}, {ID: "weg", Version: "1.0.0"},
+		{ID: "fehlt", Version: "1.0.0"}} {
 		if _, _, err := c.Get(ref); !fault.Is(err, fault.NotFound) {
 			t.Errorf("Get(%s): %v", ref, err)
 		}
@@ -142,17 +153,31 @@ func TestOpenRefuses(t *testing.T) {
 		code   string
 		says   []string
 	}{
-		{"an edited file", func(f fstest.MapFS) { f["beispiel/1.0.0.yaml"].Data = []byte("id: x\n") }, "published_edited",
-			[]string{"beispiel/1.0.0.yaml", Hash([]byte("id: x\n")), Hash(readFile(t, "testdata/step/before.yaml")), "publish the change as a new version"}},
-		{"two edited files", func(f fstest.MapFS) { f["beispiel/1.0.0.yaml"].Data, f["beispiel/2.0.0.yaml"].Data = nil, nil }, "published_edited",
+		{"an edited file", func(f fstest.MapFS) {
+			f["beispiel/1.0.0.yaml"].Data = []byte("id: x\n")
+		}, "published_edited",
+			[]string{"beispiel/1.0.0.yaml", Hash([]byte("id: x\n")), Hash(readFile(t, "testdata/step/before.yaml")),
+				"publish the change as a new version"}},
+		{"two edited files", func(f fstest.MapFS) {
+			f["beispiel/1.0.0.yaml"].Data, f["beispiel/2.0.0.yaml"].Data = nil, nil
+		}, "published_edited",
 			[]string{"beispiel/1.0.0.yaml", "beispiel/2.0.0.yaml"}},
 		{"other line ends", func(f fstest.MapFS) {
-			f["beispiel/1.0.0.yaml"].Data = bytes.ReplaceAll(f["beispiel/1.0.0.yaml"].Data, []byte("\n"), []byte("\r\n"))
+			f["beispiel/1.0.0.yaml"].Data = bytes.ReplaceAll(f["beispiel/1.0.0.yaml"].Data, []byte("\n"),
+				[]byte("\r\n"))
 		}, "published_edited", []string{"beispiel/1.0.0.yaml"}},
-		{"a file that has grown without end", func(f fstest.MapFS) { f["beispiel/1.0.0.yaml"].Data = bytes.Repeat([]byte("#"), 2*MaxBytes) }, "published_edited", []string{"beispiel/1.0.0.yaml"}},
-		{"no list", func(f fstest.MapFS) { delete(f, PublishedFile) }, "checklists_unpublished", []string{"ortsspiegel publish"}},
-		{"an empty list", func(f fstest.MapFS) { f[PublishedFile].Data = nil }, "checklists_unpublished", []string{"ortsspiegel publish"}},
-		{"a broken list", func(f fstest.MapFS) { f[PublishedFile].Data = []byte("x\ny\n") }, "published_form", []string{"published.sum:1:1", "published.sum:2:1"}},
+		{"a file that has grown without end", func(f fstest.MapFS) {
+			f["beispiel/1.0.0.yaml"].Data = bytes.Repeat([]byte("#"), 2*MaxBytes)
+		}, "published_edited", []string{"beispiel/1.0.0.yaml"}},
+		{"no list", func(f fstest.MapFS) {
+			delete(f, PublishedFile)
+		}, "checklists_unpublished", []string{"ortsspiegel publish"}},
+		{"an empty list", func(f fstest.MapFS) {
+			f[PublishedFile].Data = nil
+		}, "checklists_unpublished", []string{"ortsspiegel publish"}},
+		{"a broken list", func(f fstest.MapFS) {
+			f[PublishedFile].Data = []byte("x\ny\n")
+		}, "published_form", []string{"published.sum:1:1", "published.sum:2:1"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			files := publishedFolder(t)
@@ -187,7 +212,8 @@ func TestOpenRefuses(t *testing.T) {
 // TestBuildFindsWhatCannotBeRead: somebody wrote the list by hand.
 func TestBuildFindsWhatCannotBeRead(t *testing.T) {
 	raw := []byte("id: beispiel\n")
-	c, err := Open(fstest.MapFS{"beispiel/1.0.0.yaml": file(raw), PublishedFile: file([]byte(Hash(raw) + "  beispiel/1.0.0.yaml\n"))})
+	c, err := Open(fstest.MapFS{"beispiel/1.0.0.yaml": file(raw),
+		PublishedFile: file([]byte(Hash(raw) + "  beispiel/1.0.0.yaml\n"))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -195,7 +221,8 @@ func TestBuildFindsWhatCannotBeRead(t *testing.T) {
 		t.Error(err)
 	}
 	other := readFile(t, "testdata/valid/base.yaml")
-	c, err = Open(fstest.MapFS{"anderes/1.0.0.yaml": file(other), PublishedFile: file([]byte(Hash(other) + "  anderes/1.0.0.yaml\n"))})
+	c, err = Open(fstest.MapFS{"anderes/1.0.0.yaml": file(other),
+		PublishedFile: file([]byte(Hash(other) + "  anderes/1.0.0.yaml\n"))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -266,7 +293,8 @@ func TestPublishedTextsStayAsTheyAre(t *testing.T) {
 			for _, text := range []checklist.Text{q.Help, q.Evidence} {
 				for _, lang := range d.Languages {
 					s := text.In(lang)
-					if w := prose.Write(s, ""); w.Rest != "" || html.UnescapeString(w.Lead) != s || prose.Plain(s) != s {
+					if w := prose.Write(s, ""); w.Rest != "" || html.UnescapeString(w.Lead) != s ||
+						prose.Plain(s) != s {
 						t.Errorf("%s %s %s: %q becomes %+v", ref, q.ID, lang, s, w)
 					}
 				}

@@ -70,7 +70,8 @@ func TestReachabilityAgainstAllAnswers(t *testing.T) {
 }
 
 // checkParts tries, for all answers, the condition without each of its parts and each of its parts alone.
-func checkParts(t *rapid.T, d *checklist.Definition, q *checklist.Question, path string, reported map[string]bool, idle []string) (idleParts, impossible int) {
+func checkParts(t *rapid.T, d *checklist.Definition, q *checklist.Question, path string, reported map[string]bool,
+	idle []string) (idleParts, impossible int) {
 	whole := q.When
 	if whole == nil {
 		return 0, 0
@@ -173,9 +174,11 @@ func dependsOnReported(d *checklist.Definition, c *checklist.Condition, reported
 	deeper := func(c checklist.Condition) bool { return dependsOnReported(d, &c, reported) }
 	if c.Question != "" {
 		q, _, _ := d.Question(c.Question)
-		return reported[fmt.Sprintf("sections[0].questions[%d].when", d.Ordinal(c.Question))] || dependsOnReported(d, q.When, reported)
+		return reported[fmt.Sprintf("sections[0].questions[%d].when", d.Ordinal(c.Question))] ||
+			dependsOnReported(d, q.When, reported)
 	}
-	return slices.ContainsFunc(c.All, deeper) || slices.ContainsFunc(c.Any, deeper) || dependsOnReported(d, c.Not, reported)
+	return slices.ContainsFunc(c.All, deeper) || slices.ContainsFunc(c.Any, deeper) ||
+		dependsOnReported(d, c.Not, reported)
 }
 
 func label(s string) checklist.Text {
@@ -210,7 +213,8 @@ func conditional(t *rapid.T) *checklist.Definition {
 		}
 	}
 	d := &checklist.Definition{
-		ID: "probe", Version: "1.0.0", Kind: checklist.KindAssessment, Languages: []checklist.Lang{"de"}, Title: label("x"),
+		ID: "probe", Version: "1.0.0", Kind: checklist.KindAssessment, Languages: []checklist.Lang{"de"},
+		Title:    label("x"),
 		Levels:   []checklist.Level{{ID: "l", Label: label("x")}},
 		Sections: []checklist.Section{{ID: "s", Title: label("x"), Weight: 1, Questions: questions}},
 	}
@@ -224,9 +228,13 @@ func condition(t *rapid.T, before []checklist.Question, depth int) checklist.Con
 	}
 	switch form {
 	case 0, 1:
-		return checklist.Condition{All: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) checklist.Condition { return condition(t, before, depth+1) }), 1, 3).Draw(t, "all")}
+		return checklist.Condition{All: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) checklist.Condition {
+			return condition(t, before, depth+1)
+		}), 1, 3).Draw(t, "all")}
 	case 2:
-		return checklist.Condition{Any: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) checklist.Condition { return condition(t, before, depth+1) }), 1, 3).Draw(t, "any")}
+		return checklist.Condition{Any: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) checklist.Condition {
+			return condition(t, before, depth+1)
+		}), 1, 3).Draw(t, "any")}
 	case 3:
 		c := condition(t, before, depth+1)
 		return checklist.Condition{Not: &c}

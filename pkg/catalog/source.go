@@ -92,7 +92,8 @@ func (l *list) load(data []byte) *yaml.Node {
 		return nil
 	}
 	if err := loader.Load(&more); err == nil {
-		l.add(more.Line, more.Column, codeDocuments, "a second document begins here: a file holds exactly one %s", l.noun())
+		l.add(more.Line, more.Column, codeDocuments, "a second document begins here: a file holds exactly one %s",
+			l.noun())
 	} else if !errors.Is(err, io.EOF) {
 		l.refused(data, err)
 		return nil
@@ -113,7 +114,8 @@ func (l *list) refused(data []byte, err error) {
 	case !errors.As(err, &at):
 		l.add(1, 1, codeSyntax, "the file is not YAML: %v", err)
 	case strings.Contains(err.Error(), errTooDeep.Error()):
-		l.add(at.Mark.Line, at.Mark.Column, codeTooDeep, "lists and mappings stand more than %d deep inside each other: no part of a checklist needs that", maxDepth)
+		l.add(at.Mark.Line, at.Mark.Column, codeTooDeep,
+			"lists and mappings stand more than %d deep inside each other: no part of a checklist needs that", maxDepth)
 	case strings.Contains(at.Message, "unknown anchor"):
 		l.add(at.Mark.Line, at.Mark.Column, codeAlias, "%s", aliasMessage)
 	case strings.HasPrefix(strings.TrimLeft(lineOf(data, at.Mark.Line), " "), "\t"):
@@ -126,7 +128,8 @@ func (l *list) refused(data []byte, err error) {
 		if at.ContextMark.Line > 0 && at.ContextMark.Line != at.Mark.Line {
 			what += fmt.Sprintf(" (it began at line %d, column %d)", at.ContextMark.Line, at.ContextMark.Column)
 		}
-		l.add(at.Mark.Line, at.Mark.Column, codeSyntax, "this is not YAML: %s; check indentation, quotes and brackets", what)
+		l.add(at.Mark.Line, at.Mark.Column, codeSyntax, "this is not YAML: %s; check indentation, quotes and brackets",
+			what)
 	}
 }
 
@@ -142,7 +145,8 @@ func lineOf(data []byte, line int) string {
 	return string(first)
 }
 
-const aliasMessage = "aliases are refused, because a small file could expand without end: repeat the value, or use a scale"
+const aliasMessage = "aliases are refused, because a small file could expand without end: repeat the value, or use a " +
+	"scale"
 
 // shortcuts reports anchors, aliases and tags everywhere in the file.
 func (l *list) shortcuts(n *yaml.Node) {

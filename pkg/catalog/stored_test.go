@@ -20,12 +20,17 @@ func TestStoredChecklistsOutliveTheRules(t *testing.T) {
 		code           validate.Code
 	}{
 		{"a text that is too long", "Gibt es eine Seite?", strings.Repeat("ä", 501), validate.CodeTextLong},
-		{"options that read alike", "label: {de: teilweise, en: partly}", "label: {de: \" Nein\", en: partly}", validate.CodeOptionAlike},
-		{"a part of a condition that can never be true", "{question: b1, at_least: 5}", "{question: b1, at_least: 500}", validate.CodeWhenUnreachable},
-		{"a help with HTML", "text: {de: Was hilft?, en: What helps?}", "text: {de: Was hilft?, en: What helps?}\n        help: {de: <b>a</b>, en: b}", validate.CodeProseHTML},
-		{"a source without an address", "text: {de: Was hilft?, en: What helps?}", "text: {de: Was hilft?, en: What helps?}\n        source: {title: a, url: b}", validate.CodeSourceAddress},
+		{"options that read alike", "label: {de: teilweise, en: partly}", "label: {de: \" Nein\", en: partly}",
+			validate.CodeOptionAlike},
+		{"a part of a condition that can never be true", "{question: b1, at_least: 5}",
+			"{question: b1, at_least: 500}", validate.CodeWhenUnreachable},
+		{"a help with HTML", "text: {de: Was hilft?, en: What helps?}",
+			"text: {de: Was hilft?, en: What helps?}\n        help: {de: <b>a</b>, en: b}", validate.CodeProseHTML},
+		{"a source without an address", "text: {de: Was hilft?, en: What helps?}",
+			"text: {de: Was hilft?, en: What helps?}\n        source: {title: a, url: b}", validate.CodeSourceAddress},
 		{"an id of another form", "id: b2", "id: Frage_2", validate.CodeNameForm},
-		{"a language that is not declared", "{de: Tage, en: days}", "{de: Tage, fr: jours}", validate.CodeLanguageUndeclared},
+		{"a language that is not declared", "{de: Tage, en: days}", "{de: Tage, fr: jours}",
+			validate.CodeLanguageUndeclared},
 		{"points above 100", "points: 60", "points: 160", validate.CodePointsRange},
 		{"levels that do not ascend", "from: 80", "from: 20", validate.CodeLevelOrder},
 		{"a knockout for an unknown level", "caps_at: basis", "caps_at: mitte", validate.CodeKnockoutLevel},
@@ -66,7 +71,8 @@ func TestStoredChecklistsOutliveTheRules(t *testing.T) {
 				t.Errorf("score %v", r.Score)
 			}
 			// published and not only stored: the list says that it was valid once
-			published, err := Open(fstest.MapFS{"beispiel/1.0.0.yaml": file(raw), PublishedFile: file([]byte(hash + "  beispiel/1.0.0.yaml\n"))})
+			published, err := Open(fstest.MapFS{"beispiel/1.0.0.yaml": file(raw),
+				PublishedFile: file([]byte(hash + "  beispiel/1.0.0.yaml\n"))})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -104,8 +110,10 @@ func TestStoredBytesThatCannotBeBuilt(t *testing.T) {
 // FuzzParseStored: whatever is built without the rules can be scored without a panic, and
 // nothing is refused that the rules allow.
 func FuzzParseStored(f *testing.F) {
-	for _, name := range []string{"testdata/valid/base.yaml", "testdata/valid/changes.yaml", "testdata/valid/conditions.yaml", "testdata/valid/survey.yaml", "testdata/lint/when_cycle.yaml",
-		"testdata/lint/question_duplicate.yaml", "testdata/lint/weights_zero.yaml", "testdata/lint/scale_unknown.yaml", "testdata/lint/targets_order.yaml", "testdata/lint/level_order.yaml", "testdata/lint/missing_key.yaml"} {
+	for _, name := range []string{"testdata/valid/base.yaml", "testdata/valid/changes.yaml",
+		"testdata/valid/conditions.yaml", "testdata/valid/survey.yaml", "testdata/lint/when_cycle.yaml",
+		"testdata/lint/question_duplicate.yaml", "testdata/lint/weights_zero.yaml", "testdata/lint/scale_unknown.yaml",
+		"testdata/lint/targets_order.yaml", "testdata/lint/level_order.yaml", "testdata/lint/missing_key.yaml"} {
 		f.Add(readFile(f, name))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -120,7 +128,8 @@ func FuzzParseStored(f *testing.F) {
 		answers := score.Answers{}
 		for _, q := range d.Questions() {
 			if len(q.Options) > 0 {
-				answers[q.ID] = checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{q.Options[0].ID}}
+				answers[q.ID] = checklist.Answer{Kind: checklist.AnswerOptions,
+					Options: []checklist.OptionID{q.Options[0].ID}}
 			}
 		}
 		score.Score(d, answers).Derive()

@@ -93,8 +93,8 @@ type (
 	}
 )
 
-// ParseTableMap reads a map of a table. It returns all problems in the order of the file; the map is nil if there are some.
-// Whether the map fits its checklist, Check says.
+// ParseTableMap reads a map of a table. It returns all problems in the order of the file; the map
+// is nil if there are some. Whether the map fits its checklist, Check says.
 func ParseTableMap(name string, data []byte) (*TableMap, []Problem) {
 	l := &list{file: name, tableMap: true}
 	if !l.admissible(data) {
@@ -112,8 +112,10 @@ func ParseTableMap(name string, data []byte) (*TableMap, []Problem) {
 		return nil, l.sorted()
 	}
 	m := &TableMap{Checklist: checklist.Ref(file.Checklist), Round: file.Round.TableRound, list: l, root: root}
-	m.Table = intake.Map{Header: max(int(file.Header), 1), SubmittedOn: file.Submitted.day, Submitted: l.column(file.Submitted.column), Ignore: columnsOf(l, file.Ignore),
-		Town: intake.TownColumn{Column: l.column(file.Town.Column), ByName: file.Town.By.text == "name", Skip: textsOf(file.Town.Skip)}}
+	m.Table = intake.Map{Header: max(int(file.Header), 1), SubmittedOn: file.Submitted.day,
+		Submitted: l.column(file.Submitted.column), Ignore: columnsOf(l, file.Ignore),
+		Town: intake.TownColumn{Column: l.column(file.Town.Column), ByName: file.Town.By.text == "name",
+			Skip: textsOf(file.Town.Skip)}}
 	switch dates := file.Dates; dates.text {
 	case "":
 	case "day_first":
@@ -143,7 +145,8 @@ func (m *TableMap) Check(d *checklist.Definition) []Problem {
 }
 
 func (c *columnsMapYAML) build(l *list) intake.QuestionColumns {
-	q := intake.QuestionColumns{Question: checklist.QuestionID(c.Question.text), Column: l.column(c.Column), Comment: l.column(c.Comment), None: c.None.text, Split: c.Split,
+	q := intake.QuestionColumns{Question: checklist.QuestionID(c.Question.text), Column: l.column(c.Column),
+		Comment: l.column(c.Comment), None: c.None.text, Split: c.Split,
 		NotApplicable: textsOf(c.NotApplicable), Reason: c.Reason.text, Open: textsOf(c.Open), Decimal: c.Decimal.text}
 	if len(c.Values) > 0 {
 		q.Values = make(map[string]string, len(c.Values))
@@ -152,7 +155,8 @@ func (c *columnsMapYAML) build(l *list) intake.QuestionColumns {
 		q.Values[p.key.text] = p.value.text
 	}
 	for _, p := range c.Options {
-		q.Options = append(q.Options, intake.OptionColumn{Column: l.column(p.key), Option: checklist.OptionID(p.value.text)})
+		q.Options = append(q.Options, intake.OptionColumn{Column: l.column(p.key),
+			Option: checklist.OptionID(p.value.text)})
 	}
 	return q
 }

@@ -57,8 +57,12 @@ func TestParseTableMap(t *testing.T) {
 	if m.Checklist.String() != "willkommen@1.0.0" || m.Round != (TableRound{ID: 7}) {
 		t.Errorf("got %+v", m)
 	}
-	m, problems = ParseTableMap("map.yaml", []byte(strings.NewReplacer("round: 7", "round: {region: hier, title: Alt, opens: 2019-03-01, closes: 2019-06-30}", "{column: Eingang}", "2019-05-01").Replace(goodMap)))
-	if len(problems) > 0 || m.Round != (TableRound{Region: "hier", Title: "Alt", Opens: "2019-03-01", Closes: "2019-06-30"}) || m.Table.SubmittedOn != "2019-05-01" || m.Table.Submitted.Text != "" {
+	m, problems = ParseTableMap("map.yaml",
+		[]byte(strings.NewReplacer("round: 7",
+			"round: {region: hier, title: Alt, opens: 2019-03-01, closes: 2019-06-30}", "{column: Eingang}",
+			"2019-05-01").Replace(goodMap)))
+	if len(problems) > 0 || m.Round != (TableRound{Region: "hier", Title: "Alt", Opens: "2019-03-01",
+		Closes: "2019-06-30"}) || m.Table.SubmittedOn != "2019-05-01" || m.Table.Submitted.Text != "" {
 		t.Errorf("%+v, %v", m, problems)
 	}
 }
@@ -68,21 +72,30 @@ func TestTableMapProblems(t *testing.T) {
 	d := welcomeChecklist(t)
 	for _, c := range []struct{ old, new, want string }{
 		{"header: 2", "headr: 2", "map.yaml:3:1: error: there is no key headr here: did you mean header?"},
-		{"header: 2", "header: zwei", `map.yaml:3:9: error: header is the text "zwei": a whole number from 1 is expected`},
+		{
+			"header: 2", "header: zwei",
+			`map.yaml:3:9: error: header is the text "zwei": a whole number from 1 is expected`,
+		},
 		{"header: 2", "header: 0", "map.yaml:3:9: error: header is the number 0"},
 		{"header: 2", "header: 2\nheader: 3", "map.yaml:4:1: error: the key header already stands at line 3"},
 		{"round: 7", "round: sieben", "map.yaml:2:8: error: round is the text"},
 		{"round: 7", "round: {region: hier, title: Alt, opens: 2019-03-01}", "the key closes is missing from round"},
-		{"round: 7", "round: {region: hier, title: Alt, opens: 1.3.2019, closes: 2019-06-30}", "a day such as 2019-03-31 is expected"},
+		{"round: 7", "round: {region: hier, title: Alt, opens: 1.3.2019, closes: 2019-06-30}",
+			"a day such as 2019-03-31 is expected"},
 		{"round: 7\n", "", "the key round is missing"},
 		{"willkommen@1.0.0", "willkommen", "a checklist and its version, such as willkommen@1.0.0"},
 		{"by: name", "by: Name", "map.yaml:4:29: error: by is ags or name"},
 		{"{column: Eingang}", "gestern", "a day such as 2019-03-31 is expected"},
 		{"{column: Eingang}", "{column: Eingang, spalte: G}", "there is no key spalte here"},
 		{"ignore: [Einwohner]", "ignore: Einwohner", "a list is expected"},
-		{"question: steuerung-haushalt", "question: steuerung-haushalte", "map.yaml:9:32: error: willkommen@1.0.0 has no question steuerung-haushalte: did you mean steuerung-haushalt?"},
+		{"question: steuerung-haushalt", "question: steuerung-haushalte",
+			"map.yaml:9:32: error: willkommen@1.0.0 has no question steuerung-haushalte: did you mean " +
+				"steuerung-haushalt?"},
 		{"question: steuerung-haushalt", "question: steuerung-ansprechperson", "already stands in item 1"},
-		{"1: ja,", "1: jaa,", "map.yaml:8:65: error: steuerung-ansprechperson has no option jaa: it has nein, teilweise, ja"},
+		{
+			"1: ja,", "1: jaa,",
+			"map.yaml:8:65: error: steuerung-ansprechperson has no option jaa: it has nein, teilweise, ja",
+		},
 		{"1: ja,", "nein: ja,", "already has a meaning under values"},
 		{"1: ja,", "1: ja, 1: ja,", "the key 1 already stands at line 8"},
 		{"open: [k. A.]", "open: [NEIN]", "already has a meaning under values"},
@@ -95,7 +108,8 @@ func TestTableMapProblems(t *testing.T) {
 		{"none: nichts", "column: G", "column and options exclude each other"},
 		{"column: F, ", "", "the column is missing: column: with its header or letters"},
 		{"decimal: comma", "decimal: dot", "decimal is comma or point"},
-		{"decimal: comma", "values: {sofort: nie}", `"nie" is no answer to buero-terminfrist: a number from 0 to 120 is expected`},
+		{"decimal: comma", "values: {sofort: nie}",
+			`"nie" is no answer to buero-terminfrist: a number from 0 to 120 is expected`},
 		{"decimal: comma", "none: open", "none is for questions with a column per option"},
 		{"comment: Bemerkung", "decimal: comma", "decimal is for numbers"},
 		{"comment: Bemerkung", "options: {X: ja}", "only a multi question has a column per option"},
@@ -104,7 +118,8 @@ func TestTableMapProblems(t *testing.T) {
 		{"column: Mittel", "column: [Mittel]", "column is a list: a text is expected"},
 		{goodMap, "", "the file is empty: a map of a table begins with"},
 		{goodMap, goodMap + "---\nx: 1\n", "a file holds exactly one map of a table"},
-		{goodMap, "checklist: willkommen@1.0.0\nround: 7\ntown: {column: A}\ncolumns: []\n", "at least one column with answers is expected"},
+		{goodMap, "checklist: willkommen@1.0.0\nround: 7\ntown: {column: A}\ncolumns: []\n",
+			"at least one column with answers is expected"},
 		{goodMap, "columns: [", "this is not YAML"},
 	} {
 		if !strings.Contains(goodMap, c.old) {
@@ -118,7 +133,8 @@ func TestTableMapProblems(t *testing.T) {
 		for _, p := range problems {
 			said = append(said, p.String())
 		}
-		if len(said) != 1 || !strings.Contains(said[0], c.want) || !strings.HasPrefix(said[0], "map.yaml:") || !HasErrors(problems) {
+		if len(said) != 1 || !strings.Contains(said[0], c.want) || !strings.HasPrefix(said[0], "map.yaml:") ||
+			!HasErrors(problems) {
 			t.Errorf("%q: got\n  %s\nwant %s", c.new, strings.Join(said, "\n  "), c.want)
 		}
 	}
@@ -127,7 +143,8 @@ func TestTableMapProblems(t *testing.T) {
 func FuzzTableMap(f *testing.F) {
 	d := welcomeChecklist(f)
 	f.Add([]byte(goodMap))
-	f.Add([]byte(strings.Replace(goodMap, "round: 7", "round: {region: hier, title: Alt, opens: 2019-03-01, closes: 2019-06-30}", 1)))
+	f.Add([]byte(strings.Replace(goodMap, "round: 7",
+		"round: {region: hier, title: Alt, opens: 2019-03-01, closes: 2019-06-30}", 1)))
 	f.Add([]byte("columns: [{options: {a: b}, values: {? [x] : y}}]"))
 	f.Add([]byte("{a: &a [*a]}"))
 	f.Fuzz(func(t *testing.T, data []byte) {

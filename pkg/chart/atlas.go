@@ -28,8 +28,9 @@ type Place struct {
 	Score *float64 // [0, 1]
 }
 
-// Circles draws the towns at their official coordinates: area by population, colour and digit by level. Towns that have not
-// submitted are empty dashed circles. Small circles lie on big ones, and every name stands where it can only mean its town.
+// Circles draws the towns at their official coordinates: area by population, colour and digit by
+// level. Towns that have not submitted are empty dashed circles. Small circles lie on big ones, and
+// every name stands where it can only mean its town.
 func Circles(a Atlas) Chart {
 	w := writer{lang: a.Lang}
 	out := Chart{ID: a.ID, Title: a.Title, Table: a.table(w)}
@@ -73,12 +74,15 @@ func (a Atlas) drawCircles(w writer, places []Place, layouts []layout, named boo
 			circles[i].Text, circles[i].Number = digit(p.Level), strconv.Itoa(numbers[i])
 		}
 	}
-	s.MultiSeries = append(s.MultiSeries, charts.SingleSeries{Name: "circles", Type: "scatter", Symbol: "circle", Data: circles})
-	series := []object{{"label": object{"show": true, "formatter": formatText, "fontSize": 12, "fontWeight": 600}, "z": 3, "clip": false}}
+	s.MultiSeries = append(s.MultiSeries, charts.SingleSeries{Name: "circles", Type: "scatter", Symbol: "circle",
+		Data: circles})
+	series := []object{{"label": object{"show": true, "formatter": formatText, "fontSize": 12, "fontWeight": 600},
+		"z": 3, "clip": false}}
 	legend := []any{}
 	for level := -1; level < len(a.Checklist.Levels); level++ {
 		name, style := a.levelStyle(w, level)
-		s.MultiSeries = append(s.MultiSeries, charts.SingleSeries{Name: name, Type: "scatter", Symbol: "circle", Data: []any{}})
+		s.MultiSeries = append(s.MultiSeries, charts.SingleSeries{Name: name, Type: "scatter", Symbol: "circle",
+			Data: []any{}})
 		series = append(series, object{"itemStyle": style})
 		legend = append(legend, object{"name": name, "icon": "circle"})
 	}
@@ -87,13 +91,15 @@ func (a Atlas) drawCircles(w writer, places []Place, layouts []layout, named boo
 	series = append(series, object{"coordinateSystem": "cartesian2d", "silent": true, "z": 2, "clip": false,
 		"lineStyle": object{"color": colourMuted, "width": 1, "opacity": 1}},
 		object{"itemStyle": object{"color": "transparent"}, "silent": true, "z": 4, "clip": false,
-			"label": object{"show": true, "position": "inside", "formatter": formatText, "fontSize": nameSize, "color": colourText}})
+			"label": object{"show": true, "position": "inside", "formatter": formatText, "fontSize": nameSize,
+				"color": colourText}})
 	os := object{"layouts": layouts}
 	if named {
 		os["keyBelow"] = namesFrom(layouts)
 	}
 	return option(s, object{"os": os,
-		"legend": object{"selectedMode": false, "data": legend, "top": 0, "left": 0, "itemGap": 16, "textStyle": object{"color": colourText, "fontSize": 14}},
+		"legend": object{"selectedMode": false, "data": legend, "top": 0, "left": 0, "itemGap": 16,
+			"textStyle": object{"color": colourText, "fontSize": 14}},
 		"series": series})
 }
 
@@ -132,8 +138,9 @@ func sortName(name string) string {
 	return strings.NewReplacer("Ä", "A", "Ö", "O", "Ü", "U", "ä", "a", "ö", "o", "ü", "u", "ß", "ss").Replace(name)
 }
 
-// Outlines draws the towns as areas. The page registers the outlines under the chart's Map, from an address of its own; the features
-// carry the property ags. Colour and pattern stand for the level, the number for the town.
+// Outlines draws the towns as areas. The page registers the outlines under the chart's Map, from an
+// address of its own; the features carry the property ags. Colour and pattern stand for the level,
+// the number for the town.
 func Outlines(a Atlas) Chart {
 	w := writer{lang: a.Lang}
 	out := Chart{ID: a.ID, Title: a.Title, Table: a.table(w), Notes: []string{w.word("outline_pattern")}, Map: "towns"}
@@ -150,21 +157,26 @@ func Outlines(a Atlas) Chart {
 	numbers := numbersOf(a.Places)
 	for i, p := range a.Places {
 		_, style := a.levelStyle(w, p.Level)
-		areas = append(areas, point{Name: string(p.Town.AGS), Value: p.Level + 1, Tip: a.tip(w, p), Text: strconv.Itoa(numbers[i]),
+		areas = append(areas, point{Name: string(p.Town.AGS), Value: p.Level + 1, Tip: a.tip(w, p),
+			Text:      strconv.Itoa(numbers[i]),
 			ItemStyle: object{"areaColor": style["color"], "decal": areaDecal(p.Level)},
 			Label:     object{"color": levelText(p.Level, len(a.Checklist.Levels))}})
 	}
-	m.MultiSeries = append(m.MultiSeries, charts.SingleSeries{Name: short(a.Title, 80), Type: "map", MapType: out.Map, Data: areas})
+	m.MultiSeries = append(m.MultiSeries, charts.SingleSeries{Name: short(a.Title, 80), Type: "map", MapType: out.Map,
+		Data: areas})
 	legend := []any{}
-	series := []object{{"nameProperty": "ags", "aspectScale": 0.625, "roam": false, "selectedMode": false, "layoutCenter": []any{"50%", "54%"}, "layoutSize": "90%", "showLegendSymbol": false,
+	series := []object{{"nameProperty": "ags", "aspectScale": 0.625, "roam": false, "selectedMode": false,
+		"layoutCenter": []any{"50%", "54%"}, "layoutSize": "90%", "showLegendSymbol": false,
 		"itemStyle": object{"borderColor": colourText, "borderWidth": 0.8, "areaColor": colourMissing},
 		"label":     object{"show": true, "formatter": formatText, "fontSize": 13, "fontWeight": 600},
-		"emphasis":  object{"label": object{"show": true, "color": colourText}, "itemStyle": object{"areaColor": colourBand}}}}
+		"emphasis": object{"label": object{"show": true, "color": colourText},
+			"itemStyle": object{"areaColor": colourBand}}}}
 	for level := -1; level < len(a.Checklist.Levels); level++ {
 		name, style := a.levelStyle(w, level)
 		// The key needs series of its own: a map has one series for all its areas.
 		m.MultiSeries = append(m.MultiSeries, charts.SingleSeries{Name: name, Type: "bar", Data: []any{}})
-		series = append(series, object{"itemStyle": object{"color": style["color"], "decal": areaDecal(level), "borderColor": colourText, "borderWidth": 0.8}})
+		series = append(series, object{"itemStyle": object{"color": style["color"], "decal": areaDecal(level),
+			"borderColor": colourText, "borderWidth": 0.8}})
 		legend = append(legend, object{"name": name, "icon": "rect"})
 	}
 	out.Option = option(m, object{
@@ -172,10 +184,12 @@ func Outlines(a Atlas) Chart {
 		"xAxis": object{"type": "category", "show": false, "data": []any{}},
 		"yAxis": object{"type": "value", "show": false},
 		"media": []any{
-			object{"query": object{"maxWidth": 600}, "option": object{"series": []any{object{"layoutCenter": []any{"50%", "56%"}, "layoutSize": "110%"}}}},
+			object{"query": object{"maxWidth": 600},
+				"option": object{"series": []any{object{"layoutCenter": []any{"50%", "56%"}, "layoutSize": "110%"}}}},
 			object{"option": object{"series": []any{object{"layoutCenter": []any{"50%", "54%"}, "layoutSize": "90%"}}}},
 		},
-		"legend": object{"selectedMode": false, "data": legend, "top": 0, "left": 0, "itemGap": 16, "itemWidth": 22, "textStyle": object{"color": colourText, "fontSize": 14}},
+		"legend": object{"selectedMode": false, "data": legend, "top": 0, "left": 0, "itemGap": 16, "itemWidth": 22,
+			"textStyle": object{"color": colourText, "fontSize": 14}},
 		"series": series,
 	})
 	return out
@@ -185,12 +199,14 @@ func Outlines(a Atlas) Chart {
 func areaDecal(level int) object {
 	switch {
 	case level < 0:
-		return object{"symbol": "rect", "color": colourRegion, "dashArrayX": []any{1, 0}, "dashArrayY": []any{1, 7}, "rotation": 0.785, "symbolSize": 1}
+		return object{"symbol": "rect", "color": colourRegion, "dashArrayX": []any{1, 0}, "dashArrayY": []any{1, 7},
+			"rotation": 0.785, "symbolSize": 1}
 	case level == 0:
 		return object{"symbol": "none"}
 	}
 	patterns := []object{
-		{"symbol": "circle", "dashArrayX": []any{[]int{6, 6}, []int{0, 6, 6, 0}}, "dashArrayY": []any{6, 0}, "symbolSize": 0.4},
+		{"symbol": "circle", "dashArrayX": []any{[]int{6, 6}, []int{0, 6, 6, 0}}, "dashArrayY": []any{6, 0},
+			"symbolSize": 0.4},
 		{"symbol": "rect", "dashArrayX": []any{1, 0}, "dashArrayY": []any{1, 6}, "rotation": -0.785, "symbolSize": 1},
 		{"symbol": "rect", "dashArrayX": []any{1, 0}, "dashArrayY": []any{1, 6}, "rotation": 0, "symbolSize": 1},
 		{"symbol": "none"},
@@ -203,9 +219,11 @@ func areaDecal(level int) object {
 // levelStyle returns the name in the key and the filling of a level.
 func (a Atlas) levelStyle(w writer, level int) (string, object) {
 	if level < 0 {
-		return w.word("not_submitted"), object{"color": colourMissing, "opacity": 1, "borderColor": colourMuted, "borderWidth": 1.5, "borderType": "dashed"}
+		return w.word("not_submitted"), object{"color": colourMissing, "opacity": 1, "borderColor": colourMuted,
+			"borderWidth": 1.5, "borderType": "dashed"}
 	}
-	return levelName(a.Checklist, level, a.Lang), object{"color": scale[levelStep(level, len(a.Checklist.Levels))], "opacity": 1, "borderColor": colourText, "borderWidth": 1}
+	return levelName(a.Checklist, level, a.Lang), object{"color": scale[levelStep(level, len(a.Checklist.Levels))],
+		"opacity": 1, "borderColor": colourText, "borderWidth": 1}
 }
 
 func levelText(level, n int) string {

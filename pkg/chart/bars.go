@@ -38,11 +38,13 @@ func Bars(c Comparison) Chart {
 	legend := []any{}
 	if c.Own != "" {
 		name := short(c.Own, 40)
-		b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: name, Type: "bar", Data: bars, BarMaxWidth: "22"})
+		b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: name, Type: "bar", Data: bars,
+			BarMaxWidth: "22"})
 		legend = append(legend, object{"name": name, "icon": "rect"})
 	}
 	b.MultiSeries = append(b.MultiSeries,
-		charts.SingleSeries{Name: w.word("median"), Type: "scatter", Data: medians, Symbol: "rect", SymbolSize: []int{6, 30}},
+		charts.SingleSeries{Name: w.word("median"), Type: "scatter", Data: medians, Symbol: "rect",
+			SymbolSize: []int{6, 30}},
 		charts.SingleSeries{Name: "gap", Type: "scatter", Data: gaps, SymbolSize: 1})
 	legend = append(legend, object{"name": w.word("median"), "icon": medianIcon})
 	series := []object{{"itemStyle": medianStyle, "z": 5}, gapStyle}
@@ -50,7 +52,8 @@ func Bars(c Comparison) Chart {
 		series = append([]object{{"itemStyle": object{"color": colourOwn},
 			"label": object{"show": true, "formatter": formatText, "fontWeight": 600}}}, series...)
 	}
-	out.Option = option(b, object{"os": rowsOf(54), "xAxis": percentAxis, "legend": object{"selectedMode": false, "data": legend, "itemGap": 18, "itemWidth": 16},
+	out.Option = option(b, object{"os": rowsOf(54), "xAxis": percentAxis,
+		"legend": object{"selectedMode": false, "data": legend, "itemGap": 18, "itemWidth": 16},
 		"series": series, "media": besideOrAbove(true)})
 	return out
 }
@@ -67,10 +70,14 @@ func labelOf(percent float64) object {
 var percentAxis = []object{{"interval": 25}}
 
 // gapStyle shows a text where a bar or a box would begin.
-var gapStyle = object{"itemStyle": object{"color": "transparent"}, "label": object{"show": true, "position": "right", "distance": 4, "formatter": formatText, "color": colourMuted, "fontStyle": "italic"}}
+var gapStyle = object{"itemStyle": object{"color": "transparent"}, "label": object{"show": true, "position": "right",
+	"distance": 4, "formatter": formatText, "color": colourMuted, "fontStyle": "italic"}}
 
-// suppressed is a dot with its footnote in a row that has no figure, at the far end of the axis, where nobody takes it for zero.
+// suppressed is a dot with its footnote in a row that has no figure, at the far end of the axis,
+// where nobody takes it for zero.
 func suppressed(f *footnotes, reason bench.Reason, row int, tip string) point {
-	return point{Value: []any{100, row}, Tip: tip, Text: f.Mark(reason), Size: 1, ItemStyle: object{"color": "transparent"},
-		Label: object{"show": true, "position": "right", "distance": 6, "formatter": formatText, "color": colourText, "fontSize": 16, "fontWeight": 600}}
+	return point{Value: []any{100, row}, Tip: tip, Text: f.Mark(reason), Size: 1,
+		ItemStyle: object{"color": "transparent"},
+		Label: object{"show": true, "position": "right", "distance": 6, "formatter": formatText, "color": colourText,
+			"fontSize": 16, "fontWeight": 600}}
 }

@@ -4,8 +4,9 @@ import (
 	"github.com/go-echarts/go-echarts/v2/charts"
 )
 
-// BoxPlot draws the middle half of the group with its median per section, with the own score as a diamond. Whiskers to minimum and
-// maximum only for the agency; boxes only where the quartiles are there, else the median alone, else a dot.
+// BoxPlot draws the middle half of the group with its median per section, with the own score as a
+// diamond. Whiskers to minimum and maximum only for the agency; boxes only where the quartiles are
+// there, else the median alone, else a dot.
 func BoxPlot(c Comparison) Chart {
 	out, f := c.start()
 	w := c.writer()
@@ -45,25 +46,31 @@ func BoxPlot(c Comparison) Chart {
 	b := newBars(c.names())
 	b.MultiSeries = append(b.MultiSeries,
 		charts.SingleSeries{Name: box, Type: "boxplot", Data: boxes},
-		charts.SingleSeries{Name: w.word("median"), Type: "scatter", Data: medians, Symbol: "rect", SymbolSize: []int{6, 28}})
+		charts.SingleSeries{Name: w.word("median"), Type: "scatter", Data: medians, Symbol: "rect",
+			SymbolSize: []int{6, 28}})
 	legend := []any{}
 	series := []object{
-		{"itemStyle": object{"color": colourBand, "borderColor": colourText, "borderWidth": 1.5}, "boxWidth": []int{10, 26}},
+		{"itemStyle": object{"color": colourBand, "borderColor": colourText, "borderWidth": 1.5},
+			"boxWidth": []int{10, 26}},
 		{"itemStyle": medianStyle},
 	}
 	if c.Own != "" {
 		name := short(c.Own, 40)
-		b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: name, Type: "scatter", Data: owns, Symbol: "diamond", SymbolSize: 18})
-		series = append(series, object{"itemStyle": object{"color": colourOwn, "borderColor": colourBackground, "borderWidth": 1.5, "opacity": 1}, "z": 6})
+		b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: name, Type: "scatter", Data: owns,
+			Symbol: "diamond", SymbolSize: 18})
+		series = append(series, object{"itemStyle": object{"color": colourOwn, "borderColor": colourBackground,
+			"borderWidth": 1.5, "opacity": 1}, "z": 6})
 		legend = append(legend, object{"name": name, "icon": "diamond"})
 	}
 	if drawn > 0 {
-		legend = append(legend, object{"name": box, "icon": "rect", "itemStyle": object{"color": colourBand, "borderColor": colourText, "borderWidth": 1.5}})
+		legend = append(legend, object{"name": box, "icon": "rect", "itemStyle": object{"color": colourBand,
+			"borderColor": colourText, "borderWidth": 1.5}})
 	}
 	if drawn < len(c.Rows) {
 		legend = append(legend, object{"name": w.word("median"), "icon": medianIcon})
 	}
-	out.Option = option(b, object{"os": rowsOf(54), "xAxis": percentAxis, "legend": object{"selectedMode": false, "data": legend, "itemGap": 18, "itemWidth": 16},
+	out.Option = option(b, object{"os": rowsOf(54), "xAxis": percentAxis,
+		"legend": object{"selectedMode": false, "data": legend, "itemGap": 18, "itemWidth": 16},
 		"series": series, "media": besideOrAbove(true)})
 	return out
 }

@@ -61,7 +61,8 @@ const (
 )
 
 // scale are the five steps from little to much.
-var scale = [...]string{"var(--os-chart-seq-1)", "var(--os-chart-seq-2)", "var(--os-chart-seq-3)", "var(--os-chart-seq-4)", "var(--os-chart-seq-5)"}
+var scale = [...]string{"var(--os-chart-seq-1)", "var(--os-chart-seq-2)", "var(--os-chart-seq-3)",
+	"var(--os-chart-seq-4)", "var(--os-chart-seq-5)"}
 
 // scaleText is what can be read on a step: the darker half needs the background's colour.
 var scaleText = [...]string{colourText, colourText, colourText, colourBackground, colourBackground}
@@ -131,7 +132,8 @@ func encode(v any) json.RawMessage {
 
 // patterns switches on patterns for those items that name one; without it ECharts ignores them, with its own list it
 // would hatch everything. The description is the page's, not generated English.
-var patterns = object{"enabled": true, "label": object{"enabled": false}, "decal": object{"show": true, "decals": []any{object{"symbol": "none"}}}}
+var patterns = object{"enabled": true, "label": object{"enabled": false},
+	"decal": object{"show": true, "decals": []any{object{"symbol": "none"}}}}
 
 // lay puts over on base: objects are merged, everything else is replaced, series are merged by position.
 func lay(base, over object) {
@@ -157,12 +159,15 @@ func newBars(categories []string) *charts.Bar {
 	c := charts.NewBar()
 	c.SetGlobalOptions(
 		charts.WithXAxisOpts(opts.XAxis{Type: "value", Min: 0, Max: 100, SplitNumber: 4,
-			AxisLabel: &opts.AxisLabel{Formatter: formatPoints, Color: colourMuted, HideOverlap: opts.Bool(true), ShowMinLabel: opts.Bool(true), ShowMaxLabel: opts.Bool(true)},
+			AxisLabel: &opts.AxisLabel{Formatter: formatPoints, Color: colourMuted, HideOverlap: opts.Bool(true),
+				ShowMinLabel: opts.Bool(true), ShowMaxLabel: opts.Bool(true)},
 			SplitLine: &opts.SplitLine{LineStyle: &opts.LineStyle{Color: colourGrid}}}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Data: categories, Inverse: opts.Bool(true),
-			AxisLabel: &opts.AxisLabel{Color: colourText, Width: labelWidth, Overflow: "break", ShowMinLabel: opts.Bool(true), ShowMaxLabel: opts.Bool(true)},
-			AxisLine:  &opts.AxisLine{LineStyle: &opts.LineStyle{Color: colourRegion}}}),
-		charts.WithLegendOpts(opts.Legend{Top: "0", Left: "0", Padding: 0, TextStyle: &opts.TextStyle{Color: colourText, FontSize: 14}}),
+			AxisLabel: &opts.AxisLabel{Color: colourText, Width: labelWidth, Overflow: "break",
+				ShowMinLabel: opts.Bool(true), ShowMaxLabel: opts.Bool(true)},
+			AxisLine: &opts.AxisLine{LineStyle: &opts.LineStyle{Color: colourRegion}}}),
+		charts.WithLegendOpts(opts.Legend{Top: "0", Left: "0", Padding: 0,
+			TextStyle: &opts.TextStyle{Color: colourText, FontSize: 14}}),
 	)
 	return c
 }
@@ -192,14 +197,16 @@ func besideOrAbove(legend bool) []any {
 	return []any{
 		object{"query": object{"maxWidth": 600}, "option": object{
 			"grid": object{"left": 8, "right": 24, "top": narrowTop, "bottom": 32},
-			"yAxis": object{"axisTick": object{"show": false}, "axisLabel": object{"inside": true, "verticalAlign": "bottom", "padding": []int{0, 0, 17, -6},
-				"width": 290, "overflow": "truncate", "fontSize": 13}},
+			"yAxis": object{"axisTick": object{"show": false},
+				"axisLabel": object{"inside": true, "verticalAlign": "bottom", "padding": []int{0, 0, 17, -6},
+					"width": 290, "overflow": "truncate", "fontSize": 13}},
 		}},
 		object{"query": object{"maxWidth": 320}, "option": object{"yAxis": object{"axisLabel": object{"width": 244}}}},
 		object{"option": object{
 			"grid": object{"left": labelWidth + 16, "right": 40, "top": top, "bottom": 32},
-			"yAxis": object{"axisTick": object{"show": false}, "axisLabel": object{"inside": false, "verticalAlign": "middle", "padding": 0,
-				"width": labelWidth, "overflow": "break", "fontSize": 14, "lineHeight": 17}},
+			"yAxis": object{"axisTick": object{"show": false},
+				"axisLabel": object{"inside": false, "verticalAlign": "middle", "padding": 0,
+					"width": labelWidth, "overflow": "break", "fontSize": 14, "lineHeight": 17}},
 		}},
 	}
 }

@@ -22,46 +22,60 @@ func text(s string) checklist.Text {
 }
 
 func levels() *checklist.Definition {
-	d := &checklist.Definition{Levels: []checklist.Level{{ID: "l1", Label: text("Einstieg")}, {ID: "l2", From: 40, Label: text("Basis")}, {ID: "l3", From: 60, Label: text("Gut")}}}
+	d := &checklist.Definition{Levels: []checklist.Level{{ID: "l1", Label: text("Einstieg")},
+		{ID: "l2", From: 40, Label: text("Basis")}, {ID: "l3", From: 60, Label: text("Gut")}}}
 	return d.Index()
 }
 
 const hostile = "</script><script>alert(1)</script>{{.}} {b} {c|d} fn:points var(--os-chart-own)\x00"
 
-// comparison has a section with everything, one with a median alone, one that is suppressed and one without an own score.
+// comparison has a section with everything, one with a median alone, one that is suppressed and one
+// without an own score.
 func comparison(name string) Comparison {
 	full := &bench.Node{N: 20, Points: bench.Figures{Q1: f(0.3), Median: f(0.5), Q3: f(0.7)}}
-	few := &bench.Node{N: 7, Points: bench.Figures{Median: f(0.4)}, Reasons: map[string]bench.Reason{"q1": bench.TooFew, "q3": bench.TooFew}}
-	none := &bench.Node{Reasons: map[string]bench.Reason{"q1": bench.TooFew, "median": bench.Complement, "q3": bench.TooFew}}
+	few := &bench.Node{N: 7, Points: bench.Figures{Median: f(0.4)},
+		Reasons: map[string]bench.Reason{"q1": bench.TooFew, "q3": bench.TooFew}}
+	none := &bench.Node{Reasons: map[string]bench.Reason{"q1": bench.TooFew, "median": bench.Complement,
+		"q3": bench.TooFew}}
 	return Comparison{ID: "c", Title: name, Lang: "de", Own: name, Whole: true, Rows: []Row{
-		{Name: name, Own: f(0.6667), Node: full}, {Name: "zwei", Own: f(0), Node: full}, {Name: "drei", Own: f(1), Node: few},
+		{Name: name, Own: f(0.6667), Node: full}, {Name: "zwei", Own: f(0), Node: full},
+		{Name: "drei", Own: f(1), Node: few},
 		{Name: "vier", Own: f(0.2), Node: none}, {Name: "fünf", Node: full}}}
 }
 
 func atlas(name string) Atlas {
 	return Atlas{ID: "a", Title: name, Lang: "de", Checklist: levels(), Places: []Place{
-		{Town: region.Municipality{AGS: "05958004", Name: name, Population: 74879, Lat: 51.39, Lon: 8.06}, Level: 2, Score: f(0.61)},
-		{Town: region.Municipality{AGS: "05958008", Name: "Bestwig", Population: 10147, Lat: 51.36, Lon: 8.39}, Level: 0, Score: f(0.1)},
-		{Town: region.Municipality{AGS: "05958012", Name: "Brilon", Population: 25000, Lat: 51.4, Lon: 8.57}, Level: -1}}}
+		{Town: region.Municipality{AGS: "05958004", Name: name, Population: 74879, Lat: 51.39, Lon: 8.06}, Level: 2,
+			Score: f(0.61)},
+		{Town: region.Municipality{AGS: "05958008", Name: "Bestwig", Population: 10147, Lat: 51.36, Lon: 8.39},
+			Level: 0, Score: f(0.1)},
+		{Town: region.Municipality{AGS: "05958012", Name: "Brilon", Population: 25000, Lat: 51.4, Lon: 8.57},
+			Level: -1}}}
 }
 
 func counts(name string) Counts {
-	return Counts{ID: "d", Title: name, Lang: "de", Options: []Option{{Label: name, N: 3}, {Label: "ja", N: 9, Own: true}}}
+	return Counts{ID: "d", Title: name, Lang: "de",
+		Options: []Option{{Label: name, N: 3}, {Label: "ja", N: 9, Own: true}}}
 }
 
 // shares is the distribution of a question in a release.
 func shares(name string) Counts {
 	q := checklist.Question{ID: "q", Text: checklist.NewText("de", map[checklist.Lang]string{"de": name})}
 	for _, id := range []checklist.OptionID{"keine", "geplant"} {
-		q.Options = append(q.Options, checklist.Option{ID: id, Label: checklist.NewText("de", map[checklist.Lang]string{"de": string(id)})})
+		q.Options = append(q.Options, checklist.Option{ID: id,
+			Label: checklist.NewText("de", map[checklist.Lang]string{"de": string(id)})})
 	}
-	return OptionShares(&q, &bench.Node{Choice: true, Options: []bench.OptionCount{{Option: "geplant", Share: 0.57}, {Option: "keine", Share: 0.43}}}, "geplant", "de")
+	return OptionShares(&q, &bench.Node{Choice: true, Options: []bench.OptionCount{{Option: "geplant", Share: 0.57},
+		{Option: "keine", Share: 0.43}}}, "geplant", "de")
 }
 
 func all(name string) map[string]Chart {
-	return map[string]Chart{"radar": Radar(comparison(name)), "bars": Bars(comparison(name)), "boxplot": BoxPlot(comparison(name)),
-		"heatmap": HeatMap(Field{ID: "h", Title: name, Lang: "de", Columns: []string{name}, Rows: []FieldRow{{Name: name, Total: f(0.5), Values: []*float64{nil}}}}),
-		"counts":  Distribution(counts(name)), "shares": Distribution(shares(name)), "circles": Circles(atlas(name)), "outlines": Outlines(atlas(name)), "bridges": Bridges(trend(name)),
+	return map[string]Chart{"radar": Radar(comparison(name)), "bars": Bars(comparison(name)),
+		"boxplot": BoxPlot(comparison(name)),
+		"heatmap": HeatMap(Field{ID: "h", Title: name, Lang: "de", Columns: []string{name},
+			Rows: []FieldRow{{Name: name, Total: f(0.5), Values: []*float64{nil}}}}),
+		"counts": Distribution(counts(name)), "shares": Distribution(shares(name)), "circles": Circles(atlas(name)),
+		"outlines": Outlines(atlas(name)), "bridges": Bridges(trend(name)),
 		"stacked": Stacked(stack(name))}
 }
 
@@ -100,7 +114,8 @@ func TestEveryFormatterAndColourIsKnown(t *testing.T) {
 			if key == "formatter" && !known[v] {
 				t.Errorf("%s: formatter %q would be read as a template", kind, v)
 			}
-			if (key == "color" || strings.HasSuffix(key, "Color")) && v != "transparent" && !strings.HasPrefix(v, "var(--os-chart-") {
+			if (key == "color" || strings.HasSuffix(key, "Color")) && v != "transparent" &&
+				!strings.HasPrefix(v, "var(--os-chart-") {
 				t.Errorf("%s: %s is %q, which follows no theme", kind, key, v)
 			}
 		}
@@ -123,7 +138,8 @@ func TestSuppressedIsADotWithAFootnote(t *testing.T) {
 				t.Errorf("%s: suppressed cell %d is %q", kind, i, row[i].Text)
 			}
 		}
-		if len(got.Notes) < 2 || !strings.HasPrefix(got.Notes[0], wording.Dot+"¹ ") || !strings.HasPrefix(got.Notes[1], wording.Dot+"² ") {
+		if len(got.Notes) < 2 || !strings.HasPrefix(got.Notes[0], wording.Dot+"¹ ") ||
+			!strings.HasPrefix(got.Notes[1], wording.Dot+"² ") {
 			t.Errorf("%s: footnotes %q", kind, got.Notes)
 		}
 		if !strings.Contains(string(got.Option), `"text":"`+wording.Dot+"²\"") {
@@ -143,9 +159,13 @@ func TestEmptyStates(t *testing.T) {
 	none := Comparison{ID: "c", Title: "t", Lang: "de", Rows: []Row{{Name: "eins"}}}
 	suppressed := counts("x")
 	suppressed.Reason = bench.Distribution
-	for kind, c := range map[string]Chart{"radar": Radar(none), "bars": Bars(none), "boxplot": BoxPlot(none), "heatmap": HeatMap(Field{Lang: "de"}),
-		"counts": Distribution(Counts{Lang: "de", Options: []Option{{Label: "a"}}}), "suppressed": Distribution(suppressed),
-		"circles": Circles(Atlas{Lang: "de", Checklist: levels()}), "outlines": Outlines(Atlas{Lang: "de", Checklist: levels()}), "bridges": Bridges(Trend{Lang: "de", Points: []TrendPoint{{Name: "eins"}}})} {
+	for kind, c := range map[string]Chart{"radar": Radar(none), "bars": Bars(none), "boxplot": BoxPlot(none),
+		"heatmap":    HeatMap(Field{Lang: "de"}),
+		"counts":     Distribution(Counts{Lang: "de", Options: []Option{{Label: "a"}}}),
+		"suppressed": Distribution(suppressed),
+		"circles":    Circles(Atlas{Lang: "de", Checklist: levels()}),
+		"outlines":   Outlines(Atlas{Lang: "de", Checklist: levels()}),
+		"bridges":    Bridges(Trend{Lang: "de", Points: []TrendPoint{{Name: "eins"}}})} {
 		if c.Option != nil || c.Empty == "" {
 			t.Errorf("%s: an empty picture needs a sentence, it has %q", kind, c.Empty)
 		}
@@ -179,23 +199,29 @@ func TestSharesOfAReleaseAreWholePercent(t *testing.T) {
 		label, text string
 		value       float64
 	}{{"keine", "43 %", 0.43}, {"geplant (Ihre Antwort)", "57 %", 0.57}} {
-		if row := c.Table.Rows[i]; row[0].Text != want.label || row[1].Text != want.text || *row[1].Value != want.value {
+		if row := c.Table.Rows[i]; row[0].Text != want.label || row[1].Text != want.text ||
+			*row[1].Value != want.value {
 			t.Errorf("row %d: %q %q %v, want %+v", i, row[0].Text, row[1].Text, *row[1].Value, want)
 		}
 	}
-	if c.Table.Head[1].Text != "Anteil" || !strings.Contains(string(c.Option), `"value":57`) || !strings.Contains(string(c.Option), "57 % der Kommunen, die geantwortet haben") {
+	if c.Table.Head[1].Text != "Anteil" || !strings.Contains(string(c.Option), `"value":57`) ||
+		!strings.Contains(string(c.Option), "57 % der Kommunen, die geantwortet haben") {
 		t.Errorf("head %q, option %s", c.Table.Head[1].Text, c.Option)
 	}
 }
 
 func TestNumbersNeverBreakThePicture(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		value := rapid.OneOf(rapid.Just[*float64](nil), rapid.Just(f(math.NaN())), rapid.Just(f(math.Inf(1))), rapid.Map(rapid.Float64Range(0, 1), f))
-		c := Comparison{ID: "c", Title: rapid.String().Draw(t, "title"), Lang: rapid.SampledFrom([]checklist.Lang{"de", "en", "fr"}).Draw(t, "lang"),
-			Own: rapid.String().Draw(t, "own"), Whole: rapid.Bool().Draw(t, "whole"), Extremes: rapid.Bool().Draw(t, "extremes")}
+		value := rapid.OneOf(rapid.Just[*float64](nil), rapid.Just(f(math.NaN())), rapid.Just(f(math.Inf(1))),
+			rapid.Map(rapid.Float64Range(0, 1), f))
+		c := Comparison{ID: "c", Title: rapid.String().Draw(t, "title"),
+			Lang: rapid.SampledFrom([]checklist.Lang{"de", "en", "fr"}).Draw(t, "lang"),
+			Own:  rapid.String().Draw(t, "own"), Whole: rapid.Bool().Draw(t, "whole"),
+			Extremes: rapid.Bool().Draw(t, "extremes")}
 		for i := range rapid.IntRange(0, 12).Draw(t, "rows") {
-			n := &bench.Node{N: i, Points: bench.Figures{Min: value.Draw(t, "min"), Q1: value.Draw(t, "q1"), Median: value.Draw(t, "median"),
-				Q3: value.Draw(t, "q3"), Max: value.Draw(t, "max")}}
+			n := &bench.Node{N: i, Points: bench.Figures{Min: value.Draw(t, "min"), Q1: value.Draw(t, "q1"),
+				Median: value.Draw(t, "median"),
+				Q3:     value.Draw(t, "q3"), Max: value.Draw(t, "max")}}
 			c.Rows = append(c.Rows, Row{Name: rapid.String().Draw(t, "name"), Own: value.Draw(t, "own value"), Node: n})
 		}
 		for kind, got := range map[string]Chart{"radar": Radar(c), "bars": Bars(c), "boxplot": BoxPlot(c)} {
@@ -210,7 +236,8 @@ func TestNumbersNeverBreakThePicture(t *testing.T) {
 }
 
 func TestCircleAreasFollowThePopulation(t *testing.T) {
-	big, quarter, tiny := radius(100000, 100000, smallest, biggest), radius(25000, 100000, smallest, biggest), radius(10, 100000, smallest, biggest)
+	big, quarter, tiny := radius(100000, 100000, smallest, biggest), radius(25000, 100000, smallest, biggest),
+		radius(10, 100000, smallest, biggest)
 	if big != 2*quarter || tiny != smallest {
 		t.Errorf("radii %v, %v, %v", big, quarter, tiny)
 	}
@@ -221,7 +248,10 @@ func TestCircleAreasFollowThePopulation(t *testing.T) {
 }
 
 func TestShort(t *testing.T) {
-	for in, want := range map[string]string{"kurz": "kurz", "Sprachen und internationale Fachkräfte": "Sprachen und intern…", "Zuständigkeiten und Wege": "Zuständigkeiten…", strings.Repeat("x", 30): strings.Repeat("x", 19) + "…", "a{b}": "a{\u2060b}"} {
+	for in, want := range map[string]string{"kurz": "kurz",
+		"Sprachen und internationale Fachkräfte": "Sprachen und intern…",
+		"Zuständigkeiten und Wege":               "Zuständigkeiten…",
+		strings.Repeat("x", 30):                  strings.Repeat("x", 19) + "…", "a{b}": "a{\u2060b}"} {
 		if got := short(in, 20); got != want {
 			t.Errorf("short(%q) = %q, want %q", in, got, want)
 		}
@@ -245,7 +275,8 @@ func BenchmarkHeatMap(b *testing.B) {
 	}
 }
 
-// TestWhoIsOnTheMedianIsDrawnOnIt: beside figures of a release the own score is drawn by their measure, while its text keeps the tenth.
+// TestWhoIsOnTheMedianIsDrawnOnIt: beside figures of a release the own score is drawn by their
+// measure, while its text keeps the tenth.
 func TestWhoIsOnTheMedianIsDrawnOnIt(t *testing.T) {
 	for _, c := range []struct {
 		own, median float64
@@ -254,7 +285,8 @@ func TestWhoIsOnTheMedianIsDrawnOnIt(t *testing.T) {
 	}{{0.597, 0.59, false, "59"}, {0.225, 0.22, false, "22"}, {0.225, 0.23, true, "23"}} {
 		own, median := c.own, c.median
 		x := Comparison{ID: "x", Title: "X", Lang: "de", Own: "Wir", Group: "alle", Whole: true, Rounded: c.rounded,
-			Rows: []Row{{Name: "Netz", Own: &own, Node: &bench.Node{Points: bench.Figures{Q1: &median, Median: &median, Q3: &median}}}}}
+			Rows: []Row{{Name: "Netz", Own: &own,
+				Node: &bench.Node{Points: bench.Figures{Q1: &median, Median: &median, Q3: &median}}}}}
 		for name, picture := range map[string]Chart{"bars": Bars(x), "boxes": BoxPlot(x)} {
 			option := string(picture.Option)
 			if n := strings.Count(option, `"value":`+c.at) + strings.Count(option, `"value":[`+c.at); n < 2 {

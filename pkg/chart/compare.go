@@ -10,7 +10,8 @@ import (
 	"ortsspiegel/pkg/wording"
 )
 
-// Comparison is what the pictures of sections or questions show: rows of a group's figures with or without an own score.
+// Comparison is what the pictures of sections or questions show: rows of a group's figures with or
+// without an own score.
 type Comparison struct {
 	ID, Title string
 	Lang      checklist.Lang
@@ -31,8 +32,10 @@ type Row struct {
 	Place  bench.Position // of the own score, by the figures that are shown
 }
 
-// Sections returns the rows of a checklist's sections. own may be nil, report too; the group may be missing or suppressed.
-func Sections(d *checklist.Definition, lang checklist.Lang, own *score.Result, report *bench.Report, id region.GroupID) []Row {
+// Sections returns the rows of a checklist's sections. own may be nil, report too; the group may be
+// missing or suppressed.
+func Sections(d *checklist.Definition, lang checklist.Lang, own *score.Result, report *bench.Report,
+	id region.GroupID) []Row {
 	var group *bench.Group
 	if report != nil {
 		group, _ = report.Group(id)

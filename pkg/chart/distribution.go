@@ -41,7 +41,8 @@ func OptionShares(q *checklist.Question, n *bench.Node, own checklist.OptionID, 
 		}
 	}
 	for _, o := range q.Options {
-		c.Options = append(c.Options, Option{Label: o.Label.In(lang), Share: shares[o.ID], Own: o.ID == own && own != ""})
+		c.Options = append(c.Options, Option{Label: o.Label.In(lang), Share: shares[o.ID],
+			Own: o.ID == own && own != ""})
 	}
 	return c
 }
@@ -76,7 +77,8 @@ func (c Counts) shown(w writer, o Option) string {
 	return w.count(o.N)
 }
 
-// Distribution draws how many towns, or which share of them, chose what. The own option is strong, hatched and marked in words.
+// Distribution draws how many towns, or which share of them, chose what. The own option is strong,
+// hatched and marked in words.
 func Distribution(c Counts) Chart {
 	w := writer{lang: c.Lang}
 	f := &footnotes{writer: w}
@@ -102,16 +104,20 @@ func Distribution(c Counts) Chart {
 	}
 	out.Finding = c.finding(w)
 	out.Height = 60 + 50*len(c.Options)
-	unit, axis := w.word("towns"), object{"max": niceMax(most), "minInterval": 1, "axisLabel": object{"formatter": formatNumber}}
+	unit, axis := w.word("towns"), object{"max": niceMax(most), "minInterval": 1,
+		"axisLabel": object{"formatter": formatNumber}}
 	if c.Shares {
-		unit, axis = w.word("of_towns"), object{"max": 124, "interval": 25, "axisLabel": object{"showMaxLabel": false}, "splitLine": object{"showMaxLine": false}} // room for the text behind the longest bar
+		// room for the text behind the longest bar
+		unit, axis = w.word("of_towns"), object{"max": 124, "interval": 25, "axisLabel": object{"showMaxLabel": false},
+			"splitLine": object{"showMaxLine": false}}
 	}
 	names := make([]string, len(c.Options))
 	bars := make([]any, len(c.Options))
 	for i, o := range c.Options {
 		names[i] = short(o.Label, 80)
 		text := c.shown(w, o)
-		p := point{Value: c.value(o), Tip: plain(o.Label) + "\n" + text + " " + unit, ItemStyle: object{"color": colourRegion}}
+		p := point{Value: c.value(o), Tip: plain(o.Label) + "\n" + text + " " + unit,
+			ItemStyle: object{"color": colourRegion}}
 		if o.Own {
 			text += "  ◆ " + plain(c.Own)
 			p.Tip += "\n" + plain(c.Own)
@@ -121,19 +127,22 @@ func Distribution(c Counts) Chart {
 		bars[i] = p
 	}
 	b := newBars(names)
-	b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: short(c.Title, 80), Type: "bar", Data: bars, BarMaxWidth: "24"})
+	b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: short(c.Title, 80), Type: "bar", Data: bars,
+		BarMaxWidth: "24"})
 	out.Option = option(b, object{
 		"os":     rowsOf(50),
 		"legend": object{"show": false},
 		"xAxis":  []object{axis},
-		"series": []object{{"label": object{"show": true, "position": "right", "formatter": formatText, "color": colourText, "fontWeight": 600}}},
-		"media":  besideOrAbove(false),
+		"series": []object{{"label": object{"show": true, "position": "right", "formatter": formatText,
+			"color": colourText, "fontWeight": 600}}},
+		"media": besideOrAbove(false),
 	})
 	return out
 }
 
 // ownDecal hatches in the background's colour, so that the own bar differs in black and white too.
-var ownDecal = object{"symbol": "rect", "color": colourBackground, "dashArrayX": []any{1, 0}, "dashArrayY": []any{2, 6}, "rotation": -0.785, "symbolSize": 1}
+var ownDecal = object{"symbol": "rect", "color": colourBackground, "dashArrayX": []any{1, 0},
+	"dashArrayY": []any{2, 6}, "rotation": -0.785, "symbolSize": 1}
 
 // niceMax leaves room for the text behind the longest bar.
 func niceMax(n int) int {

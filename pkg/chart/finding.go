@@ -63,8 +63,8 @@ func (w writer) say(key string, args ...any) string {
 	return strings.ReplaceAll(fmt.Sprintf(texts[key], args...), " %", "\u00a0%")
 }
 
-// findSides says on which side of the median the own scores lie, and where they lie furthest from it. The distance is the
-// difference of the figures that are shown.
+// findSides says on which side of the median the own scores lie, and where they lie furthest from
+// it. The distance is the difference of the figures that are shown.
 func (c Comparison) findSides() string {
 	w := c.writer()
 	placed, above := 0, 0

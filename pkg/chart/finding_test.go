@@ -34,8 +34,16 @@ func TestFindings(t *testing.T) {
 		got  Chart
 		want string
 	}{
-		{Bars(one), "In 2 von 3 Abschnitten über dem Median; am weitesten vorn: drei, +60 Prozentpunkte; am weitesten zurück: zwei, −50 Prozentpunkte."},
-		{Bars(english), "Above the median in 2 of 3 sections; furthest ahead: drei, +60 percentage points; furthest behind: zwei, −50 percentage points."},
+		{
+			Bars(one),
+			"In 2 von 3 Abschnitten über dem Median; am weitesten vorn: drei, +60 Prozentpunkte; am weitesten " +
+				"zurück: zwei, −50 Prozentpunkte.",
+		},
+		{
+			Bars(english),
+			"Above the median in 2 of 3 sections; furthest ahead: drei, +60 percentage points; furthest behind: " +
+				"zwei, −50 percentage points.",
+		},
 		{Bars(behind), "In keinem von 1 Abschnitten über dem Median; am weitesten zurück: zwei, −50 Prozentpunkte."},
 		{BoxPlot(one), "In 0 von 2 Abschnitten im oberen Viertel, in 1 im unteren."},
 		{BoxPlot(alone), "Höchster Median: eins, 50,0 %; niedrigster: drei, 40,0 %."},
@@ -43,10 +51,16 @@ func TestFindings(t *testing.T) {
 		{Distribution(named), "Am häufigsten: ja, 9 von 12 Kommunen."},
 		{Distribution(shares("Frage")), "Am häufigsten: geplant, 57 % der Kommunen, die geantwortet haben."},
 		{Distribution(mine), "Am häufigsten: geplant, 57 % der Kommunen, die geantwortet haben; Ihre Antwort: 43 %."},
-		{Bridges(tr), "Zuletzt von 41,2 % auf 48,9 %: +7,7 Prozentpunkte, davon neue Antworten +9,1 und geänderte Checkliste −1,4."},
+		{
+			Bridges(tr),
+			"Zuletzt von 41,2 % auf 48,9 %: +7,7 Prozentpunkte, davon neue Antworten +9,1 und geänderte Checkliste " +
+				"−1,4.",
+		},
 		{Circles(atlas("Arnsberg")), "2 von 3 Kommunen haben eingereicht; häufigste Stufe: 1 Einstieg (1)."},
 		{Stacked(stack("A")), "Über alle Zeilen: "},
-		{HeatMap(Field{Lang: "de", Columns: []string{"a"}, Rows: []FieldRow{{Name: "X", Total: f(0.5), Values: []*float64{nil}}, {Name: "Y", Total: f(0.921), Values: []*float64{nil}}}}),
+		{HeatMap(Field{Lang: "de", Columns: []string{"a"},
+			Rows: []FieldRow{{Name: "X", Total: f(0.5), Values: []*float64{nil}},
+				{Name: "Y", Total: f(0.921), Values: []*float64{nil}}}}),
 			"Höchste Punktzahl: Y, 92,1 %; niedrigste: X, 50,0 %."},
 	} {
 		if got := strings.ReplaceAll(x.got.Finding, "\u00a0", " "); !strings.HasPrefix(got, x.want) || got == "" {
@@ -75,7 +89,8 @@ func TestEveryPictureHasAFinding(t *testing.T) {
 func manySections(n int) Comparison {
 	c := Comparison{ID: "c", Title: "t", Lang: "de", Own: "Arnsberg", Whole: true}
 	for i := range n {
-		c.Rows = append(c.Rows, Row{Name: fmt.Sprintf("Abschnitt %c", 'A'+i), Own: f(0.5), Node: &bench.Node{N: 20, Points: bench.Figures{Q1: f(0.3), Median: f(0.4), Q3: f(0.7)}}})
+		c.Rows = append(c.Rows, Row{Name: fmt.Sprintf("Abschnitt %c", 'A'+i), Own: f(0.5),
+			Node: &bench.Node{N: 20, Points: bench.Figures{Q1: f(0.3), Median: f(0.4), Q3: f(0.7)}}})
 	}
 	return c
 }
@@ -126,18 +141,21 @@ func TestRadarStaysReadable(t *testing.T) {
 	if !wide[0].AxisLabel.Show || wide[0].AxisLabel.Formatter != formatPoints || wide[1].AxisLabel.Show {
 		t.Error("the values of the rings stand at the first spoke")
 	}
-	if many, o := read(18); o.Media[1].Option.Radar.Indicator[17].Name != "18" || o.OS.KeyBelow != always || len(many.Key) != 18 {
+	if many, o := read(18); o.Media[1].Option.Radar.Indicator[17].Name != "18" || o.OS.KeyBelow != always ||
+		len(many.Key) != 18 {
 		t.Error("eighteen sections need numbers with a key at any width")
 	}
-	if tangle, _ := read(mostSpokes + 1); tangle.Option != nil || tangle.Empty == "" || len(tangle.Table.Rows) != mostSpokes+1 {
+	if tangle, _ := read(mostSpokes + 1); tangle.Option != nil || tangle.Empty == "" ||
+		len(tangle.Table.Rows) != mostSpokes+1 {
 		t.Error("a net of so many sections is a tangle: the table says it alone")
 	}
 }
 
 func TestLinesBreakLongWords(t *testing.T) {
 	for in, want := range map[string]string{
-		"3 Erster Kontakt und Bürgerbüro":                     "3 Erster Kontakt\nund Bürgerbüro",
-		"7 Barrierefreiheitsstärkungsgesetz und seine Folgen": "7\nBarrierefreiheits-\nstärkungsgesetz\nund seine Folgen",
+		"3 Erster Kontakt und Bürgerbüro": "3 Erster Kontakt\nund Bürgerbüro",
+		"7 Barrierefreiheitsstärkungsgesetz und seine Folgen": "7\nBarrierefreiheits-\nstärkungsgesetz\nund seine " +
+			"Folgen",
 	} {
 		if got := lines(in, 18); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -61,22 +61,32 @@ func HeatMap(f Field) Chart {
 	h := charts.NewHeatMap()
 	h.SetGlobalOptions(
 		charts.WithXAxisOpts(opts.XAxis{Type: "category", Data: columns, Position: "top",
-			AxisLabel: &opts.AxisLabel{Rotate: 60, Interval: "0", Color: colourText, FontSize: 13, Width: 150, Overflow: "truncate", ShowMinLabel: opts.Bool(true), ShowMaxLabel: opts.Bool(true)}}),
+			AxisLabel: &opts.AxisLabel{Rotate: 60, Interval: "0", Color: colourText, FontSize: 13, Width: 150,
+				Overflow: "truncate", ShowMinLabel: opts.Bool(true), ShowMaxLabel: opts.Bool(true)}}),
 		charts.WithYAxisOpts(opts.YAxis{Type: "category", Data: names, Inverse: opts.Bool(true),
-			AxisLabel: &opts.AxisLabel{Interval: "0", Color: colourText, FontSize: 13, ShowMinLabel: opts.Bool(true), ShowMaxLabel: opts.Bool(true), Overflow: "truncate"}}))
+			AxisLabel: &opts.AxisLabel{Interval: "0", Color: colourText, FontSize: 13, ShowMinLabel: opts.Bool(true),
+				ShowMaxLabel: opts.Bool(true), Overflow: "truncate"}}))
 	h.MultiSeries = append(h.MultiSeries, charts.SingleSeries{Name: short(f.Title, 80), Type: "heatmap", Data: cells})
 	out.Option = option(h, object{
 		"os":        object{"each": 26, "keyBelow": 601},
 		"legend":    object{"show": false},
 		"visualMap": steps(w),
-		"series":    []object{{"label": object{"show": true, "formatter": formatText, "fontSize": 12}, "itemStyle": object{"borderColor": colourBackground, "borderWidth": 1}}},
-		"xAxis":     []object{{"axisTick": object{"show": false}, "axisLine": object{"show": false}}},
-		"yAxis":     []object{{"axisTick": object{"show": false}, "axisLine": object{"show": false}}},
+		"series": []object{{"label": object{"show": true, "formatter": formatText, "fontSize": 12},
+			"itemStyle": object{"borderColor": colourBackground, "borderWidth": 1}}},
+		"xAxis": []object{{"axisTick": object{"show": false}, "axisLine": object{"show": false}}},
+		"yAxis": []object{{"axisTick": object{"show": false}, "axisLine": object{"show": false}}},
 		"media": []any{
-			object{"query": object{"maxWidth": 600}, "option": object{"grid": object{"left": 96, "right": 8, "top": 60, "bottom": 46}, "yAxis": object{"axisLabel": object{"width": 90, "fontSize": 12}},
-				"xAxis": object{"data": numbers, "axisLabel": object{"rotate": 0, "width": 50, "fontSize": 12}}, "visualMap": object{"itemWidth": 10, "itemGap": 6, "textStyle": object{"fontSize": 11}}, "series": []any{object{"label": object{"fontSize": 10}}}}},
-			object{"option": object{"grid": object{"left": 200, "right": 150, "top": 176, "bottom": 46}, "yAxis": object{"axisLabel": object{"width": 200, "fontSize": 13}},
-				"xAxis": object{"data": columns, "axisLabel": object{"rotate": -40, "width": 240, "fontSize": 13}}, "visualMap": object{"itemWidth": 16, "itemGap": 14, "textStyle": object{"fontSize": 13}}, "series": []any{object{"label": object{"fontSize": 12}}}}},
+			object{"query": object{"maxWidth": 600},
+				"option": object{"grid": object{"left": 96, "right": 8, "top": 60, "bottom": 46},
+					"yAxis":     object{"axisLabel": object{"width": 90, "fontSize": 12}},
+					"xAxis":     object{"data": numbers, "axisLabel": object{"rotate": 0, "width": 50, "fontSize": 12}},
+					"visualMap": object{"itemWidth": 10, "itemGap": 6, "textStyle": object{"fontSize": 11}},
+					"series":    []any{object{"label": object{"fontSize": 10}}}}},
+			object{"option": object{"grid": object{"left": 200, "right": 150, "top": 176, "bottom": 46},
+				"yAxis":     object{"axisLabel": object{"width": 200, "fontSize": 13}},
+				"xAxis":     object{"data": columns, "axisLabel": object{"rotate": -40, "width": 240, "fontSize": 13}},
+				"visualMap": object{"itemWidth": 16, "itemGap": 14, "textStyle": object{"fontSize": 13}},
+				"series":    []any{object{"label": object{"fontSize": 12}}}}},
 		},
 	})
 	return out
@@ -85,10 +95,12 @@ func HeatMap(f Field) Chart {
 func (f Field) cell(w writer, x, y int, column, town string, v *float64) point {
 	tip := plain(town) + "\n" + plain(column) + ": "
 	if v == nil {
-		return point{Value: []any{x, y, -1}, Tip: tip + w.word("undefined"), Text: wording.Dash, Label: object{"color": colourMuted}}
+		return point{Value: []any{x, y, -1}, Tip: tip + w.word("undefined"), Text: wording.Dash,
+			Label: object{"color": colourMuted}}
 	}
 	percent := points(*v)
-	return point{Value: []any{x, y, percent}, Tip: tip + w.percent(*v), Text: strconv.Itoa(wording.Whole(*v)), Label: object{"color": scaleText[step(percent)]}}
+	return point{Value: []any{x, y, percent}, Tip: tip + w.percent(*v), Text: strconv.Itoa(wording.Whole(*v)),
+		Label: object{"color": scaleText[step(percent)]}}
 }
 
 // step returns the fifth a percentage lies in.
@@ -102,12 +114,15 @@ func steps(w writer) object {
 		from, to := i*20, (i+1)*20
 		piece := object{"gte": from, "lt": to, "color": colour, "label": strconv.Itoa(from) + "–" + strconv.Itoa(to-1)}
 		if i == len(scale)-1 {
-			piece = object{"gte": from, "lte": to, "color": colour, "label": strconv.Itoa(from) + "–" + w.whole100(float64(to))}
+			piece = object{"gte": from, "lte": to, "color": colour,
+				"label": strconv.Itoa(from) + "–" + w.whole100(float64(to))}
 		}
 		pieces = append(pieces, piece)
 	}
-	return object{"type": "piecewise", "orient": "horizontal", "left": "center", "bottom": 0, "hoverLink": false, "selectedMode": false, "itemGap": 14, "itemWidth": 16, "itemHeight": 14, "dimension": 2,
-		"textStyle": object{"color": colourText, "fontSize": 13}, "pieces": pieces, "outOfRange": object{"color": []any{colourMissing}}}
+	return object{"type": "piecewise", "orient": "horizontal", "left": "center", "bottom": 0, "hoverLink": false,
+		"selectedMode": false, "itemGap": 14, "itemWidth": 16, "itemHeight": 14, "dimension": 2,
+		"textStyle": object{"color": colourText, "fontSize": 13}, "pieces": pieces,
+		"outOfRange": object{"color": []any{colourMissing}}}
 }
 
 func (f Field) table(w writer) Table {

@@ -37,9 +37,11 @@ func (l layout) MarshalJSON() ([]byte, error) {
 		circles[i] = [3]float64{half(c.x), half(l.Height - c.y), 2 * half(c.r)}
 	}
 	for i, t := range l.tags {
-		names[i] = [3]float64{float64(t.place), half((t.area.left + t.area.right) / 2), half(l.Height - (t.area.top+t.area.bottom)/2)}
+		names[i] = [3]float64{float64(t.place), half((t.area.left + t.area.right) / 2),
+			half(l.Height - (t.area.top+t.area.bottom)/2)}
 		if t.line != nil {
-			lines = append(lines, [4]float64{half(t.line[0]), half(l.Height - t.line[1]), half(t.line[2]), half(l.Height - t.line[3])})
+			lines = append(lines, [4]float64{half(t.line[0]), half(l.Height - t.line[1]), half(t.line[2]),
+				half(l.Height - t.line[3])})
 		}
 	}
 	return json.Marshal(struct {
@@ -60,8 +62,9 @@ const (
 	digitRoom = 8.0 // half of what a number in a circle needs in any direction
 )
 
-// layoutsOf arranges places, which are sorted from the biggest town to the smallest, for telephones, small tablets, paper
-// and desks. Where not all names have room, no name is shown: numbers stand in the circles then, and a key beside the map.
+// layoutsOf arranges places, which are sorted from the biggest town to the smallest, for
+// telephones, small tablets, paper and desks. Where not all names have room, no name is shown:
+// numbers stand in the circles then, and a key beside the map.
 func layoutsOf(places []Place) []layout {
 	var list []layout
 	for _, room := range []struct {
@@ -116,7 +119,8 @@ func (l *layout) place(places []Place, sides, ends, highest float64) {
 	l.Height = height + 2*ends
 	l.circles = make([]disc, len(places))
 	for i, p := range places {
-		l.circles[i] = disc{left + (p.Town.Lon-box.west)/(box.east-box.west)*width, ends + (box.north-p.Town.Lat)/(box.north-box.south)*height,
+		l.circles[i] = disc{left + (p.Town.Lon-box.west)/(box.east-box.west)*width,
+			ends + (box.north-p.Town.Lat)/(box.north-box.south)*height,
 			radius(p.Town.Population, places[0].Town.Population, least, most)}
 	}
 	if len(places) <= mostNamed {
@@ -181,7 +185,8 @@ func textWidth(s string) float64 {
 	w := 0.0
 	for _, r := range s {
 		switch {
-		case r == 'i' || r == 'l' || r == 'j' || r == 't' || r == 'f' || r == 'r' || r == ' ' || r == '.' || r == '(' || r == ')' || r == '-' || r == 'I':
+		case r == 'i' || r == 'l' || r == 'j' || r == 't' || r == 'f' || r == 'r' || r == ' ' || r == '.' ||
+			r == '(' || r == ')' || r == '-' || r == 'I':
 			w += 4.4
 		case r == 'm' || r == 'w' || r == 'M' || r == 'W' || r == '…':
 			w += 10.8
@@ -194,8 +199,8 @@ func textWidth(s string) float64 {
 	return w
 }
 
-// The height of a name, the gap between a circle and its name, and how far a name stays away from every other circle, so
-// that nobody takes it for theirs.
+// The height of a name, the gap between a circle and its name, and how far a name stays away from
+// every other circle, so that nobody takes it for theirs.
 const (
 	nameHeight = 14.0
 	nameGap    = 2.0
@@ -248,7 +253,8 @@ func (l *layout) room(i int, half float64) (nameTag, bool) {
 			x, y := c.x+away*math.Cos(angle), c.y+away*math.Sin(angle)
 			// The line ends at the nearest edge of the name.
 			area := at(x+half*math.Cos(angle), y+nameHeight/2*math.Sin(angle))
-			line := [4]float64{c.x + c.r*math.Cos(angle), c.y + c.r*math.Sin(angle), min(max(x, area.left), area.right), min(max(y, area.top), area.bottom)}
+			line := [4]float64{c.x + c.r*math.Cos(angle), c.y + c.r*math.Sin(angle),
+				min(max(x, area.left), area.right), min(max(y, area.top), area.bottom)}
 			if l.isFree(i, area) && l.isFreeLine(i, line) {
 				return nameTag{i, area, &line}, true
 			}
@@ -315,5 +321,6 @@ func crosses(l [4]float64, r rect) bool {
 			return true
 		}
 	}
-	return cross(l, [4]float64{r.left, r.top, r.right, r.bottom}) || cross(l, [4]float64{r.left, r.bottom, r.right, r.top})
+	return cross(l, [4]float64{r.left, r.top, r.right, r.bottom}) ||
+		cross(l, [4]float64{r.left, r.bottom, r.right, r.top})
 }

@@ -66,8 +66,11 @@ func TestNamesOnTheMapNeverMislead(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var places []Place
 		for range rapid.IntRange(1, 60).Draw(t, "n") {
-			places = append(places, Place{Town: region.Municipality{Name: rapid.StringMatching(`[A-Z][a-z]{2,20}`).Draw(t, "name"), Population: rapid.IntRange(1, 100000).Draw(t, "population"),
-				Lat: rapid.Float64Range(50.6, 51.8).Draw(t, "lat"), Lon: rapid.Float64Range(7.4, 9).Draw(t, "lon")}})
+			places = append(places,
+				Place{Town: region.Municipality{Name: rapid.StringMatching(`[A-Z][a-z]{2,20}`).Draw(t, "name"),
+					Population: rapid.IntRange(1, 100000).Draw(t, "population"),
+					Lat:        rapid.Float64Range(50.6, 51.8).Draw(t, "lat"),
+					Lon:        rapid.Float64Range(7.4, 9).Draw(t, "lon")}})
 		}
 		sorted := Atlas{Places: places}.located()
 		for _, l := range layoutsOf(sorted) {
@@ -82,7 +85,8 @@ func TestNeighboursOnTheMap(t *testing.T) {
 		return Place{Town: region.Municipality{Name: name, Population: population, Lat: lat, Lon: lon}, Level: 2}
 	}
 	a := Atlas{ID: "karte", Lang: "de", Checklist: levels(), Places: []Place{
-		town("Kleinau", 11000, 51.091, 8.071), town("Großau", 90000, 51.1, 8.07), town("Zwilling", 9000, 51.3, 8.3), town("Ähnlich", 9000, 51.3, 8.3), town("Fern", 20000, 50.9, 8.6)}}
+		town("Kleinau", 11000, 51.091, 8.071), town("Großau", 90000, 51.1, 8.07), town("Zwilling", 9000, 51.3, 8.3),
+		town("Ähnlich", 9000, 51.3, 8.3), town("Fern", 20000, 50.9, 8.6)}}
 	sorted := a.located()
 	for _, l := range layoutsOf(sorted) {
 		checkLayout(t, &l, len(sorted))
@@ -99,7 +103,8 @@ func TestNeighboursOnTheMap(t *testing.T) {
 	for _, k := range c.Key {
 		texts = append(texts, k.Text)
 	}
-	if want := []string{"Ähnlich, Stufe 3 Gut", "Fern, Stufe 3 Gut", "Großau, Stufe 3 Gut", "Kleinau, Stufe 3 Gut", "Zwilling, Stufe 3 Gut"}; !slices.Equal(texts, want) {
+	if want := []string{"Ähnlich, Stufe 3 Gut", "Fern, Stufe 3 Gut", "Großau, Stufe 3 Gut", "Kleinau, Stufe 3 Gut",
+		"Zwilling, Stufe 3 Gut"}; !slices.Equal(texts, want) {
 		t.Errorf("key %q, want %q", texts, want)
 	}
 	var option struct {
@@ -132,7 +137,8 @@ func TestNeighboursOnTheMap(t *testing.T) {
 func TestManyTownsOnTheMap(t *testing.T) {
 	a := Atlas{Lang: "de", Checklist: levels()}
 	for i := range mostNamed + 1 {
-		a.Places = append(a.Places, Place{Town: region.Municipality{Name: "Ort", Population: 1000 + i, Lat: 50 + float64(i%13)/13, Lon: 8 + float64(i%29)/29}, Level: -1})
+		a.Places = append(a.Places, Place{Town: region.Municipality{Name: "Ort", Population: 1000 + i,
+			Lat: 50 + float64(i%13)/13, Lon: 8 + float64(i%29)/29}, Level: -1})
 	}
 	c := Circles(a)
 	if len(c.Key) > 0 || c.Option == nil || len(c.Notes) == 0 {

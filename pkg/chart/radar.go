@@ -8,7 +8,8 @@ import (
 	"github.com/go-echarts/go-echarts/v2/opts"
 )
 
-// Up to mostNames names stand around a net without touching each other, up to mostSpokes numbers; a net of more is a tangle.
+// Up to mostNames names stand around a net without touching each other, up to mostSpokes numbers; a
+// net of more is a tangle.
 const (
 	mostNames  = 14
 	mostSpokes = 36
@@ -55,8 +56,10 @@ func Radar(c Comparison) Chart {
 		number := strconv.Itoa(row.number)
 		name := lines(number+" "+short(row.Name, 60), 19)
 		// The first spoke carries the values of the rings.
-		rings := object{"show": i == 0, "formatter": formatPoints, "color": colourMuted, "fontSize": 12, "showMinLabel": false, "textBorderColor": colourBackground, "textBorderWidth": 3}
-		names, numbers = append(names, object{"name": name, "max": 100, "axisLabel": rings}), append(numbers, object{"name": number, "max": 100, "axisLabel": rings})
+		rings := object{"show": i == 0, "formatter": formatPoints, "color": colourMuted, "fontSize": 12,
+			"showMinLabel": false, "textBorderColor": colourBackground, "textBorderWidth": 3}
+		names, numbers = append(names, object{"name": name, "max": 100, "axisLabel": rings}),
+			append(numbers, object{"name": number, "max": 100, "axisLabel": rings})
 		out.Key = append(out.Key, KeyEntry{row.number, row.Name})
 		r.RadarComponent.Indicator = append(r.RadarComponent.Indicator, &opts.Indicator{Name: name, Max: 100})
 		for _, name := range []string{"q1", "median", "q3"} {
@@ -75,13 +78,17 @@ func Radar(c Comparison) Chart {
 		indicators = numbers
 	}
 	out.Option = option(r, object{
-		"os":     object{"keyBelow": keyBelow},
-		"legend": object{"selectedMode": false, "data": legendOf(c, band), "itemGap": 18, "top": 0, "left": 0, "textStyle": object{"color": colourText, "fontSize": 14}},
+		"os": object{"keyBelow": keyBelow},
+		"legend": object{"selectedMode": false, "data": legendOf(c, band), "itemGap": 18, "top": 0, "left": 0,
+			"textStyle": object{"color": colourText, "fontSize": 14}},
 		"radar":  object{"radius": "68%", "z": 1, "clockwise": true, "axisName": object{"lineHeight": 16}},
 		"series": series,
 		"media": []any{
-			object{"query": object{"maxWidth": 560}, "option": object{"radar": object{"radius": "74%", "indicator": numbers, "axisName": object{"fontSize": 14}}}},
-			object{"option": object{"radar": object{"radius": "68%", "indicator": indicators, "axisName": object{"fontSize": 13, "lineHeight": 16}}}},
+			object{"query": object{"maxWidth": 560},
+				"option": object{"radar": object{"radius": "74%", "indicator": numbers,
+					"axisName": object{"fontSize": 14}}}},
+			object{"option": object{"radar": object{"radius": "68%", "indicator": indicators,
+				"axisName": object{"fontSize": 13, "lineHeight": 16}}}},
 		},
 	})
 	return out
@@ -131,19 +138,25 @@ func drawRadar(r *charts.Radar, c Comparison, values map[string][]float64, tips 
 	}
 	var extras []object
 	add := func(name string, list []float64, extra object) {
-		r.MultiSeries = append(r.MultiSeries, charts.SingleSeries{Name: name, Type: "radar", Data: []any{point{Name: name, Value: list, Tip: tip}}, Symbol: "none"})
+		r.MultiSeries = append(r.MultiSeries, charts.SingleSeries{Name: name, Type: "radar",
+			Data: []any{point{Name: name, Value: list, Tip: tip}}, Symbol: "none"})
 		extras = append(extras, extra)
 	}
 	if band {
 		line := object{"color": colourRegion, "width": 1}
-		add(w.word("band"), values["q3"], object{"areaStyle": object{"color": colourBand, "opacity": 1}, "lineStyle": line, "itemStyle": object{"color": colourBand}, "z": -2, "silent": true})
-		add("q1", values["q1"], object{"areaStyle": object{"color": colourBackground, "opacity": 1}, "lineStyle": line, "itemStyle": object{"color": colourBackground}, "z": -1, "silent": true})
+		add(w.word("band"), values["q3"], object{"areaStyle": object{"color": colourBand, "opacity": 1},
+			"lineStyle": line, "itemStyle": object{"color": colourBand}, "z": -2, "silent": true})
+		add("q1", values["q1"], object{"areaStyle": object{"color": colourBackground, "opacity": 1}, "lineStyle": line,
+			"itemStyle": object{"color": colourBackground}, "z": -1, "silent": true})
 	}
-	add(w.word("median"), values["median"], object{"lineStyle": object{"color": colourRegion, "width": 2.5, "type": "dashed"}, "itemStyle": object{"color": colourRegion},
-		"symbol": "rect", "symbolSize": 7, "z": 3})
+	add(w.word("median"), values["median"],
+		object{"lineStyle": object{"color": colourRegion, "width": 2.5, "type": "dashed"},
+			"itemStyle": object{"color": colourRegion},
+			"symbol":    "rect", "symbolSize": 7, "z": 3})
 	if c.Own != "" {
-		add(short(c.Own, 40), values["own"], object{"lineStyle": object{"color": colourOwn, "width": 3.5}, "itemStyle": object{"color": colourOwn},
-			"symbol": "diamond", "symbolSize": 12, "z": 4})
+		add(short(c.Own, 40), values["own"], object{"lineStyle": object{"color": colourOwn, "width": 3.5},
+			"itemStyle": object{"color": colourOwn},
+			"symbol":    "diamond", "symbolSize": 12, "z": 4})
 	}
 	return extras
 }

@@ -33,7 +33,8 @@ func (r StackRow) sum() int {
 // stackStyles tell the kinds apart without colours too: full, hatched, empty.
 var stackStyles = []object{
 	{"color": colourOwn},
-	{"color": colourOwnLight, "decal": object{"symbol": "rect", "color": colourText, "dashArrayX": []any{1, 0}, "dashArrayY": []any{1, 7}, "rotation": -0.785, "symbolSize": 1}},
+	{"color": colourOwnLight, "decal": object{"symbol": "rect", "color": colourText, "dashArrayX": []any{1, 0},
+		"dashArrayY": []any{1, 7}, "rotation": -0.785, "symbolSize": 1}},
 	{"color": colourBackground, "borderColor": colourText, "borderWidth": 1.5},
 }
 
@@ -75,7 +76,8 @@ func Stacked(s Stack) Chart {
 	legend := []any{}
 	for k, part := range s.Parts {
 		name := short(part, 40)
-		b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: name, Type: "bar", Stack: "all", Data: bars[k], BarMaxWidth: "22"})
+		b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: name, Type: "bar", Stack: "all", Data: bars[k],
+			BarMaxWidth: "22"})
 		label := object{"show": false}
 		if stackLabels[k] != "" {
 			label = object{"show": true, "formatter": formatText, "color": stackLabels[k], "fontWeight": 600}

@@ -13,47 +13,64 @@ import (
 // words are the texts of the pictures by language; German stands in for a language without texts.
 var words = map[checklist.Lang]map[string]string{
 	"de": {
-		"own": "Eigener Wert", "median": "Median", "band": "mittlere Hälfte", "q1": "unteres Viertel bis", "q3": "oberes Viertel ab", "min": "Minimum", "max": "Maximum",
-		"n": "Anzahl", "share": "Anteil", "of_towns": "der Kommunen, die geantwortet haben", "box": "mittlere Hälfte mit Median", "whole_box": "Minimum, Viertel, Median, Maximum", "section": "Abschnitt", "question": "Frage", "town": "Kommune", "total": "Gesamt", "total_short": "ges.", "level": "Stufe",
-		"option": "Antwort", "towns": "Kommunen", "yours": "Ihre Antwort", "population": "Einwohner", "score": "Punktzahl",
+		"own": "Eigener Wert", "median": "Median", "band": "mittlere Hälfte", "q1": "unteres Viertel bis",
+		"q3": "oberes Viertel ab", "min": "Minimum", "max": "Maximum",
+		"n": "Anzahl", "share": "Anteil", "of_towns": "der Kommunen, die geantwortet haben",
+		"box": "mittlere Hälfte mit Median", "whole_box": "Minimum, Viertel, Median, Maximum", "section": "Abschnitt",
+		"question": "Frage", "town": "Kommune", "total": "Gesamt", "total_short": "ges.", "level": "Stufe",
+		"option": "Antwort", "towns": "Kommunen", "yours": "Ihre Antwort", "population": "Einwohner",
+		"score":     "Punktzahl",
 		"undefined": "keine Angabe, die zählt", "not_submitted": "nicht eingereicht",
-		"radar_left_out":  "Nicht im Netz, weil Zahlen fehlen: ",
-		"radar_many":      "So viele Abschnitte lassen sich als Netz nicht mehr lesen. Die Tabelle zeigt alle.",
-		"radar_few":       "Für ein Netz braucht es mindestens drei Abschnitte mit Zahlen. Die Tabelle zeigt, was vorliegt.",
-		"nothing":         "Es liegen noch keine Zahlen vor.",
-		"no_boxes":        "Die Viertel sind hier nicht veröffentlicht: Das Diagramm zeigt den Median und die eigene Punktzahl.",
-		"no_coordinates":  "Für keine der Kommunen liegen Koordinaten vor.",
-		"circle_size":     "Je größer der Punkt, desto mehr Menschen leben dort. Ziffer und Farbe zeigen die Stufe; wo für Namen kein Platz ist, steht statt der Ziffer die Nummer aus der Liste.",
-		"circle_moved":    "Punkte, die einander verdecken würden, sind etwas auseinandergerückt.",
-		"circle_many":     "Je größer der Punkt, desto mehr Menschen leben dort; die Farbe zeigt die Stufe. Bei so vielen Kommunen stehen keine Namen im Diagramm: Die Tabelle nennt sie alle.",
+		"radar_left_out": "Nicht im Netz, weil Zahlen fehlen: ",
+		"radar_many":     "So viele Abschnitte lassen sich als Netz nicht mehr lesen. Die Tabelle zeigt alle.",
+		"radar_few": "Für ein Netz braucht es mindestens drei Abschnitte mit Zahlen. Die Tabelle zeigt, was " +
+			"vorliegt.",
+		"nothing": "Es liegen noch keine Zahlen vor.",
+		"no_boxes": "Die Viertel sind hier nicht veröffentlicht: Das Diagramm zeigt den Median und die eigene " +
+			"Punktzahl.",
+		"no_coordinates": "Für keine der Kommunen liegen Koordinaten vor.",
+		"circle_size": "Je größer der Punkt, desto mehr Menschen leben dort. Ziffer und Farbe zeigen die Stufe; " +
+			"wo für Namen kein Platz ist, steht statt der Ziffer die Nummer aus der Liste.",
+		"circle_moved": "Punkte, die einander verdecken würden, sind etwas auseinandergerückt.",
+		"circle_many": "Je größer der Punkt, desto mehr Menschen leben dort; die Farbe zeigt die Stufe. Bei so " +
+			"vielen Kommunen stehen keine Namen im Diagramm: Die Tabelle nennt sie alle.",
 		"outline_pattern": "Farbe und Muster zeigen die Stufe, die Nummern erklärt die Liste.",
 		"inhabitants":     "Einwohner",
 		"unknown":         "unbekannt",
-		"round":           "Runde", "change": "Veränderung", "answers": "neue Antworten", "rules": "geänderte Checkliste", "points_unit": "Prozentpunkte",
+		"round":           "Runde", "change": "Veränderung", "answers": "neue Antworten",
+		"rules": "geänderte Checkliste", "points_unit": "Prozentpunkte",
 		"no_score": "keine Punktzahl", "not_comparable": "nicht vergleichbar",
-		"bridge_note": "Rauten sind Punktzahlen, die Balken dazwischen Prozentpunkte: erst neue Antworten auf dieselben Fragen, dann die geänderte Checkliste. Schraffiert heißt mehr, gestrichelt heißt weniger.",
+		"bridge_note": "Rauten sind Punktzahlen, die Balken dazwischen Prozentpunkte: erst neue Antworten auf " +
+			"dieselben Fragen, dann die geänderte Checkliste. Schraffiert heißt mehr, gestrichelt heißt weniger.",
 		"bridge_axis": "Die Achse zeigt den Ausschnitt von %s bis %s.",
 	},
 	"en": {
-		"own": "Own score", "median": "Median", "band": "middle half", "q1": "lower quarter up to", "q3": "upper quarter from", "min": "Minimum", "max": "Maximum",
-		"n": "Number", "share": "Share", "of_towns": "of the towns that answered", "box": "middle half with median", "whole_box": "minimum, quarters, median, maximum", "section": "Section", "question": "Question", "town": "Town", "total": "Total", "total_short": "all", "level": "Level",
+		"own": "Own score", "median": "Median", "band": "middle half", "q1": "lower quarter up to",
+		"q3": "upper quarter from", "min": "Minimum", "max": "Maximum",
+		"n": "Number", "share": "Share", "of_towns": "of the towns that answered", "box": "middle half with median",
+		"whole_box": "minimum, quarters, median, maximum", "section": "Section", "question": "Question",
+		"town": "Town", "total": "Total", "total_short": "all", "level": "Level",
 		"option": "Answer", "towns": "towns", "yours": "Your answer", "population": "Population", "score": "Score",
 		"undefined": "no answer that counts", "not_submitted": "not submitted",
-		"radar_left_out":  "Left out of the chart because figures are missing: ",
-		"radar_many":      "So many sections cannot be read as a net. The table shows them all.",
-		"radar_few":       "The chart needs at least three sections with figures. The table shows what there is.",
-		"nothing":         "There are no figures yet.",
-		"no_boxes":        "The quarters are not published here: the chart shows the median and your own score.",
-		"no_coordinates":  "There are no coordinates for any of the towns.",
-		"circle_size":     "The bigger the dot, the more people live there. Digit and colour show the level; where names have no room, the number from the list stands in place of the digit.",
-		"circle_moved":    "Dots that would hide each other are moved apart a little.",
-		"circle_many":     "The bigger the dot, the more people live there; the colour shows the level. With so many towns there are no names in the chart: the table names them all.",
+		"radar_left_out": "Left out of the chart because figures are missing: ",
+		"radar_many":     "So many sections cannot be read as a net. The table shows them all.",
+		"radar_few":      "The chart needs at least three sections with figures. The table shows what there is.",
+		"nothing":        "There are no figures yet.",
+		"no_boxes":       "The quarters are not published here: the chart shows the median and your own score.",
+		"no_coordinates": "There are no coordinates for any of the towns.",
+		"circle_size": "The bigger the dot, the more people live there. Digit and colour show the level; where " +
+			"names have no room, the number from the list stands in place of the digit.",
+		"circle_moved": "Dots that would hide each other are moved apart a little.",
+		"circle_many": "The bigger the dot, the more people live there; the colour shows the level. With so many " +
+			"towns there are no names in the chart: the table names them all.",
 		"outline_pattern": "Colour and pattern show the level, the list explains the numbers.",
 		"inhabitants":     "inhabitants",
 		"unknown":         "unknown",
-		"round":           "Round", "change": "Change", "answers": "new answers", "rules": "changed checklist", "points_unit": "percentage points",
-		"no_score": "no score", "not_comparable": "not comparable",
-		"bridge_note": "Diamonds are scores, the bars between them percentage points: first new answers to the same questions, then the changed checklist. Hatched means more, dashed means less.",
+		"round":           "Round", "change": "Change", "answers": "new answers", "rules": "changed checklist",
+		"points_unit": "percentage points",
+		"no_score":    "no score", "not_comparable": "not comparable",
+		"bridge_note": "Diamonds are scores, the bars between them percentage points: first new answers to the same " +
+			"questions, then the changed checklist. Hatched means more, dashed means less.",
 		"bridge_axis": "The axis shows the part from %s to %s.",
 	},
 }
@@ -104,8 +121,8 @@ func whole(f float64) float64 { return float64(wording.Whole(f)) }
 // points returns what is drawn for a score: percent, cut like the shown number so that both agree.
 func points(f float64) float64 { return float64(wording.Tenths(f)) / 10 }
 
-// plain makes a text safe inside an option: ECharts reads {b} and {style|text} in some places, so the brace is parted from
-// what follows by an invisible word joiner; control characters go.
+// plain makes a text safe inside an option: ECharts reads {b} and {style|text} in some places, so
+// the brace is parted from what follows by an invisible word joiner; control characters go.
 func plain(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f || r == utf8.RuneError {

@@ -46,9 +46,10 @@ type span struct {
 	median   *float64
 }
 
-// Bridges draws scores as diamonds and, hanging between them, what new answers and what a changed checklist added or took
-// away. The axis holds what changed and no more, so that a change of one point can be seen; no bar stands for a score, so
-// none is cut. The rows run downwards, so that many rounds fit on a telephone.
+// Bridges draws scores as diamonds and, hanging between them, what new answers and what a changed
+// checklist added or took away. The axis holds what changed and no more, so that a change of one
+// point can be seen; no bar stands for a score, so none is cut. The rows run downwards, so that
+// many rounds fit on a telephone.
 func Bridges(t Trend) Chart {
 	f := &footnotes{writer: writer{lang: t.Lang, whole: t.Whole}}
 	w := f.writer
@@ -95,7 +96,8 @@ func Bridges(t Trend) Chart {
 			texts = append(texts, a.beside(a.from, a.from, i, s.text, tip))
 		}
 		if s.median != nil {
-			medians = append(medians, point{Value: []any{*s.median, i}, Tip: plain(t.Median) + ": " + w.percent(*s.median/100)})
+			medians = append(medians, point{Value: []any{*s.median, i},
+				Tip: plain(t.Median) + ": " + w.percent(*s.median/100)})
 		}
 	}
 	out.Option = t.draw(a, names, base, bars, texts, scores, medians)
@@ -107,26 +109,31 @@ func (t Trend) draw(a axis, names []string, base []any, bars map[string][]any, t
 	stacked := func(name string, data []any) charts.SingleSeries {
 		return charts.SingleSeries{Name: name, Type: "bar", Stack: "bridge", Data: data, BarMaxWidth: "22"}
 	}
-	b.MultiSeries = append(b.MultiSeries, stacked("base", base), stacked("more", bars["more"]), stacked("less", bars["less"]),
+	b.MultiSeries = append(b.MultiSeries, stacked("base", base), stacked("more", bars["more"]),
+		stacked("less", bars["less"]),
 		charts.SingleSeries{Name: "texts", Type: "scatter", Data: texts, SymbolSize: 1},
 		charts.SingleSeries{Name: "score", Type: "scatter", Data: scores, Symbol: "diamond", SymbolSize: 18})
 	series := []object{
 		{"itemStyle": object{"color": "transparent"}, "silent": true},
 		{"itemStyle": object{"color": colourOwn, "decal": ownDecal}},
-		{"itemStyle": object{"color": colourBackground, "borderColor": colourText, "borderWidth": 1.5, "borderType": "dashed"}},
+		{"itemStyle": object{"color": colourBackground, "borderColor": colourText, "borderWidth": 1.5,
+			"borderType": "dashed"}},
 		{"itemStyle": object{"color": "transparent"}, "silent": true, "z": 6,
 			"label": object{"show": true, "formatter": formatText, "color": colourText, "fontWeight": 600}},
-		{"itemStyle": object{"color": colourOwn, "borderColor": colourBackground, "borderWidth": 1.5, "opacity": 1}, "z": 7,
+		{"itemStyle": object{"color": colourOwn, "borderColor": colourBackground, "borderWidth": 1.5, "opacity": 1},
+			"z":     7,
 			"label": object{"show": true, "formatter": formatText, "color": colourText, "fontWeight": 600}},
 	}
 	legend := object{"show": false}
 	if t.Median != "" {
 		name := short(t.Median, 60)
-		b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: name, Type: "scatter", Data: medians, Symbol: "rect", SymbolSize: []int{6, 30}})
+		b.MultiSeries = append(b.MultiSeries, charts.SingleSeries{Name: name, Type: "scatter", Data: medians,
+			Symbol: "rect", SymbolSize: []int{6, 30}})
 		series = append(series, object{"itemStyle": medianStyle, "z": 5})
 		legend = object{"selectedMode": false, "data": []any{object{"name": name, "icon": medianIcon}}, "itemWidth": 16}
 	}
-	return option(b, object{"os": rowsOf(46), "xAxis": []object{{"min": a.from, "max": a.to, "interval": a.step}}, "legend": legend, "series": series, "media": besideOrAbove(t.Median != "")})
+	return option(b, object{"os": rowsOf(46), "xAxis": []object{{"min": a.from, "max": a.to, "interval": a.step}},
+		"legend": legend, "series": series, "media": besideOrAbove(t.Median != "")})
 }
 
 // axis is the part of 0 to 100 % that is drawn.

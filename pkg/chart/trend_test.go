@@ -17,8 +17,9 @@ import (
 // trend has a rise and a fall, a round without a score and, before it, one that cannot be compared.
 func trend(name string) Trend {
 	return Trend{ID: "t", Title: name, Lang: "de", Median: name,
-		Points: []TrendPoint{{Name: name, Score: f(0.4123)}, {Name: "2025", Score: f(0.4893), Median: f(0.5)}, {Name: "2026"}},
-		Steps:  []TrendStep{{Bridge: shift.Bridge{Before: 412, Answers: 91, Rules: -14, After: 489}, Known: true}, {}}}
+		Points: []TrendPoint{{Name: name, Score: f(0.4123)}, {Name: "2025", Score: f(0.4893), Median: f(0.5)},
+			{Name: "2026"}},
+		Steps: []TrendStep{{Bridge: shift.Bridge{Before: 412, Answers: 91, Rules: -14, After: 489}, Known: true}, {}}}
 }
 
 func cellTexts(row []Cell) []string {
@@ -43,7 +44,8 @@ func TestBridgesTable(t *testing.T) {
 	if v := *c.Table.Rows[1][4].Value; v != -0.014 {
 		t.Errorf("the number behind −1,4 is %v", v)
 	}
-	for _, text := range []string{"+9,1 Prozentpunkte", "−1,4 Prozentpunkte", "– keine Punktzahl", "– nicht vergleichbar"} {
+	for _, text := range []string{"+9,1 Prozentpunkte", "−1,4 Prozentpunkte", "– keine Punktzahl",
+		"– nicht vergleichbar"} {
 		if !strings.Contains(string(c.Option), `"text":"`+text+`"`) {
 			t.Errorf("the picture lacks %q", text)
 		}
@@ -55,13 +57,15 @@ func TestBridgesOfARelease(t *testing.T) {
 	tr.Whole, tr.Median, tr.Lang = true, "", "en"
 	tr.Points = tr.Points[:2]
 	tr.Steps = []TrendStep{{Bridge: shift.Bridge{Before: 410, Answers: 90, Rules: -20, After: 480}, Known: true}}
-	if got, want := cellTexts(Bridges(tr).Table.Rows[1]), []string{"2025", "48%", "+7", "+9", "−2"}; !slices.Equal(got, want) {
+	if got, want := cellTexts(Bridges(tr).Table.Rows[1]), []string{"2025", "48%", "+7", "+9", "−2"}; !slices.Equal(got,
+		want) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	tr.Points[0].Score, tr.Points[0].Reason = nil, bench.TooFew
 	tr.Steps[0] = TrendStep{Reason: bench.TooFew}
 	c := Bridges(tr)
-	if got, want := cellTexts(c.Table.Rows[1]), []string{"2025", "48%", wording.Dot + "¹", wording.Dot + "¹", wording.Dot + "¹"}; !slices.Equal(got, want) || !strings.HasPrefix(c.Notes[0], wording.Dot+"¹ ") {
+	if got, want := cellTexts(c.Table.Rows[1]), []string{"2025", "48%", wording.Dot + "¹", wording.Dot + "¹",
+		wording.Dot + "¹"}; !slices.Equal(got, want) || !strings.HasPrefix(c.Notes[0], wording.Dot+"¹ ") {
 		t.Errorf("%q with the notes %q, want %q", got, c.Notes, want)
 	}
 }
@@ -74,7 +78,8 @@ func TestBridgesStayOnTheAxis(t *testing.T) {
 		at := tenths.Draw(t, "first")
 		tr.Points = append(tr.Points, TrendPoint{Name: "0", Score: f(float64(at) / 1000)})
 		for range rapid.IntRange(1, 4).Draw(t, "steps") {
-			b := shift.Bridge{Before: at, After: tenths.Draw(t, "score"), Answers: rapid.IntRange(-1000, 1000).Draw(t, "answers")}
+			b := shift.Bridge{Before: at, After: tenths.Draw(t, "score"), Answers: rapid.IntRange(-1000, 1000).Draw(t,
+				"answers")}
 			b.Rules = b.Total() - b.Answers
 			at = b.After
 			tr.Points = append(tr.Points, TrendPoint{Name: "x", Score: f(float64(at) / 1000)})
@@ -119,7 +124,8 @@ func TestBridgesStayOnTheAxis(t *testing.T) {
 
 // TestBridgesShowSmallChanges: a change of one point takes a good part of the axis, which says what it holds.
 func TestBridgesShowSmallChanges(t *testing.T) {
-	tr := Trend{ID: "t", Title: "t", Lang: "de", Points: []TrendPoint{{Name: "2024", Score: f(0.712)}, {Name: "2025", Score: f(0.716)}},
+	tr := Trend{ID: "t", Title: "t", Lang: "de", Points: []TrendPoint{{Name: "2024", Score: f(0.712)},
+		{Name: "2025", Score: f(0.716)}},
 		Steps: []TrendStep{{Bridge: shift.Bridge{Before: 712, Answers: 10, Rules: -6, After: 716}, Known: true}}}
 	c := Bridges(tr)
 	var option struct {
@@ -136,9 +142,11 @@ func TestBridgesShowSmallChanges(t *testing.T) {
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		at := rapid.Float64Range(0, 100)
-		spans := []span{{kind: "score", to: at.Draw(t, "a")}, {kind: "more", from: at.Draw(t, "b"), to: at.Draw(t, "c")}, {kind: "none"}}
+		spans := []span{{kind: "score", to: at.Draw(t, "a")},
+			{kind: "more", from: at.Draw(t, "b"), to: at.Draw(t, "c")}, {kind: "none"}}
 		a := axisOf(spans)
-		if a.from < 0 || a.to > 100 || a.to-a.from < 20 || math.Mod(a.from, a.step) != 0 || math.Mod(a.to, a.step) != 0 {
+		if a.from < 0 || a.to > 100 || a.to-a.from < 20 || math.Mod(a.from, a.step) != 0 ||
+			math.Mod(a.to, a.step) != 0 {
 			t.Fatalf("%+v", a)
 		}
 		for _, v := range []float64{spans[0].to, spans[1].from, spans[1].to} {

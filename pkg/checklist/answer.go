@@ -26,8 +26,9 @@ const (
 
 // Answer is what an assessment says to one question.
 type Answer struct {
-	Kind    AnswerKind
-	Options []OptionID      // AnswerOptions: exactly one for choice, one or more for multi, in the order of the question
+	Kind AnswerKind
+	// AnswerOptions: exactly one for choice, one or more for multi, in the order of the question
+	Options []OptionID
 	Number  decimal.Decimal // AnswerNumber
 	Text    string          // AnswerText; AnswerDate: YYYY-MM-DD; AnswerNotApplicable: the reason
 }
@@ -62,9 +63,11 @@ func (q *Question) NotApplicableAnswer(reason string) (Answer, error) {
 	case !storable(reason):
 		return Answer{}, q.wrong("utf8", "the reason is not valid UTF-8", nil)
 	case plaintext.Length(reason) < MinReason:
-		return Answer{}, q.wrong("reason_short", "a reason of at least 10 characters is needed", map[string]any{"Min": MinReason})
+		return Answer{}, q.wrong("reason_short", "a reason of at least 10 characters is needed",
+			map[string]any{"Min": MinReason})
 	case n > MaxReason:
-		return Answer{}, q.wrong("text_long", "the reason is longer than 1000 characters", map[string]any{"Max": MaxReason})
+		return Answer{}, q.wrong("text_long", "the reason is longer than 1000 characters",
+			map[string]any{"Max": MaxReason})
 	}
 	return Answer{Kind: AnswerNotApplicable, Text: reason}, nil
 }
@@ -99,7 +102,8 @@ func (q *Question) parseOptions(given []string) (Answer, error) {
 	for _, v := range given {
 		i := q.Option(OptionID(v))
 		if i < 0 {
-			return Answer{}, q.wrong("option_unknown", "the question has no option "+plaintext.Quote(v), map[string]any{"Value": v})
+			return Answer{}, q.wrong("option_unknown", "the question has no option "+plaintext.Quote(v),
+				map[string]any{"Value": v})
 		}
 		chosen[i] = true
 	}
@@ -153,7 +157,8 @@ func (q *Question) Refuses(n decimal.Decimal) error {
 			base = *q.Min
 		}
 		if !n.Sub(base).Mod(*q.Step).IsZero() {
-			return q.wrong("number_step", "only steps of "+q.Step.String()+" are possible", map[string]any{"Step": *q.Step})
+			return q.wrong("number_step", "only steps of "+q.Step.String()+" are possible",
+				map[string]any{"Step": *q.Step})
 		}
 	}
 	return nil
@@ -182,7 +187,8 @@ func ParseNumber(s string) (decimal.Decimal, error) {
 			if err != nil {
 				return decimal.Zero, bad.Because(err)
 			}
-			return decimal.Zero, ErrAmbiguous.Saying("%q can be read in two ways: write %s or %s", s, digits, n.String()).
+			return decimal.Zero, ErrAmbiguous.Saying("%q can be read in two ways: write %s or %s", s, digits,
+				n.String()).
 				With("Whole", digits).With("Fraction", n)
 		}
 		s = digits

@@ -13,14 +13,18 @@ import (
 )
 
 func TestParseNumber(t *testing.T) {
-	for in, want := range map[string]string{"7": "7", " 7,5 ": "7.5", "7.5": "7.5", "1.234,5": "1234.5", "-3": "-3", "0.125": "0.125", "0,125": "0.125", "12,125": "12.125", "12.345.678,9": "12345678.9",
-		"1 000": "1000", "12\u200b": "12", "8079.000": "8079", "1234.567": "1234.567", "1.234.567": "1234567", "1\u202f234,5": "1234.5", "−3": "-3"} {
+	for in, want := range map[string]string{"7": "7", " 7,5 ": "7.5", "7.5": "7.5", "1.234,5": "1234.5", "-3": "-3",
+		"0.125": "0.125", "0,125": "0.125", "12,125": "12.125", "12.345.678,9": "12345678.9",
+		"1 000": "1000", "12\u200b": "12", "8079.000": "8079", "1234.567": "1234.567", "1.234.567": "1234567",
+		"1\u202f234,5": "1234.5", "−3": "-3"} {
 		got, err := checklist.ParseNumber(in)
 		if err != nil || got.String() != want {
 			t.Errorf("%q = %v %v, want %s", in, got, err, want)
 		}
 	}
-	for _, bad := range []string{"", "x", "1e9", "1.500", "12.500", "1,2,3", "1.23,4", "1,2.3", "+5", "NaN", "Inf", "0x10", "1 00", "ca. 12", "12345.678,5", "1.2345,6", "-1.500", "1234567890123", "0,1234567", strings.Repeat("9", 30)} {
+	for _, bad := range []string{"", "x", "1e9", "1.500", "12.500", "1,2,3", "1.23,4", "1,2.3", "+5", "NaN", "Inf",
+		"0x10", "1 00", "ca. 12", "12345.678,5", "1.2345,6", "-1.500", "1234567890123", "0,1234567",
+		strings.Repeat("9", 30)} {
 		if n, err := checklist.ParseNumber(bad); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q is accepted as %v", bad, n)
 		}
@@ -31,7 +35,8 @@ func TestParseNumber(t *testing.T) {
 func TestParseNumberAmbiguous(t *testing.T) {
 	_, err := checklist.ParseNumber("2.250")
 	f := fault.As(err)
-	if f == nil || f.Code != "number_ambiguous" || f.Args["Whole"] != "2250" || fmt.Sprint(f.Args["Fraction"]) != "2.25" {
+	if f == nil || f.Code != "number_ambiguous" || f.Args["Whole"] != "2250" ||
+		fmt.Sprint(f.Args["Fraction"]) != "2.25" {
 		t.Errorf("got %+v", f)
 	}
 	_, err = checklist.ParseNumber("ca. 12")
@@ -53,9 +58,12 @@ func FuzzParseNumber(f *testing.F) {
 }
 
 func TestParse(t *testing.T) {
-	choice := &checklist.Question{ID: "c", Type: checklist.TypeChoice, Options: []checklist.Option{{ID: "a"}, {ID: "b"}}}
-	multi := &checklist.Question{ID: "m", Type: checklist.TypeMulti, Options: []checklist.Option{{ID: "a"}, {ID: "b"}, {ID: "nichts", Exclusive: true}}}
-	number := &checklist.Question{ID: "n", Type: checklist.TypeNumber, Min: checklisttest.Decimal("0"), Max: checklisttest.Decimal("10"), Step: checklisttest.Decimal("0.5")}
+	choice := &checklist.Question{ID: "c", Type: checklist.TypeChoice,
+		Options: []checklist.Option{{ID: "a"}, {ID: "b"}}}
+	multi := &checklist.Question{ID: "m", Type: checklist.TypeMulti, Options: []checklist.Option{{ID: "a"}, {ID: "b"},
+		{ID: "nichts", Exclusive: true}}}
+	number := &checklist.Question{ID: "n", Type: checklist.TypeNumber, Min: checklisttest.Decimal("0"),
+		Max: checklisttest.Decimal("10"), Step: checklisttest.Decimal("0.5")}
 	date := &checklist.Question{ID: "d", Type: checklist.TypeDate}
 	text := &checklist.Question{ID: "t", Type: checklist.TypeText}
 	for _, c := range []struct {
@@ -63,11 +71,17 @@ func TestParse(t *testing.T) {
 		in   []string
 		code string
 	}{
-		{choice, []string{"a"}, ""}, {choice, []string{"z"}, "option_unknown"}, {choice, []string{"a", "b"}, "one_value"}, {choice, []string{""}, "empty"}, {choice, nil, "empty"},
-		{multi, []string{"b", "a"}, ""}, {multi, []string{"nichts"}, ""}, {multi, []string{"a", "nichts"}, "option_exclusive"}, {multi, []string{"a", "<script>"}, "option_unknown"},
-		{number, []string{"7,5"}, ""}, {number, []string{"10"}, ""}, {number, []string{"10,5"}, "number_max"}, {number, []string{"-1"}, "number_min"}, {number, []string{"7,3"}, "number_step"}, {number, []string{"viel"}, "number"}, {number, []string{"1.500"}, "number_ambiguous"},
-		{date, []string{"2026-02-28"}, ""}, {date, []string{"2026-02-30"}, "date"}, {date, []string{"28.02.2026"}, "date"},
-		{text, []string{"=1+1"}, ""}, {text, []string{strings.Repeat("ä", checklist.MaxText)}, ""}, {text, []string{strings.Repeat("ä", checklist.MaxText+1)}, "text_long"}, {text, []string{"\xff"}, "utf8"},
+		{choice, []string{"a"}, ""}, {choice, []string{"z"}, "option_unknown"},
+		{choice, []string{"a", "b"}, "one_value"}, {choice, []string{""}, "empty"}, {choice, nil, "empty"},
+		{multi, []string{"b", "a"}, ""}, {multi, []string{"nichts"}, ""},
+		{multi, []string{"a", "nichts"}, "option_exclusive"}, {multi, []string{"a", "<script>"}, "option_unknown"},
+		{number, []string{"7,5"}, ""}, {number, []string{"10"}, ""}, {number, []string{"10,5"}, "number_max"},
+		{number, []string{"-1"}, "number_min"}, {number, []string{"7,3"}, "number_step"},
+		{number, []string{"viel"}, "number"}, {number, []string{"1.500"}, "number_ambiguous"},
+		{date, []string{"2026-02-28"}, ""}, {date, []string{"2026-02-30"}, "date"},
+		{date, []string{"28.02.2026"}, "date"},
+		{text, []string{"=1+1"}, ""}, {text, []string{strings.Repeat("ä", checklist.MaxText)}, ""},
+		{text, []string{strings.Repeat("ä", checklist.MaxText+1)}, "text_long"}, {text, []string{"\xff"}, "utf8"},
 	} {
 		_, err := c.q.Parse(c.in)
 		code := ""
@@ -93,7 +107,8 @@ func TestNotApplicable(t *testing.T) {
 			t.Errorf("%.20q is accepted", reason)
 		}
 	}
-	if _, err := (&checklist.Question{ID: "q"}).NotApplicableAnswer("gibt es hier nicht"); !fault.Is(err, fault.Invalid) {
+	if _, err := (&checklist.Question{ID: "q"}).NotApplicableAnswer("gibt es hier nicht"); !fault.Is(err,
+		fault.Invalid) {
 		t.Error("not applicable is refused where it is not allowed")
 	}
 }

@@ -14,12 +14,14 @@ func TestOptionSaid(t *testing.T) {
 	}
 	q := checklist.Question{Options: []checklist.Option{
 		{ID: "ja", Label: label("ja – vollständig", "yes")}, {ID: "teils", Label: label("„teils“", "partly")},
-		{ID: "a", Label: label("doppelt", "one")}, {ID: "b", Label: label("Doppelt", "two")}, {ID: "partly", Label: label("anders", "other")},
+		{ID: "a", Label: label("doppelt", "one")}, {ID: "b", Label: label("Doppelt", "two")},
+		{ID: "partly", Label: label("anders", "other")},
 	}}
 	for text, want := range map[string]checklist.OptionID{
-		"JA - Vollständig": "ja", " ja\u00a0—  vollständig ": "ja", "Yes": "ja", "ja": "ja", "Teils": "teils", `"teils"`: "teils",
-		"partly": "teils", // a label comes before an id
-		"two":    "b", "B": "b", "doppelt": "", "": "", "nein": "", "anders": "partly",
+		"JA - Vollständig": "ja", " ja\u00a0—  vollständig ": "ja", "Yes": "ja", "ja": "ja", "Teils": "teils",
+		`"teils"`: "teils",
+		"partly":  "teils", // a label comes before an id
+		"two":     "b", "B": "b", "doppelt": "", "": "", "nein": "", "anders": "partly",
 	} {
 		id, ok := q.OptionSaid(text)
 		if ok != (want != "") || ok && id != want {

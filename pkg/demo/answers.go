@@ -30,7 +30,8 @@ func draw(d *checklist.Definition, seed int64, ags region.AGS, profile Profile) 
 		for j := range s.Questions {
 			q := &s.Questions[j]
 			r := generator(seed, "answer", string(ags), string(q.ID))
-			if a, err := answer(r, q, quality(r, q, seed, profile.Quality+strength), profile.NotApplicable); err == nil {
+			if a, err := answer(r, q, quality(r, q, seed, profile.Quality+strength),
+				profile.NotApplicable); err == nil {
 				answers[q.ID] = a
 			}
 		}

@@ -16,7 +16,8 @@ func TestPlanOfAnyChecklist(t *testing.T) {
 	list := towns(t)
 	rapid.Check(t, func(t *rapid.T) {
 		d := drawDefinition(t)
-		plan := demo.Plan(d, list[:rapid.IntRange(0, 20).Draw(t, "towns")], rapid.IntRange(0, 20).Draw(t, "participants"), rapid.Int64().Draw(t, "seed"))
+		plan := demo.Plan(d, list[:rapid.IntRange(0, 20).Draw(t, "towns")],
+			rapid.IntRange(0, 20).Draw(t, "participants"), rapid.Int64().Draw(t, "seed"))
 		checkPlan(t, d, plan)
 		for _, a := range plan {
 			if a.State == demo.Submitted && len(a.Answers) == 0 && len(d.Questions()) > 4 {
@@ -64,8 +65,10 @@ func drawCondition(t *rapid.T, id string) *checklist.Condition {
 }
 
 func drawQuestion(t *rapid.T, id string) checklist.Question {
-	types := []checklist.Type{checklist.TypeChoice, checklist.TypeMulti, checklist.TypeNumber, checklist.TypeText, checklist.TypeDate}
-	q := checklist.Question{ID: checklist.QuestionID(id), Type: rapid.SampledFrom(types).Draw(t, "type"), Weight: 1, NotApplicable: rapid.Bool().Draw(t, "not applicable")}
+	types := []checklist.Type{checklist.TypeChoice, checklist.TypeMulti, checklist.TypeNumber, checklist.TypeText,
+		checklist.TypeDate}
+	q := checklist.Question{ID: checklist.QuestionID(id), Type: rapid.SampledFrom(types).Draw(t, "type"), Weight: 1,
+		NotApplicable: rapid.Bool().Draw(t, "not applicable")}
 	switch q.Type {
 	case checklist.TypeChoice, checklist.TypeMulti:
 		scored := rapid.Bool().Draw(t, "scored")
@@ -86,7 +89,8 @@ func drawQuestion(t *rapid.T, id string) checklist.Question {
 
 func drawNumber(t *rapid.T, q *checklist.Question) {
 	figure := func(low, high int64, name string) decimal.Decimal {
-		return decimal.New(rapid.Int64Range(low, high).Draw(t, name), -int32(rapid.IntRange(0, 3).Draw(t, name+" decimals")))
+		return decimal.New(rapid.Int64Range(low, high).Draw(t, name),
+			-int32(rapid.IntRange(0, 3).Draw(t, name+" decimals")))
 	}
 	at := figure(-5000, 5000, "min")
 	width := figure(1, 100_000, "width")

@@ -39,7 +39,8 @@ type Assessment struct {
 	Comments map[checklist.QuestionID]string // at most checklist.MaxComment characters each
 	Evidence []Link                          // in the order of the checklist
 	Consent  disclosure.Consent              // what a submitted town opted in to be named with
-	Offset   float64                         // when it submitted or last saved, as a share of the round's window, above 0 and below 1
+	// when it submitted or last saved, as a share of the round's window, above 0 and below 1
+	Offset float64
 
 	// From is the round whose answers were there to take over, counted from 1; 0: the town has
 	// not submitted before. Carried says which questions of it an answer was taken over from.

@@ -91,20 +91,23 @@ func checkPlan(t interface {
 			}
 		}
 		for id, c := range a.Comments {
-			if _, ok := a.Answers[id]; !ok || c == "" || !utf8.ValidString(c) || utf8.RuneCountInString(c) > checklist.MaxComment || strings.Contains(c, "{town}") {
+			if _, ok := a.Answers[id]; !ok || c == "" || !utf8.ValidString(c) ||
+				utf8.RuneCountInString(c) > checklist.MaxComment || strings.Contains(c, "{town}") {
 				t.Errorf("%s, %s: comment %q", a.Town.Name, id, c)
 			}
 		}
 		for _, l := range a.Evidence {
 			u, err := url.Parse(l.Address)
-			if _, ok := a.Answers[l.Question]; !ok || err != nil || u.Scheme != "https" || u.Host != "www.example.org" || l.Title == "" || utf8.RuneCountInString(l.Title) > 200 {
+			if _, ok := a.Answers[l.Question]; !ok || err != nil || u.Scheme != "https" ||
+				u.Host != "www.example.org" || l.Title == "" || utf8.RuneCountInString(l.Title) > 200 {
 				t.Errorf("%s: evidence %+v", a.Town.Name, l)
 			}
 		}
 		if (a.State == demo.Untouched) != (a.Offset == 0) || a.Offset < 0 || a.Offset >= 1 {
 			t.Errorf("%s: state %d at %v", a.Town.Name, a.State, a.Offset)
 		}
-		if a.State == demo.Untouched && len(a.Answers)+len(a.Comments)+len(a.Evidence) > 0 || a.State != demo.Submitted && a.Consent != (disclosure.Consent{}) {
+		if a.State == demo.Untouched && len(a.Answers)+len(a.Comments)+len(a.Evidence) > 0 ||
+			a.State != demo.Submitted && a.Consent != (disclosure.Consent{}) {
 			t.Errorf("%s: state %d with %+v", a.Town.Name, a.State, a)
 		}
 	}
@@ -184,11 +187,13 @@ func plausible(t *testing.T, d *checklist.Definition, plan []demo.Assessment) {
 		consents[a.Consent]++
 	}
 	slices.Sort(completeness)
-	t.Logf("levels %v, scores %.2f to %.2f, %d complete, %d comments, %d links, drafts %.2f, consents %d sorts", levels, low, high, complete, comments, links, completeness, len(consents))
+	t.Logf("levels %v, scores %.2f to %.2f, %d complete, %d comments, %d links, drafts %.2f, consents %d sorts",
+		levels, low, high, complete, comments, links, completeness, len(consents))
 	if len(d.Questions()) > 40 && (notApplicable != 1 || len(levels) != len(d.Levels)) {
 		t.Errorf("%d towns with most not applicable, levels %v", notApplicable, levels)
 	}
-	if high-low < 0.4 || complete < 25 || comments < 38 || links < 10 || len(consents) < 3 || completeness[0] > 0.3 || completeness[len(completeness)-1] < 0.7 {
+	if high-low < 0.4 || complete < 25 || comments < 38 || links < 10 || len(consents) < 3 || completeness[0] > 0.3 ||
+		completeness[len(completeness)-1] < 0.7 {
 		t.Error("this does not look like a survey round")
 	}
 }
@@ -229,7 +234,8 @@ func TestPlanAtItsEdges(t *testing.T) {
 	d := definitions(t)["willkommen@1.0.0"]
 	list := towns(t)
 	for _, c := range []struct{ towns, participants, submitted, begun, empty, untouched int }{
-		{0, 38, 0, 0, 0, 0}, {1, 0, 0, 0, 1, 0}, {1, 1, 1, 0, 0, 0}, {2, -5, 0, 1, 1, 0}, {59, 59, 59, 0, 0, 0}, {59, 100, 59, 0, 0, 0}, {59, 0, 0, 6, 1, 52}, {59, 58, 58, 0, 1, 0},
+		{0, 38, 0, 0, 0, 0}, {1, 0, 0, 0, 1, 0}, {1, 1, 1, 0, 0, 0}, {2, -5, 0, 1, 1, 0}, {59, 59, 59, 0, 0, 0},
+		{59, 100, 59, 0, 0, 0}, {59, 0, 0, 6, 1, 52}, {59, 58, 58, 0, 1, 0},
 	} {
 		plan := demo.Plan(d, list[:c.towns], c.participants, 1)
 		checkPlan(t, d, plan)
@@ -246,7 +252,8 @@ func TestAnswersDependOnTheTownAlone(t *testing.T) {
 	for _, m := range towns(t) {
 		for seed := range int64(8) {
 			a := demo.Answers(d, seed, m.AGS, demo.ProfileOf(m, seed))
-			if seed == 0 && !maps.EqualFunc(a, demo.Answers(d, seed, m.AGS, demo.ProfileOf(m, seed)), checklist.Answer.Equal) {
+			if seed == 0 && !maps.EqualFunc(a, demo.Answers(d, seed, m.AGS, demo.ProfileOf(m, seed)),
+				checklist.Answer.Equal) {
 				t.Fatalf("%s answers differently", m.Name)
 			}
 			s := *score.Score(d, a).Score

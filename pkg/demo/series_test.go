@@ -104,7 +104,8 @@ func TestSeriesOfTheDemo(t *testing.T) {
 		}
 		plausible(t, waves[2].Definition, all[2])
 		comesAndGoes(t, all)
-		t.Logf("seed %d: medians %.3f %.3f %.3f", seed, median(waves, all, 0), median(waves, all, 1), median(waves, all, 2))
+		t.Logf("seed %d: medians %.3f %.3f %.3f", seed, median(waves, all, 0), median(waves, all, 1),
+			median(waves, all, 2))
 	}
 }
 
@@ -143,7 +144,8 @@ func comesAndGoes(t *testing.T, all [][]demo.Assessment) {
 		}
 	}
 	if begun < 1 || waiting < 1 || carried < moved || moved == 0 {
-		t.Errorf("%d have confirmed a part, %d have not begun; %d answers taken over and %d not", begun, waiting, carried, moved)
+		t.Errorf("%d have confirmed a part, %d have not begun; %d answers taken over and %d not", begun, waiting,
+			carried, moved)
 	}
 }
 
@@ -180,7 +182,8 @@ func TestTownsImprove(t *testing.T) {
 				}
 			}
 			common := path.Common()
-			then, now := score.Among(waves[k].Definition, old, common), score.Among(waves[k].Definition, a.Answers, common)
+			then, now := score.Among(waves[k].Definition, old, common), score.Among(waves[k].Definition, a.Answers,
+				common)
 			if then.Score != nil && now.Score != nil {
 				gains = append(gains, *now.Score-*then.Score)
 			}
@@ -223,7 +226,8 @@ func TestShareThatCarriesOver(t *testing.T) {
 		}
 		share := float64(outcomes[carry.Carried]) / float64(n)
 		t.Logf("from %s: %.1f %% of %d carried over, %v, %v", versions[0].Version, share*100, n, outcomes, reasons)
-		for _, r := range []carry.Reason{carry.ReasonMeaning, carry.ReasonMerge, carry.ReasonNumber, carry.ReasonNotApplicable} {
+		for _, r := range []carry.Reason{carry.ReasonMeaning, carry.ReasonMerge, carry.ReasonNumber,
+			carry.ReasonNotApplicable} {
 			if reasons[r] == 0 {
 				t.Errorf("from %s: nobody is asked anew for %s", versions[0].Version, r)
 			}

@@ -14,23 +14,31 @@ import (
 var (
 	strengths = []string{
 		"Läuft seit {year} ohne Unterbrechung. Die Zuständigkeit ist schriftlich geregelt, die Vertretung auch.",
-		"Wir haben klein angefangen, mit einer Person und zwei Stunden in der Woche. Heute gehört es zum Alltag und steht nicht mehr infrage.",
+		"Wir haben klein angefangen, mit einer Person und zwei Stunden in der Woche. Heute gehört es zum Alltag und " +
+			"steht nicht mehr infrage.",
 		"Entscheidend war, dass {office} von Anfang an dabei war. Die Vorlage geben wir gern weiter.",
 		"Die Rückmeldungen sind gut. Im letzten Jahr gab es eine einzige Beschwerde, und die war berechtigt.",
 		"Eine Nachbarkommune hat uns ihre Unterlagen überlassen. Das hat mindestens drei Monate Arbeit gespart.",
 		"Kosten bisher: nur Arbeitszeit, ungefähr ein halber Tag im Monat.",
-		"Jedes Jahr im Herbst gehen alle Beteiligten die Liste eine Stunde lang gemeinsam durch. Mehr Aufwand ist es nicht.",
+		"Jedes Jahr im Herbst gehen alle Beteiligten die Liste eine Stunde lang gemeinsam durch. Mehr Aufwand ist es " +
+			"nicht.",
 		"Beim Thema „{section}“ sind wir weiter, als wir gedacht hatten. Es war nur nirgends aufgeschrieben.",
 		"Der Rat hat das {year} einstimmig beschlossen. Seitdem ist es kein Projekt mehr, sondern eine Aufgabe.",
 	}
 	failures = []string{
-		"Ein erster Anlauf ist {year} gescheitert: Er hing an einer befristeten Stelle und endete mit ihr. Beim nächsten Mal nur mit fester Zuständigkeit.",
-		"Dafür gab es eine eigene App. Nach zwei Jahren hatten 140 Leute sie installiert, die Pflege kostete mehr, als sie brachte. Heute steht alles auf der Website.",
-		"Der Faltblattsatz war nach einem halben Jahr veraltet. Wir drucken keine Telefonnummern und Öffnungszeiten mehr.",
-		"Unsere Umfrage dazu hatte neun Rückläufe. Der Bogen war mit sechs Seiten zu lang, das würden wir heute anders machen.",
+		"Ein erster Anlauf ist {year} gescheitert: Er hing an einer befristeten Stelle und endete mit ihr. Beim " +
+			"nächsten Mal nur mit fester Zuständigkeit.",
+		"Dafür gab es eine eigene App. Nach zwei Jahren hatten 140 Leute sie installiert, die Pflege kostete mehr, " +
+			"als sie brachte. Heute steht alles auf der Website.",
+		"Der Faltblattsatz war nach einem halben Jahr veraltet. Wir drucken keine Telefonnummern und Öffnungszeiten " +
+			"mehr.",
+		"Unsere Umfrage dazu hatte neun Rückläufe. Der Bogen war mit sechs Seiten zu lang, das würden wir heute " +
+			"anders machen.",
 		"Der Arbeitskreis hat sich nach drei Treffen aufgelöst, weil niemand für die Einladung zuständig war.",
-		"Im Ehrenamt allein war das nicht zu leisten. Zwei Personen haben alles getragen, beide sind inzwischen weggezogen.",
-		"Wir hatten eine Software bestellt, bevor klar war, wer die Daten pflegt. Das würden wir nicht noch einmal so machen.",
+		"Im Ehrenamt allein war das nicht zu leisten. Zwei Personen haben alles getragen, beide sind inzwischen " +
+			"weggezogen.",
+		"Wir hatten eine Software bestellt, bevor klar war, wer die Daten pflegt. Das würden wir nicht noch einmal " +
+			"so machen.",
 	}
 	plans = []string{
 		"Für {next} eingeplant. Die Mittel stehen im Haushaltsentwurf, der Beschluss steht noch aus.",
@@ -39,7 +47,8 @@ var (
 		"In der Kernstadt ist das so, in den übrigen Ortsteilen von {town} noch nicht überall.",
 		"Wir würden uns gern ansehen, wie andere das lösen, bevor wir selbst anfangen.",
 		"Technisch fehlt noch die Schnittstelle zum Fachverfahren. Der Anbieter hat sie für {next} angekündigt.",
-		"Die Frage „{question}“ haben wir in der Runde verschieden beantwortet. Eingetragen ist der Stand, auf den sich alle einigen konnten.",
+		"Die Frage „{question}“ haben wir in der Runde verschieden beantwortet. Eingetragen ist der Stand, auf den " +
+			"sich alle einigen konnten.",
 		"Die Angabe ist geschätzt, eine Auswertung folgt im Frühjahr {next}.",
 		"Wird zusammen mit zwei Nachbarkommunen angegangen. Für {town} allein wäre der Aufwand zu groß.",
 	}
@@ -47,10 +56,14 @@ var (
 	// texts answer questions that ask for text.
 	texts = []string{
 		"Am meisten hilft uns, dass die Beteiligten sich kennen und kurze Wege haben. Das steht in keinem Konzept.",
-		"Nicht bewährt hat sich eine Sprechstunde am Samstag: In vier Monaten kamen elf Personen. Der Donnerstagabend ist gut besucht.",
-		"Wir möchten im kommenden Jahr zwei Dinge schaffen: feste Zuständigkeiten und einen Text, der auf eine Seite passt.",
-		"Zugesagte Fördermittel kamen neun Monate später als geplant. Ohne eigenen Ansatz im Haushalt wäre die Arbeit liegen geblieben.",
-		"Ein Rundgang mit Leuten, die den Ort nicht kannten, hat mehr gebracht als jede Auswertung. Nach zwei Stunden hatten wir eine Liste mit 23 Punkten.",
+		"Nicht bewährt hat sich eine Sprechstunde am Samstag: In vier Monaten kamen elf Personen. Der " +
+			"Donnerstagabend ist gut besucht.",
+		"Wir möchten im kommenden Jahr zwei Dinge schaffen: feste Zuständigkeiten und einen Text, der auf eine Seite " +
+			"passt.",
+		"Zugesagte Fördermittel kamen neun Monate später als geplant. Ohne eigenen Ansatz im Haushalt wäre die " +
+			"Arbeit liegen geblieben.",
+		"Ein Rundgang mit Leuten, die den Ort nicht kannten, hat mehr gebracht als jede Auswertung. Nach zwei " +
+			"Stunden hatten wir eine Liste mit 23 Punkten.",
 		"Keine Ergänzungen.",
 	}
 
@@ -63,7 +76,8 @@ var (
 		"Ist Teil der interkommunalen Zusammenarbeit und wird dort erfasst.",
 	}
 
-	offices = []string{"das Bürgerbüro", "die Pressestelle", "die Wirtschaftsförderung", "das Hauptamt", "die Volkshochschule", "das Stadtmarketing"}
+	offices = []string{"das Bürgerbüro", "die Pressestelle", "die Wirtschaftsförderung", "das Hauptamt",
+		"die Volkshochschule", "das Stadtmarketing"}
 
 	documents = []struct{ path, title string }{
 		{"ratsbeschluss", "Ratsbeschluss mit Anlagen"},
@@ -72,7 +86,11 @@ var (
 		{"protokoll", "Protokoll der letzten Sitzung"},
 		{"organisationsplan", "Organisationsplan"},
 		{"auswertung", "Auswertung der Rückmeldungen"},
-		{"presse", "Pressemitteilung vom Frühjahr: Verwaltung stellt Ergebnisse vor und kündigt die nächsten Schritte an, Rückmeldungen aus der Bürgerschaft werden bis zum Jahresende ausgewertet"},
+		{
+			"presse",
+			"Pressemitteilung vom Frühjahr: Verwaltung stellt Ergebnisse vor und kündigt die nächsten Schritte an, " +
+				"Rückmeldungen aus der Bürgerschaft werden bis zum Jahresende ausgewertet",
+		},
 	}
 )
 
@@ -111,7 +129,8 @@ func comment(r *rand.Rand, d *checklist.Definition, q *checklist.Question, town 
 	if _, s, ok := d.Question(q.ID); ok {
 		section = s.Title.In("de")
 	}
-	return strings.NewReplacer("{town}", town, "{section}", shorten(section), "{question}", shorten(q.Text.In("de")), "{office}", pick(r, offices),
+	return strings.NewReplacer("{town}", town, "{section}", shorten(section), "{question}", shorten(q.Text.In("de")),
+		"{office}", pick(r, offices),
 		"{year}", fmt.Sprint(2016+r.IntN(9)), "{next}", fmt.Sprint(2027+r.IntN(2))).Replace(pick(r, list))
 }
 
@@ -126,7 +145,8 @@ func shorten(s string) string {
 // evidence makes up a link on a domain that is reserved for examples.
 func evidence(r *rand.Rand, q checklist.QuestionID, m region.Municipality) Link {
 	doc := pick(r, documents)
-	return Link{Question: q, Address: fmt.Sprintf("https://www.example.org/%s/%s-%d", m.AGS, doc.path, 2020+r.IntN(5)), Title: doc.title}
+	return Link{Question: q, Address: fmt.Sprintf("https://www.example.org/%s/%s-%d", m.AGS, doc.path, 2020+r.IntN(5)),
+		Title: doc.title}
 }
 
 func pick[T any](r *rand.Rand, list []T) T { return list[r.IntN(len(list))] }

@@ -22,7 +22,8 @@ const (
 	Unavailable                 // the database or the disk does not answer; try again later
 )
 
-var kindNames = [...]string{"internal", "not found", "unauthenticated", "forbidden", "conflict", "invalid", "too large", "rate limited", "unavailable"}
+var kindNames = [...]string{"internal", "not found", "unauthenticated", "forbidden", "conflict", "invalid",
+	"too large", "rate limited", "unavailable"}
 
 // String returns the kind's English name.
 func (k Kind) String() string {

@@ -20,7 +20,8 @@ const (
 
 // columns are the header names of a CSV file: our own first, then what German offices write.
 var columns = [][]string{
-	{"ags", "gemeindeschlüssel", "amtlicher gemeindeschlüssel", "amtlicher gemeindeschlüssel (ags", "ars", "regionalschlüssel", "amtlicher regionalschlüssel", "amtlicher regionalschlüssel (ars"},
+	{"ags", "gemeindeschlüssel", "amtlicher gemeindeschlüssel", "amtlicher gemeindeschlüssel (ags", "ars",
+		"regionalschlüssel", "amtlicher regionalschlüssel", "amtlicher regionalschlüssel (ars"},
 	{"name", "gemeinde", "gemeindename"},
 	{"official_name", "amtlicher name"},
 	{"type", "art", "gemeindeart"},
@@ -48,14 +49,16 @@ func ReadCSV(r io.Reader) (*Import, error) {
 }
 
 func readCSV(raw []byte, districts []region.DistrictKey) (*Import, error) {
-	file, err := plaintext.ReadCSV(raw, plaintext.CSVLimits{Bytes: maxCSVBytes, Rows: maxCSVRows, Columns: maxCSVColumns, Cells: maxCSVRows * maxCSVColumns})
+	file, err := plaintext.ReadCSV(raw, plaintext.CSVLimits{Bytes: maxCSVBytes, Rows: maxCSVRows,
+		Columns: maxCSVColumns, Cells: maxCSVRows * maxCSVColumns})
 	if err != nil {
 		return nil, err
 	}
 	imported := &Import{Source: sourceOf(file.Comments)}
 	if file.Converted != "" {
 		imported.Notices = append(imported.Notices, fault.Field{Name: "file", Code: "csv_converted",
-			Message: "the file is written in " + file.Converted + " and was converted; please check the umlauts", Args: map[string]any{"Encoding": file.Converted}})
+			Message: "the file is written in " + file.Converted + " and was converted; please check the umlauts",
+			Args:    map[string]any{"Encoding": file.Converted}})
 	}
 	if isRegister(file) {
 		return registerOfCSV(imported, file, districts)
@@ -102,15 +105,21 @@ func (i *Import) readTable(file *plaintext.CSV) error {
 	t.points = pointsOf(counts)
 	var lines []int
 	for _, row := range file.Rows[1:] {
-		// A field too many may come from a text or a number with a comma in it: what stands behind it then is in the wrong column.
-		if extra := len(row.Fields) - len(header.Fields); extra > 0 && strings.Join(row.Fields[len(header.Fields):], "") != "" {
+		// A field too many may come from a text or a number with a comma in it: what stands behind
+		// it then is in the wrong column.
+		if extra := len(row.Fields) - len(header.Fields); extra > 0 &&
+			strings.Join(row.Fields[len(header.Fields):], "") != "" {
 			if file.Separator == ',' {
-				p.add(row.Line, "all", "csv_fields", fmt.Sprintf("the line has %d fields, the header %d: a text or a number with a comma in it needs quotation marks",
-					len(row.Fields), len(header.Fields)), "")
+				p.add(row.Line, "all", "csv_fields",
+					fmt.Sprintf(
+						"the line has %d fields, the header %d: a text or a number with a comma in it needs "+
+							"quotation marks",
+						len(row.Fields), len(header.Fields)), "")
 				continue
 			}
 			i.Notices = append(i.Notices, fault.Field{Name: fmt.Sprintf("line %d", row.Line), Code: "csv_fields",
-				Message: fmt.Sprintf("what stands behind the last column of the header was not read (%s)", clip(strings.Join(row.Fields[len(header.Fields):], "; ")))})
+				Message: fmt.Sprintf("what stands behind the last column of the header was not read (%s)",
+					clip(strings.Join(row.Fields[len(header.Fields):], "; ")))})
 		}
 		m, known := t.municipality(row)
 		if !known {
@@ -127,8 +136,11 @@ func (i *Import) readTable(file *plaintext.CSV) error {
 
 // unknownPopulation notes a town whose population is not published; it is 0 then, and the town in no size class.
 func (i *Import) unknownPopulation(m region.Municipality, sign string) {
-	i.Notices = append(i.Notices, fault.Field{Name: string(m.AGS), Code: "population_unknown", Args: map[string]any{"Name": m.Name, "Value": sign},
-		Message: fmt.Sprintf("%s: the number of inhabitants is not published here (%q), so the town is in no size class; give it in a CSV file with ags, name, population", m.Name, clip(sign))})
+	i.Notices = append(i.Notices, fault.Field{Name: string(m.AGS), Code: "population_unknown",
+		Args: map[string]any{"Name": m.Name, "Value": sign},
+		Message: fmt.Sprintf(
+			"%s: the number of inhabitants is not published here (%q), so the town is in no size class; give it in a "+
+				"CSV file with ags, name, population", m.Name, clip(sign))})
 }
 
 // headerName is a header for comparing: one line, in lower case, without a day and what leads to it.
@@ -170,7 +182,9 @@ func findColumns(header []string, line int) (map[string]int, error) {
 	}
 	for _, c := range required {
 		if at[c] < 0 {
-			p.add(line, c, "csv_column", fmt.Sprintf("the header has no column %q; expected are %s, the header has: %s", c, strings.Join(required, ", "), clip(strings.Join(header, ", "))), "")
+			p.add(line, c, "csv_column", fmt.Sprintf(
+				"the header has no column %q; expected are %s, the header has: %s", c, strings.Join(required, ", "),
+				clip(strings.Join(header, ", "))), "")
 		}
 	}
 	if (at["lat"] < 0) != (at["lon"] < 0) {
@@ -195,7 +209,8 @@ func (t *csvTable) municipality(row plaintext.CSVRow) (m region.Municipality, kn
 	name := func(column string, required bool) string {
 		return p.name(line, column, unmarked(nameMark, value(column)), required)
 	}
-	m = region.Municipality{AGS: p.ags(line, "ags", value("ags")), Name: name("name", true), OfficialName: name("official_name", false), Kind: name("type", false), PopulationDate: t.day}
+	m = region.Municipality{AGS: p.ags(line, "ags", value("ags")), Name: name("name", true),
+		OfficialName: name("official_name", false), Kind: name("type", false), PopulationDate: t.day}
 	m.Population, known = p.population(line, "population", value("population"), t.points)
 	if m.OfficialName == "" {
 		m.OfficialName = m.Name

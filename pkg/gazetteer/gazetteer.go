@@ -77,7 +77,8 @@ func (i *Import) keep(districts []region.DistrictKey) error {
 	for _, d := range districts {
 		if !found[d] {
 			fields = append(fields, fault.Field{Name: "districts", Code: "district_missing",
-				Message: fmt.Sprintf("the file has no municipality of the district %s", d), Args: map[string]any{"Value": string(d)}})
+				Message: fmt.Sprintf("the file has no municipality of the district %s", d),
+				Args:    map[string]any{"Value": string(d)}})
 		}
 	}
 	return fault.Fields(fields)
@@ -103,11 +104,14 @@ func (i *Import) finish(p *problems, lines []int, districts []region.DistrictKey
 	if len(i.Municipalities) == 0 {
 		return fault.New(fault.Invalid, "import_empty", "the file has no municipality")
 	}
-	slices.SortFunc(i.Municipalities, func(a, b region.Municipality) int { return strings.Compare(string(a.AGS), string(b.AGS)) })
+	slices.SortFunc(i.Municipalities, func(a, b region.Municipality) int {
+		return strings.Compare(string(a.AGS), string(b.AGS))
+	})
 	for _, m := range i.Municipalities {
 		if !located(m) {
 			i.Notices = append(i.Notices, fault.Field{Name: string(m.AGS), Code: "coordinates_missing",
-				Message: m.Name + " has no coordinates and will not stand on the map", Args: map[string]any{"Name": m.Name}})
+				Message: m.Name + " has no coordinates and will not stand on the map",
+				Args:    map[string]any{"Name": m.Name}})
 		}
 	}
 	return nil

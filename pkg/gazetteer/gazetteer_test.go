@@ -30,7 +30,8 @@ func TestSuedwestfalen(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "Statistisches Bundesamt (Destatis), Gemeindeverzeichnis, Gebietsstand 30.11.2025, Bevölkerung 31.12.2024"; !strings.HasPrefix(source, want) {
+	if want := "Statistisches Bundesamt (Destatis), Gemeindeverzeichnis, Gebietsstand 30.11.2025, Bevölkerung " +
+		"31.12.2024"; !strings.HasPrefix(source, want) {
 		t.Errorf("source is %q", source)
 	}
 	population, area := 0, 0.0
@@ -39,7 +40,8 @@ func TestSuedwestfalen(t *testing.T) {
 		population += m.Population
 		area += m.AreaKm2
 		districts[m.District.Key]++
-		if m.PopulationDate != "2024-12-31" || m.Name == "" || m.District.Name == "" || !located(m) || (m.Kind != "Stadt" && m.Kind != "Gemeinde") {
+		if m.PopulationDate != "2024-12-31" || m.Name == "" || m.District.Name == "" || !located(m) ||
+			(m.Kind != "Stadt" && m.Kind != "Gemeinde") {
 			t.Errorf("incomplete: %+v", m)
 		}
 	}
@@ -74,8 +76,10 @@ func TestSuedwestfalenAgreesWithItsSource(t *testing.T) {
 		v := func(column string) string { return r[at[column]] }
 		f := func(column string) float64 { x, _ := strconv.ParseFloat(v(column), 64); return x }
 		population, _ := strconv.Atoi(v("population"))
-		want := region.Municipality{AGS: region.AGS(v("ags")), Name: v("name"), OfficialName: v("official_name"), Kind: v("type"),
-			District: region.District{Key: region.DistrictKey(v("district_key")), Name: v("district")}, Population: population,
+		want := region.Municipality{AGS: region.AGS(v("ags")), Name: v("name"), OfficialName: v("official_name"),
+			Kind:           v("type"),
+			District:       region.District{Key: region.DistrictKey(v("district_key")), Name: v("district")},
+			Population:     population,
 			PopulationDate: v("population_date"), AreaKm2: f("area_km2"), Lat: f("lat"), Lon: f("lon")}
 		if got := byKey[want.AGS]; got != want {
 			t.Errorf("embedded %+v, source %+v", got, want)
@@ -87,7 +91,8 @@ func TestSuedwestfalenAgreesWithItsSource(t *testing.T) {
 }
 
 func TestReadCSV(t *testing.T) {
-	want := region.Municipality{AGS: "05958004", Name: "Öde, groß", OfficialName: "Öde, Stadt", Kind: "Stadt", District: region.District{Key: "05958", Name: "Kreis Ä"},
+	want := region.Municipality{AGS: "05958004", Name: "Öde, groß", OfficialName: "Öde, Stadt", Kind: "Stadt",
+		District:   region.District{Key: "05958", Name: "Kreis Ä"},
 		Population: 74879, PopulationDate: "2024-12-31", AreaKm2: 193.72, Lat: 51.395795, Lon: 8.064801}
 	german := "AGS;Gemeinde;Amtlicher Name;Art;Kreis;Einwohner;Stand;Fläche km²;Breitengrad;Längengrad\r\n" +
 		"05958004;Öde, groß;Öde, Stadt;Stadt;Kreis Ä;74.879;31.12.2024;193,72;51,395795;8,064801\r\n"
@@ -123,7 +128,8 @@ func TestReadCSVMinimal(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m := got.Municipalities; len(m) != 2 || m[0].AGS != "05958004" || m[0].Population != 10147 || m[0].OfficialName != "A" || m[0].District != (region.District{Key: "05958", Name: "05958"}) {
+	if m := got.Municipalities; len(m) != 2 || m[0].AGS != "05958004" || m[0].Population != 10147 ||
+		m[0].OfficialName != "A" || m[0].District != (region.District{Key: "05958", Name: "05958"}) {
 		t.Errorf("got %+v", m)
 	}
 	if len(got.Notices) != 2 || got.Notices[0].Code != "coordinates_missing" {
@@ -152,10 +158,12 @@ func TestReadCSVProblems(t *testing.T) {
 	}
 	want := []string{
 		"line 3, column ags: ags",
-		"line 4, column name: empty", "line 4, column population: population", "line 4, column population_date: date", "line 4, column area_km2: area", "line 4, column lat: degrees_range", "line 4, column lon: degrees_range",
+		"line 4, column name: empty", "line 4, column population: population", "line 4, column population_date: date",
+		"line 4, column area_km2: area", "line 4, column lat: degrees_range", "line 4, column lon: degrees_range",
 		"line 5, column population: population", "line 5, column lat, lon: coordinates_half",
 		"line 9, column name: text_control",
-		"line 11, column name: text_long", "line 11, column population: population", "line 11, column area_km2: area", "line 11, column lat: degrees", "line 11, column lon: degrees",
+		"line 11, column name: text_long", "line 11, column population: population", "line 11, column area_km2: area",
+		"line 11, column lat: degrees", "line 11, column lon: degrees",
 		"line 8, column ags: ags_twice",
 	}
 	if strings.Join(got, "\n") != strings.Join(want, "\n") {
@@ -188,7 +196,8 @@ func TestReadCSVRefuses(t *testing.T) {
 			if f == nil || f.Code != c.code {
 				t.Fatalf("want %s, got %v, %v", c.code, got, err)
 			}
-			if wantKind := map[bool]fault.Kind{true: fault.TooLarge, false: fault.Invalid}[name == "rows" || name == "bytes"]; f.Kind != wantKind {
+			if wantKind := map[bool]fault.Kind{true: fault.TooLarge, false: fault.Invalid}[name == "rows" ||
+				name == "bytes"]; f.Kind != wantKind {
 				t.Errorf("kind %v", f.Kind)
 			}
 		})
@@ -242,7 +251,8 @@ func FuzzReadCSV(f *testing.F) {
 			return
 		}
 		for _, m := range got.Municipalities {
-			if _, err := region.ParseAGS(string(m.AGS)); err != nil || m.Name == "" || m.Population < 0 || math.IsNaN(m.AreaKm2) {
+			if _, err := region.ParseAGS(string(m.AGS)); err != nil || m.Name == "" || m.Population < 0 ||
+				math.IsNaN(m.AreaKm2) {
 				t.Fatalf("accepted %+v", m)
 			}
 		}

@@ -41,13 +41,15 @@ func TestPopulations(t *testing.T) {
 		}
 		return list, ""
 	}
-	for text, want := range map[string]int{"8079": 8079, "8.079": 8079, "8079.000": 8079, "74879.0": 74879, "74.879": 74879, "74\u2009879": 74879, "1 234 567": 1234567, "74.879,0": 74879,
+	for text, want := range map[string]int{"8079": 8079, "8.079": 8079, "8079.000": 8079, "74879.0": 74879,
+		"74.879": 74879, "74\u2009879": 74879, "1 234 567": 1234567, "74.879,0": 74879,
 		"17.000 4)": 17000, "17000 p": 17000, "74'879": 74879} {
 		if got, wrong := read(text); len(got) != 1 || got[0] != want {
 			t.Errorf("%q is read as %v, %s", text, got, wrong)
 		}
 	}
-	for _, text := range []string{"1234.567", "12345.678,5", "8.07", "1.2345", "0.123", "100,5", "-5", "hundert", "1e3", "12.34.567", "20000001"} {
+	for _, text := range []string{"1234.567", "12345.678,5", "8.07", "1.2345", "0.123", "100,5", "-5", "hundert",
+		"1e3", "12.34.567", "20000001"} {
 		if got, wrong := read(text); wrong != "line 2, column population: population" {
 			t.Errorf("%q is read as %v, %s", text, got, wrong)
 		}
@@ -78,11 +80,14 @@ func TestSignsAndMarks(t *testing.T) {
 			t.Fatalf("%s: %v", sign, err)
 		}
 		m := got.Municipalities[0]
-		if m.Name != "Neuort" || m.OfficialName != "Neuort, Stadt" || m.Population != 0 || m.AreaKm2 != 0 || len(got.Notices) != 1 || got.Notices[0].Code != "population_unknown" || !strings.Contains(got.Notices[0].Message, "Neuort") {
+		if m.Name != "Neuort" || m.OfficialName != "Neuort, Stadt" || m.Population != 0 || m.AreaKm2 != 0 ||
+			len(got.Notices) != 1 || got.Notices[0].Code != "population_unknown" ||
+			!strings.Contains(got.Notices[0].Message, "Neuort") {
 			t.Errorf("%s: %+v, %+v", sign, m, got.Notices)
 		}
 	}
-	for in, want := range map[string]string{"Dorfort4)": "Dorfort", "Ort, Stadt 4) 12)": "Ort, Stadt", "Ort*": "Ort", "Ort¹⁾": "Ort", "Ort³": "Ort", "Neuort (Westf.)": "Neuort (Westf.)", "Ort (2)": "Ort (2)", "Ort 1": "Ort 1"} {
+	for in, want := range map[string]string{"Dorfort4)": "Dorfort", "Ort, Stadt 4) 12)": "Ort, Stadt", "Ort*": "Ort",
+		"Ort¹⁾": "Ort", "Ort³": "Ort", "Neuort (Westf.)": "Neuort (Westf.)", "Ort (2)": "Ort (2)", "Ort 1": "Ort 1"} {
 		if got := unmarked(nameMark, in); got != want {
 			t.Errorf("%q is %q without marks, not %q", in, got, want)
 		}
@@ -102,7 +107,8 @@ func TestEarlierEditions(t *testing.T) {
 			t.Fatal(err)
 		}
 		defer f.Close()
-		for _, err := range []error{f.SetCellStr("Onlineprodukt_Gemeinden_311224", "A1", "Gemeinden am "+day), f.SetSheetName("Onlineprodukt_Gemeinden_311224", sheet)} {
+		for _, err := range []error{f.SetCellStr("Onlineprodukt_Gemeinden_311224", "A1", "Gemeinden am "+day),
+			f.SetSheetName("Onlineprodukt_Gemeinden_311224", sheet)} {
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -118,23 +124,29 @@ func TestEarlierEditions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if m := got.Municipalities; !near(m[0].Lon, 7+40.0/60+12.0/3600) || !near(m[0].Lat, 51+17.0/60+45.0/3600) || !near(m[1].Lon, 8.5) || !near(m[1].Lat, 51.5) {
+	if m := got.Municipalities; !near(m[0].Lon, 7+40.0/60+12.0/3600) || !near(m[0].Lat, 51+17.0/60+45.0/3600) ||
+		!near(m[1].Lon, 8.5) || !near(m[1].Lat, 51.5) {
 		t.Errorf("got %+v", m)
 	}
-	if _, err := edition("31.12.2009", "Gemeindedaten", [2]any{7.7012, 51.1745}); !strings.Contains(codes(err), "column lon: degrees") {
+	if _, err := edition("31.12.2009", "Gemeindedaten", [2]any{7.7012, 51.1745}); !strings.Contains(codes(err),
+		"column lon: degrees") {
 		t.Errorf("70 minutes: %v", err)
 	}
 	three := [][2]any{{7.4012, 51.1745}, {8.0359, 51.2031}, {8.3, 51.5901}}
-	if got, err := edition("31.12.2012", "Gemeindedaten", three...); err != nil || !near(got.Municipalities[2].Lat, 51+59.0/60+1.0/3600) {
+	if got, err := edition("31.12.2012", "Gemeindedaten", three...); err != nil ||
+		!near(got.Municipalities[2].Lat, 51+59.0/60+1.0/3600) {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if got, err := edition("31.12.2012", "Gemeindedaten", [2]any{"7,671234", "51,298765"}); err != nil || got.Municipalities[0].Lon != 7.671234 {
+	if got, err := edition("31.12.2012", "Gemeindedaten", [2]any{"7,671234", "51,298765"}); err != nil ||
+		got.Municipalities[0].Lon != 7.671234 {
 		t.Errorf("decimals: %+v, %v", got, err)
 	}
-	if got, err := edition("31.12.2012", "Gemeindedaten", three[0]); err != nil || got.Municipalities[0].Lon != 0 || got.Notices[0].Code != "register_coordinates" {
+	if got, err := edition("31.12.2012", "Gemeindedaten", three[0]); err != nil || got.Municipalities[0].Lon != 0 ||
+		got.Notices[0].Code != "register_coordinates" {
 		t.Errorf("unclear: %+v, %v", got, err)
 	}
-	if got, err := edition("31.12.2019", "Onlineprodukt_Gemeinden_311219", three...); err != nil || got.Municipalities[0].Lon != 7.4012 {
+	if got, err := edition("31.12.2019", "Onlineprodukt_Gemeinden_311219", three...); err != nil ||
+		got.Municipalities[0].Lon != 7.4012 {
 		t.Errorf("later: %+v, %v", got, err)
 	}
 }
@@ -142,15 +154,21 @@ func TestEarlierEditions(t *testing.T) {
 // Somebody saves the register as CSV in Excel.
 func TestReadRegisterAsCSV(t *testing.T) {
 	content := "Gemeinden am 31.12.2024;;;;;;;;;;;;;;;\r\n;;;;;;;;;;;;;;;\r\n" +
-		"\"Satz-\nart\";Text-kenn-zeichen;Regionalschlüssel;;;;;Gemeindename;Fläche km2;Bevölkerung;;;;PLZ;Koordinaten;\r\n" +
-		";;Land;RB;Kreis;VB;Gem;;;insgesamt;männlich;weiblich;je km2;;Längengrad;Breitengrad\r\n;;;;;;;;;am 31.12.2024;;;;;;\r\n" +
-		"40;41;05;9;62;;;Musterkreis;;;;;;;;\r\n60;63;5;9;62;4;4;Altort, Stadt;44,10;17 000;1;2;3;58000;7,67;51,29\r\n60;64;05;9;62;0020;020;Dorfort4);58,00;/;1;2;3;58002;7,74;51,18\r\n4) Unplausibel;;;\r\n"
+		"\"Satz-\nart\";Text-kenn-zeichen;Regionalschlüssel;;;;;Gemeindename;Fläche " +
+		"km2;Bevölkerung;;;;PLZ;Koordinaten;\r\n" +
+		";;Land;RB;Kreis;VB;Gem;;;insgesamt;männlich;weiblich;je km2;;Längengrad;Breitengrad\r\n;;;;;;;;;am " +
+		"31.12.2024;;;;;;\r\n" +
+		"40;41;05;9;62;;;Musterkreis;;;;;;;;\r\n60;63;5;9;62;4;4;Altort, Stadt;44,10;17 " +
+		"000;1;2;3;58000;7,67;51,29\r\n60;64;05;9;62;0020;020;Dorfort4);58,00;/;1;2;3;58002;7,74;51,18\r\n4) " +
+		"Unplausibel;;;\r\n"
 	got, err := Read(context.Background(), strings.NewReader(content), int64(len(content)), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	m := got.Municipalities
-	if len(m) != 2 || m[0].AGS != "05962004" || m[0].Population != 17000 || m[0].AreaKm2 != 44.1 || m[0].District.Name != "Musterkreis" || m[1].Name != "Dorfort" || m[1].Population != 0 || got.AsOf != "2024-12-31" {
+	if len(m) != 2 || m[0].AGS != "05962004" || m[0].Population != 17000 || m[0].AreaKm2 != 44.1 ||
+		m[0].District.Name != "Musterkreis" || m[1].Name != "Dorfort" || m[1].Population != 0 ||
+		got.AsOf != "2024-12-31" {
 		t.Errorf("got %+v as of %s", m, got.AsOf)
 	}
 }
@@ -171,12 +189,14 @@ func TestReadCSVManners(t *testing.T) {
 			t.Errorf("%s: %v %s", name, err, codes(err))
 			continue
 		}
-		if m := got.Municipalities[0]; m.AGS != "05958008" || m.Name != "Büren" || m.Population != 10500 || m.Lat != 51.36 || m.Lon != 8.4 || (name == "a break in a header") != (m.PopulationDate == "2023-12-31") {
+		if m := got.Municipalities[0]; m.AGS != "05958008" || m.Name != "Büren" || m.Population != 10500 ||
+			m.Lat != 51.36 || m.Lon != 8.4 || (name == "a break in a header") != (m.PopulationDate == "2023-12-31") {
 			t.Errorf("%s: %+v", name, m)
 		}
 	}
 	// Behind a comma too many all columns may be wrong.
-	if _, err := ReadCSV(strings.NewReader("ags,name,population,area_km2\n05958008,Büren,10500,193,72\n")); codes(err) != "line 2, column all: csv_fields" {
+	if _, err := ReadCSV(strings.NewReader("ags,name,population,area_km2\n05958008,Büren,10500,193,72\n")); codes(
+		err) != "line 2, column all: csv_fields" {
 		t.Errorf("got %v", err)
 	}
 }
@@ -186,7 +206,8 @@ func TestOutlinesElsewhere(t *testing.T) {
 		if crs != "" {
 			crs = `"crs":` + crs + `,`
 		}
-		_, _, err := ReadOutlines(strings.NewReader(`{"type":"FeatureCollection",` + crs + `"features":[{"type":"Feature","properties":{"ags":"05958004"},"geometry":{"type":"Polygon","coordinates":[` + ring + `]}}]}`))
+		_, _, err := ReadOutlines(strings.NewReader(`{"type":"FeatureCollection",` + crs +
+			`"features":[{"type":"Feature","properties":{"ags":"05958004"},"geometry":{"type":"Polygon","coordinates":[` + ring + `]}}]}`))
 		return err
 	}
 	const here = `[[8,51],[8.1,51],[8.1,51.1],[8,51]]`
@@ -200,16 +221,20 @@ func TestOutlinesElsewhere(t *testing.T) {
 		}
 	}
 	named := func(name string) string { return `{"type":"name","properties":{"name":"` + name + `"}}` }
-	for _, crs := range []string{"null", named("EPSG:4326"), named("urn:ogc:def:crs:EPSG::4258"), named("urn:ogc:def:crs:OGC:1.3:CRS84"), `{"type":"EPSG","properties":{"code":4258}}`, named("ETRS89"),
+	for _, crs := range []string{"null", named("EPSG:4326"), named("urn:ogc:def:crs:EPSG::4258"),
+		named("urn:ogc:def:crs:OGC:1.3:CRS84"), `{"type":"EPSG","properties":{"code":4258}}`, named("ETRS89"),
 		named("http://www.opengis.net/def/crs/EPSG/0/4326")} {
 		if err := at(here, crs); err != nil {
 			t.Errorf("%s: %v", crs, err)
 		}
 	}
-	for crs, want := range map[string]string{named("urn:ogc:def:crs:EPSG::25832"): "UTM zone 32N (EPSG:25832)", named("EPSG:99999"): "EPSG:99999", `{"type":"link","properties":{"href":"http://example.org/x"}}`: "http://example.org/x",
+	for crs, want := range map[string]string{named("urn:ogc:def:crs:EPSG::25832"): "UTM zone 32N (EPSG:25832)",
+		named("EPSG:99999"): "EPSG:99999",
+		`{"type":"link","properties":{"href":"http://example.org/x"}}`: "http://example.org/x",
 		`{"type":"name"}`: "a reference system that the file does not name"} {
 		f := fault.As(at(here, crs))
-		if f == nil || f.Code != "outlines_crs" || !strings.Contains(f.Message, want) || strings.Contains(f.Message, "{") {
+		if f == nil || f.Code != "outlines_crs" || !strings.Contains(f.Message, want) ||
+			strings.Contains(f.Message, "{") {
 			t.Errorf("%s: %v", crs, f)
 		}
 	}

@@ -37,7 +37,9 @@ func ReadOutlines(r io.Reader) ([]byte, []region.AGS, error) {
 		return nil, nil, fmt.Errorf("gazetteer: read outlines: %w", err)
 	}
 	if len(raw) > maxOutlineBytes {
-		return nil, nil, fault.New(fault.TooLarge, "outlines_bytes", "the file is larger than %d MB: simplify the outlines, for instance to 10 %% of their points", maxOutlineBytes>>20).With("Limit", maxOutlineBytes)
+		return nil, nil, fault.New(fault.TooLarge, "outlines_bytes",
+			"the file is larger than %d MB: simplify the outlines, for instance to 10 %% of their points",
+			maxOutlineBytes>>20).With("Limit", maxOutlineBytes)
 	}
 	raw = plaintext.WithoutMark(raw)
 	if err := checkJSON(raw); err != nil {
@@ -45,7 +47,8 @@ func ReadOutlines(r io.Reader) ([]byte, []region.AGS, error) {
 	}
 	var c collection
 	if err := json.Unmarshal(raw, &c); err != nil {
-		return nil, nil, fault.New(fault.Invalid, "outlines_json", "the file is not a GeoJSON FeatureCollection").Because(err)
+		return nil, nil, fault.New(fault.Invalid, "outlines_json",
+			"the file is not a GeoJSON FeatureCollection").Because(err)
 	}
 	if err := c.check(); err != nil {
 		return nil, nil, err
@@ -96,7 +99,9 @@ func checkJSON(raw []byte) error {
 		case quoted:
 		case c == '[' || c == '{':
 			if depth++; depth > maxOutlineDepth {
-				return fault.New(fault.TooLarge, "outlines_depth", "the file is nested more than %d deep, which no outlines are", maxOutlineDepth).With("Limit", maxOutlineDepth)
+				return fault.New(fault.TooLarge, "outlines_depth",
+					"the file is nested more than %d deep, which no outlines are", maxOutlineDepth).With("Limit",
+					maxOutlineDepth)
 			}
 		case c == ']' || c == '}':
 			depth--
@@ -111,19 +116,22 @@ func (c *collection) check() error {
 	case c.Type == "Topology":
 		return fault.New(fault.Invalid, "outlines_topojson", "the file is TopoJSON: export it as GeoJSON")
 	case c.Type != "FeatureCollection":
-		return fault.New(fault.Invalid, "outlines_type", "the file is a %q: a GeoJSON FeatureCollection is expected", clip(c.Type))
+		return fault.New(fault.Invalid, "outlines_type", "the file is a %q: a GeoJSON FeatureCollection is expected",
+			clip(c.Type))
 	case !known:
-		return fault.New(fault.Invalid, "outlines_crs", "the coordinates are in %s: export them in WGS 84 (EPSG:4326)", system).With("System", system)
+		return fault.New(fault.Invalid, "outlines_crs", "the coordinates are in %s: export them in WGS 84 (EPSG:4326)",
+			system).With("System", system)
 	case len(c.Features) == 0:
 		return fault.New(fault.Invalid, "outlines_none", "the file has no outline")
 	case len(c.Features) > maxOutlines:
-		return fault.New(fault.TooLarge, "outlines_count", "the file has more than %d outlines", maxOutlines).With("Limit", maxOutlines)
+		return fault.New(fault.TooLarge, "outlines_count", "the file has more than %d outlines",
+			maxOutlines).With("Limit", maxOutlines)
 	}
 	return nil
 }
 
-// system is the reference system a file names, and whether its coordinates are degrees of longitude and latitude: WGS 84, or
-// ETRS 89, which differs from it by centimetres in Germany.
+// system is the reference system a file names, and whether its coordinates are degrees of longitude
+// and latitude: WGS 84, or ETRS 89, which differs from it by centimetres in Germany.
 func (c *collection) system() (name string, known bool) {
 	if text := strings.TrimSpace(string(c.CRS)); text == "" || text == "null" {
 		return "", true
@@ -162,8 +170,10 @@ func (c *collection) system() (name string, known bool) {
 var systemCode = regexp.MustCompile(`(?i)EPSG.*?(\d{4,6})$`)
 
 // systems are those that German offices export without being asked.
-var systems = map[string]string{"25831": "ETRS89 / UTM zone 31N", "25832": "ETRS89 / UTM zone 32N", "25833": "ETRS89 / UTM zone 33N", "31466": "Gauß-Krüger zone 2",
-	"31467": "Gauß-Krüger zone 3", "31468": "Gauß-Krüger zone 4", "31469": "Gauß-Krüger zone 5", "4647": "ETRS89 / UTM zone 32N with zone number", "3857": "Web Mercator",
+var systems = map[string]string{"25831": "ETRS89 / UTM zone 31N", "25832": "ETRS89 / UTM zone 32N",
+	"25833": "ETRS89 / UTM zone 33N", "31466": "Gauß-Krüger zone 2",
+	"31467": "Gauß-Krüger zone 3", "31468": "Gauß-Krüger zone 4", "31469": "Gauß-Krüger zone 5",
+	"4647": "ETRS89 / UTM zone 32N with zone number", "3857": "Web Mercator",
 	"4314": "DHDN", "3035": "ETRS89 / LAEA Europe"}
 
 // outline is a feature that was checked.
@@ -181,7 +191,8 @@ func (c *collection) outlines() ([]byte, []region.AGS, error) {
 		n := i + 1
 		o := p.outline(n, &c.Features[i])
 		if first, twice := seen[o.ags]; twice && o.ags != "" {
-			p.add(n, "ags", "ags_twice", fmt.Sprintf("%s is feature %d already: join its parts in one MultiPolygon", o.ags, first), string(o.ags))
+			p.add(n, "ags", "ags_twice", fmt.Sprintf("%s is feature %d already: join its parts in one MultiPolygon",
+				o.ags, first), string(o.ags))
 		}
 		seen[o.ags] = n
 		list = append(list, o)
@@ -209,7 +220,9 @@ func (p *problems) outline(n int, f *feature) outline {
 	case len(f.Properties.AGS) == 0:
 		p.add(n, "ags", "outlines_ags", "the property \"ags\" is missing", "")
 	case err != nil:
-		p.add(n, "ags", "outlines_ags_text", "the property \"ags\" has to be text in quotation marks, or its leading zero is lost", string(f.Properties.AGS))
+		p.add(n, "ags", "outlines_ags_text",
+			"the property \"ags\" has to be text in quotation marks, or its leading zero is lost",
+			string(f.Properties.AGS))
 	default:
 		o.ags = p.ags(n, "ags", plaintext.Text(key))
 	}
@@ -227,11 +240,14 @@ func (p *problems) outline(n int, f *feature) outline {
 		p.add(n, "geometry", "outlines_geometry", "the town has no geometry: a Polygon or MultiPolygon is expected", "")
 		return o
 	default:
-		p.add(n, "geometry", "outlines_geometry", fmt.Sprintf("the geometry is a %q: Polygon or MultiPolygon is expected", clip(f.Geometry.Type)), f.Geometry.Type)
+		p.add(n, "geometry", "outlines_geometry",
+			fmt.Sprintf("the geometry is a %q: Polygon or MultiPolygon is expected", clip(f.Geometry.Type)),
+			f.Geometry.Type)
 		return o
 	}
 	if err != nil {
-		p.add(n, "geometry", "outlines_coordinates", "the coordinates are not lists of numbers as a "+f.Geometry.Type+" has them", "")
+		p.add(n, "geometry", "outlines_coordinates", "the coordinates are not lists of numbers as a "+f.Geometry.Type+
+			" has them", "")
 		return o
 	}
 	if code, message := tidy(&o); code != "" {
@@ -277,12 +293,17 @@ func (r ring) check() (code, message string) {
 		case len(at) < 2 || len(at) > 3:
 			return "outlines_position", "a position is not a pair of longitude and latitude"
 		case math.Abs(at[0]) > 180 || math.Abs(at[1]) > 90:
-			return "outlines_range", fmt.Sprintf("the position %.7g, %.7g is not in degrees: export the outlines in WGS 84 (EPSG:4326)", at[0], at[1])
+			return "outlines_range", fmt.Sprintf(
+				"the position %.7g, %.7g is not in degrees: export the outlines in WGS 84 (EPSG:4326)", at[0], at[1])
 		case at[0] < west || at[0] > east || at[1] < south || at[1] > north:
 			if at[1] >= west && at[1] <= east && at[0] >= south && at[0] <= north {
-				return "outlines_exchanged", fmt.Sprintf("the position %v, %v lies outside of Germany: are latitude and longitude exchanged? GeoJSON has the longitude first", at[0], at[1])
+				return "outlines_exchanged", fmt.Sprintf(
+					"the position %v, %v lies outside of Germany: are latitude and longitude exchanged? GeoJSON has "+
+						"the longitude first", at[0], at[1])
 			}
-			return "outlines_outside", fmt.Sprintf("the position %v, %v lies outside of Germany (longitude %v to %v, latitude %v to %v): are latitude and longitude exchanged, or is this another reference system?",
+			return "outlines_outside", fmt.Sprintf(
+				"the position %v, %v lies outside of Germany (longitude %v to %v, latitude %v to %v): are latitude "+
+					"and longitude exchanged, or is this another reference system?",
 				at[0], at[1], west, east, south, north)
 		}
 	}
@@ -309,7 +330,8 @@ func (r ring) round() ring {
 func (c *collection) write(list []outline) []byte {
 	b := []byte(`{"type":"FeatureCollection"`)
 	var attribution string
-	if json.Unmarshal(c.Attribution, &attribution) == nil && attribution != "" && utf8.RuneCountInString(attribution) <= maxAttribution {
+	if json.Unmarshal(c.Attribution, &attribution) == nil && attribution != "" &&
+		utf8.RuneCountInString(attribution) <= maxAttribution {
 		b = append(append(b, `,"attribution":`...), quoted(attribution)...)
 	}
 	b = append(b, `,"features":[`...)

@@ -14,7 +14,8 @@ import (
 const square = `[[8.00001,51],[8.1,51],[8.1,51.1],[8.10001,51.10001],[8,51.1],[8.00001,51]]`
 
 func featureOf(properties, geometry string) string {
-	return `{"type":"FeatureCollection","features":[{"type":"Feature","properties":` + properties + `,"geometry":` + geometry + `}]}`
+	return `{"type":"FeatureCollection","features":[{"type":"Feature","properties":` + properties + `,"geometry":` +
+		geometry + `}]}`
 }
 
 func TestReadOutlines(t *testing.T) {
@@ -67,17 +68,19 @@ func TestReadOutlinesRefuses(t *testing.T) {
 	polygon := `{"type":"Polygon","coordinates":[` + square + `]}`
 	ags := `{"ags":"05958004"}`
 	for name, c := range map[string]struct{ in, code string }{
-		"empty":         {" ", "outlines_empty"},
-		"no json":       {"ags;name", "outlines_json"},
-		"truncated":     {`{"type":"FeatureCollection","features":[`, "outlines_json"},
-		"topojson":      {`{"type":"Topology"}`, "outlines_topojson"},
-		"one feature":   {`{"type":"Feature"}`, "outlines_type"},
-		"none":          {`{"type":"FeatureCollection","features":[]}`, "outlines_none"},
-		"system":        {`{"type":"FeatureCollection","crs":{"properties":{"name":"EPSG:25832"}},"features":[]}`, "outlines_crs"},
-		"utf-8":         {"\xff", "outlines_utf8"},
-		"deep":          {strings.Repeat("[", 1_000_000), "outlines_depth"},
-		"bytes":         {strings.Repeat(" ", maxOutlineBytes+1), "outlines_bytes"},
-		"many":          {`{"type":"FeatureCollection","features":[{}` + strings.Repeat(",{}", maxOutlines) + `]}`, "outlines_count"},
+		"empty":       {" ", "outlines_empty"},
+		"no json":     {"ags;name", "outlines_json"},
+		"truncated":   {`{"type":"FeatureCollection","features":[`, "outlines_json"},
+		"topojson":    {`{"type":"Topology"}`, "outlines_topojson"},
+		"one feature": {`{"type":"Feature"}`, "outlines_type"},
+		"none":        {`{"type":"FeatureCollection","features":[]}`, "outlines_none"},
+		"system": {`{"type":"FeatureCollection","crs":{"properties":{"name":"EPSG:25832"}},"features":[]}`,
+			"outlines_crs"},
+		"utf-8": {"\xff", "outlines_utf8"},
+		"deep":  {strings.Repeat("[", 1_000_000), "outlines_depth"},
+		"bytes": {strings.Repeat(" ", maxOutlineBytes+1), "outlines_bytes"},
+		"many": {`{"type":"FeatureCollection","features":[{}` + strings.Repeat(",{}", maxOutlines) + `]}`,
+			"outlines_count"},
 		"no ags":        {featureOf(`{}`, polygon), "outlines_ags"},
 		"no properties": {featureOf(`null`, polygon), "outlines_ags"},
 		"ags as number": {featureOf(`{"ags":5958004}`, polygon), "outlines_ags_text"},
@@ -88,12 +91,16 @@ func TestReadOutlinesRefuses(t *testing.T) {
 		"infinite":      {featureOf(ags, `{"type":"Polygon","coordinates":[[[1e999,51]]]}`), "outlines_coordinates"},
 		"no list":       {featureOf(ags, `{"type":"Polygon"}`), "outlines_coordinates"},
 		"no rings":      {featureOf(ags, `{"type":"Polygon","coordinates":[]}`), "outlines_small"},
-		"tiny":          {featureOf(ags, `{"type":"Polygon","coordinates":[[[8,51],[8.00001,51],[8,51.00001],[8,51]]]}`), "outlines_small"},
-		"short ring":    {featureOf(ags, `{"type":"Polygon","coordinates":[[[8,51],[9,51],[8,51]]]}`), "outlines_ring"},
-		"open ring":     {featureOf(ags, `{"type":"Polygon","coordinates":[[[8,51],[9,51],[9,52],[8,52]]]}`), "outlines_open"},
-		"one number":    {featureOf(ags, `{"type":"Polygon","coordinates":[[[8],[9],[9],[8]]]}`), "outlines_position"},
-		"metres":        {featureOf(ags, `{"type":"Polygon","coordinates":[[[432000,5690000],[9,51],[9,52],[432000,5690000]]]}`), "outlines_range"},
-		"twice":         {strings.Replace(featureOf(ags, polygon), `"features":[`, `"features":[{"properties":`+ags+`,"geometry":`+polygon+`},`, 1), "ags_twice"},
+		"tiny": {featureOf(ags,
+			`{"type":"Polygon","coordinates":[[[8,51],[8.00001,51],[8,51.00001],[8,51]]]}`), "outlines_small"},
+		"short ring": {featureOf(ags, `{"type":"Polygon","coordinates":[[[8,51],[9,51],[8,51]]]}`), "outlines_ring"},
+		"open ring": {featureOf(ags, `{"type":"Polygon","coordinates":[[[8,51],[9,51],[9,52],[8,52]]]}`),
+			"outlines_open"},
+		"one number": {featureOf(ags, `{"type":"Polygon","coordinates":[[[8],[9],[9],[8]]]}`), "outlines_position"},
+		"metres": {featureOf(ags,
+			`{"type":"Polygon","coordinates":[[[432000,5690000],[9,51],[9,52],[432000,5690000]]]}`), "outlines_range"},
+		"twice": {strings.Replace(featureOf(ags, polygon), `"features":[`,
+			`"features":[{"properties":`+ags+`,"geometry":`+polygon+`},`, 1), "ags_twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, _, err := ReadOutlines(strings.NewReader(c.in))

@@ -42,7 +42,8 @@ func (p *problems) err() error {
 	if p.total > 1 {
 		what = fmt.Sprintf("%d problems", p.total)
 	}
-	f := fault.New(fault.Invalid, "import_problems", "the file has %s, nothing was imported", what).With("Count", p.total)
+	f := fault.New(fault.Invalid, "import_problems", "the file has %s, nothing was imported", what).With("Count",
+		p.total)
 	f.Fields = p.fields
 	return f
 }
@@ -50,7 +51,8 @@ func (p *problems) err() error {
 func (p *problems) ags(line int, column, text string) region.AGS {
 	ags, ok := region.AGSOf(text)
 	if !ok {
-		p.add(line, column, "ags", fmt.Sprintf("%q is not an AGS: eight digits are expected, such as 05958004", clip(text)), text)
+		p.add(line, column, "ags", fmt.Sprintf("%q is not an AGS: eight digits are expected, such as 05958004",
+			clip(text)), text)
 	}
 	return ags
 }
@@ -75,7 +77,8 @@ const maxPopulation = 20_000_000
 
 // unpublished are the signs of official statistics for a figure that is not there: secret, unknown, nothing,
 // no sense, later.
-var unpublished = map[string]bool{"/": true, "-": true, "–": true, "—": true, ".": true, "·": true, "•": true, "x": true, "X": true, "…": true, "...": true, ":": true}
+var unpublished = map[string]bool{"/": true, "-": true, "–": true, "—": true, ".": true, "·": true, "•": true,
+	"x": true, "X": true, "…": true, "...": true, ":": true}
 
 // marks are what stands behind a name or a figure for a footnote, also raised.
 var (
@@ -133,21 +136,27 @@ func (p *problems) population(line int, column, text string, mark points) (n int
 	}
 	plain := unmarked(figureMark, text)
 	whole, fraction, comma := strings.Cut(plain, ",")
-	if first, rest, point := strings.Cut(plain, "."); !comma && point && mark != pointsGroup && strings.Trim(first+rest, "0123456789") == "" {
+	if first, rest, point := strings.Cut(plain, "."); !comma && point && mark != pointsGroup &&
+		strings.Trim(first+rest, "0123456789") == "" {
 		if mark == pointsUnclear && rest == "000" {
-			p.add(line, column, "population_ambiguous", fmt.Sprintf("%q can be read in two ways, as all numbers of this column: write %s or %s%s", clip(text), first, first, rest), text)
+			p.add(line, column, "population_ambiguous",
+				fmt.Sprintf("%q can be read in two ways, as all numbers of this column: write %s or %s%s", clip(text),
+					first, first, rest), text)
 			return 0, true
 		}
 		whole, fraction = first, rest
 	}
 	if plain == "" {
-		p.add(line, column, "empty", "a value is missing: the number of inhabitants, or . where it is not published", "")
+		p.add(line, column, "empty", "a value is missing: the number of inhabitants, or . where it is not published",
+			"")
 		return 0, true
 	}
 	digits, ok := plaintext.Ungroup(whole)
 	v, err := strconv.ParseUint(digits, 10, 32)
 	if !ok || err != nil || v > maxPopulation || strings.Trim(fraction, "0") != "" {
-		p.add(line, column, "population", fmt.Sprintf("%q is not a number of inhabitants: a whole number is expected, such as 74879", clip(text)), text)
+		p.add(line, column, "population",
+			fmt.Sprintf("%q is not a number of inhabitants: a whole number is expected, such as 74879", clip(text)),
+			text)
 		return 0, true
 	}
 	return int(v), true
@@ -169,7 +178,8 @@ func (p *problems) area(line int, column, text string) float64 {
 	}
 	v, ok := decimal(plain)
 	if !ok || v < 0 || v > maxArea {
-		p.add(line, column, "area", fmt.Sprintf("%q is not an area in square kilometres: a number is expected, such as 193,72 or 193.72", clip(text)), text)
+		p.add(line, column, "area", fmt.Sprintf(
+			"%q is not an area in square kilometres: a number is expected, such as 193,72 or 193.72", clip(text)), text)
 		return 0
 	}
 	return math.Round(v*100) / 100
@@ -198,11 +208,16 @@ func (p *problems) degrees(line int, column, text string, low, high float64) flo
 	v, ok := decimal(strings.Replace(text, ",", ".", 1))
 	switch {
 	case !ok:
-		p.add(line, column, "degrees", fmt.Sprintf("%q is not a coordinate in degrees, such as 51,395795", clip(text)), text)
+		p.add(line, column, "degrees", fmt.Sprintf("%q is not a coordinate in degrees, such as 51,395795", clip(text)),
+			text)
 	case v < -180 || v > 180:
-		p.add(line, column, "degrees", fmt.Sprintf("%s is not in degrees, such as 51,395795: convert the coordinates to WGS 84 (EPSG:4326)", clip(text)), text)
+		p.add(line, column, "degrees",
+			fmt.Sprintf("%s is not in degrees, such as 51,395795: convert the coordinates to WGS 84 (EPSG:4326)",
+				clip(text)), text)
 	case v < low || v > high:
-		p.add(line, column, "degrees_range", fmt.Sprintf("%s lies outside of Germany (%v to %v degrees): are latitude and longitude exchanged?", clip(text), low, high), text)
+		p.add(line, column, "degrees_range",
+			fmt.Sprintf("%s lies outside of Germany (%v to %v degrees): are latitude and longitude exchanged?",
+				clip(text), low, high), text)
 	default:
 		return v
 	}
@@ -214,7 +229,8 @@ func (p *problems) date(line int, column, text string) string {
 	day, ambiguous := plaintext.Day(text, plaintext.OrderOpen)
 	switch {
 	case ambiguous:
-		p.add(line, column, "date_ambiguous", fmt.Sprintf("%q can be read in two ways: write it as 2024-12-31 or 31.12.2024", clip(text)), text)
+		p.add(line, column, "date_ambiguous",
+			fmt.Sprintf("%q can be read in two ways: write it as 2024-12-31 or 31.12.2024", clip(text)), text)
 		return ""
 	case day >= "1900" && day < "2200":
 		return day

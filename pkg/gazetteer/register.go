@@ -18,8 +18,9 @@ import (
 )
 
 // How the register's workbook is laid out (Destatis GV-ISys, "Alle politisch selbständigen
-// Gemeinden", since 2008): a sheet named after its reference date (up to 2013 "Gemeindedaten"), a header of six rows, one
-// row per administrative unit with its kind (Satzart) in column A, footnotes at the end.
+// Gemeinden", since 2008): a sheet named after its reference date (up to 2013 "Gemeindedaten"), a
+// header of six rows, one row per administrative unit with its kind (Satzart) in column A,
+// footnotes at the end.
 const (
 	registerSheet = "Onlineprodukt_Gemeinden"
 	earlierSheet  = "Gemeindedaten"
@@ -35,7 +36,8 @@ const (
 )
 
 // kinds are the register's Textkennzeichen of municipalities.
-var kinds = map[string]string{"60": "Markt", "61": "Stadt", "62": "Stadt", "63": "Stadt", "64": "Gemeinde", "67": "Stadt"}
+var kinds = map[string]string{"60": "Markt", "61": "Stadt", "62": "Stadt", "63": "Stadt", "64": "Gemeinde",
+	"67": "Stadt"}
 
 // unincorporated are areas that belong to no municipality, inhabited or not.
 var unincorporated = map[string]bool{"65": true, "66": true}
@@ -56,7 +58,8 @@ func ReadRegister(ctx context.Context, r io.ReaderAt, size int64, districts []re
 	if err != nil {
 		return nil, err
 	}
-	reg := &register{sheet: chosen.Name, districts: districts, imported: &Import{}, districtNames: map[region.DistrictKey]string{}}
+	reg := &register{sheet: chosen.Name, districts: districts, imported: &Import{},
+		districtNames: map[region.DistrictKey]string{}}
 	err = book.Rows(chosen, func(row *sheet.Row) error {
 		var cells []string
 		for i := range row.Cells {
@@ -90,7 +93,8 @@ func dataSheet(sheets []zipguard.Sheet) (zipguard.Sheet, error) {
 	for _, s := range sheets {
 		names = append(names, clip(s.Name))
 	}
-	return zipguard.Sheet{}, fault.New(fault.Invalid, "register_sheet", "the workbook has no sheet %s… (only %s): expected is the municipality register of Destatis (AuszugGV….xlsx)",
+	return zipguard.Sheet{}, fault.New(fault.Invalid, "register_sheet",
+		"the workbook has no sheet %s… (only %s): expected is the municipality register of Destatis (AuszugGV….xlsx)",
 		registerSheet, strings.Join(names[:min(len(names), 5)], ", "))
 }
 
@@ -111,7 +115,8 @@ func isRegister(file *plaintext.CSV) bool {
 }
 
 func registerOfCSV(imported *Import, file *plaintext.CSV, districts []region.DistrictKey) (*Import, error) {
-	reg := &register{sheet: "CSV", csv: true, districts: districts, imported: imported, districtNames: map[region.DistrictKey]string{}}
+	reg := &register{sheet: "CSV", csv: true, districts: districts, imported: imported,
+		districtNames: map[region.DistrictKey]string{}}
 	for _, row := range file.Rows {
 		if err := reg.row(row.Line, row.Fields); err != nil {
 			return nil, err
@@ -149,7 +154,8 @@ var recordKind = regexp.MustCompile(`^[1-6]0$`)
 
 func (reg *register) result() (*Import, error) {
 	if reg.layout.name == 0 {
-		return nil, fault.New(fault.Invalid, "register_layout", "the sheet %s has no data from row %d on", clip(reg.sheet), firstRow)
+		return nil, fault.New(fault.Invalid, "register_layout", "the sheet %s has no data from row %d on",
+			clip(reg.sheet), firstRow)
 	}
 	return reg.imported, reg.finish()
 }
@@ -174,7 +180,8 @@ func (reg *register) row(n int, cells []string) error {
 	switch cells[columnRecord] {
 	case recordDistrict:
 		if name := cell(cells, reg.layout.name); name != "" {
-			reg.districtNames[region.DistrictKey(cells[columnState]+cells[columnAdministrative]+cells[columnDistrict])] = reg.problems.name(n, "H", unmarked(nameMark, name), true)
+			reg.districtNames[region.DistrictKey(cells[columnState]+cells[columnAdministrative]+
+				cells[columnDistrict])] = reg.problems.name(n, "H", unmarked(nameMark, name), true)
 		}
 	case recordMunicipality:
 		if unincorporated[cells[columnKind]] {
@@ -208,7 +215,8 @@ func (reg *register) read() {
 	for k, f := range reg.figures {
 		m, n := &reg.imported.Municipalities[k], reg.lines[k]
 		known := false
-		if m.Population, known = reg.problems.population(n, letters(reg.layout.population), f.population, mark); !known {
+		if m.Population, known = reg.problems.population(n, letters(reg.layout.population), f.population,
+			mark); !known {
 			reg.imported.unknownPopulation(*m, f.population)
 		}
 		switch {
@@ -221,7 +229,8 @@ func (reg *register) read() {
 	}
 	if unclear {
 		reg.imported.Notices = append(reg.imported.Notices, fault.Field{Name: "file", Code: "register_coordinates",
-			Message: "it cannot be told whether the coordinates of this edition are degrees or degrees, minutes and seconds: they were left out; give them in a CSV file with lat and lon, or use a later edition"})
+			Message: "it cannot be told whether the coordinates of this edition are degrees or degrees, minutes and " +
+				"seconds: they were left out; give them in a CSV file with lat and lon, or use a later edition"})
 	}
 }
 
@@ -234,8 +243,9 @@ const (
 	degreesUnclear
 )
 
-// coordinates says how an edition writes them: up to 2009 degrees.minutes-seconds; of the next ones with the old sheet's
-// name only the figures themselves tell, because a decimal seldom has fewer than 60 at both places.
+// coordinates says how an edition writes them: up to 2009 degrees.minutes-seconds; of the next ones
+// with the old sheet's name only the figures themselves tell, because a decimal seldom has fewer
+// than 60 at both places.
 func (reg *register) coordinates() written {
 	if reg.layout.asOf != "" && reg.layout.asOf < "2010-01-01" {
 		return degreesSexagesimal
@@ -283,7 +293,10 @@ func (p *problems) sexagesimal(line int, lat, lon string) (float64, float64) {
 		if v, ok := minutes(text); ok {
 			texts[i] = strconv.FormatFloat(v, 'f', -1, 64)
 		} else if text != "" {
-			p.add(line, []string{"lat", "lon"}[i], "degrees", fmt.Sprintf("%q is not a coordinate as this edition writes them (degrees.minutes-seconds, such as 7.4012): use a later edition", clip(text)), text)
+			p.add(line, []string{"lat", "lon"}[i], "degrees",
+				fmt.Sprintf(
+					"%q is not a coordinate as this edition writes them (degrees.minutes-seconds, such as 7.4012): "+
+						"use a later edition", clip(text)), text)
 			return 0, 0
 		}
 	}
@@ -304,7 +317,8 @@ func (reg *register) municipality(n int, cells []string) {
 	m.District.Key = m.AGS.District()
 	m.Kind = kinds[cells[columnKind]]
 	if m.Kind == "" {
-		p.add(n, "B", "register_kind", fmt.Sprintf("%q is not a known kind of municipality (60 to 64, 67)", clip(cells[columnKind])), cells[columnKind])
+		p.add(n, "B", "register_kind", fmt.Sprintf("%q is not a known kind of municipality (60 to 64, 67)",
+			clip(cells[columnKind])), cells[columnKind])
 	}
 	column, value = at(l.area)
 	m.AreaKm2 = p.area(n, column, value)
@@ -333,7 +347,8 @@ func (reg *register) finish() error {
 	}
 	if reg.skipped > 0 {
 		i.Notices = append(i.Notices, fault.Field{Name: "file", Code: "register_unincorporated",
-			Message: fmt.Sprintf("%d unincorporated area(s) were left out", reg.skipped), Args: map[string]any{"Count": reg.skipped}})
+			Message: fmt.Sprintf("%d unincorporated area(s) were left out", reg.skipped),
+			Args:    map[string]any{"Count": reg.skipped}})
 	}
 	return i.finish(&reg.problems, reg.lines, reg.districts)
 }
@@ -358,9 +373,12 @@ func findLayout(header [][]string, title string) (layout, error) {
 		}
 		return -1
 	}
-	l := layout{name: find("gemeindename"), area: find("fläche"), population: find("insgesamt"), lon: find("längengrad"), lat: find("breitengrad")}
+	l := layout{name: find("gemeindename"), area: find("fläche"), population: find("insgesamt"),
+		lon: find("längengrad"), lat: find("breitengrad")}
 	if l.name < minColumns || l.area < 0 || l.population < 0 || l.lon < 0 || l.lat < 0 || len(header) == 0 {
-		return l, fault.New(fault.Invalid, "register_layout", "the sheet %s does not have the columns of the municipality register (Gemeindename, Fläche, insgesamt, Längengrad, Breitengrad above row %d)", clip(title), firstRow)
+		return l, fault.New(fault.Invalid, "register_layout",
+			"the sheet %s does not have the columns of the municipality register (Gemeindename, Fläche, insgesamt, "+
+				"Längengrad, Breitengrad above row %d)", clip(title), firstRow)
 	}
 	if len(header[0]) > 0 {
 		l.asOf = dayIn(header[0][0])

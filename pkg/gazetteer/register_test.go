@@ -27,7 +27,8 @@ func TestReadRegisterOfDestatis(t *testing.T) {
 	}{
 		{"gv/gv_auszug_31122019_suedwestfalen.xlsx", "2019-12-31", 0, nil, 59, 73456},
 		{"gv/gv_auszug_31122021_suedwestfalen.xlsx", "2021-12-31", 0, nil, 59, 73423},
-		{"gv/gv_auszug_31122021_suedwestfalen.xlsx", "2021-12-31", 0, []region.DistrictKey{"05958", "05966"}, 19, 73423},
+		{"gv/gv_auszug_31122021_suedwestfalen.xlsx", "2021-12-31", 0, []region.DistrictKey{"05958", "05966"}, 19,
+			73423},
 	} {
 		raw := shared(t, c.file)
 		start := time.Now()
@@ -36,11 +37,14 @@ func TestReadRegisterOfDestatis(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Logf("%s: %v", c.file, time.Since(start))
-		if len(got.Municipalities) != c.towns || got.AsOf != c.asOf || len(got.Notices) != 0 || !strings.HasSuffix(got.Source, "Bevölkerung 31.12."+c.asOf[:4]) {
-			t.Errorf("%d municipalities as of %s, source %q, notices %v", len(got.Municipalities), got.AsOf, got.Source, got.Notices)
+		if len(got.Municipalities) != c.towns || got.AsOf != c.asOf || len(got.Notices) != 0 ||
+			!strings.HasSuffix(got.Source, "Bevölkerung 31.12."+c.asOf[:4]) {
+			t.Errorf("%d municipalities as of %s, source %q, notices %v", len(got.Municipalities), got.AsOf,
+				got.Source, got.Notices)
 		}
 		want := region.Municipality{AGS: "05958004", Name: "Arnsberg", OfficialName: "Arnsberg, Stadt", Kind: "Stadt",
-			District: region.District{Key: "05958", Name: "Hochsauerlandkreis"}, Population: c.arnsberg, PopulationDate: c.asOf, AreaKm2: 193.72, Lat: 51.395795, Lon: 8.064801}
+			District: region.District{Key: "05958", Name: "Hochsauerlandkreis"}, Population: c.arnsberg,
+			PopulationDate: c.asOf, AreaKm2: 193.72, Lat: 51.395795, Lon: 8.064801}
 		if got.Municipalities[0] != want {
 			t.Errorf("got %+v", got.Municipalities[0])
 		}
@@ -79,8 +83,10 @@ func workbook(t testing.TB, districts, perDistrict int, edit func(n int, row []a
 	}
 	put([]any{"Gemeinden in Deutschland nach Fläche, Bevölkerung und Postleitzahl am 31.03.2025 (1. Quartal)"})
 	put(nil)
-	put([]any{"Satz-art", "Text-kenn-zeichen", "Amtlicher Regionalschlüssel (ARS)", nil, nil, nil, nil, "Gemeindename", "Fläche km2 1)", "Bevölkerung2)", nil, nil, nil, "Post-leit-zahl3)", "Geografische Mittelpunktkoordinaten"})
-	put([]any{nil, nil, "Land", "RB", "Kreis", "VB", "Gem", nil, nil, "insgesamt", "männlich", "weiblich", "je km2", nil, "Längengrad", "Breitengrad"})
+	put([]any{"Satz-art", "Text-kenn-zeichen", "Amtlicher Regionalschlüssel (ARS)", nil, nil, nil, nil, "Gemeindename",
+		"Fläche km2 1)", "Bevölkerung2)", nil, nil, nil, "Post-leit-zahl3)", "Geografische Mittelpunktkoordinaten"})
+	put([]any{nil, nil, "Land", "RB", "Kreis", "VB", "Gem", nil, nil, "insgesamt", "männlich", "weiblich", "je km2",
+		nil, "Längengrad", "Breitengrad"})
 	put([]any{nil, nil, "Gebietsstand am 31.03.2025", nil, nil, nil, nil, nil, nil, "am 31.12.2024 (Jahr)"})
 	put(nil)
 	n := 0
@@ -99,7 +105,9 @@ func workbook(t testing.TB, districts, perDistrict int, edit func(n int, row []a
 		for g := range perDistrict {
 			unit, key := fmt.Sprintf("%04d", g), fmt.Sprintf("%03d", g)
 			data([]any{"50", "50", state, "0", district, unit, nil, "Verband"})
-			data([]any{"60", "63", state, "0", district, unit, key, fmt.Sprintf("Ort %d-%d, Stadt", d, g), 100.125, 5000 + g, 2500, 2500 + g, 50, "12345", "8,064801", "51,395795", "H05", "Sauerland", "02", "mittlere Besiedlungsdichte"})
+			data([]any{"60", "63", state, "0", district, unit, key, fmt.Sprintf("Ort %d-%d, Stadt", d, g), 100.125,
+				5000 + g, 2500, 2500 + g, 50, "12345", "8,064801", "51,395795", "H05", "Sauerland", "02",
+				"mittlere Besiedlungsdichte"})
 		}
 	}
 	put(nil)
@@ -130,9 +138,12 @@ func TestReadRegisterOfAllGermany(t *testing.T) {
 	}
 	high := peak()
 	runtime.ReadMemStats(&after)
-	t.Logf("%d municipalities, %d kB: %v, %d MB allocated in all, peak of the heap %d MB above before", len(got.Municipalities), len(raw)>>10,
+	t.Logf("%d municipalities, %d kB: %v, %d MB allocated in all, peak of the heap %d MB above before",
+		len(got.Municipalities), len(raw)>>10,
 		took, (after.TotalAlloc-before.TotalAlloc)>>20, (int64(high)-int64(before.HeapAlloc))>>20)
-	if len(got.Municipalities) != 11_000 || got.AsOf != "2025-03-31" || got.Municipalities[0].PopulationDate != "2024-12-31" || got.Municipalities[10_999].District.Name != "Kreis 109" {
+	if len(got.Municipalities) != 11_000 || got.AsOf != "2025-03-31" ||
+		got.Municipalities[0].PopulationDate != "2024-12-31" ||
+		got.Municipalities[10_999].District.Name != "Kreis 109" {
 		t.Errorf("%d municipalities as of %s, the first %+v", len(got.Municipalities), got.AsOf, got.Municipalities[0])
 	}
 	if grown := int64(high) - int64(before.HeapAlloc); grown > 200<<20 {
@@ -174,14 +185,24 @@ func TestReadRegisterProblems(t *testing.T) {
 		edit   func(row []any) []any
 		fields []string
 	}{
-		"population":    {2, func(r []any) []any { return set(r, 9, "k. A.") }, []string{"line 9, column J: population"}},
-		"area":          {2, func(r []any) []any { return set(r, 8, "#REF!") }, []string{"line 9, column I: area"}},
-		"exchanged":     {2, func(r []any) []any { return set(set(r, 14, "51,39"), 15, "8,06") }, []string{"line 9, column lat: degrees_range", "line 9, column lon: degrees_range"}},
-		"half a place":  {2, func(r []any) []any { return set(r, 14, nil) }, []string{"line 9, column lat, lon: coordinates_half"}},
-		"key":           {2, func(r []any) []any { return set(r, 6, "4") }, []string{"line 9, column C+D+E+G: ags"}},
-		"name":          {2, func(r []any) []any { return set(r, 7, nil) }, []string{"line 9, column H: empty"}},
-		"kind":          {2, func(r []any) []any { return set(r, 1, "99") }, []string{"line 9, column B: register_kind"}},
-		"twice":         {4, func(r []any) []any { return set(r, 6, "000") }, []string{"line 11, column ags: ags_twice"}},
+		"population": {2, func(r []any) []any {
+			return set(r, 9, "k. A.")
+		}, []string{"line 9, column J: population"}},
+		"area": {2, func(r []any) []any { return set(r, 8, "#REF!") }, []string{"line 9, column I: area"}},
+		"exchanged": {2, func(r []any) []any {
+			return set(set(r, 14, "51,39"), 15, "8,06")
+		}, []string{"line 9, column lat: degrees_range", "line 9, column lon: degrees_range"}},
+		"half a place": {2, func(r []any) []any {
+			return set(r, 14, nil)
+		}, []string{"line 9, column lat, lon: coordinates_half"}},
+		"key":  {2, func(r []any) []any { return set(r, 6, "4") }, []string{"line 9, column C+D+E+G: ags"}},
+		"name": {2, func(r []any) []any { return set(r, 7, nil) }, []string{"line 9, column H: empty"}},
+		"kind": {2, func(r []any) []any {
+			return set(r, 1, "99")
+		}, []string{"line 9, column B: register_kind"}},
+		"twice": {4, func(r []any) []any {
+			return set(r, 6, "000")
+		}, []string{"line 11, column ags: ags_twice"}},
 		"another group": {4, func(r []any) []any { return set(r, 1, "66") }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -193,7 +214,8 @@ func TestReadRegisterProblems(t *testing.T) {
 			})
 			got, err := ReadRegister(context.Background(), bytes.NewReader(raw), int64(len(raw)), nil)
 			if c.fields == nil {
-				if err != nil || len(got.Municipalities) != 5 || len(got.Notices) != 1 || got.Notices[0].Code != "register_unincorporated" {
+				if err != nil || len(got.Municipalities) != 5 || len(got.Notices) != 1 ||
+					got.Notices[0].Code != "register_unincorporated" {
 					t.Errorf("got %+v, %v", got, err)
 				}
 				return
@@ -210,7 +232,8 @@ func TestReadRegisterProblems(t *testing.T) {
 				t.Errorf("got %v", fields)
 			}
 			// a district that is not asked for does not stand in the way
-			if got, err := ReadRegister(context.Background(), bytes.NewReader(raw), int64(len(raw)), []region.DistrictKey{"01001"}); err != nil || len(got.Municipalities) != 3 {
+			if got, err := ReadRegister(context.Background(), bytes.NewReader(raw), int64(len(raw)),
+				[]region.DistrictKey{"01001"}); err != nil || len(got.Municipalities) != 3 {
 				t.Errorf("the other district: %v", err)
 			}
 		})
@@ -311,7 +334,8 @@ func TestReadRegisterOneAtATime(t *testing.T) {
 	var group sync.WaitGroup
 	for range 4 {
 		group.Go(func() {
-			if got, err := ReadRegister(context.Background(), bytes.NewReader(raw), int64(len(raw)), nil); err != nil || len(got.Municipalities) != 50 {
+			if got, err := ReadRegister(context.Background(), bytes.NewReader(raw), int64(len(raw)),
+				nil); err != nil || len(got.Municipalities) != 50 {
 				t.Errorf("got %v", err)
 			}
 		})

@@ -173,7 +173,8 @@ func (v *Versions) fileOrPin(ctx context.Context, ref checklist.Ref) (file, erro
 // Pins returns a published checklist and what a round on it keeps: the checklist and all before it, the oldest
 // first. Missing is the first version on the way back that is nowhere: nothing would carry over
 // from it, nor from those before. NotFound if there is no such checklist.
-func (v *Versions) Pins(ctx context.Context, ref checklist.Ref) (d *checklist.Definition, list []Pinned, missing checklist.Version, err error) {
+func (v *Versions) Pins(ctx context.Context, ref checklist.Ref) (d *checklist.Definition, list []Pinned,
+	missing checklist.Version, err error) {
 	own, err := v.file(ref)
 	if err != nil {
 		return nil, nil, "", err

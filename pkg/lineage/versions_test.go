@@ -46,9 +46,11 @@ func newArchive(t *testing.T) *archive {
 	a.Store, err = store.Open(t.Context(), store.Config{DataDir: a.dir})
 	setup.Must(t, err)
 	t.Cleanup(func() { setup.Must(t, a.Close()) })
-	m := region.Municipality{AGS: lonely, Name: "Arnsberg", OfficialName: "Arnsberg", Kind: "Stadt", District: region.District{Key: lonely.District(), Name: "Kreis"},
+	m := region.Municipality{AGS: lonely, Name: "Arnsberg", OfficialName: "Arnsberg", Kind: "Stadt",
+		District:   region.District{Key: lonely.District(), Name: "Kreis"},
 		Population: 74000, PopulationDate: "2025-12-31", AreaKm2: 100, Lat: 51, Lon: 8}
-	setup.Must(t, a.SaveRegion(t.Context(), region.Region{ID: "here", Name: "Hier", Agency: "Agentur", Source: "Test"}, []region.Municipality{m}, account.Event{}))
+	setup.Must(t, a.SaveRegion(t.Context(), region.Region{ID: "here", Name: "Hier", Agency: "Agentur", Source: "Test"},
+		[]region.Municipality{m}, account.Event{}))
 	return a
 }
 
@@ -71,8 +73,9 @@ func (a *archive) of(files *catalog.Catalog) program {
 
 func (a *archive) round(s program, version checklist.Version) round.Round {
 	a.t.Helper()
-	id, err := s.Create(a.t.Context(), admin, round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: version},
-		Opens: now, Closes: now.AddDate(0, 1, 0), Towns: []region.AGS{lonely}})
+	id, err := s.Create(a.t.Context(), admin,
+		round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: version},
+			Opens: now, Closes: now.AddDate(0, 1, 0), Towns: []region.AGS{lonely}})
 	setup.Must(a.t, err)
 	r, err := s.Round(a.t.Context(), admin, account.ViewRound, id)
 	setup.Must(a.t, err)
@@ -123,7 +126,8 @@ func TestARoundKeepsWhatLedToItsChecklist(t *testing.T) {
 		t.Fatalf("%d versions are kept", len(pins))
 	}
 	for i, v := range []checklist.Version{"2.0.0", "1.1.0", "1.0.0"} {
-		if raw := all["willkommen/"+string(v)+".yaml"].Data; pins[i].Ref.Version != v || !bytes.Equal(pins[i].Raw, raw) || pins[i].Hash != catalog.Hash(raw) {
+		if raw := all["willkommen/"+string(v)+".yaml"].Data; pins[i].Ref.Version != v ||
+			!bytes.Equal(pins[i].Raw, raw) || pins[i].Hash != catalog.Hash(raw) {
 			t.Errorf("kept as number %d: %s %s", i, pins[i].Ref, pins[i].Hash)
 		}
 	}
@@ -150,7 +154,8 @@ func TestPinnedVersionsNeedNoFile(t *testing.T) {
 	a := newArchive(t)
 	first := checklist.Ref{ID: "willkommen", Version: "1.0.0"}
 	none := a.program(fstest.MapFS{})
-	if _, err := none.Pinned(t.Context(), first); !fault.Is(err, fault.NotFound) || fault.As(err).Code != "checklist_not_found" {
+	if _, err := none.Pinned(t.Context(), first); !fault.Is(err, fault.NotFound) ||
+		fault.As(err).Code != "checklist_not_found" {
 		t.Errorf("before there is a round: %v", err)
 	}
 	a.round(a.program(files(t, nil, "1.0.0", "1.1.0")), "1.1.0")
@@ -159,7 +164,8 @@ func TestPinnedVersionsNeedNoFile(t *testing.T) {
 	if d.Ref() != first || d.Hash != catalog.Hash(files(t, nil, "1.0.0")["willkommen/1.0.0.yaml"].Data) {
 		t.Errorf("kept is %s %s", d.Ref(), d.Hash)
 	}
-	if _, err := none.Pinned(t.Context(), checklist.Ref{ID: "willkommen", Version: "2.0.0"}); !fault.Is(err, fault.NotFound) {
+	if _, err := none.Pinned(t.Context(), checklist.Ref{ID: "willkommen", Version: "2.0.0"}); !fault.Is(err,
+		fault.NotFound) {
 		t.Errorf("a version that no round keeps: %v", err)
 	}
 }
@@ -178,7 +184,8 @@ func TestRoundsFromBeforeAncestorsWerePinned(t *testing.T) {
 	// The files stand in, the newest version's own not being needed.
 	a.wantPath(a.program(files(t, nil, "1.0.0", "1.1.0")), first, newest, "1.0.0", "1.1.0", "2.0.0")
 	// Another edition of the version between is a way too, and one of the first is not lost.
-	a.wantPath(a.program(files(t, map[checklist.Version]string{"1.0.0": "\n# edited\n", "1.1.0": "\n# edited\n"}, "1.0.0", "1.1.0")), first, newest, "1.0.0", "1.1.0", "2.0.0")
+	a.wantPath(a.program(files(t, map[checklist.Version]string{"1.0.0": "\n# edited\n", "1.1.0": "\n# edited\n"},
+		"1.0.0", "1.1.0")), first, newest, "1.0.0", "1.1.0", "2.0.0")
 	// Neighbours need no file at all.
 	none := a.program(fstest.MapFS{})
 	a.wantPath(none, second, newest, "1.1.0", "2.0.0")
@@ -202,13 +209,15 @@ func TestRoundsFromBeforeAncestorsWerePinned(t *testing.T) {
 func TestARoundNeedsWhatLedToItsChecklist(t *testing.T) {
 	a := newArchive(t)
 	ref := func(v checklist.Version) round.New {
-		return round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: v}, Opens: now, Closes: now.AddDate(0, 1, 0), Towns: []region.AGS{lonely}}
+		return round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: v}, Opens: now,
+			Closes: now.AddDate(0, 1, 0), Towns: []region.AGS{lonely}}
 	}
 	first := a.round(a.program(files(t, nil, "1.0.0")), "1.0.0")
 	for _, folder := range []fstest.MapFS{files(t, nil, "2.0.0"), files(t, nil, "1.0.0", "2.0.0")} {
 		_, err := a.program(folder).Create(t.Context(), admin, ref("2.0.0"))
 		f := fault.As(err)
-		if f == nil || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != "checklist" || f.Fields[0].Code != "checklist_gap" || f.Fields[0].Args["Version"] != "1.1.0" {
+		if f == nil || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != "checklist" ||
+			f.Fields[0].Code != "checklist_gap" || f.Fields[0].Args["Version"] != "1.1.0" {
 			t.Fatalf("with a version missing: %v", err)
 		}
 		if !strings.Contains(f.Fields[0].Message, "version 1.1.0") {
@@ -241,7 +250,8 @@ func TestPathToNeedsNoFileBetween(t *testing.T) {
 
 func TestTwoEditionsOfOneVersion(t *testing.T) {
 	a := newArchive(t)
-	old := a.round(a.program(files(t, map[checklist.Version]string{"1.0.0": "\n# as it was first\n"}, "1.0.0")), "1.0.0")
+	old := a.round(a.program(files(t, map[checklist.Version]string{"1.0.0": "\n# as it was first\n"}, "1.0.0")),
+		"1.0.0")
 	s := a.program(files(t, nil, "1.0.0", "1.1.0"))
 	same, next := a.round(s, "1.0.0"), a.round(s, "1.1.0")
 	if old.Hash == same.Hash {
@@ -255,15 +265,18 @@ func TestTwoEditionsOfOneVersion(t *testing.T) {
 func TestRoundsAreCreatedFromPublishedVersionsOnly(t *testing.T) {
 	a := newArchive(t)
 	folder := files(t, nil, "1.0.0", "1.1.0")
-	folder[catalog.PublishedFile] = &fstest.MapFile{Data: []byte(catalog.Hash(folder["willkommen/1.0.0.yaml"].Data) + "  willkommen/1.0.0.yaml\n")}
+	folder[catalog.PublishedFile] = &fstest.MapFile{Data: []byte(catalog.Hash(folder["willkommen/1.0.0.yaml"].Data) +
+		"  willkommen/1.0.0.yaml\n")}
 	published, err := catalog.Open(folder)
 	setup.Must(t, err)
 	s := a.of(published)
 	a.round(s, "1.0.0")
-	_, err = s.Create(t.Context(), admin, round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: "1.1.0"},
-		Opens: now, Closes: now.AddDate(0, 1, 0), Towns: []region.AGS{lonely}})
+	_, err = s.Create(t.Context(), admin,
+		round.New{Title: "Runde", Checklist: checklist.Ref{ID: "willkommen", Version: "1.1.0"},
+			Opens: now, Closes: now.AddDate(0, 1, 0), Towns: []region.AGS{lonely}})
 	f := fault.As(err)
-	if f == nil || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != "checklist" || f.Fields[0].Code != "checklist_unknown" {
+	if f == nil || f.Kind != fault.Invalid || len(f.Fields) != 1 || f.Fields[0].Name != "checklist" ||
+		f.Fields[0].Code != "checklist_unknown" {
 		t.Errorf("a round on an unpublished version: %v", err)
 	}
 }

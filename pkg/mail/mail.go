@@ -23,8 +23,9 @@ import (
 
 // Config says how mails leave.
 type Config struct {
-	// URL is smtp://user:password@host:port?starttls=required or smtps://user:password@host:port. Without a port it is
-	// 587 or 465. starttls is required unless it says opportunistic or off; a password is never sent to another machine in clear.
+	// URL is smtp://user:password@host:port?starttls=required or smtps://user:password@host:port.
+	// Without a port it is 587 or 465. starttls is required unless it says opportunistic or off; a
+	// password is never sent to another machine in clear.
 	URL  string
 	From string // an address, with a name if wanted: Ortsspiegel <post@example.org>
 
@@ -49,9 +50,11 @@ type Mailer struct {
 func New(c Config) (*Mailer, error) {
 	from, err := mail.ParseAddress(c.From)
 	if err != nil || hasControls(c.From) {
-		return nil, fault.New(fault.Invalid, "mail_from", "the sender's mail address is not one: Ortsspiegel <post@example.org> is expected")
+		return nil, fault.New(fault.Invalid, "mail_from",
+			"the sender's mail address is not one: Ortsspiegel <post@example.org> is expected")
 	}
-	m := &Mailer{from: from, domain: from.Address[strings.LastIndex(from.Address, "@")+1:], now: c.Now, timeout: c.Timeout, turn: make(chan struct{}, 1)}
+	m := &Mailer{from: from, domain: from.Address[strings.LastIndex(from.Address, "@")+1:], now: c.Now,
+		timeout: c.Timeout, turn: make(chan struct{}, 1)}
 	if m.now == nil {
 		m.now = time.Now
 	}
@@ -68,7 +71,9 @@ func New(c Config) (*Mailer, error) {
 	return m, nil
 }
 
-var errURL = fault.New(fault.Invalid, "mail_url", "the mail server's address is not one: smtp://user:password@host:587 or smtps://user:password@host:465 is expected, with ?starttls=opportunistic or off at most")
+var errURL = fault.New(fault.Invalid, "mail_url",
+	"the mail server's address is not one: smtp://user:password@host:587 or smtps://user:password@host:465 is "+
+		"expected, with ?starttls=opportunistic or off at most")
 
 func (m *Mailer) options(c Config) (host string, options []smtp.Option, err error) {
 	u, err := url.Parse(c.URL)
@@ -82,7 +87,8 @@ func (m *Mailer) options(c Config) (host string, options []smtp.Option, err erro
 		return "", nil, errURL
 	}
 	port := 587
-	options = []smtp.Option{smtp.WithTimeout(m.timeout), smtp.WithHELO(m.domain), smtp.WithoutNoop(), smtp.WithTLSConfig(&tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12, RootCAs: c.Roots})}
+	options = []smtp.Option{smtp.WithTimeout(m.timeout), smtp.WithHELO(m.domain), smtp.WithoutNoop(),
+		smtp.WithTLSConfig(&tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12, RootCAs: c.Roots})}
 	switch {
 	case u.Scheme == "smtps" && starttls == "":
 		port = 465
@@ -106,18 +112,23 @@ func (m *Mailer) options(c Config) (host string, options []smtp.Option, err erro
 		password, _ := u.User.Password()
 		kind := smtp.SMTPAuthAutoDiscover // none over a connection that is not encrypted
 		if starttls == "off" {
-			if address, err := netip.ParseAddr(u.Hostname()); u.Hostname() != "localhost" && (err != nil || !address.IsLoopback()) {
-				return "", nil, fault.New(fault.Invalid, "mail_clear", "a password is not sent to another machine without encryption: leave starttls=off out of the mail server's address")
+			if address, err := netip.ParseAddr(u.Hostname()); u.Hostname() != "localhost" &&
+				(err != nil || !address.IsLoopback()) {
+				return "", nil, fault.New(fault.Invalid, "mail_clear",
+					"a password is not sent to another machine without encryption: leave starttls=off out of the "+
+						"mail server's address")
 			}
 			kind = smtp.SMTPAuthPlainNoEnc
 		}
-		options = append(options, smtp.WithSMTPAuth(kind), smtp.WithUsername(u.User.Username()), smtp.WithPassword(password))
+		options = append(options, smtp.WithSMTPAuth(kind), smtp.WithUsername(u.User.Username()),
+			smtp.WithPassword(password))
 	}
 	return u.Hostname(), options, nil
 }
 
-// Send sends one mail and returns when the server has taken it. Control characters in the subject become spaces. Errors: Invalid for an
-// address that is none; Unavailable if the server does not answer or does not take the mail.
+// Send sends one mail and returns when the server has taken it. Control characters in the subject
+// become spaces. Errors: Invalid for an address that is none; Unavailable if the server does not
+// answer or does not take the mail.
 func (m *Mailer) Send(ctx context.Context, to, subject, body string) error {
 	address, err := mail.ParseAddress(to)
 	if err != nil || address.Address != to || hasControls(to) {

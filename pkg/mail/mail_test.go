@@ -139,8 +139,10 @@ func certificate(t *testing.T, roots *x509.CertPool) *tls.Config {
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.ParseIP("127.0.0.1")}, IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+		IPAddresses: []net.IP{net.ParseIP("127.0.0.1")}, IsCA: true, BasicConstraintsValid: true,
+		KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageDigitalSignature}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +157,8 @@ func certificate(t *testing.T, roots *x509.CertPool) *tls.Config {
 
 func (o *office) mailer(t *testing.T, url string) *mail.Mailer {
 	t.Helper()
-	m, err := mail.New(mail.Config{URL: strings.Replace(url, "HOST", o.addr, 1), From: "Bürger-Ortsspiegel <post@example.org>", Roots: o.roots, Timeout: 5 * time.Second,
+	m, err := mail.New(mail.Config{URL: strings.Replace(url, "HOST", o.addr, 1),
+		From: "Bürger-Ortsspiegel <post@example.org>", Roots: o.roots, Timeout: 5 * time.Second,
 		Now: func() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }})
 	if err != nil {
 		t.Fatal(err)
@@ -202,8 +205,11 @@ func TestMailArrives(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := openOffice(t, c.starttls, c.tlsOnly)
-			const body = "Guten Tag, Frau Müller-Lüdenscheidt,\n\n.\nein Punkt allein, ein langer Link https://ortsspiegel.example.org/d/0123456789012345678901234567890123456789012\n\nViele Grüße – „Anna“\n"
-			if err := o.mailer(t, c.url).Send(t.Context(), "petra@example.org", "Bitte um 2 Antworten: Übersicht „Willkommen“", body); err != nil {
+			const body = "Guten Tag, Frau Müller-Lüdenscheidt,\n\n.\nein Punkt allein, ein langer Link " +
+				"https://ortsspiegel.example.org/d/0123456789012345678901234567890123456789012\n\nViele Grüße – " +
+				"„Anna“\n"
+			if err := o.mailer(t, c.url).Send(t.Context(), "petra@example.org",
+				"Bitte um 2 Antworten: Übersicht „Willkommen“", body); err != nil {
 				t.Fatal(err)
 			}
 			got, m, text := o.only(t)
@@ -214,10 +220,12 @@ func TestMailArrives(t *testing.T) {
 			if strings.TrimRight(text, "\n") != strings.TrimRight(body, "\n") {
 				t.Errorf("body %q", text)
 			}
-			if got.encrypted != (c.starttls || c.tlsOnly) || (got.user != "") != c.signedIn || got.from != "post@example.org" || got.to != "petra@example.org" {
+			if got.encrypted != (c.starttls || c.tlsOnly) || (got.user != "") != c.signedIn ||
+				got.from != "post@example.org" || got.to != "petra@example.org" {
 				t.Errorf("letter %+v", got)
 			}
-			if kind := m.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") || !strings.Contains(strings.ToLower(kind), "utf-8") {
+			if kind := m.Header.Get("Content-Type"); !strings.HasPrefix(kind, "text/plain") ||
+				!strings.Contains(strings.ToLower(kind), "utf-8") {
 				t.Errorf("type %q", kind)
 			}
 			from, err := m.Header.AddressList("From")
@@ -225,7 +233,8 @@ func TestMailArrives(t *testing.T) {
 				t.Errorf("from %v, %v", from, err)
 			}
 			id := m.Header.Get("Message-ID")
-			if !strings.HasSuffix(id, "@example.org>") || len(id) < 30 || m.Header.Get("Date") == "" || m.Header.Get("User-Agent")+m.Header.Get("X-Mailer") != "" {
+			if !strings.HasSuffix(id, "@example.org>") || len(id) < 30 || m.Header.Get("Date") == "" ||
+				m.Header.Get("User-Agent")+m.Header.Get("X-Mailer") != "" {
 				t.Errorf("headers %v", m.Header)
 			}
 		})
@@ -234,15 +243,19 @@ func TestMailArrives(t *testing.T) {
 
 // TestNothingBecomesAHeader: what users type stays what it is.
 func TestNothingBecomesAHeader(t *testing.T) {
-	for _, hostile := range []string{"Hallo\r\nBcc: all@example.net", "Hallo\nBcc: all@example.net", "Hallo\rBcc: all@example.net", "Hallo\r\n\r\nText", "Hallo\u2028Bcc: x", "=?utf-8?q?Hallo=0D=0ABcc:_x?=", "\x00\x1b", strings.Repeat("ä\r\n", 500)} {
+	for _, hostile := range []string{"Hallo\r\nBcc: all@example.net", "Hallo\nBcc: all@example.net",
+		"Hallo\rBcc: all@example.net", "Hallo\r\n\r\nText", "Hallo\u2028Bcc: x", "=?utf-8?q?Hallo=0D=0ABcc:_x?=",
+		"\x00\x1b", strings.Repeat("ä\r\n", 500)} {
 		o := openOffice(t, false, false)
-		if err := o.mailer(t, "smtp://HOST?starttls=off").Send(t.Context(), "petra@example.org", hostile, "Text\r\n.\r\nQUIT\r\nBcc: x"); err != nil {
+		if err := o.mailer(t, "smtp://HOST?starttls=off").Send(t.Context(), "petra@example.org", hostile,
+			"Text\r\n.\r\nQUIT\r\nBcc: x"); err != nil {
 			t.Fatalf("%q: %v", hostile, err)
 		}
 		got, m, text := o.only(t)
 		for name := range m.Header {
 			switch name {
-			case "Subject", "From", "To", "Date", "Message-Id", "Mime-Version", "Content-Type", "Content-Transfer-Encoding":
+			case "Subject", "From", "To", "Date", "Message-Id", "Mime-Version", "Content-Type",
+				"Content-Transfer-Encoding":
 			default:
 				t.Errorf("%q made a header %s", hostile, name)
 			}
@@ -253,7 +266,8 @@ func TestNothingBecomesAHeader(t *testing.T) {
 	}
 	o := openOffice(t, false, false)
 	m := o.mailer(t, "smtp://HOST?starttls=off")
-	for _, to := range []string{"", "petra", "a@b\r\nRCPT TO:<c@d>", "a@b, c@d", "Petra <petra@example.org>", "petra@example.org\n", "<petra@example.org>", "a@b\x00"} {
+	for _, to := range []string{"", "petra", "a@b\r\nRCPT TO:<c@d>", "a@b, c@d", "Petra <petra@example.org>",
+		"petra@example.org\n", "<petra@example.org>", "a@b\x00"} {
 		if err := m.Send(t.Context(), to, "x", "y"); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%q: %v", to, err)
 		}
@@ -271,7 +285,8 @@ func TestErrorsTellNoSecrets(t *testing.T) {
 	}
 	plain, starttls := openOffice(t, false, false), openOffice(t, true, false)
 	refusing := openOffice(t, false, false)
-	refusing.refuse = &smtpd.SMTPError{Code: 550, EnhancedCode: smtpd.EnhancedCode{5, 1, 1}, Message: "petra@example.org is unknown"}
+	refusing.refuse = &smtpd.SMTPError{Code: 550, EnhancedCode: smtpd.EnhancedCode{5, 1, 1},
+		Message: "petra@example.org is unknown"}
 	untrusted := &office{addr: starttls.addr, roots: x509.NewCertPool()}
 	nobody := openOffice(t, false, false)
 	closed, err := net.Listen("tcp", "127.0.0.1:0")
@@ -316,7 +331,8 @@ func TestSilentServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer listener.Close()
-	m, err := mail.New(mail.Config{URL: "smtp://" + listener.Addr().String() + "?starttls=off", From: "post@example.org", Timeout: 200 * time.Millisecond})
+	m, err := mail.New(mail.Config{URL: "smtp://" + listener.Addr().String() + "?starttls=off",
+		From: "post@example.org", Timeout: 200 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -352,7 +368,9 @@ func TestOneConnectionAtATime(t *testing.T) {
 }
 
 func TestConfigIsChecked(t *testing.T) {
-	for _, url := range []string{"", "http://host", "smtp://", "smtp://u:geheim@host:port", "smtp://u:geheim@host/path", "smtp://host?tls=off", "smtp://host?starttls=maybe", "smtps://host?starttls=off", "smtp://u:geheim%zz@host", "smtp://host:99999",
+	for _, url := range []string{"", "http://host", "smtp://", "smtp://u:geheim@host:port",
+		"smtp://u:geheim@host/path", "smtp://host?tls=off", "smtp://host?starttls=maybe", "smtps://host?starttls=off",
+		"smtp://u:geheim%zz@host", "smtp://host:99999",
 		"smtp://u:geheim@mail.example.org?starttls=off"} {
 		_, err := mail.New(mail.Config{URL: url, From: "post@example.org"})
 		if !fault.Is(err, fault.Invalid) || strings.Contains(err.Error(), "geheim") {

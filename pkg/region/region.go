@@ -15,7 +15,8 @@ type AGS string
 // ParseAGS checks that s has eight digits.
 func ParseAGS(s string) (AGS, error) {
 	if len(s) != 8 || !digits(s) {
-		return "", fault.New(fault.Invalid, "ags", "%q is not an AGS: eight digits are expected, such as 05958004", s).With("Value", s)
+		return "", fault.New(fault.Invalid, "ags", "%q is not an AGS: eight digits are expected, such as 05958004",
+			s).With("Value", s)
 	}
 	return AGS(s), nil
 }
@@ -53,7 +54,8 @@ type DistrictKey string
 // ParseDistrictKey checks that s has five digits.
 func ParseDistrictKey(s string) (DistrictKey, error) {
 	if len(s) != 5 || !digits(s) {
-		return "", fault.New(fault.Invalid, "district", "%q is not a district key: five digits are expected, such as 05958", s).With("Value", s)
+		return "", fault.New(fault.Invalid, "district",
+			"%q is not a district key: five digits are expected, such as 05958", s).With("Value", s)
 	}
 	return DistrictKey(s), nil
 }

@@ -26,7 +26,8 @@ func TestParseAGS(t *testing.T) {
 }
 
 func TestSizeClasses(t *testing.T) {
-	for population, want := range map[int]SizeClass{0: "", 1: Under10000, 9999: Under10000, 10000: Under20000, 19999: Under20000, 20000: Under50000, 49999: Under50000, 50000: Over50000, 9000000: Over50000} {
+	for population, want := range map[int]SizeClass{0: "", 1: Under10000, 9999: Under10000, 10000: Under20000,
+		19999: Under20000, 20000: Under50000, 49999: Under50000, 50000: Over50000, 9000000: Over50000} {
 		if got := SizeClassOf(population); got != want {
 			t.Errorf("%d: %s, want %s", population, got, want)
 		}
@@ -39,7 +40,8 @@ func TestGroups(t *testing.T) {
 	for _, g := range groups {
 		ids = append(ids, g.ID)
 	}
-	want := []GroupID{All, "district:05958", "district:05962", "district:05966", "size:0-9999", "size:10000-19999", "size:20000-49999", "size:50000-"}
+	want := []GroupID{All, "district:05958", "district:05962", "district:05966", "size:0-9999", "size:10000-19999",
+		"size:20000-49999", "size:50000-"}
 	if !slices.Equal(ids, want) {
 		t.Errorf("groups = %v", ids)
 	}
@@ -61,14 +63,16 @@ func TestGroups(t *testing.T) {
 // A town whose population is not known is in no size class.
 func TestGroupsOfUnknownPopulation(t *testing.T) {
 	for _, g := range Groups([]Member{{"05966002", 0}, {"05958004", 74879}}) {
-		if want := map[GroupID]int{All: 2, "district:05966": 1, "district:05958": 1, "size:50000-": 1}[g.ID]; len(g.Members) != want {
+		if want := map[GroupID]int{All: 2, "district:05966": 1, "district:05958": 1,
+			"size:50000-": 1}[g.ID]; len(g.Members) != want {
 			t.Errorf("%s has %v", g.ID, g.Members)
 		}
 	}
 }
 
 func TestAGSOf(t *testing.T) {
-	for text, want := range map[string]AGS{"05958004": "05958004", "5958004": "05958004", "059580004004": "05958004", "59580004004": "05958004", "05 9 58 004": "05958004", "\u200b05958004\u00a0": "05958004",
+	for text, want := range map[string]AGS{"05958004": "05958004", "5958004": "05958004", "059580004004": "05958004",
+		"59580004004": "05958004", "05 9 58 004": "05958004", "\u200b05958004\u00a0": "05958004",
 		"595800": "", "059580041": "", "0595800x": "", "": ""} {
 		if got, ok := AGSOf(text); got != want || ok != (want != "") {
 			t.Errorf("%q is %q, %v", text, got, ok)

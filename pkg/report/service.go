@@ -39,7 +39,8 @@ func (s Service) Answers(ctx context.Context, h assessment.Head, lang checklist.
 }
 
 // Town gathers the report of an assessment. Its trend holds what the actor may see of the town.
-func (s Service) Town(ctx context.Context, a account.Actor, h assessment.Head, lang checklist.Lang) (TownReport, error) {
+func (s Service) Town(ctx context.Context, a account.Actor, h assessment.Head, lang checklist.Lang) (TownReport,
+	error) {
 	r, err := s.Answers(ctx, h, lang)
 	if err != nil {
 		return TownReport{}, err
@@ -64,7 +65,8 @@ func (s Service) Town(ctx context.Context, a account.Actor, h assessment.Head, l
 	if err != nil {
 		return TownReport{}, err
 	}
-	r.Release = &Release{Number: released.Number, At: released.At, Report: &released.Release.Report, Trend: released.Release.Trend}
+	r.Release = &Release{Number: released.Number, At: released.At, Report: &released.Release.Report,
+		Trend: released.Release.Trend}
 	return r, nil
 }
 
@@ -90,8 +92,10 @@ func (s Service) Region(ctx context.Context, r round.Round, lang checklist.Lang)
 	for _, p := range participants {
 		districts[p.Town.District.Key] = p.Town.District.Name
 	}
-	return RegionReport{Lang: lang, Program: raw.Program, AsOf: raw.AsOf, Region: raw.Region, Round: r, Definition: live.Definition,
-		Participants: participants, Records: live.Records, Report: live.Report, Trend: trend, Each: raw.Each, Districts: districts}, nil
+	return RegionReport{Lang: lang, Program: raw.Program, AsOf: raw.AsOf, Region: raw.Region, Round: r,
+		Definition:   live.Definition,
+		Participants: participants, Records: live.Records, Report: live.Report, Trend: trend, Each: raw.Each,
+		Districts: districts}, nil
 }
 
 // Raw gathers the report of all answers of a round's submitted assessments.
@@ -105,7 +109,8 @@ func (s Service) Raw(ctx context.Context, r round.Round, lang checklist.Lang) (R
 		return RawReport{}, err
 	}
 	each := func(f func(round.Submission) error) error { return s.Rounds.Submissions(ctx, r, f) }
-	return RawReport{Lang: lang, Program: s.Program, AsOf: s.Now(), Region: where, Round: r, Definition: d, Each: each}, nil
+	return RawReport{Lang: lang, Program: s.Program, AsOf: s.Now(), Region: where, Round: r, Definition: d,
+		Each: each}, nil
 }
 
 // Analysis gathers the report for analysts.

@@ -34,7 +34,8 @@ type Effect struct {
 
 // Nothing reports whether the change changes nothing.
 func (e *Effect) Nothing() bool {
-	return e.Before.Title == e.After.Title && e.Before.Opens.Equal(e.After.Opens) && e.Before.Closes.Equal(e.After.Closes) &&
+	return e.Before.Title == e.After.Title && e.Before.Opens.Equal(e.After.Opens) &&
+		e.Before.Closes.Equal(e.After.Closes) &&
 		len(e.Added)+len(e.Back)+len(e.Removed) == 0
 }
 
@@ -71,14 +72,16 @@ func (s *Service) Effect(ctx context.Context, a account.Actor, id ID, in Change)
 func (s *Service) days(e *Effect, in Change) []fault.Field {
 	if !in.Opens.IsZero() && !in.Opens.Equal(e.Before.Opens) {
 		if e.Before.Status != Planned {
-			return []fault.Field{{Name: "opens", Code: "round_begun", Message: "the first day cannot be changed once the round has opened"}}
+			return []fault.Field{{Name: "opens", Code: "round_begun",
+				Message: "the first day cannot be changed once the round has opened"}}
 		}
 		e.After.Opens = in.Opens.UTC()
 	}
 	if !in.Closes.IsZero() && !in.Closes.Equal(e.Before.Closes) {
 		switch {
 		case !e.Before.Status.Takes():
-			return []fault.Field{{Name: "closes", Code: "round_over", Message: "the last day can be changed once the round is open again"}}
+			return []fault.Field{{Name: "closes", Code: "round_over",
+				Message: "the last day can be changed once the round is open again"}}
 		case e.Before.Status == Open && !in.Closes.After(s.now()):
 			return []fault.Field{{Name: "closes", Code: "round_past", Message: "the last day cannot lie in the past"}}
 		}
@@ -144,7 +147,8 @@ func (s *Service) townsOf(ctx context.Context, e *Effect, towns []region.AGS) ([
 	}
 	changed := len(e.Added)+len(e.Back)+len(e.Removed) > 0
 	if changed && !e.Before.Status.Takes() {
-		return []fault.Field{{Name: "towns", Code: "round_over_towns", Message: "towns can be changed once the round is open again"}}, nil
+		return []fault.Field{{Name: "towns", Code: "round_over_towns",
+			Message: "towns can be changed once the round is open again"}}, nil
 	}
 	if changed && e.Before.Status == Open {
 		e.After.Groups = region.Groups(members)
@@ -161,9 +165,11 @@ func (s *Service) Change(ctx context.Context, a account.Actor, id ID, in Change)
 	}
 	reason := strings.Join(strings.Fields(in.Reason), " ")
 	if e.Before.Status == Open && len(e.Removed) > 0 {
-		if n := utf8.RuneCountInString(reason); n < checklist.MinReason || n > checklist.MaxReason || !utf8.ValidString(reason) {
-			return e, fault.Fields([]fault.Field{{Name: "reason", Code: "reason_short", Message: "a reason of at least 10 characters is needed",
-				Args: map[string]any{"Min": checklist.MinReason}}})
+		if n := utf8.RuneCountInString(reason); n < checklist.MinReason || n > checklist.MaxReason ||
+			!utf8.ValidString(reason) {
+			return e, fault.Fields([]fault.Field{{Name: "reason", Code: "reason_short",
+				Message: "a reason of at least 10 characters is needed",
+				Args:    map[string]any{"Min": checklist.MinReason}}})
 		}
 	} else {
 		reason = ""
@@ -257,7 +263,8 @@ func (s *Service) Reopen(ctx context.Context, a account.Actor, id ID, closes tim
 		closes = r.Closes
 	}
 	if !closes.After(s.now()) {
-		return fault.Fields([]fault.Field{{Name: "closes", Code: "round_past", Message: "the last day cannot lie in the past"}})
+		return fault.Fields([]fault.Field{{Name: "closes", Code: "round_past",
+			Message: "the last day cannot lie in the past"}})
 	}
 	if wrong := windowFaults(r.Opens, closes); wrong != nil {
 		return fault.Fields(wrong)

@@ -21,7 +21,8 @@ import (
 // planned makes a round that has not opened, with the first n towns; its window includes noon.
 func planned(s *setup.Rounds, title string, n int) round.Round {
 	s.T.Helper()
-	in := round.New{Title: title, Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"}, Opens: noon.AddDate(0, 0, -5), Closes: noon.AddDate(0, 0, 20)}
+	in := round.New{Title: title, Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
+		Opens: noon.AddDate(0, 0, -5), Closes: noon.AddDate(0, 0, 20)}
 	for _, m := range s.Towns[:n] {
 		in.Towns = append(in.Towns, m.AGS)
 	}
@@ -53,7 +54,9 @@ func takingPart(s *setup.Rounds, r round.Round) []region.AGS {
 func wantCode(t *testing.T, err error, kind fault.Kind, code string) {
 	t.Helper()
 	e := fault.As(err)
-	if e == nil || e.Kind != kind || e.Code != code && !slices.ContainsFunc(e.Fields, func(f fault.Field) bool { return f.Code == code }) {
+	if e == nil || e.Kind != kind || e.Code != code && !slices.ContainsFunc(e.Fields, func(f fault.Field) bool {
+		return f.Code == code
+	}) {
 		t.Errorf("got %v, want %s", err, code)
 	}
 }
@@ -64,10 +67,12 @@ func TestChangeOfARound(t *testing.T) {
 		ctx := t.Context()
 		r := planned(s, "Willkommen", 3)
 		opens, closes := noon.AddDate(0, 0, -2), noon.AddDate(0, 1, 0)
-		_, err := s.Change(ctx, s.Admin, r.ID, round.Change{Seen: r.Revision, Title: " Willkommen  2026 ", Opens: opens, Closes: closes, Towns: agsOf(s, 0, 1, 4)})
+		_, err := s.Change(ctx, s.Admin, r.ID, round.Change{Seen: r.Revision, Title: " Willkommen  2026 ",
+			Opens: opens, Closes: closes, Towns: agsOf(s, 0, 1, 4)})
 		must(t, err)
 		now := s.Load(s.Admin, r.ID)
-		if now.Title != "Willkommen 2026" || !now.Opens.Equal(opens) || !now.Closes.Equal(closes) || !slices.Equal(takingPart(s, now), agsOf(s, 0, 1, 4)) {
+		if now.Title != "Willkommen 2026" || !now.Opens.Equal(opens) || !now.Closes.Equal(closes) ||
+			!slices.Equal(takingPart(s, now), agsOf(s, 0, 1, 4)) {
 			t.Errorf("the changed round is %+v with %v", now, takingPart(s, now))
 		}
 		_, err = s.Change(ctx, s.Admin, r.ID, round.Change{Seen: r.Revision, Title: "Willkommen 2027"})
@@ -81,16 +86,20 @@ func TestChangeOfARound(t *testing.T) {
 			_, err := s.Change(ctx, s.Admin, r.ID, in)
 			wantCode(t, err, fault.Invalid, code)
 		}
-		_, err = s.Change(ctx, s.Admin, r.ID, round.Change{Seen: now.Revision, Title: "Gut genug", Towns: []region.AGS{}})
+		_, err = s.Change(ctx, s.Admin, r.ID, round.Change{Seen: now.Revision, Title: "Gut genug",
+			Towns: []region.AGS{}})
 		wantCode(t, err, fault.Invalid, "towns")
 
 		must(t, s.Open(ctx, s.Admin, r.ID))
 		now = s.Load(s.Admin, r.ID)
-		_, err = s.Change(ctx, s.Admin, r.ID, round.Change{Seen: now.Revision, Title: now.Title, Opens: noon.AddDate(0, 0, -9)})
+		_, err = s.Change(ctx, s.Admin, r.ID, round.Change{Seen: now.Revision, Title: now.Title,
+			Opens: noon.AddDate(0, 0, -9)})
 		wantCode(t, err, fault.Invalid, "round_begun")
-		_, err = s.Change(ctx, s.Admin, r.ID, round.Change{Seen: now.Revision, Title: now.Title, Closes: noon.AddDate(0, 0, -1)})
+		_, err = s.Change(ctx, s.Admin, r.ID, round.Change{Seen: now.Revision, Title: now.Title,
+			Closes: noon.AddDate(0, 0, -1)})
 		wantCode(t, err, fault.Invalid, "round_past")
-		_, err = s.Change(ctx, s.Admin, r.ID, round.Change{Seen: now.Revision, Title: now.Title, Towns: agsOf(s, 0, 1, 2, 4, 5)})
+		_, err = s.Change(ctx, s.Admin, r.ID, round.Change{Seen: now.Revision, Title: now.Title,
+			Towns: agsOf(s, 0, 1, 2, 4, 5)})
 		must(t, err)
 		now = s.Load(s.Admin, r.ID)
 		if !slices.Equal(takingPart(s, now), agsOf(s, 0, 1, 2, 4, 5)) || len(now.Groups[0].Members) != 5 {
@@ -110,7 +119,8 @@ func TestChangeOfARound(t *testing.T) {
 			wantCode(t, err, fault.Invalid, code)
 		}
 		wantCode(t, s.Reopen(ctx, s.Admin, r.ID, noon.AddDate(0, 4, 0)), fault.Conflict, "round_status")
-		_, err = s.Change(ctx, s.Admin, r.ID, round.Change{Seen: now.Revision, Title: "Rückblick", Towns: agsOf(s, 0, 1, 2, 4, 5)})
+		_, err = s.Change(ctx, s.Admin, r.ID, round.Change{Seen: now.Revision, Title: "Rückblick",
+			Towns: agsOf(s, 0, 1, 2, 4, 5)})
 		must(t, err)
 		if got := s.Load(s.Admin, r.ID); got.Title != "Rückblick" || got.Status != round.Published {
 			t.Errorf("a published round is called %q, %s", got.Title, got.Status)
@@ -164,7 +174,8 @@ func TestTakingATownOut(t *testing.T) {
 		}))
 		towns, err := s.Store.TownsOf(ctx, []round.ID{r.ID})
 		must(t, err)
-		if len(towns) != len(all)-1 || slices.Contains(takingPart(s, now), s.Towns[0].AGS) || slices.Contains(now.Groups[0].Members, s.Towns[0].AGS) {
+		if len(towns) != len(all)-1 || slices.Contains(takingPart(s, now), s.Towns[0].AGS) ||
+			slices.Contains(now.Groups[0].Members, s.Towns[0].AGS) {
 			t.Error("the town still takes part")
 		}
 		other, err := s.Store.SubmissionMark(ctx, []round.ID{r.ID})
@@ -176,7 +187,8 @@ func TestTakingATownOut(t *testing.T) {
 		if h.Removed.IsZero() || h.RemovedReason != in.Reason || h.TakesAnswers(noon) || h.Object().Submitted {
 			t.Errorf("the town's head is %+v", h)
 		}
-		wantCode(t, s.Store.Reopen(ctx, h.ID, noon, "bitte noch einmal", account.Event{}), fault.Conflict, "assessment_removed")
+		wantCode(t, s.Store.Reopen(ctx, h.ID, noon, "bitte noch einmal", account.Event{}), fault.Conflict,
+			"assessment_removed")
 		gone, err := s.Removed(ctx, now)
 		must(t, err)
 		if len(gone) != 1 || gone[0].Town.AGS != s.Towns[0].AGS || gone[0].Reason != in.Reason || gone[0].Change == 0 {
@@ -201,7 +213,8 @@ func TestTakingATownOut(t *testing.T) {
 		}
 		log, err := s.Store.EventsOfRegion(ctx, "hier", account.EventKinds(), 0, 10)
 		must(t, err)
-		if !strings.Contains(log[0].Detail, "added "+s.Towns[0].Name) || !strings.Contains(log[1].Detail, "removed "+s.Towns[0].Name+"\nreason Die Kommune hat abgesagt.") {
+		if !strings.Contains(log[0].Detail, "added "+s.Towns[0].Name) ||
+			!strings.Contains(log[1].Detail, "removed "+s.Towns[0].Name+"\nreason Die Kommune hat abgesagt.") {
 			t.Errorf("the agency's log: %+v", log[:2])
 		}
 	})
@@ -215,7 +228,8 @@ func TestTwoChangesAtOnce(t *testing.T) {
 		var wait sync.WaitGroup
 		for i, towns := range [][]region.AGS{agsOf(s, 0, 1, 2), agsOf(s, 0, 3)} {
 			wait.Go(func() {
-				_, errs[i] = s.Change(t.Context(), s.Admin, r.ID, round.Change{Seen: r.Revision, Title: "Willkommen", Towns: towns})
+				_, errs[i] = s.Change(t.Context(), s.Admin, r.ID, round.Change{Seen: r.Revision, Title: "Willkommen",
+					Towns: towns})
 			})
 		}
 		wait.Wait()
@@ -248,7 +262,8 @@ func TestReopenAndDelete(t *testing.T) {
 		until := noon.AddDate(0, 2, 0)
 		must(t, s.Reopen(ctx, s.Admin, r.ID, until))
 		wantCode(t, s.Reopen(ctx, s.Admin, r.ID, until), fault.Conflict, "round_status")
-		if now := s.Load(s.Admin, r.ID); now.Status != round.Open || !now.Closes.Equal(until) || !s.Heads(0)[0].TakesAnswers(noon) {
+		if now := s.Load(s.Admin, r.ID); now.Status != round.Open || !now.Closes.Equal(until) ||
+			!s.Heads(0)[0].TakesAnswers(noon) {
 			t.Errorf("reopened: %+v", now)
 		}
 		must(t, s.Delete(ctx, s.Admin, r.ID))
@@ -261,12 +276,14 @@ func TestReopenAndDelete(t *testing.T) {
 		r = s.NewRound("hier", "1.0.0", s.MadeUp(5))
 		wantCode(t, s.Delete(ctx, s.Admin, r.ID), fault.Conflict, "round_not_empty")
 		stranger := account.Actor{User: 9, Role: account.AgencyAdmin, Region: "anderswo"}
-		for what, err := range map[string]error{"delete": s.Delete(ctx, stranger, r.ID), "reopen": s.Reopen(ctx, stranger, r.ID, until)} {
+		for what, err := range map[string]error{"delete": s.Delete(ctx, stranger, r.ID),
+			"reopen": s.Reopen(ctx, stranger, r.ID, until)} {
 			if !fault.Is(err, fault.NotFound) {
 				t.Errorf("another agency may %s: %v", what, err)
 			}
 		}
-		if _, err := s.Change(ctx, stranger, r.ID, round.Change{Seen: r.Revision, Title: "Fremd"}); !fault.Is(err, fault.NotFound) {
+		if _, err := s.Change(ctx, stranger, r.ID, round.Change{Seen: r.Revision, Title: "Fremd"}); !fault.Is(err,
+			fault.NotFound) {
 			t.Errorf("another agency changes: %v", err)
 		}
 	})
@@ -296,7 +313,8 @@ func TestPreviewIsWhatIsPublished(t *testing.T) {
 		must(t, err)
 		list, err := s.Store.Releases(ctx, r.ID)
 		must(t, err)
-		if days, err := s.Releases(ctx, r); err != nil || len(days) != 1 || days[0].Number != 1 || !days[0].At.Equal(noon) {
+		if days, err := s.Releases(ctx, r); err != nil || len(days) != 1 || days[0].Number != 1 ||
+			!days[0].At.Equal(noon) {
 			t.Errorf("released on %v, %v", days, err)
 		}
 		if len(list) != 1 || string(list[0].Data) != string(want) {
@@ -312,7 +330,8 @@ func TestWithoutLead(t *testing.T) {
 	setup.OnEach(t, checklists.FS, 3, func(t *testing.T, s *setup.Rounds) {
 		ctx := t.Context()
 		r := planned(s, "Willkommen", 3)
-		for i, u := range []account.User{{Role: account.TownLead, Town: s.Towns[0].AGS}, {Role: account.TownEditor, Town: s.Towns[1].AGS},
+		for i, u := range []account.User{{Role: account.TownLead, Town: s.Towns[0].AGS},
+			{Role: account.TownEditor, Town: s.Towns[1].AGS},
 			{Role: account.TownLead, Town: s.Towns[2].AGS, Disabled: true}} {
 			u.Email, u.Created = string(rune('a'+i))+"@example.org", noon
 			_, err := s.Store.CreateUser(ctx, u, account.Event{})

@@ -22,8 +22,10 @@ func (s *Service) Consent(ctx context.Context, h assessment.Head) (disclosure.Co
 // SetConsent says whether and with what a town is named in the next release. shown is what the page that was
 // filled in showed as chosen; nil if that is not known. If somebody has chosen otherwise since: Conflict with code
 // consent_meanwhile and Detail bench.Consent. A choice that is stored already leaves no trace.
-func (s *Service) SetConsent(ctx context.Context, a account.Actor, h assessment.Head, c disclosure.Consent, shown *disclosure.Consent) error {
-	e := account.Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: account.EventConsent, Town: h.Town, Region: h.Region,
+func (s *Service) SetConsent(ctx context.Context, a account.Actor, h assessment.Head, c disclosure.Consent,
+	shown *disclosure.Consent) error {
+	e := account.Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: account.EventConsent, Town: h.Town,
+		Region:  h.Region,
 		Subject: h.TownName + " · " + h.RoundTitle, Detail: consentText(c)}
 	return s.store.SetConsent(ctx, ID(h.Round), h.Town, c, shown, e)
 }

@@ -35,7 +35,8 @@ func (c Contact) Dial() string {
 	}, strings.ReplaceAll(c.Phone, "(0)", ""))
 }
 
-// clean returns the contact as it is stored, or what is wrong with it, by field: contact_name, contact_email, contact_phone.
+// clean returns the contact as it is stored, or what is wrong with it, by field: contact_name,
+// contact_email, contact_phone.
 func (c Contact) clean() (Contact, error) {
 	c = Contact{plaintext.Line(c.Name), account.NormalEmail(c.Email), plaintext.Line(c.Phone)}
 	if c == (Contact{}) {
@@ -94,7 +95,8 @@ func (s *Service) SetContact(ctx context.Context, a account.Actor, h assessment.
 	if err != nil {
 		return err
 	}
-	e := account.Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: account.EventConsent, Town: h.Town, Region: h.Region,
+	e := account.Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: account.EventConsent, Town: h.Town,
+		Region:  h.Region,
 		Subject: h.TownName + " · " + h.RoundTitle, Detail: "contact"} // who it is stands in no log
 	return s.store.SetContact(ctx, ID(h.Round), h.Town, c, shown, e)
 }

@@ -12,8 +12,9 @@ func (s *Service) Drafts(ctx context.Context, r Round) ([]region.Municipality, e
 	return s.store.Drafts(ctx, r.ID)
 }
 
-// RemoveDrafts deletes what was never submitted of a round that is over: answers, comments, evidence, history and links to
-// colleagues. The towns are told. Submitted assessments and releases stay as they are.
+// RemoveDrafts deletes what was never submitted of a round that is over: answers, comments,
+// evidence, history and links to colleagues. The towns are told. Submitted assessments and releases
+// stay as they are.
 func (s *Service) RemoveDrafts(ctx context.Context, a account.Actor, id ID) (int, error) {
 	r, err := s.Round(ctx, a, account.ManageRound, id)
 	if err != nil {

@@ -47,7 +47,8 @@ func (s *Service) otherRounds(ctx context.Context, r Round) ([]disclosure.OtherR
 
 // released returns what a published round has shown and what it holds.
 func (s *Service) released(ctx context.Context, r Round) (disclosure.OtherRound, error) {
-	e := disclosure.OtherRound{Round: int64(r.ID), Shifts: map[region.AGS]shift.Shift{}, Unchanged: map[region.AGS]shift.Unchanged{}}
+	e := disclosure.OtherRound{Round: int64(r.ID), Shifts: map[region.AGS]shift.Shift{},
+		Unchanged: map[region.AGS]shift.Unchanged{}}
 	stored, err := s.store.Releases(ctx, r.ID)
 	if err != nil {
 		return e, err

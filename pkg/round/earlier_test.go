@@ -20,7 +20,8 @@ func TestPublishingLooksAtOtherRounds(t *testing.T) {
 		rounds[0], rounds[2] = s.PublishRound(rounds[0]), s.PublishRound(rounds[2])
 		list, err := s.OtherRounds(t.Context(), rounds[1])
 		must(t, err)
-		if len(list) != 2 || list[0].Round != int64(rounds[0].ID) || list[0].Later || list[1].Round != int64(rounds[2].ID) || !list[1].Later {
+		if len(list) != 2 || list[0].Round != int64(rounds[0].ID) || list[0].Later ||
+			list[1].Round != int64(rounds[2].ID) || !list[1].Later {
 			t.Fatalf("%d rounds", len(list))
 		}
 		now := s.Submitted(rounds[1])
@@ -30,8 +31,10 @@ func TestPublishingLooksAtOtherRounds(t *testing.T) {
 			if e.Later {
 				from, to = to, from
 			}
-			if len(e.Releases) != 1 || e.Path.From().Hash != from.Hash || e.Path.To().Hash != to.Hash || len(e.Records) != len(s.Submitted(other)) {
-				t.Errorf("round %d: %d releases, from %s to %s", i, len(e.Releases), e.Path.From().Version, e.Path.To().Version)
+			if len(e.Releases) != 1 || e.Path.From().Hash != from.Hash || e.Path.To().Hash != to.Hash ||
+				len(e.Records) != len(s.Submitted(other)) {
+				t.Errorf("round %d: %d releases, from %s to %s", i, len(e.Releases), e.Path.From().Version,
+					e.Path.To().Version)
 			}
 			both := 0
 			for ags, answers := range s.Submitted(other) {
@@ -44,7 +47,8 @@ func TestPublishingLooksAtOtherRounds(t *testing.T) {
 					before, after = after, before
 				}
 				want, unchanged := shift.NewWay(e.Path).Between(before, after)
-				if got := e.Shifts[ags]; !setup.Near(*got.After, *want.After) || !setup.Near(*got.Rebased, *want.Rebased) || !reflect.DeepEqual(e.Unchanged[ags], unchanged) {
+				if got := e.Shifts[ags]; !setup.Near(*got.After, *want.After) ||
+					!setup.Near(*got.Rebased, *want.Rebased) || !reflect.DeepEqual(e.Unchanged[ags], unchanged) {
 					t.Errorf("round %d, %s: %v, want %v", i, ags, got, want)
 				}
 			}
@@ -68,7 +72,8 @@ func TestPublishingWithoutAWay(t *testing.T) {
 		older := s.NewRound("hier", "1.1.0", s.MadeUp(2))
 		list, err := s.OtherRounds(t.Context(), older)
 		must(t, err)
-		if len(list) != 1 || list[0].Path != nil || len(list[0].Shifts) != 0 || len(list[0].Releases) != 1 || list[0].Round != int64(newer.ID) {
+		if len(list) != 1 || list[0].Path != nil || len(list[0].Shifts) != 0 || len(list[0].Releases) != 1 ||
+			list[0].Round != int64(newer.ID) {
 			t.Errorf("%+v", list)
 		}
 		if older = s.PublishRound(older); older.Status != round.Published {

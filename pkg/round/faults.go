@@ -12,8 +12,9 @@ var (
 	ErrChanged = fault.New(fault.Conflict, "round_changed",
 		"the round was changed meanwhile: please look at it again")
 	// ErrStatus names in Args["Status"] where the round stands.
-	ErrStatus    = fault.New(fault.Conflict, "round_status", "the round stands elsewhere by now")
-	ErrExists    = fault.New(fault.Conflict, "round_exists", "the region already has a round of this title that began then")
+	ErrStatus = fault.New(fault.Conflict, "round_status", "the round stands elsewhere by now")
+	ErrExists = fault.New(fault.Conflict, "round_exists",
+		"the region already has a round of this title that began then")
 	ErrNotOver   = fault.New(fault.Conflict, "round_not_over", "drafts can be deleted once the round is closed")
 	ErrNotClosed = fault.New(fault.Conflict, "round_not_closed", "a round is published after it was closed")
 	// ErrPreview: what would be published is no longer what was confirmed.

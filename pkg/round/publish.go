@@ -61,8 +61,9 @@ func (s *Service) Preview(ctx context.Context, a account.Actor, id ID) (Preview,
 	for _, t := range p.Towns {
 		consents[t.Town.AGS] = t.Consent
 	}
-	p.Release, err = disclosure.Disclose(disclosure.Request{Definition: p.Definition, Records: records, Groups: r.Groups,
-		Rules: s.rules, Own: previous, Others: others, Consents: consents})
+	p.Release, err = disclosure.Disclose(disclosure.Request{Definition: p.Definition, Records: records,
+		Groups: r.Groups,
+		Rules:  s.rules, Own: previous, Others: others, Consents: consents})
 	if err != nil {
 		return p, err
 	}

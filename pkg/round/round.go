@@ -97,14 +97,16 @@ type Store interface {
 	Removed(ctx context.Context, id ID) ([]RemovedTown, error)
 	// WithoutLead lists the round's towns in which nobody can submit yet, by name.
 	WithoutLead(ctx context.Context, id ID) ([]region.Municipality, error)
-	// ChangeRound writes a round's title, window, groups and towns, if it is still at c.Seen in the state r.Status: else Conflict.
+	// ChangeRound writes a round's title, window, groups and towns, if it is still at c.Seen in the
+	// state r.Status: else Conflict.
 	ChangeRound(ctx context.Context, r Round, c StoredChange) error
 	// ReopenRound opens a closed round without a release again until a time; any other is a Conflict.
 	ReopenRound(ctx context.Context, id ID, closes time.Time, e account.Event) error
 	// Drafts lists the towns of a round whose drafts hold anything, by name; those that were taken out too.
 	Drafts(ctx context.Context, id ID) ([]region.Municipality, error)
-	// RemoveDrafts empties the drafts of a round that is closed or published, any other is a Conflict, and tells each town
-	// whose draft held anything: the event's copy for it. It returns how many they were.
+	// RemoveDrafts empties the drafts of a round that is closed or published, any other is a
+	// Conflict, and tells each town whose draft held anything: the event's copy for it. It returns
+	// how many they were.
 	RemoveDrafts(ctx context.Context, id ID, e account.Event) (int, error)
 	// DeleteRound removes a round in which nobody has entered or asked anything; any other is a Conflict.
 	DeleteRound(ctx context.Context, id ID, e account.Event) error
@@ -124,7 +126,8 @@ type Store interface {
 	Consent(ctx context.Context, id ID, town region.AGS) (disclosure.Consent, error)
 	// SetConsent stores what a town is named with. If that is stored already, nothing is written; if shown is not
 	// nil and something else is stored: Conflict with code consent_meanwhile and Detail bench.Consent.
-	SetConsent(ctx context.Context, id ID, town region.AGS, c disclosure.Consent, shown *disclosure.Consent, e account.Event) error
+	SetConsent(ctx context.Context, id ID, town region.AGS, c disclosure.Consent, shown *disclosure.Consent,
+		e account.Event) error
 	// Contact returns whom others may ask in a town; zero if it names nobody.
 	Contact(ctx context.Context, id ID, town region.AGS) (Contact, error)
 	// Contacts returns the contacts of all towns of a round that agree to be asked now and name somebody.

@@ -99,7 +99,8 @@ func (s *Service) create(ctx context.Context, a account.Actor, of region.ID, in 
 }
 
 // planned checks a new round and returns what is stored of it, and the towns of its region.
-func (s *Service) planned(ctx context.Context, a account.Actor, of region.ID, in New) (Intake, []region.Municipality, error) {
+func (s *Service) planned(ctx context.Context, a account.Actor, of region.ID, in New) (Intake, []region.Municipality,
+	error) {
 	var wrong []fault.Field
 	var ok bool
 	if in.Title, ok = CleanTitle(in.Title); !ok {
@@ -123,29 +124,37 @@ func (s *Service) planned(ctx context.Context, a account.Actor, of region.ID, in
 		return Intake{}, nil, err
 	}
 	now := s.now().UTC()
-	r := Round{Region: of, Title: in.Title, Checklist: d.Ref(), Hash: d.Hash, Opens: in.Opens.UTC(), Closes: in.Closes.UTC(), Status: Planned, Created: now}
-	return Intake{Round: r, Pins: pins, Towns: towns, Before: []account.Event{s.event(a, r, account.EventRoundCreated, d.Ref().String())}}, own, nil
+	r := Round{Region: of, Title: in.Title, Checklist: d.Ref(), Hash: d.Hash, Opens: in.Opens.UTC(),
+		Closes: in.Closes.UTC(), Status: Planned, Created: now}
+	return Intake{Round: r, Pins: pins, Towns: towns,
+		Before: []account.Event{s.event(a, r, account.EventRoundCreated, d.Ref().String())}}, own, nil
 }
 
 // chosen returns the checklist of a new round and what the round keeps; wrong says why it cannot be chosen.
-func (s *Service) chosen(ctx context.Context, ref checklist.Ref) (d *checklist.Definition, pins []lineage.Pinned, wrong []fault.Field, err error) {
+func (s *Service) chosen(ctx context.Context, ref checklist.Ref) (d *checklist.Definition, pins []lineage.Pinned,
+	wrong []fault.Field, err error) {
 	d, pins, missing, err := s.versions.Pins(ctx, ref)
 	if fault.Is(err, fault.NotFound) {
-		return nil, nil, []fault.Field{{Name: "checklist", Code: "checklist_unknown", Message: "there is no such checklist"}}, nil
+		return nil, nil, []fault.Field{{Name: "checklist", Code: "checklist_unknown",
+			Message: "there is no such checklist"}}, nil
 	}
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	if missing != "" {
-		wrong = []fault.Field{{Name: "checklist", Code: "checklist_gap", Args: map[string]any{"Version": string(missing)},
-			Message: fmt.Sprintf("%s builds on version %s, whose file is gone and which no round keeps: no earlier answer would carry over; put the file back", ref, missing)}}
+		wrong = []fault.Field{{Name: "checklist", Code: "checklist_gap",
+			Args: map[string]any{"Version": string(missing)},
+			Message: fmt.Sprintf(
+				"%s builds on version %s, whose file is gone and which no round keeps: no earlier answer would carry "+
+					"over; put the file back", ref, missing)}}
 	}
 	return d, pins, wrong, nil
 }
 
 var (
 	wrongTitle = fault.Field{Name: "title", Code: "title", Message: "a title of 3 to 120 characters is expected"}
-	wrongTowns = fault.Field{Name: "towns", Code: "towns", Message: "at least one town of the region is expected, and none of another region"}
+	wrongTowns = fault.Field{Name: "towns", Code: "towns",
+		Message: "at least one town of the region is expected, and none of another region"}
 )
 
 // windowFaults says what is wrong with a round's days. Of a day that is missing nothing else is said.
@@ -156,11 +165,13 @@ func windowFaults(opens, closes time.Time) []fault.Field {
 		at   time.Time
 	}{{"opens", opens}, {"closes", closes}} {
 		if day.at.IsZero() {
-			wrong = append(wrong, fault.Field{Name: day.name, Code: "round_day", Message: "a day such as 2026-12-31 is expected"})
+			wrong = append(wrong, fault.Field{Name: day.name, Code: "round_day",
+				Message: "a day such as 2026-12-31 is expected"})
 		}
 	}
 	if wrong == nil && !closes.After(opens) {
-		wrong = append(wrong, fault.Field{Name: "closes", Code: "closes", Message: "the end must lie after the beginning"})
+		wrong = append(wrong, fault.Field{Name: "closes", Code: "closes",
+			Message: "the end must lie after the beginning"})
 	}
 	return wrong
 }
@@ -201,7 +212,8 @@ func (s *Service) open(ctx context.Context, a account.Actor, r Round) error {
 	if err != nil {
 		return err
 	}
-	return s.store.SetStatus(ctx, r.ID, Planned, Open, s.now().UTC(), region.Groups(members), s.event(a, r, account.EventRoundOpened, ""))
+	return s.store.SetStatus(ctx, r.ID, Planned, Open, s.now().UTC(), region.Groups(members),
+		s.event(a, r, account.EventRoundOpened, ""))
 }
 
 // members are a round's towns as its peer groups need them.
@@ -241,7 +253,8 @@ func (s *Service) Participants(ctx context.Context, r Round) ([]Participant, err
 	var stale []assessment.ID
 	s.mu.Lock()
 	for _, p := range list {
-		if p.Assessment != 0 && p.Status == assessment.Draft && p.Change > 0 && s.progress[p.Assessment].change != p.Change {
+		if p.Assessment != 0 && p.Status == assessment.Draft && p.Change > 0 &&
+			s.progress[p.Assessment].change != p.Change {
 			stale = append(stale, p.Assessment)
 		}
 	}
@@ -269,7 +282,8 @@ func (s *Service) Participants(ctx context.Context, r Round) ([]Participant, err
 }
 
 // completeness computes how far drafts have got. It holds no lock: scoring a country's drafts takes a while.
-func (s *Service) completeness(ctx context.Context, r Round, drafts []assessment.ID) (map[assessment.ID]float64, error) {
+func (s *Service) completeness(ctx context.Context, r Round, drafts []assessment.ID) (map[assessment.ID]float64,
+	error) {
 	if len(drafts) == 0 {
 		return nil, nil
 	}
@@ -406,5 +420,6 @@ func (s *Service) Releases(ctx context.Context, r Round) ([]ReleaseDay, error) {
 }
 
 func (s *Service) event(a account.Actor, r Round, kind account.EventKind, detail string) account.Event {
-	return account.Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: kind, Region: r.Region, Subject: r.Title, Detail: detail}
+	return account.Event{At: s.now().UTC(), Actor: a.User, Name: a.Name, Kind: kind, Region: r.Region,
+		Subject: r.Title, Detail: detail}
 }

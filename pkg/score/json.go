@@ -30,7 +30,8 @@ func ReadAnswers(d *checklist.Definition, data []byte) (Answers, error) {
 		return nil, err
 	}
 	if doc.Answers == nil || string(doc.Answers) == "null" {
-		return nil, fault.New(fault.Invalid, "json", `the key "answers" is missing: {"answers": {"question": {"value": ...}}} is expected`)
+		return nil, fault.New(fault.Invalid, "json",
+			`the key "answers" is missing: {"answers": {"question": {"value": ...}}} is expected`)
 	}
 	return DecodeAnswers(d, doc.Answers)
 }
@@ -78,11 +79,13 @@ func decodeAnswer(q *checklist.Question, data []byte) (checklist.Answer, error) 
 	}
 	switch {
 	case in.NotApplicable != nil && in.Value != nil:
-		return checklist.Answer{}, fault.New(fault.Invalid, "json", `either "value" or "not_applicable" is expected, not both`)
+		return checklist.Answer{}, fault.New(fault.Invalid, "json",
+			`either "value" or "not_applicable" is expected, not both`)
 	case in.NotApplicable != nil:
 		return q.NotApplicableAnswer(*in.NotApplicable)
 	case in.Value == nil:
-		return checklist.Answer{}, fault.New(fault.Invalid, "json", `"value" or "not_applicable" is expected; an open question is left out`)
+		return checklist.Answer{}, fault.New(fault.Invalid, "json",
+			`"value" or "not_applicable" is expected; an open question is left out`)
 	}
 	values, err := valuesOf(q, in.Value)
 	if err != nil {
@@ -133,7 +136,8 @@ func stringsOf(list []any) ([]string, error) {
 	for _, e := range list {
 		s, ok := e.(string)
 		if !ok {
-			return nil, fault.New(fault.Invalid, "value_type", "the value has the wrong type: a list of option ids is expected")
+			return nil, fault.New(fault.Invalid, "value_type",
+				"the value has the wrong type: a list of option ids is expected")
 		}
 		if seen[s] {
 			return nil, fault.New(fault.Invalid, "option_twice", "the option %q stands twice", s)
@@ -174,7 +178,8 @@ func jsonMessage(err error) string {
 	case errors.As(err, &typ) && typ.Field == "":
 		return fmt.Sprintf("%s is expected, not %s", jsonKind(typ.Type), article(typ.Value))
 	case errors.As(err, &typ):
-		return fmt.Sprintf("the key %q has the wrong type: %s is expected, not %s", typ.Field, jsonKind(typ.Type), article(typ.Value))
+		return fmt.Sprintf("the key %q has the wrong type: %s is expected, not %s", typ.Field, jsonKind(typ.Type),
+			article(typ.Value))
 	case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 		return "the JSON ends too early"
 	}
@@ -193,7 +198,8 @@ func jsonKind(t reflect.Type) string {
 		return "true or false"
 	case reflect.Slice, reflect.Array:
 		return "an array"
-	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64, reflect.Uint, reflect.Uint8,
+		reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return "a whole number"
 	case reflect.Float32, reflect.Float64:
 		return "a number"
@@ -293,7 +299,8 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 		out.Caps = append(out.Caps, capJSON(c))
 	}
 	for _, s := range r.Sections {
-		sj := sectionJSON{ID: s.ID, Weight: s.Weight, Score: s.Score, Low: s.Low, High: s.High, Questions: make([]questionJSON, 0, len(s.Questions))}
+		sj := sectionJSON{ID: s.ID, Weight: s.Weight, Score: s.Score, Low: s.Low, High: s.High,
+			Questions: make([]questionJSON, 0, len(s.Questions))}
 		for _, q := range s.Questions {
 			sj.Questions = append(sj.Questions, questionJSON{q.ID, q.State.String(), q.Weight, q.Points, q.Gain})
 		}

@@ -17,7 +17,8 @@ func TestLongNumbersAreRefusedUnread(t *testing.T) {
 	for _, number := range []string{strings.Repeat("9", 15<<20), "0." + strings.Repeat("3", 15<<20)} {
 		start := time.Now()
 		_, err := score.ReadAnswers(d, []byte(`{"answers":{"n":{"value":`+number+`}}}`))
-		if f := fault.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Name != "n" || f.Fields[0].Code != "number" {
+		if f := fault.As(err); f == nil || len(f.Fields) != 1 || f.Fields[0].Name != "n" ||
+			f.Fields[0].Code != "number" {
 			t.Errorf("%.80v", err)
 		}
 		if took := time.Since(start); took > 10*time.Second {

@@ -14,24 +14,31 @@ import (
 // drawDefinition makes a checklist of choice, multi and number questions, some unscored, with
 // conditions on earlier questions if asked for.
 func drawDefinition(t *rapid.T, conditions bool) *checklist.Definition {
-	d := &checklist.Definition{ID: "zufall", Version: "1.0.0", Levels: []checklist.Level{{ID: "l0"}, {ID: "l1", From: 40}, {ID: "l2", From: 80}}}
+	d := &checklist.Definition{ID: "zufall", Version: "1.0.0",
+		Levels: []checklist.Level{{ID: "l0"}, {ID: "l1", From: 40}, {ID: "l2", From: 80}}}
 	var before []checklist.QuestionID
 	n := 0
 	for s := range rapid.IntRange(1, 5).Draw(t, "sections") {
-		section := checklist.Section{ID: checklist.SectionID(fmt.Sprintf("s%d", s)), Weight: rapid.Float64Range(0.1, 50).Draw(t, "W")}
+		section := checklist.Section{ID: checklist.SectionID(fmt.Sprintf("s%d", s)),
+			Weight: rapid.Float64Range(0.1, 50).Draw(t, "W")}
 		for range rapid.IntRange(1, 6).Draw(t, "questions") {
-			q := checklist.Question{ID: checklist.QuestionID(fmt.Sprintf("q%d", n)), NotApplicable: rapid.Bool().Draw(t, "na"),
-				Weight: rapid.SampledFrom([]float64{0, 0.5, 1, 2, 3.7}).Draw(t, "w"),
-				Type:   rapid.SampledFrom([]checklist.Type{checklist.TypeChoice, checklist.TypeMulti, checklist.TypeNumber}).Draw(t, "type")}
+			q := checklist.Question{ID: checklist.QuestionID(fmt.Sprintf("q%d", n)),
+				NotApplicable: rapid.Bool().Draw(t, "na"),
+				Weight:        rapid.SampledFrom([]float64{0, 0.5, 1, 2, 3.7}).Draw(t, "w"),
+				Type: rapid.SampledFrom([]checklist.Type{checklist.TypeChoice, checklist.TypeMulti,
+					checklist.TypeNumber}).Draw(t, "type")}
 			if q.Type == checklist.TypeNumber {
-				q.Targets = []checklist.Target{{At: number("0"), Points: rapid.Float64Range(0, 100).Draw(t, "p0")}, {At: number("10"), Points: rapid.Float64Range(0, 100).Draw(t, "p1")}}
+				q.Targets = []checklist.Target{{At: number("0"), Points: rapid.Float64Range(0, 100).Draw(t, "p0")},
+					{At: number("10"), Points: rapid.Float64Range(0, 100).Draw(t, "p1")}}
 			} else {
 				for o := range rapid.IntRange(2, 5).Draw(t, "options") {
-					q.Options = append(q.Options, checklist.Option{ID: checklist.OptionID(fmt.Sprintf("o%d", o)), Points: points(rapid.Float64Range(0, 100).Draw(t, "p"))})
+					q.Options = append(q.Options, checklist.Option{ID: checklist.OptionID(fmt.Sprintf("o%d", o)),
+						Points: points(rapid.Float64Range(0, 100).Draw(t, "p"))})
 				}
 			}
 			if conditions && len(before) > 0 && rapid.IntRange(0, 3).Draw(t, "when") == 0 {
-				q.When = &checklist.Condition{Question: rapid.SampledFrom(before).Draw(t, "on"), AnyOf: []checklist.OptionID{"o0"}}
+				q.When = &checklist.Condition{Question: rapid.SampledFrom(before).Draw(t, "on"),
+					AnyOf: []checklist.OptionID{"o0"}}
 			}
 			if q.Type != checklist.TypeNumber {
 				before = append(before, q.ID)
@@ -52,7 +59,8 @@ func drawAnswers(t *rapid.T, d *checklist.Definition) score.Answers {
 		case kind == 1 && q.NotApplicable:
 			answers[q.ID] = checklist.Answer{Kind: checklist.AnswerNotApplicable, Text: "gibt es hier nicht"}
 		case q.Type == checklist.TypeNumber:
-			answers[q.ID] = checklist.Answer{Kind: checklist.AnswerNumber, Number: number(fmt.Sprint(rapid.IntRange(-2, 12).Draw(t, "n")))}
+			answers[q.ID] = checklist.Answer{Kind: checklist.AnswerNumber,
+				Number: number(fmt.Sprint(rapid.IntRange(-2, 12).Draw(t, "n")))}
 		case q.Type == checklist.TypeMulti:
 			a := option(q.Options[0].ID)
 			if rapid.Bool().Draw(t, "two") {
@@ -123,7 +131,8 @@ func TestDerivationIsExact(t *testing.T) {
 			for _, l := range v.Lines[i] {
 				part += l.Part
 				q, _ := r.Question(l.Question)
-				if q.Points != nil && *q.Points == 1 && l.Part != l.Share || q.Points != nil && *q.Points == 0 && l.Part != 0 {
+				if q.Points != nil && *q.Points == 1 && l.Part != l.Share ||
+					q.Points != nil && *q.Points == 0 && l.Part != 0 {
 					t.Fatalf("%s with %v points shows %d of %d", l.Question, *q.Points, l.Part, l.Share)
 				}
 				if q.Points != nil && math.Abs(float64(l.Part)-1000*q.Share**q.Points) > 1.001 {
@@ -158,7 +167,8 @@ func TestOrderDoesNotMatter(t *testing.T) {
 			turned.Sections = append(turned.Sections, s)
 		}
 		after := score.Score(turned.Index(), answers)
-		if (before.Score == nil) != (after.Score == nil) || before.Score != nil && math.Abs(*before.Score-*after.Score) > 1e-9 {
+		if (before.Score == nil) != (after.Score == nil) ||
+			before.Score != nil && math.Abs(*before.Score-*after.Score) > 1e-9 {
 			t.Fatalf("%v became %v", before.Score, after.Score)
 		}
 	})
@@ -181,7 +191,8 @@ func TestMorePointsNeverLower(t *testing.T) {
 				}
 				answers[q.ID] = option(o.ID)
 				if after := score.Score(d, answers); *after.Score < *before.Score-1e-9 {
-					t.Fatalf("%s from %v to %v points lowers %v to %v", q.ID, was, *o.Points, *before.Score, *after.Score)
+					t.Fatalf("%s from %v to %v points lowers %v to %v", q.ID, was, *o.Points, *before.Score,
+						*after.Score)
 				}
 			}
 			answers[q.ID] = a

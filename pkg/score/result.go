@@ -55,9 +55,10 @@ type Cap struct {
 
 // SectionResult is a section's part of a Result.
 type SectionResult struct {
-	ID               checklist.SectionID
-	Weight           float64
-	Share            float64 // of the total, in [0, 1]: Weight / sum of the weights of the defined sections; 0 if undefined
+	ID     checklist.SectionID
+	Weight float64
+	// of the total, in [0, 1]: Weight / sum of the weights of the defined sections; 0 if undefined
+	Share            float64
 	Score, Low, High *float64
 	Counts           Counts
 	Questions        []QuestionResult

@@ -148,7 +148,8 @@ func interpolate(targets []checklist.Target, n decimal.Decimal) float64 {
 	return (a.Points + (b.Points-a.Points)*(x-from)/(to-from)) / 100
 }
 
-func scoreSection(s *checklist.Section, states []State, answers Answers, only map[checklist.QuestionID]bool) SectionResult {
+func scoreSection(s *checklist.Section, states []State, answers Answers,
+	only map[checklist.QuestionID]bool) SectionResult {
 	r := SectionResult{ID: s.ID, Weight: s.Weight, Questions: make([]QuestionResult, len(s.Questions))}
 	points := make([]float64, len(s.Questions)) // one piece of memory for all of them
 	var weight, low, high float64

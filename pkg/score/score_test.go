@@ -37,8 +37,9 @@ func worked() (*checklist.Definition, score.Answers) {
 	a1.Knockout = &checklist.Knockout{Below: 75, CapsAt: "basis"}
 	b3 := choice("b3", 1)
 	b3.When = &checklist.Condition{Question: "a1", AnyOf: []checklist.OptionID{"ja"}}
-	d := &checklist.Definition{ID: "beispiel", Version: "1.0.0", Kind: checklist.KindAssessment, Languages: []checklist.Lang{"de"},
-		Levels: []checklist.Level{{ID: "einstieg"}, {ID: "basis", From: 40}, {ID: "gut", From: 60}},
+	d := &checklist.Definition{ID: "beispiel", Version: "1.0.0", Kind: checklist.KindAssessment,
+		Languages: []checklist.Lang{"de"},
+		Levels:    []checklist.Level{{ID: "einstieg"}, {ID: "basis", From: 40}, {ID: "gut", From: 60}},
 		Sections: []checklist.Section{
 			{ID: "a", Weight: 30, Questions: []checklist.Question{a1, choice("a2", 1), a3}},
 			{ID: "b", Weight: 70, Questions: []checklist.Question{choice("b1", 2), choice("b2", 1), b3}},
@@ -79,11 +80,13 @@ func TestWorkedExample(t *testing.T) {
 	near(t, "high", r.High, (30*0.625+70*(2.75/3))/100)
 	near(t, "completeness", &r.Completeness, 0.8)
 	near(t, "NA share", &r.NotApplicableShare, 0.1)
-	for id, want := range map[checklist.QuestionID]float64{"a1": .1125, "a2": 0, "b1": .70 * 2 / 3, "b2": .70 / 3 * .25} {
+	for id, want := range map[checklist.QuestionID]float64{"a1": .1125, "a2": 0, "b1": .70 * 2 / 3,
+		"b2": .70 / 3 * .25} {
 		q, _ := r.Question(id)
 		near(t, "gain "+string(id), q.Gain, want)
 	}
-	for id, want := range map[checklist.QuestionID]score.State{"a3": score.NotApplicable, "b1": score.Open, "b3": score.Inactive} {
+	for id, want := range map[checklist.QuestionID]score.State{"a3": score.NotApplicable, "b1": score.Open,
+		"b3": score.Inactive} {
 		if q, _ := r.Question(id); q.State != want {
 			t.Errorf("state of %s = %v, want %v", id, q.State, want)
 		}
@@ -91,7 +94,8 @@ func TestWorkedExample(t *testing.T) {
 	if got := score.Display(*r.Score, "de") + " " + score.Display(*r.High, "de"); got != "36,2 82,9" {
 		t.Errorf("display = %q", got)
 	}
-	if r.Level != "einstieg" || !r.Provisional || len(r.Caps) != 1 || r.Caps[0] != (score.Cap{Question: "a1", CapsAt: "basis"}) {
+	if r.Level != "einstieg" || !r.Provisional || len(r.Caps) != 1 ||
+		r.Caps[0] != (score.Cap{Question: "a1", CapsAt: "basis"}) {
 		t.Errorf("level %s, provisional %v, caps %v", r.Level, r.Provisional, r.Caps)
 	}
 	if l := r.Levers(); len(l) != 3 || l[0].Question != "b1" || l[1].Question != "a1" || l[2].Question != "b2" {
@@ -117,7 +121,8 @@ func TestDisplayIsCut(t *testing.T) {
 	for _, c := range []struct {
 		s    float64
 		want string
-	}{{0, "0,0"}, {1, "100,0"}, {0.99999, "99,9"}, {0.5999999999, "60,0"}, {0.5999, "59,9"}, {2.0 / 3, "66,6"}, {0.29, "29,0"}, {0.1 + 0.2, "30,0"}} {
+	}{{0, "0,0"}, {1, "100,0"}, {0.99999, "99,9"}, {0.5999999999, "60,0"}, {0.5999, "59,9"}, {2.0 / 3, "66,6"},
+		{0.29, "29,0"}, {0.1 + 0.2, "30,0"}} {
 		if got := score.Display(c.s, "de"); got != c.want {
 			t.Errorf("Display(%v) = %s, want %s", c.s, got, c.want)
 		}
@@ -128,16 +133,19 @@ func TestDisplayIsCut(t *testing.T) {
 }
 
 func TestPoints(t *testing.T) {
-	q := &checklist.Question{Type: checklist.TypeNumber, Weight: 1, Targets: []checklist.Target{{At: number("0"), Points: 100}, {At: number("10"), Points: 0}}}
+	q := &checklist.Question{Type: checklist.TypeNumber, Weight: 1,
+		Targets: []checklist.Target{{At: number("0"), Points: 100}, {At: number("10"), Points: 0}}}
 	for _, c := range []struct {
 		n    string
 		want float64
 	}{{"-1", 1}, {"0", 1}, {"2.5", .75}, {"10", 0}, {"99", 0}} {
-		if p, ok := score.Points(q, checklist.Answer{Kind: checklist.AnswerNumber, Number: number(c.n)}); !ok || math.Abs(p-c.want) > 1e-12 {
+		if p, ok := score.Points(q, checklist.Answer{Kind: checklist.AnswerNumber, Number: number(c.n)}); !ok ||
+			math.Abs(p-c.want) > 1e-12 {
 			t.Errorf("%s: %v, want %v", c.n, p, c.want)
 		}
 	}
-	m := &checklist.Question{Type: checklist.TypeMulti, Weight: 1, Options: []checklist.Option{{ID: "x", Points: points(60)}, {ID: "y", Points: points(70)}}}
+	m := &checklist.Question{Type: checklist.TypeMulti, Weight: 1,
+		Options: []checklist.Option{{ID: "x", Points: points(60)}, {ID: "y", Points: points(70)}}}
 	if p, _ := score.Points(m, option("x", "y")); p != 1 {
 		t.Errorf("multi is capped at 1, got %v", p)
 	}
@@ -149,7 +157,9 @@ func TestPoints(t *testing.T) {
 
 func TestConditions(t *testing.T) {
 	d := &checklist.Definition{Sections: []checklist.Section{{ID: "s", Weight: 1, Questions: []checklist.Question{
-		{ID: "c", Type: checklist.TypeChoice, Weight: 1, NotApplicable: true, Options: []checklist.Option{{ID: "a", Points: points(0)}, {ID: "b", Points: points(50)}, {ID: "z", Points: points(100)}}},
+		{ID: "c", Type: checklist.TypeChoice, Weight: 1, NotApplicable: true,
+			Options: []checklist.Option{{ID: "a", Points: points(0)}, {ID: "b", Points: points(50)},
+				{ID: "z", Points: points(100)}}},
 		{ID: "n", Type: checklist.TypeNumber},
 		{ID: "m", Type: checklist.TypeMulti, Options: []checklist.Option{{ID: "p"}, {ID: "q"}}},
 		{ID: "t", Type: checklist.TypeText},
@@ -175,7 +185,8 @@ func TestConditions(t *testing.T) {
 		{"number below", atLeast5, score.Answers{"n": {Kind: checklist.AnswerNumber, Number: number("4.99")}}, false},
 		{"multi", anyQ, score.Answers{"m": option("p", "q")}, true},
 		{"multi other", anyQ, score.Answers{"m": option("p")}, false},
-		{"all", checklist.Condition{All: []checklist.Condition{atLeastB, anyQ}}, score.Answers{"c": option("b")}, false},
+		{"all", checklist.Condition{All: []checklist.Condition{atLeastB, anyQ}}, score.Answers{"c": option("b")},
+			false},
 		{"any", checklist.Condition{Any: []checklist.Condition{atLeastB, anyQ}}, score.Answers{"c": option("b")}, true},
 	} {
 		d.Sections[0].Questions[3].When = &c.when
@@ -211,7 +222,8 @@ func TestLevelThresholds(t *testing.T) {
 
 func TestKnockoutCapsLevelNotScore(t *testing.T) {
 	d, _ := worked()
-	best := score.Answers{"a1": option("teilweise"), "a2": option("ja"), "a3": option("ja"), "b1": option("ja"), "b2": option("ja")}
+	best := score.Answers{"a1": option("teilweise"), "a2": option("ja"), "a3": option("ja"), "b1": option("ja"),
+		"b2": option("ja")}
 	r := score.Score(d, best)
 	if r.Level != "basis" || *r.Score < 0.6 {
 		t.Errorf("level %s at %v, want the cap basis above 0.6", r.Level, *r.Score)
@@ -267,8 +279,10 @@ func TestResultJSON(t *testing.T) {
 func TestReadAnswers(t *testing.T) {
 	d, _ := worked()
 	d.Sections[0].Questions = append(d.Sections[0].Questions,
-		checklist.Question{ID: "n", Type: checklist.TypeNumber, Min: numberp("0"), Max: numberp("2000"), Step: numberp("0.5")},
-		checklist.Question{ID: "m", Type: checklist.TypeMulti, Options: []checklist.Option{{ID: "p"}, {ID: "q"}, {ID: "nichts", Exclusive: true}}},
+		checklist.Question{ID: "n", Type: checklist.TypeNumber, Min: numberp("0"), Max: numberp("2000"),
+			Step: numberp("0.5")},
+		checklist.Question{ID: "m", Type: checklist.TypeMulti, Options: []checklist.Option{{ID: "p"}, {ID: "q"},
+			{ID: "nichts", Exclusive: true}}},
 		checklist.Question{ID: "t", Type: checklist.TypeText}, checklist.Question{ID: "d", Type: checklist.TypeDate})
 	d.Index()
 	good := `{"answers":{"a1":{"value":"ja"},"n":{"value":1500.000},"m":{"value":["q","p"]},"t":{"value":"=1+1"},"d":{"value":"2026-02-28"},"a3":{"not_applicable":"gibt es hier nicht"}}}`
@@ -276,7 +290,8 @@ func TestReadAnswers(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !a["n"].Number.Equal(number("1500")) || len(a["m"].Options) != 2 || a["m"].Options[0] != "p" || a["a3"].Kind != checklist.AnswerNotApplicable {
+	if !a["n"].Number.Equal(number("1500")) || len(a["m"].Options) != 2 || a["m"].Options[0] != "p" ||
+		a["a3"].Kind != checklist.AnswerNotApplicable {
 		t.Errorf("%+v", a)
 	}
 	for name, bad := range map[string]string{

@@ -23,7 +23,8 @@ import (
 // somebody creates a lead of the first town with a password hash.
 func somebody(t testing.TB, s *store.Store, name string) account.UserID {
 	t.Helper()
-	id, err := s.CreateUser(t.Context(), account.User{Email: name + "@example.org", Name: name, Role: account.TownLead, Town: town(0).AGS,
+	id, err := s.CreateUser(t.Context(), account.User{Email: name + "@example.org", Name: name, Role: account.TownLead,
+		Town:         town(0).AGS,
 		PasswordHash: "before", Created: noon}, account.Event{})
 	must(t, err)
 	return id
@@ -31,15 +32,17 @@ func somebody(t testing.TB, s *store.Store, name string) account.UserID {
 
 func oneTown(t testing.TB, s *store.Store) {
 	t.Helper()
-	must(t, s.SaveRegion(t.Context(), region.Region{ID: suedwestfalen, Name: "Südwestfalen"}, towns(1), account.Event{}))
+	must(t, s.SaveRegion(t.Context(), region.Region{ID: suedwestfalen, Name: "Südwestfalen"}, towns(1),
+		account.Event{}))
 }
 
 func sessionOf(id account.UserID) account.Session {
 	return account.Session{User: id, Created: noon, Seen: noon}
 }
 
-// TestADisablingHolds races the disabling of somebody with everything that person can do to its own row: whatever comes first,
-// it stays disabled, and when it is let in again neither a session nor a link from before opens anything.
+// TestADisablingHolds races the disabling of somebody with everything that person can do to its own
+// row: whatever comes first, it stays disabled, and when it is let in again neither a session nor a
+// link from before opens anything.
 func TestADisablingHolds(t *testing.T) {
 	const people = 40
 	onEach(t, func(t *testing.T, s *store.Store) {
@@ -49,7 +52,8 @@ func TestADisablingHolds(t *testing.T) {
 		for i := range people {
 			id := somebody(t, s, fmt.Sprintf("person%d", i))
 			hash := func(n int) account.Hash { return account.Hash{byte(i), byte(n)} }
-			reset, err := s.CreateLink(ctx, account.Link{Kind: account.LinkReset, User: id, Created: noon, Expires: noon.Add(time.Hour)}, hash(1), account.Event{})
+			reset, err := s.CreateLink(ctx, account.Link{Kind: account.LinkReset, User: id, Created: noon,
+				Expires: noon.Add(time.Hour)}, hash(1), account.Event{})
 			must(t, err)
 			_, err = s.CreateSession(ctx, sessionOf(id), hash(2), "before", account.Event{})
 			must(t, err)
@@ -65,14 +69,17 @@ func TestADisablingHolds(t *testing.T) {
 					_, err := s.CreateSession(ctx, sessionOf(id), hash(3), "before", account.Event{})
 					return err
 				case 4:
-					_, err := s.CreateLink(ctx, account.Link{Kind: account.LinkReset, User: id, Created: noon, Expires: noon.Add(time.Hour)}, hash(4), account.Event{})
+					_, err := s.CreateLink(ctx, account.Link{Kind: account.LinkReset, User: id, Created: noon,
+						Expires: noon.Add(time.Hour)}, hash(4), account.Event{})
 					return err
 				case 5:
-					return s.UseLink(ctx, account.LinkUse{ID: reset, User: id, Password: "linked", Session: sessionOf(id), Secret: hash(5)})
+					return s.UseLink(ctx, account.LinkUse{ID: reset, User: id, Password: "linked",
+						Session: sessionOf(id), Secret: hash(5)})
 				}
 				return s.SetRole(ctx, id, account.TownLead, account.TownViewer, event(account.EventRole))
 			}) {
-				if f := fault.As(err); err != nil && (n == 0 || f == nil || f.Kind != fault.Conflict && f.Kind != fault.NotFound) {
+				if f := fault.As(err); err != nil &&
+					(n == 0 || f == nil || f.Kind != fault.Conflict && f.Kind != fault.NotFound) {
 					t.Fatalf("%d: %v", n, err)
 				}
 				if err != nil {
@@ -89,7 +96,8 @@ func TestADisablingHolds(t *testing.T) {
 				if _, _, err := s.SessionByHash(ctx, hash(n)); !fault.Is(err, fault.NotFound) {
 					t.Fatalf("session %d outlived the disabling: %v", n, err)
 				}
-				if l, _, err := s.LinkByHash(ctx, hash(n)); !fault.Is(err, fault.NotFound) && (err != nil || l.Used.IsZero()) {
+				if l, _, err := s.LinkByHash(ctx, hash(n)); !fault.Is(err, fault.NotFound) &&
+					(err != nil || l.Used.IsZero()) {
 					t.Fatalf("link %d outlived the disabling: %+v %v", n, l, err)
 				}
 			}
@@ -128,17 +136,21 @@ func TestUsingALinkIsWholeOrNothing(t *testing.T) {
 			_, err := s.CreateSession(ctx, sessionOf(id), account.Hash{1}, "before", account.Event{})
 			must(t, err)
 			link := func(h byte) account.LinkID {
-				l, err := s.CreateLink(ctx, account.Link{Kind: account.LinkReset, User: id, Created: noon, Expires: noon.Add(time.Hour)}, account.Hash{h}, account.Event{})
+				l, err := s.CreateLink(ctx, account.Link{Kind: account.LinkReset, User: id, Created: noon,
+					Expires: noon.Add(time.Hour)}, account.Hash{h}, account.Event{})
 				must(t, err)
 				return l
 			}
-			use := account.LinkUse{ID: link(2), User: id, Password: "linked", Session: sessionOf(id), Secret: account.Hash{4}, Events: []account.Event{event(account.EventPassword)}}
+			use := account.LinkUse{ID: link(2), User: id, Password: "linked", Session: sessionOf(id),
+				Secret: account.Hash{4}, Events: []account.Event{event(account.EventPassword)}}
 			link(3)
-			for _, step := range []string{"UPDATE ON users", "UPDATE ON links", "DELETE ON sessions", "DELETE ON links", "INSERT ON sessions", "INSERT ON events"} {
+			for _, step := range []string{"UPDATE ON users", "UPDATE ON links", "DELETE ON sessions",
+				"DELETE ON links", "INSERT ON sessions", "INSERT ON events"} {
 				create := `CREATE TRIGGER broken BEFORE ` + step + ` BEGIN SELECT RAISE(ABORT, 'broken'); END`
 				drop := `DROP TRIGGER broken`
 				if name == "postgres" {
-					_, err := db.ExecContext(ctx, `CREATE OR REPLACE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$`)
+					_, err := db.ExecContext(ctx,
+						`CREATE OR REPLACE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'broken'; END $$`)
 					must(t, err)
 					create = `CREATE TRIGGER broken BEFORE ` + step + ` FOR EACH ROW EXECUTE FUNCTION broken()`
 					_, table, _ := strings.Cut(step, " ON ")
@@ -193,7 +205,8 @@ func useLinks(dir string) int {
 				continue
 			}
 			h[2] = 1
-			if err := s.UseLink(context.Background(), account.LinkUse{ID: l.ID, User: u.ID, Password: "linked", Session: sessionOf(u.ID), Secret: h}); err != nil {
+			if err := s.UseLink(context.Background(), account.LinkUse{ID: l.ID, User: u.ID, Password: "linked",
+				Session: sessionOf(u.ID), Secret: h}); err != nil {
 				return err
 			}
 			if _, err := fmt.Println(i); err != nil {
@@ -215,11 +228,13 @@ func TestKilledWhileLinksAreUsed(t *testing.T) {
 	must(t, err)
 	oneTown(t, s)
 	for _, err := range together(linksToUse, func(i int) error {
-		id, err := s.CreateUser(t.Context(), account.User{Email: fmt.Sprintf("p%d@example.org", i), Role: account.TownLead, Town: town(0).AGS, Created: noon}, account.Event{})
+		id, err := s.CreateUser(t.Context(), account.User{Email: fmt.Sprintf("p%d@example.org", i),
+			Role: account.TownLead, Town: town(0).AGS, Created: noon}, account.Event{})
 		if err != nil {
 			return err
 		}
-		_, err = s.CreateLink(t.Context(), account.Link{Kind: account.LinkReset, User: id, Created: noon, Expires: noon.Add(time.Hour)}, account.Hash{byte(i), byte(i >> 8)}, account.Event{})
+		_, err = s.CreateLink(t.Context(), account.Link{Kind: account.LinkReset, User: id, Created: noon,
+			Expires: noon.Add(time.Hour)}, account.Hash{byte(i), byte(i >> 8)}, account.Event{})
 		return err
 	}) {
 		must(t, err)
@@ -256,8 +271,10 @@ func TestKilledWhileLinksAreUsed(t *testing.T) {
 			must(t, err)
 			h[2] = 1
 			_, _, err = s.SessionByHash(t.Context(), h)
-			if done := !l.Used.IsZero(); done != (u.PasswordHash == "linked") || done != (err == nil) || acknowledged[i] && !done {
-				t.Errorf("link %d: used %v, password %q, session %v, acknowledged %v", i, done, u.PasswordHash, err, acknowledged[i])
+			if done := !l.Used.IsZero(); done != (u.PasswordHash == "linked") || done != (err == nil) ||
+				acknowledged[i] && !done {
+				t.Errorf("link %d: used %v, password %q, session %v, acknowledged %v", i, done, u.PasswordHash, err,
+					acknowledged[i])
 			} else if done {
 				used++
 			}

@@ -29,15 +29,18 @@ func better(a, b addressee) int {
 		}
 		return 0
 	}
-	return cmp.Or(cmp.Compare(number(a.disabled), number(b.disabled)), cmp.Compare(number(a.hash == ""), number(b.hash == "")),
+	return cmp.Or(cmp.Compare(number(a.disabled), number(b.disabled)),
+		cmp.Compare(number(a.hash == ""), number(b.hash == "")),
 		cmp.Compare(b.seen, a.seen), cmp.Compare(a.id, b.id))
 }
 
-// normalAddresses brings the addresses of people and of colleagues into their one form. Where several accounts turn out to
-// have the same one, the one that is used keeps it; the others keep what was stored, their history and their place, and
-// are told of in the notes: they were three accounts of one person in most cases, and nobody but an operator can know.
+// normalAddresses brings the addresses of people and of colleagues into their one form. Where
+// several accounts turn out to have the same one, the one that is used keeps it; the others keep
+// what was stored, their history and their place, and are told of in the notes: they were three
+// accounts of one person in most cases, and nobody but an operator can know.
 func normalAddresses(ctx context.Context, tx *sql.Tx, bind func(string) string) (notes []string, err error) {
-	rows, err := tx.QueryContext(ctx, `SELECT id, email, role, password_hash, disabled, last_sign_in FROM users ORDER BY id`)
+	rows, err := tx.QueryContext(ctx,
+		`SELECT id, email, role, password_hash, disabled, last_sign_in FROM users ORDER BY id`)
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +70,9 @@ func normalAddresses(ctx context.Context, tx *sql.Tx, bind func(string) string) 
 					return nil, err
 				}
 			}
-			notes = append(notes, fmt.Sprintf("account %d (%s) has the same e-mail address as account %d (%s): %s; account %d keeps it, account %d cannot sign in and has lost nothing else",
+			notes = append(notes, fmt.Sprintf(
+				"account %d (%s) has the same e-mail address as account %d (%s): %s; account %d keeps it, account %d "+
+					"cannot sign in and has lost nothing else",
 				other.id, other.role, keeps.id, keeps.role, account.ShownEmail(normal), keeps.id, other.id))
 		}
 		if keeps.email != normal {
@@ -111,7 +116,8 @@ func normalRecipients(ctx context.Context, tx *sql.Tx, bind func(string) string)
 		if normal == email {
 			continue
 		}
-		if _, err := tx.ExecContext(ctx, bind(`UPDATE delegations SET email = ? WHERE email = ?`), normal, email); err != nil {
+		if _, err := tx.ExecContext(ctx, bind(`UPDATE delegations SET email = ? WHERE email = ?`), normal,
+			email); err != nil {
 			return err
 		}
 	}

@@ -29,7 +29,8 @@ func TestAddressesAreMigrated(t *testing.T) {
 			}
 			asOfSchema4(t, db, dialect, name)
 			s := openStore(t, c)
-			for email, want := range map[string]int64{"amt@xn--kln-sna.example": 3, "erika@xn--hringen-amt-qfb.example": 2, "plain@example.org": 5} {
+			for email, want := range map[string]int64{"amt@xn--kln-sna.example": 3,
+				"erika@xn--hringen-amt-qfb.example": 2, "plain@example.org": 5} {
 				if u, err := s.UserByEmail(t.Context(), email); err != nil || int64(u.ID) != want {
 					t.Errorf("%s is account %d (%v), want %d", email, u.ID, err, want)
 				}
@@ -40,7 +41,8 @@ func TestAddressesAreMigrated(t *testing.T) {
 				t.Errorf("%d of 5 accounts are left", len(all))
 			}
 			notes := s.Migration().Notes
-			if len(notes) != 2 || !strings.Contains(notes[0], "account 1 ") || !strings.Contains(notes[1], "account 4 ") || !strings.Contains(notes[1], "erika@öhringen-amt.example") {
+			if len(notes) != 2 || !strings.Contains(notes[0], "account 1 ") ||
+				!strings.Contains(notes[1], "account 4 ") || !strings.Contains(notes[1], "erika@öhringen-amt.example") {
 				t.Errorf("notes: %q", notes)
 			}
 			var email string
@@ -48,7 +50,8 @@ func TestAddressesAreMigrated(t *testing.T) {
 			if email != "kollegin@xn--kln-sna.example" {
 				t.Errorf("a colleague's address is %s", email)
 			}
-			_, err = s.CreateUser(t.Context(), account.User{Email: "erika@xn--hringen-amt-qfb.example", Role: account.AgencyAdmin, Region: suedwestfalen, Created: noon}, account.Event{})
+			_, err = s.CreateUser(t.Context(), account.User{Email: "erika@xn--hringen-amt-qfb.example",
+				Role: account.AgencyAdmin, Region: suedwestfalen, Created: noon}, account.Event{})
 			wantFaultText(t, err, "erika@öhringen-amt.example", "UNIQUE", "constraint")
 		})
 	}
@@ -57,7 +60,8 @@ func TestAddressesAreMigrated(t *testing.T) {
 // asOfSchema4 makes a database of the fourth version: three ways to write one address, two of them with a password.
 func asOfSchema4(t *testing.T, db *sql.DB, dialect goose.Dialect, name string) {
 	t.Helper()
-	p, err := goose.NewProvider(dialect, db, os.DirFS(filepath.Join("migrations", name)), goose.WithDisableGlobalRegistry(true))
+	p, err := goose.NewProvider(dialect, db, os.DirFS(filepath.Join("migrations", name)),
+		goose.WithDisableGlobalRegistry(true))
 	must(t, err)
 	_, err = p.UpTo(t.Context(), 4)
 	must(t, err)
@@ -76,7 +80,8 @@ func asOfSchema4(t *testing.T, db *sql.DB, dialect goose.Dialect, name string) {
 		must(t, err)
 	}
 	for i, u := range []struct{ email, hash, seen string }{
-		{"erika@xn--hringen-amt-qfb.example", "", "NULL"}, {"erika@öhringen-amt.example", "phc", "1700000000000000"}, {"amt@köln.example", "phc", "NULL"},
+		{"erika@xn--hringen-amt-qfb.example", "", "NULL"}, {"erika@öhringen-amt.example", "phc", "1700000000000000"},
+		{"amt@köln.example", "phc", "NULL"},
 		{"erika@o\u0308hringen-amt.example", "phc", "NULL"}, {"plain@example.org", "", "NULL"},
 	} {
 		_, err = db.Exec(fmt.Sprintf(`INSERT INTO users (id, email, name, role, region, language, password_hash, disabled, created, last_sign_in)

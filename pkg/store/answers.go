@@ -28,13 +28,15 @@ type answerRow struct {
 }
 
 func (r *answerRow) fields() []any {
-	return []any{&r.Question, &r.Kind, &r.Value, &r.Comment, &r.Revision, &r.ByName, &r.At, &r.Origin.Kind, &r.Origin.Subject, &r.Origin.At}
+	return []any{&r.Question, &r.Kind, &r.Value, &r.Comment, &r.Revision, &r.ByName, &r.At, &r.Origin.Kind,
+		&r.Origin.Subject, &r.Origin.At}
 }
 
 func (r *answerRow) entry() (assessment.Entry, error) {
 	given, answer, err := decodeAnswer(r.Kind, r.Value)
-	return assessment.Entry{Question: r.Question, Given: given, Answer: answer, Comment: r.Comment, Revision: r.Revision,
-		By: r.ByName, At: r.At.time(), Origin: r.Origin.origin()}, err
+	return assessment.Entry{Question: r.Question, Given: given, Answer: answer, Comment: r.Comment,
+		Revision: r.Revision,
+		By:       r.ByName, At: r.At.time(), Origin: r.Origin.origin()}, err
 }
 
 // saysLike reports whether two rows answer alike, whatever their comments.
@@ -86,7 +88,8 @@ func (s *Store) Save(ctx context.Context, id assessment.ID, at time.Time, link *
 				return err
 			}
 			if wrote && w.Carried != nil {
-				if err := s.carryEvidence(tx, confirmationOf(id, w), w.Question, w.Origin, w.Carried.Evidence, evidence[w.Question]); err != nil {
+				if err := s.carryEvidence(tx, confirmationOf(id, w), w.Question, w.Origin, w.Carried.Evidence,
+					evidence[w.Question]); err != nil {
 					return err
 				}
 			}
@@ -105,8 +108,10 @@ func (s *Store) Save(ctx context.Context, id assessment.ID, at time.Time, link *
 }
 
 // saveOne writes one answer inside a write; wrote is false if it says what is stored.
-func (s *Store) saveOne(tx *gorm.DB, id assessment.ID, w assessment.Write) (entry assessment.Entry, wrote bool, err error) {
-	next := answerRow{Question: w.Question, Comment: w.Comment, Revision: w.Revision + 1, ByName: w.ByName, At: stampOf(w.At), Origin: originRowOf(w.Origin)}
+func (s *Store) saveOne(tx *gorm.DB, id assessment.ID, w assessment.Write) (entry assessment.Entry, wrote bool,
+	err error) {
+	next := answerRow{Question: w.Question, Comment: w.Comment, Revision: w.Revision + 1, ByName: w.ByName,
+		At: stampOf(w.At), Origin: originRowOf(w.Origin)}
 	if next.Kind, next.Value, err = encodeAnswer(w.Given, w.Answer); err != nil {
 		return entry, false, err
 	}
@@ -143,9 +148,10 @@ func (s *Store) saveOne(tx *gorm.DB, id assessment.ID, w assessment.Write) (entr
 	return entry, true, err
 }
 
-// carriedIn makes sure that the proposals among some writes are what was submitted, and returns what evidence there is already;
-// nothing if there are no proposals.
-func (s *Store) carriedIn(tx *gorm.DB, id assessment.ID, list []assessment.Write) (map[checklist.QuestionID][]assessment.Evidence, error) {
+// carriedIn makes sure that the proposals among some writes are what was submitted, and returns
+// what evidence there is already; nothing if there are no proposals.
+func (s *Store) carriedIn(tx *gorm.DB, id assessment.ID,
+	list []assessment.Write) (map[checklist.QuestionID][]assessment.Evidence, error) {
 	for _, w := range list {
 		if w.Carried == nil {
 			continue
@@ -161,13 +167,15 @@ func (s *Store) carriedIn(tx *gorm.DB, id assessment.ID, list []assessment.Write
 
 // confirmationOf is the confirmation that a write of a carried answer is.
 func confirmationOf(id assessment.ID, w assessment.Write) assessment.Confirmation {
-	return assessment.Confirmation{ID: id, Source: w.Carried.Source, SourceChange: w.Carried.SourceChange, By: w.By, ByName: w.ByName, At: w.At}
+	return assessment.Confirmation{ID: id, Source: w.Carried.Source, SourceChange: w.Carried.SourceChange, By: w.By,
+		ByName: w.ByName, At: w.At}
 }
 
 // answerIn reads what is stored for a question, an open answer of revision 0 if nothing is.
 func (s *Store) answerIn(tx *gorm.DB, id assessment.ID, q checklist.QuestionID) (answerRow, error) {
 	r := answerRow{Question: q, Kind: kindOpen}
-	err := s.rowIn(tx, `SELECT `+answerColumns+` FROM answers w WHERE w.assessment_id = ? AND w.question = ?`, int64(id), string(q)).Scan(r.fields()...)
+	err := s.rowIn(tx, `SELECT `+answerColumns+` FROM answers w WHERE w.assessment_id = ? AND w.question = ?`,
+		int64(id), string(q)).Scan(r.fields()...)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = nil
 	}
@@ -175,7 +183,8 @@ func (s *Store) answerIn(tx *gorm.DB, id assessment.ID, q checklist.QuestionID) 
 }
 
 func stale(stored assessment.Entry) error {
-	return assessment.ErrStale.Saying("somebody has changed this answer meanwhile (revision %d)", stored.Revision).About(stored)
+	return assessment.ErrStale.Saying("somebody has changed this answer meanwhile (revision %d)",
+		stored.Revision).About(stored)
 }
 
 // put writes an answer after its revision before, and its line in the history. The assessment
@@ -207,7 +216,8 @@ func (s *Store) put(tx *gorm.DB, id assessment.ID, by account.UserID, next answe
 		}
 		return stale(now)
 	}
-	_, err = s.exec(tx, `INSERT INTO changes (`+writtenColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, next.written(id, by)...)
+	_, err = s.exec(tx, `INSERT INTO changes (`+writtenColumns+`) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		next.written(id, by)...)
 	return err
 }
 
@@ -215,11 +225,13 @@ func (s *Store) put(tx *gorm.DB, id assessment.ID, by account.UserID, next answe
 const writtenColumns = `assessment_id, question, kind, value, comment, revision, by_user, by_name, at, origin, origin_subject, origin_at`
 
 func (r *answerRow) written(id assessment.ID, by account.UserID) []any {
-	return []any{int64(id), string(r.Question), r.Kind, r.Value, r.Comment, r.Revision, int64(by), r.ByName, int64(r.At), r.Origin.Kind, r.Origin.Subject, r.Origin.At}
+	return []any{int64(id), string(r.Question), r.Kind, r.Value, r.Comment, r.Revision, int64(by), r.ByName,
+		int64(r.At), r.Origin.Kind, r.Origin.Subject, r.Origin.At}
 }
 
 // AtRevisions implements assessment.Store.
-func (s *Store) AtRevisions(ctx context.Context, id assessment.ID, revisions map[checklist.QuestionID]int) (map[checklist.QuestionID]assessment.Entry, error) {
+func (s *Store) AtRevisions(ctx context.Context, id assessment.ID,
+	revisions map[checklist.QuestionID]int) (map[checklist.QuestionID]assessment.Entry, error) {
 	found := make(map[checklist.QuestionID]assessment.Entry, len(revisions))
 	err := s.each(ctx, func(row scanner) error {
 		var r answerRow
@@ -253,7 +265,8 @@ func (s *Store) History(ctx context.Context, id assessment.ID, q checklist.Quest
 		list = append(list, c)
 		before, last = e, r
 		return err
-	}, `SELECT `+answerColumns+` FROM changes w WHERE w.assessment_id = ? AND w.question = ? ORDER BY w.revision`, int64(id), string(q))
+	}, `SELECT `+answerColumns+` FROM changes w WHERE w.assessment_id = ? AND w.question = ? ORDER BY w.revision`,
+		int64(id), string(q))
 	for i, j := 0, len(list)-1; i < j; i, j = i+1, j-1 {
 		list[i], list[j] = list[j], list[i]
 	}

@@ -23,21 +23,24 @@ func TestAnswersComeBackAsTheyWere(t *testing.T) {
 		"zero":   {Kind: checklist.AnswerNumber},
 		"number": {Kind: checklist.AnswerNumber, Number: decimal.RequireFromString("123456789012.000001")},
 		"tenth":  {Kind: checklist.AnswerNumber, Number: decimal.RequireFromString("-0.1")},
-		"text":   {Kind: checklist.AnswerText, Text: "Grüße 🌻\n'; DROP TABLE answers; -- ? $1 " + strings.Repeat("ß", 1900)},
-		"date":   {Kind: checklist.AnswerDate, Text: "2026-02-28"},
-		"na":     {Kind: checklist.AnswerNotApplicable, Text: "gibt es bei uns nicht"},
+		"text": {Kind: checklist.AnswerText, Text: "Grüße 🌻\n'; DROP TABLE answers; -- ? $1 " +
+			strings.Repeat("ß", 1900)},
+		"date": {Kind: checklist.AnswerDate, Text: "2026-02-28"},
+		"na":   {Kind: checklist.AnswerNotApplicable, Text: "gibt es bei uns nicht"},
 	}
 	onEach(t, func(t *testing.T, s *store.Store) {
 		id := assessmentOf(t, s, openRound(t, s, 2), 1)
 		for q, a := range answers {
-			w := assessment.Write{ID: id, Question: q, Given: true, Answer: a, Comment: "Anmerkung zu " + string(q), By: 7, ByName: "Erika", At: noon}
+			w := assessment.Write{ID: id, Question: q, Given: true, Answer: a, Comment: "Anmerkung zu " + string(q),
+				By: 7, ByName: "Erika", At: noon}
 			saved, err := saveOne(t.Context(), s, w)
 			must(t, err)
 			if saved.Revision != 1 || !saved.Answer.Equal(a) || !saved.At.Equal(noon) || saved.By != "Erika" {
 				t.Errorf("%s: saved %+v", q, saved)
 			}
 		}
-		open, err := saveOne(t.Context(), s, assessment.Write{ID: id, Question: "open", Comment: "nur ein Kommentar", At: noon})
+		open, err := saveOne(t.Context(), s, assessment.Write{ID: id, Question: "open", Comment: "nur ein Kommentar",
+			At: noon})
 		must(t, err)
 		if open.Given || open.Revision != 1 {
 			t.Errorf("open: saved %+v", open)
@@ -48,7 +51,8 @@ func TestAnswersComeBackAsTheyWere(t *testing.T) {
 			t.Errorf("%d entries, want %d", len(entries), len(answers)+1)
 		}
 		for q, a := range answers {
-			if e := entries[q]; !e.Given || !e.Answer.Equal(a) || e.Comment != "Anmerkung zu "+string(q) || e.Question != q {
+			if e := entries[q]; !e.Given || !e.Answer.Equal(a) || e.Comment != "Anmerkung zu "+string(q) ||
+				e.Question != q {
 				t.Errorf("%s: got %+v, want %+v", q, e, a)
 			}
 		}
@@ -76,7 +80,8 @@ func TestStaleRevisionChangesNothing(t *testing.T) {
 		for _, revision := range []int{0, 1, 3} {
 			_, err := saveOne(ctx, s, write(id, "q", "three", revision))
 			wantFault(t, err, fault.Conflict, "stale")
-			if e, ok := fault.As(err).Detail.(assessment.Entry); !ok || e.Revision != 2 || e.Answer.Options[0] != "two" {
+			if e, ok := fault.As(err).Detail.(assessment.Entry); !ok || e.Revision != 2 ||
+				e.Answer.Options[0] != "two" {
 				t.Errorf("detail of revision %d: %+v", revision, fault.As(err).Detail)
 			}
 		}
@@ -110,7 +115,8 @@ func TestHistoryAndUnchangedWrites(t *testing.T) {
 		if e.Revision != 1 || e.Comment != "warum" || e.By != "Erika Muster" {
 			t.Errorf("unchanged write: %+v", e)
 		}
-		back := assessment.Write{ID: id, Question: "q", KeepComment: true, Revision: 1, ByName: "Kollegin", At: noon.Add(time.Hour)}
+		back := assessment.Write{ID: id, Question: "q", KeepComment: true, Revision: 1, ByName: "Kollegin",
+			At: noon.Add(time.Hour)}
 		e, err = saveOne(ctx, s, back)
 		must(t, err)
 		if e.Given || e.Comment != "warum" || e.Revision != 2 {
@@ -122,10 +128,12 @@ func TestHistoryAndUnchangedWrites(t *testing.T) {
 			t.Fatalf("%d lines: %+v", len(history), history)
 		}
 		newest, oldest := history[0], history[1]
-		if newest.Revision != 2 || !newest.FromGiven || !newest.From.Equal(options("one")) || newest.ToGiven || newest.By != "Kollegin" || newest.Before != "warum" || newest.Comment != "warum" {
+		if newest.Revision != 2 || !newest.FromGiven || !newest.From.Equal(options("one")) || newest.ToGiven ||
+			newest.By != "Kollegin" || newest.Before != "warum" || newest.Comment != "warum" {
 			t.Errorf("newest: %+v", newest)
 		}
-		if oldest.Revision != 1 || oldest.FromGiven || !oldest.ToGiven || oldest.Before != "" || oldest.Comment != "warum" || !oldest.At.Equal(noon) {
+		if oldest.Revision != 1 || oldest.FromGiven || !oldest.ToGiven || oldest.Before != "" ||
+			oldest.Comment != "warum" || !oldest.At.Equal(noon) {
 			t.Errorf("oldest: %+v", oldest)
 		}
 		head, err := s.Head(ctx, id)
@@ -151,10 +159,12 @@ func TestStatesRefuseAnswers(t *testing.T) {
 		wantFault(t, err, fault.NotFound, "")
 		_, err = saveOne(ctx, s, write(id, "q", "one", 0))
 		must(t, err)
-		must(t, s.Submit(ctx, assessment.Handover{ID: id, Change: 1, By: 7, ByName: "Erika", At: noon, Record: []byte{1}, Event: event(account.EventSubmitted)}))
+		must(t, s.Submit(ctx, assessment.Handover{ID: id, Change: 1, By: 7, ByName: "Erika", At: noon,
+			Record: []byte{1}, Event: event(account.EventSubmitted)}))
 		_, err = saveOne(ctx, s, write(id, "q", "two", 1))
 		wantFault(t, err, fault.Conflict, "assessment_locked")
-		_, err = s.AddEvidence(ctx, id, assessment.Evidence{Question: "q", Link: "https://example.org/", Title: "x", At: noon}, nil, 7)
+		_, err = s.AddEvidence(ctx, id, assessment.Evidence{Question: "q", Link: "https://example.org/", Title: "x",
+			At: noon}, nil, 7)
 		wantFault(t, err, fault.Conflict, "assessment_locked")
 		must(t, s.SetStatus(ctx, r, round.Open, round.Closed, noon, nil, event(account.EventRoundClosed)))
 		_, err = saveOne(ctx, s, write(other, "q", "one", 0))

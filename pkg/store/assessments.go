@@ -33,8 +33,10 @@ func scanHead(row scanner) (assessment.Head, error) {
 	var h assessment.Head
 	var submitted, removed, opens, closes, reopened stamp
 	var by sql.NullString
-	err := row.Scan(&h.ID, &h.Town, &h.TownName, &h.Status, &h.Change, &submitted, &h.SubmittedBy, &h.ReopenReason, &removed, &h.RemovedReason,
-		&h.Round, &h.RoundTitle, &h.Region, &h.Checklist.ID, &h.Checklist.Version, &h.Hash, &h.RoundOpen, &opens, &closes, &h.Released, &h.Others,
+	err := row.Scan(&h.ID, &h.Town, &h.TownName, &h.Status, &h.Change, &submitted, &h.SubmittedBy, &h.ReopenReason,
+		&removed, &h.RemovedReason,
+		&h.Round, &h.RoundTitle, &h.Region, &h.Checklist.ID, &h.Checklist.Version, &h.Hash, &h.RoundOpen, &opens,
+		&closes, &h.Released, &h.Others,
 		&reopened, &by)
 	h.Reopened, h.ReopenedBy = reopened.time(), by.String
 	h.Submitted, h.Removed, h.Opens, h.Closes = submitted.time(), removed.time(), opens.time(), closes.time()
@@ -73,7 +75,8 @@ func (s *Store) keepRound(tx *gorm.DB, id assessment.ID) error {
 	if !s.postgres {
 		return nil
 	}
-	_, err := s.exec(tx, `SELECT pg_advisory_xact_lock_shared(`+roundLocks+`, round_id::int) FROM assessments WHERE id = ?`, int64(id))
+	_, err := s.exec(tx, `SELECT pg_advisory_xact_lock_shared(`+roundLocks+
+		`, round_id::int) FROM assessments WHERE id = ?`, int64(id))
 	return err
 }
 
@@ -126,7 +129,9 @@ func (s *Store) Submit(ctx context.Context, h assessment.Handover) error {
 		if err := s.keepRound(tx, h.ID); err != nil {
 			return err
 		}
-		n, err := s.exec(tx, inOpenRound+`, status = 'submitted', submitted_at = ?, submitted_name = ?, reopen_reason = '' `+draftOfOpenRound+` AND change = ?`,
+		n, err := s.exec(tx, inOpenRound+
+			`, status = 'submitted', submitted_at = ?, submitted_name = ?, reopen_reason = '' `+draftOfOpenRound+
+			` AND change = ?`,
 			int64(h.ID), when, when, when, h.ByName, int64(h.ID), h.Change)
 		if err != nil {
 			return err
@@ -134,7 +139,8 @@ func (s *Store) Submit(ctx context.Context, h assessment.Handover) error {
 		if n == 0 {
 			return s.refusal(tx, h.ID, h.At)
 		}
-		_, err = s.exec(tx, `INSERT INTO handovers (assessment_id, change, by_user, by_name, at, record, reason) VALUES (?, ?, ?, ?, ?, ?, '')`,
+		_, err = s.exec(tx,
+			`INSERT INTO handovers (assessment_id, change, by_user, by_name, at, record, reason) VALUES (?, ?, ?, ?, ?, ?, '')`,
 			int64(h.ID), h.Change, int64(h.By), h.ByName, when, h.Record)
 		if err != nil {
 			return err
@@ -155,7 +161,8 @@ func (s *Store) Reopen(ctx context.Context, id assessment.ID, at time.Time, reas
 		if n == 0 {
 			return s.cannotReopen(tx, id)
 		}
-		_, err = s.exec(tx, `UPDATE handovers SET withdrawn_at = ?, reason = ? WHERE assessment_id = ? AND withdrawn_at IS NULL`,
+		_, err = s.exec(tx,
+			`UPDATE handovers SET withdrawn_at = ?, reason = ? WHERE assessment_id = ? AND withdrawn_at IS NULL`,
 			int64(stampOf(at)), reason, int64(id))
 		if err != nil {
 			return err

@@ -16,7 +16,8 @@ import (
 // exists is a Conflict. PostgreSQL brings its own tool: Invalid says which.
 func (s *Store) Backup(ctx context.Context, file string) error {
 	if s.postgres {
-		return fault.New(fault.Invalid, "backup_postgres", "this database is PostgreSQL: please back it up with pg_dump --format=custom, and restore with pg_restore")
+		return fault.New(fault.Invalid, "backup_postgres",
+			"this database is PostgreSQL: please back it up with pg_dump --format=custom, and restore with pg_restore")
 	}
 	if s.readOnly {
 		return errReadOnly
@@ -85,12 +86,15 @@ func Restore(ctx context.Context, dataDir, backup string) (kept string, err erro
 
 // verify reads a backup completely without changing it.
 func verify(ctx context.Context, file string) error {
-	damaged := fault.New(fault.Invalid, "backup_damaged", "%s is not a complete backup of Ortsspiegel", filepath.Base(file))
+	damaged := fault.New(fault.Invalid, "backup_damaged", "%s is not a complete backup of Ortsspiegel",
+		filepath.Base(file))
 	if _, err := os.Stat(file); err != nil {
 		return fault.New(fault.Invalid, "backup_missing", "the backup %s cannot be read", file).Because(err)
 	}
 	if info, err := os.Stat(file + "-wal"); err == nil && info.Size() > 0 {
-		return fault.New(fault.Invalid, "backup_unfinished", "%s is a database in use, not a backup: its newest changes are in another file; please use the command backup", filepath.Base(file))
+		return fault.New(fault.Invalid, "backup_unfinished",
+			"%s is a database in use, not a backup: its newest changes are in another file; please use the command "+
+				"backup", filepath.Base(file))
 	}
 	absolute, err := filepath.Abs(file)
 	if err != nil {

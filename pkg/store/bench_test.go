@@ -57,13 +57,16 @@ func BenchmarkSaveAnswer32(b *testing.B) {
 // rawAnswers opens the plainest table for answers, as durable as the store's.
 func rawAnswers(b *testing.B) (*sql.DB, *sql.Stmt) {
 	b.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(b.TempDir(), "raw.db")+"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(b.TempDir(), "raw.db")+
+		"?_txlock=immediate&_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)")
 	must(b, err)
 	b.Cleanup(func() { must(b, db.Close()) })
 	db.SetMaxOpenConns(1)
-	_, err = db.Exec(`CREATE TABLE answers (assessment_id INTEGER, question TEXT, value TEXT, revision INTEGER, PRIMARY KEY (assessment_id, question)) WITHOUT ROWID`)
+	_, err = db.Exec(
+		`CREATE TABLE answers (assessment_id INTEGER, question TEXT, value TEXT, revision INTEGER, PRIMARY KEY (assessment_id, question)) WITHOUT ROWID`)
 	must(b, err)
-	stmt, err := db.Prepare(`INSERT INTO answers VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, revision = excluded.revision`)
+	stmt, err := db.Prepare(
+		`INSERT INTO answers VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value, revision = excluded.revision`)
 	must(b, err)
 	return db, stmt
 }

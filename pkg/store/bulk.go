@@ -32,10 +32,11 @@ func (s *Store) ImportAssessments(ctx context.Context, id round.ID, list []asses
 	return nil
 }
 
-// ImportTable stores a table of answers with the round it is for in one transaction: the round comes into being, is
-// opened and closed as the intake says, all assessments are filled and submitted, and everything has its line in the log; or
-// nothing of it is there. Errors: Conflict round_exists if the region has a round of this title and beginning,
-// round_status if the round stands elsewhere by now, assessment_touched.
+// ImportTable stores a table of answers with the round it is for in one transaction: the round
+// comes into being, is opened and closed as the intake says, all assessments are filled and
+// submitted, and everything has its line in the log; or nothing of it is there. Errors: Conflict
+// round_exists if the region has a round of this title and beginning, round_status if the round
+// stands elsewhere by now, assessment_touched.
 func (s *Store) ImportTable(ctx context.Context, in round.Intake, list []assessment.Import) (id round.ID, err error) {
 	err = s.write(ctx, "import table", func(tx *gorm.DB) error {
 		var err error
@@ -66,7 +67,8 @@ func (s *Store) ImportTable(ctx context.Context, in round.Intake, list []assessm
 func (s *Store) roundIn(tx *gorm.DB, in round.Intake) (id round.ID, err error) {
 	if id = in.Round.ID; id == 0 {
 		var there int64
-		err := s.rowIn(tx, `SELECT count(*) FROM rounds WHERE region_id = ? AND title = ? AND opens = ?`, string(in.Round.Region), in.Round.Title, int64(stampOf(in.Round.Opens))).Scan(&there)
+		err := s.rowIn(tx, `SELECT count(*) FROM rounds WHERE region_id = ? AND title = ? AND opens = ?`,
+			string(in.Round.Region), in.Round.Title, int64(stampOf(in.Round.Opens))).Scan(&there)
 		if err != nil {
 			return 0, err
 		}
@@ -113,7 +115,8 @@ func (s *Store) importPart(tx *gorm.DB, id round.ID, part []assessment.Import) e
 			if err != nil {
 				return err
 			}
-			row := answerRow{Question: e.Question, Kind: kind, Value: value, Comment: e.Comment, Revision: max(e.Revision, 1), ByName: e.By,
+			row := answerRow{Question: e.Question, Kind: kind, Value: value, Comment: e.Comment,
+				Revision: max(e.Revision, 1), ByName: e.By,
 				At: stampOf(e.At), Origin: originRowOf(e.Origin)}
 			if err := answers.add(row.written(assessment.ID(a), b.By)...); err != nil {
 				return err
@@ -142,12 +145,14 @@ func (s *Store) importHead(tx *gorm.DB, a int64, b assessment.Import) error {
 		return err
 	}
 	when := int64(stampOf(b.Submitted))
-	_, err := s.exec(tx, `UPDATE assessments SET change = ?, status = 'submitted', submitted_at = ?, submitted_name = ? WHERE id = ?`,
+	_, err := s.exec(tx,
+		`UPDATE assessments SET change = ?, status = 'submitted', submitted_at = ?, submitted_name = ? WHERE id = ?`,
 		change+1, when, b.SubmittedBy, a)
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(tx, `INSERT INTO handovers (assessment_id, change, by_user, by_name, at, record, reason) VALUES (?, ?, ?, ?, ?, ?, '')`,
+	_, err = s.exec(tx,
+		`INSERT INTO handovers (assessment_id, change, by_user, by_name, at, record, reason) VALUES (?, ?, ?, ?, ?, ?, '')`,
 		a, change, int64(b.By), b.SubmittedBy, when, b.Record)
 	return err
 }

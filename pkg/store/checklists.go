@@ -18,7 +18,8 @@ func (s *Store) pin(tx *gorm.DB, pins []lineage.Pinned) error {
 	for _, p := range pins {
 		if from == "" && p.From != "" {
 			// Its file is gone, but an earlier round may have pinned it.
-			err := s.rowIn(tx, `SELECT hash FROM checklists WHERE id = ? AND version = ? ORDER BY hash LIMIT 1`, string(p.Ref.ID), string(p.From)).Scan(&from)
+			err := s.rowIn(tx, `SELECT hash FROM checklists WHERE id = ? AND version = ? ORDER BY hash LIMIT 1`,
+				string(p.Ref.ID), string(p.From)).Scan(&from)
 			if err != nil && !errors.Is(err, sql.ErrNoRows) {
 				return err
 			}

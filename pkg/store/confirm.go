@@ -92,7 +92,8 @@ func (s *Store) evidenceIn(tx *gorm.DB, id assessment.ID) (map[checklist.Questio
 }
 
 // carry writes one confirmed proposal where old, an open answer or none, is stored.
-func (s *Store) carry(tx *gorm.DB, c assessment.Confirmation, a assessment.CarriedAnswer, old answerRow, has []assessment.Evidence) (assessment.Entry, error) {
+func (s *Store) carry(tx *gorm.DB, c assessment.Confirmation, a assessment.CarriedAnswer, old answerRow,
+	has []assessment.Evidence) (assessment.Entry, error) {
 	kind, value, err := encodeAnswer(true, a.Answer)
 	if err != nil {
 		return assessment.Entry{}, err
@@ -112,7 +113,8 @@ func (s *Store) carry(tx *gorm.DB, c assessment.Confirmation, a assessment.Carri
 }
 
 // carryEvidence lets a question show the source's evidence as its own, as far as it has room for more.
-func (s *Store) carryEvidence(tx *gorm.DB, c assessment.Confirmation, q checklist.QuestionID, from assessment.Origin, list, has []assessment.Evidence) error {
+func (s *Store) carryEvidence(tx *gorm.DB, c assessment.Confirmation, q checklist.QuestionID, from assessment.Origin,
+	list, has []assessment.Evidence) error {
 	for _, e := range list {
 		if len(has) >= assessment.MaxEvidence {
 			break
@@ -140,16 +142,19 @@ func holds(has []assessment.Evidence, e assessment.Evidence) bool {
 
 // copyEvidence lets the question show a piece of the source's evidence as its own. A file is not
 // copied: 200 MB of them would hold up every other write for seconds, each round anew.
-func (s *Store) copyEvidence(tx *gorm.DB, c assessment.Confirmation, q checklist.QuestionID, from assessment.Origin, e assessment.Evidence) error {
+func (s *Store) copyEvidence(tx *gorm.DB, c assessment.Confirmation, q checklist.QuestionID, from assessment.Origin,
+	e assessment.Evidence) error {
 	var owner int64
-	err := s.rowIn(tx, `SELECT coalesce(file_of, id) FROM evidence WHERE id = ? AND assessment_id = ?`, int64(e.ID), int64(c.Source)).Scan(&owner)
+	err := s.rowIn(tx, `SELECT coalesce(file_of, id) FROM evidence WHERE id = ? AND assessment_id = ?`, int64(e.ID),
+		int64(c.Source)).Scan(&owner)
 	if errors.Is(err, sql.ErrNoRows) {
 		return assessment.ErrProposals
 	}
 	if err != nil {
 		return err
 	}
-	e.Question, e.Origin, e.By, e.At = q, assessment.Origin{Kind: from.Kind, Subject: from.Subject, At: e.At}, c.ByName, c.At
+	e.Question, e.Origin, e.By, e.At = q, assessment.Origin{Kind: from.Kind, Subject: from.Subject, At: e.At},
+		c.ByName, c.At
 	row := evidenceRowOf(c.ID, e, c.By)
 	row.FileOf = sql.NullInt64{Int64: owner, Valid: e.Link == ""}
 	if err := tx.Create(&row).Error; dangling(err) {

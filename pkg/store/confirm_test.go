@@ -27,9 +27,11 @@ func twoYears(t *testing.T, s *store.Store, n, i int) (source, draft assessment.
 	t.Helper()
 	ctx := t.Context()
 	source = assessmentOf(t, s, openRound(t, s, n), i)
-	_, err := s.AddEvidence(ctx, source, assessment.Evidence{Question: "q0", Link: "https://example.org/", Title: "Seite", By: "Alt", At: noon}, nil, 3)
+	_, err := s.AddEvidence(ctx, source, assessment.Evidence{Question: "q0", Link: "https://example.org/",
+		Title: "Seite", By: "Alt", At: noon}, nil, 3)
 	must(t, err)
-	_, err = s.AddEvidence(ctx, source, assessment.Evidence{Question: "q0", Title: "Plan.pdf", Type: "application/pdf", Size: 4, SHA256: "ab", By: "Alt", At: noon}, []byte("%PDF"), 3)
+	_, err = s.AddEvidence(ctx, source, assessment.Evidence{Question: "q0", Title: "Plan.pdf", Type: "application/pdf",
+		Size: 4, SHA256: "ab", By: "Alt", At: noon}, []byte("%PDF"), 3)
 	must(t, err)
 	must(t, s.Submit(ctx, handover(source, 2, "old")))
 	of = openRound(t, s, n)
@@ -41,9 +43,11 @@ func confirmation(t *testing.T, s *store.Store, source, draft assessment.ID, n i
 	t.Helper()
 	h, err := s.Head(t.Context(), source)
 	must(t, err)
-	c := assessment.Confirmation{ID: draft, Source: source, SourceChange: h.Change, By: 7, ByName: "Erika Muster", At: noon}
+	c := assessment.Confirmation{ID: draft, Source: source, SourceChange: h.Change, By: 7, ByName: "Erika Muster",
+		At: noon}
 	for i := range n {
-		c.Answers = append(c.Answers, assessment.CarriedAnswer{Question: checklist.QuestionID(fmt.Sprintf("q%d", i)), Answer: options("alt"), Comment: "von damals", Origin: carriedFrom})
+		c.Answers = append(c.Answers, assessment.CarriedAnswer{Question: checklist.QuestionID(fmt.Sprintf("q%d", i)),
+			Answer: options("alt"), Comment: "von damals", Origin: carriedFrom})
 	}
 	c.Answers[0].Evidence, err = s.Evidence(t.Context(), source)
 	must(t, err)
@@ -60,7 +64,8 @@ func TestConfirmWritesAnswersWithTheirOrigin(t *testing.T) {
 		must(t, err)
 		_, err = saveOne(ctx, s, write(draft, "q2", "neu", 0))
 		must(t, err)
-		_, err = s.AddEvidence(ctx, draft, assessment.Evidence{Question: "q0", Link: "https://example.org/", Title: "dieselbe Seite", At: noon}, nil, 7)
+		_, err = s.AddEvidence(ctx, draft, assessment.Evidence{Question: "q0", Link: "https://example.org/",
+			Title: "dieselbe Seite", At: noon}, nil, 7)
 		must(t, err)
 		done, err := s.Confirm(ctx, confirmation(t, s, source, draft, 3))
 		must(t, err)
@@ -69,8 +74,10 @@ func TestConfirmWritesAnswersWithTheirOrigin(t *testing.T) {
 		}
 		entries := checkHistory(t, s, draft)
 		for q, want := range map[checklist.QuestionID]assessment.Entry{
-			"q0": {Question: "q0", Given: true, Answer: options("alt"), Comment: "von damals", Revision: 1, By: "Erika Muster", At: noon, Origin: carriedFrom},
-			"q1": {Question: "q1", Given: true, Answer: options("alt"), Comment: "schon da", Revision: 2, By: "Erika Muster", At: noon, Origin: carriedFrom},
+			"q0": {Question: "q0", Given: true, Answer: options("alt"), Comment: "von damals", Revision: 1,
+				By: "Erika Muster", At: noon, Origin: carriedFrom},
+			"q1": {Question: "q1", Given: true, Answer: options("alt"), Comment: "schon da", Revision: 2,
+				By: "Erika Muster", At: noon, Origin: carriedFrom},
 			"q2": {Question: "q2", Given: true, Answer: options("neu"), Revision: 1, By: "Erika Muster", At: noon},
 		} {
 			if got := fmt.Sprintf("%+v", entries[q]); got != fmt.Sprintf("%+v", want) {
@@ -93,7 +100,8 @@ func TestConfirmWritesAnswersWithTheirOrigin(t *testing.T) {
 		e, data, err := s.EvidenceFile(ctx, draft, list[1].ID)
 		must(t, err)
 		wantOrigin := assessment.Origin{Kind: assessment.OriginCarried, Subject: "Probe 2024", At: noon}
-		if !bytes.Equal(data, []byte("%PDF")) || e.Origin != wantOrigin || e.By != "Erika Muster" || e.SHA256 != "ab" || e != list[1] {
+		if !bytes.Equal(data, []byte("%PDF")) || e.Origin != wantOrigin || e.By != "Erika Muster" ||
+			e.SHA256 != "ab" || e != list[1] {
 			t.Errorf("the copied file: %+v %q", e, data)
 		}
 		if h, err := s.Head(ctx, draft); err != nil || h.Change != 4 {
@@ -197,7 +205,8 @@ func TestEvidenceComesAlongUpToTheLimit(t *testing.T) {
 		ctx := t.Context()
 		source, draft, _ := twoYears(t, s, 1, 0)
 		for i := range assessment.MaxEvidence - 1 {
-			_, err := s.AddEvidence(ctx, draft, assessment.Evidence{Question: "q0", Link: fmt.Sprintf("https://example.org/%d", i), At: noon}, nil, 7)
+			_, err := s.AddEvidence(ctx, draft,
+				assessment.Evidence{Question: "q0", Link: fmt.Sprintf("https://example.org/%d", i), At: noon}, nil, 7)
 			must(t, err)
 		}
 		_, err := s.Confirm(ctx, confirmation(t, s, source, draft, 1))
@@ -357,7 +366,8 @@ func TestConfirmingAgainstAnswers(t *testing.T) {
 				done, err = s.Confirm(t.Context(), c)
 				return err
 			}
-			_, err = saveOne(t.Context(), s, write(draft, checklist.QuestionID(fmt.Sprintf("q%d", i%questions)), "getippt", 0))
+			_, err = saveOne(t.Context(), s, write(draft, checklist.QuestionID(fmt.Sprintf("q%d", i%questions)),
+				"getippt", 0))
 			return err
 		})
 		must(t, errs[questions/2])
@@ -368,7 +378,8 @@ func TestConfirmingAgainstAnswers(t *testing.T) {
 				continue
 			}
 			typed := entries[q].Answer.Equal(options("getippt"))
-			if typed != (err == nil) || typed != slices.Contains(done.Kept, q) || typed == (entries[q].Origin == carriedFrom) || entries[q].Revision != 1 {
+			if typed != (err == nil) || typed != slices.Contains(done.Kept, q) ||
+				typed == (entries[q].Origin == carriedFrom) || entries[q].Revision != 1 {
 				t.Errorf("%s: answering returned %v, stored is %+v, kept %v", q, err, entries[q], done.Kept)
 			}
 		}

@@ -34,7 +34,8 @@ func storm(dir string) int {
 		}
 		for ; ; n++ {
 			q := checklist.QuestionID(fmt.Sprintf("q%d", n%54))
-			e, err := saveOne(context.Background(), s, write(assessment.ID(i+1), q, checklist.OptionID(fmt.Sprintf("o%d", n)), n/54))
+			e, err := saveOne(context.Background(), s,
+				write(assessment.ID(i+1), q, checklist.OptionID(fmt.Sprintf("o%d", n)), n/54))
 			if err != nil {
 				return err
 			}

@@ -14,9 +14,12 @@ import (
 // A damaged database is called that: it is neither opened for reading only nor taken for a full disk.
 func TestDamagedDatabaseIsCalledThat(t *testing.T) {
 	for name, damage := range map[string]func(data []byte) []byte{
-		"beginning":    func(data []byte) []byte { copy(data, "no database at all"); return data },
-		"schema":       func(data []byte) []byte { copy(data[100:], bytes.Repeat([]byte{0xff}, 3000)); return data },
-		"all pages":    func(data []byte) []byte { copy(data[4096:], bytes.Repeat([]byte{0xa5}, len(data)-4096)); return data },
+		"beginning": func(data []byte) []byte { copy(data, "no database at all"); return data },
+		"schema":    func(data []byte) []byte { copy(data[100:], bytes.Repeat([]byte{0xff}, 3000)); return data },
+		"all pages": func(data []byte) []byte {
+			copy(data[4096:], bytes.Repeat([]byte{0xa5}, len(data)-4096))
+			return data
+		},
 		"cut in half":  func(data []byte) []byte { return data[:len(data)/2/4096*4096] },
 		"another file": func(data []byte) []byte { return bytes.Repeat([]byte("text "), 2000) },
 	} {

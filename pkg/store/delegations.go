@@ -21,7 +21,8 @@ func scanDelegation(row scanner, more ...any) (assessment.Delegation, error) {
 	var d assessment.Delegation
 	var questions string
 	var created, expires, revoked, used, done, reminded stamp
-	fields := []any{&d.ID, &d.Assessment, &questions, &d.For, &d.Email, &d.Note, &created, &d.By, &d.ByName, &expires, &revoked, &used, &d.Uses, &d.Name, &done, &d.Reminders, &reminded}
+	fields := []any{&d.ID, &d.Assessment, &questions, &d.For, &d.Email, &d.Note, &created, &d.By, &d.ByName, &expires,
+		&revoked, &used, &d.Uses, &d.Name, &done, &d.Reminders, &reminded}
 	if err := row.Scan(append(fields, more...)...); err != nil {
 		return d, err
 	}
@@ -31,7 +32,8 @@ func scanDelegation(row scanner, more ...any) (assessment.Delegation, error) {
 }
 
 // CreateDelegation implements assessment.Store.
-func (s *Store) CreateDelegation(ctx context.Context, d assessment.Delegation, h account.Hash, most int, e account.Event) (assessment.DelegationID, error) {
+func (s *Store) CreateDelegation(ctx context.Context, d assessment.Delegation, h account.Hash, most int,
+	e account.Event) (assessment.DelegationID, error) {
 	questions, err := json.Marshal(d.Questions)
 	if err != nil {
 		return 0, err
@@ -40,17 +42,21 @@ func (s *Store) CreateDelegation(ctx context.Context, d assessment.Delegation, h
 	var id assessment.DelegationID
 	err = s.write(ctx, "create delegation", func(tx *gorm.DB) error {
 		if s.postgres { // two at once must not both find the last place free
-			if _, err := s.exec(tx, `SELECT id FROM assessments WHERE id = ? FOR UPDATE`, int64(d.Assessment)); err != nil {
+			if _, err := s.exec(tx, `SELECT id FROM assessments WHERE id = ? FOR UPDATE`,
+				int64(d.Assessment)); err != nil {
 				return err
 			}
 		}
 		var open int
-		err := s.rowIn(tx, `SELECT count(*) FROM delegations WHERE assessment_id = ? AND revoked IS NULL AND expires > ?`, int64(d.Assessment), created).Scan(&open)
+		err := s.rowIn(tx,
+			`SELECT count(*) FROM delegations WHERE assessment_id = ? AND revoked IS NULL AND expires > ?`,
+			int64(d.Assessment), created).Scan(&open)
 		if err != nil {
 			return err
 		}
 		if open >= most {
-			return assessment.ErrManyLinks.Saying("at most %d links can be open at a time: please revoke some", most).With("Max", most)
+			return assessment.ErrManyLinks.Saying("at most %d links can be open at a time: please revoke some",
+				most).With("Max", most)
 		}
 		err = s.rowIn(tx, `INSERT INTO delegations (assessment_id, hash, questions, recipient, email, note, created, by_user, by_name, expires, uses, name, reminders)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, '', 0) RETURNING id`, int64(d.Assessment), h[:], string(questions), d.For, d.Email, d.Note, created,
@@ -70,7 +76,8 @@ func (s *Store) Delegations(ctx context.Context, id assessment.ID) ([]assessment
 		d, err := scanDelegation(row)
 		list = append(list, d)
 		return err
-	}, `SELECT `+delegationColumns+` FROM delegations d WHERE d.assessment_id = ? ORDER BY d.created DESC, d.id DESC`, int64(id))
+	}, `SELECT `+delegationColumns+` FROM delegations d WHERE d.assessment_id = ? ORDER BY d.created DESC, d.id DESC`,
+		int64(id))
 	return list, translate("list delegations", err)
 }
 
@@ -86,9 +93,12 @@ func (s *Store) DelegationByHash(ctx context.Context, h account.Hash) (assessmen
 }
 
 // RevokeDelegation implements assessment.Store. On PostgreSQL it waits for an answer that is being written by the link.
-func (s *Store) RevokeDelegation(ctx context.Context, id assessment.ID, d assessment.DelegationID, at time.Time, e account.Event) error {
+func (s *Store) RevokeDelegation(ctx context.Context, id assessment.ID, d assessment.DelegationID, at time.Time,
+	e account.Event) error {
 	return s.write(ctx, "revoke delegation", func(tx *gorm.DB) error {
-		err := oneRow(s.exec(tx, `UPDATE delegations SET revoked = ? WHERE id = ? AND assessment_id = ? AND revoked IS NULL`, int64(stampOf(at)), int64(d), int64(id)))
+		err := oneRow(s.exec(tx,
+			`UPDATE delegations SET revoked = ? WHERE id = ? AND assessment_id = ? AND revoked IS NULL`,
+			int64(stampOf(at)), int64(d), int64(id)))
 		if err != nil {
 			return err
 		}
@@ -97,15 +107,19 @@ func (s *Store) RevokeDelegation(ctx context.Context, id assessment.ID, d assess
 }
 
 // RenewDelegation implements assessment.Store.
-func (s *Store) RenewDelegation(ctx context.Context, id assessment.ID, d assessment.DelegationID, h account.Hash, at, expires time.Time, e account.Event) error {
+func (s *Store) RenewDelegation(ctx context.Context, id assessment.ID, d assessment.DelegationID, h account.Hash,
+	at, expires time.Time, e account.Event) error {
 	return s.write(ctx, "renew delegation", func(tx *gorm.DB) error {
 		// The row is locked first: two reminders at once must not both keep the same old hash.
-		err := oneRow(s.exec(tx, `UPDATE delegations SET reminders = reminders + 1, reminded = ?, expires = ? WHERE id = ? AND assessment_id = ? AND revoked IS NULL`,
+		err := oneRow(s.exec(tx,
+			`UPDATE delegations SET reminders = reminders + 1, reminded = ?, expires = ? WHERE id = ? AND assessment_id = ? AND revoked IS NULL`,
 			int64(stampOf(at)), int64(stampOf(expires)), int64(d), int64(id)))
 		if err != nil {
 			return err
 		}
-		if _, err := s.exec(tx, `INSERT INTO replaced_links (hash, delegation_id) SELECT hash, id FROM delegations WHERE id = ?`, int64(d)); err != nil {
+		if _, err := s.exec(tx,
+			`INSERT INTO replaced_links (hash, delegation_id) SELECT hash, id FROM delegations WHERE id = ?`,
+			int64(d)); err != nil {
 			return err
 		}
 		if _, err := s.exec(tx, `UPDATE delegations SET hash = ? WHERE id = ?`, h[:], int64(d)); err != nil {
@@ -129,7 +143,8 @@ func (s *Store) UseDelegation(ctx context.Context, u assessment.Use) error {
 		set, values = set+`, done = ?`, append(values, when)
 	}
 	if !u.Since.IsZero() {
-		where, conditions = where+` AND (last_use IS NULL OR last_use <= ?)`, append(conditions, int64(stampOf(u.Since)))
+		where, conditions = where+` AND (last_use IS NULL OR last_use <= ?)`,
+			append(conditions, int64(stampOf(u.Since)))
 	}
 	err := s.write(ctx, "use delegation", func(tx *gorm.DB) error {
 		n, err := s.exec(tx, `UPDATE delegations SET `+set+where, append(slices.Clone(values), conditions...)...)

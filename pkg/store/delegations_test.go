@@ -17,7 +17,8 @@ import (
 // delegate stores a delegation of the questions q and r and returns it with its secret's hash.
 func delegate(t testing.TB, s *store.Store, id assessment.ID) assessment.Delegation {
 	t.Helper()
-	d := assessment.Delegation{Assessment: id, Questions: []checklist.QuestionID{"q", "r"}, For: "Petra Ämter", Email: "petra@example.org", Note: "Zeile\nnoch eine",
+	d := assessment.Delegation{Assessment: id, Questions: []checklist.QuestionID{"q", "r"}, For: "Petra Ämter",
+		Email: "petra@example.org", Note: "Zeile\nnoch eine",
 		Created: noon, By: 7, ByName: "Erika Muster", Expires: noon.Add(assessment.DelegationLife)}
 	_, d.Secret = account.NewToken()
 	var err error
@@ -43,9 +44,12 @@ func TestDelegationIsKept(t *testing.T) {
 		must(t, err)
 		same(got, d)
 		later := noon.Add(2 * time.Hour)
-		must(t, s.UseDelegation(ctx, assessment.Use{Secret: d.Secret, At: noon, Name: "Petra Klein", Event: event(account.EventDelegationNamed)}))
-		must(t, s.UseDelegation(ctx, assessment.Use{Secret: d.Secret, At: noon.Add(time.Minute), Since: noon.Add(-time.Hour), Event: event(account.EventDelegationOpened)}))
-		must(t, s.UseDelegation(ctx, assessment.Use{Secret: d.Secret, At: later, Done: true, Event: event(account.EventDelegationDone)}))
+		must(t, s.UseDelegation(ctx, assessment.Use{Secret: d.Secret, At: noon, Name: "Petra Klein",
+			Event: event(account.EventDelegationNamed)}))
+		must(t, s.UseDelegation(ctx, assessment.Use{Secret: d.Secret, At: noon.Add(time.Minute),
+			Since: noon.Add(-time.Hour), Event: event(account.EventDelegationOpened)}))
+		must(t, s.UseDelegation(ctx, assessment.Use{Secret: d.Secret, At: later, Done: true,
+			Event: event(account.EventDelegationDone)}))
 		d.Name, d.LastUse, d.Uses, d.Done = "Petra Klein", later, 2, later
 		list, err := s.Delegations(ctx, id)
 		must(t, err)
@@ -81,13 +85,15 @@ func TestReminderReplacesTheLink(t *testing.T) {
 		secrets := []account.Hash{d.Secret}
 		for range 2 {
 			_, next := account.NewToken()
-			must(t, s.RenewDelegation(ctx, id, d.ID, next, noon, noon.Add(time.Hour), event(account.EventDelegationReminded)))
+			must(t, s.RenewDelegation(ctx, id, d.ID, next, noon, noon.Add(time.Hour),
+				event(account.EventDelegationReminded)))
 			secrets = append(secrets, next)
 		}
 		for i, secret := range secrets {
 			got, err := s.DelegationByHash(ctx, secret)
 			must(t, err)
-			if got.ID != d.ID || got.Replaced != (i < 2) || got.Reminders != 2 || !got.Expires.Equal(noon.Add(time.Hour)) {
+			if got.ID != d.ID || got.Replaced != (i < 2) || got.Reminders != 2 ||
+				!got.Expires.Equal(noon.Add(time.Hour)) {
 				t.Errorf("link %d: %+v", i, got)
 			}
 			_, err = s.Save(ctx, id, noon, &secret, write(id, "q", "ja", 0))
@@ -118,7 +124,8 @@ func TestClosedLinksSaveNothing(t *testing.T) {
 		revoked := delegate(t, s, id)
 		must(t, s.RevokeDelegation(ctx, id, revoked.ID, noon, event(account.EventDelegationRevoked)))
 		wantFault(t, save(revoked, id, noon), fault.Conflict, "delegation_revoked")
-		wantFault(t, s.UseDelegation(ctx, assessment.Use{Secret: revoked.Secret, At: noon, Done: true}), fault.Conflict, "delegation_revoked")
+		wantFault(t, s.UseDelegation(ctx, assessment.Use{Secret: revoked.Secret, At: noon, Done: true}),
+			fault.Conflict, "delegation_revoked")
 		wantFault(t, s.RevokeDelegation(ctx, id, revoked.ID, noon, account.Event{}), fault.NotFound, "")
 		if entries := checkHistory(t, s, id); len(entries) != 0 {
 			t.Errorf("stored %+v", entries)
@@ -143,7 +150,8 @@ func TestDelegationsAreBounded(t *testing.T) {
 		id := assessmentOf(t, s, r, 0)
 		create := func(expires time.Time) error {
 			_, secret := account.NewToken()
-			d := assessment.Delegation{Assessment: id, Questions: []checklist.QuestionID{"q"}, For: "x", Created: noon, Expires: expires}
+			d := assessment.Delegation{Assessment: id, Questions: []checklist.QuestionID{"q"}, For: "x", Created: noon,
+				Expires: expires}
 			_, err := s.CreateDelegation(t.Context(), d, secret, most, account.Event{})
 			return err
 		}
@@ -168,7 +176,9 @@ func TestRevocationAgainstAnswers(t *testing.T) {
 		ctx := t.Context()
 		id, total := assessmentOf(t, s, openRound(t, s, 1), 0), 0
 		for name, end := range map[string]func(d assessment.Delegation) error{
-			"revoke": func(d assessment.Delegation) error { return s.RevokeDelegation(ctx, id, d.ID, noon, account.Event{}) },
+			"revoke": func(d assessment.Delegation) error {
+				return s.RevokeDelegation(ctx, id, d.ID, noon, account.Event{})
+			},
 			"renew": func(d assessment.Delegation) error {
 				_, next := account.NewToken()
 				return s.RenewDelegation(ctx, id, d.ID, next, noon, d.Expires, account.Event{})
@@ -192,7 +202,8 @@ func TestRevocationAgainstAnswers(t *testing.T) {
 							late.Add(1)
 						case err == nil:
 							saved.Add(1)
-						case f != nil && f.Kind == fault.Conflict && (f.Code == "delegation_revoked" || f.Code == "delegation_replaced"):
+						case f != nil && f.Kind == fault.Conflict &&
+							(f.Code == "delegation_revoked" || f.Code == "delegation_replaced"):
 							refused.Add(1)
 						default:
 							return err
@@ -204,7 +215,8 @@ func TestRevocationAgainstAnswers(t *testing.T) {
 					must(t, err)
 				}
 				if late.Load() > 0 || saved.Load()+refused.Load() != 160 {
-					t.Fatalf("%s: %d answers came after it, %d before, %d refused", name, late.Load(), saved.Load(), refused.Load())
+					t.Fatalf("%s: %d answers came after it, %d before, %d refused", name, late.Load(), saved.Load(),
+						refused.Load())
 				}
 				_, err := s.Save(ctx, id, noon, &d.Secret, write(id, "late", "ja", 0))
 				wantFault(t, err, fault.Conflict, "")

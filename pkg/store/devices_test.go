@@ -15,7 +15,8 @@ func device(id account.UserID, n byte) account.Hash { return account.Hash{9, byt
 func signInBy(t testing.TB, s *store.Store, id account.UserID, password string, d account.Hash, at time.Time) {
 	t.Helper()
 	_, secret := account.NewToken()
-	_, err := s.CreateSession(t.Context(), account.Session{User: id, Created: at, Seen: at, Device: d}, secret, password, account.Event{})
+	_, err := s.CreateSession(t.Context(), account.Session{User: id, Created: at, Seen: at, Device: d}, secret,
+		password, account.Event{})
 	must(t, err)
 }
 
@@ -30,8 +31,8 @@ func knows(t testing.TB, s *store.Store, name string, d account.Hash, since time
 	return known
 }
 
-// TestKnownDevices signs in by more devices than are kept: the ones used last are known to their own account alone, for as long
-// as they are used, and housekeeping deletes the others.
+// TestKnownDevices signs in by more devices than are kept: the ones used last are known to their
+// own account alone, for as long as they are used, and housekeeping deletes the others.
 func TestKnownDevices(t *testing.T) {
 	onEach(t, func(t *testing.T, s *store.Store) {
 		oneTown(t, s)
@@ -58,12 +59,14 @@ func TestKnownDevices(t *testing.T) {
 					t.Errorf("%s: device %d is known: %v", when, n, !want)
 				}
 			}
-			if !knows(t, s, "andere", device(other, 0), long) || knows(t, s, "andere", device(one, 99), long) || knows(t, s, "eine", device(other, 0), long) {
+			if !knows(t, s, "andere", device(other, 0), long) || knows(t, s, "andere", device(one, 99), long) ||
+				knows(t, s, "eine", device(other, 0), long) {
 				t.Errorf("%s: devices are mixed up", when)
 			}
 		}
 		check("before housekeeping")
-		if knows(t, s, "eine", device(one, 2), noon.Add(time.Hour+time.Second)) || !knows(t, s, "eine", device(one, 2), noon.Add(time.Hour)) {
+		if knows(t, s, "eine", device(one, 2), noon.Add(time.Hour+time.Second)) ||
+			!knows(t, s, "eine", device(one, 2), noon.Add(time.Hour)) {
 			t.Error("a device is known for longer or shorter than since its last use")
 		}
 		due := account.Due{Now: noon, Idle: noon.Add(-time.Hour), Begun: noon.Add(-time.Hour), Device: long}
@@ -91,7 +94,8 @@ func TestDevicesEndWithTheTrustInThem(t *testing.T) {
 		signInBy(t, s, bystander, "before", device(bystander, 0), noon)
 		link := func(id account.UserID, kind account.LinkKind, password string) error {
 			_, h := account.NewToken()
-			l, err := s.CreateLink(ctx, account.Link{Kind: kind, User: id, Created: noon, Expires: noon.Add(time.Hour)}, h, account.Event{})
+			l, err := s.CreateLink(ctx, account.Link{Kind: kind, User: id, Created: noon,
+				Expires: noon.Add(time.Hour)}, h, account.Event{})
 			must(t, err)
 			n := sessionOf(id)
 			n.Device = device(id, 1)
@@ -102,10 +106,16 @@ func TestDevicesEndWithTheTrustInThem(t *testing.T) {
 			do          func(id account.UserID) error
 			stays, link bool // the device from before is still known, the link's is known
 		}{
-			"kennwort":    {do: func(id account.UserID) error { return s.SetPassword(ctx, id, "before", "after", 0, account.Event{}) }},
-			"gesperrt":    {do: func(id account.UserID) error { return s.SetDisabled(ctx, id, true, account.Event{}) }},
-			"reset":       {do: func(id account.UserID) error { return link(id, account.LinkReset, "after") }, link: true},
-			"anmeldelink": {do: func(id account.UserID) error { return link(id, account.LinkSignIn, "") }, stays: true, link: true},
+			"kennwort": {do: func(id account.UserID) error {
+				return s.SetPassword(ctx, id, "before", "after", 0, account.Event{})
+			}},
+			"gesperrt": {do: func(id account.UserID) error { return s.SetDisabled(ctx, id, true, account.Event{}) }},
+			"reset": {do: func(id account.UserID) error {
+				return link(id, account.LinkReset, "after")
+			}, link: true},
+			"anmeldelink": {do: func(id account.UserID) error {
+				return link(id, account.LinkSignIn, "")
+			}, stays: true, link: true},
 			"rolle": {do: func(id account.UserID) error {
 				return s.SetRole(ctx, id, account.TownLead, account.TownViewer, account.Event{})
 			}, stays: true},

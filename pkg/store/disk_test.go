@@ -232,7 +232,8 @@ func fileLimit(dir string) error {
 // seed makes one assessment that takes answers.
 func seed(s *store.Store) (assessment.ID, error) {
 	ctx := context.Background()
-	planned := round.Round{Region: suedwestfalen, Title: "Probe", Checklist: checklist.Ref{ID: "probe", Version: "1.0.0"}, Hash: "x",
+	planned := round.Round{Region: suedwestfalen, Title: "Probe",
+		Checklist: checklist.Ref{ID: "probe", Version: "1.0.0"}, Hash: "x",
 		Opens: noon, Closes: noon.AddDate(0, 0, 1), Status: round.Planned, Created: noon}
 	if err := s.SaveRegion(ctx, region.Region{ID: suedwestfalen}, towns(1), account.Event{}); err != nil {
 		return 0, err

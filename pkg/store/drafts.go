@@ -21,7 +21,8 @@ const heldDraft = ` a.round_id = ? AND a.status = 'draft' AND (EXISTS (SELECT 1 
 
 // Drafts implements round.Store.
 func (s *Store) Drafts(ctx context.Context, id round.ID) ([]region.Municipality, error) {
-	list, err := s.towns(ctx, `SELECT `+municipalityColumns+` FROM assessments a JOIN municipalities m ON m.ags = a.ags WHERE`+heldDraft+` ORDER BY a.ags`, int64(id))
+	list, err := s.towns(ctx, `SELECT `+municipalityColumns+
+		` FROM assessments a JOIN municipalities m ON m.ags = a.ags WHERE`+heldDraft+` ORDER BY a.ags`, int64(id))
 	byName(list, func(m region.Municipality) string { return m.Name })
 	return list, err
 }
@@ -33,7 +34,8 @@ func (s *Store) RemoveDrafts(ctx context.Context, id round.ID, e account.Event) 
 		if err := s.changeRound(tx, id); err != nil {
 			return err
 		}
-		n, err := s.exec(tx, `UPDATE rounds SET revision = revision + 1 WHERE id = ? AND status IN ('closed', 'published')`, int64(id))
+		n, err := s.exec(tx,
+			`UPDATE rounds SET revision = revision + 1 WHERE id = ? AND status IN ('closed', 'published')`, int64(id))
 		if err != nil {
 			return err
 		}
@@ -76,7 +78,8 @@ func (s *Store) emptyDraft(tx *gorm.DB, id assessment.ID) error {
 	if _, err := s.exec(tx, `UPDATE assessments SET change = change + 1 WHERE id = ?`, int64(id)); err != nil {
 		return err
 	}
-	pieces, err := s.piecesIn(tx, `SELECT e.id, e.assessment_id FROM evidence e WHERE e.assessment_id = ? ORDER BY e.id`, int64(id))
+	pieces, err := s.piecesIn(tx,
+		`SELECT e.id, e.assessment_id FROM evidence e WHERE e.assessment_id = ? ORDER BY e.id`, int64(id))
 	if err != nil {
 		return err
 	}
@@ -86,7 +89,8 @@ func (s *Store) emptyDraft(tx *gorm.DB, id assessment.ID) error {
 		}
 	}
 	for _, query := range []string{`DELETE FROM replaced_links WHERE delegation_id IN (SELECT id FROM delegations WHERE assessment_id = ?)`,
-		`DELETE FROM delegations WHERE assessment_id = ?`, `DELETE FROM answers WHERE assessment_id = ?`, `DELETE FROM changes WHERE assessment_id = ?`} {
+		`DELETE FROM delegations WHERE assessment_id = ?`, `DELETE FROM answers WHERE assessment_id = ?`,
+		`DELETE FROM changes WHERE assessment_id = ?`} {
 		if _, err := s.exec(tx, query, int64(id)); err != nil {
 			return err
 		}
@@ -140,14 +144,16 @@ func (s *Store) RemoveEvidenceOf(ctx context.Context, closed time.Time, e accoun
 				return err
 			}
 			// Locks the assessment; a round that was opened again meanwhile keeps its evidence.
-			n, err := s.exec(tx, `UPDATE assessments SET change = change + 1 WHERE id = ? AND round_id IN (SELECT id FROM rounds WHERE status IN ('closed', 'published'))`, int64(d.id))
+			n, err := s.exec(tx,
+				`UPDATE assessments SET change = change + 1 WHERE id = ? AND round_id IN (SELECT id FROM rounds WHERE status IN ('closed', 'published'))`, int64(d.id))
 			if err != nil {
 				return err
 			}
 			if n == 0 {
 				return errUnchanged
 			}
-			pieces, err := s.piecesIn(tx, `SELECT e.id, e.assessment_id FROM evidence e WHERE e.assessment_id = ? ORDER BY e.id`, int64(d.id))
+			pieces, err := s.piecesIn(tx,
+				`SELECT e.id, e.assessment_id FROM evidence e WHERE e.assessment_id = ? ORDER BY e.id`, int64(d.id))
 			if err != nil {
 				return err
 			}

@@ -29,7 +29,8 @@ func (s *Store) note(tx *gorm.DB, e account.Event) error {
 			return err
 		}
 	}
-	_, err := s.exec(tx, `INSERT INTO events (at, actor, name, kind, town, region, subject, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+	_, err := s.exec(tx,
+		`INSERT INTO events (at, actor, name, kind, town, region, subject, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
 		int64(stampOf(e.At)), e.Actor, e.Name, e.Kind, e.Town, e.Region, e.Subject, e.Detail)
 	return err
 }
@@ -42,21 +43,25 @@ func (s *Store) EventsOfTown(ctx context.Context, town region.AGS, before int64,
 }
 
 // EventsOfRegion implements account.Store.
-func (s *Store) EventsOfRegion(ctx context.Context, id region.ID, ofTowns []account.EventKind, before int64, limit int) ([]account.Event, error) {
+func (s *Store) EventsOfRegion(ctx context.Context, id region.ID, ofTowns []account.EventKind, before int64,
+	limit int) ([]account.Event, error) {
 	condition, args := ofRegion(id, ofTowns)
 	return s.events(ctx, condition, args, before, limit)
 }
 
 // NewestOfTown implements account.Store.
-func (s *Store) NewestOfTown(ctx context.Context, town region.AGS, in account.Span, limit int) ([]account.Event, error) {
+func (s *Store) NewestOfTown(ctx context.Context, town region.AGS, in account.Span, limit int) ([]account.Event,
+	error) {
 	return s.newest(ctx, `town = ?`, []any{string(town)}, in, limit)
 }
 
 // NewestOfRegion implements account.Store.
-func (s *Store) NewestOfRegion(ctx context.Context, id region.ID, ofTowns []account.EventKind, in account.Span, limit int) ([]account.Event, error) {
+func (s *Store) NewestOfRegion(ctx context.Context, id region.ID, ofTowns []account.EventKind, in account.Span,
+	limit int) ([]account.Event, error) {
 	condition, args := ofRegion(id, ofTowns)
 	if in != (account.Span{}) {
-		condition = strings.Replace(condition, `region = ?`, `region || '' = ?`, 1) // by the index of time: what is newer is not walked through
+		// by the index of time: what is newer is not walked through
+		condition = strings.Replace(condition, `region = ?`, `region || '' = ?`, 1)
 	}
 	return s.newest(ctx, condition, args, in, limit)
 }
@@ -71,7 +76,8 @@ func ofRegion(id region.ID, ofTowns []account.EventKind) (condition string, args
 }
 
 // newest reads the events of a span that a condition selects.
-func (s *Store) newest(ctx context.Context, condition string, args []any, in account.Span, limit int) ([]account.Event, error) {
+func (s *Store) newest(ctx context.Context, condition string, args []any, in account.Span, limit int) ([]account.Event,
+	error) {
 	order := `id DESC`
 	if in != (account.Span{}) {
 		order = `at DESC, id DESC`
@@ -86,7 +92,8 @@ func (s *Store) newest(ctx context.Context, condition string, args []any, in acc
 }
 
 // events reads those that a condition selects, before an id; the first of its arguments is whose they are.
-func (s *Store) events(ctx context.Context, condition string, args []any, before int64, limit int) ([]account.Event, error) {
+func (s *Store) events(ctx context.Context, condition string, args []any, before int64, limit int) ([]account.Event,
+	error) {
 	if before <= 0 {
 		before = math.MaxInt64
 	}
@@ -113,7 +120,8 @@ func (s *Store) eventsBy(ctx context.Context, condition string, args []any) ([]a
 // Led implements account.Store.
 func (s *Store) Led(ctx context.Context, town region.AGS) (bool, error) {
 	var n int
-	err := s.row(ctx, `SELECT count(*) FROM users WHERE town = ? AND role = ? AND disabled = ?`, town, account.TownLead, false).Scan(&n)
+	err := s.row(ctx, `SELECT count(*) FROM users WHERE town = ? AND role = ? AND disabled = ?`, town,
+		account.TownLead, false).Scan(&n)
 	return n > 0, translate("look for a lead", err)
 }
 
@@ -127,9 +135,9 @@ func (s *Store) Entered(ctx context.Context, town region.AGS) (bool, error) {
 // entered counts who of a town, but for one, has accepted an invitation.
 const entered = `SELECT count(*) FROM users WHERE town = ? AND id <> ? AND (password_hash <> '' OR last_sign_in IS NOT NULL)`
 
-// unled refuses with ErrLed what an event allows only in a town that nobody but the user leads, and with ErrEntered what
-// it allows only where nobody but the user was ever let in. It locks the town: two agencies that appoint its first lead
-// at the same time are one after the other.
+// unled refuses with ErrLed what an event allows only in a town that nobody but the user leads, and
+// with ErrEntered what it allows only where nobody but the user was ever let in. It locks the town:
+// two agencies that appoint its first lead at the same time are one after the other.
 func (s *Store) unled(tx *gorm.DB, id account.UserID, e account.Event) error {
 	if !e.Unled && !e.First {
 		return nil
@@ -138,7 +146,8 @@ func (s *Store) unled(tx *gorm.DB, id account.UserID, e account.Event) error {
 		return err
 	}
 	var n int
-	err := s.rowIn(tx, `SELECT count(*) FROM users WHERE town = ? AND role = ? AND disabled = ? AND id <> ?`, e.Town, account.TownLead, false, id).Scan(&n)
+	err := s.rowIn(tx, `SELECT count(*) FROM users WHERE town = ? AND role = ? AND disabled = ? AND id <> ?`, e.Town,
+		account.TownLead, false, id).Scan(&n)
 	if err == nil && n > 0 {
 		err = account.ErrLed
 	}

@@ -37,7 +37,8 @@ func (s *Store) Evidence(ctx context.Context, id assessment.ID) ([]assessment.Ev
 }
 
 // EvidenceFile implements assessment.Store.
-func (s *Store) EvidenceFile(ctx context.Context, id assessment.ID, evidence assessment.EvidenceID) (assessment.Evidence, []byte, error) {
+func (s *Store) EvidenceFile(ctx context.Context, id assessment.ID,
+	evidence assessment.EvidenceID) (assessment.Evidence, []byte, error) {
 	var data []byte
 	e, err := scanEvidence(s.row(ctx, `SELECT `+evidenceColumns+`, f.data FROM evidence e JOIN evidence_files f ON f.evidence_id = coalesce(e.file_of, e.id)
 		WHERE e.id = ? AND e.assessment_id = ?`, int64(evidence), int64(id)), &data)
@@ -66,25 +67,29 @@ type evidenceRow struct {
 func (evidenceRow) TableName() string { return "evidence" }
 
 func evidenceRowOf(id assessment.ID, e assessment.Evidence, by account.UserID) evidenceRow {
-	return evidenceRow{AssessmentID: int64(id), Question: string(e.Question), Link: e.Link, Title: e.Title, Type: e.Type, Size: e.Size,
+	return evidenceRow{AssessmentID: int64(id), Question: string(e.Question), Link: e.Link, Title: e.Title,
+		Type: e.Type, Size: e.Size,
 		SHA256: e.SHA256, ByUser: int64(by), ByName: e.By, At: stampOf(e.At), Origin: originRowOf(e.Origin)}
 }
 
 // AddEvidence implements assessment.Store. The state is checked at e.At; more than
 // assessment.MaxEvidence of one question is Invalid.
-func (s *Store) AddEvidence(ctx context.Context, id assessment.ID, e assessment.Evidence, data []byte, by account.UserID) (assessment.EvidenceID, error) {
+func (s *Store) AddEvidence(ctx context.Context, id assessment.ID, e assessment.Evidence, data []byte,
+	by account.UserID) (assessment.EvidenceID, error) {
 	row := evidenceRowOf(id, e, by)
 	err := s.write(ctx, "add evidence", func(tx *gorm.DB) error {
 		if err := s.touch(tx, id, e.At); err != nil {
 			return err
 		}
 		var n int
-		if err := s.rowIn(tx, `SELECT count(*) FROM evidence WHERE assessment_id = ? AND question = ?`, int64(id), string(e.Question)).Scan(&n); err != nil {
+		if err := s.rowIn(tx, `SELECT count(*) FROM evidence WHERE assessment_id = ? AND question = ?`, int64(id),
+			string(e.Question)).Scan(&n); err != nil {
 			return err
 		}
 		if n >= assessment.MaxEvidence {
-			return fault.Fields([]fault.Field{{Name: "file", Code: "evidence_many", Message: "a question can have at most 20 pieces of evidence",
-				Args: map[string]any{"Max": assessment.MaxEvidence}}})
+			return fault.Fields([]fault.Field{{Name: "file", Code: "evidence_many",
+				Message: "a question can have at most 20 pieces of evidence",
+				Args:    map[string]any{"Max": assessment.MaxEvidence}}})
 		}
 		if e.Link == "" {
 			if err := s.roomForFile(tx, id, e.Size); err != nil {
@@ -111,15 +116,17 @@ func (s *Store) roomForFile(tx *gorm.DB, id assessment.ID, size int64) error {
 	err := s.rowIn(tx, `SELECT CAST(coalesce(sum(e.size), 0) AS BIGINT) FROM evidence e JOIN assessments a ON a.id = e.assessment_id
 		WHERE a.ags = (SELECT ags FROM assessments WHERE id = ?) AND e.link = '' AND e.file_of IS NULL`, int64(id)).Scan(&used)
 	if err == nil && used+size > assessment.MaxTownFiles {
-		err = fault.Fields([]fault.Field{{Name: "file", Code: "evidence_full", Message: "the files of this town would be larger than 500 MB together",
-			Args: map[string]any{"Max": assessment.MaxTownFiles >> 20}}})
+		err = fault.Fields([]fault.Field{{Name: "file", Code: "evidence_full",
+			Message: "the files of this town would be larger than 500 MB together",
+			Args:    map[string]any{"Max": assessment.MaxTownFiles >> 20}}})
 	}
 	return err
 }
 
 // RemoveEvidence implements assessment.Store. An event without a detail gets what the
 // evidence was called. A file that other rounds show too stays for them.
-func (s *Store) RemoveEvidence(ctx context.Context, id assessment.ID, evidence assessment.EvidenceID, at time.Time, e account.Event) error {
+func (s *Store) RemoveEvidence(ctx context.Context, id assessment.ID, evidence assessment.EvidenceID, at time.Time,
+	e account.Event) error {
 	return s.write(ctx, "remove evidence", func(tx *gorm.DB) error {
 		if err := s.touch(tx, id, at); err != nil {
 			return err
@@ -137,7 +144,8 @@ func (s *Store) RemoveEvidence(ctx context.Context, id assessment.ID, evidence a
 }
 
 // removeEvidence deletes a piece of evidence and returns what it was called.
-func (s *Store) removeEvidence(tx *gorm.DB, id assessment.ID, evidence assessment.EvidenceID) (title string, err error) {
+func (s *Store) removeEvidence(tx *gorm.DB, id assessment.ID, evidence assessment.EvidenceID) (title string,
+	err error) {
 	query := `SELECT title FROM evidence WHERE id = ? AND assessment_id = ?`
 	if s.postgres {
 		query += ` FOR UPDATE` // waits for whoever is just about to share the file
@@ -168,7 +176,8 @@ func (s *Store) passOnFile(tx *gorm.DB, id assessment.EvidenceID) error {
 	if err != nil || len(heirs) == 0 {
 		return err
 	}
-	if _, err := s.exec(tx, `UPDATE evidence SET file_of = NULLIF(CAST(? AS BIGINT), id) WHERE file_of = ?`, heirs[0], int64(id)); err != nil {
+	if _, err := s.exec(tx, `UPDATE evidence SET file_of = NULLIF(CAST(? AS BIGINT), id) WHERE file_of = ?`, heirs[0],
+		int64(id)); err != nil {
 		return err
 	}
 	_, err = s.exec(tx, `UPDATE evidence_files SET evidence_id = ? WHERE evidence_id = ?`, heirs[0], int64(id))

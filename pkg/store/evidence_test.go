@@ -16,7 +16,8 @@ func TestFilesOfATownAreLimited(t *testing.T) {
 		round := openRound(t, s, 2)
 		sheet, other := assessmentOf(t, s, round, 0), assessmentOf(t, s, round, 1)
 		add := func(id assessment.ID, n int, size int64) error {
-			e := assessment.Evidence{Question: checklist.QuestionID(fmt.Sprintf("q%d", n)), Title: "Plan.pdf", Type: "application/pdf", Size: size, SHA256: "ab", At: noon}
+			e := assessment.Evidence{Question: checklist.QuestionID(fmt.Sprintf("q%d", n)), Title: "Plan.pdf",
+				Type: "application/pdf", Size: size, SHA256: "ab", At: noon}
 			_, err := s.AddEvidence(t.Context(), id, e, []byte("%PDF-"), 7)
 			return err
 		}
@@ -29,7 +30,8 @@ func TestFilesOfATownAreLimited(t *testing.T) {
 			t.Errorf("one byte more: %v", f)
 		}
 		must(t, add(other, 0, assessment.MaxFile))
-		_, err := s.AddEvidence(t.Context(), sheet, assessment.Evidence{Question: "q", Link: "https://example.org/", Title: "x", At: noon}, nil, 7)
+		_, err := s.AddEvidence(t.Context(), sheet, assessment.Evidence{Question: "q", Link: "https://example.org/",
+			Title: "x", At: noon}, nil, 7)
 		must(t, err)
 		list, err := s.Evidence(t.Context(), sheet)
 		must(t, err)

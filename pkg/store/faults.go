@@ -65,12 +65,13 @@ func diskFull(err error) bool {
 
 func unavailable(err error) bool {
 	switch sqliteCode(err) & 0xff {
-	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN,
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_IOERR,
+		sqlite3.SQLITE_CANTOPEN,
 		sqlite3.SQLITE_PROTOCOL, sqlite3.SQLITE_NOMEM, sqlite3.SQLITE_PERM:
 		return true
 	}
-	// 08 connection, 53 resources, 57 shut down, 58 the system, 25006 read-only, 25P03 and 25P04 waited too long, 55P03 lock wait,
-	// 40 victims of a conflict, 28 and 3D sign-in.
+	// 08 connection, 53 resources, 57 shut down, 58 the system, 25006 read-only, 25P03 and 25P04
+	// waited too long, 55P03 lock wait, 40 victims of a conflict, 28 and 3D sign-in.
 	if state := pgState(err); state != "" {
 		for _, class := range []string{"08", "53", "57", "58", "28", "3D", "25006", "25P03", "25P04", "40", "55P03"} {
 			if strings.HasPrefix(state, class) {
@@ -87,13 +88,15 @@ func unavailable(err error) bool {
 func lostConnection(err error) bool {
 	var connect *pgconn.ConnectError
 	var network net.Error
-	for _, known := range []error{driver.ErrBadConn, sql.ErrConnDone, net.ErrClosed, io.EOF, io.ErrUnexpectedEOF, io.ErrClosedPipe} {
+	for _, known := range []error{driver.ErrBadConn, sql.ErrConnDone, net.ErrClosed, io.EOF, io.ErrUnexpectedEOF,
+		io.ErrClosedPipe} {
 		if errors.Is(err, known) {
 			return true
 		}
 	}
 	return errors.As(err, &connect) || errors.As(err, &network) || pgconn.SafeToRetry(err) ||
-		strings.Contains(err.Error(), "conn closed") // pgx: of a transaction whose connection has ended, without a variable
+		// pgx: of a transaction whose connection has ended, without a variable
+		strings.Contains(err.Error(), "conn closed")
 }
 
 func errDamaged(what string) *fault.Error {
@@ -117,7 +120,8 @@ func duplicate(err error) bool {
 
 // dangling reports whether a row refers to one that does not exist.
 func dangling(err error) bool {
-	return errors.Is(err, gorm.ErrForeignKeyViolated) || sqliteCode(err) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY || pgState(err) == "23503"
+	return errors.Is(err, gorm.ErrForeignKeyViolated) || sqliteCode(err) == sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY ||
+		pgState(err) == "23503"
 }
 
 // oneRow makes "nothing was concerned" a NotFound.

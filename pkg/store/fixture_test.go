@@ -93,9 +93,11 @@ const suedwestfalen region.ID = "suedwestfalen"
 // town returns the i-th of made-up municipalities in districts of 15.
 func town(i int) region.Municipality {
 	ags := region.AGS(fmt.Sprintf("%05d%03d", 5000+i/15, i%15))
-	return region.Municipality{AGS: ags, Name: fmt.Sprintf("Ort %05d", i), OfficialName: fmt.Sprintf("Ort %05d, Stadt", i), Kind: "Stadt",
-		District: region.District{Key: ags.District(), Name: "Kreis"}, Population: 5000 + 100*i, PopulationDate: "2024-12-31",
-		AreaKm2: 12.34, Lat: 51.25, Lon: 8.125}
+	return region.Municipality{AGS: ags, Name: fmt.Sprintf("Ort %05d", i), OfficialName: fmt.Sprintf("Ort %05d, Stadt",
+		i), Kind: "Stadt",
+		District: region.District{Key: ags.District(), Name: "Kreis"}, Population: 5000 + 100*i,
+		PopulationDate: "2024-12-31",
+		AreaKm2:        12.34, Lat: 51.25, Lon: 8.125}
 }
 
 func towns(n int) []region.Municipality {
@@ -111,23 +113,30 @@ func openRound(t testing.TB, s *store.Store, n int) round.ID {
 	t.Helper()
 	ctx := context.Background()
 	list := towns(n)
-	must(t, s.SaveRegion(ctx, region.Region{ID: suedwestfalen, Name: "Südwestfalen", Agency: "Agentur", Source: "Quelle"}, list, account.Event{}))
+	must(t, s.SaveRegion(ctx, region.Region{ID: suedwestfalen, Name: "Südwestfalen", Agency: "Agentur",
+		Source: "Quelle"}, list, account.Event{}))
 	members := make([]region.Member, n)
 	ags := make([]region.AGS, n)
 	for i, m := range list {
 		members[i], ags[i] = region.Member{AGS: m.AGS, Population: m.Population}, m.AGS
 	}
 	raw := []byte("id: probe\n")
-	r := round.Round{Region: suedwestfalen, Title: "Probe 2026", Checklist: checklist.Ref{ID: "probe", Version: "1.0.0"},
-		Hash: fmt.Sprintf("%x", sha256.Sum256(raw)), Opens: noon.AddDate(0, 0, -10), Closes: noon.AddDate(0, 0, 20), Status: round.Planned, Created: noon}
-	id, err := s.Create(ctx, r, []lineage.Pinned{{Ref: r.Checklist, Hash: r.Hash, Raw: raw}}, ags, event(account.EventRoundCreated))
+	r := round.Round{Region: suedwestfalen, Title: "Probe 2026",
+		Checklist: checklist.Ref{ID: "probe", Version: "1.0.0"},
+		Hash:      fmt.Sprintf("%x", sha256.Sum256(raw)), Opens: noon.AddDate(0, 0, -10),
+		Closes: noon.AddDate(0, 0, 20),
+		Status: round.Planned, Created: noon}
+	id, err := s.Create(ctx, r, []lineage.Pinned{{Ref: r.Checklist, Hash: r.Hash, Raw: raw}}, ags,
+		event(account.EventRoundCreated))
 	must(t, err)
-	must(t, s.SetStatus(ctx, id, round.Planned, round.Open, noon, region.Groups(members), event(account.EventRoundOpened)))
+	must(t, s.SetStatus(ctx, id, round.Planned, round.Open, noon, region.Groups(members),
+		event(account.EventRoundOpened)))
 	return id
 }
 
 func event(kind account.EventKind) account.Event {
-	return account.Event{At: noon, Actor: 7, Name: "Erika Muster", Kind: kind, Region: suedwestfalen, Town: town(0).AGS, Subject: "Probe 2026"}
+	return account.Event{At: noon, Actor: 7, Name: "Erika Muster", Kind: kind, Region: suedwestfalen,
+		Town: town(0).AGS, Subject: "Probe 2026"}
 }
 
 // assessmentOf returns the assessment of the i-th town.
@@ -146,7 +155,8 @@ func assessmentOf(t testing.TB, s *store.Store, id round.ID, i int) assessment.I
 
 // write returns an answer that chooses one option.
 func write(id assessment.ID, q checklist.QuestionID, option checklist.OptionID, revision int) assessment.Write {
-	return assessment.Write{ID: id, Question: q, Given: true, Answer: options(option), Revision: revision, By: 7, ByName: "Erika Muster", At: noon}
+	return assessment.Write{ID: id, Question: q, Given: true, Answer: options(option), Revision: revision, By: 7,
+		ByName: "Erika Muster", At: noon}
 }
 
 func options(list ...checklist.OptionID) checklist.Answer {

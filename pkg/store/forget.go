@@ -41,7 +41,8 @@ func forgottenAddress(id account.UserID) string { return account.ForgottenName(i
 // forgetName replaces a person's name wherever that person has done something.
 func (s *Store) forgetName(tx *gorm.DB, id account.UserID) error {
 	name := account.ForgottenName(id)
-	// Counted as changes, so that no page that was kept shows the name: the assessments that it stands in, which locks them.
+	// Counted as changes, so that no page that was kept shows the name: the assessments that it
+	// stands in, which locks them.
 	_, err := s.exec(tx, `UPDATE assessments SET change = change + 1 WHERE id IN (SELECT assessment_id FROM answers WHERE by_user = ? AND by_name <> ?
 		UNION SELECT assessment_id FROM evidence WHERE by_user = ? AND by_name <> ? UNION SELECT assessment_id FROM handovers WHERE by_user = ? AND by_name <> ?
 		UNION SELECT assessment_id FROM delegations WHERE by_user = ? AND by_name <> ?)`, id, name, id, name, id, name, id, name)
@@ -63,7 +64,8 @@ func (s *Store) forgetName(tx *gorm.DB, id account.UserID) error {
 		return err
 	}
 	for _, table := range []string{"answers", "changes", "evidence", "handovers", "delegations"} {
-		if _, err := s.exec(tx, `UPDATE `+table+` SET by_name = ? WHERE by_user = ? AND by_name <> ?`, name, id, name); err != nil {
+		if _, err := s.exec(tx, `UPDATE `+table+` SET by_name = ? WHERE by_user = ? AND by_name <> ?`, name, id,
+			name); err != nil {
 			return err
 		}
 	}
@@ -71,8 +73,8 @@ func (s *Store) forgetName(tx *gorm.DB, id account.UserID) error {
 	return err
 }
 
-// forgetAddress replaces a person's address where it stands without the person's number: in the log, in notices, and among
-// the colleagues who were asked by a link.
+// forgetAddress replaces a person's address where it stands without the person's number: in the
+// log, in notices, and among the colleagues who were asked by a link.
 func (s *Store) forgetAddress(tx *gorm.DB, u account.User) error {
 	name := account.ForgottenName(u.ID)
 	addresses := []string{u.Email}
@@ -86,7 +88,8 @@ func (s *Store) forgetAddress(tx *gorm.DB, u account.User) error {
 	}
 	for _, address := range addresses {
 		// A sign-in that failed has no actor, but the name of whom it was meant for.
-		for _, query := range []string{`UPDATE events SET name = ? WHERE subject = ? AND actor = 0 AND kind = '` + string(account.EventSignInFailed) + `'`,
+		for _, query := range []string{`UPDATE events SET name = ? WHERE subject = ? AND actor = 0 AND kind = '` +
+			string(account.EventSignInFailed) + `'`,
 			`UPDATE events SET subject = ? WHERE subject = ?`, `UPDATE notices SET subject = ? WHERE subject = ?`} {
 			if _, err := s.exec(tx, query, name, address); err != nil {
 				return err
@@ -100,7 +103,8 @@ func (s *Store) forgetAddress(tx *gorm.DB, u account.User) error {
 			return err
 		}
 	}
-	_, err := s.exec(tx, `UPDATE delegations SET email = '', recipient = ?, name = CASE WHEN name = '' THEN '' ELSE ? END WHERE email = ?`, name, name, u.Email)
+	_, err := s.exec(tx,
+		`UPDATE delegations SET email = '', recipient = ?, name = CASE WHEN name = '' THEN '' ELSE ? END WHERE email = ?`, name, name, u.Email)
 	return err
 }
 
@@ -116,6 +120,7 @@ func (s *Store) spellings(tx *gorm.DB, u account.User) ([]string, error) {
 			list = append(list, subject)
 		}
 		return nil
-	}, `SELECT DISTINCT subject FROM events WHERE subject LIKE '%@%' AND (town = ? OR region = ?)`, string(u.Town), string(u.Region))
+	}, `SELECT DISTINCT subject FROM events WHERE subject LIKE '%@%' AND (town = ? OR region = ?)`, string(u.Town),
+		string(u.Region))
 	return list, err
 }

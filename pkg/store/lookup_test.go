@@ -11,8 +11,8 @@ import (
 	"ortsspiegel/pkg/fault"
 )
 
-// TestLookupsWaitForTheirTurn takes all turns: who waits may give up, and who is late is not let in; every turn comes back,
-// found or not, also where a reader goes away in the middle.
+// TestLookupsWaitForTheirTurn takes all turns: who waits may give up, and who is late is not let
+// in; every turn comes back, found or not, also where a reader goes away in the middle.
 func TestLookupsWaitForTheirTurn(t *testing.T) {
 	s, err := Open(t.Context(), Config{DataDir: t.TempDir()})
 	if err != nil {

@@ -24,7 +24,8 @@ import (
 var migrations embed.FS
 
 // goSteps complete the migrations of the same numbers.
-var goSteps = map[int64]func(ctx context.Context, tx *sql.Tx, bind func(string) string) (notes []string, err error){5: normalAddresses, 9: normalTexts}
+var goSteps = map[int64]func(ctx context.Context, tx *sql.Tx, bind func(string) string) (notes []string,
+	err error){5: normalAddresses, 9: normalTexts}
 
 // newestSchema returns the number of the last migration this program knows.
 func newestSchema(database string) int64 {
@@ -68,10 +69,12 @@ func schemaVersion(ctx context.Context, db rowQuerier, postgres bool) (int64, er
 
 func errNewer(version, newest int64) error {
 	return fault.New(fault.Invalid, "database_newer",
-		"the database was written by a newer version of the program (schema %d, this program knows %d): please update the program", version, newest)
+		"the database was written by a newer version of the program (schema %d, this program knows %d): please "+
+			"update the program", version, newest)
 }
 
-func (s *Store) up(ctx context.Context, dialect goose.Dialect, db *sql.DB, database string, options ...goose.ProviderOption) (notes []string, err error) {
+func (s *Store) up(ctx context.Context, dialect goose.Dialect, db *sql.DB, database string,
+	options ...goose.ProviderOption) (notes []string, err error) {
 	files, err := fs.Sub(migrations, "migrations/"+database)
 	if err != nil {
 		return nil, err
@@ -86,14 +89,15 @@ func (s *Store) up(ctx context.Context, dialect goose.Dialect, db *sql.DB, datab
 			return nil, err
 		}
 		n := schemaNumber(name)
-		options = append(options, goose.WithGoMigrations(goose.NewGoMigration(n, &goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
-			if _, err := tx.ExecContext(ctx, string(statements)); err != nil {
+		options = append(options, goose.WithGoMigrations(goose.NewGoMigration(n,
+			&goose.GoFunc{RunTx: func(ctx context.Context, tx *sql.Tx) error {
+				if _, err := tx.ExecContext(ctx, string(statements)); err != nil {
+					return err
+				}
+				more, err := goSteps[n](ctx, tx, s.bind)
+				notes = append(notes, more...)
 				return err
-			}
-			more, err := goSteps[n](ctx, tx, s.bind)
-			notes = append(notes, more...)
-			return err
-		}}, nil)))
+			}}, nil)))
 	}
 	p, err := goose.NewProvider(dialect, db, files, append(options, goose.WithDisableGlobalRegistry(true))...)
 	if err != nil {
@@ -137,7 +141,8 @@ func (s *Store) migrated(from, to int64, kept string, notes []string) {
 	s.log.Info("database migrated", "from", from, "to", to)
 	if len(notes) > 0 {
 		// Without the notes themselves: no address of mail is ever logged.
-		s.log.Warn("several accounts have the same e-mail address: \"ortsspiegel user list --doubtful\" names them", "accounts", len(notes))
+		s.log.Warn("several accounts have the same e-mail address: \"ortsspiegel user list --doubtful\" names them",
+			"accounts", len(notes))
 	}
 	s.migration = Migration{From: from, To: to, Copy: kept, Notes: notes}
 }

@@ -25,7 +25,8 @@ import (
 // rawSQLite opens the file of a data folder past the store, as another program could.
 func rawSQLite(t testing.TB, dir string) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, store.DatabaseFile)+"?_txlock=immediate&_pragma=busy_timeout(10000)")
+	db, err := sql.Open("sqlite", "file:"+filepath.Join(dir, store.DatabaseFile)+
+		"?_txlock=immediate&_pragma=busy_timeout(10000)")
 	must(t, err)
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { must(t, db.Close()) })
@@ -91,7 +92,8 @@ func TestOneServerForAFolder(t *testing.T) {
 
 	// The command line works beside it.
 	command := openStore(t, store.Config{DataDir: dir})
-	_, err = command.CreateUser(t.Context(), account.User{Email: "a@example.org", Role: account.TownLead, Town: town(0).AGS, Created: noon}, account.Event{})
+	_, err = command.CreateUser(t.Context(), account.User{Email: "a@example.org", Role: account.TownLead,
+		Town: town(0).AGS, Created: noon}, account.Event{})
 	must(t, err)
 	if _, err := server.UserByEmail(t.Context(), "a@example.org"); err != nil {
 		t.Errorf("the server does not see the new user: %v", err)
@@ -124,7 +126,8 @@ func TestBackupUnderLoadRestores(t *testing.T) {
 		}
 		for n := 0; !done.Load(); n++ {
 			q := checklist.QuestionID(fmt.Sprintf("q%d", n%54))
-			if _, err := saveOne(context.Background(), s, write(ids[i], q, checklist.OptionID(fmt.Sprintf("o%d", n)), n/54)); err != nil {
+			if _, err := saveOne(context.Background(), s, write(ids[i], q, checklist.OptionID(fmt.Sprintf("o%d", n)),
+				n/54)); err != nil {
 				return err
 			}
 			saved[i].Add(1)
@@ -149,7 +152,8 @@ func TestBackupUnderLoadRestores(t *testing.T) {
 		h, err := restored.Head(t.Context(), ids[i])
 		must(t, err)
 		if sum < before[i] || h.Change != sum {
-			t.Errorf("assessment %d: %d answers, change %d; %d were acknowledged before the backup", i, sum, h.Change, before[i])
+			t.Errorf("assessment %d: %d answers, change %d; %d were acknowledged before the backup", i, sum, h.Change,
+				before[i])
 		}
 	}
 	left, err := filepath.Glob(file + ".part*")
@@ -178,7 +182,8 @@ func TestRestoreKeepsTheOldDatabase(t *testing.T) {
 	old := t.TempDir()
 	_, err = store.Restore(t.Context(), old, kept)
 	must(t, err)
-	if entries, err := openStore(t, store.Config{DataDir: old}).Entries(t.Context(), 1); err != nil || len(entries) != 1 {
+	if entries, err := openStore(t, store.Config{DataDir: old}).Entries(t.Context(), 1); err != nil ||
+		len(entries) != 1 {
 		t.Errorf("kept: %v %v", entries, err)
 	}
 }
@@ -195,7 +200,8 @@ func TestRestoreRefusesWhatIsNoBackup(t *testing.T) {
 		"empty":     {},
 		"text":      []byte("this is not a database"),
 		"truncated": data[:len(data)/2],
-		"damaged":   append(append(bytes.Clone(data[:8192]), bytes.Repeat([]byte{0x5a}, 40960)...), data[8192+40960:]...),
+		"damaged": append(append(bytes.Clone(data[:8192]), bytes.Repeat([]byte{0x5a}, 40960)...),
+			data[8192+40960:]...),
 	} {
 		file := filepath.Join(t.TempDir(), name)
 		must(t, os.WriteFile(file, content, 0o600))
@@ -268,11 +274,13 @@ func TestMigrationFromTheFirstVersion(t *testing.T) {
 				_, err := db.Exec(`PRAGMA application_id = 1332900979`)
 				must(t, err)
 			}
-			p, err := goose.NewProvider(dialect, db, os.DirFS(filepath.Join("migrations", name)), goose.WithDisableGlobalRegistry(true))
+			p, err := goose.NewProvider(dialect, db, os.DirFS(filepath.Join("migrations", name)),
+				goose.WithDisableGlobalRegistry(true))
 			must(t, err)
 			_, err = p.UpTo(t.Context(), 1)
 			must(t, err)
-			_, err = db.Exec(`INSERT INTO regions (id, name, agency, source) VALUES ('suedwestfalen', 'Südwestfalen', '', '')`)
+			_, err = db.Exec(
+				`INSERT INTO regions (id, name, agency, source) VALUES ('suedwestfalen', 'Südwestfalen', '', '')`)
 			must(t, err)
 			_, err = db.Exec(`INSERT INTO users (email, name, role, region, language, password_hash, disabled, created)
 				VALUES ('old@example.org', 'Alt', 'agency-admin', 'suedwestfalen', 'de', 'phc', FALSE, 1700000000000000)`)
@@ -306,7 +314,8 @@ func TestMigrationFromTheFirstVersion(t *testing.T) {
 }
 
 func TestUnreachablePostgresIsUnavailable(t *testing.T) {
-	_, err := store.Open(t.Context(), store.Config{DatabaseURL: "postgres:///x?host=" + t.TempDir() + "&user=test&password=geheim"})
+	_, err := store.Open(t.Context(),
+		store.Config{DatabaseURL: "postgres:///x?host=" + t.TempDir() + "&user=test&password=geheim"})
 	wantFault(t, err, fault.Unavailable, "database_unavailable")
 	_, err = store.Open(t.Context(), store.Config{DatabaseURL: "postgres://u:geheim@h:notaport/x"})
 	wantFault(t, err, fault.Invalid, "database_url")

@@ -171,7 +171,8 @@ func (u *unpacker) unpack(packed []byte) (score.Answers, error) {
 			if _, s.answer, err = decodeAnswer(string(kind), string(value[:n])); err != nil {
 				return nil, err
 			}
-			if s.answer.Kind != checklist.AnswerText && s.answer.Kind != checklist.AnswerNotApplicable && len(u.known) < mostKnown {
+			if s.answer.Kind != checklist.AnswerText && s.answer.Kind != checklist.AnswerNotApplicable &&
+				len(u.known) < mostKnown {
 				u.known[string(text)] = s
 			}
 		}

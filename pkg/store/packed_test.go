@@ -20,9 +20,11 @@ import (
 var sayings = []score.Answers{
 	{"one": options("teilweise"), "many": options("a", "b"), "quoted": options(`a"b`, `","`)},
 	{},
-	{"text": {Kind: checklist.AnswerText, Text: "one options 9 [\"nein\"]two text 3 x"}, "zwei": {Kind: checklist.AnswerText, Text: " \n Grüße 🌻 'ß' 7 "},
-		"na": {Kind: checklist.AnswerNotApplicable, Text: "gibt es 12 Mal nicht"}},
-	{"n": {Kind: checklist.AnswerNumber, Number: decimal.RequireFromString("-12.000001")}, "day": {Kind: checklist.AnswerDate, Text: "2026-02-28"},
+	{"text": {Kind: checklist.AnswerText, Text: "one options 9 [\"nein\"]two text 3 x"},
+		"zwei": {Kind: checklist.AnswerText, Text: " \n Grüße 🌻 'ß' 7 "},
+		"na":   {Kind: checklist.AnswerNotApplicable, Text: "gibt es 12 Mal nicht"}},
+	{"n": {Kind: checklist.AnswerNumber, Number: decimal.RequireFromString("-12.000001")},
+		"day":  {Kind: checklist.AnswerDate, Text: "2026-02-28"},
 		"lang": {Kind: checklist.AnswerText, Text: strings.Repeat("ä ", 1000)}},
 }
 
@@ -31,7 +33,8 @@ func submitted(t testing.TB, s *store.Store, id round.ID, n int) {
 	t.Helper()
 	var list []assessment.Import
 	for i := range n {
-		b := assessment.Import{Town: town(i).AGS, By: 7, Submitted: noon, SubmittedBy: "Erika", Record: []byte("record")}
+		b := assessment.Import{Town: town(i).AGS, By: 7, Submitted: noon, SubmittedBy: "Erika",
+			Record: []byte("record")}
 		for q, a := range sayings[i%len(sayings)] {
 			b.Entries = append(b.Entries, assessment.Entry{Question: q, Given: true, Answer: a, By: "Erika", At: noon})
 		}
@@ -81,7 +84,9 @@ func TestSubmittedAnswersComeBackAsTheyWere(t *testing.T) {
 			}
 		}
 		stop := errors.New("enough")
-		if err := s.SubmittedAnswers(t.Context(), []round.ID{first}, func(round.Answered) error { return stop }); !errors.Is(err, stop) {
+		if err := s.SubmittedAnswers(t.Context(), []round.ID{first}, func(round.Answered) error {
+			return stop
+		}); !errors.Is(err, stop) {
 			t.Errorf("got %v, want the reader's own error", err)
 		}
 		must(t, s.SubmittedAnswers(t.Context(), nil, func(round.Answered) error { return stop }))
@@ -106,7 +111,8 @@ func TestTownsOfRounds(t *testing.T) {
 		for _, c := range []struct {
 			rounds []round.ID
 			want   int
-		}{{nil, 0}, {[]round.ID{few}, 3}, {[]round.ID{many}, 20}, {[]round.ID{few, many}, 20}, {[]round.ID{many + 1}, 0}} {
+		}{{nil, 0}, {[]round.ID{few}, 3}, {[]round.ID{many}, 20}, {[]round.ID{few, many}, 20},
+			{[]round.ID{many + 1}, 0}} {
 			list, err := s.TownsOf(t.Context(), c.rounds)
 			must(t, err)
 			if len(list) != c.want {

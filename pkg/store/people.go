@@ -33,7 +33,8 @@ func (s *Store) UserByEmail(ctx context.Context, email string) (account.User, er
 }
 
 // UserAtDevice implements account.Store.
-func (s *Store) UserAtDevice(ctx context.Context, email string, device account.Hash, since time.Time) (account.User, bool, error) {
+func (s *Store) UserAtDevice(ctx context.Context, email string, device account.Hash, since time.Time) (account.User,
+	bool, error) {
 	var r userRow
 	var known bool
 	err := s.row(ctx, `SELECT `+userColumns+`, EXISTS (SELECT 1 FROM
@@ -60,7 +61,8 @@ func (s *Store) PeopleOfRegion(ctx context.Context, id region.ID) ([]account.Use
 
 // AdminsOfRegion implements account.Store.
 func (s *Store) AdminsOfRegion(ctx context.Context, id region.ID) ([]account.User, error) {
-	return s.people(ctx, `SELECT `+userColumns+` FROM users u WHERE u.region = ? AND u.role = ? AND u.disabled = ?`, id, account.AgencyAdmin, false)
+	return s.people(ctx, `SELECT `+userColumns+` FROM users u WHERE u.region = ? AND u.role = ? AND u.disabled = ?`,
+		id, account.AgencyAdmin, false)
 }
 
 // Everybody lists all users of all regions, for the operator.
@@ -160,11 +162,14 @@ func userFault(err error, u account.User) error {
 	switch {
 	case duplicate(err):
 		// Without its cause: the database's words say the same in terms of its columns.
-		return fault.New(fault.Conflict, "email_taken", "there is already somebody with the e-mail address %s", account.ShownEmail(u.Email))
+		return fault.New(fault.Conflict, "email_taken", "there is already somebody with the e-mail address %s",
+			account.ShownEmail(u.Email))
 	case dangling(err) && u.Role.ForTown():
-		return fault.Fields([]fault.Field{{Name: "town", Code: "town_unknown", Message: "there is no municipality " + string(u.Town)}})
+		return fault.Fields([]fault.Field{{Name: "town", Code: "town_unknown",
+			Message: "there is no municipality " + string(u.Town)}})
 	case dangling(err):
-		return fault.Fields([]fault.Field{{Name: "region", Code: "region_unknown", Message: "there is no region " + string(u.Region)}})
+		return fault.Fields([]fault.Field{{Name: "region", Code: "region_unknown",
+			Message: "there is no region " + string(u.Region)}})
 	}
 	return err
 }
@@ -192,7 +197,8 @@ func (s *Store) SetDisabled(ctx context.Context, id account.UserID, disabled boo
 		if err := s.unled(tx, id, e); err != nil {
 			return err
 		}
-		if err := oneRow(s.exec(tx, `UPDATE users SET disabled = ? WHERE id = ? AND forgotten IS NULL`, disabled, id)); err != nil {
+		if err := oneRow(s.exec(tx, `UPDATE users SET disabled = ? WHERE id = ? AND forgotten IS NULL`, disabled,
+			id)); err != nil {
 			return err
 		}
 		if err := s.endAccess(tx, id, 0); err != nil {
@@ -206,9 +212,11 @@ func (s *Store) SetDisabled(ctx context.Context, id account.UserID, disabled boo
 }
 
 // SetPassword implements account.Store.
-func (s *Store) SetPassword(ctx context.Context, id account.UserID, from, to string, keep account.SessionID, e account.Event) error {
+func (s *Store) SetPassword(ctx context.Context, id account.UserID, from, to string, keep account.SessionID,
+	e account.Event) error {
 	return s.write(ctx, "set password", func(tx *gorm.DB) error {
-		n, err := s.exec(tx, `UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ? AND disabled = ?`, to, id, from, false)
+		n, err := s.exec(tx, `UPDATE users SET password_hash = ? WHERE id = ? AND password_hash = ? AND disabled = ?`,
+			to, id, from, false)
 		if err := s.expected(tx, id, n, err); err != nil {
 			return err
 		}
@@ -225,12 +233,14 @@ func (s *Store) SetPassword(ctx context.Context, id account.UserID, from, to str
 // SetProfile implements account.Store.
 func (s *Store) SetProfile(ctx context.Context, id account.UserID, name, language string) error {
 	return s.write(ctx, "set profile", func(tx *gorm.DB) error {
-		n, err := s.exec(tx, `UPDATE users SET name = ?, language = ? WHERE id = ? AND disabled = ?`, name, language, id, false)
+		n, err := s.exec(tx, `UPDATE users SET name = ?, language = ? WHERE id = ? AND disabled = ?`, name, language,
+			id, false)
 		return s.expected(tx, id, n, err)
 	})
 }
 
-// expected makes of an UPDATE that found no row what it means: there is no such user, or not in the state that was expected.
+// expected makes of an UPDATE that found no row what it means: there is no such user, or not in the
+// state that was expected.
 func (s *Store) expected(tx *gorm.DB, id account.UserID, n int64, err error) error {
 	if err != nil || n > 0 {
 		return err
@@ -258,8 +268,9 @@ func (s *Store) forgetDevices(tx *gorm.DB, id account.UserID) error {
 	return err
 }
 
-// rememberDevice makes the device of a new session known, or says when it was used last; another user's stays what it is.
-// What there are too many of by now is not known any more (see UserAtDevice) and for housekeeping to delete.
+// rememberDevice makes the device of a new session known, or says when it was used last; another
+// user's stays what it is. What there are too many of by now is not known any more (see
+// UserAtDevice) and for housekeeping to delete.
 func (s *Store) rememberDevice(tx *gorm.DB, n account.Session) error {
 	if n.Device == (account.Hash{}) {
 		return nil
@@ -271,7 +282,8 @@ func (s *Store) rememberDevice(tx *gorm.DB, n account.Session) error {
 }
 
 // CreateSession implements account.Store.
-func (s *Store) CreateSession(ctx context.Context, n account.Session, h account.Hash, checked string, e account.Event) (account.SessionID, error) {
+func (s *Store) CreateSession(ctx context.Context, n account.Session, h account.Hash, checked string,
+	e account.Event) (account.SessionID, error) {
 	var r sessionRow
 	err := s.write(ctx, "create session", func(tx *gorm.DB) error {
 		// Before the session, not after it: from here on whoever disables the user waits, and then ends the session.
@@ -302,7 +314,8 @@ func (r *sessionRow) fields() []any {
 func (s *Store) SessionByHash(ctx context.Context, h account.Hash) (account.Session, account.User, error) {
 	var n sessionRow
 	var u userRow
-	err := s.lookup(ctx, `SELECT `+sessionColumns+`, `+userColumns+` FROM sessions n JOIN users u ON u.id = n.user_id WHERE n.hash = ?`, h[:]).
+	err := s.lookup(ctx, `SELECT `+sessionColumns+`, `+userColumns+
+		` FROM sessions n JOIN users u ON u.id = n.user_id WHERE n.hash = ?`, h[:]).
 		Scan(append(n.fields(), u.fields()...)...)
 	if err != nil {
 		return account.Session{}, account.User{}, translate("load session", err)
@@ -342,9 +355,11 @@ func (s *Store) EndSession(ctx context.Context, user account.UserID, id account.
 }
 
 // CreateLink implements account.Store.
-func (s *Store) CreateLink(ctx context.Context, l account.Link, h account.Hash, e account.Event) (account.LinkID, error) {
-	r := linkRow{Hash: h[:], Kind: string(l.Kind), UserID: int64(l.User), Created: stampOf(l.Created), Expires: stampOf(l.Expires),
-		Used: stampOf(l.Used), MadeBy: int64(l.By)}
+func (s *Store) CreateLink(ctx context.Context, l account.Link, h account.Hash, e account.Event) (account.LinkID,
+	error) {
+	r := linkRow{Hash: h[:], Kind: string(l.Kind), UserID: int64(l.User), Created: stampOf(l.Created),
+		Expires: stampOf(l.Expires),
+		Used:    stampOf(l.Used), MadeBy: int64(l.By)}
 	err := s.write(ctx, "create link", func(tx *gorm.DB) error {
 		// Locks the user's row, as CreateSession does.
 		n, err := s.exec(tx, `UPDATE users SET disabled = ? WHERE id = ? AND disabled = ?`, false, l.User, false)
@@ -386,7 +401,9 @@ func (s *Store) UseLink(ctx context.Context, use account.LinkUse) error {
 		if err != nil {
 			return err
 		}
-		err = oneRow(s.exec(tx, `UPDATE links SET used = ? WHERE id = ? AND user_id = ? AND used IS NULL AND expires >= ?`, at, use.ID, use.User, at))
+		err = oneRow(s.exec(tx,
+			`UPDATE links SET used = ? WHERE id = ? AND user_id = ? AND used IS NULL AND expires >= ?`, at, use.ID,
+			use.User, at))
 		if err != nil {
 			return err
 		}

@@ -14,17 +14,20 @@ func TestPeopleSessionsAndLinks(t *testing.T) {
 	onEach(t, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		must(t, s.SaveRegion(ctx, region.Region{ID: suedwestfalen, Name: "Südwestfalen"}, towns(2), account.Event{}))
-		lead := account.User{Email: "lead@example.org", Name: "Özdemir", Role: account.TownLead, Town: town(0).AGS, Language: "de", Created: noon}
+		lead := account.User{Email: "lead@example.org", Name: "Özdemir", Role: account.TownLead, Town: town(0).AGS,
+			Language: "de", Created: noon}
 		id, err := s.CreateUser(ctx, lead, event(account.EventInvited))
 		must(t, err)
 		lead.ID = id
-		admin := account.User{Email: "admin@example.org", Name: "Zander", Role: account.AgencyAdmin, Region: suedwestfalen, Created: noon}
+		admin := account.User{Email: "admin@example.org", Name: "Zander", Role: account.AgencyAdmin,
+			Region: suedwestfalen, Created: noon}
 		_, err = s.CreateUser(ctx, admin, account.Event{})
 		must(t, err)
 
 		_, err = s.CreateUser(ctx, lead, account.Event{})
 		wantFault(t, err, fault.Conflict, "email_taken")
-		_, err = s.CreateUser(ctx, account.User{Email: "x@example.org", Role: account.TownLead, Town: "99999999", Created: noon}, account.Event{})
+		_, err = s.CreateUser(ctx, account.User{Email: "x@example.org", Role: account.TownLead, Town: "99999999",
+			Created: noon}, account.Event{})
 		wantFault(t, err, fault.Invalid, "invalid")
 		_, err = s.User(ctx, 4711)
 		wantFault(t, err, fault.NotFound, "")
@@ -42,14 +45,17 @@ func TestPeopleSessionsAndLinks(t *testing.T) {
 			t.Errorf("people of an empty town: %+v %v", people, err)
 		}
 
-		session, err := s.CreateSession(ctx, account.Session{User: id, Created: noon, Seen: noon, Agent: "Edge", Network: "192.0.2."}, account.Hash{1}, "", event(account.EventSignIn))
+		session, err := s.CreateSession(ctx, account.Session{User: id, Created: noon, Seen: noon, Agent: "Edge",
+			Network: "192.0.2."}, account.Hash{1}, "", event(account.EventSignIn))
 		must(t, err)
-		second, err := s.CreateSession(ctx, account.Session{User: id, Created: noon.Add(time.Second), Seen: noon}, account.Hash{2}, "", account.Event{})
+		second, err := s.CreateSession(ctx, account.Session{User: id, Created: noon.Add(time.Second), Seen: noon},
+			account.Hash{2}, "", account.Event{})
 		must(t, err)
 		must(t, s.TouchSession(ctx, session, noon.Add(time.Minute)))
 		n, u, err := s.SessionByHash(ctx, account.Hash{1})
 		must(t, err)
-		if n.ID != session || !n.Seen.Equal(noon.Add(time.Minute)) || n.Agent != "Edge" || u.Email != lead.Email || !u.LastSignIn.Equal(noon.Add(time.Second)) {
+		if n.ID != session || !n.Seen.Equal(noon.Add(time.Minute)) || n.Agent != "Edge" || u.Email != lead.Email ||
+			!u.LastSignIn.Equal(noon.Add(time.Second)) {
 			t.Errorf("session %+v of %+v", n, u)
 		}
 		list, err := s.Sessions(ctx, id)
@@ -59,32 +65,39 @@ func TestPeopleSessionsAndLinks(t *testing.T) {
 		}
 		wantFault(t, s.EndSession(ctx, id+1, session, account.Event{}), fault.NotFound, "")
 
-		link, err := s.CreateLink(ctx, account.Link{Kind: account.LinkSignIn, User: id, Created: noon, Expires: noon.Add(time.Hour), By: id}, account.Hash{3}, account.Event{})
+		link, err := s.CreateLink(ctx, account.Link{Kind: account.LinkSignIn, User: id, Created: noon,
+			Expires: noon.Add(time.Hour), By: id}, account.Hash{3}, account.Event{})
 		must(t, err)
-		_, err = s.CreateLink(ctx, account.Link{Kind: account.LinkReset, User: id, Created: noon, Expires: noon.Add(time.Hour)}, account.Hash{4}, account.Event{})
+		_, err = s.CreateLink(ctx, account.Link{Kind: account.LinkReset, User: id, Created: noon,
+			Expires: noon.Add(time.Hour)}, account.Hash{4}, account.Event{})
 		must(t, err)
 		use := func(link account.LinkID, after time.Duration, secret byte) account.LinkUse {
-			return account.LinkUse{ID: link, User: id, Session: account.Session{User: id, Created: noon.Add(after), Seen: noon.Add(after)}, Secret: account.Hash{secret}}
+			return account.LinkUse{ID: link, User: id, Session: account.Session{User: id, Created: noon.Add(after),
+				Seen: noon.Add(after)}, Secret: account.Hash{secret}}
 		}
 		wantFault(t, s.UseLink(ctx, use(link, 2*time.Hour, 5)), fault.NotFound, "")
 		must(t, s.UseLink(ctx, use(link, time.Minute, 6)))
 		wantFault(t, s.UseLink(ctx, use(link, time.Minute, 7)), fault.NotFound, "")
-		if l, _, err := s.LinkByHash(ctx, account.Hash{3}); err != nil || !l.Used.Equal(noon.Add(time.Minute)) || l.Kind != account.LinkSignIn {
+		if l, _, err := s.LinkByHash(ctx, account.Hash{3}); err != nil || !l.Used.Equal(noon.Add(time.Minute)) ||
+			l.Kind != account.LinkSignIn {
 			t.Errorf("link %+v %v", l, err)
 		}
 
 		must(t, s.SetProfile(ctx, id, "Neu", "en"))
-		wantFault(t, s.SetPassword(ctx, id, "another", "phc", second, account.Event{}), fault.Conflict, "person_changed")
+		wantFault(t, s.SetPassword(ctx, id, "another", "phc", second, account.Event{}), fault.Conflict,
+			"person_changed")
 		must(t, s.SetPassword(ctx, id, "", "phc", second, event(account.EventPassword)))
 		_, _, err = s.LinkByHash(ctx, account.Hash{4})
 		wantFault(t, err, fault.NotFound, "") // unused, so that it went
 		if list, err := s.Sessions(ctx, id); err != nil || len(list) != 1 || list[0].ID != second {
 			t.Errorf("sessions after a new password: %+v %v", list, err)
 		}
-		wantFault(t, s.SetRole(ctx, id, account.TownViewer, account.TownEditor, account.Event{}), fault.Conflict, "person_changed")
+		wantFault(t, s.SetRole(ctx, id, account.TownViewer, account.TownEditor, account.Event{}), fault.Conflict,
+			"person_changed")
 		must(t, s.SetRole(ctx, id, account.TownLead, account.TownEditor, event(account.EventRole)))
 		must(t, s.SetDisabled(ctx, id, true, event(account.EventDisabled)))
-		if u, err := s.User(ctx, id); err != nil || u.Name != "Neu" || u.Language != "en" || !u.Disabled || u.PasswordHash != "phc" || u.Role != account.TownEditor {
+		if u, err := s.User(ctx, id); err != nil || u.Name != "Neu" || u.Language != "en" || !u.Disabled ||
+			u.PasswordHash != "phc" || u.Role != account.TownEditor {
 			t.Errorf("updated %+v %v", u, err)
 		}
 		if list, err := s.Sessions(ctx, id); err != nil || len(list) != 0 {
@@ -119,10 +132,12 @@ func TestEventsBelongToTownOrRegion(t *testing.T) {
 		if len(page) != 2 || page[0].Subject != "b" || page[1].Subject != "a" {
 			t.Errorf("second page of the region: %+v", page)
 		}
-		if list, err := s.EventsOfRegion(ctx, suedwestfalen, []account.EventKind{account.EventRole}, 0, 10); err != nil || len(list) != 0 {
+		if list, err := s.EventsOfRegion(ctx, suedwestfalen, []account.EventKind{account.EventRole}, 0,
+			10); err != nil || len(list) != 0 {
 			t.Errorf("a kind that is the town's alone is read by the region: %+v %v", list, err)
 		}
-		spans := map[string]account.Span{"until": {Until: noon.Add(time.Second)}, "": {Until: noon}, "both": {From: noon, Until: noon.Add(time.Second)}, "open": {}}
+		spans := map[string]account.Span{"until": {Until: noon.Add(time.Second)}, "": {Until: noon},
+			"both": {From: noon, Until: noon.Add(time.Second)}, "open": {}}
 		for want, in := range spans {
 			n := 4
 			if want == "" {
@@ -135,7 +150,8 @@ func TestEventsBelongToTownOrRegion(t *testing.T) {
 			if list, err := s.NewestOfRegion(ctx, suedwestfalen, nil, in, 10); err != nil || len(list) != 0 {
 				t.Errorf("%+v: kinds that are the town's alone: %+v %v", in, list, err)
 			}
-			if list, err := s.NewestOfTown(ctx, town(0).AGS, in, 2); err != nil || len(list) != min(n, 2) || n > 0 && list[0].Subject != "e" {
+			if list, err := s.NewestOfTown(ctx, town(0).AGS, in, 2); err != nil || len(list) != min(n, 2) ||
+				n > 0 && list[0].Subject != "e" {
 				t.Errorf("%+v: the town's newest: %+v %v", in, list, err)
 			}
 		}
@@ -157,7 +173,8 @@ func TestRegions(t *testing.T) {
 		must(t, s.SaveRegion(ctx, r, towns(1200), event(account.EventTownsChanged)))
 		other := town(3)
 		other.Population, other.Name, other.Lat = 4711, "Umbenannt", -1.0/3
-		must(t, s.SaveRegion(ctx, region.Region{ID: "andere", Name: "Andere"}, []region.Municipality{other}, account.Event{}))
+		must(t, s.SaveRegion(ctx, region.Region{ID: "andere", Name: "Andere"}, []region.Municipality{other},
+			account.Event{}))
 		r.Agency = ""
 		must(t, s.SaveRegion(ctx, r, nil, account.Event{}))
 		if got, err := s.Region(ctx, suedwestfalen); err != nil || got != r {

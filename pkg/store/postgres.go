@@ -39,7 +39,8 @@ func (s *Store) openPostgres(ctx context.Context, c Config) error {
 		config.RuntimeParams["lock_timeout"] = "10000" // milliseconds
 	}
 	s.postgres = true
-	s.place = fmt.Sprintf("postgres://%s/%s", net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))), config.Database)
+	s.place = fmt.Sprintf("postgres://%s/%s", net.JoinHostPort(config.Host, strconv.Itoa(int(config.Port))),
+		config.Database)
 	db := sql.OpenDB(patient{stdlib.GetConnector(*config)})
 	s.closers = append(s.closers, db.Close)
 	db.SetMaxOpenConns(1) // until the server has said how many it takes
@@ -68,7 +69,8 @@ func (s *Store) awaitPostgres(ctx context.Context, db *sql.DB, most time.Duratio
 		if err == nil || ctx.Err() != nil || refusedForGood(err) || time.Now().After(deadline) {
 			return err
 		}
-		s.log.Warn("waiting for the database", "database", s.place, "for", time.Until(deadline).Round(time.Second).String(), "error", err)
+		s.log.Warn("waiting for the database", "database", s.place, "for",
+			time.Until(deadline).Round(time.Second).String(), "error", err)
 		select {
 		case <-ctx.Done():
 			return err
@@ -88,7 +90,8 @@ func (s *Store) sizePool(ctx context.Context, db *sql.DB, c Config) error {
 	size, idle := c.Connections, c.Idle
 	if size == 0 {
 		var all, reserved int
-		err := db.QueryRowContext(ctx, `SELECT current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int`).Scan(&all, &reserved)
+		err := db.QueryRowContext(ctx,
+			`SELECT current_setting('max_connections')::int, current_setting('superuser_reserved_connections')::int`).Scan(&all, &reserved)
 		if err != nil {
 			return err
 		}

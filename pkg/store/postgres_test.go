@@ -127,7 +127,8 @@ func TestRefusalsOfPostgresAreUnavailable(t *testing.T) {
 		if err != nil && !fault.Is(err, fault.Unavailable) && !fault.Is(err, fault.Conflict) {
 			t.Errorf("after its session was ended: %v", err)
 		}
-		must(t, server.Execute(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ortsspiegel'"))
+		must(t, server.Execute(t.Context(),
+			"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'ortsspiegel'"))
 	}
 	must(t, s.Ping(t.Context()))
 
@@ -181,7 +182,8 @@ func TestOpenWaitsForPostgres(t *testing.T) {
 	must(t, s.Ready(t.Context()))
 
 	begin := time.Now()
-	_, err := store.Open(t.Context(), store.Config{DatabaseURL: server.Address("mistyped"), Wait: time.Minute, Logger: log.logger()})
+	_, err := store.Open(t.Context(), store.Config{DatabaseURL: server.Address("mistyped"), Wait: time.Minute,
+		Logger: log.logger()})
 	wantFault(t, err, fault.Unavailable, "database_unavailable")
 	if took := time.Since(begin); took > 30*time.Second {
 		t.Errorf("a database that does not exist was waited for %s", took)

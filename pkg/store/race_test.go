@@ -141,7 +141,8 @@ func TestNothingSlipsInAfterSubmissionOrClosing(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				if err := s.Submit(context.Background(), handover(id, h.Change, "x")); err == nil || fault.As(err).Code != "changed_meanwhile" {
+				if err := s.Submit(context.Background(), handover(id, h.Change, "x")); err == nil ||
+					fault.As(err).Code != "changed_meanwhile" {
 					return err
 				}
 			}
@@ -189,7 +190,8 @@ func TestNothingSlipsInAfterSubmissionOrClosing(t *testing.T) {
 				must(t, err)
 				entries := checkHistory(t, s, id)
 				if h.Change != atEnd || int64(len(entries)) != saved.Load() {
-					t.Errorf("change %d at the end, %d later; %d answers acknowledged, %d stored", atEnd, h.Change, saved.Load(), len(entries))
+					t.Errorf("change %d at the end, %d later; %d answers acknowledged, %d stored", atEnd, h.Change,
+						saved.Load(), len(entries))
 				}
 			})
 		})
@@ -202,7 +204,8 @@ func TestOneFailingWriteDoesNotSpoilTheOthers(t *testing.T) {
 	id := assessmentOf(t, s, r, 0)
 	errs := together(60, func(i int) error {
 		if i%3 == 0 {
-			_, err := s.CreateUser(t.Context(), account.User{Email: "same@example.org", Role: account.TownLead, Town: town(0).AGS, Created: noon}, account.Event{})
+			_, err := s.CreateUser(t.Context(), account.User{Email: "same@example.org", Role: account.TownLead,
+				Town: town(0).AGS, Created: noon}, account.Event{})
 			return err
 		}
 		_, err := saveOne(t.Context(), s, write(id, checklist.QuestionID(fmt.Sprintf("q%d", i)), "one", 0))
@@ -263,7 +266,8 @@ func TestCloseFinishesWhatIsQueued(t *testing.T) {
 			return s.Close()
 		}
 		for n := 0; ; n++ {
-			_, err := saveOne(context.Background(), s, write(id, checklist.QuestionID(fmt.Sprintf("q%d-%d", i, n)), "one", 0))
+			_, err := saveOne(context.Background(), s, write(id, checklist.QuestionID(fmt.Sprintf("q%d-%d", i, n)),
+				"one", 0))
 			if fault.Is(err, fault.Unavailable) {
 				return nil
 			}

@@ -14,9 +14,9 @@ import (
 	"ortsspiegel/pkg/region"
 )
 
-// register keeps the municipalities that were read, until one is changed or moves between regions, by this node or another: each such
-// change writes a new revision in its own transaction, and each reading asks for the revision first. A list of ten thousand towns then
-// costs one short statement.
+// register keeps the municipalities that were read, until one is changed or moves between regions,
+// by this node or another: each such change writes a new revision in its own transaction, and each
+// reading asks for the revision first. A list of ten thousand towns then costs one short statement.
 type register struct {
 	mu       sync.Mutex
 	revision string
@@ -38,12 +38,14 @@ const townsRevision Setting = "towns_revision"
 
 // renewTowns says, in the transaction of a change, that what was read of towns is no longer so.
 func (s *Store) renewTowns(tx *gorm.DB) error {
-	_, err := s.exec(tx, `INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, townsRevision, rand.Text())
+	_, err := s.exec(tx,
+		`INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+		townsRevision, rand.Text())
 	return err
 }
 
-// current returns the revision of the towns and forgets what was read at another. It has to come before what it vouches for: a
-// change in between is then read once too often, never too seldom.
+// current returns the revision of the towns and forgets what was read at another. It has to come
+// before what it vouches for: a change in between is then read once too often, never too seldom.
 func (s *Store) current(ctx context.Context) (string, error) {
 	var revision string
 	err := s.row(ctx, `SELECT value FROM settings WHERE name = ?`, townsRevision).Scan(&revision)

@@ -48,15 +48,19 @@ func changeTowns(t *testing.T, by, reader *store.Store) {
 	must(t, err)
 	list[0].Name = "the caller's own" // what is handed out is no part of what is kept
 	slices.Reverse(list)
-	want("after a caller has changed its list", []string{"Ort 00000", "Ort 00001", "Ort 00002"}, []string{"Ort 00000", "Ort 00001", "Ort 00002"})
+	want("after a caller has changed its list", []string{"Ort 00000", "Ort 00001", "Ort 00002"},
+		[]string{"Ort 00000", "Ort 00001", "Ort 00002"})
 
 	renamed := town(0)
 	renamed.Name = "Örtel"
-	must(t, by.SaveRegion(t.Context(), region.Region{ID: "elsewhere", Name: "Elsewhere"}, []region.Municipality{renamed}, event(account.EventTownsChanged)))
-	want("renamed by another region", []string{"Örtel", "Ort 00001", "Ort 00002"}, []string{"Ort 00001", "Ort 00002", "Örtel"})
+	must(t, by.SaveRegion(t.Context(), region.Region{ID: "elsewhere", Name: "Elsewhere"},
+		[]region.Municipality{renamed}, event(account.EventTownsChanged)))
+	want("renamed by another region", []string{"Örtel", "Ort 00001", "Ort 00002"},
+		[]string{"Ort 00001", "Ort 00002", "Örtel"})
 
 	must(t, by.SaveRegion(t.Context(), regions[0], []region.Municipality{town(3)}, event(account.EventTownsChanged)))
-	want("one joined", []string{"Örtel", "Ort 00001", "Ort 00002", "Ort 00003"}, []string{"Ort 00001", "Ort 00002", "Örtel"})
+	want("one joined", []string{"Örtel", "Ort 00001", "Ort 00002", "Ort 00003"},
+		[]string{"Ort 00001", "Ort 00002", "Örtel"})
 
 	must(t, by.RemoveTown(t.Context(), of, town(1).AGS, event(account.EventTownsChanged)))
 	want("one left", []string{"Örtel", "Ort 00002", "Ort 00003"}, []string{"Ort 00001", "Ort 00002", "Örtel"})

@@ -20,7 +20,8 @@ func (s *Store) Removed(ctx context.Context, id round.ID) ([]round.RemovedTown, 
 	err := s.each(ctx, func(row scanner) error {
 		var t round.RemovedTown
 		var at stamp
-		err := row.Scan(append(municipalityFields(&t.Town), &t.Population, &t.Assessment, &t.Status, &t.Change, &at, &t.Reason)...)
+		err := row.Scan(append(municipalityFields(&t.Town), &t.Population, &t.Assessment, &t.Status, &t.Change, &at,
+			&t.Reason)...)
 		t.At = at.time()
 		list = append(list, t)
 		return err
@@ -94,7 +95,8 @@ func (s *Store) changeTowns(tx *gorm.DB, r round.Round, c round.StoredChange) er
 		{!begun, c.Removed, `DELETE FROM participants WHERE round_id = ? AND ags IN `, []any{int64(r.ID)}},
 		{begun, c.Removed, `UPDATE assessments SET removed_at = ?, removed_reason = ? WHERE round_id = ? AND ags IN `,
 			[]any{int64(stampOf(c.At)), c.Reason, int64(r.ID)}},
-		{begun, c.Back, `UPDATE assessments SET removed_at = NULL, removed_reason = '' WHERE round_id = ? AND ags IN `, []any{int64(r.ID)}},
+		{begun, c.Back, `UPDATE assessments SET removed_at = NULL, removed_reason = '' WHERE round_id = ? AND ags IN `,
+			[]any{int64(r.ID)}},
 		{!begun, c.Added, `INSERT INTO participants (round_id, ags, consent_total, consent_sections, consent_examples)
 			SELECT CAST(? AS BIGINT), m.ags, ` + s.no() + `, ` + s.no() + `, ` + s.no() + ` FROM municipalities m WHERE m.ags IN `, []any{int64(r.ID)}},
 		{begun, c.Added, `INSERT INTO participants (round_id, ags, population, consent_total, consent_sections, consent_examples)
@@ -163,7 +165,8 @@ func (s *Store) DeleteRound(ctx context.Context, id round.ID, e account.Event) e
 		if begun {
 			return errNotEmpty
 		}
-		for _, query := range []string{`DELETE FROM assessments WHERE round_id = ?`, `DELETE FROM participants WHERE round_id = ?`,
+		for _, query := range []string{`DELETE FROM assessments WHERE round_id = ?`,
+			`DELETE FROM participants WHERE round_id = ?`,
 			`DELETE FROM rounds WHERE id = ?`} {
 			if _, err := s.exec(tx, query, int64(id)); dangling(err) {
 				return errNotEmpty.Because(err)
@@ -185,8 +188,9 @@ func (s *Store) notes(tx *gorm.DB, events []account.Event) error {
 		for _, e := range events[:n] {
 			args = append(args, int64(stampOf(e.At)), e.Actor, e.Name, e.Kind, e.Town, e.Region, e.Subject, e.Detail)
 		}
-		_, err := s.exec(tx, `INSERT INTO events (at, actor, name, kind, town, region, subject, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`+
-			strings.Repeat(`, (?, ?, ?, ?, ?, ?, ?, ?)`, n-1), args...)
+		_, err := s.exec(tx,
+			`INSERT INTO events (at, actor, name, kind, town, region, subject, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`+
+				strings.Repeat(`, (?, ?, ?, ?, ?, ?, ?, ?)`, n-1), args...)
 		if err != nil {
 			return err
 		}

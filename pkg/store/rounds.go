@@ -79,7 +79,8 @@ func (s *Store) scanRound(row scanner) (round.Round, error) {
 	var r round.Round
 	var opens, closes, created stamp
 	var groups string
-	err := row.Scan(&r.ID, &r.Region, &r.Title, &r.Checklist.ID, &r.Checklist.Version, &r.Hash, &opens, &closes, &r.Status, &created, &groups, &r.Revision)
+	err := row.Scan(&r.ID, &r.Region, &r.Title, &r.Checklist.ID, &r.Checklist.Version, &r.Hash, &opens, &closes,
+		&r.Status, &created, &groups, &r.Revision)
 	if err != nil {
 		return round.Round{}, err
 	}
@@ -106,7 +107,8 @@ func (s *Store) RoundsOfRegion(ctx context.Context, id region.ID) ([]round.Round
 }
 
 // Create implements round.Store.
-func (s *Store) Create(ctx context.Context, r round.Round, pins []lineage.Pinned, towns []region.AGS, e account.Event) (round.ID, error) {
+func (s *Store) Create(ctx context.Context, r round.Round, pins []lineage.Pinned, towns []region.AGS,
+	e account.Event) (round.ID, error) {
 	var id round.ID
 	err := s.write(ctx, "create round", func(tx *gorm.DB) (err error) {
 		if id, err = s.createIn(tx, r, pins, towns); err != nil {
@@ -118,7 +120,8 @@ func (s *Store) Create(ctx context.Context, r round.Round, pins []lineage.Pinned
 }
 
 func (s *Store) createIn(tx *gorm.DB, r round.Round, pins []lineage.Pinned, towns []region.AGS) (round.ID, error) {
-	row := roundRow{RegionID: string(r.Region), Title: r.Title, ChecklistHash: r.Hash, Opens: stampOf(r.Opens), Closes: stampOf(r.Closes),
+	row := roundRow{RegionID: string(r.Region), Title: r.Title, ChecklistHash: r.Hash, Opens: stampOf(r.Opens),
+		Closes: stampOf(r.Closes),
 		Status: string(r.Status), Created: stampOf(r.Created), PeerGroups: "[]"}
 	if err := s.pin(tx, pins); err != nil {
 		return 0, err
@@ -138,8 +141,9 @@ func (s *Store) createIn(tx *gorm.DB, r round.Round, pins []lineage.Pinned, town
 	return round.ID(row.ID), nil
 }
 
-// Participants implements round.Store. A database takes several times as long to hand out ten thousand rows as to write them into one
-// text, and while that is what it was, so is the list. Both halves are one statement, so that they tell of one moment.
+// Participants implements round.Store. A database takes several times as long to hand out ten
+// thousand rows as to write them into one text, and while that is what it was, so is the list. Both
+// halves are one statement, so that they tell of one moment.
 func (s *Store) Participants(ctx context.Context, id round.ID) ([]round.Participant, error) {
 	var now standing
 	var revision sql.NullString // of the towns: the statement brings it along
@@ -183,7 +187,8 @@ func (s *Store) Participants(ctx context.Context, id round.ID) ([]round.Particip
 }
 
 // SetStatus implements round.Store.
-func (s *Store) SetStatus(ctx context.Context, id round.ID, from, to round.Status, _ time.Time, groups []region.Group, e account.Event) error {
+func (s *Store) SetStatus(ctx context.Context, id round.ID, from, to round.Status, _ time.Time, groups []region.Group,
+	e account.Event) error {
 	return s.write(ctx, "change state of round", func(tx *gorm.DB) error {
 		if err := s.statusIn(tx, id, from, to, groups); err != nil {
 			return err
@@ -196,7 +201,8 @@ func (s *Store) statusIn(tx *gorm.DB, id round.ID, from, to round.Status, groups
 	if err := s.changeRound(tx, id); err != nil {
 		return err
 	}
-	n, err := s.exec(tx, `UPDATE rounds SET status = ?, revision = revision + 1 WHERE id = ? AND status = ?`, string(to), int64(id), string(from))
+	n, err := s.exec(tx, `UPDATE rounds SET status = ?, revision = revision + 1 WHERE id = ? AND status = ?`,
+		string(to), int64(id), string(from))
 	if err != nil {
 		return err
 	}
@@ -242,20 +248,23 @@ const insertDrafts = `INSERT INTO assessments (round_id, ags, status, change, su
 
 // Consent implements round.Store.
 func (s *Store) Consent(ctx context.Context, id round.ID, town region.AGS) (c disclosure.Consent, err error) {
-	err = s.row(ctx, `SELECT consent_total, consent_sections, consent_examples FROM participants WHERE round_id = ? AND ags = ?`,
+	err = s.row(ctx,
+		`SELECT consent_total, consent_sections, consent_examples FROM participants WHERE round_id = ? AND ags = ?`,
 		int64(id), string(town)).Scan(&c.Total, &c.Sections, &c.Examples)
 	return c, translate("read consent", err)
 }
 
 // SetConsent implements round.Store.
-func (s *Store) SetConsent(ctx context.Context, id round.ID, town region.AGS, c disclosure.Consent, shown *disclosure.Consent, e account.Event) error {
+func (s *Store) SetConsent(ctx context.Context, id round.ID, town region.AGS, c disclosure.Consent,
+	shown *disclosure.Consent, e account.Event) error {
 	err := s.write(ctx, "set consent", func(tx *gorm.DB) error {
 		query := `SELECT consent_total, consent_sections, consent_examples FROM participants WHERE round_id = ? AND ags = ?`
 		if s.postgres {
 			query += ` FOR UPDATE`
 		}
 		var now disclosure.Consent
-		if err := s.rowIn(tx, query, int64(id), string(town)).Scan(&now.Total, &now.Sections, &now.Examples); err != nil {
+		if err := s.rowIn(tx, query, int64(id), string(town)).Scan(&now.Total, &now.Sections,
+			&now.Examples); err != nil {
 			return err
 		}
 		switch {
@@ -264,7 +273,8 @@ func (s *Store) SetConsent(ctx context.Context, id round.ID, town region.AGS, c 
 		case shown != nil && now != *shown:
 			return round.ErrConsent.About(now)
 		}
-		_, err := s.exec(tx, `UPDATE participants SET consent_total = ?, consent_sections = ?, consent_examples = ? WHERE round_id = ? AND ags = ?`,
+		_, err := s.exec(tx,
+			`UPDATE participants SET consent_total = ?, consent_sections = ?, consent_examples = ? WHERE round_id = ? AND ags = ?`,
 			c.Total, c.Sections, c.Examples, int64(id), string(town))
 		if err != nil {
 			return err
@@ -283,14 +293,16 @@ func (s *Store) SetConsent(ctx context.Context, id round.ID, town region.AGS, c 
 }
 
 func (s *Store) putContact(tx *gorm.DB, id round.ID, town region.AGS, c round.Contact) error {
-	_, err := s.exec(tx, `UPDATE participants SET contact_name = ?, contact_email = ?, contact_phone = ? WHERE round_id = ? AND ags = ?`,
+	_, err := s.exec(tx,
+		`UPDATE participants SET contact_name = ?, contact_email = ?, contact_phone = ? WHERE round_id = ? AND ags = ?`,
 		c.Name, c.Email, c.Phone, int64(id), string(town))
 	return err
 }
 
 // Contact implements round.Store.
 func (s *Store) Contact(ctx context.Context, id round.ID, town region.AGS) (c round.Contact, err error) {
-	err = s.row(ctx, `SELECT contact_name, contact_email, contact_phone FROM participants WHERE round_id = ? AND ags = ?`,
+	err = s.row(ctx,
+		`SELECT contact_name, contact_email, contact_phone FROM participants WHERE round_id = ? AND ags = ?`,
 		int64(id), string(town)).Scan(&c.Name, &c.Email, &c.Phone)
 	return c, translate("read contact", err)
 }
@@ -313,7 +325,8 @@ func (s *Store) Contacts(ctx context.Context, id round.ID) (map[region.AGS]round
 }
 
 // SetContact implements round.Store.
-func (s *Store) SetContact(ctx context.Context, id round.ID, town region.AGS, c, shown round.Contact, e account.Event) error {
+func (s *Store) SetContact(ctx context.Context, id round.ID, town region.AGS, c, shown round.Contact,
+	e account.Event) error {
 	err := s.write(ctx, "set contact", func(tx *gorm.DB) error {
 		query := `SELECT consent_examples, contact_name, contact_email, contact_phone FROM participants WHERE round_id = ? AND ags = ?`
 		if s.postgres {
@@ -321,7 +334,8 @@ func (s *Store) SetContact(ctx context.Context, id round.ID, town region.AGS, c,
 		}
 		var asked bool
 		var now round.Contact
-		if err := s.rowIn(tx, query, int64(id), string(town)).Scan(&asked, &now.Name, &now.Email, &now.Phone); err != nil {
+		if err := s.rowIn(tx, query, int64(id), string(town)).Scan(&asked, &now.Name, &now.Email,
+			&now.Phone); err != nil {
 			return err
 		}
 		switch {

@@ -19,7 +19,8 @@ import (
 )
 
 func handover(id assessment.ID, change int64, record string) assessment.Handover {
-	return assessment.Handover{ID: id, Change: change, By: 7, ByName: "Erika Muster", At: noon, Record: []byte(record), Event: event(account.EventSubmitted)}
+	return assessment.Handover{ID: id, Change: change, By: 7, ByName: "Erika Muster", At: noon, Record: []byte(record),
+		Event: event(account.EventSubmitted)}
 }
 
 func TestRoundFromPlanToRelease(t *testing.T) {
@@ -28,29 +29,36 @@ func TestRoundFromPlanToRelease(t *testing.T) {
 		id := openRound(t, s, 3)
 		r, err := s.Round(ctx, id)
 		must(t, err)
-		if r.Status != round.Open || r.Checklist.String() != "probe@1.0.0" || len(r.Groups) != len(region.Groups([]region.Member{
-			{AGS: town(0).AGS, Population: 5000}, {AGS: town(1).AGS, Population: 5100}, {AGS: town(2).AGS, Population: 5200}})) || len(r.Groups[0].Members) != 3 {
+		if r.Status != round.Open || r.Checklist.String() != "probe@1.0.0" ||
+			len(r.Groups) != len(region.Groups([]region.Member{
+				{AGS: town(0).AGS, Population: 5000}, {AGS: town(1).AGS, Population: 5100},
+				{AGS: town(2).AGS, Population: 5200}})) || len(r.Groups[0].Members) != 3 {
 			t.Errorf("round %+v", r)
 		}
 		if raw, err := s.Checklist(ctx, r.Hash); err != nil || string(raw) != "id: probe\n" {
 			t.Errorf("checklist %q %v", raw, err)
 		}
-		wantFault(t, s.SetStatus(ctx, id, round.Planned, round.Open, noon, nil, account.Event{}), fault.Conflict, "round_status")
+		wantFault(t, s.SetStatus(ctx, id, round.Planned, round.Open, noon, nil, account.Event{}), fault.Conflict,
+			"round_status")
 		wantFault(t, s.SetStatus(ctx, 4711, round.Planned, round.Open, noon, nil, account.Event{}), fault.NotFound, "")
 		wantFault(t, s.Publish(ctx, id, []byte("zu früh"), noon, account.Event{}), fault.Conflict, "round_status")
 
 		grown := town(1)
 		grown.Population = 99999
 		must(t, s.SaveRegion(ctx, region.Region{ID: suedwestfalen}, []region.Municipality{grown}, account.Event{}))
-		must(t, s.SetConsent(ctx, id, grown.AGS, disclosure.Consent{Total: true, Examples: true}, nil, event(account.EventConsent)))
-		if c, err := s.Consent(ctx, id, grown.AGS); err != nil || c != (disclosure.Consent{Total: true, Examples: true}) {
+		must(t, s.SetConsent(ctx, id, grown.AGS, disclosure.Consent{Total: true, Examples: true}, nil,
+			event(account.EventConsent)))
+		if c, err := s.Consent(ctx, id, grown.AGS); err != nil ||
+			c != (disclosure.Consent{Total: true, Examples: true}) {
 			t.Errorf("consent %+v, %v", c, err)
 		}
 		contact := round.Contact{Name: "Petra Klein", Email: "klein@example.org", Phone: "02931 805-0"}
 		must(t, s.SetContact(ctx, id, grown.AGS, contact, round.Contact{}, event(account.EventConsent)))
 		must(t, s.SetContact(ctx, id, grown.AGS, contact, round.Contact{}, event(account.EventConsent))) // once more
-		wantFault(t, s.SetContact(ctx, id, grown.AGS, round.Contact{Name: "Otto"}, round.Contact{}, event(account.EventConsent)), fault.Conflict, "consent_meanwhile")
-		wantFault(t, s.SetContact(ctx, id, town(0).AGS, contact, round.Contact{}, event(account.EventConsent)), fault.Conflict, "consent_meanwhile")
+		wantFault(t, s.SetContact(ctx, id, grown.AGS, round.Contact{Name: "Otto"}, round.Contact{},
+			event(account.EventConsent)), fault.Conflict, "consent_meanwhile")
+		wantFault(t, s.SetContact(ctx, id, town(0).AGS, contact, round.Contact{}, event(account.EventConsent)),
+			fault.Conflict, "consent_meanwhile")
 		if c, err := s.Contact(ctx, id, grown.AGS); err != nil || c != contact {
 			t.Errorf("contact %+v, %v", c, err)
 		}
@@ -59,7 +67,8 @@ func TestRoundFromPlanToRelease(t *testing.T) {
 			t.Errorf("contacts %+v, %v", contacts, err)
 		}
 		must(t, s.SetConsent(ctx, id, grown.AGS, disclosure.Consent{Total: true}, nil, event(account.EventConsent)))
-		must(t, s.SetConsent(ctx, id, grown.AGS, disclosure.Consent{Total: true, Examples: true}, nil, event(account.EventConsent)))
+		must(t, s.SetConsent(ctx, id, grown.AGS, disclosure.Consent{Total: true, Examples: true}, nil,
+			event(account.EventConsent)))
 		if contacts, err := s.Contacts(ctx, id); err != nil || len(contacts) != 0 {
 			t.Errorf("contacts after the consent was taken back: %+v, %v", contacts, err)
 		}
@@ -70,7 +79,9 @@ func TestRoundFromPlanToRelease(t *testing.T) {
 		wantFault(t, s.SetConsent(ctx, id, "99999999", disclosure.Consent{}, nil, account.Event{}), fault.NotFound, "")
 		list, err := s.Participants(ctx, id)
 		must(t, err)
-		if p := list[1]; len(list) != 3 || p.Population != 5100 || p.Town.Population != 99999 || p.Consent != (disclosure.Consent{Total: true, Examples: true}) || p.Status != assessment.Draft || p.Change != 0 {
+		if p := list[1]; len(list) != 3 || p.Population != 5100 || p.Town.Population != 99999 ||
+			p.Consent != (disclosure.Consent{Total: true, Examples: true}) || p.Status != assessment.Draft ||
+			p.Change != 0 {
 			t.Errorf("participants %+v", list)
 		}
 
@@ -78,18 +89,21 @@ func TestRoundFromPlanToRelease(t *testing.T) {
 		_, err = s.Release(ctx, id)
 		wantFault(t, err, fault.NotFound, "")
 		for i := range 2 {
-			must(t, s.Publish(ctx, id, fmt.Appendf(nil, "release %d", i+1), noon.Add(time.Duration(i)*time.Hour), event(account.EventPublished)))
+			must(t, s.Publish(ctx, id, fmt.Appendf(nil, "release %d", i+1), noon.Add(time.Duration(i)*time.Hour),
+				event(account.EventPublished)))
 		}
 		newest, err := s.Release(ctx, id)
 		must(t, err)
 		releases, err := s.Releases(ctx, id)
 		must(t, err)
-		if newest.Number != 2 || string(newest.Data) != "release 2" || !newest.At.Equal(noon.Add(time.Hour)) || len(releases) != 2 || releases[0].Number != 1 {
+		if newest.Number != 2 || string(newest.Data) != "release 2" || !newest.At.Equal(noon.Add(time.Hour)) ||
+			len(releases) != 2 || releases[0].Number != 1 {
 			t.Errorf("releases %+v, newest %+v", releases, newest)
 		}
 		head, err := s.Head(ctx, list[0].Assessment)
 		must(t, err)
-		if !head.Released || head.RoundOpen || head.Region != suedwestfalen || head.TownName != "Ort 00000" || head.RoundTitle != "Probe 2026" {
+		if !head.Released || head.RoundOpen || head.Region != suedwestfalen || head.TownName != "Ort 00000" ||
+			head.RoundTitle != "Probe 2026" {
 			t.Errorf("head %+v", head)
 		}
 		rounds, err := s.RoundsOfRegion(ctx, suedwestfalen)
@@ -115,7 +129,8 @@ func TestSubmitAndReopen(t *testing.T) {
 		wantFault(t, s.Submit(ctx, handover(id, 2, "doppelt")), fault.Conflict, "assessment_locked")
 		h, err := s.Head(ctx, id)
 		must(t, err)
-		if h.Status != assessment.Submitted || !h.Submitted.Equal(noon) || h.SubmittedBy != "Erika Muster" || h.Change != 2 {
+		if h.Status != assessment.Submitted || !h.Submitted.Equal(noon) || h.SubmittedBy != "Erika Muster" ||
+			h.Change != 2 {
 			t.Errorf("submitted head %+v", h)
 		}
 		wantRecords(t, s, r, "erste")
@@ -125,7 +140,8 @@ func TestSubmitAndReopen(t *testing.T) {
 		must(t, s.Reopen(ctx, id, noon, "bitte prüfen", reopened))
 		wantFault(t, s.Reopen(ctx, id, noon, "bitte prüfen", reopened), fault.Conflict, "not_submitted")
 		wantRecords(t, s, r)
-		if h, err = s.Head(ctx, id); err != nil || h.Status != assessment.Draft || h.ReopenReason != "bitte prüfen" || !h.Submitted.IsZero() || h.Change != 3 {
+		if h, err = s.Head(ctx, id); err != nil || h.Status != assessment.Draft || h.ReopenReason != "bitte prüfen" ||
+			!h.Submitted.IsZero() || h.Change != 3 {
 			t.Errorf("reopened head %+v %v", h, err)
 		}
 		if !h.Reopened.Equal(noon) || h.ReopenedBy != reopened.Name {
@@ -180,7 +196,8 @@ func TestEvidence(t *testing.T) {
 		r := openRound(t, s, 2)
 		id, foreign := assessmentOf(t, s, r, 0), assessmentOf(t, s, r, 1)
 		link := assessment.Evidence{Question: "b", Link: "https://example.org/", Title: "Seite", By: "Erika", At: noon}
-		file := assessment.Evidence{Question: "a", Title: "plan.pdf", Type: "application/pdf", Size: 5, SHA256: "abc", By: "Erika", At: noon}
+		file := assessment.Evidence{Question: "a", Title: "plan.pdf", Type: "application/pdf", Size: 5, SHA256: "abc",
+			By: "Erika", At: noon}
 		content := []byte("%PDF\x00")
 		var err error
 		link.ID, err = s.AddEvidence(ctx, id, link, nil, 7)
@@ -226,10 +243,12 @@ func TestEvidence(t *testing.T) {
 func bulk(n, q int) []assessment.Import {
 	list := make([]assessment.Import, n)
 	for i := range list {
-		b := assessment.Import{Town: town(i).AGS, By: 7, Record: fmt.Appendf(nil, "record %d", i), Submitted: noon, SubmittedBy: "Erika"}
+		b := assessment.Import{Town: town(i).AGS, By: 7, Record: fmt.Appendf(nil, "record %d", i), Submitted: noon,
+			SubmittedBy: "Erika"}
 		for j := range q {
 			if i%10 != 9 {
-				e := assessment.Entry{Question: checklist.QuestionID(fmt.Sprintf("frage-%02d", j)), Given: j != 0, By: "Erika", At: noon}
+				e := assessment.Entry{Question: checklist.QuestionID(fmt.Sprintf("frage-%02d", j)), Given: j != 0,
+					By: "Erika", At: noon}
 				if e.Given {
 					e.Answer = options("teilweise")
 				} else {
@@ -263,7 +282,8 @@ func TestImportTable(t *testing.T) {
 		}
 		must(t, s.ImportAssessments(ctx, id, bulk(n, 3)[n-1:]))
 		before, _ := imported()
-		intake := round.Intake{Round: round.Round{ID: id, Region: suedwestfalen, Status: round.Open}, Before: []account.Event{event(account.EventImported)}}
+		intake := round.Intake{Round: round.Round{ID: id, Region: suedwestfalen, Status: round.Open},
+			Before: []account.Event{event(account.EventImported)}}
 		_, err := s.ImportTable(ctx, intake, bulk(n, 3))
 		wantFault(t, err, fault.Conflict, "assessment_touched")
 		if records, events := imported(); records != before || events != 0 {
@@ -282,10 +302,14 @@ func TestImportAndSubmissions(t *testing.T) {
 		ctx := t.Context()
 		const n, q = 250, 12
 		id := openRound(t, s, n+2)
-		draft := assessment.Import{Town: town(n).AGS, Entries: []assessment.Entry{{Question: "frage-01", Given: true, Answer: options("geplant"), By: "Erika", At: noon}},
-			Evidence: []assessment.Evidence{{Question: "frage-01", Link: "https://example.org/", Title: "Seite", By: "Erika", At: noon}}}
+		draft := assessment.Import{Town: town(n).AGS,
+			Entries: []assessment.Entry{{Question: "frage-01", Given: true, Answer: options("geplant"), By: "Erika",
+				At: noon}},
+			Evidence: []assessment.Evidence{{Question: "frage-01", Link: "https://example.org/", Title: "Seite",
+				By: "Erika", At: noon}}}
 		must(t, s.ImportAssessments(ctx, id, append(bulk(n, q), draft)))
-		wantFault(t, s.ImportAssessments(ctx, id, []assessment.Import{{Town: town(n + 1).AGS}, draft}), fault.Conflict, "assessment_touched")
+		wantFault(t, s.ImportAssessments(ctx, id, []assessment.Import{{Town: town(n + 1).AGS}, draft}), fault.Conflict,
+			"assessment_touched")
 
 		seen := 0
 		must(t, s.Submissions(ctx, id, func(sub round.Submission) error {
@@ -293,8 +317,10 @@ func TestImportAndSubmissions(t *testing.T) {
 			if seen%10 == 9 {
 				want = 0
 			}
-			if sub.Town != town(seen) || len(sub.Entries) != want || len(sub.Answers) != max(want-1, 0) || !sub.At.Equal(noon) {
-				t.Fatalf("submission %d: %s with %d entries and %d answers", seen, sub.Town.Name, len(sub.Entries), len(sub.Answers))
+			if sub.Town != town(seen) || len(sub.Entries) != want || len(sub.Answers) != max(want-1, 0) ||
+				!sub.At.Equal(noon) {
+				t.Fatalf("submission %d: %s with %d entries and %d answers", seen, sub.Town.Name, len(sub.Entries),
+					len(sub.Answers))
 			}
 			seen++
 			return nil
@@ -319,7 +345,8 @@ func TestImportAndSubmissions(t *testing.T) {
 		}
 		_, err = saveOne(ctx, s, write(a, "frage-01", "umgesetzt", 1))
 		must(t, err)
-		if history, err := s.History(ctx, a, "frage-01"); err != nil || len(history) != 2 || !history[0].From.Equal(options("geplant")) {
+		if history, err := s.History(ctx, a, "frage-01"); err != nil || len(history) != 2 ||
+			!history[0].From.Equal(options("geplant")) {
 			t.Errorf("history after an import: %+v %v", history, err)
 		}
 	})

@@ -81,12 +81,15 @@ type userRow struct {
 func (userRow) TableName() string { return "users" }
 
 func userRowOf(u account.User) userRow {
-	return userRow{ID: int64(u.ID), Email: u.Email, Name: u.Name, Role: string(u.Role), Town: reference(u.Town), Region: reference(u.Region),
-		Language: u.Language, PasswordHash: u.PasswordHash, Disabled: u.Disabled, Created: stampOf(u.Created), LastSignIn: stampOf(u.LastSignIn), Forgotten: stampOf(u.Forgotten)}
+	return userRow{ID: int64(u.ID), Email: u.Email, Name: u.Name, Role: string(u.Role), Town: reference(u.Town),
+		Region:   reference(u.Region),
+		Language: u.Language, PasswordHash: u.PasswordHash, Disabled: u.Disabled, Created: stampOf(u.Created),
+		LastSignIn: stampOf(u.LastSignIn), Forgotten: stampOf(u.Forgotten)}
 }
 
 func (r userRow) user() account.User {
-	return account.User{ID: account.UserID(r.ID), Email: r.Email, Name: r.Name, Role: account.Role(r.Role), Town: region.AGS(r.Town),
+	return account.User{ID: account.UserID(r.ID), Email: r.Email, Name: r.Name, Role: account.Role(r.Role),
+		Town:   region.AGS(r.Town),
 		Region: region.ID(r.Region), Language: r.Language, PasswordHash: r.PasswordHash, Disabled: r.Disabled,
 		Created: r.Created.time(), LastSignIn: r.LastSignIn.time(), Forgotten: r.Forgotten.time()}
 }
@@ -95,7 +98,8 @@ func (r userRow) user() account.User {
 const userColumns = `u.id, u.email, u.name, u.role, u.town, u.region, u.language, u.password_hash, u.disabled, u.created, u.last_sign_in, u.forgotten`
 
 func (r *userRow) fields() []any {
-	return []any{&r.ID, &r.Email, &r.Name, &r.Role, &r.Town, &r.Region, &r.Language, &r.PasswordHash, &r.Disabled, &r.Created, &r.LastSignIn, &r.Forgotten}
+	return []any{&r.ID, &r.Email, &r.Name, &r.Role, &r.Town, &r.Region, &r.Language, &r.PasswordHash, &r.Disabled,
+		&r.Created, &r.LastSignIn, &r.Forgotten}
 }
 
 type sessionRow struct {
@@ -111,11 +115,13 @@ type sessionRow struct {
 func (sessionRow) TableName() string { return "sessions" }
 
 func sessionRowOf(n account.Session, h account.Hash) sessionRow {
-	return sessionRow{Hash: h[:], UserID: int64(n.User), Created: stampOf(n.Created), Seen: stampOf(n.Seen), Agent: n.Agent, Network: n.Network}
+	return sessionRow{Hash: h[:], UserID: int64(n.User), Created: stampOf(n.Created), Seen: stampOf(n.Seen),
+		Agent: n.Agent, Network: n.Network}
 }
 
 func (r sessionRow) session() account.Session {
-	return account.Session{ID: account.SessionID(r.ID), User: account.UserID(r.UserID), Created: r.Created.time(), Seen: r.Seen.time(), Agent: r.Agent, Network: r.Network}
+	return account.Session{ID: account.SessionID(r.ID), User: account.UserID(r.UserID), Created: r.Created.time(),
+		Seen: r.Seen.time(), Agent: r.Agent, Network: r.Network}
 }
 
 type linkRow struct {
@@ -151,7 +157,8 @@ type eventRow struct {
 func (eventRow) TableName() string { return "events" }
 
 func (r eventRow) event() account.Event {
-	return account.Event{ID: r.ID, At: r.At.time(), Actor: account.UserID(r.Actor), Name: r.Name, Kind: account.EventKind(r.Kind),
+	return account.Event{ID: r.ID, At: r.At.time(), Actor: account.UserID(r.Actor), Name: r.Name,
+		Kind: account.EventKind(r.Kind),
 		Town: region.AGS(r.Town), Region: region.ID(r.Region), Subject: r.Subject, Detail: r.Detail}
 }
 

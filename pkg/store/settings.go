@@ -34,7 +34,9 @@ func (s *Store) Remember(ctx context.Context, name Setting, value string) error 
 		return err
 	}
 	return s.write(ctx, "remember setting", func(tx *gorm.DB) error {
-		_, err := s.exec(tx, `INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, name, value)
+		_, err := s.exec(tx,
+			`INSERT INTO settings (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
+			name, value)
 		return err
 	})
 }

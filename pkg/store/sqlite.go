@@ -47,7 +47,9 @@ func dsn(file string, a access) string {
 		path = "/" + path // C:/... on Windows
 	}
 	u := url.URL{Scheme: "file", Path: path}
-	s := fmt.Sprintf("%s?%s&_time_format=sqlite&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-%d)", u.String(), a, cacheKB)
+	s := fmt.Sprintf(
+		"%s?%s&_time_format=sqlite&_pragma=busy_timeout(10000)&_pragma=foreign_keys(1)&_pragma=cache_size(-%d)",
+		u.String(), a, cacheKB)
 	if a == accessWrite {
 		s += "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)"
 	}
@@ -67,7 +69,8 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 	} else if !cannotWrite(err) || !existing(file) {
 		return err
 	} else {
-		s.log.Error("the data folder cannot be written; the database is open for reading only", "folder", dir, "error", err)
+		s.log.Error("the data folder cannot be written; the database is open for reading only", "folder", dir, "error",
+			err)
 	}
 	if err := s.Close(); err != nil {
 		return err
@@ -78,7 +81,8 @@ func (s *Store) openSQLite(ctx context.Context, c Config) error {
 
 // cannotWrite tells a folder that only takes no writes from one that is wrong or busy.
 func cannotWrite(err error) bool {
-	return errors.Is(err, os.ErrPermission) || readOnlyDisk(err) || diskFull(err) || (fault.As(err) == nil && !damaged(err) && unavailable(err))
+	return errors.Is(err, os.ErrPermission) || readOnlyDisk(err) || diskFull(err) ||
+		(fault.As(err) == nil && !damaged(err) && unavailable(err))
 }
 
 func existing(file string) bool {
@@ -199,9 +203,11 @@ func (s *Store) tryReading(ctx context.Context, file string, a access) error {
 	if err == nil {
 		s.read = db
 		var version int64
-		if version, err = schemaVersion(ctx, s.read.Statement.ConnPool, false); err == nil && version != newestSchema("sqlite") {
+		if version, err = schemaVersion(ctx, s.read.Statement.ConnPool, false); err == nil &&
+			version != newestSchema("sqlite") {
 			return fault.New(fault.Unavailable, "database_unavailable",
-				"the database has schema %d and needs %d, but its folder cannot be written", version, newestSchema("sqlite"))
+				"the database has schema %d and needs %d, but its folder cannot be written", version,
+				newestSchema("sqlite"))
 		}
 	}
 	if err != nil {

@@ -45,7 +45,8 @@ func (n *standing) read() ([]round.Participant, error) {
 			return err
 		}
 		at, err := strconv.ParseInt(f[4], 10, 64)
-		entered[region.AGS(f[0])] = half{round.Participant{Assessment: assessment.ID(id), Status: assessment.Status(f[2]),
+		entered[region.AGS(f[0])] = half{round.Participant{Assessment: assessment.ID(id),
+			Status: assessment.Status(f[2]),
 			Change: change, Submitted: stamp(at).time()}, f[5] == "1"}
 		return err
 	})

@@ -20,7 +20,8 @@ func standingOf(t *testing.T, s *store.Store, id round.ID) string {
 	must(t, err)
 	var lines []string
 	for _, p := range list {
-		lines = append(lines, fmt.Sprintf("%s %d %s %d %v %s", p.Town.Name, p.Population, p.Status, p.Change, p.Consent, p.Submitted.Format("0102")))
+		lines = append(lines, fmt.Sprintf("%s %d %s %d %v %s", p.Town.Name, p.Population, p.Status, p.Change,
+			p.Consent, p.Submitted.Format("0102")))
 	}
 	slices.Reverse(list)
 	for i := range list {
@@ -55,11 +56,13 @@ func TestParticipantsAreKeptNoLongerThanTheyHold(t *testing.T) {
 		want("answered", "draft 1 {false false false} 0101", "Ort 00000")
 		must(t, s.SetConsent(ctx, id, town(0).AGS, disclosure.Consent{Total: true}, nil, event(account.EventConsent)))
 		want("named", "draft 1 {true false false} 0101", "Ort 00000")
-		must(t, s.SetConsent(ctx, id, town(0).AGS, disclosure.Consent{Sections: true}, nil, event(account.EventConsent)))
+		must(t, s.SetConsent(ctx, id, town(0).AGS, disclosure.Consent{Sections: true}, nil,
+			event(account.EventConsent)))
 		want("named otherwise", "draft 1 {false true false} 0101", "Ort 00000")
 		renamed := town(0)
 		renamed.Name = "Örtel"
-		must(t, s.SaveRegion(ctx, region.Region{ID: "elsewhere", Name: "Elsewhere"}, []region.Municipality{renamed}, event(account.EventTownsChanged)))
+		must(t, s.SaveRegion(ctx, region.Region{ID: "elsewhere", Name: "Elsewhere"}, []region.Municipality{renamed},
+			event(account.EventTownsChanged)))
 		want("renamed", "draft 1 {false true false} 0101", "Örtel")
 		if got := standingOf(t, s, other); !strings.Contains(got, "Örtel") || strings.Contains(got, "true") {
 			t.Errorf("another round: %s", got)

@@ -133,8 +133,9 @@ func (s *Store) Ready(ctx context.Context) error {
 // open starts GORM on a connection or pool of either database.
 func open(d gorm.Dialector) (*gorm.DB, error) {
 	db, err := gorm.Open(d, &gorm.Config{
-		PrepareStmt:            true,
-		PrepareStmtTTL:         100 * 365 * 24 * time.Hour, // GORM's default closes statements that may be in use after a day
+		PrepareStmt: true,
+		// GORM's default closes statements that may be in use after a day
+		PrepareStmtTTL:         100 * 365 * 24 * time.Hour,
 		SkipDefaultTransaction: true,
 		TranslateError:         true,
 		DisableAutomaticPing:   true,           // a single connection has no Ping that GORM finds
@@ -146,7 +147,8 @@ func open(d gorm.Dialector) (*gorm.DB, error) {
 	return db, countCallbacks(db)
 }
 
-var errReadOnly = fault.New(fault.Unavailable, "database_unavailable", "the data folder cannot be written: the database is open for reading only")
+var errReadOnly = fault.New(fault.Unavailable, "database_unavailable",
+	"the data folder cannot be written: the database is open for reading only")
 
 // write runs f in one transaction and returns after it has reached the disk. f may run more
 // than once and must not keep anything of a run that failed.

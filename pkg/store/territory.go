@@ -54,7 +54,8 @@ func (s *Store) RegionsOf(ctx context.Context, town region.AGS) ([]region.ID, er
 // Town implements territory.Store.
 func (s *Store) Town(ctx context.Context, ags region.AGS) (region.Municipality, error) {
 	var m region.Municipality
-	err := s.row(ctx, `SELECT `+municipalityColumns+` FROM municipalities m WHERE m.ags = ?`, string(ags)).Scan(municipalityFields(&m)...)
+	err := s.row(ctx, `SELECT `+municipalityColumns+` FROM municipalities m WHERE m.ags = ?`,
+		string(ags)).Scan(municipalityFields(&m)...)
 	return m, translate("load municipality", err)
 }
 
@@ -64,7 +65,8 @@ func (s *Store) TownsByAGS(ctx context.Context, list []region.AGS) (map[region.A
 	if err != nil {
 		return nil, err
 	}
-	towns, err := s.towns(ctx, `SELECT `+municipalityColumns+` FROM municipalities m WHERE m.ags IN `+s.anyText(), string(keys))
+	towns, err := s.towns(ctx, `SELECT `+municipalityColumns+` FROM municipalities m WHERE m.ags IN `+s.anyText(),
+		string(keys))
 	found := make(map[region.AGS]region.Municipality, len(towns))
 	for _, m := range towns {
 		found[m.AGS] = m
@@ -103,18 +105,22 @@ func (s *Store) SaveRegion(ctx context.Context, r region.Region, towns []region.
 		members[i] = memberRow{RegionID: string(r.ID), AGS: string(m.AGS)}
 	}
 	return s.write(ctx, "save region", func(tx *gorm.DB) error {
-		err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}}, DoUpdates: clause.AssignmentColumns([]string{"name", "agency", "source"})}).
+		err := tx.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "id"}},
+			DoUpdates: clause.AssignmentColumns([]string{"name", "agency", "source"})}).
 			Create(&regionRow{ID: string(r.ID), Name: r.Name, Agency: r.Agency, Source: r.Source}).Error
 		if err != nil {
 			return err
 		}
 		if len(rows) > 0 {
-			update := clause.OnConflict{Columns: []clause.Column{{Name: "ags"}}, DoUpdates: clause.AssignmentColumns([]string{
-				"name", "official_name", "kind", "district_key", "district_name", "population", "population_date", "area_km2", "lat", "lon"})}
+			update := clause.OnConflict{Columns: []clause.Column{{Name: "ags"}},
+				DoUpdates: clause.AssignmentColumns([]string{
+					"name", "official_name", "kind", "district_key", "district_name", "population", "population_date",
+					"area_km2", "lat", "lon"})}
 			if err := tx.Clauses(update).CreateInBatches(&rows, rowsPerInsert).Error; err != nil {
 				return err
 			}
-			if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&members, rowsPerInsert).Error; err != nil {
+			if err := tx.Clauses(clause.OnConflict{DoNothing: true}).CreateInBatches(&members,
+				rowsPerInsert).Error; err != nil {
 				return err
 			}
 		}
@@ -128,7 +134,8 @@ func (s *Store) SaveRegion(ctx context.Context, r region.Region, towns []region.
 // RemoveTown implements territory.Store.
 func (s *Store) RemoveTown(ctx context.Context, id region.ID, ags region.AGS, e account.Event) error {
 	return s.write(ctx, "remove municipality from region", func(tx *gorm.DB) error {
-		if err := oneRow(s.exec(tx, `DELETE FROM region_towns WHERE region_id = ? AND ags = ?`, string(id), string(ags))); err != nil {
+		if err := oneRow(s.exec(tx, `DELETE FROM region_towns WHERE region_id = ? AND ags = ?`, string(id),
+			string(ags))); err != nil {
 			return err
 		}
 		if err := s.renewTowns(tx); err != nil {

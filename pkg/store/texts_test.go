@@ -24,7 +24,8 @@ func TestTextsAreMigrated(t *testing.T) {
 			}
 			asOfSchema4(t, db, dialect, name)
 			for _, of := range oldTexts {
-				_, err := db.Exec(fmt.Sprintf(`UPDATE %s SET %s = '%s' WHERE %s`, of.table, of.column, of.before, of.row))
+				_, err := db.Exec(fmt.Sprintf(`UPDATE %s SET %s = '%s' WHERE %s`, of.table, of.column, of.before,
+					of.row))
 				must(t, err)
 			}
 			openStore(t, c)

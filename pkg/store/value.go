@@ -134,7 +134,8 @@ func decodeAnswer(kind, value string) (given bool, a checklist.Answer, err error
 // decodeOptions reads a JSON array of strings. Without a backslash, every quotation mark
 // belongs to the array itself, which is ten times faster to read.
 func decodeOptions(value string) ([]checklist.OptionID, error) {
-	if inner, ok := strings.CutPrefix(value, `["`); ok && strings.HasSuffix(inner, `"]`) && !strings.Contains(inner, `\`) {
+	if inner, ok := strings.CutPrefix(value, `["`); ok && strings.HasSuffix(inner, `"]`) &&
+		!strings.Contains(inner, `\`) {
 		inner = strings.TrimSuffix(inner, `"]`)
 		options := make([]checklist.OptionID, 0, strings.Count(inner, `","`)+1)
 		for {

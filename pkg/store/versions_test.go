@@ -27,14 +27,16 @@ import (
 
 // pinned is a version of the checklist "reihe"; its bytes hold a NUL and no newline at the end.
 func pinned(version, from checklist.Version, edition string) lineage.Pinned {
-	return lineage.Pinned{Ref: checklist.Ref{ID: "reihe", Version: version}, Hash: string(version) + edition, From: from, Raw: []byte("version: " + string(version) + "\r\n\x00" + edition)}
+	return lineage.Pinned{Ref: checklist.Ref{ID: "reihe", Version: version}, Hash: string(version) + edition,
+		From: from, Raw: []byte("version: " + string(version) + "\r\n\x00" + edition)}
 }
 
 // pin creates a round on the last of some versions.
 func pin(t *testing.T, s *store.Store, pins ...lineage.Pinned) {
 	t.Helper()
 	last := pins[len(pins)-1]
-	r := round.Round{Region: suedwestfalen, Title: "Reihe", Checklist: last.Ref, Hash: last.Hash, Opens: noon, Closes: noon.AddDate(0, 0, 1), Status: round.Planned, Created: noon}
+	r := round.Round{Region: suedwestfalen, Title: "Reihe", Checklist: last.Ref, Hash: last.Hash, Opens: noon,
+		Closes: noon.AddDate(0, 0, 1), Status: round.Planned, Created: noon}
 	_, err := s.Create(t.Context(), r, pins, []region.AGS{town(0).AGS}, account.Event{})
 	must(t, err)
 }
@@ -130,20 +132,24 @@ func TestImportedOrigins(t *testing.T) {
 		id := openRound(t, s, 1)
 		var entries []assessment.Entry
 		for i := range 150 { // more than fit one statement
-			e := assessment.Entry{Question: checklist.QuestionID(fmt.Sprintf("q%03d", i)), Given: true, Answer: options("x"), Comment: "c", By: "Erika", At: noon}
+			e := assessment.Entry{Question: checklist.QuestionID(fmt.Sprintf("q%03d", i)), Given: true,
+				Answer: options("x"), Comment: "c", By: "Erika", At: noon}
 			if i%2 == 0 {
 				e.Origin = carriedFrom
 			}
 			entries = append(entries, e)
 		}
-		evidence := []assessment.Evidence{{Question: "q000", Link: "https://example.org/", Title: "Seite", By: "Erika", At: noon, Origin: carriedFrom}}
-		must(t, s.ImportAssessments(ctx, id, []assessment.Import{{Town: town(0).AGS, Entries: entries, Evidence: evidence, By: 7}}))
+		evidence := []assessment.Evidence{{Question: "q000", Link: "https://example.org/", Title: "Seite", By: "Erika",
+			At: noon, Origin: carriedFrom}}
+		must(t, s.ImportAssessments(ctx, id,
+			[]assessment.Import{{Town: town(0).AGS, Entries: entries, Evidence: evidence, By: 7}}))
 		a := assessmentOf(t, s, id, 0)
 		stored := checkHistory(t, s, a)
 		for _, e := range entries {
 			history, err := s.History(ctx, a, e.Question)
 			must(t, err)
-			if got := stored[e.Question]; got.Origin != e.Origin || got.Comment != "c" || got.By != "Erika" || !got.At.Equal(noon) || history[0].Origin != e.Origin {
+			if got := stored[e.Question]; got.Origin != e.Origin || got.Comment != "c" || got.By != "Erika" ||
+				!got.At.Equal(noon) || history[0].Origin != e.Origin {
 				t.Errorf("%s: %+v, history %+v", e.Question, got, history)
 			}
 		}
@@ -241,7 +247,8 @@ func TestMigrationFromTheSecondVersion(t *testing.T) {
 				_, err := db.Exec(`PRAGMA application_id = 1332900979`)
 				must(t, err)
 			}
-			p, err := goose.NewProvider(dialect, db, os.DirFS(filepath.Join("migrations", name)), goose.WithDisableGlobalRegistry(true))
+			p, err := goose.NewProvider(dialect, db, os.DirFS(filepath.Join("migrations", name)),
+				goose.WithDisableGlobalRegistry(true))
 			must(t, err)
 			_, err = p.UpTo(t.Context(), 2)
 			must(t, err)
@@ -251,18 +258,21 @@ func TestMigrationFromTheSecondVersion(t *testing.T) {
 						insert = strings.ReplaceAll(insert, text, fmt.Sprintf("x'%x'", strings.Trim(text, "'")))
 					}
 				} else {
-					insert = strings.ReplaceAll(strings.ReplaceAll(insert, "'bytes'", "'bytes'::bytea"), "'%PDF'", "'%PDF'::bytea")
+					insert = strings.ReplaceAll(strings.ReplaceAll(insert, "'bytes'", "'bytes'::bytea"), "'%PDF'",
+						"'%PDF'::bytea")
 				}
 				_, err = db.Exec(insert)
 				must(t, err)
 			}
 			if postgres { // explicit ids do not move the counters
-				_, err = db.Exec(`SELECT setval(pg_get_serial_sequence('rounds', 'id'), 2), setval(pg_get_serial_sequence('assessments', 'id'), 2)`)
+				_, err = db.Exec(
+					`SELECT setval(pg_get_serial_sequence('rounds', 'id'), 2), setval(pg_get_serial_sequence('assessments', 'id'), 2)`)
 				must(t, err)
 			}
 			columns := map[string]string{}
 			before := allRows(t, db, postgres, columns)
-			for _, table := range []string{"answers", "changes", "evidence", "evidence_files", "handovers", "releases", "checklists"} {
+			for _, table := range []string{"answers", "changes", "evidence", "evidence_files", "handovers", "releases",
+				"checklists"} {
 				if len(before[table]) == 0 {
 					t.Errorf("no rows in %s: this compares nothing", table)
 				}
@@ -274,7 +284,8 @@ func TestMigrationFromTheSecondVersion(t *testing.T) {
 			after := allRows(t, db, postgres, columns)
 			for table, rows := range before {
 				if !slices.Equal(rows, after[table]) {
-					t.Errorf("%s was\n%s\nand is\n%s", table, strings.Join(rows, "\n"), strings.Join(after[table], "\n"))
+					t.Errorf("%s was\n%s\nand is\n%s", table, strings.Join(rows, "\n"),
+						strings.Join(after[table], "\n"))
 				}
 			}
 			useMigrated(t, s)
@@ -290,12 +301,16 @@ func useMigrated(t *testing.T, s *store.Store) {
 	must(t, err)
 	evidence, err := s.Evidence(ctx, 1)
 	must(t, err)
-	if e := entries["choice"]; len(entries) != 5 || e.Origin != (assessment.Origin{}) || e.Comment != "Ä" || len(evidence) != 2 || evidence[1].Origin != (assessment.Origin{}) {
+	if e := entries["choice"]; len(entries) != 5 || e.Origin != (assessment.Origin{}) || e.Comment != "Ä" ||
+		len(evidence) != 2 || evidence[1].Origin != (assessment.Origin{}) {
 		t.Errorf("entries %+v, evidence %+v", entries, evidence)
 	}
-	wantLineage(t, s, lineage.Pinned{Ref: checklist.Ref{ID: "reihe", Version: "1.0.0"}, Hash: "h1", Raw: []byte("bytes")})
-	done, err := s.Confirm(ctx, assessment.Confirmation{ID: 2, Source: 1, SourceChange: 7, By: 1, ByName: "Alt", At: at, Answers: []assessment.CarriedAnswer{
-		{Question: "choice", Answer: options("ja"), Comment: "Ä", Origin: carriedFrom, Evidence: evidence}, {Question: "open", Answer: options("ja"), Origin: carriedFrom}}})
+	wantLineage(t, s, lineage.Pinned{Ref: checklist.Ref{ID: "reihe", Version: "1.0.0"}, Hash: "h1",
+		Raw: []byte("bytes")})
+	done, err := s.Confirm(ctx, assessment.Confirmation{ID: 2, Source: 1, SourceChange: 7, By: 1, ByName: "Alt",
+		At: at, Answers: []assessment.CarriedAnswer{
+			{Question: "choice", Answer: options("ja"), Comment: "Ä", Origin: carriedFrom, Evidence: evidence},
+			{Question: "open", Answer: options("ja"), Origin: carriedFrom}}})
 	must(t, err)
 	if len(done.Saved) != 2 || done.Saved[1].Revision != 3 || done.Saved[1].Comment != "nur ein Kommentar" {
 		t.Errorf("confirmed: %+v", done)

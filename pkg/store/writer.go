@@ -163,9 +163,10 @@ func (w *writer) perform(batch []*job) {
 	}
 }
 
-// transact runs the jobs in the transaction that was begun, unless that failed, and gives each its own error. It returns false if the
-// database gave up the transaction while a job ran that shares it, as it does on a full disk: then
-// nothing was kept, and what each job is told is found out by running it alone.
+// transact runs the jobs in the transaction that was begun, unless that failed, and gives each its
+// own error. It returns false if the database gave up the transaction while a job ran that shares
+// it, as it does on a full disk: then nothing was kept, and what each job is told is found out by
+// running it alone.
 func (w *writer) transact(batch []*job, begun error) bool {
 	ctx := context.Background()
 	if begun != nil {

@@ -70,10 +70,12 @@ var regionID = regexp.MustCompile(`^[a-z][a-z0-9-]{1,39}$`)
 // Plan compares towns read from a file with what is stored; it changes nothing.
 func (s *Service) Plan(ctx context.Context, r region.Region, towns []region.Municipality) (Summary, error) {
 	if !regionID.MatchString(string(r.ID)) {
-		return Summary{}, fault.Fields([]fault.Field{{Name: "region", Code: "region_id", Message: "a region's id has 2 to 40 lower-case letters, digits and hyphens and begins with a letter"}})
+		return Summary{}, fault.Fields([]fault.Field{{Name: "region", Code: "region_id",
+			Message: "a region's id has 2 to 40 lower-case letters, digits and hyphens and begins with a letter"}})
 	}
 	if len(towns) == 0 {
-		return Summary{}, fault.New(fault.Invalid, "import_empty", "the file holds no municipality of the districts asked for")
+		return Summary{}, fault.New(fault.Invalid, "import_empty",
+			"the file holds no municipality of the districts asked for")
 	}
 	r.Name, r.Agency, r.Source = plaintext.Line(r.Name), plaintext.Line(r.Agency), plaintext.Line(r.Source)
 	sum := Summary{Region: r}
@@ -93,7 +95,8 @@ func (s *Service) Plan(ctx context.Context, r region.Region, towns []region.Muni
 	inFile := map[region.AGS]bool{}
 	for i, t := range towns {
 		if inFile[t.AGS] {
-			return Summary{}, fault.New(fault.Invalid, "ags_twice", "the municipality %s (%s) stands twice in the file", t.AGS, t.Name)
+			return Summary{}, fault.New(fault.Invalid, "ags_twice",
+				"the municipality %s (%s) stands twice in the file", t.AGS, t.Name)
 		}
 		inFile[t.AGS] = true
 		keys[i] = t.AGS
@@ -181,7 +184,8 @@ func differs(a, b region.Municipality) []string {
 }
 
 // Import plans and then writes, all or nothing.
-func (s *Service) Import(ctx context.Context, by account.Actor, r region.Region, towns []region.Municipality) (Summary, error) {
+func (s *Service) Import(ctx context.Context, by account.Actor, r region.Region, towns []region.Municipality) (Summary,
+	error) {
 	sum, err := s.Plan(ctx, r, towns)
 	if err != nil {
 		return Summary{}, err
@@ -239,5 +243,6 @@ func (s *Service) Outlines(ctx context.Context, id region.ID) ([]byte, error) {
 }
 
 func (s *Service) event(by account.Actor, id region.ID, subject string) account.Event {
-	return account.Event{At: s.now().UTC(), Actor: by.User, Name: by.Name, Kind: account.EventTownsChanged, Region: id, Subject: subject}
+	return account.Event{At: s.now().UTC(), Actor: by.User, Name: by.Name, Kind: account.EventTownsChanged, Region: id,
+		Subject: subject}
 }

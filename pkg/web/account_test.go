@@ -26,12 +26,14 @@ func TestSignInAndOut(t *testing.T) {
 	if strings.ReplaceAll(unknown.Body.String(), "nobody@example.org", email) != wrong.Body.String() {
 		t.Error("the page says which of the two was wrong")
 	}
-	for _, want := range []string{"<title>Fehler: Anmelden", `href="#email"`, `value="` + email + `"`, "data-error-summary"} {
+	for _, want := range []string{"<title>Fehler: Anmelden", `href="#email"`, `value="` + email + `"`,
+		"data-error-summary"} {
 		if !strings.Contains(wrong.Body.String(), want) {
 			t.Errorf("the refused form lacks %s", want)
 		}
 	}
-	w := b.post("/login", url.Values{"email": {strings.ToUpper(email)}, "password": {goodPassword}, "next": {"/people"}})
+	w := b.post("/login", url.Values{"email": {strings.ToUpper(email)}, "password": {goodPassword},
+		"next": {"/people"}})
 	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/people" {
 		t.Fatalf("sign-in: status %d to %q", w.Code, w.Header().Get("Location"))
 	}
@@ -82,7 +84,9 @@ func TestSecureCookieName(t *testing.T) {
 	h := newHouse(t)
 	email := h.person("lead", account.TownLead, "05958004")
 	h.handler = testServer(t, func(c *site.Config) {
-		c.Accounts, c.Territory, c.Now, c.PublicURL = h.accounts, h.territory, func() time.Time { return h.now }, secureURL
+		c.Accounts, c.Territory, c.Now, c.PublicURL = h.accounts, h.territory, func() time.Time {
+			return h.now
+		}, secureURL
 	})
 	w := h.browser().post("/login", url.Values{"email": {email}, "password": {goodPassword}})
 	c := w.Result().Cookies()[0]
@@ -102,7 +106,9 @@ func TestDatabaseDownIsNotSignedOut(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn(h.person("lead", account.TownLead, "05958004"))
 	h.handler = testServer(t, func(c *site.Config) {
-		c.Accounts, c.Territory = account.NewService(unreachable{h.store}, func() time.Time { return h.now }), h.territory
+		c.Accounts, c.Territory = account.NewService(unreachable{h.store}, func() time.Time {
+			return h.now
+		}), h.territory
 	})
 	w := b.get("/people")
 	if w.Code != http.StatusServiceUnavailable || b.cookies[site.CookieSession] == "" {
@@ -112,7 +118,8 @@ func TestDatabaseDownIsNotSignedOut(t *testing.T) {
 
 func TestLinkIsUsedOnceAndByPostOnly(t *testing.T) {
 	h := newHouse(t)
-	token, err := h.accounts.Add(t.Context(), account.Invitation{Email: "new@example.org", Role: account.TownEditor, Town: "05958004"})
+	token, err := h.accounts.Add(t.Context(), account.Invitation{Email: "new@example.org", Role: account.TownEditor,
+		Town: "05958004"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,10 +132,12 @@ func TestLinkIsUsedOnceAndByPostOnly(t *testing.T) {
 		}
 	}
 	w := b.post(address, url.Values{"name": {"Neue Person"}, "password": {"short"}})
-	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `value="Neue Person"`) || !strings.Contains(w.Body.String(), `href="#password"`) {
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `value="Neue Person"`) ||
+		!strings.Contains(w.Body.String(), `href="#password"`) {
 		t.Fatalf("short password: status %d", w.Code)
 	}
-	if w := b.post(address, url.Values{"name": {"Neue Person"}, "password": {goodPassword}}); w.Code != http.StatusSeeOther {
+	if w := b.post(address, url.Values{"name": {"Neue Person"},
+		"password": {goodPassword}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("accepting: status %d", w.Code)
 	}
 	if !strings.Contains(b.get("/").Body.String(), "Neue Person") {
@@ -150,11 +159,15 @@ func TestPasswordChangeEndsOtherSessions(t *testing.T) {
 	h := newHouse(t)
 	email := h.person("lead", account.TownLead, "05958004")
 	here, elsewhere := h.signedIn(email), h.signedIn(email)
-	if w := here.post("/account/password", url.Values{"old": {"wrong password"}, "password": {"vier Esel im Regen"}}); w.Code != http.StatusUnprocessableEntity ||
+	if w := here.post("/account/password",
+		url.Values{"old": {"wrong password"},
+			"password": {"vier Esel im Regen"}}); w.Code != http.StatusUnprocessableEntity ||
 		!strings.Contains(w.Body.String(), `href="#old"`) {
 		t.Fatalf("wrong old password: status %d", w.Code)
 	}
-	if w := here.post("/account/password", url.Values{"old": {goodPassword}, "password": {"vier Esel im Regen"}}); w.Header().Get("Location") != "/account?done=password" {
+	if w := here.post("/account/password",
+		url.Values{"old": {goodPassword},
+			"password": {"vier Esel im Regen"}}); w.Header().Get("Location") != "/account?done=password" {
 		t.Fatalf("change: status %d", w.Code)
 	}
 	if w := here.get("/account"); w.Code != http.StatusOK {
@@ -170,7 +183,8 @@ func TestSessionsAreRevokedByTheirOwnerOnly(t *testing.T) {
 	email := h.person("lead", account.TownLead, "05958004")
 	here, elsewhere := h.signedIn(email), h.signedIn(email)
 	stranger := h.signedIn(h.person("stranger", account.TownLead, "05970004"))
-	action := regexp.MustCompile(`action="(/account/sessions/\d+/revoke)"`).FindStringSubmatch(here.get("/account").Body.String())
+	action := regexp.MustCompile(`action="(/account/sessions/\d+/revoke)"`).FindStringSubmatch(
+		here.get("/account").Body.String())
 	if action == nil {
 		t.Fatal("the account page lists no other session")
 	}
@@ -181,7 +195,8 @@ func TestSessionsAreRevokedByTheirOwnerOnly(t *testing.T) {
 		t.Errorf("the stranger ended the session: status %d", w.Code)
 	}
 	here.post(action[1], nil)
-	if first, second := here.get("/account").Code, elsewhere.get("/account").Code; first != http.StatusOK || second != http.StatusSeeOther {
+	if first, second := here.get("/account").Code, elsewhere.get("/account").Code; first != http.StatusOK ||
+		second != http.StatusSeeOther {
 		t.Errorf("after revoking: %d here, %d elsewhere", first, second)
 	}
 }
@@ -189,12 +204,15 @@ func TestSessionsAreRevokedByTheirOwnerOnly(t *testing.T) {
 func TestProfile(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn(h.person("lead", account.TownLead, "05958004"))
-	if w := b.post("/account/profile", url.Values{"name": {"x"}, "language": {"en"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `value="x"`) {
+	if w := b.post("/account/profile",
+		url.Values{"name": {"x"}, "language": {"en"}}); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), `value="x"`) {
 		t.Errorf("too short a name: status %d", w.Code)
 	}
 	b.post("/account/profile", url.Values{"name": {`<b>Ann</b> "Lee"`}, "language": {"en"}})
 	page := b.get("/account?done=profile").Body.String()
-	if !strings.Contains(page, `<html lang="en"`) || !strings.Contains(page, "&lt;b&gt;Ann&lt;/b&gt;") || strings.Contains(page, "<b>Ann") || !strings.Contains(page, "Your details are saved.") {
+	if !strings.Contains(page, `<html lang="en"`) || !strings.Contains(page, "&lt;b&gt;Ann&lt;/b&gt;") ||
+		strings.Contains(page, "<b>Ann") || !strings.Contains(page, "Your details are saved.") {
 		t.Error("the profile is not shown as saved")
 	}
 }
@@ -203,22 +221,29 @@ func TestProfile(t *testing.T) {
 func TestOneAccountHoweverItsAddressIsWritten(t *testing.T) {
 	h := newHouse(t)
 	lead := h.signedIn(h.person("lead", account.TownLead, "05958004"))
-	if w := lead.post("/people", url.Values{"email": {"Erika@O\u0308hringen-Amt.example"}, "role": {"town-editor"}}); w.Code != http.StatusOK {
+	if w := lead.post("/people", url.Values{"email": {"Erika@O\u0308hringen-Amt.example"},
+		"role": {"town-editor"}}); w.Code != http.StatusOK {
 		t.Fatalf("inviting: status %d", w.Code)
-	} else if link := between(t, w.Body.String(), `value="http://example.com`, `"`); h.browser().post(link, url.Values{"name": {"Erika"}, "password": {goodPassword}}).Code != http.StatusSeeOther {
+	} else if link := between(t, w.Body.String(), `value="http://example.com`,
+		`"`); h.browser().post(link, url.Values{"name": {"Erika"},
+		"password": {goodPassword}}).Code != http.StatusSeeOther {
 		t.Fatal("the invitation does not work")
 	}
-	for _, way := range []string{"erika@öhringen-amt.example", "erika@xn--hringen-amt-qfb.example", "ERIKA@ÖHRINGEN-AMT.EXAMPLE", "erika@o\u0308hringen-amt.example", "\u200berika@\u00adöhringen-amt.example\u00a0"} {
+	for _, way := range []string{"erika@öhringen-amt.example", "erika@xn--hringen-amt-qfb.example",
+		"ERIKA@ÖHRINGEN-AMT.EXAMPLE", "erika@o\u0308hringen-amt.example",
+		"\u200berika@\u00adöhringen-amt.example\u00a0"} {
 		h.later(20 * time.Second)
 		b := h.signedIn(way)
 		if w := b.get("/account"); !strings.Contains(w.Body.String(), "erika@öhringen-amt.example") {
 			t.Errorf("%+q: the account does not show the address with its umlaut", way)
 		}
-		if w := lead.post("/people", url.Values{"email": {way}, "role": {"town-viewer"}}); w.Code != http.StatusUnprocessableEntity {
+		if w := lead.post("/people", url.Values{"email": {way},
+			"role": {"town-viewer"}}); w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%+q is invited a second time: status %d", way, w.Code)
 		}
 	}
-	if page := h.browser().get("/login").Body.String(); !strings.Contains(page, `type="text" inputmode="email" autocapitalize="none" spellcheck="false" value="" autocomplete="username"`) {
+	if page := h.browser().get("/login").Body.String(); !strings.Contains(page,
+		`type="text" inputmode="email" autocapitalize="none" spellcheck="false" value="" autocomplete="username"`) {
 		t.Errorf("the browser may rewrite the address: %s", between(t, page, `id="email"`, ">"))
 	}
 }
@@ -238,7 +263,8 @@ func between(t *testing.T, s, before, after string) string {
 func TestAUsedLinkLeadsToTheSignIn(t *testing.T) {
 	h := newHouse(t)
 	page := h.browser().get("/link/used-long-ago").Body.String()
-	for _, want := range []string{"Schon eingerichtet?", `href="/login"><span class="kern-label">Anmelden</span>`, "Passwort vergessen?"} {
+	for _, want := range []string{"Schon eingerichtet?", `href="/login"><span class="kern-label">Anmelden</span>`,
+		"Passwort vergessen?"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}

@@ -24,21 +24,25 @@ func TestLinkMadeOnce(t *testing.T) {
 	form.Set("question", question1)
 	first, second := e.lead.post(at, form), e.lead.post(at, form)
 	link := linkIn(t, first.Body.String())
-	if second.Code != http.StatusOK || linkIn(t, second.Body.String()) != link || len(e.delegations()) != 1 || !strings.Contains(second.Body.String(), "Dieser Link ist schon erstellt") {
+	if second.Code != http.StatusOK || linkIn(t, second.Body.String()) != link || len(e.delegations()) != 1 ||
+		!strings.Contains(second.Body.String(), "Dieser Link ist schon erstellt") {
 		t.Errorf("sent twice: status %d, %d links", second.Code, len(e.delegations()))
 	}
-	if text := first.Body.String(); !strings.Contains(text, "Guten Tag,\n\nfür die") || !strings.Contains(text, "Eine Frage zur Selbsteinschätzung „Willkommen 2026“ (bis ") {
+	if text := first.Body.String(); !strings.Contains(text, "Guten Tag,\n\nfür die") ||
+		!strings.Contains(text, "Eine Frage zur Selbsteinschätzung „Willkommen 2026“ (bis ") {
 		t.Errorf("the mail to an office: %s", text)
 	}
 	other := formOf(t, e.lead.ok("/delegations"))
 	remind := at + "/" + site.OfNumber(int64(e.delegations()[0].ID)) + "/remind"
 	key := url.Values{"key": {other.Get("key")}}
 	new1, new2 := e.lead.post(remind, key), e.lead.post(remind, key)
-	if a, b := linkIn(t, new1.Body.String()), linkIn(t, new2.Body.String()); a != b || a == link || e.delegations()[0].Reminders != 1 {
+	if a, b := linkIn(t, new1.Body.String()), linkIn(t, new2.Body.String()); a != b || a == link ||
+		e.delegations()[0].Reminders != 1 {
 		t.Errorf("reminded twice: %q and %q, %d reminders", a, b, e.delegations()[0].Reminders)
 	}
 	if w := e.lead.post(at, form); w.Code != http.StatusSeeOther || len(e.delegations()) != 1 {
-		t.Errorf("the first form once more, after its link was replaced: status %d, %d links", w.Code, len(e.delegations()))
+		t.Errorf("the first form once more, after its link was replaced: status %d, %d links", w.Code,
+			len(e.delegations()))
 	}
 	// Another person's form with the same key, and one without a key that could be guessed, make links of their own.
 	carla := e.signedIn(e.person("Carla", account.TownLead, "05958004")).sheet(e.id)
@@ -57,7 +61,8 @@ func TestLinkMadeOnce(t *testing.T) {
 	}
 }
 
-// TestFormAfterSigningOut: a form that comes too late keeps what was entered, and leads to the sign-in; no password comes back.
+// TestFormAfterSigningOut: a form that comes too late keeps what was entered, and leads to the
+// sign-in; no password comes back.
 func TestFormAfterSigningOut(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -74,7 +79,8 @@ func TestFormAfterSigningOut(t *testing.T) {
 		t.Errorf("status %d: %s", w.Code, page)
 	}
 	kept := formOf(t, page)
-	if kept.Get("comment."+question1) != `viel "Text" & mehr` || !strings.Contains(page, `action="`+lead.base+`/sections/steuerung"`) {
+	if kept.Get("comment."+question1) != `viel "Text" & mehr` ||
+		!strings.Contains(page, `action="`+lead.base+`/sections/steuerung"`) {
 		t.Errorf("kept %v", kept)
 	}
 	again := h.signedIn(email).sheet(id)
@@ -84,12 +90,15 @@ func TestFormAfterSigningOut(t *testing.T) {
 	if got := again.answers().Answers[question1]; got.Value != "ja" || got.Comment != `viel "Text" & mehr` {
 		t.Errorf("stored %+v", got)
 	}
-	if page := lead.post("/account/password", url.Values{"password": {"streng geheim und lang"}}).Body.String(); strings.Contains(page, "geheim") || strings.Contains(page, "Noch einmal senden") {
+	if page := lead.post("/account/password",
+		url.Values{"password": {"streng geheim und lang"}}).Body.String(); strings.Contains(page, "geheim") ||
+		strings.Contains(page, "Noch einmal senden") {
 		t.Errorf("a password comes back: %s", page)
 	}
 }
 
-// TestEvidenceLinks: an address as people copy it is completed; what is no address of a page is refused with what is wrong.
+// TestEvidenceLinks: an address as people copy it is completed; what is no address of a page is
+// refused with what is wrong.
 func TestEvidenceLinks(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
@@ -97,7 +106,8 @@ func TestEvidenceLinks(t *testing.T) {
 	lead := h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id)
 	at := lead.base + "/questions/" + question1 + "/evidence"
 	for given, want := range map[string]string{
-		" www.bestwig.de ": "https://www.bestwig.de", "köln.de/neu?x=1": "https://k%C3%B6ln.de/neu?x=1", "www.olpe.de:8443/a#b": "https://www.olpe.de:8443/a#b", "http://www.olpe.de": "http://www.olpe.de",
+		" www.bestwig.de ": "https://www.bestwig.de", "köln.de/neu?x=1": "https://k%C3%B6ln.de/neu?x=1",
+		"www.olpe.de:8443/a#b": "https://www.olpe.de:8443/a#b", "http://www.olpe.de": "http://www.olpe.de",
 	} {
 		if w := lead.post(at, url.Values{"link": {given}, "title": {"Seite"}}); w.Code != http.StatusSeeOther {
 			t.Errorf("%q: status %d", given, w.Code)
@@ -106,10 +116,13 @@ func TestEvidenceLinks(t *testing.T) {
 		}
 	}
 	for given, want := range map[string]string{
-		"https://www.olpe.de/" + strings.Repeat("x", 3000): "Die Adresse ist zu lang: höchstens 2000 Zeichen", "willkommen": "Adresse einer Seite", "javascript:alert(1)": "Adresse einer Seite",
-		"name@olpe.de": "Adresse einer Seite", "ftp://olpe.de": "Adresse einer Seite", "https://a:b@olpe.de": "Adresse einer Seite",
+		"https://www.olpe.de/" + strings.Repeat("x", 3000): "Die Adresse ist zu lang: höchstens 2000 Zeichen",
+		"willkommen": "Adresse einer Seite", "javascript:alert(1)": "Adresse einer Seite",
+		"name@olpe.de": "Adresse einer Seite", "ftp://olpe.de": "Adresse einer Seite",
+		"https://a:b@olpe.de": "Adresse einer Seite",
 	} {
-		if w := lead.post(at, url.Values{"link": {given}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), want) {
+		if w := lead.post(at, url.Values{"link": {given}}); w.Code != http.StatusUnprocessableEntity ||
+			!strings.Contains(w.Body.String(), want) {
 			t.Errorf("%.40q: status %d", given, w.Code)
 		}
 	}
@@ -134,7 +147,8 @@ func TestAccessLinkMadeOnce(t *testing.T) {
 		!strings.Contains(second.Body.String(), "Dieser Link ist schon erstellt") {
 		t.Errorf("invited twice: status %d, %d mails: %s", second.Code, len(office.took), second.Body)
 	}
-	if w := e.browser().post(link, url.Values{"name": {"Kim"}, "password": {goodPassword}}); w.Code != http.StatusSeeOther {
+	if w := e.browser().post(link,
+		url.Values{"name": {"Kim"}, "password": {goodPassword}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("accepting: status %d", w.Code)
 	}
 	if w := e.lead.post("/people", form); w.Code != http.StatusUnprocessableEntity ||
@@ -155,21 +169,24 @@ func TestAccessLinkMadeOnce(t *testing.T) {
 	must(t, err)
 	for range 2 {
 		w := agency.post("/people/"+site.OfNumber(int64(lead.ID))+"/link", key)
-		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/people?done=link_mailed" || len(office.took) != 3 {
+		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/people?done=link_mailed" ||
+			len(office.took) != 3 {
 			t.Errorf("status %d to %q, %d mails", w.Code, w.Header().Get("Location"), len(office.took))
 		}
 	}
-	if page := e.lead.get("/audit").Body.String(); strings.Count(page, "kim@example.org") != 4 { // invited, its link, signed in, a link
+	// invited, its link, signed in, a link
+	if page := e.lead.get("/audit").Body.String(); strings.Count(page, "kim@example.org") != 4 {
 		t.Errorf("the log: %s", page)
 	}
 }
 
-// TestFormsKeepNoBrowserState: whatever form has something to fill in shows what the server says, except where a browser is
-// to remember: sign-in and passwords.
+// TestFormsKeepNoBrowserState: whatever form has something to fill in shows what the server says,
+// except where a browser is to remember: sign-in and passwords.
 func TestFormsKeepNoBrowserState(t *testing.T) {
 	t.Parallel()
 	remembered := map[string]bool{"/login": true, "/link/{{.Token}}": true, "/account/password": true}
-	filled := regexp.MustCompile(`<(?:select|textarea)|\{\{template|<input (?:[^>]* )?type="(?:text|search|date|number|checkbox|radio|file|email)"`)
+	filled := regexp.MustCompile(
+		`<(?:select|textarea)|\{\{template|<input (?:[^>]* )?type="(?:text|search|date|number|checkbox|radio|file|email)"`)
 	forms := regexp.MustCompile(`(?s)<form([^>]*)>(.*?)</form>`)
 	address := regexp.MustCompile(`action="([^"]*)"`)
 	seen := 0

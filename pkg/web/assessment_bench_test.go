@@ -44,7 +44,8 @@ func fetch(b *testing.B, req *http.Request) {
 	}
 }
 
-// BenchmarkSectionPage measures the section page over HTTP, signed in, with its database reads; "bare" writes the same bytes.
+// BenchmarkSectionPage measures the section page over HTTP, signed in, with its database reads;
+// "bare" writes the same bytes.
 func BenchmarkSectionPage(b *testing.B) {
 	home, cookie, id, page := benchSheet(b)
 	bare := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
@@ -52,7 +53,8 @@ func BenchmarkSectionPage(b *testing.B) {
 		_, _ = w.Write(page)
 	}))
 	defer bare.Close()
-	for name, address := range map[string]string{"page": home + "/assessments/" + strconv.FormatInt(int64(id), 10) + "/sections/netz", "bare": bare.URL} {
+	for name, address := range map[string]string{"page": home + "/assessments/" + strconv.FormatInt(int64(id), 10) +
+		"/sections/netz", "bare": bare.URL} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
@@ -88,7 +90,8 @@ func BenchmarkAutosave(b *testing.B) {
 	}
 }
 
-// BenchmarkSectionPageWithProposals measures the section page of a town with earlier answers against that of one without.
+// BenchmarkSectionPageWithProposals measures the section page of a town with earlier answers
+// against that of one without.
 func BenchmarkSectionPageWithProposals(b *testing.B) {
 	x := newReception(b)
 	other := x.signedIn(x.person("nachbar", account.TownLead, "05958008")).sheet(x.assessmentOf("05958008"))

@@ -15,7 +15,8 @@ import (
 // signIn signs a person in through the form of a real browser.
 func signIn(t *testing.T, tab *testkit.Tab, email string) {
 	t.Helper()
-	tab.Run(t, tab.Open("/login"), chromedp.SendKeys("#email", email), chromedp.SendKeys("#password", goodPassword), chromedp.Submit("#password"))
+	tab.Run(t, tab.Open("/login"), chromedp.SendKeys("#email", email), chromedp.SendKeys("#password", goodPassword),
+		chromedp.Submit("#password"))
 	tab.Until(t, `location.pathname === "/"`)
 }
 
@@ -51,9 +52,11 @@ func TestSectionByKeyboard(t *testing.T) {
 	tab.Run(t, tab.Open(api.base+"/sections/steuerung"))
 
 	// 1.1 by the keyboard alone: from the help's disclosure into the radio group, down to the second option.
-	tab.Run(t, chromedp.Focus(`[data-question="steuerung-ansprechperson"] summary`), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(" "))
+	tab.Run(t, chromedp.Focus(`[data-question="steuerung-ansprechperson"] summary`), chromedp.KeyEvent(kb.Tab),
+		chromedp.KeyEvent(" "))
 	tab.Until(t, saved("steuerung-ansprechperson"))
-	if hidden := testkit.Ask[bool](t, tab, `document.querySelector('[data-question="steuerung-stunden"]').checkVisibility()`); hidden {
+	if hidden := testkit.Ask[bool](t, tab,
+		`document.querySelector('[data-question="steuerung-stunden"]').checkVisibility()`); hidden {
 		t.Error("1.2 is shown although 1.1 says no")
 	}
 	tab.Run(t, chromedp.KeyEvent(kb.ArrowDown))
@@ -78,10 +81,12 @@ func TestSectionByKeyboard(t *testing.T) {
 	if got.Answers["steuerung-ansprechperson"].Value != "teilweise" || got.Answers["steuerung-stunden"].Value != 7.5 {
 		t.Errorf("stored %+v", got.Answers)
 	}
-	if said := testkit.Ask[string](t, tab, `document.querySelector("[data-announce]").textContent`); !strings.Contains(said, "Frage 1.2: gespeichert") {
+	if said := testkit.Ask[string](t, tab,
+		`document.querySelector("[data-announce]").textContent`); !strings.Contains(said, "Frage 1.2: gespeichert") {
 		t.Errorf("announced %q", said)
 	}
-	if text := testkit.Ask[string](t, tab, `document.querySelector("[data-progress]").textContent`); text != "2 von derzeit 6 Fragen bearbeitet" {
+	if text := testkit.Ask[string](t, tab,
+		`document.querySelector("[data-progress]").textContent`); text != "2 von derzeit 6 Fragen bearbeitet" {
 		t.Errorf("progress %q", text)
 	}
 	// Wrong input is kept and said; mended input is saved.
@@ -108,13 +113,16 @@ func TestConflictInASecondTab(t *testing.T) {
 	// A colleague's answer to an untouched question appears by itself.
 	colleague.answer("steuerung-ziel", 0, "value", "verwaltung", "comment", "so beschlossen")
 	testkit.Ask[bool](t, tab, `window.dispatchEvent(new Event("focus"))`)
-	tab.Until(t, `document.querySelector('[name="a.steuerung-ziel"][value="verwaltung"]').checked && document.querySelector("#comment-steuerung-ziel").value === "so beschlossen"`)
+	tab.Until(t,
+		`document.querySelector('[name="a.steuerung-ziel"][value="verwaltung"]').checked && document.querySelector("#comment-steuerung-ziel").value === "so beschlossen"`)
 
 	// Both answer the same question; she has not seen his.
 	colleague.answer("steuerung-ansprechperson", 0, "value", "nein")
 	tab.Run(t, chromedp.Click("#a-steuerung-ansprechperson-3"))
-	tab.Until(t, `document.querySelector(".os-conflict [data-sent]")?.textContent === "ja" && document.querySelector(".os-conflict [data-stored]").textContent === "nein"`)
-	if label := testkit.Ask[string](t, tab, `document.querySelector(".os-conflict [data-stored-label]").textContent`); !strings.Contains(label, "bert") {
+	tab.Until(t,
+		`document.querySelector(".os-conflict [data-sent]")?.textContent === "ja" && document.querySelector(".os-conflict [data-stored]").textContent === "nein"`)
+	if label := testkit.Ask[string](t, tab,
+		`document.querySelector(".os-conflict [data-stored-label]").textContent`); !strings.Contains(label, "bert") {
 		t.Errorf("the conflict does not say who: %q", label)
 	}
 	if v := tab.Axe(t); len(v) > 0 {
@@ -132,7 +140,8 @@ func TestConflictInASecondTab(t *testing.T) {
 	tab.Run(t, chromedp.Click("#a-steuerung-ansprechperson"))
 	tab.Until(t, `document.querySelector(".os-conflict [data-keep]")`)
 	tab.Run(t, chromedp.Click(".os-conflict [data-keep]"))
-	tab.Until(t, saved("steuerung-ansprechperson")+` && document.querySelector("#a-steuerung-ansprechperson-2").checked`)
+	tab.Until(t, saved("steuerung-ansprechperson")+
+		` && document.querySelector("#a-steuerung-ansprechperson-2").checked`)
 	noFaults(t, tab)
 }
 
@@ -147,7 +156,8 @@ func TestNothingIsLostOffline(t *testing.T) {
 	tab.Run(t, tab.Open(api.base+"/sections/steuerung"))
 	down.Store(true)
 	tab.Run(t, chromedp.Click("#a-steuerung-ansprechperson-3"))
-	tab.Until(t, `document.querySelector("#status-steuerung-ansprechperson").textContent.startsWith("nicht gespeichert")`)
+	tab.Until(t,
+		`document.querySelector("#status-steuerung-ansprechperson").textContent.startsWith("nicht gespeichert")`)
 	down.Store(false)
 	tab.Until(t, saved("steuerung-ansprechperson"))
 	if got := api.answers().Answers["steuerung-ansprechperson"].Value; got != "ja" {
@@ -185,7 +195,8 @@ func TestPagesForEverybody(t *testing.T) {
 	home, _ := h.site()
 	tab := testkit.StartBrowser(t).NewTab(t, home)
 	signIn(t, tab, email)
-	paths := []string{"", "/sections/steuerung", "/sections/begegnung", "/overview", "/result", "/result/print", "/questions/steuerung-ansprechperson/history", "/questions/steuerung-ansprechperson/evidence"}
+	paths := []string{"", "/sections/steuerung", "/sections/begegnung", "/overview", "/result", "/result/print",
+		"/questions/steuerung-ansprechperson/history", "/questions/steuerung-ansprechperson/evidence"}
 	for _, path := range paths {
 		for _, width := range []int64{1280, 360} {
 			for _, scheme := range []string{"light", "dark"} {

@@ -28,8 +28,9 @@ type conditionCase struct {
 	Want    map[string]string                  `json:"want"`
 }
 
-// TestScriptDecidesAsTheServer runs the script's conditions over all answers that conditions can tell apart, for the shipped
-// checklists and one with every form of condition, and compares with score.States.
+// TestScriptDecidesAsTheServer runs the script's conditions over all answers that conditions can
+// tell apart, for the shipped checklists and one with every form of condition, and compares with
+// score.States.
 func TestScriptDecidesAsTheServer(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {
@@ -124,9 +125,10 @@ func casesOf(t *testing.T, d *checklist.Definition, section int) []conditionCase
 	return cases
 }
 
-// linkCase is a case for a colleague who is asked some questions: the program decides as ever without the answers to the others, and
-// names none of them.
-func linkCase(t *testing.T, d *checklist.Definition, asked []checklist.QuestionID, answers score.Answers) conditionCase {
+// linkCase is a case for a colleague who is asked some questions: the program decides as ever
+// without the answers to the others, and names none of them.
+func linkCase(t *testing.T, d *checklist.Definition, asked []checklist.QuestionID,
+	answers score.Answers) conditionCase {
 	t.Helper()
 	view := assessment.View{Definition: d, Entries: map[checklist.QuestionID]assessment.Entry{}}
 	own := score.Answers{}
@@ -174,7 +176,8 @@ func combine(combos []score.Answers, q *checklist.Question) []score.Answers {
 	var out []score.Answers
 	for _, before := range combos {
 		out = append(out, before)
-		for _, a := range append(answersTo(q), checklist.Answer{Kind: checklist.AnswerNotApplicable, Text: "gibt es hier nicht"}) {
+		for _, a := range append(answersTo(q), checklist.Answer{Kind: checklist.AnswerNotApplicable,
+			Text: "gibt es hier nicht"}) {
 			with := score.Answers{q.ID: a}
 			for id, x := range before {
 				with[id] = x
@@ -185,7 +188,8 @@ func combine(combos []score.Answers, q *checklist.Question) []score.Answers {
 	return out
 }
 
-// answersTo lists the answers that a condition can tell apart: each option, for multi pairs too, numbers around each threshold.
+// answersTo lists the answers that a condition can tell apart: each option, for multi pairs too,
+// numbers around each threshold.
 func answersTo(q *checklist.Question) []checklist.Answer {
 	var list []checklist.Answer
 	switch q.Type {
@@ -193,7 +197,8 @@ func answersTo(q *checklist.Question) []checklist.Answer {
 		for i, o := range q.Options {
 			list = append(list, checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{o.ID}})
 			if q.Type == checklist.TypeMulti && i > 0 {
-				list = append(list, checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{q.Options[i-1].ID, o.ID}})
+				list = append(list, checklist.Answer{Kind: checklist.AnswerOptions,
+					Options: []checklist.OptionID{q.Options[i-1].ID, o.ID}})
 			}
 		}
 	case checklist.TypeNumber:
@@ -231,7 +236,8 @@ func newConditionCase(d *checklist.Definition, p assessments.Program, answers sc
 
 // allConditions is a checklist with every form of condition, chained and nested.
 func allConditions() *checklist.Definition {
-	options := []checklist.Option{{ID: "nein", Label: text("nein")}, {ID: "halb", Label: text("halb")}, {ID: "ja", Label: text("ja")}}
+	options := []checklist.Option{{ID: "nein", Label: text("nein")}, {ID: "halb", Label: text("halb")},
+		{ID: "ja", Label: text("ja")}}
 	limit := decimal.RequireFromString("2.5")
 	question := func(id checklist.QuestionID, kind checklist.Type, when *checklist.Condition) checklist.Question {
 		q := checklist.Question{ID: id, Text: text(string(id)), Type: kind, NotApplicable: true, When: when}
@@ -243,18 +249,25 @@ func allConditions() *checklist.Definition {
 	anyOf := func(id checklist.QuestionID, o ...checklist.OptionID) checklist.Condition {
 		return checklist.Condition{Question: id, AnyOf: o}
 	}
-	d := &checklist.Definition{ID: "bedingungen", Version: "1.0.0", Languages: []checklist.Lang{"de"}, Sections: []checklist.Section{
-		{ID: "eins", Title: text("Eins"), Weight: 1, Questions: []checklist.Question{
-			question("wahl", checklist.TypeChoice, nil),
-			question("zahl", checklist.TypeNumber, nil),
-			question("viele", checklist.TypeMulti, &checklist.Condition{Question: "wahl", AtLeastOption: "halb"}),
-		}},
-		{ID: "zwei", Title: text("Zwei"), Weight: 1, Questions: []checklist.Question{
-			question("a", checklist.TypeChoice, &checklist.Condition{Question: "zahl", AtLeastNumber: &limit}),
-			question("b", checklist.TypeText, &checklist.Condition{All: []checklist.Condition{anyOf("viele", "halb", "ja"), {Not: &checklist.Condition{Question: "zahl", AtLeastNumber: &limit}}}}),
-			question("c", checklist.TypeText, &checklist.Condition{Any: []checklist.Condition{anyOf("a", "ja"), {Not: &checklist.Condition{All: []checklist.Condition{anyOf("wahl", "nein"), anyOf("viele", "nein")}}}}}),
-			question("d", checklist.TypeText, &checklist.Condition{Not: &checklist.Condition{Question: "a", AtLeastOption: "halb"}}),
-		}},
-	}}
+	d := &checklist.Definition{ID: "bedingungen", Version: "1.0.0", Languages: []checklist.Lang{"de"},
+		Sections: []checklist.Section{
+			{ID: "eins", Title: text("Eins"), Weight: 1, Questions: []checklist.Question{
+				question("wahl", checklist.TypeChoice, nil),
+				question("zahl", checklist.TypeNumber, nil),
+				question("viele", checklist.TypeMulti, &checklist.Condition{Question: "wahl", AtLeastOption: "halb"}),
+			}},
+			{ID: "zwei", Title: text("Zwei"), Weight: 1, Questions: []checklist.Question{
+				question("a", checklist.TypeChoice, &checklist.Condition{Question: "zahl", AtLeastNumber: &limit}),
+				question("b", checklist.TypeText,
+					&checklist.Condition{All: []checklist.Condition{anyOf("viele", "halb", "ja"),
+						{Not: &checklist.Condition{Question: "zahl", AtLeastNumber: &limit}}}}),
+				question("c", checklist.TypeText,
+					&checklist.Condition{Any: []checklist.Condition{anyOf("a", "ja"),
+						{Not: &checklist.Condition{All: []checklist.Condition{anyOf("wahl", "nein"),
+							anyOf("viele", "nein")}}}}}),
+				question("d", checklist.TypeText,
+					&checklist.Condition{Not: &checklist.Condition{Question: "a", AtLeastOption: "halb"}}),
+			}},
+		}}
 	return d.Index()
 }

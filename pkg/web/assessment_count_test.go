@@ -19,8 +19,9 @@ var (
 	proposalsSaid = regexp.MustCompile(`(Ein|\d+) Vorschl[äage]+ aus „[^“]*“ warte[nt]{1,2} auf Ihre Bestätigung` +
 		`(?:, davon (einer|\d+) zu (?:einer Folgefrage|Folgefragen))?\.`)
 	sectionSaid = regexp.MustCompile(`data-proposals-left>([^<]*)<`)
-	hintSaid    = regexp.MustCompile(`os-tasks__hint">(ein|\d+) Vorschl[äage]+ zu bestätigen(?:, davon (einer|\d+) zu)?`)
-	hereSaid    = regexp.MustCompile(`noch (?:ein Vorschlag|(\d+) Vorschläge) zu bestätigen` +
+	hintSaid    = regexp.MustCompile(
+		`os-tasks__hint">(ein|\d+) Vorschl[äage]+ zu bestätigen(?:, davon (einer|\d+) zu)?`)
+	hereSaid = regexp.MustCompile(`noch (?:ein Vorschlag|(\d+) Vorschläge) zu bestätigen` +
 		`(?:, davon (einer|\d+) zu [^,]*)?, insgesamt (\d+)\.`)
 	elsewhereSaid = regexp.MustCompile(`kein Vorschlag mehr zu bestätigen, in den anderen noch (einer|\d+)\.`)
 )
@@ -85,7 +86,8 @@ func (s sheet) counts(d *checklist.Definition, agency *browser) saidProgress {
 		t.Errorf("the sections together say %+v, the task list %+v", sum, want)
 	}
 	cell := strconv.Itoa(want.done*100/want.all) + "\u00a0%"
-	if page := html.UnescapeString(agency.get("/rounds/2").Body.String()); want.done > 0 && !strings.Contains(page, cell) {
+	if page := html.UnescapeString(agency.get("/rounds/2").Body.String()); want.done > 0 &&
+		!strings.Contains(page, cell) {
 		t.Errorf("the round does not say %s", cell)
 	}
 	return want

@@ -21,13 +21,15 @@ import (
 	"ortsspiegel/static"
 )
 
-// openRound opens a round of the region "here" on the checklist willkommen, from ten days ago to in twenty, and returns the
-// assessments of Arnsberg and Bestwig.
+// openRound opens a round of the region "here" on the checklist willkommen, from ten days ago to in
+// twenty, and returns the assessments of Arnsberg and Bestwig.
 func (h *house) openRound() (arnsberg, bestwig assessment.ID) {
 	h.t.Helper()
 	admin := account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "here"}
-	id, err := h.rounds.Create(h.t.Context(), admin, round.New{Title: "Willkommen 2026", Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
-		Opens: h.now.AddDate(0, 0, -10), Closes: h.now.AddDate(0, 0, 20), Towns: []region.AGS{"05958004", "05958008"}})
+	id, err := h.rounds.Create(h.t.Context(), admin,
+		round.New{Title: "Willkommen 2026", Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
+			Opens: h.now.AddDate(0, 0, -10), Closes: h.now.AddDate(0, 0, 20),
+			Towns: []region.AGS{"05958004", "05958008"}})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -99,7 +101,8 @@ func formOf(t testing.TB, page string) url.Values {
 	form := url.Values{}
 	for _, tag := range tags(page, "<input ") {
 		name, kind := attribute(tag, "name"), attribute(tag, "type")
-		if name == "" || name == "return" || strings.HasSuffix(tag, " disabled") || (kind == "radio" || kind == "checkbox") && !strings.Contains(tag, " checked") {
+		if name == "" || name == "return" || strings.HasSuffix(tag, " disabled") ||
+			(kind == "radio" || kind == "checkbox") && !strings.Contains(tag, " checked") {
 			continue
 		}
 		form.Add(name, attribute(tag, "value"))
@@ -136,7 +139,8 @@ func attribute(tag, name string) string {
 }
 
 func unescape(s string) string {
-	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&#34;", `"`, "&#39;", "'", "&#43;", "+", "&amp;", "&").Replace(s)
+	return strings.NewReplacer("&lt;", "<", "&gt;", ">", "&#34;", `"`, "&#39;", "'", "&#43;", "+", "&amp;",
+		"&").Replace(s)
 }
 
 // answersJSON is answers.json as an outside script reads it.
@@ -164,14 +168,16 @@ func (s sheet) answers() answersJSON {
 // later moves the house's clock.
 func (h *house) later(d time.Duration) { h.now = h.now.Add(d) }
 
-// site serves the house over HTTP with the built scripts and styles, for a real browser. While down is set, connections break off.
+// site serves the house over HTTP with the built scripts and styles, for a real browser. While down
+// is set, connections break off.
 func (h *house) site() (home string, down *atomic.Bool) {
 	h.t.Helper()
 	if _, err := site.LoadAssets(static.Files()); err != nil {
 		testkit.Need(h.t, "the built assets: make assets")
 	}
 	handler := testServer(h.t, func(c *site.Config) {
-		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, h.sheets
+		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments,
+			h.rounds, h.sheets
 		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
 		c.Assets, c.Now = static.Files(), func() time.Time { return h.now }
 	})

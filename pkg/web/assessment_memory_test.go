@@ -36,12 +36,14 @@ func TestPageFromMemory(t *testing.T) {
 	}
 }
 
-// TestPageFromMemoryIsTheOneOfNow changes, one after the other, everything that a section's page shows, and compares the page
-// with that of a server which remembers nothing: a source that lacks one of them would show yesterday's page.
+// TestPageFromMemoryIsTheOneOfNow changes, one after the other, everything that a section's page
+// shows, and compares the page with that of a server which remembers nothing: a source that lacks
+// one of them would show yesterday's page.
 func TestPageFromMemoryIsTheOneOfNow(t *testing.T) {
 	x := newReception(t)
 	x.now = time.Date(2026, 11, 22, 21, 30, 0, 0, time.UTC) // half past ten in the evening
-	mine, editor := x.signedIn(x.lead).sheet(x.fresh), x.signedIn(x.person("redaktion", account.TownEditor, "05958004")).sheet(x.fresh)
+	mine, editor := x.signedIn(x.lead).sheet(x.fresh),
+		x.signedIn(x.person("redaktion", account.TownEditor, "05958004")).sheet(x.fresh)
 	actor := account.Actor{User: 1, Name: "leitung", Role: account.TownLead, Town: "05958004"}
 	head := func() assessment.Head {
 		h, err := x.assessments.Head(t.Context(), actor, account.ViewAssessment, x.fresh)
@@ -95,7 +97,9 @@ func TestPageFromMemoryIsTheOneOfNow(t *testing.T) {
 		}},
 		{"the round's title", false, change(func(_ round.Round, c *round.Change) { c.Title = "Empfang 2026/27" })},
 		{"midnight", false, func() { x.now = x.now.Add(2 * time.Hour) }},
-		{"the round's last day", true, change(func(r round.Round, c *round.Change) { c.Closes = x.now.Add(24 * time.Hour) })},
+		{"the round's last day", true, change(func(r round.Round, c *round.Change) {
+			c.Closes = x.now.Add(24 * time.Hour)
+		})},
 		{"the end of the round", false, func() {
 			x.now = x.now.Add(25 * time.Hour)
 			mine.cookies[site.CookieSession] = x.signedIn(x.lead).cookies[site.CookieSession]

@@ -35,7 +35,8 @@ func TestSubmitAndReopen(t *testing.T) {
 	agency := h.signedIn(h.person("agentur", account.AgencyAdmin, "here")).sheet(id)
 	lead.answer("steuerung-ansprechperson", 0, "value", "ja", "comment", "Zimmer 12")
 
-	if page := editor.ok("/overview"); strings.Contains(page, "/submit") || !strings.Contains(page, "Einreichen kann: leitung") {
+	if page := editor.ok("/overview"); strings.Contains(page, "/submit") ||
+		!strings.Contains(page, "Einreichen kann: leitung") {
 		t.Error("an editor is not told who can submit")
 	}
 	if code := editor.submit("1"); code != http.StatusForbidden {
@@ -45,13 +46,15 @@ func TestSubmitAndReopen(t *testing.T) {
 		t.Errorf("the agency reads a draft: status %d", w.Code)
 	}
 	w := lead.post(lead.base+"/submit", url.Values{"change": {lead.changeOf()}})
-	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "<title>Fehler:") || !strings.Contains(w.Body.String(), `href="#confirm"`) {
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "<title>Fehler:") ||
+		!strings.Contains(w.Body.String(), `href="#confirm"`) {
 		t.Errorf("without the tick: status %d", w.Code)
 	}
 	seen := lead.changeOf()
 	editor.answer("steuerung-ansprechperson", 1, "value", "nein")
 	w = lead.post(lead.base+"/submit", url.Values{"confirm": {"yes"}, "change": {seen}})
-	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Inzwischen hat jemand eine Antwort geändert") {
+	if w.Code != http.StatusConflict ||
+		!strings.Contains(w.Body.String(), "Inzwischen hat jemand eine Antwort geändert") {
 		t.Errorf("changed meanwhile: status %d", w.Code)
 	}
 	if code := lead.submit(formOf(t, w.Body.String()).Get("change")); code != http.StatusSeeOther {
@@ -60,13 +63,16 @@ func TestSubmitAndReopen(t *testing.T) {
 	if code := lead.submit(seen); code != http.StatusConflict {
 		t.Errorf("submitting twice: status %d", code)
 	}
-	if w := editor.put("steuerung-ansprechperson", 2, "value", "ja"); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), `"error":"assessment_locked"`) {
+	if w := editor.put("steuerung-ansprechperson", 2, "value", "ja"); w.Code != http.StatusConflict ||
+		!strings.Contains(w.Body.String(), `"error":"assessment_locked"`) {
 		t.Errorf("answer after submission: status %d, %s", w.Code, w.Body)
 	}
-	if w := editor.post(editor.base+"/sections/steuerung", url.Values{"a.steuerung-ansprechperson": {"ja"}, "rev.steuerung-ansprechperson": {"2"}}); w.Code != http.StatusConflict {
+	if w := editor.post(editor.base+"/sections/steuerung", url.Values{"a.steuerung-ansprechperson": {"ja"},
+		"rev.steuerung-ansprechperson": {"2"}}); w.Code != http.StatusConflict {
 		t.Errorf("section after submission: status %d", w.Code)
 	}
-	if page := editor.ok("/sections/steuerung"); strings.Contains(page, "<fieldset") || !strings.Contains(page, "Die Antworten sind gesperrt") || !strings.Contains(page, "Zimmer 12") {
+	if page := editor.ok("/sections/steuerung"); strings.Contains(page, "<fieldset") ||
+		!strings.Contains(page, "Die Antworten sind gesperrt") || !strings.Contains(page, "Zimmer 12") {
 		t.Error("a submitted section is not shown for reading")
 	}
 	if lead.answers().Status != "submitted" {
@@ -80,10 +86,13 @@ func reopen(t *testing.T, agency, lead sheet) {
 	if page := agency.ok(""); !strings.Contains(page, "Zur Überarbeitung zurückgeben") {
 		t.Error("the agency is not offered to return it")
 	}
-	if w := agency.post(agency.base+"/reopen", url.Values{"reason": {"kurz"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), ">kurz</textarea>") {
+	if w := agency.post(agency.base+"/reopen",
+		url.Values{"reason": {"kurz"}}); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), ">kurz</textarea>") {
 		t.Errorf("short reason: status %d", w.Code)
 	}
-	if w := lead.post(lead.base+"/reopen", url.Values{"reason": {"wir wollen noch etwas ändern"}}); w.Code != http.StatusForbidden {
+	if w := lead.post(lead.base+"/reopen",
+		url.Values{"reason": {"wir wollen noch etwas ändern"}}); w.Code != http.StatusForbidden {
 		t.Errorf("a town reopens: status %d", w.Code)
 	}
 	reason := "Bitte Frage 1.1 <b>prüfen</b>"
@@ -91,27 +100,33 @@ func reopen(t *testing.T, agency, lead sheet) {
 		t.Fatalf("reopen: status %d", w.Code)
 	}
 	page := lead.ok("")
-	if !strings.Contains(page, "Bitte Frage 1.1 &lt;b&gt;prüfen&lt;/b&gt;") || !strings.Contains(page, "zurückgegeben") {
+	if !strings.Contains(page, "Bitte Frage 1.1 &lt;b&gt;prüfen&lt;/b&gt;") ||
+		!strings.Contains(page, "zurückgegeben") {
 		t.Error("the town is not told why it was returned")
 	}
 	for where, page := range map[string]string{"task list": page, "start": lead.get("/").Body.String()} {
-		contains(t, where, page, []string{"Zurückgegeben am " + wording.Page("de").DateTime(lead.house.now) + " von agentur."})
+		contains(t, where, page, []string{"Zurückgegeben am " + wording.Page("de").DateTime(lead.house.now) +
+			" von agentur."})
 	}
 	lead.answer("steuerung-ansprechperson", 2, "value", "ja")
 }
 
-// TestWhomToAsk: a lead is told the agency's administrators of this region, colleagues their leads, nobody anything else.
+// TestWhomToAsk: a lead is told the agency's administrators of this region, colleagues their leads,
+// nobody anything else.
 func TestWhomToAsk(t *testing.T) {
 	h := newHouse(t)
 	id, _ := h.openRound()
 	leadMail := h.person("leitung", account.TownLead, "05958004")
-	colleagues := map[string]string{"an editor": h.person("kollegin", account.TownEditor, "05958004"), "a viewer": h.person("leserin", account.TownViewer, "05958004")}
+	colleagues := map[string]string{"an editor": h.person("kollegin", account.TownEditor, "05958004"),
+		"a viewer": h.person("leserin", account.TownViewer, "05958004")}
 	admin := h.person("agentur", account.AgencyAdmin, "here")
-	never := []string{h.person("analyse", account.AgencyAnalyst, "here"), h.person("fremd", account.AgencyAdmin, "there"), h.person("nachbar", account.TownLead, "05958008")}
+	never := []string{h.person("analyse", account.AgencyAnalyst, "here"),
+		h.person("fremd", account.AgencyAdmin, "there"), h.person("nachbar", account.TownLead, "05958008")}
 	to := func(email string) string { return `href="mailto:` + email + `"` }
 	for _, path := range []string{"", "/overview"} {
 		for who, email := range colleagues {
-			contains(t, who+" on "+path, h.signedIn(email).sheet(id).ok(path), []string{"leitung", to(leadMail)}, append(never, admin)...)
+			contains(t, who+" on "+path, h.signedIn(email).sheet(id).ok(path), []string{"leitung", to(leadMail)},
+				append(never, admin)...)
 		}
 	}
 	lead := h.signedIn(leadMail).sheet(id)
@@ -131,19 +146,23 @@ func TestNothingAfterTheRoundHasClosed(t *testing.T) {
 	lead := h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id)
 	lead.answer("steuerung-ansprechperson", 0, "value", "ja")
 	change := lead.changeOf()
-	if err := h.rounds.Close(t.Context(), account.Actor{User: 1, Role: account.AgencyAdmin, Region: "here"}, round.ID(1)); err != nil {
+	if err := h.rounds.Close(t.Context(), account.Actor{User: 1, Role: account.AgencyAdmin, Region: "here"},
+		round.ID(1)); err != nil {
 		t.Fatal(err)
 	}
-	if w := lead.put("steuerung-ansprechperson", 1, "value", "nein"); w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "round_closed") {
+	if w := lead.put("steuerung-ansprechperson", 1, "value", "nein"); w.Code != http.StatusConflict ||
+		!strings.Contains(w.Body.String(), "round_closed") {
 		t.Errorf("answer: status %d, %s", w.Code, w.Body)
 	}
 	if code := lead.submit(change); code != http.StatusConflict {
 		t.Errorf("submit: status %d", code)
 	}
-	if w := lead.post(lead.base+"/questions/steuerung-ansprechperson/evidence", url.Values{"link": {"https://example.org"}}); w.Code != http.StatusConflict {
+	if w := lead.post(lead.base+"/questions/steuerung-ansprechperson/evidence",
+		url.Values{"link": {"https://example.org"}}); w.Code != http.StatusConflict {
 		t.Errorf("evidence: status %d", w.Code)
 	}
-	if page := lead.ok("/sections/steuerung"); strings.Contains(page, "<fieldset") || !strings.Contains(page, "Die Runde ist beendet") {
+	if page := lead.ok("/sections/steuerung"); strings.Contains(page, "<fieldset") ||
+		!strings.Contains(page, "Die Runde ist beendet") {
 		t.Error("the section can still be answered")
 	}
 }
@@ -156,20 +175,25 @@ func TestForeignAddresses(t *testing.T) {
 	other := h.signedIn(h.person("fremd", account.TownLead, "05958008")).sheet(bestwig)
 	abroad := h.signedIn(h.person("weitweg", account.AgencyAdmin, "there"))
 	own.answer("steuerung-ansprechperson", 0, "value", "ja", "comment", "Kanarienvogel")
-	own.post(own.base+"/questions/steuerung-ansprechperson/evidence", url.Values{"link": {"https://kanarienvogel.example"}})
+	own.post(own.base+"/questions/steuerung-ansprechperson/evidence",
+		url.Values{"link": {"https://kanarienvogel.example"}})
 
 	for _, x := range routesOf(nil) {
 		if !strings.HasPrefix(x.Name, "assessment.") && !strings.HasPrefix(x.Name, "evidence") {
 			continue
 		}
-		path := strings.NewReplacer(":section", "steuerung", ":question", "steuerung-ansprechperson", ":evidence", "1").Replace(x.Path)
+		path := strings.NewReplacer(":section", "steuerung", ":question", "steuerung-ansprechperson", ":evidence",
+			"1").Replace(x.Path)
 		for who, b := range map[string]*browser{"town": other.browser, "agency": abroad} {
-			foreign := b.do(x.Method, strings.Replace(path, ":assessment", strconv.Itoa(int(arnsberg)), 1), url.Values{"confirm": {"yes"}, "reason": {"weil ich es will"}})
+			foreign := b.do(x.Method, strings.Replace(path, ":assessment", strconv.Itoa(int(arnsberg)), 1),
+				url.Values{"confirm": {"yes"}, "reason": {"weil ich es will"}})
 			missing := b.do(x.Method, strings.Replace(path, ":assessment", "4711", 1), url.Values{"confirm": {"yes"}})
 			if foreign.Code != http.StatusNotFound || missing.Code != http.StatusNotFound {
-				t.Errorf("%s %s by a foreign %s: status %d, a missing one %d", x.Method, path, who, foreign.Code, missing.Code)
+				t.Errorf("%s %s by a foreign %s: status %d, a missing one %d", x.Method, path, who, foreign.Code,
+					missing.Code)
 			}
-			if strings.Contains(foreign.Body.String(), "Kanarienvogel") || strings.Contains(foreign.Body.String(), "kanarienvogel") {
+			if strings.Contains(foreign.Body.String(), "Kanarienvogel") ||
+				strings.Contains(foreign.Body.String(), "kanarienvogel") {
 				t.Errorf("%s %s tells a foreign %s something", x.Method, path, who)
 			}
 		}
@@ -180,7 +204,8 @@ func TestForeignAddresses(t *testing.T) {
 			t.Errorf("%s: status %d", path, w.Code)
 		}
 	}
-	for _, path := range []string{"/sections/none", "/questions/none/history", "/questions/none/evidence", "/evidence/99"} {
+	for _, path := range []string{"/sections/none", "/questions/none/history", "/questions/none/evidence",
+		"/evidence/99"} {
 		if w := own.get(own.base + path); w.Code != http.StatusNotFound {
 			t.Errorf("%s: status %d", path, w.Code)
 		}
@@ -226,8 +251,9 @@ func TestEvidence(t *testing.T) {
 		t.Errorf("download: status %d, %q", w.Code, w.Body)
 	}
 	for name, want := range map[string]string{
-		"Content-Type": "application/pdf", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'",
-		"Content-Disposition": `attachment; filename="Plan 2026 _.pdf"; filename*=UTF-8''Plan%202026%20%C3%BC.pdf`,
+		"Content-Type": "application/pdf", "X-Content-Type-Options": "nosniff",
+		"Content-Security-Policy": "sandbox; default-src 'none'",
+		"Content-Disposition":     `attachment; filename="Plan 2026 _.pdf"; filename*=UTF-8''Plan%202026%20%C3%BC.pdf`,
 	} {
 		if got := w.Header().Get(name); got != want {
 			t.Errorf("download: %s is %q, want %q", name, got, want)
@@ -244,24 +270,29 @@ func TestEvidence(t *testing.T) {
 		"much.pdf": {append([]byte("%PDF-"), make([]byte, assessment.MaxFile+1<<20)...), 413, "größer als 10 MB"},
 	} {
 		w := lead.upload(q, name, c.data)
-		if w.Code != c.status || !strings.Contains(w.Body.String(), c.text) || !strings.Contains(w.Body.String(), `href="#file"`) {
+		if w.Code != c.status || !strings.Contains(w.Body.String(), c.text) ||
+			!strings.Contains(w.Body.String(), `href="#file"`) {
 			t.Errorf("%s: status %d: %.200s", name, w.Code, w.Body)
 		}
 	}
-	for _, link := range []string{"javascript:alert(1)", "https://user:pw@example.org", "nur Text", "ftp://example.org"} {
+	for _, link := range []string{"javascript:alert(1)", "https://user:pw@example.org", "nur Text",
+		"ftp://example.org"} {
 		w := lead.post(lead.base+"/questions/"+q+"/evidence", url.Values{"link": {link}})
 		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `href="#link"`) {
 			t.Errorf("link %q: status %d", link, w.Code)
 		}
 	}
-	if w := lead.post(lead.base+"/questions/"+q+"/evidence", url.Values{"link": {"https://example.org/plan"}, "title": {"<i>Plan</i>"}}); w.Code != http.StatusSeeOther {
+	if w := lead.post(lead.base+"/questions/"+q+"/evidence", url.Values{"link": {"https://example.org/plan"},
+		"title": {"<i>Plan</i>"}}); w.Code != http.StatusSeeOther {
 		t.Errorf("link: status %d", w.Code)
 	}
 	page := lead.ok("/sections/steuerung")
-	if !strings.Contains(page, "&lt;i&gt;Plan&lt;/i&gt;") || !strings.Contains(page, "Plan 2026 ü.pdf") || !strings.Contains(page, `href="../evidence/1"`) {
+	if !strings.Contains(page, "&lt;i&gt;Plan&lt;/i&gt;") || !strings.Contains(page, "Plan 2026 ü.pdf") ||
+		!strings.Contains(page, `href="../evidence/1"`) {
 		t.Error("the section does not list the evidence")
 	}
-	if page := lead.ok("/evidence/1/remove"); !strings.Contains(page, "Plan 2026 ü.pdf") || !strings.Contains(page, `method="post"`) {
+	if page := lead.ok("/evidence/1/remove"); !strings.Contains(page, "Plan 2026 ü.pdf") ||
+		!strings.Contains(page, `method="post"`) {
 		t.Error("removal is not asked for")
 	}
 	if w := lead.post(lead.base+"/evidence/1/remove", nil); w.Code != http.StatusSeeOther {
@@ -280,7 +311,8 @@ func TestHistory(t *testing.T) {
 	lead.answer("steuerung-haushalt", 0, "not_applicable", hostile+" lang genug")
 	lead.answer("steuerung-haushalt", 1, "value", "ja", "comment", hostile)
 	page := lead.ok("/questions/steuerung-haushalt/history")
-	if strings.Contains(page, "<script>alert") || strings.Count(page, "&lt;script&gt;alert(1)&lt;/script&gt;{{.}}") != 3 {
+	if strings.Contains(page, "<script>alert") ||
+		strings.Count(page, "&lt;script&gt;alert(1)&lt;/script&gt;{{.}}") != 3 {
 		t.Errorf("the history does not show the hostile text as text: %s", page)
 	}
 	for _, path := range []string{"/sections/steuerung", "/overview", "/result", "/result/print"} {
@@ -304,7 +336,8 @@ func TestAnswersForOthers(t *testing.T) {
 	w := bert.get(bert.base+"/answers.json", "Accept", "application/json")
 	tag := w.Header().Get("ETag")
 	got := bert.answers()
-	if got.Status != "draft" || len(got.Answers) != 3 || got.Answers["steuerung-stunden"].Value != 12.5 || got.Answers["steuerung-haushalt"].NotApplicable != "dafür gibt es keinen Titel" ||
+	if got.Status != "draft" || len(got.Answers) != 3 || got.Answers["steuerung-stunden"].Value != 12.5 ||
+		got.Answers["steuerung-haushalt"].NotApplicable != "dafür gibt es keinen Titel" ||
 		got.Answers["steuerung-ansprechperson"].By != "anna" {
 		t.Errorf("answers.json: %s", w.Body)
 	}
@@ -327,22 +360,26 @@ func TestAnswersForOthers(t *testing.T) {
 	}
 }
 
-// TestConsentIsAskedBeforeTheFirstRelease: the overview asks it when a town hands in, without a name unless it chooses one.
+// TestConsentIsAskedBeforeTheFirstRelease: the overview asks it when a town hands in, without a
+// name unless it chooses one.
 func TestConsentIsAskedBeforeTheFirstRelease(t *testing.T) {
 	h := newHouse(t)
 	id, _ := h.openRound()
 	lead := h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id)
 	editor := h.signedIn(h.person("kollegin", account.TownEditor, "05958004")).sheet(id)
 	page := lead.ok("/overview")
-	if !strings.Contains(page, `value="anonymous" checked`) || !strings.Contains(page, "Wie soll Ihre Kommune erscheinen?") {
+	if !strings.Contains(page, `value="anonymous" checked`) ||
+		!strings.Contains(page, "Wie soll Ihre Kommune erscheinen?") {
 		t.Error("the overview does not ask, or proposes a name")
 	}
-	if strings.Contains(editor.ok("/overview"), "naming") || strings.Contains(editor.ok(""), "/consent") || !strings.Contains(lead.ok(""), "/consent") {
+	if strings.Contains(editor.ok("/overview"), "naming") || strings.Contains(editor.ok(""), "/consent") ||
+		!strings.Contains(lead.ok(""), "/consent") {
 		t.Error("the tasks page does not lead to the choice, or it is asked of somebody who cannot make it")
 	}
 	named := url.Values{"naming": {"named"}, "sections": {"1"}, "shown": {""}, "change": {lead.changeOf()}}
 	w := lead.post(lead.base+"/submit", named)
-	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `value="named" checked`) || !strings.Contains(w.Body.String(), `name="sections" value="1" checked`) {
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `value="named" checked`) ||
+		!strings.Contains(w.Body.String(), `name="sections" value="1" checked`) {
 		t.Errorf("a refused submission forgets the choice: status %d", w.Code)
 	}
 	if !strings.Contains(lead.ok("/consent"), `value="anonymous" checked`) {
@@ -352,7 +389,9 @@ func TestConsentIsAskedBeforeTheFirstRelease(t *testing.T) {
 	if w := lead.post(lead.base+"/submit", named); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
-	if page := lead.ok("/consent"); !strings.Contains(page, `value="named" checked`) || !strings.Contains(page, `name="sections" value="1" checked`) || strings.Contains(page, `name="total" value="1" checked`) {
+	if page := lead.ok("/consent"); !strings.Contains(page, `value="named" checked`) ||
+		!strings.Contains(page, `name="sections" value="1" checked`) ||
+		strings.Contains(page, `name="total" value="1" checked`) {
 		t.Error("the choice is not stored")
 	}
 }
@@ -368,9 +407,12 @@ func TestStatements(t *testing.T) {
 	}
 	lead.fill(head.Definition, 40)
 	lead.ok("") // the name of the town is read once in ten minutes
-	for path, most := range map[string]int64{"": 5, "/sections/netz": 4, "/overview": 5, "/result": 4, "/result/print": 4, "/answers.json": 4,
-		"/questions/steuerung-ansprechperson/history": 4, "/questions/steuerung-ansprechperson/evidence": 4, "/export.xlsx": 8, "/export.csv": 8} {
-		lead.answer("steuerung-ziel", lead.answers().Answers["steuerung-ziel"].Revision, "comment", "vor "+path) // what was in memory is out of date
+	for path, most := range map[string]int64{"": 5, "/sections/netz": 4, "/overview": 5, "/result": 4,
+		"/result/print": 4, "/answers.json": 4,
+		"/questions/steuerung-ansprechperson/history": 4, "/questions/steuerung-ansprechperson/evidence": 4,
+		"/export.xlsx": 8, "/export.csv": 8} {
+		// what was in memory is out of date
+		lead.answer("steuerung-ziel", lead.answers().Answers["steuerung-ziel"].Revision, "comment", "vor "+path)
 		for _, state := range []string{"fresh", "again"} {
 			ctx, n := store.CountStatements(t.Context())
 			req := httptest.NewRequest(http.MethodGet, lead.base+path, nil).WithContext(ctx)
@@ -404,7 +446,8 @@ func TestEveryQuestionCanBeAnswered(t *testing.T) {
 			}
 			form["a."+string(q.ID)] = []string{sampleValue(&q)}
 		}
-		if w := lead.post(path, form); w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"), "saved="+strconv.Itoa(len(section.Questions))) {
+		if w := lead.post(path, form); w.Code != http.StatusSeeOther || !strings.HasSuffix(w.Header().Get("Location"),
+			"saved="+strconv.Itoa(len(section.Questions))) {
 			t.Errorf("%s: status %d to %s", section.ID, w.Code, w.Header().Get("Location"))
 		}
 	}

@@ -14,7 +14,8 @@ func TestAnswerWithoutScripts(t *testing.T) {
 	id, _ := h.openRound()
 	lead := h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id)
 
-	if page := lead.ok(""); !strings.Contains(page, "nicht begonnen") || !strings.Contains(page, "zwischen 0,0\u00a0% und 100,0\u00a0%") {
+	if page := lead.ok(""); !strings.Contains(page, "nicht begonnen") ||
+		!strings.Contains(page, "zwischen 0,0\u00a0% und 100,0\u00a0%") {
 		t.Error("a fresh task list does not say that nothing was begun")
 	}
 	page := lead.ok("/sections/steuerung")
@@ -27,14 +28,16 @@ func TestAnswerWithoutScripts(t *testing.T) {
 	form.Set("comment.steuerung-ansprechperson", "Zimmer 12\r\nErdgeschoss")
 	form.Set("then", "next")
 	w := lead.post(lead.base+"/sections/steuerung", form)
-	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != lead.base+"/sections/netz?of=steuerung&saved=2#heading" {
+	if w.Code != http.StatusSeeOther ||
+		w.Header().Get("Location") != lead.base+"/sections/netz?of=steuerung&saved=2#heading" {
 		t.Fatalf("status %d to %q: %.500s", w.Code, w.Header().Get("Location"), w.Body)
 	}
 	if next := lead.ok("/sections/netz?of=steuerung&saved=2"); !strings.Contains(next, "Alle Antworten in „Steuerung") {
 		t.Error("the next section does not say what was saved")
 	}
 	got := lead.answers()
-	if a := got.Answers["steuerung-ansprechperson"]; a.Value != "ja" || a.Revision != 1 || a.Comment != "Zimmer 12\nErdgeschoss" {
+	if a := got.Answers["steuerung-ansprechperson"]; a.Value != "ja" || a.Revision != 1 ||
+		a.Comment != "Zimmer 12\nErdgeschoss" {
 		t.Errorf("stored %+v", a)
 	}
 	if a := got.Answers["steuerung-stunden"]; a.Value != 7.5 {
@@ -48,7 +51,8 @@ func TestAnswerWithoutScripts(t *testing.T) {
 	}
 	// Saving again without a change writes nothing.
 	w = lead.post(lead.base+"/sections/steuerung", formOf(t, page))
-	if w.Header().Get("Location") != lead.base+"/sections/steuerung?saved=0" || lead.answers().Answers["steuerung-stunden"].Revision != 1 {
+	if w.Header().Get("Location") != lead.base+"/sections/steuerung?saved=0" ||
+		lead.answers().Answers["steuerung-stunden"].Revision != 1 {
 		t.Errorf("an unchanged form was saved: %q", w.Header().Get("Location"))
 	}
 	form = formOf(t, page)
@@ -72,7 +76,8 @@ func TestRefusedInputIsKept(t *testing.T) {
 	if w.Code != http.StatusUnprocessableEntity {
 		t.Fatalf("status %d", w.Code)
 	}
-	for _, want := range []string{"<title>Fehler:", `href="#a-steuerung-stunden"`, `value="900"`, "höchstens 400", "geschätzt", "Eine andere Antwort wurde gespeichert"} {
+	for _, want := range []string{"<title>Fehler:", `href="#a-steuerung-stunden"`, `value="900"`, "höchstens 400",
+		"geschätzt", "Eine andere Antwort wurde gespeichert"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
@@ -108,7 +113,8 @@ func TestConflictWithoutScripts(t *testing.T) {
 	seen.Set("a.steuerung-ansprechperson", "ja")
 	w := anna.post(anna.base+"/sections/steuerung", seen)
 	page := w.Body.String()
-	if w.Code != http.StatusConflict || !strings.Contains(page, "inzwischen gespeichert um 13:00 Uhr von bert") || !strings.Contains(page, "Gespeicherte Antwort behalten") {
+	if w.Code != http.StatusConflict || !strings.Contains(page, "inzwischen gespeichert um 13:00 Uhr von bert") ||
+		!strings.Contains(page, "Gespeicherte Antwort behalten") {
 		t.Fatalf("conflict: status %d", w.Code)
 	}
 	for _, c := range []struct{ choice, want string }{{"keep", "nein"}, {"take", "ja"}} {
@@ -138,16 +144,19 @@ func TestAutosave(t *testing.T) {
 		{"second", "steuerung-ansprechperson", 1, []string{"value", "ja"}, 200, `"revision":2`},
 		{"stale", "steuerung-ansprechperson", 1, []string{"value", "nein"}, 409, `"stored":{"value":"ja"`},
 		{"unknown question", "gibt-es-nicht", 0, []string{"value", "ja"}, 404, `"error":"question_unknown"`},
-		{"unknown option", "steuerung-ansprechperson", 2, []string{"value", "vielleicht"}, 422, `steht bei der Frage nicht zur Wahl`},
+		{"unknown option", "steuerung-ansprechperson", 2, []string{"value", "vielleicht"}, 422,
+			`steht bei der Frage nicht zur Wahl`},
 		{"two values", "steuerung-ansprechperson", 2, []string{"value", "ja", "value", "nein"}, 422, `genau eine`},
 		{"too large", "steuerung-stunden", 0, []string{"value", "401"}, 422, `höchstens 400`},
 		{"no number", "steuerung-stunden", 0, []string{"value", "viele"}, 422, `eine Zahl`},
 		{"wrong step", "steuerung-stunden", 0, []string{"value", "1,3"}, 422, `Schritte`},
 		{"comma", "steuerung-stunden", 0, []string{"value", "1,5"}, 200, `"revision":1`},
 		{"negative revision", "steuerung-stunden", -1, []string{"value", "2"}, 422, `Revisionsnummer`},
-		{"not applicable refused", "steuerung-ansprechperson", 2, []string{"not_applicable", "gibt es bei uns nicht"}, 422, `nicht möglich`},
+		{"not applicable refused", "steuerung-ansprechperson", 2, []string{"not_applicable", "gibt es bei uns nicht"},
+			422, `nicht möglich`},
 		{"taken back", "steuerung-ansprechperson", 2, nil, 200, `"given":false`},
-		{"comment too long", "steuerung-ansprechperson", 3, []string{"comment", strings.Repeat("x", 2001)}, 422, `2000`},
+		{"comment too long", "steuerung-ansprechperson", 3, []string{"comment", strings.Repeat("x", 2001)}, 422,
+			`2000`},
 	} {
 		w := lead.put(c.question, c.revision, c.fields...)
 		if w.Code != c.status || !strings.Contains(w.Body.String(), c.body) {

@@ -17,7 +17,8 @@ import (
 // told logs events of the region "here", of the towns Arnsberg and Bestwig.
 func (h *house) told(at time.Time, kind account.EventKind, town region.AGS, name, subject string) {
 	h.t.Helper()
-	must(h.t, h.store.Log(h.t.Context(), account.Event{At: at, Kind: kind, Town: town, Region: "here", Name: name, Subject: subject}))
+	must(h.t, h.store.Log(h.t.Context(), account.Event{At: at, Kind: kind, Town: town, Region: "here", Name: name,
+		Subject: subject}))
 }
 
 // TestLogIsSearched: by kind, day, person, town and what a line is about; each within what the reader may read.
@@ -68,12 +69,14 @@ func TestLogIsSearched(t *testing.T) {
 			t.Errorf("%s %q: lines %s, not %s", c.who, c.query, got, c.want)
 		}
 	}
-	for query, says := range map[string]string{"until=31.2.2026": "zum Beispiel 31.12.2026", "q=nirgends": "0 Einträge gefunden"} {
+	for query, says := range map[string]string{"until=31.2.2026": "zum Beispiel 31.12.2026",
+		"q=nirgends": "0 Einträge gefunden"} {
 		if page := admin.get("/audit?" + query).Body.String(); !strings.Contains(page, says) {
 			t.Errorf("%q does not say %q", query, says)
 		}
 	}
-	if w := admin.get("/audit?from=morgen"); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `href="#from"`) || !strings.Contains(w.Body.String(), `value="morgen"`) {
+	if w := admin.get("/audit?from=morgen"); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), `href="#from"`) || !strings.Contains(w.Body.String(), `value="morgen"`) {
 		t.Errorf("a day that cannot be read: status %d", w.Code)
 	}
 }
@@ -91,7 +94,8 @@ func TestSearchOfALongLogIsBounded(t *testing.T) {
 	must(t, errors.Join(err, db.Close()))
 	w := admin.get("/audit?kind=exported&page=3")
 	page := w.Body.String()
-	for _, want := range []string{"20.000 Einträge gefunden", "zurück bis 22.11.2026", "201 bis 300 von 20.000", `kind=exported&amp;page=4#events`} {
+	for _, want := range []string{"20.000 Einträge gefunden", "zurück bis 22.11.2026", "201 bis 300 von 20.000",
+		`kind=exported&amp;page=4#events`} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page lacks %q", want)
 		}
@@ -99,10 +103,12 @@ func TestSearchOfALongLogIsBounded(t *testing.T) {
 	if w.Body.Len() > 100_000 {
 		t.Errorf("the page weighs %d bytes", w.Body.Len())
 	}
-	if strings.Contains(page, "the oldest") || strings.Contains(admin.get("/audit?q=oldest").Body.String(), ">the oldest") {
+	if strings.Contains(page, "the oldest") || strings.Contains(admin.get("/audit?q=oldest").Body.String(),
+		">the oldest") {
 		t.Error("the search goes back further than it says")
 	}
-	if page := admin.get("/audit?q=oldest&until=2026-10-31").Body.String(); !strings.Contains(page, ">the oldest") || strings.Contains(page, "zurück bis") {
+	if page := admin.get("/audit?q=oldest&until=2026-10-31").Body.String(); !strings.Contains(page, ">the oldest") ||
+		strings.Contains(page, "zurück bis") {
 		t.Error("an earlier last day does not reach the rest")
 	}
 }

@@ -102,7 +102,8 @@ func TestOneReleaseOneSetOfNumbers(t *testing.T) {
 	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[16].AGS)))
 	book := compareSheet(t, lead.get(v.sheetOf(16, "/export.xlsx")).Body.String())
 	compared, dots, figures := 0, 0, 0
-	for group, name := range map[region.GroupID]string{region.All: "Alle Kommunen", "district:05902": "Kreis 05902", "size:20000-49999": "20.000 bis unter 50.000 Einw."} {
+	for group, name := range map[region.GroupID]string{region.All: "Alle Kommunen", "district:05902": "Kreis 05902",
+		"size:20000-49999": "20.000 bis unter 50.000 Einw."} {
 		g, ok := out.Release.Report.Group(group)
 		if !ok || g.Suppressed {
 			t.Fatalf("%s shows nothing", group)
@@ -140,7 +141,8 @@ func TestOneReleaseOneSetOfNumbers(t *testing.T) {
 			checkOwn(t, string(group)+" "+key, row, sheet)
 			if strings.Contains(key, " ") {
 				figures++
-			} else if cells := picture[key+" "+sheet[3]]; !strings.Contains(key, ".") && (len(cells) != 4 || cells[0] != row[0] || fmt.Sprint(cells[1:]) != fmt.Sprint(row[1:4])) {
+			} else if cells := picture[key+" "+sheet[3]]; !strings.Contains(key, ".") &&
+				(len(cells) != 4 || cells[0] != row[0] || fmt.Sprint(cells[1:]) != fmt.Sprint(row[1:4])) {
 				t.Errorf("%s %s: the picture's table says %q, the page %q", group, key, cells, row[:4])
 			}
 		}
@@ -160,7 +162,8 @@ func wantedRows(t *testing.T, v valley, g *bench.Group) map[string][4]released {
 	rows := map[string][4]released{}
 	for i, s := range d.Sections {
 		if n, ok := g.Node(bench.SectionNode(s.ID)); ok {
-			rows[site.OfNumber(int64(i+1))] = [4]released{pointsOf(n.Points.Q1), pointsOf(n.Points.Median), pointsOf(n.Points.Q3), pointsOf(n.Points.Mean)}
+			rows[site.OfNumber(int64(i+1))] = [4]released{pointsOf(n.Points.Q1), pointsOf(n.Points.Median),
+				pointsOf(n.Points.Q3), pointsOf(n.Points.Mean)}
 		}
 		for j, q := range s.Questions {
 			n, ok := g.Node(bench.QuestionNode(q.ID))
@@ -168,10 +171,12 @@ func wantedRows(t *testing.T, v valley, g *bench.Group) map[string][4]released {
 				continue
 			}
 			if n.Scored {
-				rows[wording.QuestionNumber(i, j)] = [4]released{pointsOf(n.Points.Q1), pointsOf(n.Points.Median), pointsOf(n.Points.Q3), pointsOf(n.Points.Mean)}
+				rows[wording.QuestionNumber(i, j)] = [4]released{pointsOf(n.Points.Q1), pointsOf(n.Points.Median),
+					pointsOf(n.Points.Q3), pointsOf(n.Points.Mean)}
 			}
 			if u := n.Unit; u != nil {
-				rows[wording.QuestionNumber(i, j)+" "+q.Unit.In("de")] = [4]released{unitOf(u.Q1, n.UnitGrid), unitOf(u.Median, n.UnitGrid), unitOf(u.Q3, n.UnitGrid), unitOf(u.Mean, n.UnitGrid)}
+				rows[wording.QuestionNumber(i, j)+" "+q.Unit.In("de")] = [4]released{unitOf(u.Q1, n.UnitGrid),
+					unitOf(u.Median, n.UnitGrid), unitOf(u.Q3, n.UnitGrid), unitOf(u.Mean, n.UnitGrid)}
 			}
 		}
 	}
@@ -243,7 +248,8 @@ func TestNumbersOfTheAgencyAreInTheirUnit(t *testing.T) {
 		lines = append(lines, line)
 	}
 	// 0, 1, ... 23
-	if want := "Werktage | 24 | 0 | 5,75 | 11,5 | 17,25 | 23 | 11,5 | "; !strings.Contains(strings.Join(lines, "\n"), want) {
+	if want := "Werktage | 24 | 0 | 5,75 | 11,5 | 17,25 | 23 | 11,5 | "; !strings.Contains(strings.Join(lines, "\n"),
+		want) {
 		t.Errorf("no line %q in %q", want, lines)
 	}
 }

@@ -21,8 +21,9 @@ import (
 	"ortsspiegel/pkg/web/site"
 )
 
-// aviary is the house with two regions of nine towns, one open round each. Everything that anybody wrote carries a canary: a
-// string that tells what it is and whose. Of each region's towns the last but one is a draft, the last was given back.
+// aviary is the house with two regions of nine towns, one open round each. Everything that anybody
+// wrote carries a canary: a string that tells what it is and whose. Of each region's towns the last
+// but one is a draft, the last was given back.
 type aviary struct {
 	*house
 	rounds map[region.ID]round.ID
@@ -69,7 +70,8 @@ func newAviary(t *testing.T) *aviary {
 	for _, role := range []account.Role{account.TownLead, account.TownEditor, account.TownViewer} {
 		v.addKeeper(t, role, string(v.towns["nord"][0]), account.Actor{Role: role, Town: v.towns["nord"][0]})
 	}
-	for _, ags := range []region.AGS{v.towns["nord"][1], v.towns["nord"][2], v.towns["nord"][perRegion-2], v.towns["nord"][perRegion-1], v.towns["sued"][0]} {
+	for _, ags := range []region.AGS{v.towns["nord"][1], v.towns["nord"][2], v.towns["nord"][perRegion-2],
+		v.towns["nord"][perRegion-1], v.towns["sued"][0]} {
 		v.addKeeper(t, account.TownLead, string(ags), account.Actor{Role: account.TownLead, Town: ags})
 	}
 	v.people = append(v.people, &keeper{name: "nobody", b: v.browser()})
@@ -77,20 +79,23 @@ func newAviary(t *testing.T) *aviary {
 	return v
 }
 
-// addPast gives a town whose assessment is a draft answers in an earlier round of another agency: they are proposed to the town,
-// and are nobody else's. The answer to the first question is taken back, so that something can be proposed.
+// addPast gives a town whose assessment is a draft answers in an earlier round of another agency:
+// they are proposed to the town, and are nobody else's. The answer to the first question is taken
+// back, so that something can be proposed.
 func (v *aviary) addPast(t *testing.T, ags region.AGS) {
 	t.Helper()
 	ctx := t.Context()
 	draft := v.headOf(t, ags)
-	_, err := v.assessments.Answer(ctx, assessment.ByAccount(v.lead(ags)), draft, question1, assessment.Input{Revision: 1})
+	_, err := v.assessments.Answer(ctx, assessment.ByAccount(v.lead(ags)), draft, question1,
+		assessment.Input{Revision: 1})
 	must(t, err)
 	m := town(ags, canary("town", ags), 12000)
 	m.District.Name = canary("district", "nord")
 	v.settle("land", "Land", m)
 	admin := account.Actor{User: 1, Name: "Land", Role: account.AgencyAdmin, Region: "land"}
-	r, err := v.house.rounds.Create(ctx, admin, round.New{Title: "Runde des Landes", Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
-		Opens: v.now.AddDate(-1, 0, 0), Closes: v.now.AddDate(0, 0, 20), Towns: []region.AGS{ags}})
+	r, err := v.house.rounds.Create(ctx, admin,
+		round.New{Title: "Runde des Landes", Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
+			Opens: v.now.AddDate(-1, 0, 0), Closes: v.now.AddDate(0, 0, 20), Towns: []region.AGS{ags}})
 	must(t, err)
 	must(t, v.house.rounds.Open(ctx, admin, r))
 	heads, err := v.assessments.OfTown(ctx, v.lead(ags))
@@ -120,9 +125,12 @@ func (v *aviary) signedInAs(ags region.AGS) *browser {
 func (v *aviary) addKeeper(t *testing.T, role account.Role, place string, who account.Actor) {
 	t.Helper()
 	name := canary("person", place) + strings.ReplaceAll(string(role), "-", "")
-	token, err := v.accounts.Add(t.Context(), account.Invitation{Email: strings.ToLower(canary("mail", place)) + string(role) + "@example.org", Name: name, Role: role, Town: who.Town, Region: who.Region})
+	token, err := v.accounts.Add(t.Context(),
+		account.Invitation{Email: strings.ToLower(canary("mail", place)) + string(role) + "@example.org", Name: name,
+			Role: role, Town: who.Town, Region: who.Region})
 	must(t, err)
-	session, _, err := v.accounts.UseLink(t.Context(), token, name, goodPassword, account.Client{Agent: canary("agent", place), Network: "192.0.2.0/24"})
+	session, _, err := v.accounts.UseLink(t.Context(), token, name, goodPassword,
+		account.Client{Agent: canary("agent", place), Network: "192.0.2.0/24"})
 	must(t, err)
 	b := v.browser()
 	b.cookies[site.CookieSession] = session
@@ -140,8 +148,9 @@ func (v *aviary) lead(ags region.AGS) account.Actor {
 func (v *aviary) addRound(t *testing.T, id region.ID) {
 	t.Helper()
 	ctx := t.Context()
-	r, err := v.house.rounds.Create(ctx, v.admin(id), round.New{Title: canary("round", id), Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
-		Opens: v.now.AddDate(0, 0, -10), Closes: v.now.AddDate(0, 0, 20), Towns: v.towns[id]})
+	r, err := v.house.rounds.Create(ctx, v.admin(id),
+		round.New{Title: canary("round", id), Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
+			Opens: v.now.AddDate(0, 0, -10), Closes: v.now.AddDate(0, 0, 20), Towns: v.towns[id]})
 	must(t, err)
 	v.rounds[id] = r
 	must(t, v.house.rounds.Open(ctx, v.admin(id), r))
@@ -203,14 +212,19 @@ func (v *aviary) write(t *testing.T, h assessment.Head, ags region.AGS, state, c
 	if words == 0 {
 		t.Fatal("the checklist has no question that takes words")
 	}
-	_, err = v.assessments.AddLink(ctx, v.lead(ags), h, question1, "https://example.org/"+canary(state+"link", ags), canary(state+"title", ags))
+	_, err = v.assessments.AddLink(ctx, v.lead(ags), h, question1, "https://example.org/"+canary(state+"link", ags),
+		canary(state+"title", ags))
 	must(t, err)
-	_, err = v.assessments.AddFile(ctx, v.lead(ags), h, question1, canary(state+"file", ags)+".pdf", []byte(smallPDF+canary(state+"content", ags)))
+	_, err = v.assessments.AddFile(ctx, v.lead(ags), h, question1, canary(state+"file", ags)+".pdf",
+		[]byte(smallPDF+canary(state+"content", ags)))
 	must(t, err)
-	gone, err := v.assessments.AddFile(ctx, v.lead(ags), h, question1, canary(state+"gone", ags)+".pdf", []byte(smallPDF+"gone"))
+	gone, err := v.assessments.AddFile(ctx, v.lead(ags), h, question1, canary(state+"gone", ags)+".pdf",
+		[]byte(smallPDF+"gone"))
 	must(t, err)
 	must(t, v.assessments.RemoveEvidence(ctx, v.lead(ags), h, gone))
-	_, _, err = v.assessments.Delegate(ctx, v.lead(ags), h, assessment.Request{Questions: []checklist.QuestionID{question1}, For: canary(state+"asked", ags), Note: canary(state+"note", ags)})
+	_, _, err = v.assessments.Delegate(ctx, v.lead(ags), h,
+		assessment.Request{Questions: []checklist.QuestionID{question1}, For: canary(state+"asked", ags),
+			Note: canary(state+"note", ags)})
 	must(t, err)
 }
 
@@ -231,7 +245,8 @@ func (v *aviary) mayRead(k *keeper, kind, owner string, released map[string]bool
 			return true // whom to ask in the agency
 		}
 		// The agency's own names, those who opted in, and who of the agency gave something back.
-		return owner == string(id) && slices.Contains([]string{"region", "round", "district", "person"}, kind) || kind == "town" && released[owner]
+		return owner == string(id) && slices.Contains([]string{"region", "round", "district", "person"}, kind) ||
+			kind == "town" && released[owner]
 	case k.who.Role.ForAgency() && slices.Contains(v.towns[k.who.Region], ags):
 		place := slices.Index(v.towns[k.who.Region], ags)
 		switch kind {
@@ -282,11 +297,12 @@ func bytesOf(t *testing.T, header http.Header, body []byte) []byte {
 
 var addresses = regexp.MustCompile(`(?:href|action|src|data-[a-z-]+)="([^"#]+)`)
 
-// repeated are the parts of an address of which three are as good as all: one assessment's questions and sections, one page's choices.
+// repeated are the parts of an address of which three are as good as all: one assessment's
+// questions and sections, one page's choices.
 var repeated = regexp.MustCompile(`/(questions|sections)/[a-z0-9-]+|=[^&]*|/link/.*`)
 
-// crawl follows every address of every page as one person, beginning with those that the route table and everybody's ids give,
-// and returns what came back by address.
+// crawl follows every address of every page as one person, beginning with those that the route
+// table and everybody's ids give, and returns what came back by address.
 func (v *aviary) crawl(t *testing.T, k *keeper) map[string][]byte {
 	t.Helper()
 	queue := []string{"/"}
@@ -294,9 +310,11 @@ func (v *aviary) crawl(t *testing.T, k *keeper) map[string][]byte {
 		if x.Method != http.MethodGet || x.Path == "/readyz" {
 			continue
 		}
-		path := strings.NewReplacer(":checklist", "willkommen", ":version", "1.0.0", ":role", "town", "*", "app.1.css", ":question", question1, ":section", "steuerung", ":step", "close").Replace(x.Path)
+		path := strings.NewReplacer(":checklist", "willkommen", ":version", "1.0.0", ":role", "town", "*", "app.1.css",
+			":question", question1, ":section", "steuerung", ":step", "close").Replace(x.Path)
 		for _, i := range []int{0, 1, 2, perRegion - 1, perRegion, perRegion + 1, 2 * perRegion} {
-			queue = append(queue, strings.NewReplacer(":assessment", fmt.Sprint(i), ":round", fmt.Sprint(i%3), ":evidence", fmt.Sprint(1+4*i), ":person", fmt.Sprint(i), ":token", "x").Replace(path))
+			queue = append(queue, strings.NewReplacer(":assessment", fmt.Sprint(i), ":round", fmt.Sprint(i%3),
+				":evidence", fmt.Sprint(1+4*i), ":person", fmt.Sprint(i), ":token", "x").Replace(path))
 			if !strings.Contains(path, ":") {
 				break
 			}
@@ -328,7 +346,8 @@ func (v *aviary) crawl(t *testing.T, k *keeper) map[string][]byte {
 		base, err := url.Parse(path)
 		must(t, err)
 		for _, found := range addresses.FindAllStringSubmatch(w.Body.String(), -1) {
-			if to, err := base.Parse(unescape(found[1])); err == nil && to.Host == "" && strings.HasPrefix(to.Path, "/") && !strings.HasPrefix(to.Path, "/static/") {
+			if to, err := base.Parse(unescape(found[1])); err == nil && to.Host == "" &&
+				strings.HasPrefix(to.Path, "/") && !strings.HasPrefix(to.Path, "/static/") {
 				to.Fragment = ""
 				queue = append(queue, to.String())
 			}
@@ -337,7 +356,8 @@ func (v *aviary) crawl(t *testing.T, k *keeper) map[string][]byte {
 	return seen
 }
 
-// listen crawls as everybody and reports canaries that were heard where they must not be. It returns all that everybody heard.
+// listen crawls as everybody and reports canaries that were heard where they must not be. It
+// returns all that everybody heard.
 func (v *aviary) listen(t *testing.T, released map[string]bool) map[string]map[string]bool {
 	t.Helper()
 	heard := map[string]map[string]bool{}
@@ -369,10 +389,14 @@ func TestNoForeignCanary(t *testing.T) {
 	heard := v.listen(t, nil)
 	first := string(v.towns["nord"][0])
 	for who, must := range map[string][]string{
-		"town-lead of " + first:   {"comment " + first, "words " + first, "na " + first, "title " + first, "file " + first, "content " + first, "draftcomment " + first, "person " + first, "mail " + first, "agent " + first},
+		"town-lead of " + first: {"comment " + first, "words " + first, "na " + first, "title " + first,
+			"file " + first, "content " + first, "draftcomment " + first, "person " + first, "mail " + first,
+			"agent " + first},
 		"town-viewer of " + first: {"comment " + first, "content " + first},
-		"agency-analyst of nord":  {"comment " + first, "words " + first, "na " + first, "content " + first, "town " + string(v.towns["nord"][perRegion-1])},
-		"agency-admin of nord":    {"comment " + first, "mail " + first, "reason " + string(v.towns["nord"][perRegion-1])},
+		"agency-analyst of nord": {"comment " + first, "words " + first, "na " + first, "content " + first,
+			"town " + string(v.towns["nord"][perRegion-1])},
+		"agency-admin of nord": {"comment " + first, "mail " + first,
+			"reason " + string(v.towns["nord"][perRegion-1])},
 	} {
 		for _, m := range must {
 			if !heard[who][m] {
@@ -385,10 +409,12 @@ func TestNoForeignCanary(t *testing.T) {
 	}
 
 	named, plain := v.towns["nord"][1], v.towns["nord"][2]
-	for ags, c := range map[region.AGS]url.Values{named: {"naming": {"named"}, "total": {"1"}}, plain: {"naming": {"anonymous"}, "total": {"1"}, "sections": {"1"}}} {
+	for ags, c := range map[region.AGS]url.Values{named: {"naming": {"named"}, "total": {"1"}},
+		plain: {"naming": {"anonymous"}, "total": {"1"}, "sections": {"1"}}} {
 		for _, k := range v.people {
 			if k.who.Town == ags && k.who.Role == account.TownLead {
-				if w := k.b.post("/assessments/"+site.OfNumber(int64(v.assessmentOf(ags)))+"/consent", c); w.Code != http.StatusSeeOther {
+				if w := k.b.post("/assessments/"+site.OfNumber(int64(v.assessmentOf(ags)))+"/consent",
+					c); w.Code != http.StatusSeeOther {
 					t.Fatalf("consent: status %d", w.Code)
 				}
 			}
@@ -407,14 +433,16 @@ func TestNoForeignCanary(t *testing.T) {
 	}
 }
 
-// TestOthersAnswersMakeNoDifference: without a release, not a byte of what a town reads depends on what another answered, nor does
-// a byte of what an agency reads depend on what a draft says.
+// TestOthersAnswersMakeNoDifference: without a release, not a byte of what a town reads depends on
+// what another answered, nor does a byte of what an agency reads depend on what a draft says.
 func TestOthersAnswersMakeNoDifference(t *testing.T) {
 	t.Parallel()
 	v := newAviary(t)
 	var readers []*keeper
 	for _, k := range v.people {
-		if k.who.Town == v.towns["nord"][0] && k.who.Role == account.TownLead || k.who.Region == "nord" && k.who.Role == account.AgencyAnalyst || k.who.Town == v.towns["sued"][0] && k.who.Role == account.TownLead {
+		if k.who.Town == v.towns["nord"][0] && k.who.Role == account.TownLead ||
+			k.who.Region == "nord" && k.who.Role == account.AgencyAnalyst ||
+			k.who.Town == v.towns["sued"][0] && k.who.Role == account.TownLead {
 			readers = append(readers, k)
 		}
 	}
@@ -429,7 +457,8 @@ func TestOthersAnswersMakeNoDifference(t *testing.T) {
 		must(t, err)
 		comment := "ganz anders"
 		_, err = v.assessments.Answer(t.Context(), assessment.ByAccount(v.lead(ags)), h, unconditional,
-			assessment.Input{Values: []string{"mehrmals"}, Comment: &comment, Revision: view.Entries[unconditional].Revision})
+			assessment.Input{Values: []string{"mehrmals"}, Comment: &comment,
+				Revision: view.Entries[unconditional].Revision})
 		must(t, err)
 	}
 	for i, k := range readers {
@@ -489,8 +518,9 @@ func difference(a, b []byte) string {
 	return fmt.Sprintf("%.80q / %.80q", a[i:], b[i:])
 }
 
-// TestColleagueHearsOnlyTheQuestions: by a link one hears who asks and what was said to its questions, and nothing else of the
-// assessment: not in a page, not in the program for the script, not in a workbook, not where something is refused.
+// TestColleagueHearsOnlyTheQuestions: by a link one hears who asks and what was said to its
+// questions, and nothing else of the assessment: not in a page, not in the program for the script,
+// not in a workbook, not where something is refused.
 func TestColleagueHearsOnlyTheQuestions(t *testing.T) {
 	t.Parallel()
 	v := newAviary(t)
@@ -500,12 +530,14 @@ func TestColleagueHearsOnlyTheQuestions(t *testing.T) {
 	must(t, err)
 	var words checklist.QuestionID
 	for _, q := range view.Definition.Questions() {
-		if q.Type == checklist.TypeText && view.Entries[q.ID].Given && view.Entries[q.ID].Answer.Kind == checklist.AnswerText {
+		if q.Type == checklist.TypeText && view.Entries[q.ID].Given &&
+			view.Entries[q.ID].Answer.Kind == checklist.AnswerText {
 			words = q.ID
 		}
 	}
 	for question, own := range map[checklist.QuestionID]string{question1: "latercomment", words: "laterwords"} {
-		token, _, err := v.assessments.Delegate(t.Context(), v.lead(ags), h, assessment.Request{Questions: []checklist.QuestionID{question}, For: "Petra"})
+		token, _, err := v.assessments.Delegate(t.Context(), v.lead(ags), h,
+			assessment.Request{Questions: []checklist.QuestionID{question}, For: "Petra"})
 		must(t, err)
 		b, link := v.browser(), "/d/"+token
 		may := map[string]bool{"town": true, "round": true, "person": true}
@@ -532,10 +564,13 @@ func TestColleagueHearsOnlyTheQuestions(t *testing.T) {
 			listen(http.MethodGet, link+path, nil)
 		}
 		for _, q := range view.Definition.Questions() {
-			listen(http.MethodPut, link+"/answers/"+string(q.ID), url.Values{"value": {"x"}, "revision": {"7"}}, "Accept", "application/json")
+			listen(http.MethodPut, link+"/answers/"+string(q.ID), url.Values{"value": {"x"}, "revision": {"7"}},
+				"Accept", "application/json")
 			listen(http.MethodPost, link, url.Values{"a." + string(q.ID): {"x"}, "rev." + string(q.ID): {"7"}})
 			if q.ID != question {
-				listen(http.MethodPost, link+"/form/save", url.Values{"q": {string(q.ID)}, "revision." + string(q.ID): {"1"}, "seen." + string(q.ID): {"1"}, "clear." + string(q.ID): {"1"}, "sheet." + string(q.ID): {"x"}})
+				listen(http.MethodPost, link+"/form/save",
+					url.Values{"q": {string(q.ID)}, "revision." + string(q.ID): {"1"}, "seen." + string(q.ID): {"1"},
+						"clear." + string(q.ID): {"1"}, "sheet." + string(q.ID): {"x"}})
 			}
 		}
 		listen(http.MethodPost, link+"/form", url.Values{})
@@ -545,7 +580,8 @@ func TestColleagueHearsOnlyTheQuestions(t *testing.T) {
 		after, err := v.assessments.View(t.Context(), h)
 		must(t, err)
 		for _, q := range view.Definition.Questions() {
-			if a, b := view.Entries[q.ID], after.Entries[q.ID]; q.ID != question && (a.Revision != b.Revision || a.Given != b.Given) {
+			if a, b := view.Entries[q.ID], after.Entries[q.ID]; q.ID != question &&
+				(a.Revision != b.Revision || a.Given != b.Given) {
 				t.Errorf("%s was changed by the link to %s", q.ID, question)
 			}
 		}

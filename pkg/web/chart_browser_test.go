@@ -31,16 +31,23 @@ func chartPage(t *testing.T, charts ...chart.Chart) *testkit.Tab {
 	}
 	pages, err := site.LoadPages(templates.Files, texts, a)
 	must(t, err)
-	v := rounds.RoundBenchmarkView{PageView: site.PageView{Title: "Diagramme", Lang: "de", Charts: true, Path: "/"}, Groups: []site.TabView{{URL: "/", Label: "Alle", Current: true}}, Group: "Alle",
-		Spread: rounds.QuestionList{Title: "Spannweite"}, Strongest: rounds.QuestionList{Title: "Stärken"}, Weakest: rounds.QuestionList{Title: "Schwächen"}}
+	v := rounds.RoundBenchmarkView{PageView: site.PageView{Title: "Diagramme", Lang: "de", Charts: true, Path: "/"},
+		Groups: []site.TabView{{URL: "/", Label: "Alle", Current: true}}, Group: "Alle",
+		Spread: rounds.QuestionList{Title: "Spannweite"}, Strongest: rounds.QuestionList{Title: "Stärken"},
+		Weakest: rounds.QuestionList{Title: "Schwächen"}}
 	for _, c := range charts {
-		v.Pictures = append(v.Pictures, results.ChartViewOf(c).From("Willkommen 2026 · 38 Kommunen · Stand 30.11.2026 · Quelle: Selbsteinschätzung"))
+		v.Pictures = append(v.Pictures,
+			results.ChartViewOf(c).From(
+				"Willkommen 2026 · 38 Kommunen · Stand 30.11.2026 · Quelle: Selbsteinschätzung"))
 	}
 	mux := http.NewServeMux()
 	mux.Handle(site.AssetPrefix, http.StripPrefix(site.AssetPrefix, http.FileServerFS(static.Files())))
 	mux.HandleFunc("/{$}", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		if err := pages.Execute("de", "round_benchmark", "base", v, func(b []byte) error { _, err := w.Write(b); return err }); err != nil {
+		if err := pages.Execute("de", "round_benchmark", "base", v, func(b []byte) error {
+			_, err := w.Write(b)
+			return err
+		}); err != nil {
 			t.Error(err)
 		}
 	})
@@ -59,13 +66,14 @@ func sections(id string, n int) chart.Comparison {
 	c := chart.Comparison{ID: id, Title: "Abschnitte " + id, Lang: "de", Own: "Musterstadt", Whole: true}
 	for i := range n {
 		c.Rows = append(c.Rows, chart.Row{Name: fmt.Sprintf("Thema-%d", i+1), Own: &own,
-			Node: &bench.Node{N: 20, Points: bench.Figures{Q1: &q1, Median: &median, Q3: &q3}}, Place: bench.Position{Side: bench.AboveMedian, Quarter: bench.TopQuarter}})
+			Node:  &bench.Node{N: 20, Points: bench.Figures{Q1: &q1, Median: &median, Q3: &q3}},
+			Place: bench.Position{Side: bench.AboveMedian, Quarter: bench.TopQuarter}})
 	}
 	return c
 }
 
-// TestLongChartsOnPaper prints charts that are longer than a page: they begin on the first one, nothing of them is cut and
-// no page stays empty.
+// TestLongChartsOnPaper prints charts that are longer than a page: they begin on the first one,
+// nothing of them is cut and no page stays empty.
 func TestLongChartsOnPaper(t *testing.T) {
 	for _, n := range []int{9, 30, 75} {
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
@@ -88,7 +96,9 @@ func TestLongChartsOnPaper(t *testing.T) {
 					t.Errorf("%s is printed %d times, want once in each chart", name, seen[name])
 				}
 			}
-			if first := sheets[0].Words; !slices.ContainsFunc(first, func(w testkit.Word) bool { return w.Text == "Thema-1" }) {
+			if first := sheets[0].Words; !slices.ContainsFunc(first, func(w testkit.Word) bool {
+				return w.Text == "Thema-1"
+			}) {
 				t.Error("the first chart does not begin on the first page")
 			}
 			if seen["100"] == 0 {
@@ -100,8 +110,8 @@ func TestLongChartsOnPaper(t *testing.T) {
 	}
 }
 
-// TestMarkersOnPaper looks at the drawings that are printed: the own markers at 100 % are there and within the page, in the
-// colours of paper although the screen is dark.
+// TestMarkersOnPaper looks at the drawings that are printed: the own markers at 100 % are there and
+// within the page, in the colours of paper although the screen is dark.
 func TestMarkersOnPaper(t *testing.T) {
 	tab := chartPage(t, chart.BoxPlot(sections("viertel", 9)))
 	tab.Run(t, chromedp.EmulateViewport(673, 900), testkit.Paper())
@@ -110,18 +120,22 @@ func TestMarkersOnPaper(t *testing.T) {
 		const own = [...svg.querySelectorAll('path[fill="#2044aa"]')].map(p => p.getBoundingClientRect()); const far = own.filter(r => edge - r.right < 60)
 		return [own.length, far.length, Math.max(...own.map(r => r.right)) - edge, document.documentElement.scrollWidth] })()`)
 	if own, far, beyond, wide := got[0], got[1], got[2], got[3]; own != 10 || far != 9 || beyond > 0 || wide > 673 {
-		t.Errorf("%v own markers with the key's, %v at 100 %%, %v px beyond the edge, the page is %v px wide", own, far, beyond, wide)
+		t.Errorf("%v own markers with the key's, %v at 100 %%, %v px beyond the edge, the page is %v px wide", own,
+			far, beyond, wide)
 	}
 }
 
 // TestChartsSayTheirFinding: the name of a picture holds what it shows, and the first line says it to everybody.
 func TestChartsSayTheirFinding(t *testing.T) {
-	tab := chartPage(t, chart.Bars(sections("balken", 9)), chart.Radar(sections("netz", 9)), chart.Radar(sections("dichtes-netz", 18)))
+	tab := chartPage(t, chart.Bars(sections("balken", 9)), chart.Radar(sections("netz", 9)),
+		chart.Radar(sections("dichtes-netz", 18)))
 	const finding = "In 9 von 9 Abschnitten über dem Median"
-	if name := testkit.Ask[string](t, tab, "document.querySelector('[role=img]').getAttribute('aria-label')"); !strings.Contains(name, finding) {
+	if name := testkit.Ask[string](t, tab,
+		"document.querySelector('[role=img]').getAttribute('aria-label')"); !strings.Contains(name, finding) {
 		t.Errorf("the picture is called %q", name)
 	}
-	if line := testkit.Ask[string](t, tab, "document.querySelector('figcaption').innerText"); !strings.Contains(line, finding) {
+	if line := testkit.Ask[string](t, tab, "document.querySelector('figcaption').innerText"); !strings.Contains(line,
+		finding) {
 		t.Errorf("the caption says %q", line)
 	}
 	const key = "[...document.querySelectorAll('.os-chart__key')].map(k => k.checkVisibility())"
@@ -136,7 +150,8 @@ func TestChartsSayTheirFinding(t *testing.T) {
 	noFaults(t, tab)
 }
 
-// TestSavedCharts looks into the files that the two buttons make: title, finding and source are in the picture, and its font.
+// TestSavedCharts looks into the files that the two buttons make: title, finding and source are in
+// the picture, and its font.
 func TestSavedCharts(t *testing.T) {
 	tab := chartPage(t, chart.Bars(sections("balken", 9)))
 	testkit.Ask[bool](t, tab, `(() => { window.saved = []; const make = URL.createObjectURL; URL.createObjectURL = blob => { window.saved.push(blob); return make.call(URL, blob) };
@@ -144,17 +159,20 @@ func TestSavedCharts(t *testing.T) {
 	tab.Run(t, chromedp.Click("button[data-download=svg]"))
 	tab.Until(t, "window.saved.length === 1")
 	svg := testkit.Ask[string](t, tab, "window.saved[0].text()")
-	for _, want := range []string{"Abschnitte balken", "In 9 von 9 Abschnitten", "Willkommen 2026 · 38 Kommunen", "30.11.2026", "@font-face", "font/woff2;base64,d09GMg", "9 Thema-9"} {
+	for _, want := range []string{"Abschnitte balken", "In 9 von 9 Abschnitten", "Willkommen 2026 · 38 Kommunen",
+		"30.11.2026", "@font-face", "font/woff2;base64,d09GMg", "9 Thema-9"} {
 		if !strings.Contains(svg, want) {
 			t.Errorf("the SVG lacks %q", want)
 		}
 	}
 	tab.Run(t, chromedp.Click("button[data-download=png]"))
 	tab.Until(t, "window.saved.length === 2")
-	if got := testkit.Ask[[]int](t, tab, `createImageBitmap(window.saved[1]).then(b => [b.width, b.height])`); got[0] < 3000 || got[1] < 1500 {
+	if got := testkit.Ask[[]int](t, tab,
+		`createImageBitmap(window.saved[1]).then(b => [b.width, b.height])`); got[0] < 3000 || got[1] < 1500 {
 		t.Errorf("the PNG has %v pixels", got)
 	}
-	if name := testkit.Ask[string](t, tab, "window.named"); !strings.HasPrefix(name, "abschnitte-balken-") || !strings.HasSuffix(name, ".png") {
+	if name := testkit.Ask[string](t, tab, "window.named"); !strings.HasPrefix(name, "abschnitte-balken-") ||
+		!strings.HasSuffix(name, ".png") {
 		t.Errorf("the file is called %q", name)
 	}
 	noFaults(t, tab)

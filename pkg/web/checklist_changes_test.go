@@ -33,11 +33,16 @@ func TestChecklistChanges(t *testing.T) {
 	}
 	page := w.Body.String()
 	for _, text := range []string{
-		"<h1>Was sich von Version 1.1.0 zu 2.0.0 ändert</h1>", "Große Änderung", "4 Fragen haben eine andere Bedeutung", "Fragen sind durch Teilung entstanden",
-		"Überarbeitet nach zwei Runden", `href="#q-buero-weiterleitung"`, `id="q-buero-weiterleitung"`, "Die Frage meint jetzt etwas anderes.",
-		"<del><span class=\"os-visually-hidden\">[entfernt: </span>", "<ins><span class=\"os-visually-hidden\">[neu: </span>",
-		"Vorgeschlagen wird die niedrigste Ihrer bisherigen Antworten.", "Vorgeschlagen wird die höchste", "Bitte beantworten Sie diese Frage neu.",
-		`id="gone-netz-verweise"`, "Bisher gefragt:", "Außerdem wird daraus:", "Stufe „Gut aufgestellt“", "Diese Skala gilt für",
+		"<h1>Was sich von Version 1.1.0 zu 2.0.0 ändert</h1>", "Große Änderung",
+		"4 Fragen haben eine andere Bedeutung", "Fragen sind durch Teilung entstanden",
+		"Überarbeitet nach zwei Runden", `href="#q-buero-weiterleitung"`, `id="q-buero-weiterleitung"`,
+		"Die Frage meint jetzt etwas anderes.",
+		"<del><span class=\"os-visually-hidden\">[entfernt: </span>",
+		"<ins><span class=\"os-visually-hidden\">[neu: </span>",
+		"Vorgeschlagen wird die niedrigste Ihrer bisherigen Antworten.", "Vorgeschlagen wird die höchste",
+		"Bitte beantworten Sie diese Frage neu.",
+		`id="gone-netz-verweise"`, "Bisher gefragt:", "Außerdem wird daraus:", "Stufe „Gut aufgestellt“",
+		"Diese Skala gilt für",
 		`href="/checklists/willkommen/1.1.0"`, `href="/checklists/willkommen/2.0.0"`, "Kennung in Dateien",
 	} {
 		if !strings.Contains(page, text) {
@@ -60,10 +65,12 @@ func TestChecklistChanges(t *testing.T) {
 		}
 	}
 	b.post("/language", url.Values{"language": {"en"}, "return": {"/"}})
-	if page := b.get("/checklists/willkommen/2.0.0/changes/1.0.0").Body.String(); !strings.Contains(page, "What changes from version 1.0.0 to 2.0.0") || !strings.Contains(page, "Note on version 1.1.0") {
+	if page := b.get("/checklists/willkommen/2.0.0/changes/1.0.0").Body.String(); !strings.Contains(page,
+		"What changes from version 1.0.0 to 2.0.0") || !strings.Contains(page, "Note on version 1.1.0") {
 		t.Error("the English page of the whole chain is not right")
 	}
-	if page := b.get("/checklists/willkommen/1.1.0/changes/1.0.0").Body.String(); !strings.Contains(page, "Medium change") {
+	if page := b.get("/checklists/willkommen/1.1.0/changes/1.0.0").Body.String(); !strings.Contains(page,
+		"Medium change") {
 		t.Error("the English page of a minor step is not right")
 	}
 }
@@ -71,10 +78,14 @@ func TestChecklistChanges(t *testing.T) {
 func TestChecklistChangesRefused(t *testing.T) {
 	b := newHouse(t).browser()
 	for _, path := range []string{
-		"/checklists/willkommen/1.0.0/changes/2.0.0", "/checklists/willkommen/2.0.0/changes/2.0.0", "/checklists/willkommen/2.0.0/changes/0.9.0",
-		"/checklists/willkommen/2.0.0/changes/1.0.1", "/checklists/willkommen/9.0.0/changes/1.0.0", "/checklists/nirgends/2.0.0/changes/1.0.0",
-		"/checklists/willkommen/2.0.0/changes/x", "/checklists/willkommen/2.0.0/changes/..%2F1.0.0", "/checklists/barrierefreie-dienste/2.0.0/changes/1.0.0",
-		"/checklists/willkommen/2.0.0/changes/1.0.0?older=x&newer=2.0.0", "/checklists/willkommen/2.0.0/changes/1.0.0?newer=2.0.0",
+		"/checklists/willkommen/1.0.0/changes/2.0.0", "/checklists/willkommen/2.0.0/changes/2.0.0",
+		"/checklists/willkommen/2.0.0/changes/0.9.0",
+		"/checklists/willkommen/2.0.0/changes/1.0.1", "/checklists/willkommen/9.0.0/changes/1.0.0",
+		"/checklists/nirgends/2.0.0/changes/1.0.0",
+		"/checklists/willkommen/2.0.0/changes/x", "/checklists/willkommen/2.0.0/changes/..%2F1.0.0",
+		"/checklists/barrierefreie-dienste/2.0.0/changes/1.0.0",
+		"/checklists/willkommen/2.0.0/changes/1.0.0?older=x&newer=2.0.0",
+		"/checklists/willkommen/2.0.0/changes/1.0.0?newer=2.0.0",
 		"/checklists/%2F%2Fevil/2.0.0/changes/1.0.0?older=1.0.0&newer=2.0.0",
 	} {
 		if w := b.get(path); w.Code != http.StatusNotFound {
@@ -97,7 +108,8 @@ func TestChecklistChangesChoice(t *testing.T) {
 		}
 	}
 	w := b.get(from + "?older=1.1.0&newer=1.1.0")
-	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "<title>Fehler:") || !strings.Contains(w.Body.String(), "Bitte wählen Sie zwei verschiedene Versionen.") {
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "<title>Fehler:") ||
+		!strings.Contains(w.Body.String(), "Bitte wählen Sie zwei verschiedene Versionen.") {
 		t.Errorf("twice the same: status %d", w.Code)
 	}
 }
@@ -125,8 +137,8 @@ func TestChecklistLinksToChanges(t *testing.T) {
 	}
 }
 
-// TestChecklistsWithoutFiles: the addresses of versions that rounds keep stay when a newer program has no file of them any more; the
-// list shows what there are files of.
+// TestChecklistsWithoutFiles: the addresses of versions that rounds keep stay when a newer program
+// has no file of them any more; the list shows what there are files of.
 func TestChecklistsWithoutFiles(t *testing.T) {
 	h := newReception(t).house
 	raw, err := fs.ReadFile(checklists.FS, "barrierefreie-dienste/1.0.0.yaml")
@@ -137,11 +149,13 @@ func TestChecklistsWithoutFiles(t *testing.T) {
 	rounds, err := round.NewService(h.store, versions, h.store, disclosure.DefaultRules(), clock)
 	must(t, err)
 	handler := testServer(t, func(c *site.Config) {
-		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now = h.accounts, h.territory, h.assessments, rounds, newer, clock
+		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now = h.accounts, h.territory, h.assessments,
+			rounds, newer, clock
 		c.Versions = versions
 	})
 	for path, wants := range map[string][]string{
-		"/checklists/empfang/2.0.0":               {`href="/checklists/empfang/2.0.0/changes/1.0.0"`, "Hat der Rat ein Ziel für das Ankommen beschlossen?"},
+		"/checklists/empfang/2.0.0": {`href="/checklists/empfang/2.0.0/changes/1.0.0"`,
+			"Hat der Rat ein Ziel für das Ankommen beschlossen?"},
 		"/checklists/empfang/1.0.0":               {"Wie lange wartet man auf einen Termin?"},
 		"/checklists/empfang/2.0.0/changes/1.0.0": {"<h1>Was sich von Version 1.0.0 zu 2.0.0 ändert</h1>"},
 	} {
@@ -151,12 +165,15 @@ func TestChecklistsWithoutFiles(t *testing.T) {
 		}
 		contains(t, path, w.Body.String(), wants)
 	}
-	for _, path := range []string{"/checklists/empfang/1.1.0", "/checklists/empfang/2.0.0/changes/1.1.0", "/checklists/nirgends/1.0.0", "/checklists/empfang/x"} {
-		if w := get(handler, path); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "Diese Seite gibt es nicht") {
+	for _, path := range []string{"/checklists/empfang/1.1.0", "/checklists/empfang/2.0.0/changes/1.1.0",
+		"/checklists/nirgends/1.0.0", "/checklists/empfang/x"} {
+		if w := get(handler, path); w.Code != http.StatusNotFound ||
+			!strings.Contains(w.Body.String(), "Diese Seite gibt es nicht") {
 			t.Errorf("%s: status %d", path, w.Code)
 		}
 	}
-	contains(t, "list", get(handler, "/checklists").Body.String(), []string{"/checklists/barrierefreie-dienste/1.0.0"}, "empfang")
+	contains(t, "list", get(handler, "/checklists").Body.String(), []string{"/checklists/barrierefreie-dienste/1.0.0"},
+		"empfang")
 }
 
 // TestChangesHaveWords: whatever the comparison finds has a text, in any number.
@@ -233,34 +250,56 @@ func TestRareChangesInWords(t *testing.T) {
 		change func(before, after *checklist.Definition)
 		wants  []string
 	}{
-		"nothing":  {func(_, _ *checklist.Definition) {}, []string{"keine Unterschiede"}},
-		"kind":     {func(_, d *checklist.Definition) { d.Kind = checklist.KindSurvey }, []string{"Die Checkliste ist von anderer Art", "<dt>Art</dt>", "Umfrage ohne Punkte"}},
-		"language": {func(_, d *checklist.Definition) { d.Languages = []checklist.Lang{"de", "en"} }, []string{"<dt>Sprachen</dt>", "<del>Deutsch</del> <ins>Deutsch, Englisch</ins>", "Kleine Änderung"}},
+		"nothing": {func(_, _ *checklist.Definition) {}, []string{"keine Unterschiede"}},
+		"kind": {func(_, d *checklist.Definition) {
+			d.Kind = checklist.KindSurvey
+		}, []string{"Die Checkliste ist von anderer Art", "<dt>Art</dt>", "Umfrage ohne Punkte"}},
+		"language": {func(_, d *checklist.Definition) {
+			d.Languages = []checklist.Lang{"de", "en"}
+		}, []string{"<dt>Sprachen</dt>", "<del>Deutsch</del> <ins>Deutsch, Englisch</ins>", "Kleine Änderung"}},
 		"translation": {func(before, d *checklist.Definition) {
 			before.Languages, d.Languages = []checklist.Lang{"de", "en"}, []checklist.Lang{"de", "en"}
-			before.Sections[0].Questions[1].Text, d.Sections[0].Questions[1].Text = both("Wie viele?", "How much?"), both("Wie viele?", "How many?")
+			before.Sections[0].Questions[1].Text, d.Sections[0].Questions[1].Text = both("Wie viele?", "How much?"),
+				both("Wie viele?", "How many?")
 		}, []string{"Geändert wurde nur die Übersetzung:", "<ins>Englisch</ins>", "1 Frage umformuliert"}},
 		"level": {func(_, d *checklist.Definition) {
 			d.Levels = append(d.Levels, checklist.Level{ID: "top", From: 90, Label: text("Spitze")})
 		}, []string{"Stufe „Spitze“", "<ins>ab 90 %</ins>", "Mittlere Änderung"}},
 		"section": {func(_, d *checklist.Definition) {
-			d.Sections = append(d.Sections, checklist.Section{ID: "b", Title: text("Anhang"), Weight: 10, Questions: []checklist.Question{{ID: "q3", Text: text("Was noch?"), Help: text("Alles."), Type: checklist.TypeText}}})
-		}, []string{`id="s-b">Anhang <span class="os-tag os-tag--success">neu</span>`, "Diese Frage ist neu.", "Was zählt:", "1 neue Frage"}},
+			d.Sections = append(d.Sections, checklist.Section{ID: "b", Title: text("Anhang"), Weight: 10,
+				Questions: []checklist.Question{{ID: "q3", Text: text("Was noch?"), Help: text("Alles."),
+					Type: checklist.TypeText}}})
+		}, []string{`id="s-b">Anhang <span class="os-tag os-tag--success">neu</span>`, "Diese Frage ist neu.",
+			"Was zählt:", "1 neue Frage"}},
 		"section gone": {func(d, _ *checklist.Definition) {
-			d.Sections = append(d.Sections, checklist.Section{ID: "b", Title: text("Anhang"), Weight: 10, Questions: []checklist.Question{{ID: "q3", Text: text("Was noch?"), Type: checklist.TypeText}}})
+			d.Sections = append(d.Sections, checklist.Section{ID: "b", Title: text("Anhang"), Weight: 10,
+				Questions: []checklist.Question{{ID: "q3", Text: text("Was noch?"), Type: checklist.TypeText}}})
 		}, []string{`id="s-b">Anhang <span class="os-tag">entfallen</span>`, `id="gone-q3"`, "1 Frage entfällt"}},
-		"type":   {func(_, d *checklist.Definition) { d.Sections[0].Questions[1].Type = checklist.TypeDate }, []string{"<del>ein kurzer Text</del> <ins>ein Datum</ins>", "Die Antwort hat eine andere Form."}},
-		"limits": {func(before, d *checklist.Definition) { number(before, "10", "1"); number(d, "8", "0.5") }, []string{"<del>Zahl von 0 bis 10 Tage in Schritten von 1</del> <ins>Zahl von 0 bis 8 Tage in Schritten von 0,5</ins>", "geben Sie bitte neu ein"}},
+		"type": {func(_, d *checklist.Definition) {
+			d.Sections[0].Questions[1].Type = checklist.TypeDate
+		}, []string{"<del>ein kurzer Text</del> <ins>ein Datum</ins>", "Die Antwort hat eine andere Form."}},
+		"limits": {func(before, d *checklist.Definition) {
+			number(before, "10", "1")
+			number(d, "8", "0.5")
+		}, []string{
+			"<del>Zahl von 0 bis 10 Tage in Schritten von 1</del> <ins>Zahl von 0 bis 8 Tage in Schritten von " +
+				"0,5</ins>", "geben Sie bitte neu ein",
+		}},
 		"unit": {func(before, d *checklist.Definition) {
 			number(before, "10", "1")
 			number(d, "10", "1").Unit = text("Wochen")
 		}, []string{"<dt>Einheit</dt><dd><del>Tage</del><ins>Wochen</ins>", "Die Einheit heißt jetzt anders."}},
 		"targets": {func(before, d *checklist.Definition) {
 			number(before, "10", "1")
-			number(d, "10", "1").Targets = []checklist.Target{{At: decimal.Zero}, {At: decimal.NewFromInt(10), Points: 100}}
+			number(d, "10", "1").Targets = []checklist.Target{{At: decimal.Zero},
+				{At: decimal.NewFromInt(10), Points: 100}}
 		}, []string{"<del>keine</del> <ins>bei 0 Tage: 0, bei 10 Tage: 100</ins>"}},
-		"condition": {func(_, d *checklist.Definition) { d.Sections[0].Questions[1].When = nil }, []string{"<dt>Wird gefragt</dt>", "<ins>immer</ins>"}},
-		"knockout":  {func(_, d *checklist.Definition) { d.Sections[0].Questions[0].Knockout = nil }, []string{"<dt>Mindestanforderung</dt>", "<ins>keine</ins>"}},
+		"condition": {func(_, d *checklist.Definition) {
+			d.Sections[0].Questions[1].When = nil
+		}, []string{"<dt>Wird gefragt</dt>", "<ins>immer</ins>"}},
+		"knockout": {func(_, d *checklist.Definition) {
+			d.Sections[0].Questions[0].Knockout = nil
+		}, []string{"<dt>Mindestanforderung</dt>", "<ins>keine</ins>"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			before, after := sample(), sample()
@@ -285,7 +324,8 @@ func TestHostileChangesStayText(t *testing.T) {
 	after.Changes = &checklist.Changes{From: "1.0.0", Note: text("<script>alert(1)</script>")}
 	after.Sections[0].Questions[0].Text = text(`Gibt es <script>alert(1)</script> "eine" Seite?`)
 	page := pageOf(t, before, after)
-	if strings.Contains(page, "<script>alert") || strings.Contains(page, "<b>eine") || !strings.Contains(page, "umformuliert") {
+	if strings.Contains(page, "<script>alert") || strings.Contains(page, "<b>eine") ||
+		!strings.Contains(page, "umformuliert") {
 		t.Error("hostile text got through")
 	}
 }

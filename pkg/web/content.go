@@ -16,7 +16,8 @@ func (s *shell) contentRoutes() []site.Route {
 		{Method: http.MethodGet, Path: "/help/:role", Name: "help", Action: account.Public, Handler: s.help},
 		{Method: http.MethodGet, Path: "/method", Name: "method", Action: account.Public, Handler: s.method},
 		{Method: http.MethodGet, Path: "/privacy", Name: "privacy", Action: account.Public, Handler: s.privacy},
-		{Method: http.MethodGet, Path: "/accessibility", Name: "accessibility", Action: account.Public, Handler: s.accessibility},
+		{Method: http.MethodGet, Path: "/accessibility", Name: "accessibility", Action: account.Public,
+			Handler: s.accessibility},
 		{Method: http.MethodGet, Path: "/imprint", Name: "imprint", Action: account.Public, Handler: s.imprint},
 		{Method: http.MethodGet, Path: "/licences", Name: "licences", Action: account.Public, Handler: s.licences},
 	}
@@ -35,7 +36,8 @@ func (s *shell) help(r *site.Request) error {
 	if !site.HelpRoles[role] {
 		return site.ErrNoPage
 	}
-	return r.Render(http.StatusOK, "help_"+role, helpView{PageView: r.Page(r.Text.Text("help.title_" + role)), Role: role})
+	return r.Render(http.StatusOK, "help_"+role, helpView{PageView: r.Page(r.Text.Text("help.title_" + role)),
+		Role: role})
 }
 
 type methodView struct{ site.PageView }
@@ -56,7 +58,8 @@ type legalView struct {
 }
 
 func (s *shell) legal(r *site.Request, page, added string) error {
-	v := legalView{PageView: r.Page(r.Text.Text(page + ".title")), OperatorName: s.Operator.Name, Contact: s.Operator.Contact,
+	v := legalView{PageView: r.Page(r.Text.Text(page + ".title")), OperatorName: s.Operator.Name,
+		Contact: s.Operator.Contact,
 		KeepLog: s.Operator.KeepLog, KeepEvidence: s.Operator.KeepEvidence, MostDevices: account.MostDevices}
 	for _, p := range strings.Split(plaintext.Text(added), "\n\n") {
 		if p = strings.TrimSpace(p); p != "" {

@@ -23,9 +23,11 @@ import (
 
 // costOfRoutes is written a second time on purpose, apart from the route table.
 var costOfRoutes = map[string]site.Cost{
-	"assessment.export_xlsx": site.Costly, "assessment.export_csv": site.Costly, "form.download": site.Costly, "form.upload": site.CostlyUpload,
+	"assessment.export_xlsx": site.Costly, "assessment.export_csv": site.Costly, "form.download": site.Costly,
+	"form.upload":        site.CostlyUpload,
 	"delegated.download": site.Costly, "delegated.upload": site.CostlyUpload,
-	"round.export_xlsx": site.Costly, "round.export_csv": site.Costly, "round.analysis_xlsx": site.Costly, "round.analysis_csv": site.Costly, "round.analysis_lines": site.Costly,
+	"round.export_xlsx": site.Costly, "round.export_csv": site.Costly, "round.analysis_xlsx": site.Costly,
+	"round.analysis_csv": site.Costly, "round.analysis_lines": site.Costly,
 	"round.version": site.Costly,
 	"login.submit":  site.Hashes, "link.use": site.Hashes, "account.password": site.Hashes,
 }
@@ -76,8 +78,8 @@ func (b *browser) sendFile(path string) *httptest.ResponseRecorder {
 	return answer
 }
 
-// TestCostlyRoutesWaitForTheirTurn asks every route of the router while every turn is taken: exactly the costly ones are 503 with
-// Retry-After, and say so kindly.
+// TestCostlyRoutesWaitForTheirTurn asks every route of the router while every turn is taken:
+// exactly the costly ones are 503 with Retry-After, and say so kindly.
 func TestCostlyRoutesWaitForTheirTurn(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -85,11 +87,13 @@ func TestCostlyRoutesWaitForTheirTurn(t *testing.T) {
 		if r.Cost != costOfRoutes[r.Name] {
 			t.Errorf("%s costs %d, the test expects %d", r.Name, r.Cost, costOfRoutes[r.Name])
 		}
-		if sounds := strings.Contains(r.Name, "export") || strings.Contains(r.Name, "analysis") || strings.HasSuffix(r.Name, "load"); sounds && r.Cost == site.Cheap {
+		if sounds := strings.Contains(r.Name, "export") || strings.Contains(r.Name, "analysis") ||
+			strings.HasSuffix(r.Name, "load"); sounds && r.Cost == site.Cheap {
 			t.Errorf("%s sounds costly and is not", r.Name)
 		}
 	}
-	token, err := w.accounts.Add(t.Context(), account.Invitation{Email: "neu@example.org", Role: account.TownEditor, Town: worldTowns["own"]})
+	token, err := w.accounts.Add(t.Context(), account.Invitation{Email: "neu@example.org", Role: account.TownEditor,
+		Town: worldTowns["own"]})
 	must(t, err)
 	occupy(t, w.work)
 	occupy(t, w.hashing)
@@ -102,7 +106,8 @@ func TestCostlyRoutesWaitForTheirTurn(t *testing.T) {
 				if x.name == "link.use" {
 					path, target.owner = "/link/"+token, "own"
 				}
-				if asked[x.name] || want(a, rightsOfRoutes[x.name], target, x.method, false) != "allowed" || x.method != http.MethodGet && c == site.Cheap {
+				if asked[x.name] || want(a, rightsOfRoutes[x.name], target, x.method, false) != "allowed" ||
+					x.method != http.MethodGet && c == site.Cheap {
 					continue
 				}
 				w.rest(x.name)
@@ -112,7 +117,8 @@ func TestCostlyRoutesWaitForTheirTurn(t *testing.T) {
 				case c == site.CostlyUpload:
 					answer = a.b.sendFile(path)
 				case x.name == "login.submit":
-					answer = w.browser().post(path, url.Values{"email": {"own-lead@example.org"}, "password": {goodPassword}})
+					answer = w.browser().post(path, url.Values{"email": {"own-lead@example.org"},
+						"password": {goodPassword}})
 				case x.name == "link.use":
 					answer = w.browser().post(path, url.Values{"name": {"Neu Dabei"}, "password": {goodPassword}})
 				default:
@@ -122,7 +128,8 @@ func TestCostlyRoutesWaitForTheirTurn(t *testing.T) {
 				if busy != (c != site.Cheap) && !strings.Contains(path, "/publish") {
 					t.Errorf("%s %s by %s: status %d", x.method, path, a.name, answer.Code)
 				}
-				if busy && (answer.Header().Get("Retry-After") == "" || !strings.Contains(answer.Body.String(), "Gerade ist viel los")) {
+				if busy && (answer.Header().Get("Retry-After") == "" ||
+					!strings.Contains(answer.Body.String(), "Gerade ist viel los")) {
 					t.Errorf("%s: not said kindly: %s", path, answer.Body)
 				}
 				if c == site.Cheap || busy {
@@ -179,7 +186,8 @@ func TestSixtySignInsAtOnce(t *testing.T) {
 	for i := range storm {
 		signing.Go(func() {
 			form := url.Values{"email": {fmt.Sprintf("niemand%d@example.org", i)}, "password": {goodPassword}}
-			statuses[i] = send(h.handler, http.MethodPost, "/login", form.Encode(), "Content-Type", "application/x-www-form-urlencoded").Code
+			statuses[i] = send(h.handler, http.MethodPost, "/login", form.Encode(), "Content-Type",
+				"application/x-www-form-urlencoded").Code
 		})
 	}
 	signing.Wait()

@@ -32,27 +32,33 @@ func TestColleagueBringsBackAWorkbook(t *testing.T) {
 	p.set("value", question1, "ja")
 	p.set("comment", question1, "Zimmer 3")
 	page, form := own.plan(p)
-	if !strings.Contains(page, "Antworten.xlsx") || strings.Contains(page, "/assessments/") || len(e.lead.answers().Answers) != 0 {
+	if !strings.Contains(page, "Antworten.xlsx") || strings.Contains(page, "/assessments/") ||
+		len(e.lead.answers().Answers) != 0 {
 		t.Errorf("preview: %s", page)
 	}
-	if w := own.post(link+"/form/save", form); w.Code != http.StatusSeeOther || w.Header().Get("Location") != link+"?done=form_saved&taken=1&left=0" {
+	if w := own.post(link+"/form/save", form); w.Code != http.StatusSeeOther ||
+		w.Header().Get("Location") != link+"?done=form_saved&taken=1&left=0" {
 		t.Fatalf("saving: status %d to %q: %s", w.Code, w.Header().Get("Location"), w.Body)
 	}
 	entries, err := e.store.Entries(t.Context(), e.id)
 	must(t, err)
-	if got := entries[question1]; len(entries) != 1 || got.By != byPetra || got.Comment != "Zimmer 3" || got.Origin.Kind != assessment.OriginForm || got.Origin.Subject != "Antworten.xlsx" {
+	if got := entries[question1]; len(entries) != 1 || got.By != byPetra || got.Comment != "Zimmer 3" ||
+		got.Origin.Kind != assessment.OriginForm || got.Origin.Subject != "Antworten.xlsx" {
 		t.Errorf("stored %+v", entries)
 	}
 	// The lead's workbook of everything is refused here, whatever it says to the two questions.
 	whole := e.lead.takeHome("")
 	whole.set("value", question2, "nein")
-	if w := own.bring("Alles.xlsx", whole.bytes()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "um die Sie hier nicht gebeten wurden") {
+	if w := own.bring("Alles.xlsx", whole.bytes()); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), "um die Sie hier nicht gebeten wurden") {
 		t.Errorf("another workbook: status %d: %s", w.Code, w.Body)
 	}
-	if w := own.bring("leer.xlsx", nil); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `id="file-error"`) {
+	if w := own.bring("leer.xlsx", nil); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), `id="file-error"`) {
 		t.Errorf("no workbook: status %d: %s", w.Code, w.Body)
 	}
-	forged := url.Values{"file": {"x.xlsx"}, "q": {"steuerung-austausch"}, "revision.steuerung-austausch": {"0"}, "seen.steuerung-austausch": {"0"}, "value.steuerung-austausch": {"nie"}}
+	forged := url.Values{"file": {"x.xlsx"}, "q": {"steuerung-austausch"}, "revision.steuerung-austausch": {"0"},
+		"seen.steuerung-austausch": {"0"}, "value.steuerung-austausch": {"nie"}}
 	if w := own.post(link+"/form/save", forged); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a forged decision: status %d", w.Code)
 	}
@@ -108,38 +114,47 @@ func (e *errand) posting(o *postOffice) *bytes.Buffer {
 		}
 		<-served
 	})
-	mailer, err := mail.New(mail.Config{URL: "smtp://" + listener.Addr().String() + "?starttls=off", From: "Ortsspiegel <post@example.org>", Now: func() time.Time { return e.now }})
+	mailer, err := mail.New(mail.Config{URL: "smtp://" + listener.Addr().String() + "?starttls=off",
+		From: "Ortsspiegel <post@example.org>", Now: func() time.Time { return e.now }})
 	must(e.t, err)
 	log := new(bytes.Buffer)
 	e.handler = testServer(e.t, func(c *site.Config) {
-		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Mail = e.accounts, e.territory, e.assessments, e.rounds, e.sheets, mailer
+		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Mail = e.accounts, e.territory,
+			e.assessments, e.rounds, e.sheets, mailer
 		c.Versions, c.Trends, c.DryRuns = e.versions, e.trends, e.dryRuns
-		c.Now, c.Ready, c.Logger = func() time.Time { return e.now }, e.store.Ready, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+		c.Now, c.Ready, c.Logger = func() time.Time {
+			return e.now
+		}, e.store.Ready, slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	})
 	return log
 }
 
-// TestLinksGoByMail: with an address the link is sent; a mail that cannot be sent costs nothing; neither secret nor address is logged.
+// TestLinksGoByMail: with an address the link is sent; a mail that cannot be sent costs nothing;
+// neither secret nor address is logged.
 func TestLinksGoByMail(t *testing.T) {
 	t.Parallel()
 	e := newErrand(t)
 	office := &postOffice{}
 	log := e.posting(office)
-	ask := url.Values{"for": {"Petra Klein"}, "email": {"Petra@Example.org"}, "note": {"Danke\r\nBcc: alle@example.net"}, "until": {"2026-12-05"}, "question": {question1}}
+	ask := url.Values{"for": {"Petra Klein"}, "email": {"Petra@Example.org"},
+		"note": {"Danke\r\nBcc: alle@example.net"}, "until": {"2026-12-05"}, "question": {question1}}
 	w := e.lead.post(e.lead.base+"/delegations", ask)
 	link := linkIn(t, w.Body.String())
-	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Die E-Mail an petra@example.org ist verschickt.") || len(office.took) != 1 {
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(),
+		"Die E-Mail an petra@example.org ist verschickt.") || len(office.took) != 1 {
 		t.Fatalf("status %d, %d mails: %s", w.Code, len(office.took), w.Body)
 	}
 	message, err := stdmail.ReadMessage(strings.NewReader(office.took[0]))
 	must(t, err)
-	if to := message.Header.Get("To"); to != "<petra@example.org>" || message.Header.Get("Bcc") != "" || !strings.Contains(strings.ReplaceAll(office.took[0], "=\r\n", ""), link) {
+	if to := message.Header.Get("To"); to != "<petra@example.org>" || message.Header.Get("Bcc") != "" ||
+		!strings.Contains(strings.ReplaceAll(office.took[0], "=\r\n", ""), link) {
 		t.Errorf("sent %s", office.took[0])
 	}
 	office.refuse = true
 	w = e.lead.post(e.lead.base+"/delegations/"+site.OfNumber(int64(e.delegations()[0].ID))+"/remind", nil)
 	renewed := linkIn(t, w.Body.String())
-	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "konnte nicht verschickt werden") || len(office.took) != 1 {
+	if w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "konnte nicht verschickt werden") ||
+		len(office.took) != 1 {
 		t.Errorf("a refused mail: status %d, %d mails: %s", w.Code, len(office.took), w.Body)
 	}
 	if w := e.colleague.get(renewed); w.Code != http.StatusOK {
@@ -159,7 +174,8 @@ func TestLinksGoByMail(t *testing.T) {
 	if len(office.took) != site.MailBurst-1 { // the refused one counts too
 		t.Errorf("%d mails were sent, at most %d may be at once", len(office.took), site.MailBurst)
 	}
-	for _, secret := range []string{strings.TrimPrefix(link, "/d/"), strings.TrimPrefix(renewed, "/d/"), "example.org", "Petra", "unknown"} {
+	for _, secret := range []string{strings.TrimPrefix(link, "/d/"), strings.TrimPrefix(renewed, "/d/"), "example.org",
+		"Petra", "unknown"} {
 		if strings.Contains(log.String(), secret) {
 			t.Errorf("the log has %q", secret)
 		}

@@ -26,13 +26,15 @@ func newErrand(t *testing.T) *errand {
 	t.Helper()
 	h := newHouse(t)
 	id, _ := h.openRound()
-	return &errand{house: h, id: id, lead: h.signedIn(h.person("Anna", account.TownLead, "05958004")).sheet(id), colleague: h.browser()}
+	return &errand{house: h, id: id, lead: h.signedIn(h.person("Anna", account.TownLead, "05958004")).sheet(id),
+		colleague: h.browser()}
 }
 
 // ask makes a link through the form and returns its path.
 func (e *errand) ask(questions ...string) string {
 	e.t.Helper()
-	w := e.lead.post(e.lead.base+"/delegations", url.Values{"for": {"Petra aus dem Bürgerbüro"}, "note": {"Danke dir"}, "until": {"2026-12-05"}, "question": questions})
+	w := e.lead.post(e.lead.base+"/delegations", url.Values{"for": {"Petra aus dem Bürgerbüro"}, "note": {"Danke dir"},
+		"until": {"2026-12-05"}, "question": questions})
 	if w.Code != http.StatusOK {
 		e.t.Fatalf("asking: status %d: %s", w.Code, w.Body)
 	}
@@ -54,7 +56,8 @@ func linkIn(t testing.TB, page string) string {
 // come states the colleague's name.
 func (e *errand) come(link string) {
 	e.t.Helper()
-	if w := e.colleague.post(link+"/name", url.Values{"name": {"Petra Klein"}}); w.Code != http.StatusSeeOther || w.Header().Get("Location") != link {
+	if w := e.colleague.post(link+"/name", url.Values{"name": {"Petra Klein"}}); w.Code != http.StatusSeeOther ||
+		w.Header().Get("Location") != link {
 		e.t.Fatalf("stating the name: status %d to %q: %s", w.Code, w.Header().Get("Location"), w.Body)
 	}
 }
@@ -86,7 +89,8 @@ func TestColleagueAnswersByLink(t *testing.T) {
 	link := e.ask(question2, question1)
 	for i := 0; i < 2; i++ {
 		page := e.colleague.get(link).Body.String()
-		if !strings.Contains(page, "2 Fragen an Sie") || !strings.Contains(page, "Danke dir") || strings.Contains(page, "data-question") {
+		if !strings.Contains(page, "2 Fragen an Sie") || !strings.Contains(page, "Danke dir") ||
+			strings.Contains(page, "data-question") {
 			t.Fatalf("greeting: %s", page)
 		}
 	}
@@ -106,19 +110,24 @@ func TestColleagueAnswersByLink(t *testing.T) {
 	if status != http.StatusOK || saved["revision"] != 1.0 || saved["by"] != byPetra {
 		t.Errorf("saved: %d %v", status, saved)
 	}
-	if status, stale := e.put(link, question1, url.Values{"value": {"nein"}, "revision": {"0"}}); status != http.StatusConflict || stale["stored"] == nil {
+	if status, stale := e.put(link, question1,
+		url.Values{"value": {"nein"}, "revision": {"0"}}); status != http.StatusConflict || stale["stored"] == nil {
 		t.Errorf("stale: %d %v", status, stale)
 	}
-	if status, _ := e.put(link, "steuerung-austausch", url.Values{"value": {"nie"}, "revision": {"0"}}); status != http.StatusNotFound {
+	if status, _ := e.put(link, "steuerung-austausch",
+		url.Values{"value": {"nie"}, "revision": {"0"}}); status != http.StatusNotFound {
 		t.Errorf("another question: %d", status)
 	}
-	if got := e.lead.answers().Answers; len(got) != 1 || got[question1].By != byPetra || got[question1].Comment != "Zimmer 3" {
+	if got := e.lead.answers().Answers; len(got) != 1 || got[question1].By != byPetra ||
+		got[question1].Comment != "Zimmer 3" {
 		t.Errorf("stored %+v", got)
 	}
-	if history := e.lead.ok("/questions/" + question1 + "/history"); !strings.Contains(history, "Petra Klein (über Link von Anna)") {
+	if history := e.lead.ok("/questions/" + question1 + "/history"); !strings.Contains(history,
+		"Petra Klein (über Link von Anna)") {
 		t.Errorf("history: %s", history)
 	}
-	if list := e.lead.ok("/delegations"); !strings.Contains(list, "1 von 2 beantwortet") || !strings.Contains(list, "antwortet als Petra Klein") {
+	if list := e.lead.ok("/delegations"); !strings.Contains(list, "1 von 2 beantwortet") ||
+		!strings.Contains(list, "antwortet als Petra Klein") {
 		t.Errorf("the lead's list: %s", list)
 	}
 	other := newErrand(t)
@@ -127,17 +136,20 @@ func TestColleagueAnswersByLink(t *testing.T) {
 	form := formOf(t, other.colleague.get(empty).Body.String())
 	form.Set("then", "done")
 	other.colleague.post(empty, form)
-	if page := other.colleague.get(empty).Body.String(); !strings.Contains(page, "Beantwortet ist keine Frage.") || strings.Contains(page, "Ihre Antworten sind") ||
+	if page := other.colleague.get(empty).Body.String(); !strings.Contains(page, "Beantwortet ist keine Frage.") ||
+		strings.Contains(page, "Ihre Antworten sind") ||
 		strings.Contains(page, "Antworten noch einmal") {
 		t.Errorf("ready without an answer: %s", page)
 	}
 	form = formOf(t, e.colleague.get(link).Body.String())
 	form.Set("a."+question2, "keines")
 	form.Set("then", "done")
-	if w := e.colleague.post(link, form); w.Code != http.StatusSeeOther || w.Header().Get("Location") != link+"?done=delegation_done" {
+	if w := e.colleague.post(link, form); w.Code != http.StatusSeeOther ||
+		w.Header().Get("Location") != link+"?done=delegation_done" {
 		t.Fatalf("ready: status %d to %q: %s", w.Code, w.Header().Get("Location"), w.Body)
 	}
-	if page := e.colleague.get(link).Body.String(); !strings.Contains(page, "Ihre Antworten sind bei Anna angekommen.") {
+	if page := e.colleague.get(link).Body.String(); !strings.Contains(page,
+		"Ihre Antworten sind bei Anna angekommen.") {
 		t.Errorf("ready: %s", page)
 	}
 	if list := e.lead.ok("/delegations"); !strings.Contains(list, "fertig, 2 von 2 beantwortet") {
@@ -145,7 +157,8 @@ func TestColleagueAnswersByLink(t *testing.T) {
 	}
 	entries, err := e.store.Entries(t.Context(), e.id)
 	must(t, err)
-	if got := entries[question2]; got.Origin != (assessment.Origin{Kind: assessment.OriginLink, Subject: "Anna"}) || got.By != byPetra {
+	if got := entries[question2]; got.Origin != (assessment.Origin{Kind: assessment.OriginLink, Subject: "Anna"}) ||
+		got.By != byPetra {
 		t.Errorf("stored %+v", got)
 	}
 	e.events("delegation_done", "delegation_named", "delegated")
@@ -160,7 +173,8 @@ func (e *errand) events(want ...account.EventKind) {
 	for _, x := range list {
 		if strings.HasPrefix(string(x.Kind), "delegat") {
 			kinds = append(kinds, x.Kind)
-			if x.Region != "" || (x.Kind != account.EventDelegated && x.Kind != account.EventDelegationReminded && x.Kind != account.EventDelegationRevoked) && x.Name != byPetra {
+			if x.Region != "" || (x.Kind != account.EventDelegated && x.Kind != account.EventDelegationReminded &&
+				x.Kind != account.EventDelegationRevoked) && x.Name != byPetra {
 				e.t.Errorf("event %+v", x)
 			}
 		}
@@ -170,7 +184,8 @@ func (e *errand) events(want ...account.EventKind) {
 	}
 }
 
-// TestEndedLinksSayWhomToAsk: each way a link ends has its page and its status, for people and for the script; an unknown one is any address.
+// TestEndedLinksSayWhomToAsk: each way a link ends has its page and its status, for people and for
+// the script; an unknown one is any address.
 func TestEndedLinksSayWhomToAsk(t *testing.T) {
 	t.Parallel()
 	e := newErrand(t)
@@ -187,25 +202,30 @@ func TestEndedLinksSayWhomToAsk(t *testing.T) {
 	}
 	w := e.lead.post(at(1)+"/remind", nil)
 	renewed := linkIn(t, w.Body.String())
-	if w.Code != http.StatusOK || renewed == replaced || !strings.Contains(w.Body.String(), "Erinnerung: Selbsteinschätzung „Willkommen 2026“") {
+	if w.Code != http.StatusOK || renewed == replaced ||
+		!strings.Contains(w.Body.String(), "Erinnerung: Selbsteinschätzung „Willkommen 2026“") {
 		t.Fatalf("reminding: status %d: %s", w.Code, w.Body)
 	}
 	says := func(link string, status int, title string) {
 		t.Helper()
 		for _, path := range []string{"", "/answers.json", "/form.xlsx"} {
 			w := e.colleague.get(link + path)
-			if body := w.Body.String(); w.Code != status || !strings.Contains(body, "<h1>"+title+"</h1>") || !strings.Contains(body, "wenden Sie sich bitte an Anna") || strings.Contains(body, "data-question") {
+			if body := w.Body.String(); w.Code != status || !strings.Contains(body, "<h1>"+title+"</h1>") ||
+				!strings.Contains(body, "wenden Sie sich bitte an Anna") || strings.Contains(body, "data-question") {
 				t.Errorf("%s%s: status %d: %s", title, path, w.Code, body)
 			}
-			if got := w.Header().Get("Referrer-Policy") + w.Header().Get("Cache-Control"); got != "strict-originno-store" {
+			if got := w.Header().Get("Referrer-Policy") +
+				w.Header().Get("Cache-Control"); got != "strict-originno-store" {
 				t.Errorf("%s: headers %q", title, got)
 			}
 		}
-		if code, answer := e.put(link, question1, url.Values{"value": {"ja"}, "revision": {"0"}}); code != status || answer["message"] == "" {
+		if code, answer := e.put(link, question1, url.Values{"value": {"ja"}, "revision": {"0"}}); code != status ||
+			answer["message"] == "" {
 			t.Errorf("%s, by the script: %d %v", title, code, answer)
 		}
 		for _, path := range []string{"", "/name", "/form", "/form/save"} {
-			if w := e.colleague.post(link+path, url.Values{"name": {"Petra Klein"}, "a." + question1: {"ja"}, "rev." + question1: {"0"}}); w.Code != status {
+			if w := e.colleague.post(link+path, url.Values{"name": {"Petra Klein"}, "a." + question1: {"ja"},
+				"rev." + question1: {"0"}}); w.Code != status {
 				t.Errorf("%s, by POST to %q: status %d", title, path, w.Code)
 			}
 		}
@@ -218,7 +238,9 @@ func TestEndedLinksSayWhomToAsk(t *testing.T) {
 	unknown, nowhere := e.colleague.get("/d/"+strings.Repeat("x", 43)), e.colleague.get("/nowhere")
 	unknown.Header().Del("X-Request-Id")
 	nowhere.Header().Del("X-Request-Id")
-	if unknown.Code != http.StatusNotFound || ownPath.ReplaceAllString(unknown.Body.String(), "") != ownPath.ReplaceAllString(nowhere.Body.String(), "") || len(unknown.Header()) != len(nowhere.Header()) {
+	if unknown.Code != http.StatusNotFound ||
+		ownPath.ReplaceAllString(unknown.Body.String(), "") != ownPath.ReplaceAllString(nowhere.Body.String(), "") ||
+		len(unknown.Header()) != len(nowhere.Header()) {
 		t.Errorf("an unknown link answers %d with %v: %s", unknown.Code, unknown.Header(), unknown.Body)
 	}
 	h, err := e.assessments.Head(t.Context(), admin, account.ViewAssessment, e.id)
@@ -240,7 +262,8 @@ func TestEndedLinksSayWhomToAsk(t *testing.T) {
 		t.Errorf("stored %v, %v", entries, err)
 	}
 	e.lead = e.signedIn("Anna@example.org").sheet(e.id)
-	if page := e.lead.ok("/delegations"); !strings.Contains(page, "abgelaufen am") || !strings.Contains(page, "gesperrt am") {
+	if page := e.lead.ok("/delegations"); !strings.Contains(page, "abgelaufen am") ||
+		!strings.Contains(page, "gesperrt am") {
 		t.Errorf("the lead's list: %s", page)
 	}
 }
@@ -249,11 +272,16 @@ func TestEndedLinksSayWhomToAsk(t *testing.T) {
 func TestAskingIsChecked(t *testing.T) {
 	t.Parallel()
 	e := newErrand(t)
-	good := url.Values{"for": {"Petra"}, "email": {"petra@example.org"}, "note": {"Danke"}, "until": {"2026-12-05"}, "question": {question1}}
+	good := url.Values{"for": {"Petra"}, "email": {"petra@example.org"}, "note": {"Danke"}, "until": {"2026-12-05"},
+		"question": {question1}}
 	for name, c := range map[string]struct{ field, value, want string }{
-		"nobody": {"for", " ", "Namen"}, "a name of turning marks alone": {"for", "\u202e\u2066", "Namen"}, "no address": {"email", "petra", "E-Mail"}, "a header": {"email", "p@example.org\r\nBcc: x@example.org", "E-Mail"},
-		"a long note": {"note", strings.Repeat("ä", 1001), "1000"}, "yesterday": {"until", "2026-11-21", "90"}, "too long": {"until", "2027-02-22", "90"}, "no day": {"until", "bald", "90"},
-		"another question": {"question", "nicht-da", "mindestens eine Frage"}, "no question": {"question", "", "mindestens eine Frage"},
+		"nobody": {"for", " ", "Namen"}, "a name of turning marks alone": {"for", "\u202e\u2066", "Namen"},
+		"no address": {"email", "petra", "E-Mail"}, "a header": {"email", "p@example.org\r\nBcc: x@example.org",
+			"E-Mail"},
+		"a long note": {"note", strings.Repeat("ä", 1001), "1000"}, "yesterday": {"until", "2026-11-21", "90"},
+		"too long": {"until", "2027-02-22", "90"}, "no day": {"until", "bald", "90"},
+		"another question": {"question", "nicht-da", "mindestens eine Frage"},
+		"no question":      {"question", "", "mindestens eine Frage"},
 	} {
 		form := url.Values{}
 		for k, v := range good {
@@ -261,7 +289,8 @@ func TestAskingIsChecked(t *testing.T) {
 		}
 		form.Set(c.field, c.value)
 		w := e.lead.post(e.lead.base+"/delegations", form)
-		if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, c.want) || !strings.Contains(body, "<title>Fehler:") || !strings.Contains(body, `value="Petra"`) && c.field != "for" {
+		if body := w.Body.String(); w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, c.want) ||
+			!strings.Contains(body, "<title>Fehler:") || !strings.Contains(body, `value="Petra"`) && c.field != "for" {
 			t.Errorf("%s: status %d: %s", name, w.Code, body)
 		}
 	}
@@ -271,7 +300,8 @@ func TestAskingIsChecked(t *testing.T) {
 	good.Set("until", "2026-12-12")
 	for i := range assessment.MaxDelegations + 1 {
 		w := e.lead.post(e.lead.base+"/delegations", good)
-		if want := map[bool]int{true: http.StatusOK, false: http.StatusConflict}[i < assessment.MaxDelegations]; w.Code != want {
+		if want := map[bool]int{true: http.StatusOK,
+			false: http.StatusConflict}[i < assessment.MaxDelegations]; w.Code != want {
 			t.Fatalf("link %d: status %d: %s", i, w.Code, w.Body)
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	"ortsspiegel/pkg/web/site"
 )
 
-// TestFormInBrowser brings a form with a conflict and a problem back in a browser: both pages are accessible, and what was
-// decided is stored.
+// TestFormInBrowser brings a form with a conflict and a problem back in a browser: both pages are
+// accessible, and what was decided is stored.
 func TestFormInBrowser(t *testing.T) {
 	h := newHouse(t)
 	id, _ := h.openRound()
@@ -48,7 +48,9 @@ func TestFormInBrowser(t *testing.T) {
 				if shots != "" {
 					picture, err := chromedp.Run(tab.Context, chromedp.FullScreenshot(100))
 					must(t, err)
-					must(t, os.WriteFile(filepath.Join(shots, name+"-"+scheme+"-"+map[int64]string{1280: "wide", 360: "narrow"}[width]+".png"), picture, 0o644))
+					must(t, os.WriteFile(filepath.Join(shots,
+						name+"-"+scheme+"-"+map[int64]string{1280: "wide", 360: "narrow"}[width]+".png"), picture,
+						0o644))
 				}
 			}
 		}
@@ -63,7 +65,8 @@ func TestFormInBrowser(t *testing.T) {
 	tab.Run(t, chromedp.Click(`[for="file-`+question1+`"]`), chromedp.Click("form[action$='/form/save'] button"))
 	tab.Until(t, `location.search.startsWith("?done=form_saved&taken=")`)
 	got := lead.answers().Answers
-	if got[question1].Value != "ja" || got[question1].Comment != "seit Mai" || got[question2].Value != "beschlossen" || got["steuerung-haushalt"].NotApplicable == "" || len(got) != 3 {
+	if got[question1].Value != "ja" || got[question1].Comment != "seit Mai" || got[question2].Value != "beschlossen" ||
+		got["steuerung-haushalt"].NotApplicable == "" || len(got) != 3 {
 		t.Errorf("stored: %+v", got)
 	}
 	noFaults(t, tab)

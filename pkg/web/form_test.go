@@ -29,7 +29,8 @@ func (s sheet) takeHome(query string) *paper {
 	s.house.t.Helper()
 	s.house.later(site.ExportEvery)
 	w := s.get(s.base + "/form.xlsx" + query)
-	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != site.TypeXLSX || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment; ") {
+	if w.Code != http.StatusOK || w.Header().Get("Content-Type") != site.TypeXLSX ||
+		!strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment; ") {
 		s.house.t.Fatalf("form.xlsx%s: status %d, %v", query, w.Code, w.Header())
 	}
 	f, err := excelize.OpenReader(w.Body)
@@ -100,7 +101,8 @@ func newFormHouse(t *testing.T) (*house, sheet, sheet) {
 	t.Helper()
 	h := newHouse(t)
 	id, other := h.openRound()
-	return h, h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id), h.signedIn(h.person("andere", account.TownLead, "05958008")).sheet(other)
+	return h, h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id),
+		h.signedIn(h.person("andere", account.TownLead, "05958008")).sheet(other)
 }
 
 func TestFormThereAndBack(t *testing.T) {
@@ -117,15 +119,18 @@ func TestFormThereAndBack(t *testing.T) {
 	if lead.answers().Answers[question1].Value != "nein" {
 		t.Error("the preview has stored an answer")
 	}
-	for _, want := range []string{"Noch ist nichts gespeichert", "Antworten.xlsx", "Der Kommentar wird gelöscht.", "=HYPERLINK(&#34;x&#34;) &lt;script&gt;", "Die Zahl darf höchstens 120 sein."} {
+	for _, want := range []string{"Noch ist nichts gespeichert", "Antworten.xlsx", "Der Kommentar wird gelöscht.",
+		"=HYPERLINK(&#34;x&#34;) &lt;script&gt;", "Die Zahl darf höchstens 120 sein."} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the preview does not say %q", want)
 		}
 	}
-	if w := lead.post(lead.base+"/form/save", form); w.Code != http.StatusSeeOther || w.Header().Get("Location") != lead.base+"?done=form_saved&taken=2&left=1" {
+	if w := lead.post(lead.base+"/form/save", form); w.Code != http.StatusSeeOther ||
+		w.Header().Get("Location") != lead.base+"?done=form_saved&taken=2&left=1" {
 		t.Fatalf("saving: status %d, %s: %.300s", w.Code, w.Header().Get("Location"), w.Body)
 	}
-	if page := lead.ok("?done=form_saved&taken=2&left=1"); !strings.Contains(page, "Aus der Datei übernommen: 2. Nicht übernommen: 1.") {
+	if page := lead.ok("?done=form_saved&taken=2&left=1"); !strings.Contains(page,
+		"Aus der Datei übernommen: 2. Nicht übernommen: 1.") {
 		t.Error("nothing says that the answers were stored")
 	}
 	got := lead.answers().Answers
@@ -138,7 +143,8 @@ func TestFormThereAndBack(t *testing.T) {
 	if len(got) != 3 {
 		t.Errorf("%d answers are stored, want 3", len(got))
 	}
-	if page := lead.ok("/questions/" + question1 + "/history"); !strings.Contains(page, "aus der Datei „Antworten.xlsx“") {
+	if page := lead.ok("/questions/" + question1 + "/history"); !strings.Contains(page,
+		"aus der Datei „Antworten.xlsx“") {
 		t.Error("the history does not name the file")
 	}
 	// The same file once more changes nothing.
@@ -160,12 +166,14 @@ func TestFormNamesDaysFarFromTheRound(t *testing.T) {
 	for _, c := range []struct {
 		year int
 		far  bool
-	}{{1206, true}, {year - 100, true}, {year - 18, false}, {year, false}, {year + 2, false}, {year + 40, true}, {9999, true}} {
+	}{{1206, true}, {year - 100, true}, {year - 18, false}, {year, false}, {year + 2, false}, {year + 40, true},
+		{9999, true}} {
 		p := lead.takeHome("")
 		p.set("value", "steuerung-beschlussdatum", fmt.Sprintf("17.03.%04d", c.year))
 		page, form := lead.plan(p)
 		said := fmt.Sprintf("(17. März %d)", c.year)
-		if got := strings.Contains(page, "Bitte prüfen Sie, ob das Jahr stimmt:") && strings.Contains(page, said); got != c.far {
+		if got := strings.Contains(page, "Bitte prüfen Sie, ob das Jahr stimmt:") &&
+			strings.Contains(page, said); got != c.far {
 			t.Errorf("%d: the preview says that the day is far from the round: %v", c.year, got)
 		}
 		if form.Get("value."+"steuerung-beschlussdatum") != fmt.Sprintf("%04d-03-17", c.year) {
@@ -184,7 +192,8 @@ func TestFormConflicts(t *testing.T) {
 	editor.answer(question1, 1, "value", "teilweise")
 
 	page, form := lead.plan(p)
-	for _, want := range []string{"Bitte entscheiden", "Gespeichertes behalten: ", "petra", "Aus der Datei übernehmen: ", "Als die Datei heruntergeladen wurde: "} {
+	for _, want := range []string{"Bitte entscheiden", "Gespeichertes behalten: ", "petra",
+		"Aus der Datei übernehmen: ", "Als die Datei heruntergeladen wurde: "} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the preview does not say %q", want)
 		}
@@ -194,7 +203,8 @@ func TestFormConflicts(t *testing.T) {
 	}
 	// Undecided: shown again, with nothing stored.
 	w := lead.post(lead.base+"/form/save", form)
-	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Bitte wählen Sie, was gelten soll.") {
+	if w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), "Bitte wählen Sie, was gelten soll.") {
 		t.Errorf("undecided: status %d", w.Code)
 	}
 	if got := lead.answers().Answers; got[question1].Value != "teilweise" || len(got) != 1 {
@@ -204,7 +214,9 @@ func TestFormConflicts(t *testing.T) {
 	form.Set("decide."+question1, "file")
 	editor.answer(question2, 0, "value", "keines", "comment", "von mir")
 	w = lead.post(lead.base+"/form/save", form)
-	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Es ist noch nichts gespeichert") || !strings.Contains(w.Body.String(), `value="file" required checked`) {
+	if w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), "Es ist noch nichts gespeichert") ||
+		!strings.Contains(w.Body.String(), `value="file" required checked`) {
 		t.Errorf("changed meanwhile: status %d: %.900s", w.Code, w.Body)
 	}
 	if got := lead.answers().Answers; got[question1].Value != "teilweise" || got[question2].Revision != 1 {
@@ -216,7 +228,8 @@ func TestFormConflicts(t *testing.T) {
 	if w := lead.post(lead.base+"/form/save", form); w.Code != http.StatusSeeOther {
 		t.Fatalf("decided: status %d: %.300s", w.Code, w.Body)
 	}
-	if got := lead.answers().Answers; got[question1].Value != "ja" || got[question1].By != "leitung" || got[question2].Comment != "von mir" || got[question2].By != "petra" {
+	if got := lead.answers().Answers; got[question1].Value != "ja" || got[question1].By != "leitung" ||
+		got[question2].Comment != "von mir" || got[question2].By != "petra" {
 		t.Errorf("decided: %+v", got)
 	}
 	// Deciding for the server stores nothing of that question.
@@ -249,8 +262,11 @@ func TestFormRefusedPolitely(t *testing.T) {
 		{"a report", []byte(lead.ok("/export.xlsx")), 422, "kein Formular von Ortsspiegel"},
 	} {
 		w := lead.bring("<b>datei</b>.xlsx", c.data)
-		if page := w.Body.String(); w.Code != c.status || !strings.Contains(page, c.want) || strings.Contains(page, "alert(1)") || !strings.Contains(page, `<title>Fehler:`) || !strings.Contains(page, `href="#file"`) {
-			t.Errorf("%s: status %d, want %d and %q: %.1200s", c.name, w.Code, c.status, c.want, page[max(strings.Index(page, "os-summary"), 0):])
+		if page := w.Body.String(); w.Code != c.status || !strings.Contains(page, c.want) ||
+			strings.Contains(page, "alert(1)") || !strings.Contains(page, `<title>Fehler:`) ||
+			!strings.Contains(page, `href="#file"`) {
+			t.Errorf("%s: status %d, want %d and %q: %.1200s", c.name, w.Code, c.status, c.want,
+				page[max(strings.Index(page, "os-summary"), 0):])
 		}
 	}
 	for _, query := range []string{"?section=gibt-es-nicht", "?question=gibt-es-nicht"} {
@@ -262,10 +278,13 @@ func TestFormRefusedPolitely(t *testing.T) {
 	// Hidden fields are checked like anything a person sends.
 	for _, form := range []url.Values{
 		{"q": {"gibt-es-nicht"}, "revision.gibt-es-nicht": {"0"}, "seen.gibt-es-nicht": {"0"}},
-		{"q": {question1, question1}, "revision." + question1: {"0"}, "seen." + question1: {"0"}, "blank." + question1: {"1"}},
+		{"q": {question1, question1}, "revision." + question1: {"0"}, "seen." + question1: {"0"},
+			"blank." + question1: {"1"}},
 		{"q": {question1}, "revision." + question1: {"-1"}, "seen." + question1: {"0"}},
-		{"q": {question1}, "revision." + question1: {"0"}, "seen." + question1: {"0"}, "value." + question1: {"zauberei"}},
-		{"q": {question1}, "revision." + question1: {"0"}, "seen." + question1: {"0"}, "blank." + question1: {"1"}, "comment." + question1: {strings.Repeat("x", 2001)}},
+		{"q": {question1}, "revision." + question1: {"0"}, "seen." + question1: {"0"},
+			"value." + question1: {"zauberei"}},
+		{"q": {question1}, "revision." + question1: {"0"}, "seen." + question1: {"0"}, "blank." + question1: {"1"},
+			"comment." + question1: {strings.Repeat("x", 2001)}},
 	} {
 		if w := lead.post(lead.base+"/form/save", form); w.Code != http.StatusUnprocessableEntity {
 			t.Errorf("%v: status %d", form, w.Code)
@@ -308,7 +327,8 @@ func TestFormKeepsWhatItHasSaid(t *testing.T) {
 		t.Fatalf("without a decision: status %d", w.Code)
 	}
 	again := w.Body.String()
-	for _, want := range []string{"Bitte korrigieren", "eingetragen ist „ab und zu“", lead.base + "/sections/buergerbuero#q-buero-terminfrist",
+	for _, want := range []string{"Bitte korrigieren", "eingetragen ist „ab und zu“",
+		lead.base + "/sections/buergerbuero#q-buero-terminfrist",
 		"unterschiedlich geändert"} {
 		if !strings.Contains(again, want) {
 			t.Errorf("the second preview does not say %q", want)
@@ -316,18 +336,21 @@ func TestFormKeepsWhatItHasSaid(t *testing.T) {
 	}
 	counts := regexp.MustCompile(`<dt>([^<]*)</dt><dd>([^<]*)</dd>`)
 	first, _ := lead.plan(p)
-	if a, b := counts.FindAllStringSubmatch(first, -1), counts.FindAllStringSubmatch(again, -1); len(a) == 0 || !reflect.DeepEqual(a, b) {
+	if a, b := counts.FindAllStringSubmatch(first, -1), counts.FindAllStringSubmatch(again, -1); len(a) == 0 ||
+		!reflect.DeepEqual(a, b) {
 		t.Errorf("the first preview counts %v, the second %v", a, b)
 	}
 	_, form1, _ := strings.Cut(again, `action="`+lead.base+`/form/save"`)
 	form = formOf(t, form1)
 	form.Set("decide."+question1, "server")
-	if w := lead.post(lead.base+"/form/save", form); w.Header().Get("Location") != lead.base+"?done=form_saved&taken=0&left=2" {
+	if w := lead.post(lead.base+"/form/save", form); w.Header().Get("Location") != lead.base+
+		"?done=form_saved&taken=0&left=2" {
 		t.Errorf("saving: status %d, %s", w.Code, w.Header().Get("Location"))
 	}
 }
 
-// TestFormConfirmsWhatWasAnsweredLastTime ticks proposals in the workbook: they are stored as a confirmation in the program stores them.
+// TestFormConfirmsWhatWasAnsweredLastTime ticks proposals in the workbook: they are stored as a
+// confirmation in the program stores them.
 func TestFormConfirmsWhatWasAnsweredLastTime(t *testing.T) {
 	x := newReception(t)
 	p := x.sheet.takeHome("")
@@ -336,14 +359,16 @@ func TestFormConfirmsWhatWasAnsweredLastTime(t *testing.T) {
 	p.set("value", "bericht", "anders") // says two things
 	x.sheet.answer("sprachen", 0, "value", "deutsch")
 	page, form := x.sheet.plan(p)
-	contains(t, "the preview", page, []string{"wie beim letzten Mal", "ein x, das die Antwort vom letzten Mal übernimmt"})
+	contains(t, "the preview", page,
+		[]string{"wie beim letzten Mal", "ein x, das die Antwort vom letzten Mal übernimmt"})
 	if w := x.sheet.post(x.sheet.base+"/form/save", form); w.Code != http.StatusSeeOther {
 		t.Fatalf("saving: status %d: %.300s", w.Code, w.Body)
 	}
 	stored, err := x.store.Entries(t.Context(), x.fresh)
 	must(t, err)
 	got := stored["seite"]
-	if !got.Given || got.Comment != "seit 2019" || got.Origin.Kind != assessment.OriginCarried || got.Origin.Subject != oldRound {
+	if !got.Given || got.Comment != "seit 2019" || got.Origin.Kind != assessment.OriginCarried ||
+		got.Origin.Subject != oldRound {
 		t.Errorf("stored: %+v", got)
 	}
 	if page := x.sheet.ok("/questions/seite/evidence"); !strings.Contains(page, "https://example.org/willkommen") {

@@ -95,7 +95,8 @@ func newHouseIn(t testing.TB, files fs.FS, database store.Config) *house {
 
 // configure lets a server work on the house.
 func (h *house) configure(c *site.Config) {
-	c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, h.sheets
+	c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds,
+		h.sheets
 	c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
 	c.Now, c.Ready, c.Work = func() time.Time { return h.now }, h.store.Ready, h.work
 	c.Drafts = shippedDrafts{} // so that the tests of all routes see those of the preview too
@@ -103,13 +104,15 @@ func (h *house) configure(c *site.Config) {
 }
 
 func town(ags region.AGS, name string, population int) region.Municipality {
-	return region.Municipality{AGS: ags, Name: name, OfficialName: name, Kind: "Stadt", District: region.District{Key: ags.District(), Name: "Kreis " + string(ags.District())},
+	return region.Municipality{AGS: ags, Name: name, OfficialName: name, Kind: "Stadt",
+		District:   region.District{Key: ags.District(), Name: "Kreis " + string(ags.District())},
 		Population: population, PopulationDate: "2025-12-31", AreaKm2: 100, Lat: 51, Lon: 8}
 }
 
 func (h *house) settle(id region.ID, name string, towns ...region.Municipality) {
 	h.t.Helper()
-	if _, err := h.territory.Import(h.t.Context(), account.Actor{Name: "test"}, region.Region{ID: id, Name: name, Agency: name + " Agentur", Source: "Test"}, towns); err != nil {
+	if _, err := h.territory.Import(h.t.Context(), account.Actor{Name: "test"},
+		region.Region{ID: id, Name: name, Agency: name + " Agentur", Source: "Test"}, towns); err != nil {
 		h.t.Fatal(err)
 	}
 }

@@ -10,8 +10,8 @@ import (
 	"ortsspiegel/pkg/internal/testkit"
 )
 
-// TestKeysWhileAnswering: the way through a scale is one change, Enter saves and stays, a reason is asked for kindly and where
-// it can be typed, and who goes on stands at the next heading.
+// TestKeysWhileAnswering: the way through a scale is one change, Enter saves and stays, a reason is
+// asked for kindly and where it can be typed, and who goes on stands at the next heading.
 func TestKeysWhileAnswering(t *testing.T) {
 	h := newHouse(t)
 	id, _ := h.openRound()
@@ -28,7 +28,9 @@ func TestKeysWhileAnswering(t *testing.T) {
 	}
 	tab.Until(t, `document.querySelector('[data-question="`+question2+`"] [data-field="revision"]').value !== "1"`)
 	tab.Until(t, saved(question2))
-	if got := api.answers().Answers[question2]; got.Revision != 2 || !testkit.Ask[bool](t, tab, `document.activeElement.checked && document.activeElement.value === "`+got.Value.(string)+`"`) {
+	if got := api.answers().Answers[question2]; got.Revision != 2 ||
+		!testkit.Ask[bool](t, tab, `document.activeElement.checked && document.activeElement.value === "`+
+			got.Value.(string)+`"`) {
 		t.Errorf("four arrow keys: stored %+v", got)
 	}
 
@@ -44,18 +46,22 @@ func TestKeysWhileAnswering(t *testing.T) {
 	status := `document.querySelector('` + na + `').closest("[data-question]")`
 	tab.Run(t, chromedp.Click(na))
 	tab.Until(t, status+`.querySelector("[data-status]").textContent.startsWith("Sobald Sie das begründet haben")`)
-	if !testkit.Ask[bool](t, tab, `document.activeElement.dataset.field === "reason" && `+status+`.dataset.state === "open"`) {
+	if !testkit.Ask[bool](t, tab, `document.activeElement.dataset.field === "reason" && `+status+
+		`.dataset.state === "open"`) {
 		t.Error("a reason that nobody had time to type is an error")
 	}
 	tab.Run(t, chromedp.KeyEvent(kb.Tab), chromedp.Focus("#a-steuerung-stunden"))
 	tab.Until(t, status+`.dataset.state === "error"`)
-	tab.Run(t, chromedp.SendKeys(`[data-question]:has([data-field="na"]:checked) [data-field="reason"]`, "Das macht der Kreis."), chromedp.KeyEvent(kb.Tab))
+	tab.Run(t, chromedp.SendKeys(`[data-question]:has([data-field="na"]:checked) [data-field="reason"]`,
+		"Das macht der Kreis."), chromedp.KeyEvent(kb.Tab))
 	tab.Until(t, status+`.dataset.state === "saved"`)
 
 	tab.Run(t, tab.Open(api.base+"/sections/steuerung"))
 	tab.Run(t, chromedp.Click(`button[name="then"][value="next"]`))
-	tab.Until(t, `location.pathname.endsWith("/sections/netz") && document.readyState === "complete" && document.activeElement.tagName === "H1"`)
-	if !testkit.Ask[bool](t, tab, `(n => n.textContent.includes("Alle Antworten in „Steuerung") && n.getBoundingClientRect().top >= 0)(document.querySelector(".os-note--success"))`) {
+	tab.Until(t,
+		`location.pathname.endsWith("/sections/netz") && document.readyState === "complete" && document.activeElement.tagName === "H1"`)
+	if !testkit.Ask[bool](t, tab,
+		`(n => n.textContent.includes("Alle Antworten in „Steuerung") && n.getBoundingClientRect().top >= 0)(document.querySelector(".os-note--success"))`) {
 		t.Error("what was saved is not to be seen")
 	}
 	noFaults(t, tab)

@@ -13,7 +13,8 @@ func TestLicencesShowEveryWorkWithItsText(t *testing.T) {
 	h := testServer(t)
 	w := get(h, "/licences")
 	page := w.Body.String()
-	for _, want := range []string{"example.org/one v1.2.3, example.org/three v6.0.0", "Two 4.5", "Do &lt;what&gt; you like.", "Other words.", "MIT", "ISC"} {
+	for _, want := range []string{"example.org/one v1.2.3, example.org/three v6.0.0", "Two 4.5",
+		"Do &lt;what&gt; you like.", "Other words.", "MIT", "ISC"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("%q is missing", want)
 		}

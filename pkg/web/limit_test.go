@@ -87,14 +87,16 @@ func TestShortened(t *testing.T) {
 	}
 }
 
-// TestAStormAtTheDoorLeavesOnesOwnPasswordAlone: whoever is signed in changes the password however many others try to sign in as
-// that person, from the same network too; and guessing the present one is bounded.
+// TestAStormAtTheDoorLeavesOnesOwnPasswordAlone: whoever is signed in changes the password however
+// many others try to sign in as that person, from the same network too; and guessing the present
+// one is bounded.
 func TestAStormAtTheDoorLeavesOnesOwnPasswordAlone(t *testing.T) {
 	h := newHouse(t)
 	lead := h.signedIn(h.person("lead", account.TownLead, "05958004"))
 	refused := 0
 	for range 110 {
-		if w := h.browser().post("/login", url.Values{"email": {"lead@example.org"}, "password": {""}}); w.Code == http.StatusTooManyRequests {
+		if w := h.browser().post("/login", url.Values{"email": {"lead@example.org"},
+			"password": {""}}); w.Code == http.StatusTooManyRequests {
 			refused++
 		}
 	}
@@ -117,12 +119,13 @@ func TestAStormAtTheDoorLeavesOnesOwnPasswordAlone(t *testing.T) {
 	}
 }
 
-// TestAKnownDeviceIsNeverKeptOut: somebody in the owner's own network uses up what account, pair and network may try, with other
-// accounts' cookies too, again and again. The owner's device gets in each time; what it may try itself is bounded, and a new
-// password makes it unknown.
+// TestAKnownDeviceIsNeverKeptOut: somebody in the owner's own network uses up what account, pair
+// and network may try, with other accounts' cookies too, again and again. The owner's device gets
+// in each time; what it may try itself is bounded, and a new password makes it unknown.
 func TestAKnownDeviceIsNeverKeptOut(t *testing.T) {
 	h := newHouse(t)
-	owner, thief := h.signedIn(h.person("lead", account.TownLead, "05958004")), h.signedIn(h.person("thief", account.TownLead, "05958008"))
+	owner, thief := h.signedIn(h.person("lead", account.TownLead, "05958004")),
+		h.signedIn(h.person("thief", account.TownLead, "05958008"))
 	const email = "lead@example.org"
 	for name, b := range map[string]*browser{"owner": owner, "thief": thief} {
 		if b.cookies[site.CookieDevice] == "" || b.cookies[site.CookieDevice] == b.cookies[site.CookieSession] {
@@ -140,7 +143,8 @@ func TestAKnownDeviceIsNeverKeptOut(t *testing.T) {
 		return b
 	}
 	made, _ := account.NewToken()
-	foreign := map[string]string{"no cookie": "", "another account's": thief.cookies[site.CookieDevice], "a made-up one": made, "no secret at all": "x",
+	foreign := map[string]string{"no cookie": "", "another account's": thief.cookies[site.CookieDevice],
+		"a made-up one": made, "no secret at all": "x",
 		"a session's": owner.cookies[site.CookieSession]}
 	storm := func() {
 		t.Helper()
@@ -158,20 +162,23 @@ func TestAKnownDeviceIsNeverKeptOut(t *testing.T) {
 	for range 4 {
 		storm()
 		b := carrying(owner.cookies[site.CookieDevice])
-		if code := try(b, goodPassword); code != http.StatusSeeOther || b.cookies[site.CookieSession] == "" || b.cookies[site.CookieDevice] != owner.cookies[site.CookieDevice] {
+		if code := try(b, goodPassword); code != http.StatusSeeOther || b.cookies[site.CookieSession] == "" ||
+			b.cookies[site.CookieDevice] != owner.cookies[site.CookieDevice] {
 			t.Fatalf("the owner's device: status %d, cookies %v", code, b.cookies)
 		}
 	}
 	// An account that does not know the device, and one that does not exist, answer the same.
 	for _, other := range []string{"thief@example.org", "nobody@example.org"} {
-		if w := carrying(owner.cookies[site.CookieDevice]).post("/login", url.Values{"email": {other}, "password": {"x"}}); w.Code != http.StatusTooManyRequests {
+		if w := carrying(owner.cookies[site.CookieDevice]).post("/login",
+			url.Values{"email": {other}, "password": {"x"}}); w.Code != http.StatusTooManyRequests {
 			t.Errorf("%s by the owner's device: status %d", other, w.Code)
 		}
 	}
 	// Guessing by the device is bounded, and whoever may guess no more by it keeps no other device of the owner out.
 	h.later(time.Hour)
 	second := carrying("")
-	if code := try(second, goodPassword); code != http.StatusSeeOther || second.cookies[site.CookieDevice] == owner.cookies[site.CookieDevice] {
+	if code := try(second, goodPassword); code != http.StatusSeeOther ||
+		second.cookies[site.CookieDevice] == owner.cookies[site.CookieDevice] {
 		t.Fatalf("a second device: status %d", code)
 	}
 	guesses := 0
@@ -193,12 +200,14 @@ func TestAKnownDeviceIsNeverKeptOut(t *testing.T) {
 	if code := try(session, goodPassword); code != http.StatusSeeOther {
 		t.Fatalf("status %d", code)
 	}
-	if w := session.post("/account/password", url.Values{"old": {goodPassword}, "password": {another}}); w.Code != http.StatusSeeOther {
+	if w := session.post("/account/password",
+		url.Values{"old": {goodPassword}, "password": {another}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("a new password: status %d", w.Code)
 	}
 	h.later(time.Minute)
 	storm()
-	for name, secret := range map[string]string{"first": owner.cookies[site.CookieDevice], "second": second.cookies[site.CookieDevice]} {
+	for name, secret := range map[string]string{"first": owner.cookies[site.CookieDevice],
+		"second": second.cookies[site.CookieDevice]} {
 		if code := try(carrying(secret), another); code != http.StatusTooManyRequests {
 			t.Errorf("the %s device after a new password: status %d", name, code)
 		}
@@ -206,7 +215,8 @@ func TestAKnownDeviceIsNeverKeptOut(t *testing.T) {
 	// What was known before is not known again by signing in: the browser gets a new secret.
 	h.later(time.Hour)
 	again := carrying(second.cookies[site.CookieDevice])
-	if code := try(again, another); code != http.StatusSeeOther || again.cookies[site.CookieDevice] == second.cookies[site.CookieDevice] {
+	if code := try(again, another); code != http.StatusSeeOther ||
+		again.cookies[site.CookieDevice] == second.cookies[site.CookieDevice] {
 		t.Errorf("signing in again: status %d", code)
 	}
 }
@@ -214,14 +224,17 @@ func TestAKnownDeviceIsNeverKeptOut(t *testing.T) {
 // TestTheDevicesCookie is as well kept as the session's, and lives for a year.
 func TestTheDevicesCookie(t *testing.T) {
 	h := newHouse(t)
-	h.handler = testServer(t, func(c *site.Config) { c.Accounts, c.Territory, c.PublicURL = h.accounts, h.territory, secureURL })
+	h.handler = testServer(t, func(c *site.Config) {
+		c.Accounts, c.Territory, c.PublicURL = h.accounts, h.territory, secureURL
+	})
 	email := h.person("lead", account.TownLead, "05958004")
 	w := h.browser().post("/login", url.Values{"email": {email}, "password": {goodPassword}})
 	for _, c := range w.Result().Cookies() {
 		if c.Name != "__Host-"+site.CookieDevice {
 			continue
 		}
-		if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" || c.MaxAge != 365*24*3600 {
+		if !c.HttpOnly || !c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" ||
+			c.MaxAge != 365*24*3600 {
 			t.Errorf("cookie %+v", c)
 		}
 		return

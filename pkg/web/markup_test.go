@@ -40,9 +40,13 @@ type reference struct{ id, from string }
 var (
 	voids       = strings.Fields("area base br col embed hr img input link meta param source track wbr")
 	interactive = strings.Fields("a button input select textarea label details summary")
-	blocks      = strings.Fields("address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr main nav ol p pre section table ul")
-	idLists     = strings.Fields("aria-labelledby aria-describedby aria-controls aria-owns aria-details aria-errormessage aria-activedescendant aria-flowto for headers list form")
-	shapes      = strings.Fields("path rect circle line use g")
+	blocks      = strings.Fields(
+		"address article aside blockquote details div dl fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr " +
+			"main nav ol p pre section table ul")
+	idLists = strings.Fields(
+		"aria-labelledby aria-describedby aria-controls aria-owns aria-details aria-errormessage " +
+			"aria-activedescendant aria-flowto for headers list form")
+	shapes = strings.Fields("path rect circle line use g")
 )
 
 // textID is what stands in a page where a text has no words.
@@ -127,7 +131,9 @@ func (m *markup) place(e element) {
 	if outer := m.within("p", "h1", "h2", "h3", "h4", "span"); outer != "" && slices.Contains(blocks, e.name) {
 		m.fault("<%s> in <%s>", e.name, outer)
 	}
-	for child, parents := range map[string]string{"li": "ul ol", "dt": "dl div", "dd": "dl div", "tr": "thead tbody tfoot", "td": "tr", "th": "tr", "option": "select optgroup", "legend": "fieldset", "summary": "details", "figcaption": "figure", "caption": "table"} {
+	for child, parents := range map[string]string{"li": "ul ol", "dt": "dl div", "dd": "dl div",
+		"tr": "thead tbody tfoot", "td": "tr", "th": "tr", "option": "select optgroup", "legend": "fieldset",
+		"summary": "details", "figcaption": "figure", "caption": "table"} {
 		if e.name == child && !slices.Contains(strings.Fields(parents), parent) {
 			m.fault("<%s> in <%s>", e.name, parent)
 		}
@@ -156,7 +162,8 @@ func (m *markup) attributes(e element) {
 		if strings.HasPrefix(name, "on") || name == "style" {
 			m.fault("<%s> has %s", e.name, name)
 		}
-		if (name == "href" || name == "src" || name == "action") && (strings.HasPrefix(strings.ToLower(strings.TrimSpace(v)), "javascript:") || v == "") {
+		if (name == "href" || name == "src" || name == "action") &&
+			(strings.HasPrefix(strings.ToLower(strings.TrimSpace(v)), "javascript:") || v == "") {
 			m.fault("<%s> has %s=%q", e.name, name, v)
 		}
 	}
@@ -208,7 +215,8 @@ func (m *markup) names(e element) {
 		m.labelled[e.attrs["for"]] = true
 	}
 	hidden := slices.Contains([]string{"hidden", "submit", "button"}, e.attrs["type"])
-	if (e.name == "input" || e.name == "select" || e.name == "textarea") && !hidden && m.within("label") == "" && e.attrs["aria-label"] == "" && e.attrs["aria-labelledby"] == "" {
+	if (e.name == "input" || e.name == "select" || e.name == "textarea") && !hidden && m.within("label") == "" &&
+		e.attrs["aria-label"] == "" && e.attrs["aria-labelledby"] == "" {
 		m.fields = append(m.fields, reference{e.attrs["id"], e.name + " " + e.attrs["name"]})
 	}
 	if _, ok := e.attrs["data-chart"]; ok && e.name != "figure" {
@@ -224,7 +232,8 @@ func (m *markup) end(name string) {
 	e := m.parent()
 	m.stack = m.stack[:len(m.stack)-1]
 	named := e.text || e.attrs["aria-label"] != "" || e.attrs["aria-labelledby"] != ""
-	if slices.Contains([]string{"a", "button", "h1", "h2", "h3", "h4", "label", "title", "legend", "summary", "caption", "th", "option"}, name) && !named {
+	if slices.Contains([]string{"a", "button", "h1", "h2", "h3", "h4", "label", "title", "legend", "summary",
+		"caption", "th", "option"}, name) && !named {
 		m.fault("an empty <%s>", name)
 	}
 	if e.chart && !e.table {
@@ -242,7 +251,8 @@ func (m *markup) finish(page string) {
 	for _, r := range m.needs {
 		if m.ids[r.id] == "" {
 			m.fault("%s names %q, which is not there", r.from, r.id)
-		} else if r.from == "label for" && !slices.Contains([]string{"input", "select", "textarea", "output", "progress", "meter"}, m.ids[r.id]) {
+		} else if r.from == "label for" &&
+			!slices.Contains([]string{"input", "select", "textarea", "output", "progress", "meter"}, m.ids[r.id]) {
 			m.fault("a label names a <%s>", m.ids[r.id])
 		}
 	}
@@ -266,9 +276,12 @@ func TestReadMarkupIsStrict(t *testing.T) {
 	if faults := readMarkup(head + `<p>gut <a href="#x" id="x">x</a><br></p>` + foot); len(faults) > 0 {
 		t.Errorf("a good page: %v", faults)
 	}
-	for _, bad := range []string{`<p id="a"></p><p id="a"></p>`, `<label for="x">x</label>`, `<input name="x">`, `<form><form></form></form>`, `<a href="/"><button type="button">x</button></a>`, `<p><div></div></p>`,
-		`<b><i></b></i>`, `<p aria-describedby="x"></p>`, `<h1>zwei</h1>`, `<h3>Sprung</h3>`, `<p style="color:red"></p>`, `<p onclick="x()"></p>`, `<script>x()</script>`, `<a href="javascript:x()">x</a>`,
-		`<figure data-chart="x"></figure>`, `<ul><p></p></ul>`, `<td>x</td>`, `<div>`, `<a href="/"></a>`, `<img src="/x">`, `<b>result.none</b>`} {
+	for _, bad := range []string{`<p id="a"></p><p id="a"></p>`, `<label for="x">x</label>`, `<input name="x">`,
+		`<form><form></form></form>`, `<a href="/"><button type="button">x</button></a>`, `<p><div></div></p>`,
+		`<b><i></b></i>`, `<p aria-describedby="x"></p>`, `<h1>zwei</h1>`, `<h3>Sprung</h3>`,
+		`<p style="color:red"></p>`, `<p onclick="x()"></p>`, `<script>x()</script>`, `<a href="javascript:x()">x</a>`,
+		`<figure data-chart="x"></figure>`, `<ul><p></p></ul>`, `<td>x</td>`, `<div>`, `<a href="/"></a>`,
+		`<img src="/x">`, `<b>result.none</b>`} {
 		if len(readMarkup(head+bad+foot)) == 0 {
 			t.Errorf("%s is no fault", bad)
 		}
@@ -305,11 +318,14 @@ func TestEveryPageIsValid(t *testing.T) {
 					w.rest(x.name)
 					path, form := target.path, url.Values(nil)
 					if x.method != http.MethodGet {
-						path, form = harmless(x.name, target, url.Values{"title": {"x"}, "email": {"kein"}, "name": {"x"}, "reason": {"kurz"}, "link": {"nichts"}, "password": {"kurz"}, "rev." + question2: {"0"}, "a." + question2: {"falsch"}})
+						path, form = harmless(x.name, target, url.Values{"title": {"x"}, "email": {"kein"},
+							"name": {"x"}, "reason": {"kurz"}, "link": {"nichts"}, "password": {"kurz"},
+							"rev." + question2: {"0"}, "a." + question2: {"falsch"}})
 					}
 					answer := a.b.do(x.method, path, form)
 					if strings.HasPrefix(answer.Header().Get("Content-Type"), "text/html") {
-						check(fmt.Sprintf("%s %s in %s by %s", x.method, x.path, lang, a.name), fmt.Sprintf("%s, %d", target.state, answer.Code), answer.Body.String())
+						check(fmt.Sprintf("%s %s in %s by %s", x.method, x.path, lang, a.name),
+							fmt.Sprintf("%s, %d", target.state, answer.Code), answer.Body.String())
 					}
 				}
 			}
@@ -328,7 +344,8 @@ func TestChartsHaveTables(t *testing.T) {
 	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
 	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[0].AGS)))
 	v.publish()
-	for path, b := range map[string]*browser{v.address(""): admin, v.address("/benchmark"): admin, v.sheetOf(1, "/result"): admin, v.sheetOf(0, "/benchmark"): lead, v.sheetOf(0, "/result"): lead,
+	for path, b := range map[string]*browser{v.address(""): admin, v.address("/benchmark"): admin,
+		v.sheetOf(1, "/result"): admin, v.sheetOf(0, "/benchmark"): lead, v.sheetOf(0, "/result"): lead,
 		v.sheetOf(0, "/result/print"): lead, v.sheetOf(0, "/sections/netz"): lead, v.sheetOf(0, "/overview"): lead} {
 		for _, lang := range site.Languages {
 			b.cookies[site.CookieLang] = lang
@@ -336,7 +353,8 @@ func TestChartsHaveTables(t *testing.T) {
 			for _, f := range readMarkup(body) {
 				t.Errorf("%s in %s: %s", path, lang, f)
 			}
-			if (strings.HasSuffix(path, "/benchmark") || strings.HasSuffix(path, "/result")) && !strings.Contains(body, "data-chart=") {
+			if (strings.HasSuffix(path, "/benchmark") || strings.HasSuffix(path, "/result")) &&
+				!strings.Contains(body, "data-chart=") {
 				t.Errorf("%s has no chart", path)
 			}
 		}

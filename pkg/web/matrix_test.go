@@ -22,51 +22,77 @@ import (
 // right is what the table of rights expects of a route: what one must be allowed to do, and to what.
 type right struct {
 	action account.Action
-	kind   string // of its object: assessment, evidence, round, person, session, link, delegated; empty: the own town or region
+	// of its object: assessment, evidence, round, person, session, link, delegated; empty: the own
+	// town or region
+	kind string
 }
 
-// rightsOfRoutes is written a second time on purpose, apart from the route table: a route that is missing here fails the test.
+// rightsOfRoutes is written a second time on purpose, apart from the route table: a route that is
+// missing here fails the test.
 var rightsOfRoutes = map[string]right{
-	"start": {account.Public, ""}, "healthz": {account.Public, ""}, "readyz": {account.Public, ""}, "asset": {account.Public, "public"},
+	"start": {account.Public, ""}, "healthz": {account.Public, ""}, "readyz": {account.Public, ""},
+	"asset":    {account.Public, "public"},
 	"language": {account.Public, ""}, "theme": {account.Public, ""},
 	"login": {account.Public, ""}, "login.submit": {account.Public, ""}, "logout": {account.OwnAccount, ""},
 	"link": {account.Public, "link"}, "link.use": {account.Public, "link"},
-	"account": {account.OwnAccount, ""}, "account.profile": {account.OwnAccount, ""}, "account.password": {account.OwnAccount, ""},
+	"account": {account.OwnAccount, ""}, "account.profile": {account.OwnAccount, ""},
+	"account.password":       {account.OwnAccount, ""},
 	"account.session.revoke": {account.OwnAccount, "session"},
 	"notices.seen":           {account.OwnAccount, ""},
-	"people":                 {account.ViewPeople, ""}, "people.invite": {account.ManagePeople, ""}, "people.link": {account.ManagePeople, "person"},
-	"people.role": {account.ManagePeople, "person"}, "people.disable": {account.ManagePeople, "person"}, "people.enable": {account.ManagePeople, "person"},
+	"people":                 {account.ViewPeople, ""}, "people.invite": {account.ManagePeople, ""},
+	"people.link": {account.ManagePeople, "person"},
+	"people.role": {account.ManagePeople, "person"}, "people.disable": {account.ManagePeople, "person"},
+	"people.enable": {account.ManagePeople, "person"},
 	"people.forget": {account.ManagePeople, "person"}, "people.forgotten": {account.ManagePeople, "person"},
 	"towns": {account.ViewTowns, ""}, "towns.remove": {account.ManageTowns, ""}, "audit": {account.ViewAudit, ""},
-	"checklists": {account.Public, ""}, "checklist": {account.Public, "public"}, "checklist.changes": {account.Public, "public"}, "help": {account.Public, "public"}, "help.start": {account.Public, ""}, "method": {account.Public, ""},
-	"privacy": {account.Public, ""}, "accessibility": {account.Public, ""}, "imprint": {account.Public, ""}, "licences": {account.Public, ""},
-	"assessment.tasks": {account.ViewAssessment, "assessment"}, "assessment.section": {account.ViewAssessment, "assessment"},
-	"assessment.section_save": {account.EditAssessment, "assessment"}, "assessment.answer": {account.EditAssessment, "assessment"},
-	"assessment.answers": {account.ViewAssessment, "assessment"}, "assessment.history": {account.ViewHistory, "assessment"},
-	"assessment.overview": {account.ViewAssessment, "assessment"}, "assessment.submit": {account.SubmitAssessment, "assessment"},
+	"checklists": {account.Public, ""}, "checklist": {account.Public, "public"},
+	"checklist.changes": {account.Public, "public"}, "help": {account.Public, "public"},
+	"help.start": {account.Public, ""}, "method": {account.Public, ""},
+	"privacy": {account.Public, ""}, "accessibility": {account.Public, ""}, "imprint": {account.Public, ""},
+	"licences":         {account.Public, ""},
+	"assessment.tasks": {account.ViewAssessment, "assessment"}, "assessment.section": {account.ViewAssessment,
+		"assessment"},
+	"assessment.section_save": {account.EditAssessment, "assessment"}, "assessment.answer": {account.EditAssessment,
+		"assessment"},
+	"assessment.answers": {account.ViewAssessment, "assessment"}, "assessment.history": {account.ViewHistory,
+		"assessment"},
+	"assessment.overview": {account.ViewAssessment, "assessment"}, "assessment.submit": {account.SubmitAssessment,
+		"assessment"},
 	"assessment.reopen": {account.ReopenAssessment, "assessment"},
-	"proposal.confirm":  {account.EditAssessment, "assessment"}, "proposal.section": {account.EditAssessment, "assessment"}, "proposal.left": {account.EditAssessment, "assessment"},
+	"proposal.confirm":  {account.EditAssessment, "assessment"}, "proposal.section": {account.EditAssessment,
+		"assessment"}, "proposal.left": {account.EditAssessment, "assessment"},
 	"evidence": {account.EditAssessment, "assessment"}, "evidence.add": {account.EditAssessment, "assessment"},
 	"evidence.file": {account.ViewAssessment, "assessment"}, "evidence.remove": {account.EditAssessment, "assessment"},
 	"evidence.removed":  {account.EditAssessment, "assessment"},
-	"assessment.result": {account.ViewResult, "assessment"}, "assessment.result_print": {account.ViewResult, "assessment"},
-	"assessment.export_xlsx": {account.ExportAssessment, "assessment"}, "assessment.export_csv": {account.ExportAssessment, "assessment"},
-	"assessment.benchmark": {account.ViewRelease, "assessment"}, "consent": {account.ManageConsent, "assessment"}, "consent.save": {account.ManageConsent, "assessment"},
-	"round.new": {account.ManageRound, ""}, "round.create": {account.ManageRound, ""}, "round": {account.ViewRound, "round"},
+	"assessment.result": {account.ViewResult, "assessment"}, "assessment.result_print": {account.ViewResult,
+		"assessment"},
+	"assessment.export_xlsx": {account.ExportAssessment, "assessment"},
+	"assessment.export_csv":  {account.ExportAssessment, "assessment"},
+	"assessment.benchmark":   {account.ViewRelease, "assessment"}, "consent": {account.ManageConsent, "assessment"},
+	"consent.save": {account.ManageConsent, "assessment"},
+	"round.new":    {account.ManageRound, ""}, "round.create": {account.ManageRound, ""},
+	"round":      {account.ViewRound, "round"},
 	"round.edit": {account.ManageRound, "round"}, "round.change": {account.ManageRound, "round"},
-	"round.confirm": {account.ManageRound, "round"}, "round.step": {account.ManageRound, "round"}, "round.benchmark": {account.ViewBenchmark, "round"},
+	"round.confirm": {account.ManageRound, "round"}, "round.step": {account.ManageRound, "round"},
+	"round.benchmark":  {account.ViewBenchmark, "round"},
 	"assessment.trend": {account.ViewResult, "assessment"}, "round.trend": {account.ViewBenchmark, "round"},
 	"preview": {account.Public, ""}, "preview.checklist": {account.Public, "public"},
-	"round.analysis_xlsx": {account.ExportRound, "round"}, "round.analysis_csv": {account.ExportRound, "round"}, "round.analysis_lines": {account.ExportRound, "round"},
-	"delegations": {account.DelegateQuestions, "assessment"}, "delegations.create": {account.DelegateQuestions, "assessment"}, "delegations.remind": {account.DelegateQuestions, "assessment"},
-	"delegations.revoke": {account.DelegateQuestions, "assessment"}, "delegations.revoked": {account.DelegateQuestions, "assessment"},
-	"delegated": {account.Public, "delegated"}, "delegated.save": {account.Public, "delegated"}, "delegated.name": {account.Public, "delegated"},
-	"delegated.answer": {account.Public, "delegated"}, "delegated.answers": {account.Public, "delegated"}, "delegated.download": {account.Public, "delegated"},
-	"delegated.upload": {account.Public, "delegated"}, "delegated.form_save": {account.Public, "delegated"},
+	"round.analysis_xlsx": {account.ExportRound, "round"}, "round.analysis_csv": {account.ExportRound, "round"},
+	"round.analysis_lines": {account.ExportRound, "round"},
+	"delegations":          {account.DelegateQuestions, "assessment"}, "delegations.create": {account.DelegateQuestions,
+		"assessment"}, "delegations.remind": {account.DelegateQuestions, "assessment"},
+	"delegations.revoke": {account.DelegateQuestions, "assessment"}, "delegations.revoked": {account.DelegateQuestions,
+		"assessment"},
+	"delegated": {account.Public, "delegated"}, "delegated.save": {account.Public, "delegated"},
+	"delegated.name":   {account.Public, "delegated"},
+	"delegated.answer": {account.Public, "delegated"}, "delegated.answers": {account.Public, "delegated"},
+	"delegated.download": {account.Public, "delegated"},
+	"delegated.upload":   {account.Public, "delegated"}, "delegated.form_save": {account.Public, "delegated"},
 	"form": {account.EditAssessment, "assessment"}, "form.download": {account.EditAssessment, "assessment"},
 	"form.upload": {account.EditAssessment, "assessment"}, "form.save": {account.EditAssessment, "assessment"},
 	"round.version": {account.ViewBenchmark, "round"},
-	"round.map":     {account.ViewBenchmark, "round"}, "round.export_xlsx": {account.ExportRound, "round"}, "round.export_csv": {account.ExportRound, "round"},
+	"round.map":     {account.ViewBenchmark, "round"}, "round.export_xlsx": {account.ExportRound, "round"},
+	"round.export_csv": {account.ExportRound, "round"},
 }
 
 // seeing is the action that tells somebody that an object exists: whoever may do it is told 403 instead of 404.
@@ -87,18 +113,24 @@ func (w *world) targets(a *actor, name, path, kind string) []target {
 	if name == "round.version" || name == "checklist.changes" {
 		path = strings.Replace(path, ":version", "2.0.0", 1)
 	}
-	path = strings.NewReplacer(":section", "steuerung", ":question", question1, ":checklist", "willkommen", ":version", "1.0.0", ":from", "1.0.0", ":role", "town", "*", "app.1.css").Replace(path)
+	path = strings.NewReplacer(":section", "steuerung", ":question", question1, ":checklist", "willkommen", ":version",
+		"1.0.0", ":from", "1.0.0", ":role", "town", "*", "app.1.css").Replace(path)
 	var list []target
 	missing := func(param string) {
 		for _, id := range missingIDs {
-			list = append(list, target{owner: "missing", path: strings.NewReplacer(param, id, ":evidence", "1", ":step", "open", ":delegation", "1").Replace(path)})
+			list = append(list, target{owner: "missing",
+				path: strings.NewReplacer(param, id, ":evidence", "1", ":step", "open", ":delegation",
+					"1").Replace(path)})
 		}
 	}
 	switch kind {
 	case "assessment":
 		for key, id := range w.assessments {
-			o := account.Object{Town: worldTowns[key.owner], Regions: w.regionsOf(key.owner), Submitted: key.state == "handed" || key.state == "published"}
-			p := strings.NewReplacer(":assessment", site.OfNumber(int64(id)), ":evidence", site.OfNumber(int64(w.evidence[id][a.number])), ":delegation", site.OfNumber(int64(w.delegations[id]))).Replace(path)
+			o := account.Object{Town: worldTowns[key.owner], Regions: w.regionsOf(key.owner),
+				Submitted: key.state == "handed" || key.state == "published"}
+			p := strings.NewReplacer(":assessment", site.OfNumber(int64(id)), ":evidence",
+				site.OfNumber(int64(w.evidence[id][a.number])), ":delegation",
+				site.OfNumber(int64(w.delegations[id]))).Replace(path)
 			list = append(list, target{key.owner, key.state, p, o, int64(id)})
 		}
 		missing(":assessment")
@@ -106,7 +138,8 @@ func (w *world) targets(a *actor, name, path, kind string) []target {
 		for key, id := range w.rounds {
 			o := account.Object{Regions: w.regionsOf(key.owner)}
 			for _, step := range []string{"open", "close", "publish", "clear"} {
-				list = append(list, target{key.owner, key.state, strings.NewReplacer(":round", site.OfNumber(int64(id)), ":step", step).Replace(path), o, int64(id)})
+				list = append(list, target{key.owner, key.state,
+					strings.NewReplacer(":round", site.OfNumber(int64(id)), ":step", step).Replace(path), o, int64(id)})
 				if !strings.Contains(path, ":step") {
 					break
 				}
@@ -115,12 +148,15 @@ func (w *world) targets(a *actor, name, path, kind string) []target {
 		missing(":round")
 	case "person":
 		for name, id := range w.people {
-			list = append(list, target{name, "", strings.Replace(path, ":person", site.OfNumber(int64(id)), 1), w.truths[name], int64(id)})
+			list = append(list, target{name, "", strings.Replace(path, ":person", site.OfNumber(int64(id)), 1),
+				w.truths[name], int64(id)})
 		}
 		missing(":person")
 	case "session":
 		for _, other := range w.actors[:5] {
-			list = append(list, target{other.name, "", strings.Replace(path, ":session", site.OfNumber(int64(other.second)), 1), account.Object{User: other.who.User}, int64(other.second)})
+			list = append(list, target{other.name, "",
+				strings.Replace(path, ":session", site.OfNumber(int64(other.second)), 1),
+				account.Object{User: other.who.User}, int64(other.second)})
 		}
 		missing(":session")
 	case "link":
@@ -155,9 +191,11 @@ func want(a *actor, r right, x target, method string, json bool) string {
 // got names the class of an answer.
 func got(w *httptest.ResponseRecorder, r right) string {
 	switch {
-	case w.Code == http.StatusSeeOther && strings.HasPrefix(w.Header().Get("Location"), "/login") && r.action != account.Public:
+	case w.Code == http.StatusSeeOther && strings.HasPrefix(w.Header().Get("Location"), "/login") &&
+		r.action != account.Public:
 		return "login"
-	case slices.Contains([]int{http.StatusOK, http.StatusSeeOther, http.StatusConflict, http.StatusUnprocessableEntity}, w.Code):
+	case slices.Contains([]int{http.StatusOK, http.StatusSeeOther, http.StatusConflict,
+		http.StatusUnprocessableEntity}, w.Code):
 		return "allowed"
 	}
 	return fmt.Sprint(w.Code)
@@ -195,7 +233,8 @@ func (w *world) form(name string, x target) url.Values {
 	case "towns.remove":
 		return url.Values{"town": {"05970004"}}
 	case "round.create":
-		return url.Values{"title": {"Neue Runde"}, "checklist": {"willkommen@1.0.0"}, "opens": {"2026-12-01"}, "closes": {"2026-12-31"}, "towns": {"05970004"}}
+		return url.Values{"title": {"Neue Runde"}, "checklist": {"willkommen@1.0.0"}, "opens": {"2026-12-01"},
+			"closes": {"2026-12-31"}, "towns": {"05970004"}}
 	case "account.profile":
 		return url.Values{"name": {"Neuer Name"}, "language": {"de"}}
 	case "account.password":
@@ -226,7 +265,8 @@ func (w *world) changeOf(x target) string {
 	if x.id == 0 {
 		return "1"
 	}
-	h, err := w.house.assessments.Head(w.t.Context(), account.Actor{User: 1, Role: account.TownLead, Town: x.object.Town}, account.ViewAssessment, assessment.ID(x.id))
+	h, err := w.house.assessments.Head(w.t.Context(), account.Actor{User: 1, Role: account.TownLead,
+		Town: x.object.Town}, account.ViewAssessment, assessment.ID(x.id))
 	if err != nil {
 		return "1"
 	}
@@ -241,7 +281,8 @@ func (x registered) asStep() bool { return strings.HasPrefix(x.path, "/rounds/:r
 // registeredRoutes asks the router itself.
 func registeredRoutes(t *testing.T) []registered {
 	t.Helper()
-	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
+	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(),
+		Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
 	must(t, err)
 	var list []registered
 	for _, r := range s.echo().Routes() {
@@ -257,7 +298,9 @@ func registeredRoutes(t *testing.T) []registered {
 
 // costly routes have rates; the clock moves on so that they do not answer instead of the policy.
 func (w *world) rest(name string) {
-	if strings.Contains(name, "export") || strings.Contains(name, "analysis") || strings.HasPrefix(name, "form") || strings.HasPrefix(name, "link") || strings.HasPrefix(name, "delegated") || strings.HasPrefix(name, "evidence.add") || strings.Contains(name, "password") || name == "login.submit" {
+	if strings.Contains(name, "export") || strings.Contains(name, "analysis") || strings.HasPrefix(name, "form") ||
+		strings.HasPrefix(name, "link") || strings.HasPrefix(name, "delegated") ||
+		strings.HasPrefix(name, "evidence.add") || strings.Contains(name, "password") || name == "login.submit" {
 		w.later(7 * time.Second)
 	}
 }
@@ -321,7 +364,8 @@ func (w *world) ask(t *testing.T, a *actor, x registered, alike map[string]strin
 		}
 		if expected := want(a, r, target, x.method, false); expected != "allowed" {
 			if head := a.b.do(http.MethodHead, target.path, nil); got(head, r) != expected || head.Body.Len() > 0 {
-				t.Errorf("HEAD %s by %s: status %d with %d bytes, want %s", target.path, a.name, head.Code, head.Body.Len(), expected)
+				t.Errorf("HEAD %s by %s: status %d with %d bytes, want %s", target.path, a.name, head.Code,
+					head.Body.Len(), expected)
 			}
 		}
 	}
@@ -358,7 +402,8 @@ func (w *world) permit(t *testing.T, a *actor, x registered) (asked int) {
 		answer := a.b.do(x.method, path, form)
 		asked++
 		if got(answer, r) != "allowed" {
-			t.Errorf("%s %s (%s) by %s: status %d, but it is allowed: %.200s", x.method, path, target.state, a.name, answer.Code, answer.Body)
+			t.Errorf("%s %s (%s) by %s: status %d, but it is allowed: %.200s", x.method, path, target.state, a.name,
+				answer.Code, answer.Body)
 		}
 	}
 	return asked
@@ -367,10 +412,12 @@ func (w *world) permit(t *testing.T, a *actor, x registered) (asked int) {
 var ownPath = regexp.MustCompile(`name="return" value="[^"]*"`)
 
 // compare checks the class of an answer, and that a refusal does not depend on whether the object exists.
-func (w *world) compare(t *testing.T, a *actor, x registered, target target, expected string, answer *httptest.ResponseRecorder, accept string, alike map[string]string) {
+func (w *world) compare(t *testing.T, a *actor, x registered, target target, expected string,
+	answer *httptest.ResponseRecorder, accept string, alike map[string]string) {
 	t.Helper()
 	if class := got(answer, rightsOfRoutes[x.name]); class != expected {
-		t.Errorf("%s %s (%s, %s) by %s: status %d to %q, want %s: %.120s", x.method, target.path, target.owner, target.state, a.name, answer.Code, answer.Header().Get("Location"), expected, answer.Body)
+		t.Errorf("%s %s (%s, %s) by %s: status %d to %q, want %s: %.120s", x.method, target.path, target.owner,
+			target.state, a.name, answer.Code, answer.Header().Get("Location"), expected, answer.Body)
 	}
 	if answer.Code != http.StatusNotFound {
 		return
@@ -380,12 +427,14 @@ func (w *world) compare(t *testing.T, a *actor, x registered, target target, exp
 	seen := fmt.Sprint(header) + ownPath.ReplaceAllString(answer.Body.String(), "")
 	key := a.name + x.name + accept
 	if before, ok := alike[key]; ok && before != seen {
-		t.Errorf("%s %s (%s) by %s: a foreign object answers otherwise than a missing one", x.method, target.path, target.owner, a.name)
+		t.Errorf("%s %s (%s) by %s: a foreign object answers otherwise than a missing one", x.method, target.path,
+			target.owner, a.name)
 	}
 	alike[key] = seen
 }
 
-// TestWritesAreNotDoneByReading asks every address that only takes writes by GET, and every address by methods nobody offers.
+// TestWritesAreNotDoneByReading asks every address that only takes writes by GET, and every address
+// by methods nobody offers.
 func TestWritesAreNotDoneByReading(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -402,11 +451,13 @@ func TestWritesAreNotDoneByReading(t *testing.T) {
 				if target.owner == "missing" || target.owner == "abroad" {
 					continue
 				}
-				for _, method := range []string{http.MethodGet, http.MethodDelete, http.MethodPatch, http.MethodTrace, http.MethodConnect, "PROPFIND", http.MethodPut, http.MethodPost} {
+				for _, method := range []string{http.MethodGet, http.MethodDelete, http.MethodPatch, http.MethodTrace,
+					http.MethodConnect, "PROPFIND", http.MethodPut, http.MethodPost} {
 					if offered[method+" "+x.path] {
 						continue
 					}
-					answer := a.b.do(method, target.path, w.form(x.name, target), "X-HTTP-Method-Override", x.method, "X-Method-Override", x.method)
+					answer := a.b.do(method, target.path, w.form(x.name, target), "X-HTTP-Method-Override", x.method,
+						"X-Method-Override", x.method)
 					asked++
 					if x.asStep() && (answer.Code == http.StatusUnauthorized || answer.Code == http.StatusForbidden) {
 						continue // the pattern of the steps fits the address: its rights are asked first

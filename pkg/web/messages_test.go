@@ -14,7 +14,8 @@ import (
 	"ortsspiegel/templates"
 )
 
-// quotedID finds texts' ids in Go and templates: literal ones, and prefixes ending in a dot or an underscore that are completed at run time.
+// quotedID finds texts' ids in Go and templates: literal ones, and prefixes ending in a dot or an
+// underscore that are completed at run time.
 var quotedID = regexp.MustCompile(`"([a-z][a-z0-9]*\.[a-z0-9_.-]*)"`)
 
 // sources returns all Go files of the pages (tests aside) and all templates.

@@ -61,7 +61,8 @@ func join(s *site.Server) *shell {
 	a := assessments.New(s)
 	r := results.New(a)
 	return &shell{
-		Server: s, people: people.New(s), checklists: checklists.New(s), assessments: a, answering: answering.New(a), results: r,
+		Server: s, people: people.New(s), checklists: checklists.New(s), assessments: a, answering: answering.New(a),
+		results:       r,
 		rounds:        rounds.New(r),
 		licenceGroups: sync.OnceValues(func() ([]licenceGroup, error) { return readLicences(s.Config.Assets) }),
 	}
@@ -70,7 +71,8 @@ func join(s *site.Server) *shell {
 // table returns the one table of addresses: what is not in it does not exist. Each feature keeps its lines beside its
 // handlers.
 func (s *shell) table() []site.Route {
-	return slices.Concat(s.shellRoutes(), s.contentRoutes(), s.people.Routes(), s.checklists.Routes(), s.assessments.Routes(),
+	return slices.Concat(s.shellRoutes(), s.contentRoutes(), s.people.Routes(), s.checklists.Routes(),
+		s.assessments.Routes(),
 		s.answering.Routes(), s.results.Routes(), s.rounds.Routes())
 }
 

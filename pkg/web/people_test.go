@@ -27,14 +27,17 @@ func TestAdminInvitesATownLead(t *testing.T) {
 		t.Error("the link is shown again")
 	}
 	invited := h.browser()
-	if w := invited.post(link[1], url.Values{"name": {"Neu"}, "password": {goodPassword}}); w.Code != http.StatusSeeOther {
+	if w := invited.post(link[1], url.Values{"name": {"Neu"},
+		"password": {goodPassword}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("accepting: status %d", w.Code)
 	}
 	if page := invited.get("/").Body.String(); !strings.Contains(page, "Bestwig") {
 		t.Error("the new lead does not see the own town")
 	}
-	again := admin.post("/people", url.Values{"email": {"new@example.org"}, "role": {"town-lead"}, "town": {"05958008"}})
-	if again.Code != http.StatusUnprocessableEntity || !strings.Contains(again.Body.String(), `value="new@example.org"`) {
+	again := admin.post("/people", url.Values{"email": {"new@example.org"}, "role": {"town-lead"},
+		"town": {"05958008"}})
+	if again.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(again.Body.String(), `value="new@example.org"`) {
 		t.Errorf("inviting twice: status %d", again.Code)
 	}
 	log := admin.get("/audit").Body.String()
@@ -88,7 +91,8 @@ func TestNobodyReachesBeyondTheOwnArea(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/people", "/audit", "/towns", "/"} {
-		if page := admin.get(path).Body.String(); strings.Contains(page, "foreigncanary") || strings.Contains(page, "Berleburg") {
+		if page := admin.get(path).Body.String(); strings.Contains(page, "foreigncanary") ||
+			strings.Contains(page, "Berleburg") {
 			t.Errorf("%s shows something foreign", path)
 		}
 	}
@@ -100,10 +104,12 @@ func TestNobodyReachesBeyondTheOwnArea(t *testing.T) {
 func TestRoleAndTownOfFormsAreNotTrusted(t *testing.T) {
 	h := newHouse(t)
 	lead := h.signedIn(h.person("lead", account.TownLead, "05958004"))
-	if w := lead.post("/people", url.Values{"email": {"x@example.org"}, "role": {"agency-admin"}, "town": {"05958004"}}); w.Code != http.StatusUnprocessableEntity {
+	if w := lead.post("/people", url.Values{"email": {"x@example.org"}, "role": {"agency-admin"},
+		"town": {"05958004"}}); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a lead makes an agency admin: status %d", w.Code)
 	}
-	if w := lead.post("/people", url.Values{"email": {"y@example.org"}, "role": {"town-editor"}, "town": {"05958008"}}); w.Code != http.StatusOK {
+	if w := lead.post("/people", url.Values{"email": {"y@example.org"}, "role": {"town-editor"},
+		"town": {"05958008"}}); w.Code != http.StatusOK {
 		t.Fatalf("inviting: status %d", w.Code)
 	}
 	u, err := h.store.UserByEmail(t.Context(), "y@example.org")
@@ -111,7 +117,8 @@ func TestRoleAndTownOfFormsAreNotTrusted(t *testing.T) {
 		t.Errorf("the form's town was taken: %s, %v", u.Town, err)
 	}
 	admin := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
-	if w := admin.post("/people", url.Values{"email": {"z@example.org"}, "role": {"town-lead"}, "town": {"05970004"}}); w.Code != http.StatusUnprocessableEntity {
+	if w := admin.post("/people", url.Values{"email": {"z@example.org"}, "role": {"town-lead"},
+		"town": {"05970004"}}); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a foreign town: status %d", w.Code)
 	}
 }
@@ -124,7 +131,8 @@ func TestRoleChangeAndLog(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if w := lead.post(fmt.Sprintf("/people/%d/role", u.ID), url.Values{"role": {"town-viewer"}}); w.Code != http.StatusSeeOther {
+	if w := lead.post(fmt.Sprintf("/people/%d/role", u.ID),
+		url.Values{"role": {"town-viewer"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
 	if w := editor.get("/account"); w.Code != http.StatusSeeOther {
@@ -150,7 +158,8 @@ func TestSearchesFoldLetters(t *testing.T) {
 	t.Parallel()
 	h := newHouse(t)
 	h.settle("here", "Hierland", town("05958012", "Straßenhöfen", 9000))
-	_, err := h.accounts.Add(t.Context(), account.Invitation{Email: "jw@example.org", Name: "Jörg Weiß", Role: account.TownLead, Town: "05958012"})
+	_, err := h.accounts.Add(t.Context(), account.Invitation{Email: "jw@example.org", Name: "Jörg Weiß",
+		Role: account.TownLead, Town: "05958012"})
 	must(t, err)
 	admin := h.signedIn(h.person("amt", account.AgencyAdmin, "here"))
 	for path, finds := range map[string][]string{
@@ -160,7 +169,8 @@ func TestSearchesFoldLetters(t *testing.T) {
 	} {
 		for _, find := range finds {
 			page := admin.get(path + url.QueryEscape(find)).Body.String()
-			if found := strings.Contains(page, "<th scope=\"row\">Straßenhöfen") || strings.Contains(page, "Jörg Weiß"); found != (find != "") {
+			if found := strings.Contains(page, "<th scope=\"row\">Straßenhöfen") ||
+				strings.Contains(page, "Jörg Weiß"); found != (find != "") {
 				t.Errorf("%s%q: found is %v", path, find, found)
 			}
 		}
@@ -174,13 +184,16 @@ func TestSearchesFoldLetters(t *testing.T) {
 func TestTownIsTakenOutOfTheOwnRegionOnly(t *testing.T) {
 	h := newHouse(t)
 	admin := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
-	if w := admin.post("/towns/remove", url.Values{"town": {"05970004"}}); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `href="#town"`) {
+	if w := admin.post("/towns/remove", url.Values{"town": {"05970004"}}); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), `href="#town"`) {
 		t.Errorf("a foreign town: status %d", w.Code)
 	}
-	if w := admin.post("/towns/remove", url.Values{"town": {"05958008"}}); w.Header().Get("Location") != "/towns?done=town_removed" {
+	if w := admin.post("/towns/remove",
+		url.Values{"town": {"05958008"}}); w.Header().Get("Location") != "/towns?done=town_removed" {
 		t.Errorf("the own town: status %d", w.Code)
 	}
-	if page := admin.get("/towns").Body.String(); strings.Contains(page, "Bestwig") || !strings.Contains(page, "Arnsberg") {
+	if page := admin.get("/towns").Body.String(); strings.Contains(page, "Bestwig") ||
+		!strings.Contains(page, "Arnsberg") {
 		t.Error("the wrong town is gone")
 	}
 	analyst := h.signedIn(h.person("analyst", account.AgencyAnalyst, "here"))
@@ -202,11 +215,13 @@ func TestPeopleOfOneTown(t *testing.T) {
 	}
 }
 
-// TestInvitationsComeWithTheirMail: without a server for mails the page shows the text and opens it in the reader's own program.
+// TestInvitationsComeWithTheirMail: without a server for mails the page shows the text and opens it
+// in the reader's own program.
 func TestInvitationsComeWithTheirMail(t *testing.T) {
 	h := newHouse(t)
 	admin := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
-	page := admin.post("/people", url.Values{"email": {"neu+rat@bücher.example"}, "name": {"Jo & Söhne"}, "role": {"agency-analyst"}}).Body.String()
+	page := admin.post("/people", url.Values{"email": {"neu+rat@bücher.example"}, "name": {"Jo & Söhne"},
+		"role": {"agency-analyst"}}).Body.String()
 	link := regexp.MustCompile(`value="(http://[^"]+/link/[^"]+)"`).FindStringSubmatch(page)
 	href := regexp.MustCompile(`href="(mailto:[^"]+)"`).FindStringSubmatch(page)
 	if link == nil || href == nil {
@@ -225,10 +240,12 @@ func TestInvitationsComeWithTheirMail(t *testing.T) {
 			t.Errorf("the mail lacks %q: %q", want, body)
 		}
 	}
-	if text := html.UnescapeString(page); !strings.Contains(text, strings.ReplaceAll(body, "\r\n", "\n")) || !strings.Contains(text, subject) {
+	if text := html.UnescapeString(page); !strings.Contains(text, strings.ReplaceAll(body, "\r\n", "\n")) ||
+		!strings.Contains(text, subject) {
 		t.Error("the page does not show the mail's subject and text")
 	}
-	if page := admin.post("/people", url.Values{"email": {"wer@example.org"}, "role": {"agency-analyst"}}).Body.String(); !strings.Contains(page, "Guten Tag,\n") {
+	if page := admin.post("/people", url.Values{"email": {"wer@example.org"},
+		"role": {"agency-analyst"}}).Body.String(); !strings.Contains(page, "Guten Tag,\n") {
 		t.Error("somebody without a name is greeted otherwise")
 	}
 }
@@ -247,15 +264,18 @@ func TestInvitationsGoByMail(t *testing.T) {
 	}
 	page := invite("kim@example.org")
 	link := linkIn(t, page)
-	if len(office.took) != 1 || !strings.Contains(page, "an kim@example.org unterwegs") || strings.Contains(page, "mailto:") {
+	if len(office.took) != 1 || !strings.Contains(page, "an kim@example.org unterwegs") ||
+		strings.Contains(page, "mailto:") {
 		t.Fatalf("%d mails, page: %s", len(office.took), page)
 	}
-	if mail := office.took[0]; !strings.Contains(mail, link[strings.LastIndex(link, "/"):]) || !strings.Contains(mail, "To: <kim@example.org>") {
+	if mail := office.took[0]; !strings.Contains(mail, link[strings.LastIndex(link, "/"):]) ||
+		!strings.Contains(mail, "To: <kim@example.org>") {
 		t.Errorf("the mail: %s", mail)
 	}
 	office.refuse = true
 	page = invite("lou@example.org")
-	if linkIn(t, page) == "" || !strings.Contains(page, "an lou@example.org konnte nicht verschickt werden") || !strings.Contains(page, "Guten Tag Kim,") {
+	if linkIn(t, page) == "" || !strings.Contains(page, "an lou@example.org konnte nicht verschickt werden") ||
+		!strings.Contains(page, "Guten Tag Kim,") {
 		t.Errorf("a refused mail: %s", page)
 	}
 	if strings.Contains(log.String(), "lou@") || strings.Contains(log.String(), "/link/") {
@@ -263,7 +283,8 @@ func TestInvitationsGoByMail(t *testing.T) {
 	}
 }
 
-// TestAPersonIsForgottenAfterAQuestion: the lead is asked first, and afterwards neither page nor log shows name or address.
+// TestAPersonIsForgottenAfterAQuestion: the lead is asked first, and afterwards neither page nor
+// log shows name or address.
 func TestAPersonIsForgottenAfterAQuestion(t *testing.T) {
 	h := newHouse(t)
 	lead := h.signedIn(h.person("lead", account.TownLead, "05958004"))
@@ -273,7 +294,8 @@ func TestAPersonIsForgottenAfterAQuestion(t *testing.T) {
 	must(t, err)
 	address := fmt.Sprintf("/people/%d/forget", u.ID)
 	page := lead.get(address)
-	if page.Code != http.StatusOK || !strings.Contains(page.Body.String(), "seltsam@example.org") || !strings.Contains(page.Body.String(), account.ForgottenName(u.ID)) {
+	if page.Code != http.StatusOK || !strings.Contains(page.Body.String(), "seltsam@example.org") ||
+		!strings.Contains(page.Body.String(), account.ForgottenName(u.ID)) {
 		t.Fatalf("the question: status %d", page.Code)
 	}
 	if w := lead.post(address, nil); w.Code != http.StatusUnprocessableEntity {
@@ -290,7 +312,8 @@ func TestAPersonIsForgottenAfterAQuestion(t *testing.T) {
 			t.Errorf("%s shows who was forgotten", path)
 		}
 	}
-	if log := lead.get("/audit").Body.String(); !strings.Contains(log, "Person unkenntlich gemacht") || !strings.Contains(log, account.ForgottenName(u.ID)) {
+	if log := lead.get("/audit").Body.String(); !strings.Contains(log, "Person unkenntlich gemacht") ||
+		!strings.Contains(log, account.ForgottenName(u.ID)) {
 		t.Error("the log does not tell of it")
 	}
 	if w := gone.get("/account"); w.Code != http.StatusSeeOther {
@@ -318,10 +341,12 @@ func TestATownIsToldWhoTheAgencyForgot(t *testing.T) {
 	h.later(time.Second)
 	u, err := h.store.UserByEmail(t.Context(), "lead@example.org")
 	must(t, err)
-	if w := admin.post(fmt.Sprintf("/people/%d/forget", u.ID), url.Values{"confirm": {"yes"}}); w.Code != http.StatusSeeOther {
+	if w := admin.post(fmt.Sprintf("/people/%d/forget", u.ID),
+		url.Values{"confirm": {"yes"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", w.Code, w.Body)
 	}
-	if page := editor.get("/").Body.String(); !strings.Contains(page, "unkenntlich gemacht") || strings.Contains(page, "lead@example.org") {
+	if page := editor.get("/").Body.String(); !strings.Contains(page, "unkenntlich gemacht") ||
+		strings.Contains(page, "lead@example.org") {
 		t.Error("the town is not told, or told who it was")
 	}
 }

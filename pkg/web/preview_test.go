@@ -36,7 +36,8 @@ func (d folderDrafts) Draft(ref checklist.Ref) (site.Draft, error) {
 func draftOf(one catalog.Draft) site.Draft {
 	d := site.Draft{Name: one.File, File: one.File, Ref: one.Ref, Published: one.Published, Definition: one.Definition}
 	for _, p := range one.Problems {
-		d.Problems = append(d.Problems, site.DraftProblem{Place: fmt.Sprintf("%d:%d", p.Line, p.Column), Severity: p.Severity, Message: p.Message})
+		d.Problems = append(d.Problems, site.DraftProblem{Place: fmt.Sprintf("%d:%d", p.Line, p.Column),
+			Severity: p.Severity, Message: p.Message})
 	}
 	return d
 }
@@ -90,19 +91,23 @@ func TestPreview(t *testing.T) {
 	}
 	page("/preview", http.StatusOK, "keine Checkliste")
 	putDraft(t, draftSheet, dir, "klein", "1.0.0.yaml")
-	page("/preview", http.StatusOK, `href="/preview/klein/1.0.0"`, "Kleine Liste", "Vorschau, nicht veröffentlicht", "keine Meldung", "Entwurf")
-	body := page("/preview/klein/1.0.0", http.StatusOK, "Vorschau, nicht veröffentlicht", "Abschnitt A", "Gibt es &lt;b&gt;das&lt;/b&gt;?", "Das zählt.", "sicher", "62,5 Punkte",
+	page("/preview", http.StatusOK, `href="/preview/klein/1.0.0"`, "Kleine Liste", "Vorschau, nicht veröffentlicht",
+		"keine Meldung", "Entwurf")
+	body := page("/preview/klein/1.0.0", http.StatusOK, "Vorschau, nicht veröffentlicht", "Abschnitt A",
+		"Gibt es &lt;b&gt;das&lt;/b&gt;?", "Das zählt.", "sicher", "62,5 Punkte",
 		"Bei „Gibt es &lt;b&gt;das&lt;/b&gt;?“ wurde „sicher“ gewählt", "keine Meldung")
 	if strings.Contains(body, "Fehler") {
 		t.Error("a good file has errors")
 	}
 
 	// read anew at every load: a warning beside the checklist, an error instead of it
-	putDraft(t, strings.Replace(draftSheet, "levels: [{id: alle, from: 0, label: {de: alle}}]\n", "", 1), dir, "klein", "1.0.0.yaml")
+	putDraft(t, strings.Replace(draftSheet, "levels: [{id: alle, from: 0, label: {de: alle}}]\n", "", 1), dir, "klein",
+		"1.0.0.yaml")
 	page("/preview/klein/1.0.0", http.StatusOK, "Hinweis", "there are no levels", "Abschnitt A")
 	page("/preview", http.StatusOK, "1 Hinweis")
 	putDraft(t, strings.Replace(draftSheet, "points: 62.5", "points: <script>", 1), dir, "klein", "1.0.0.yaml")
-	body = page("/preview/klein/1.0.0", http.StatusOK, "12:158", "is the text &#34;&lt;script&gt;&#34;: a number such as 5 or 7.5 is expected", "Die Datei hat Fehler")
+	body = page("/preview/klein/1.0.0", http.StatusOK, "12:158",
+		"is the text &#34;&lt;script&gt;&#34;: a number such as 5 or 7.5 is expected", "Die Datei hat Fehler")
 	if strings.Contains(body, "Abschnitt A") {
 		t.Error("a broken file is shown")
 	}
@@ -110,12 +115,15 @@ func TestPreview(t *testing.T) {
 
 	// errors that leave something to read: the checklist below them, marked
 	for wrong, says := range map[string]string{
-		strings.Replace(draftSheet, "any_of: [ja]", "any_of: [nirgends]", 1):                                   "nirgends",
-		strings.Replace(draftSheet, "weight: 1\n", "weight: 0\n", 1):                                           "weight",
+		strings.Replace(draftSheet, "any_of: [ja]", "any_of: [nirgends]",
+			1): "nirgends",
+		strings.Replace(draftSheet, "weight: 1\n", "weight: 0\n",
+			1): "weight",
 		strings.Replace(draftSheet, "sections:\n", "changes: {from: 2.0.0, note: {de: Neu.}}\nsections:\n", 1): "2.0.0",
 	} {
 		putDraft(t, wrong, dir, "klein", "1.0.0.yaml")
-		page("/preview/klein/1.0.0", http.StatusOK, "Fehler</span>", says, `Kleine Liste <span class="os-tag os-tag--danger">mit Fehlern</span>`, "Abschnitt A", "sicher")
+		page("/preview/klein/1.0.0", http.StatusOK, "Fehler</span>", says,
+			`Kleine Liste <span class="os-tag os-tag--danger">mit Fehlern</span>`, "Abschnitt A", "sicher")
 		page("/preview", http.StatusOK, "1 Fehler", "Kleine Liste")
 	}
 
@@ -128,7 +136,8 @@ func TestPreview(t *testing.T) {
 		t.Error("a hidden file is listed, or one that has no page has a link")
 	}
 	page("/preview/klein/2.0.0", http.StatusOK, "the character U&#43;0000 is no text", "Die Datei hat Fehler")
-	for _, path := range []string{"/preview/klein/9.0.0", "/preview/klein/neu", "/preview/klein/.3.0.0", "/preview/klein/..%2f1.0.0", "/preview/../klein/1.0.0", "/preview/x/1.0.0", "/preview/klein", "/preview/"} {
+	for _, path := range []string{"/preview/klein/9.0.0", "/preview/klein/neu", "/preview/klein/.3.0.0",
+		"/preview/klein/..%2f1.0.0", "/preview/../klein/1.0.0", "/preview/x/1.0.0", "/preview/klein", "/preview/"} {
 		page(path, http.StatusNotFound)
 	}
 
@@ -154,18 +163,21 @@ func TestPreviewOnlyAtHome(t *testing.T) {
 		w.Header().Del("X-Request-Id")
 		return w.Code, fmt.Sprint(w.Header()) + strings.ReplaceAll(w.Body.String(), path, "")
 	}
-	for _, host := range []string{"localhost", "localhost:8080", "127.0.0.1", "127.0.0.1:8080", "127.1.2.3:80", "[::1]", "[::1]:8080"} {
+	for _, host := range []string{"localhost", "localhost:8080", "127.0.0.1", "127.0.0.1:8080", "127.1.2.3:80",
+		"[::1]", "[::1]:8080"} {
 		for _, path := range []string{"/preview", "/preview/willkommen/1.0.0"} {
 			if status, _ := answer(path, host); status != http.StatusOK {
 				t.Errorf("%s at %s: status %d", path, host, status)
 			}
 		}
 	}
-	for _, host := range []string{"evil.example", "evil.example:8080", "localhost.evil.example", "127.0.0.1.evil.example", "192.168.0.1:8080", "0.0.0.0:8080", "[::]:8080", "[fe80::1]:8080", "", ":8080"} {
+	for _, host := range []string{"evil.example", "evil.example:8080", "localhost.evil.example",
+		"127.0.0.1.evil.example", "192.168.0.1:8080", "0.0.0.0:8080", "[::]:8080", "[fe80::1]:8080", "", ":8080"} {
 		_, unknown := answer("/nothing/willkommen/1.0.0", host)
 		for _, path := range []string{"/preview", "/preview/willkommen/1.0.0"} {
 			if status, got := answer(path, host); status != http.StatusNotFound || got != unknown {
-				t.Errorf("%s at %q: status %d, otherwise than an unknown address:\n%s\n%s", path, host, status, got, unknown)
+				t.Errorf("%s at %q: status %d, otherwise than an unknown address:\n%s\n%s", path, host, status, got,
+					unknown)
 			}
 		}
 	}
@@ -188,7 +200,8 @@ func TestNoPreviewInNormalOperation(t *testing.T) {
 			t.Errorf("%s answers otherwise than an unknown address:\n%s\n%s", path, got, unknown)
 		}
 	}
-	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(),
+		Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
 	must(t, err)
 	for _, r := range s.echo().Routes() {
 		if strings.HasPrefix(r.Path, "/preview") {

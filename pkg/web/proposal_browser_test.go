@@ -38,10 +38,14 @@ func TestConfirmByKeyboard(t *testing.T) {
 		left      []string
 	}{
 		{"ankommen", []string{"seite", "sprachen", "frist", "zeiten"}, []string{
-			"In diesem Abschnitt sind noch 3 Vorschläge zu bestätigen, insgesamt 6.", "In diesem Abschnitt sind noch 2 Vorschläge zu bestätigen, insgesamt 5.",
-			"In diesem Abschnitt ist noch ein Vorschlag zu bestätigen, insgesamt 4.", "In diesem Abschnitt ist kein Vorschlag mehr zu bestätigen, in den anderen noch 3."}},
+			"In diesem Abschnitt sind noch 3 Vorschläge zu bestätigen, insgesamt 6.",
+			"In diesem Abschnitt sind noch 2 Vorschläge zu bestätigen, insgesamt 5.",
+			"In diesem Abschnitt ist noch ein Vorschlag zu bestätigen, insgesamt 4.",
+			"In diesem Abschnitt ist kein Vorschlag mehr zu bestätigen, in den anderen noch 3."}},
 		{"begegnung", []string{"lotsen", "bericht", "stichtag"}, []string{
-			"In diesem Abschnitt sind noch 2 Vorschläge zu bestätigen, insgesamt 2.", "In diesem Abschnitt ist noch ein Vorschlag zu bestätigen, insgesamt 1.", "Alle Vorschläge sind bearbeitet."}},
+			"In diesem Abschnitt sind noch 2 Vorschläge zu bestätigen, insgesamt 2.",
+			"In diesem Abschnitt ist noch ein Vorschlag zu bestätigen, insgesamt 1.",
+			"Alle Vorschläge sind bearbeitet."}},
 	} {
 		tab.Run(t, tab.Open(x.sheet.base+"/sections/"+section.name), chromedp.Focus("main"))
 		for range 40 {
@@ -57,7 +61,8 @@ func TestConfirmByKeyboard(t *testing.T) {
 			tab.Run(t, chromedp.KeyEvent(kb.Enter))
 			tab.Until(t, saved(q)+` && `+leftText+` === "`+section.left[i]+`"`)
 			tab.Until(t, focusedID+` !== "`+q+` confirm"`)
-			if said := testkit.Ask[string](t, tab, `document.querySelector("[data-announce]").textContent`); !strings.Contains(said, "gespeichert") {
+			if said := testkit.Ask[string](t, tab,
+				`document.querySelector("[data-announce]").textContent`); !strings.Contains(said, "gespeichert") {
 				t.Errorf("announced %q", said)
 			}
 		}
@@ -69,29 +74,35 @@ func TestConfirmByKeyboard(t *testing.T) {
 			tab.Until(t, `document.querySelector('[data-question="`+q+`"]').hasAttribute("data-given")`)
 		}
 	}
-	if got := x.sheet.answers().Answers; len(got) != 7 || got["bericht"].Value != "Der Tag der Neuen.\nSehr schön." || got["seite"].Comment != "seit 2019" {
+	if got := x.sheet.answers().Answers; len(got) != 7 || got["bericht"].Value != "Der Tag der Neuen.\nSehr schön." ||
+		got["seite"].Comment != "seit 2019" {
 		t.Errorf("stored %+v", got)
 	}
 	noFaults(t, tab)
 }
 
-// TestConfirmAsItAppears: a confirmed proposal shows as the saved answer it is, with what came along, before any reload.
+// TestConfirmAsItAppears: a confirmed proposal shows as the saved answer it is, with what came
+// along, before any reload.
 func TestConfirmAsItAppears(t *testing.T) {
 	x := newReception(t)
 	tab := x.browse(t, "begegnung")
 	// A comment that is being typed is saved with it and stays.
-	tab.Run(t, chromedp.Click(`[data-question="lotsen"] details:has([data-field=comment]) summary`), chromedp.SendKeys("#comment-lotsen", "neu"),
+	tab.Run(t, chromedp.Click(`[data-question="lotsen"] details:has([data-field=comment]) summary`),
+		chromedp.SendKeys("#comment-lotsen", "neu"),
 		chromedp.Click(`[data-question="lotsen"] [data-confirm]`))
 	tab.Until(t, saved("lotsen"))
 	const shown = `JSON.stringify([document.querySelector('[name="a.lotsen"]:checked').value, document.querySelector("#comment-lotsen").value, document.querySelector('[data-question="lotsen"] [data-offer]').checkVisibility(),
 		document.querySelector('[data-question="lotsen"] [data-evidence] a').textContent, document.querySelector('[data-question="lotsen"] [data-origin]').textContent.slice(0, 21), document.querySelector('[data-question="lotsen"] [data-history]').checkVisibility()])`
-	if got := testkit.Ask[string](t, tab, shown); got != `["erprobt","neu",false,"Plan.png","übernommen aus „Empfa",true]` {
+	if got := testkit.Ask[string](t, tab,
+		shown); got != `["erprobt","neu",false,"Plan.png","übernommen aus „Empfa",true]` {
 		t.Errorf("shown %s", got)
 	}
 	// Another answer takes the mark away, and a comment does not.
 	retype(t, tab, "#comment-lotsen", "ganz neu")
-	tab.Until(t, saved("lotsen")+` && document.querySelector('[data-question="lotsen"] [data-field=revision]').value === "3"`)
-	if !testkit.Ask[bool](t, tab, `document.querySelector('[data-question="lotsen"] [data-origin]').checkVisibility()`) {
+	tab.Until(t,
+		saved("lotsen")+` && document.querySelector('[data-question="lotsen"] [data-field=revision]').value === "3"`)
+	if !testkit.Ask[bool](t, tab,
+		`document.querySelector('[data-question="lotsen"] [data-origin]').checkVisibility()`) {
 		t.Error("a comment took the mark away")
 	}
 	tab.Run(t, chromedp.Click("#a-lotsen-3"))
@@ -110,7 +121,8 @@ func TestConfirmAsItAppears(t *testing.T) {
 		t.Error("the proposal stays although something else was answered")
 	}
 	tab.Run(t, chromedp.Click(`[data-question="bericht"] [data-clear]`))
-	tab.Until(t, `document.querySelector('[data-question="bericht"] [data-offer]').checkVisibility() && `+leftText+`.endsWith("insgesamt 6.")`)
+	tab.Until(t, `document.querySelector('[data-question="bericht"] [data-offer]').checkVisibility() && `+leftText+
+		`.endsWith("insgesamt 6.")`)
 	noFaults(t, tab)
 }
 
@@ -123,7 +135,8 @@ func TestConfirmSectionAtOnce(t *testing.T) {
 	if n := testkit.Ask[int](t, tab, `document.querySelectorAll("[data-confirm-all]").length`); n != 2 {
 		t.Errorf("%d buttons confirm the section", n)
 	}
-	if taken := testkit.Ask[bool](t, tab, `document.querySelector("[data-confirm-all]").dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", repeat: true, bubbles: true, cancelable: true}))`); taken {
+	if taken := testkit.Ask[bool](t, tab,
+		`document.querySelector("[data-confirm-all]").dispatchEvent(new KeyboardEvent("keydown", {key: "Enter", repeat: true, bubbles: true, cancelable: true}))`); taken {
 		t.Error("a key that is held down confirms")
 	}
 	tab.Run(t, chromedp.Click("[data-proposals] [data-confirm-all]"))
@@ -131,7 +144,8 @@ func TestConfirmSectionAtOnce(t *testing.T) {
 	for _, q := range []string{"seite", "sprachen", "frist", "zeiten"} {
 		tab.Until(t, saved(q))
 	}
-	if text := testkit.Ask[string](t, tab, `document.querySelector("[data-progress]").textContent`); text != "4 von derzeit 6 Fragen bearbeitet" {
+	if text := testkit.Ask[string](t, tab,
+		`document.querySelector("[data-progress]").textContent`); text != "4 von derzeit 6 Fragen bearbeitet" {
 		t.Errorf("progress %q", text)
 	}
 	if testkit.Ask[bool](t, tab, `document.querySelector("[data-confirm-all]").checkVisibility()`) {
@@ -153,18 +167,22 @@ func TestConfirmAgainstOthers(t *testing.T) {
 	tab := x.browse(t, "ankommen")
 	bert.answer("seite", 0, "value", "nein")
 	tab.Run(t, chromedp.Click(`[data-question="seite"] [data-confirm]`))
-	tab.Until(t, `document.querySelector("#error-seite").textContent === "Inzwischen hat bert geantwortet: nein. Der Vorschlag wurde nicht übernommen: ja."`)
+	tab.Until(t,
+		`document.querySelector("#error-seite").textContent === "Inzwischen hat bert geantwortet: nein. Der Vorschlag wurde nicht übernommen: ja."`)
 	if !testkit.Ask[bool](t, tab, `document.querySelector('[name="a.seite"][value="nein"]').checked`) {
 		t.Error("the colleague's answer is not shown")
 	}
 	if got := x.sheet.answers().Answers["seite"]; got.Value != "nein" || got.Revision != 1 {
 		t.Errorf("stored %+v", got)
 	}
-	// What a colleague confirms appears by itself, and is no longer counted. Whoever was about to confirm it comes to the answer.
+	// What a colleague confirms appears by itself, and is no longer counted. Whoever was about to
+	// confirm it comes to the answer.
 	testkit.Ask[bool](t, tab, `document.querySelector('[data-question="zeiten"] [data-confirm]').focus() ?? true`)
 	bert.post(bert.base+"/proposals/zeiten", map[string][]string{"seen": {seen}}, "Accept", "application/json")
 	testkit.Ask[bool](t, tab, `window.dispatchEvent(new Event("focus"))`)
-	tab.Until(t, saved("zeiten")+` && !document.querySelector('[data-question="zeiten"] [data-offer]').checkVisibility() && `+leftText+` === "In diesem Abschnitt ist noch ein Vorschlag zu bestätigen, insgesamt 4."`)
+	tab.Until(t,
+		saved("zeiten")+` && !document.querySelector('[data-question="zeiten"] [data-offer]').checkVisibility() && `+
+			leftText+` === "In diesem Abschnitt ist noch ein Vorschlag zu bestätigen, insgesamt 4."`)
 	if got := testkit.Ask[string](t, tab, `document.activeElement.id`); got != "a-zeiten-2" {
 		t.Errorf("the focus is on %q", got)
 	}
@@ -172,8 +190,10 @@ func TestConfirmAgainstOthers(t *testing.T) {
 
 	x.changeBefore("wartezeit", "value", "12")
 	tab.Run(t, chromedp.Click(`[data-question="frist"] [data-confirm]`))
-	tab.Until(t, `document.querySelector(".os-offer__was")?.textContent === "Bisher stand hier als Vorschlag: 7,5 Werktage"`)
-	if text := testkit.Ask[string](t, tab, `document.querySelector('[data-question="frist"] .os-offer__answer').textContent`); text != "12 Werktage" {
+	tab.Until(t,
+		`document.querySelector(".os-offer__was")?.textContent === "Bisher stand hier als Vorschlag: 7,5 Werktage"`)
+	if text := testkit.Ask[string](t, tab,
+		`document.querySelector('[data-question="frist"] .os-offer__answer').textContent`); text != "12 Werktage" {
 		t.Errorf("proposed %q", text)
 	}
 	if _, answered := x.sheet.answers().Answers["frist"]; answered {
@@ -187,7 +207,8 @@ func TestConfirmAgainstOthers(t *testing.T) {
 	noFaults(t, tab)
 }
 
-// TestConfirmAllWithAnAnswerTakenBack: what is open again because its answer was taken back is offered before it is confirmed.
+// TestConfirmAllWithAnAnswerTakenBack: what is open again because its answer was taken back is
+// offered before it is confirmed.
 func TestConfirmAllWithAnAnswerTakenBack(t *testing.T) {
 	x := newReception(t)
 	bert := x.signedIn(x.person("bert", account.TownEditor, "05958004")).sheet(x.fresh)
@@ -199,7 +220,8 @@ func TestConfirmAllWithAnAnswerTakenBack(t *testing.T) {
 	if testkit.Ask[bool](t, tab, fmt.Sprintf(offer, "frist")) || !testkit.Ask[bool](t, tab, fmt.Sprintf(old, "frist")) {
 		t.Error("beside an answer there is the proposal, or not what was said then")
 	}
-	// The page does not know yet that a colleague has taken this answer back, and does not confirm what it does not show.
+	// The page does not know yet that a colleague has taken this answer back, and does not confirm
+	// what it does not show.
 	bert.answer("zeiten", 1)
 	tab.Run(t, chromedp.Click("[data-proposals] [data-confirm-all]"))
 	tab.Until(t, saved("seite")+` && `+leftText+`.endsWith("insgesamt 4.")`)
@@ -209,13 +231,15 @@ func TestConfirmAllWithAnAnswerTakenBack(t *testing.T) {
 	testkit.Ask[bool](t, tab, `window.dispatchEvent(new Event("focus"))`)
 	tab.Until(t, fmt.Sprintf(offer, "zeiten"))
 	tab.Run(t, chromedp.Click(`[data-question="frist"] [data-clear]`))
-	tab.Until(t, fmt.Sprintf(offer, "frist")+` && !`+fmt.Sprintf(old, "frist")+` && `+leftText+`.endsWith("insgesamt 5.")`)
+	tab.Until(t, fmt.Sprintf(offer, "frist")+` && !`+fmt.Sprintf(old, "frist")+` && `+leftText+
+		`.endsWith("insgesamt 5.")`)
 	if testkit.Ask[bool](t, tab, `document.querySelector('[name="was.frist"]').disabled`) {
 		t.Error("the form does not say that it shows the proposal")
 	}
 	tab.Run(t, chromedp.Click("[data-proposals] [data-confirm-all]"))
 	tab.Until(t, saved("frist")+` && `+saved("zeiten"))
-	if !testkit.Ask[bool](t, tab, `document.querySelector('[name="was.frist"]').disabled`) || testkit.Ask[bool](t, tab, fmt.Sprintf(old, "frist")) {
+	if !testkit.Ask[bool](t, tab, `document.querySelector('[name="was.frist"]').disabled`) ||
+		testkit.Ask[bool](t, tab, fmt.Sprintf(old, "frist")) {
 		t.Error("a confirmed proposal is still offered, or shown twice")
 	}
 	noFaults(t, tab)
@@ -229,7 +253,8 @@ func TestConfirmWhileAway(t *testing.T) {
 	tab.Run(t, tab.Open(x.sheet.base+"/sections/ankommen"))
 	down.Store(true)
 	tab.Run(t, chromedp.Click(`[data-question="frist"] [data-confirm]`))
-	tab.Until(t, `document.querySelector("#status-frist").textContent === "nicht bestätigt, bitte noch einmal versuchen"`)
+	tab.Until(t,
+		`document.querySelector("#status-frist").textContent === "nicht bestätigt, bitte noch einmal versuchen"`)
 	down.Store(false)
 	tab.Run(t, chromedp.Click(`[data-question="frist"] [data-confirm]`))
 	tab.Until(t, saved("frist"))
@@ -242,8 +267,10 @@ func TestConfirmWhileAway(t *testing.T) {
 func TestConfirmInABrowserWithoutScripts(t *testing.T) {
 	x := newReception(t)
 	tab := x.browse(t, "ankommen")
-	tab.Run(t, testkit.Scripts(false), tab.Open(x.sheet.base+"/sections/ankommen"), chromedp.Click("#a-willkommen-2"), chromedp.Click(`[data-question="seite"] [data-confirm]`))
-	tab.Until(t, `location.hash === "#q-seite" && document.querySelector(".os-note--success").textContent.includes("Ein Vorschlag bestätigt. Alle Antworten in „Ankommen“ sind gespeichert.")`)
+	tab.Run(t, testkit.Scripts(false), tab.Open(x.sheet.base+"/sections/ankommen"), chromedp.Click("#a-willkommen-2"),
+		chromedp.Click(`[data-question="seite"] [data-confirm]`))
+	tab.Until(t,
+		`location.hash === "#q-seite" && document.querySelector(".os-note--success").textContent.includes("Ein Vorschlag bestätigt. Alle Antworten in „Ankommen“ sind gespeichert.")`)
 	tab.Run(t, chromedp.Click(".os-actions [data-confirm-all]"))
 	tab.Until(t, `document.querySelector(".os-note--success").textContent.includes("3 Vorschläge bestätigt.")`)
 	if got := x.sheet.answers().Answers; len(got) != 5 || got["willkommen"].Value != "teilweise" {
@@ -257,11 +284,13 @@ func TestProposalPagesForEverybody(t *testing.T) {
 	x := newReception(t)
 	tab := x.browse(t, "ankommen")
 	x.confirm("/proposals/lotsen", x.seen())
-	for _, path := range []string{"", "/sections/ankommen", "/sections/begegnung", "/overview", "/questions/lotsen/history", "/questions/lotsen/evidence"} {
+	for _, path := range []string{"", "/sections/ankommen", "/sections/begegnung", "/overview",
+		"/questions/lotsen/history", "/questions/lotsen/evidence"} {
 		for _, width := range []int64{1280, 360} {
 			for _, scheme := range []string{"light", "dark"} {
 				tab.Run(t, testkit.Screen(width, scheme), tab.Open(x.sheet.base+path))
-				testkit.Ask[bool](t, tab, `document.querySelectorAll("main details").forEach(d => { d.open = true }) ?? true`)
+				testkit.Ask[bool](t, tab,
+					`document.querySelectorAll("main details").forEach(d => { d.open = true }) ?? true`)
 				for _, v := range tab.Axe(t) {
 					t.Errorf("%q at %d, %s: %s: %s %v", path, width, scheme, v.ID, v.Help, v.Nodes)
 				}

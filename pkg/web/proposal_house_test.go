@@ -36,7 +36,8 @@ func receptionFiles(t testing.TB) fs.FS {
 	return files
 }
 
-// reception is a house in which Arnsberg has submitted an assessment on 1.0.0 in March 2024 and has an open one on 2.0.0.
+// reception is a house in which Arnsberg has submitted an assessment on 1.0.0 in March 2024 and has
+// an open one on 2.0.0.
 type reception struct {
 	*house
 	old, fresh assessment.ID
@@ -56,9 +57,12 @@ func newReception(t testing.TB, answers ...map[string]url.Values) *reception {
 	x.lead = x.person("leitung", account.TownLead, "05958004")
 	old := x.signedIn(x.lead).sheet(x.old)
 	given := map[string]url.Values{
-		"seite": {"value": {"ja"}, "comment": {"seit 2019"}}, "sprachen": {"value": {"deutsch", "leicht"}}, "wartezeit": {"value": {"7,5"}},
-		"frueh": {"value": {"ja"}}, "spaet": {"value": {"teilweise"}, "comment": {"nur donnerstags"}}, "ziel": {"value": {"teilweise"}}, "fax": {"value": {"02931 12-0"}, "comment": {"im Keller"}},
-		"paten": {"value": {"teilweise"}}, "fest": {"value": {"ja"}}, "treff": {"value": {"nein"}}, "bericht": {"value": {"Der Tag der Neuen.\nSehr schön."}}, "stichtag": {"value": {"2021-05-01"}},
+		"seite": {"value": {"ja"}, "comment": {"seit 2019"}}, "sprachen": {"value": {"deutsch", "leicht"}},
+		"wartezeit": {"value": {"7,5"}},
+		"frueh":     {"value": {"ja"}}, "spaet": {"value": {"teilweise"}, "comment": {"nur donnerstags"}},
+		"ziel": {"value": {"teilweise"}}, "fax": {"value": {"02931 12-0"}, "comment": {"im Keller"}},
+		"paten": {"value": {"teilweise"}}, "fest": {"value": {"ja"}}, "treff": {"value": {"nein"}},
+		"bericht": {"value": {"Der Tag der Neuen.\nSehr schön."}}, "stichtag": {"value": {"2021-05-01"}},
 	}
 	for _, more := range answers {
 		for id, form := range more {
@@ -88,8 +92,10 @@ func newReception(t testing.TB, answers ...map[string]url.Values) *reception {
 // newRound opens a round for both towns and returns Arnsberg's assessment.
 func (x *reception) newRound(title string, version checklist.Version) assessment.ID {
 	x.t.Helper()
-	id, err := x.rounds.Create(x.t.Context(), receptionAdmin, round.New{Title: title, Checklist: checklist.Ref{ID: "empfang", Version: version},
-		Opens: x.now.AddDate(0, 0, -10), Closes: x.now.AddDate(4, 0, 0), Towns: []region.AGS{"05958004", "05958008"}})
+	id, err := x.rounds.Create(x.t.Context(), receptionAdmin,
+		round.New{Title: title, Checklist: checklist.Ref{ID: "empfang", Version: version},
+			Opens: x.now.AddDate(0, 0, -10), Closes: x.now.AddDate(4, 0, 0),
+			Towns: []region.AGS{"05958004", "05958008"}})
 	must(x.t, err)
 	must(x.t, x.rounds.Open(x.t.Context(), receptionAdmin, id))
 	return x.assessmentOf("05958004")

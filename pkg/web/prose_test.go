@@ -41,7 +41,8 @@ sections:
 }
 
 const (
-	richHelp     = "Es zählt **viel** für Bürger*innen und Gäst*innen:\n\n- der [Leitfaden](https://example.org/leitfaden)\n- ein Gespräch\n\n5 < 6 & mehr"
+	richHelp = "Es zählt **viel** für Bürger*innen und Gäst*innen:\n\n- der " +
+		"[Leitfaden](https://example.org/leitfaden)\n- ein Gespräch\n\n5 < 6 & mehr"
 	richEvidence = "Ein *Protokoll*\n\noder <rat@example.org>"
 )
 
@@ -50,11 +51,13 @@ func TestProse(t *testing.T) {
 	h := newHouseOn(t, fstest.MapFS{
 		"texte/1.0.0.yaml": {Data: proseSheet("1.0.0", "Es zählt viel.", "Ein Protokoll", "")},
 		"texte/2.0.0.yaml": {Data: proseSheet("2.0.0", richHelp, richEvidence,
-			"      - {id: a2, text: {de: Neu?}, help: {de: \"Ganz *neu*\"}, type: text}\nchanges: {from: 1.0.0, note: {de: Neu.}}\n")},
+			"      - {id: a2, text: {de: Neu?}, help: {de: \"Ganz *neu*\"}, type: text}\nchanges: {from: 1.0.0, "+
+				"note: {de: Neu.}}\n")},
 	})
 	admin := account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "here"}
-	id, err := h.rounds.Create(t.Context(), admin, round.New{Title: "Texte", Checklist: checklist.Ref{ID: "texte", Version: "2.0.0"},
-		Opens: h.now.AddDate(0, 0, -1), Closes: h.now.AddDate(0, 0, 20), Towns: []region.AGS{"05958004"}})
+	id, err := h.rounds.Create(t.Context(), admin,
+		round.New{Title: "Texte", Checklist: checklist.Ref{ID: "texte", Version: "2.0.0"},
+			Opens: h.now.AddDate(0, 0, -1), Closes: h.now.AddDate(0, 0, 20), Towns: []region.AGS{"05958004"}})
 	must(t, err)
 	must(t, h.rounds.Open(t.Context(), admin, id))
 	b := h.signedIn(h.person("leitung", account.TownLead, "05958004"))
@@ -63,7 +66,8 @@ func TestProse(t *testing.T) {
 	lead := account.Actor{User: 1, Name: "Leitung", Role: account.TownLead, Town: "05958004"}
 	head, err := h.assessments.Head(t.Context(), lead, account.DelegateQuestions, own)
 	must(t, err)
-	token, _, err := h.assessments.Delegate(t.Context(), lead, head, assessment.Request{Questions: []checklist.QuestionID{"a1"}, For: "Petra"})
+	token, _, err := h.assessments.Delegate(t.Context(), lead, head,
+		assessment.Request{Questions: []checklist.QuestionID{"a1"}, For: "Petra"})
 	must(t, err)
 	_, d, err := h.assessments.Delegated(t.Context(), token)
 	must(t, err)
@@ -76,7 +80,8 @@ func TestProse(t *testing.T) {
 		from = `href="https://example.org/studie?a=1&amp;b=2"`
 	)
 	for path, wants := range map[string][]string{
-		"/checklists/texte/2.0.0":               {help, link, "5 &lt; 6 &amp; mehr", "Ein <em>Protokoll</em></p>" + mail, from, `href="https://example.org/bericht"`},
+		"/checklists/texte/2.0.0": {help, link, "5 &lt; 6 &amp; mehr",
+			"Ein <em>Protokoll</em></p>" + mail, from, `href="https://example.org/bericht"`},
 		base + "/sections/a":                    {help, link, "Ein <em>Protokoll</em></p>" + mail, from},
 		"/d/" + token:                           {help, link, mail, from},
 		base + "/questions/a1/evidence":         {"Ein <em>Protokoll</em></p>" + mail},
@@ -112,25 +117,30 @@ func TestProseIsMadeOnce(t *testing.T) {
 	}
 }
 
-// TestPublishedTextsReadAsBefore opens a folder that was published before help was CommonMark and options had to differ.
+// TestPublishedTextsReadAsBefore opens a folder that was published before help was CommonMark and
+// options had to differ.
 func TestPublishedTextsReadAsBefore(t *testing.T) {
-	raw := proseSheet("1.0.0", "# Nr. 1: <script>alert(1)</script> [x](javascript:alert(1)) für *alle*", "Bürger*innen, 2 * 3 * 4", "")
+	raw := proseSheet("1.0.0", "# Nr. 1: <script>alert(1)</script> [x](javascript:alert(1)) für *alle*",
+		"Bürger*innen, 2 * 3 * 4", "")
 	raw = []byte(strings.Replace(string(raw), "label: {de: ja}", "label: {de: Nein}", 1))
 	if _, problems := catalog.Parse("x", raw); !catalog.HasErrors(problems) {
 		t.Fatal("today's rules have nothing against it")
 	}
-	files := fstest.MapFS{"texte/1.0.0.yaml": {Data: raw}, catalog.PublishedFile: {Data: catalog.Published{{ID: "texte", Version: "1.0.0"}: catalog.Hash(raw)}.Bytes()}}
+	files := fstest.MapFS{"texte/1.0.0.yaml": {Data: raw},
+		catalog.PublishedFile: {Data: catalog.Published{{ID: "texte", Version: "1.0.0"}: catalog.Hash(raw)}.Bytes()}}
 	published, err := catalog.Open(files)
 	must(t, err)
 	must(t, published.Build())
 	h := newHouse(t)
 	h.handler = testServer(t, func(c *site.Config) {
-		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, published
+		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments,
+			h.rounds, published
 		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
 	})
 	w := h.browser().get("/checklists/texte/1.0.0")
 	for _, want := range []string{
-		`<p># Nr. 1: &lt;script&gt;alert(1)&lt;/script&gt; [x](javascript:alert(1)) für *alle*</p>`, "</strong> Bürger*innen, 2 * 3 * 4</p>", ">nein<", ">Nein<",
+		`<p># Nr. 1: &lt;script&gt;alert(1)&lt;/script&gt; [x](javascript:alert(1)) für *alle*</p>`,
+		"</strong> Bürger*innen, 2 * 3 * 4</p>", ">nein<", ">Nein<",
 	} {
 		if !strings.Contains(w.Body.String(), want) {
 			t.Errorf("status %d: no %s", w.Code, want)

@@ -44,15 +44,21 @@ func TestParsePublicURL(t *testing.T) {
 		"http://localhost:8080":                "http://localhost:8080",
 	} {
 		p, err := site.ParsePublicURL(text)
-		if err != nil || p.String() != want || p.Link("/link/x") != want+"/link/x" || p.Secure() != strings.HasPrefix(want, "https:") {
+		if err != nil || p.String() != want || p.Link("/link/x") != want+"/link/x" ||
+			p.Secure() != strings.HasPrefix(want, "https:") {
 			t.Errorf("%q: %q, %v", text, p, err)
 		}
 	}
 	for text, what := range map[string]string{
-		"": "https://", "ortsspiegel.example.org": "https://", "ortsspiegel.example.org:8080": "https://", "//host": "https://", "ftp://host": "https://",
-		"https://": "names no host", "https://host:99999": "port", "https://host:0": "port", "https:///": "names no host", "https://:8080": "names no host", "https://host/ortsspiegel": "path", "https://host/ortsspiegel/": "path",
-		"https://host//": "path", "https://host?x": "more than", "https://host/?": "more than", "https://host#x": "more than", "https://a:b@host": "more than",
-		"https://host:": "no port", "https://ho st": "no address", "https://a..b": "host name", "https://-a.example": "host name", "https://host:port": "no address",
+		"": "https://", "ortsspiegel.example.org": "https://", "ortsspiegel.example.org:8080": "https://",
+		"//host": "https://", "ftp://host": "https://",
+		"https://": "names no host", "https://host:99999": "port", "https://host:0": "port",
+		"https:///": "names no host", "https://:8080": "names no host", "https://host/ortsspiegel": "path",
+		"https://host/ortsspiegel/": "path",
+		"https://host//":            "path", "https://host?x": "more than", "https://host/?": "more than",
+		"https://host#x": "more than", "https://a:b@host": "more than",
+		"https://host:": "no port", "https://ho st": "no address", "https://a..b": "host name",
+		"https://-a.example": "host name", "https://host:port": "no address",
 	} {
 		if p, err := site.ParsePublicURL(text); !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), what) {
 			t.Errorf("%q: %q, %v; want something about %q", text, p, err, what)
@@ -65,9 +71,12 @@ func behindProxy(t *testing.T) *house {
 	t.Helper()
 	h := newHouse(t)
 	h.handler = testServer(t, func(c *site.Config) {
-		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds, catalog.New(checklists.FS)
+		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments,
+			h.rounds, catalog.New(checklists.FS)
 		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
-		c.Now, c.Ready, c.PublicURL = func() time.Time { return h.now }, h.store.Ready, publicURL("https://ortsspiegel.example.org")
+		c.Now, c.Ready, c.PublicURL = func() time.Time {
+			return h.now
+		}, h.store.Ready, publicURL("https://ortsspiegel.example.org")
 	})
 	return h
 }
@@ -78,7 +87,8 @@ func TestLinksComeFromThePublicAddress(t *testing.T) {
 	id, _ := h.openRound()
 	lead := h.signedIn(h.person("lead", account.TownLead, "05958004")).sheet(id)
 	admin := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
-	forged := []string{"Host", "evil.example:8111", "X-Forwarded-Host", "evil.example", "X-Forwarded-Proto", "http", "Forwarded", "host=evil.example"}
+	forged := []string{"Host", "evil.example:8111", "X-Forwarded-Host", "evil.example", "X-Forwarded-Proto", "http",
+		"Forwarded", "host=evil.example"}
 	person := h.person("editor", account.TownEditor, "05958004")
 	for _, c := range []struct {
 		b    *browser
@@ -86,10 +96,13 @@ func TestLinksComeFromThePublicAddress(t *testing.T) {
 		form url.Values
 		link string
 	}{
-		{lead.browser, "/people", url.Values{"email": {"new@example.org"}, "role": {"town-editor"}, "name": {"Neu"}}, "/link/"},
-		{admin, "/people", url.Values{"email": {"new2@example.org"}, "role": {"agency-analyst"}, "name": {"Neu"}}, "/link/"},
+		{lead.browser, "/people", url.Values{"email": {"new@example.org"}, "role": {"town-editor"}, "name": {"Neu"}},
+			"/link/"},
+		{admin, "/people", url.Values{"email": {"new2@example.org"}, "role": {"agency-analyst"}, "name": {"Neu"}},
+			"/link/"},
 		{lead.browser, personPath(t, h, person) + "/link", nil, "/link/"},
-		{lead.browser, lead.base + "/delegations", url.Values{"question": {question1}, "for": {"Kollegin"}, "until": {h.now.AddDate(0, 0, 3).Format(time.DateOnly)}}, "/d/"},
+		{lead.browser, lead.base + "/delegations", url.Values{"question": {question1}, "for": {"Kollegin"},
+			"until": {h.now.AddDate(0, 0, 3).Format(time.DateOnly)}}, "/d/"},
 	} {
 		w := c.b.do(http.MethodPost, c.path, c.form, append(forged, "Sec-Fetch-Site", "same-origin")...)
 		page := w.Body.String()
@@ -98,8 +111,10 @@ func TestLinksComeFromThePublicAddress(t *testing.T) {
 		}
 	}
 	for _, b := range []*browser{lead.browser, admin} {
-		for _, path := range []string{"/", "/people", "/account", lead.base, lead.base + "/result", lead.base + "/export.csv", "/rounds/1", "/nothing", "/help/town"} {
-			if w := b.do(http.MethodGet, path, nil, forged...); strings.Contains(w.Body.String(), "evil.example") || strings.Contains(w.Header().Get("Location"), "evil.example") {
+		for _, path := range []string{"/", "/people", "/account", lead.base, lead.base + "/result",
+			lead.base + "/export.csv", "/rounds/1", "/nothing", "/help/town"} {
+			if w := b.do(http.MethodGet, path, nil, forged...); strings.Contains(w.Body.String(), "evil.example") ||
+				strings.Contains(w.Header().Get("Location"), "evil.example") {
 				t.Errorf("%s names the Host of the request", path)
 			}
 		}
@@ -120,9 +135,12 @@ func TestOriginBehindAProxy(t *testing.T) {
 		origin, site string
 		status       int
 	}{
-		{"https://ortsspiegel.example.org", "", 303}, {"https://ortsspiegel.example.org", "same-origin", 303}, {"", "", 303}, {"", "same-origin", 303},
-		{"http://ortsspiegel.example.org", "", 403}, {"https://ortsspiegel.example.org:8443", "", 403}, {"https://evil.example", "", 403}, {"null", "", 403},
-		{"https://ortsspiegel.example.org.evil.example", "", 403}, {"https://evil.example", "cross-site", 403}, {"", "cross-site", 403}, {"", "same-site", 403},
+		{"https://ortsspiegel.example.org", "", 303}, {"https://ortsspiegel.example.org", "same-origin", 303},
+		{"", "", 303}, {"", "same-origin", 303},
+		{"http://ortsspiegel.example.org", "", 403}, {"https://ortsspiegel.example.org:8443", "", 403},
+		{"https://evil.example", "", 403}, {"null", "", 403},
+		{"https://ortsspiegel.example.org.evil.example", "", 403}, {"https://evil.example", "cross-site", 403},
+		{"", "cross-site", 403}, {"", "same-site", 403},
 	} {
 		header := []string{"Host", "127.0.0.1:8111"}
 		if c.origin != "" {
@@ -157,7 +175,8 @@ func TestWhereRequestsComeFrom(t *testing.T) {
 		{"[2001:db8:1::5]:443", []string{"203.0.113.7"}, "203.0.113.7", false},
 		{"10.0.0.1:443", []string{"203.0.113.7, "}, "203.0.113.7", false},
 		{"10.0.0.1:443", []string{"203.0.113.7,,10.0.0.2"}, "203.0.113.7", false},
-		{"10.0.0.1:443", []string{"1.2.3.4, 203.0.113.7:1, 10.0.0.2:80"}, "203.0.113.7", false}, // the first is the client's own claim
+		// the first is the client's own claim
+		{"10.0.0.1:443", []string{"1.2.3.4, 203.0.113.7:1, 10.0.0.2:80"}, "203.0.113.7", false},
 		{"10.0.0.1:443", []string{"1.2.3.4", "203.0.113.7", "10.0.0.2"}, "203.0.113.7", false},
 		{"10.0.0.1:443", []string{"10.0.0.3, 10.0.0.2"}, "10.0.0.3", false},
 		{"10.0.0.1:443", []string{""}, "10.0.0.1", false},
@@ -185,7 +204,8 @@ func TestWhereRequestsComeFrom(t *testing.T) {
 	req := httptest.NewRequest(http.MethodGet, "/", nil)
 	req.RemoteAddr = "10.0.0.1:443"
 	req.Header.Set("Forwarded", "for=203.0.113.7")
-	if got := site.NewForwarded(trusted, slog.New(slog.NewTextHandler(&log, nil)), time.Now).Extract(req); got != "10.0.0.1" || !strings.Contains(log.String(), "Forwarded") {
+	if got := site.NewForwarded(trusted, slog.New(slog.NewTextHandler(&log, nil)),
+		time.Now).Extract(req); got != "10.0.0.1" || !strings.Contains(log.String(), "Forwarded") {
 		t.Errorf("Forwarded alone: %s, log %q", got, log.String())
 	}
 	req.Header.Set("X-Forwarded-For", "203.0.113.7")

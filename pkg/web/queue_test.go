@@ -10,8 +10,8 @@ import (
 	"ortsspiegel/pkg/internal/testkit"
 )
 
-// TestQueueOfOneQuestion runs the script's queue alone, with answers and a clock of the test's own: what no browser can be made
-// to do at a given moment.
+// TestQueueOfOneQuestion runs the script's queue alone, with answers and a clock of the test's own:
+// what no browser can be made to do at a given moment.
 func TestQueueOfOneQuestion(t *testing.T) {
 	node, err := exec.LookPath("node")
 	if err != nil {

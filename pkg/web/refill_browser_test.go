@@ -53,14 +53,17 @@ func press(t *testing.T, tab *testkit.Tab) {
 	t.Helper()
 	before := testkit.Ask[float64](t, tab, `performance.timeOrigin`)
 	testkit.Ask[bool](t, tab, `document.querySelector('button[name="then"][value="stay"]').click() || true`)
-	tab.Until(t, `performance.timeOrigin !== `+strconv.FormatFloat(before, 'f', -1, 64)+` && document.readyState === "complete"`)
+	tab.Until(t, `performance.timeOrigin !== `+strconv.FormatFloat(before, 'f', -1, 64)+
+		` && document.readyState === "complete"`)
 }
 
-// noCache makes the browser load a page anew when somebody goes back to it, as it does after a restart or in a duplicated tab.
+// noCache makes the browser load a page anew when somebody goes back to it, as it does after a
+// restart or in a duplicated tab.
 const noCache = "disable-back-forward-cache"
 
-// TestBackShowsWhatIsStored: what a browser puts back into a form is neither shown as stored nor stored over a colleague's
-// answer: with scripts and without, whether the browser heeds autocomplete="off" or not, for the lead and by a link.
+// TestBackShowsWhatIsStored: what a browser puts back into a form is neither shown as stored nor
+// stored over a colleague's answer: with scripts and without, whether the browser heeds
+// autocomplete="off" or not, for the lead and by a link.
 func TestBackShowsWhatIsStored(t *testing.T) {
 	e := newErrand(t)
 	bert := e.signedIn(e.person("bert", account.TownEditor, "05958004")).sheet(e.id)
@@ -102,10 +105,12 @@ func TestBackShowsWhatIsStored(t *testing.T) {
 		bert.answer(question1, revision, "value", "ja", "comment", "von Bert")
 		revision++
 		back(t, tab, page)
-		fresh := `document.querySelector("#a-` + question1 + `-3").checked && document.querySelector("#comment-` + question1 + `").value === "von Bert"`
+		fresh := `document.querySelector("#a-` + question1 + `-3").checked && document.querySelector("#comment-` +
+			question1 + `").value === "von Bert"`
 		if c.scripts {
 			tab.Until(t, fresh)
-			testkit.Ask[bool](t, tab, `Object.defineProperty(document, "hidden", {value: true}) && document.dispatchEvent(new Event("visibilitychange"))`)
+			testkit.Ask[bool](t, tab,
+				`Object.defineProperty(document, "hidden", {value: true}) && document.dispatchEvent(new Event("visibilitychange"))`)
 		} else {
 			// A page that was kept whole is old in all its parts, the revision too; one that was loaded anew is new.
 			if c.browser == anew && !testkit.Ask[bool](t, tab, fresh) {
@@ -121,7 +126,8 @@ func TestBackShowsWhatIsStored(t *testing.T) {
 	}
 }
 
-// TestBackToOtherForms: consent, delegation, a new round and the check before submitting show what the server says, too.
+// TestBackToOtherForms: consent, delegation, a new round and the check before submitting show what
+// the server says, too.
 func TestBackToOtherForms(t *testing.T) {
 	e := newErrand(t)
 	home, _ := e.site()

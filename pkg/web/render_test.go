@@ -65,7 +65,8 @@ func checkChart(t *testing.T, p *site.Pages) {
 	for _, c := range []struct {
 		page, name string
 		view       any
-	}{{"round_benchmark", "chart", results.ChartView{}}, {"login", "input", site.InputView{}}, {"people", "select", site.SelectView{}}} {
+	}{{"round_benchmark", "chart", results.ChartView{}}, {"login", "input", site.InputView{}},
+		{"people", "select", site.SelectView{}}} {
 		set := p.Sets["de/"+c.page].Lookup(c.name)
 		if set == nil {
 			t.Fatalf("%s has no partial %s", c.page, c.name)
@@ -85,11 +86,14 @@ func TestHostileTextStaysText(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	set := template.Must(template.New("").Funcs(site.TemplateFuncs(texts["de"], a)).ParseFS(templates.Files, "partials/*.html"))
+	set := template.Must(template.New("").Funcs(site.TemplateFuncs(texts["de"], a)).ParseFS(templates.Files,
+		"partials/*.html"))
 	var b strings.Builder
 	hostile := `"></script><script>alert(1)</script>{{.}}`
-	view := results.ChartView{ID: "x", Title: hostile, Option: site.ChartOption(`{"title":{"text":"</script><script>alert(1)</script>"}}`), Table: &site.ChartTable{Head: []site.CellView{{Text: hostile}},
-		Rows: [][]site.CellView{{{Text: hostile}, {Text: "1", Number: true}}}}}
+	view := results.ChartView{ID: "x", Title: hostile,
+		Option: site.ChartOption(`{"title":{"text":"</script><script>alert(1)</script>"}}`),
+		Table: &site.ChartTable{Head: []site.CellView{{Text: hostile}},
+			Rows: [][]site.CellView{{{Text: hostile}, {Text: "1", Number: true}}}}}
 	if err := set.ExecuteTemplate(&b, "chart", view); err != nil {
 		t.Fatal(err)
 	}
@@ -101,8 +105,8 @@ func TestHostileTextStaysText(t *testing.T) {
 	}
 }
 
-// TestPagesTakeNoSharedName refuses a page that defines a name of the shared templates: it would be filled with the views of other
-// pages, which the check of types cannot see.
+// TestPagesTakeNoSharedName refuses a page that defines a name of the shared templates: it would be
+// filled with the views of other pages, which the check of types cannot see.
 func TestPagesTakeNoSharedName(t *testing.T) {
 	texts, err := site.LoadMessages(localeFiles)
 	if err != nil {
@@ -119,7 +123,8 @@ func TestPagesTakeNoSharedName(t *testing.T) {
 		`{{define "main"}}{{block "list" .}}{{.State}}{{end}}{{end}}`:              true,
 	} {
 		files := fstest.MapFS{"layouts/base.html": {Data: []byte(`{{define "base"}}{{template "main" .}}{{end}}`)},
-			"partials/list.html": {Data: []byte(`{{define "list"}}{{.Name}}{{end}}`)}, "pages/one.html": {Data: []byte(page)}}
+			"partials/list.html": {Data: []byte(`{{define "list"}}{{.Name}}{{end}}`)},
+			"pages/one.html":     {Data: []byte(page)}}
 		if _, err := site.LoadPages(files, texts, a); (err != nil) != refused {
 			t.Errorf("%s: %v", page, err)
 		}

@@ -130,7 +130,8 @@ func TestPeopleOutliveADatabase(t *testing.T) {
 		}
 		for revision, value := range p.acknowledged {
 			if stored[revision] != value {
-				t.Errorf("%s: revision %d was acknowledged as %q, stored is %q", p.question.ID, revision, value, stored[revision])
+				t.Errorf("%s: revision %d was acknowledged as %q, stored is %q", p.question.ID, revision, value,
+					stored[revision])
 			}
 		}
 	}

@@ -53,9 +53,11 @@ func TestDerivationAddsUp(t *testing.T) {
 		}
 		page := lead.ok("/result")
 		want := score.Tenths(*view.Result.Score)
-		lines, rows, total := tenths(t, linePart.FindAllStringSubmatch(page, -1)), tenths(t, rowPart.FindAllStringSubmatch(page, -1)), tenths(t, totalPart.FindAllStringSubmatch(page, -1))
+		lines, rows, total := tenths(t, linePart.FindAllStringSubmatch(page, -1)),
+			tenths(t, rowPart.FindAllStringSubmatch(page, -1)), tenths(t, totalPart.FindAllStringSubmatch(page, -1))
 		if lines != want || rows != want || total != want {
-			t.Errorf("after %d answers: questions %d, sections %d, total %d, score %d tenths of a percent", answered, lines, rows, total, want)
+			t.Errorf("after %d answers: questions %d, sections %d, total %d, score %d tenths of a percent", answered,
+				lines, rows, total, want)
 		}
 		shown := score.DisplayTenths(want, "de") + "\u00a0%"
 		if !strings.Contains(page, `<p class="os-figure">`+shown+"</p>") {
@@ -73,7 +75,8 @@ func checkResult(t *testing.T, page string, view assessment.View) {
 	if !strings.Contains(page, `id="result-level">`+level.Label.In("de")+"<") {
 		t.Errorf("the page does not say the level %s", res.Level)
 	}
-	if res.Provisional != strings.Contains(page, "Möglich sind noch "+score.Display(*res.Low, "de")+"\u00a0% bis "+score.Display(*res.High, "de")+"\u00a0%") {
+	if res.Provisional != strings.Contains(page,
+		"Möglich sind noch "+score.Display(*res.Low, "de")+"\u00a0% bis "+score.Display(*res.High, "de")+"\u00a0%") {
 		t.Error("the range is not shown exactly while questions are open")
 	}
 	for _, c := range res.Caps {
@@ -83,7 +86,8 @@ func checkResult(t *testing.T, page string, view assessment.View) {
 		}
 	}
 	for _, l := range res.Levers()[:min(3, len(res.Levers()))] {
-		if !strings.Contains(page, "<strong>+"+strings.ReplaceAll(score.Display(l.Gain, "de"), "+", "&#43;")+"</strong>") {
+		if !strings.Contains(page, "<strong>+"+strings.ReplaceAll(score.Display(l.Gain, "de"), "+", "&#43;")+
+			"</strong>") {
 			t.Errorf("the lever %s with %s is missing", l.Question, score.Display(l.Gain, "de"))
 		}
 	}
@@ -109,11 +113,14 @@ func TestExport(t *testing.T) {
 	lead.answer("steuerung-ansprechperson", 0, "value", "ja", "comment", "=1+1")
 	for path, start := range map[string]string{"/export.xlsx": "PK\x03\x04", "/export.csv": "\ufeff"} {
 		w := lead.get(lead.base + path)
-		if w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), start) || !strings.HasPrefix(w.Header().Get("Content-Disposition"), `attachment; filename="Arnsberg _ Willkommen 2026 _ `) {
+		if w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), start) ||
+			!strings.HasPrefix(w.Header().Get("Content-Disposition"),
+				`attachment; filename="Arnsberg _ Willkommen 2026 _ `) {
 			t.Errorf("%s: status %d, %q", path, w.Code, w.Header().Get("Content-Disposition"))
 		}
 	}
-	events, err := h.accounts.Events(t.Context(), account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}, 0, 10)
+	events, err := h.accounts.Events(t.Context(), account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}, 0,
+		10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,7 +141,8 @@ func TestExport(t *testing.T) {
 	}
 }
 
-// TestResultBesideTheRelease compares the medians on the page with the release, and nothing else of the region is there.
+// TestResultBesideTheRelease compares the medians on the page with the release, and nothing else of
+// the region is there.
 func TestResultBesideTheRelease(t *testing.T) {
 	v := newValley(t)
 	b := v.signedIn(v.person("leitung", account.TownLead, string(v.towns[5].AGS)))
@@ -152,7 +160,8 @@ func TestResultBesideTheRelease(t *testing.T) {
 		t.Fatal("the release has no figures of all towns")
 	}
 	page := b.get(v.sheetOf(5, "/result")).Body.String()
-	view, err := v.view(account.Actor{User: 1, Role: account.TownLead, Town: v.towns[5].AGS}, account.ViewResult, v.assessmentOf(v.towns[5].AGS))
+	view, err := v.view(account.Actor{User: 1, Role: account.TownLead, Town: v.towns[5].AGS}, account.ViewResult,
+		v.assessmentOf(v.towns[5].AGS))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -177,7 +186,8 @@ func TestResultBesideTheRelease(t *testing.T) {
 		}
 	}
 	agency := v.signedIn(v.person("agentur", account.AgencyAnalyst, "valley"))
-	if w := agency.get(v.sheetOf(5, "/result")); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "/benchmark") {
+	if w := agency.get(v.sheetOf(5, "/result")); w.Code != http.StatusOK ||
+		strings.Contains(w.Body.String(), "/benchmark") {
 		t.Errorf("the agency reads a submitted result: status %d", w.Code)
 	}
 	if w := agency.get(v.sheetOf(24, "/result")); w.Code != http.StatusNotFound {

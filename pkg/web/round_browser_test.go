@@ -13,7 +13,8 @@ import (
 // enter signs a person in through the form of a real browser.
 func enter(t *testing.T, tab *testkit.Tab, email string) {
 	t.Helper()
-	tab.Run(t, tab.Open("/login"), chromedp.SendKeys("#email", email), chromedp.SendKeys("#password", goodPassword), chromedp.Submit("#password"), chromedp.WaitVisible(".os-nav a[aria-current]"))
+	tab.Run(t, tab.Open("/login"), chromedp.SendKeys("#email", email), chromedp.SendKeys("#password", goodPassword),
+		chromedp.Submit("#password"), chromedp.WaitVisible(".os-nav a[aria-current]"))
 }
 
 const (
@@ -25,7 +26,8 @@ const (
 func TestRoundPagesInABrowser(t *testing.T) {
 	testkit.Long(t, "needs a browser")
 	v := newValley(t)
-	admin, lead := v.person("amt", account.AgencyAdmin, "valley"), v.person("anna", account.TownLead, string(v.towns[16].AGS))
+	admin, lead := v.person("amt", account.AgencyAdmin, "valley"),
+		v.person("anna", account.TownLead, string(v.towns[16].AGS))
 	site, _ := v.site()
 	browser := testkit.StartBrowser(t)
 	agency := browser.NewTab(t, site)
@@ -38,11 +40,13 @@ func TestRoundPagesInABrowser(t *testing.T) {
 	v.publish()
 	town := browser.NewTab(t, site)
 	enter(t, town, lead)
-	looksGood(t, town, v.sheetOf(16, "/benchmark"), v.sheetOf(16, "/consent"), v.sheetOf(16, "/benchmark?group=district:05902"))
+	looksGood(t, town, v.sheetOf(16, "/benchmark"), v.sheetOf(16, "/consent"),
+		v.sheetOf(16, "/benchmark?group=district:05902"))
 
 	for _, kind := range []string{"png", "svg"} {
 		got := testkit.Ask[string](t, town, savedAs(kind))
-		if !strings.HasPrefix(got, "abschnitte-talort-16-und-der-median-kreis-05902-20") || !strings.HasSuffix(got, "."+kind+" blob:") {
+		if !strings.HasPrefix(got, "abschnitte-talort-16-und-der-median-kreis-05902-20") ||
+			!strings.HasSuffix(got, "."+kind+" blob:") {
 			t.Errorf("the %s is saved as %q", kind, got)
 		}
 	}
@@ -51,7 +55,8 @@ func TestRoundPagesInABrowser(t *testing.T) {
 	}
 
 	town.Run(t, testkit.Scripts(false), town.Open(v.sheetOf(16, "/benchmark")))
-	if !testkit.Ask[bool](t, town, `[...document.querySelectorAll("figure table")].filter(x => x.checkVisibility()).length >= 3 && ![...document.querySelectorAll("figure button")].some(b => b.checkVisibility())`) {
+	if !testkit.Ask[bool](t, town,
+		`[...document.querySelectorAll("figure table")].filter(x => x.checkVisibility()).length >= 3 && ![...document.querySelectorAll("figure button")].some(b => b.checkVisibility())`) {
 		t.Error("without scripts the tables are not open, or buttons that do nothing are shown")
 	}
 }
@@ -64,7 +69,8 @@ func savedAs(kind string) string {
 	})`
 }
 
-// looksGood opens pages wide and light, and narrow and dark: pictures drawn, nothing for axe to find, nothing wider than the screen, no fault.
+// looksGood opens pages wide and light, and narrow and dark: pictures drawn, nothing for axe to
+// find, nothing wider than the screen, no fault.
 func looksGood(t *testing.T, tab *testkit.Tab, paths ...string) {
 	t.Helper()
 	for _, path := range paths {
@@ -74,7 +80,8 @@ func looksGood(t *testing.T, tab *testkit.Tab, paths ...string) {
 			for _, found := range tab.Axe(t) {
 				t.Errorf("%s at %d %s: %s: %s %q", path, width, scheme, found.ID, found.Help, found.Nodes)
 			}
-			if wide := testkit.Ask[int](t, tab, `document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
+			if wide := testkit.Ask[int](t, tab,
+				`document.documentElement.scrollWidth - document.documentElement.clientWidth`); wide > 0 {
 				t.Errorf("%s at %d: %d pixels wider than the screen", path, width, wide)
 			}
 			for _, fault := range tab.Faults() {

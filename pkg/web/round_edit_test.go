@@ -54,7 +54,8 @@ func TestARoundIsChangedByItsForm(t *testing.T) {
 	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[5].AGS)))
 	page := admin.get(v.address("/edit")).Body.String()
 	form := fieldsOf(page)
-	if form.Get("title") != "Willkommen 2026" || len(form["towns"]) != 26 || form.Get("selection") != "05901* 05902*" || strings.Contains(page, `name="opens"`) {
+	if form.Get("title") != "Willkommen 2026" || len(form["towns"]) != 26 ||
+		form.Get("selection") != "05901* 05902*" || strings.Contains(page, `name="opens"`) {
 		t.Fatalf("the form of an open round: %v", form)
 	}
 	form.Set("closes", "31.12.2026")
@@ -62,7 +63,8 @@ func TestARoundIsChangedByItsForm(t *testing.T) {
 	if w := admin.post(v.address("/edit"), form); w.Code != http.StatusSeeOther {
 		t.Fatalf("a German day: status %d: %.300s", w.Code, w.Body)
 	}
-	if body := lead.get(v.sheetOf(5, "")).Body.String(); !strings.Contains(body, "31. Dezember 2026") || !strings.Contains(body, "Willkommen &lt;2026&gt;") {
+	if body := lead.get(v.sheetOf(5, "")).Body.String(); !strings.Contains(body, "31. Dezember 2026") ||
+		!strings.Contains(body, "Willkommen &lt;2026&gt;") {
 		t.Error("the town does not see title and last day")
 	}
 
@@ -71,7 +73,8 @@ func TestARoundIsChangedByItsForm(t *testing.T) {
 	stale["towns"] = without(stale["towns"], string(v.towns[0].AGS))
 	w := admin.post(v.address("/edit"), stale)
 	body := w.Body.String()
-	if w.Code != http.StatusConflict || !strings.Contains(body, "Jetzt gespeichert") || !strings.Contains(body, "<td>Willkommen &lt;2026&gt;</td><td>Anders</td>") ||
+	if w.Code != http.StatusConflict || !strings.Contains(body, "Jetzt gespeichert") ||
+		!strings.Contains(body, "<td>Willkommen &lt;2026&gt;</td><td>Anders</td>") ||
 		!strings.Contains(body, "26 Kommunen (nur hier: Talort 00)") || !strings.Contains(body, `value="Anders"`) {
 		t.Errorf("a stale form: status %d: %.1500s", w.Code, body)
 	}
@@ -83,7 +86,9 @@ func TestARoundIsChangedByItsForm(t *testing.T) {
 	form["towns"] = without(form["towns"], string(v.towns[5].AGS), string(v.towns[24].AGS), string(v.towns[25].AGS))
 	w = admin.post(v.address("/edit"), form)
 	body = w.Body.String()
-	if w.Code != http.StatusOK || !strings.Contains(body, "3 Kommunen aus der Runde nehmen?") || !strings.Contains(body, "Eine davon hat schon eingereicht") || !strings.Contains(body, "Keine Antwort wird gelöscht") {
+	if w.Code != http.StatusOK || !strings.Contains(body, "3 Kommunen aus der Runde nehmen?") ||
+		!strings.Contains(body, "Eine davon hat schon eingereicht") ||
+		!strings.Contains(body, "Keine Antwort wird gelöscht") {
 		t.Fatalf("what becomes of the answers is not said: status %d", w.Code)
 	}
 	if n, _ := v.standing(); n != 26 {
@@ -91,7 +96,8 @@ func TestARoundIsChangedByItsForm(t *testing.T) {
 	}
 	form = fieldsOf(body)
 	form.Set("reason", "kurz")
-	if w := admin.post(v.address("/edit"), form); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `href="#reason"`) {
+	if w := admin.post(v.address("/edit"), form); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), `href="#reason"`) {
 		t.Errorf("a short reason: status %d", w.Code)
 	}
 	form.Set("reason", "Der Rat hat die Teilnahme <abgesagt>.")
@@ -99,7 +105,8 @@ func TestARoundIsChangedByItsForm(t *testing.T) {
 		t.Fatalf("status %d", w.Code)
 	}
 	for _, path := range []string{"/", v.sheetOf(5, "")} {
-		if body := lead.get(path).Body.String(); !strings.Contains(body, "Der Rat hat die Teilnahme &lt;abgesagt&gt;.") {
+		if body := lead.get(path).Body.String(); !strings.Contains(body,
+			"Der Rat hat die Teilnahme &lt;abgesagt&gt;.") {
 			t.Errorf("%s does not say why the town was taken out", path)
 		}
 	}
@@ -109,14 +116,16 @@ func TestARoundIsChangedByItsForm(t *testing.T) {
 	if w := admin.get(v.sheetOf(5, "/result")); w.Code != http.StatusNotFound && w.Code != http.StatusForbidden {
 		t.Errorf("the agency still reads it: status %d", w.Code)
 	}
-	if w := lead.do(http.MethodPut, v.sheetOf(5, "/answers/"+question1), url.Values{"value": {"ja"}, "revision": {"1"}}); w.Code != http.StatusConflict {
+	if w := lead.do(http.MethodPut, v.sheetOf(5, "/answers/"+question1),
+		url.Values{"value": {"ja"}, "revision": {"1"}}); w.Code != http.StatusConflict {
 		t.Errorf("an answer of a town that was taken out: status %d", w.Code)
 	}
 	body = admin.get(v.address("")).Body.String()
 	if !strings.Contains(body, "von 23") || !strings.Contains(body, "Aus der Runde genommen") {
 		t.Error("the round's page does not tell")
 	}
-	if log := admin.get("/audit").Body.String(); !strings.Contains(log, "Herausgenommen: Talort 05, Talort 24, Talort 25") || !strings.Contains(log, "Letzter Tag: ") {
+	if log := admin.get("/audit").Body.String(); !strings.Contains(log,
+		"Herausgenommen: Talort 05, Talort 24, Talort 25") || !strings.Contains(log, "Letzter Tag: ") {
 		t.Errorf("the log does not say it: %s", log)
 	}
 
@@ -144,13 +153,15 @@ func without(list []string, gone ...string) []string {
 func TestDaysOfARound(t *testing.T) {
 	v := newValley(t)
 	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
-	for closes, want := range map[string]string{"": "Bitte geben Sie einen Tag an", "bald": "Bitte geben Sie einen Tag an", "2026-02-30": "Bitte geben Sie einen Tag an",
+	for closes, want := range map[string]string{"": "Bitte geben Sie einen Tag an",
+		"bald": "Bitte geben Sie einen Tag an", "2026-02-30": "Bitte geben Sie einen Tag an",
 		"2020-01-01": "liegt schon zurück"} {
 		form := fieldsOf(admin.get(v.address("/edit")).Body.String())
 		form.Set("closes", closes)
 		w := admin.post(v.address("/edit"), form)
 		body := w.Body.String()
-		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, want) || strings.Contains(body, "darf nicht vor dem ersten") || !strings.Contains(body, `href="#closes"`) {
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, want) ||
+			strings.Contains(body, "darf nicht vor dem ersten") || !strings.Contains(body, `href="#closes"`) {
 			t.Errorf("%q: status %d", closes, w.Code)
 		}
 		form = fieldsOf(admin.get("/rounds/new").Body.String())
@@ -159,7 +170,8 @@ func TestDaysOfARound(t *testing.T) {
 		form.Set("opens", "2026-12-01")
 		form.Set("closes", closes)
 		body = admin.post("/rounds", form).Body.String()
-		if missing := closes != "2020-01-01"; missing == strings.Contains(body, "darf nicht vor dem ersten") || missing != strings.Contains(body, want) {
+		if missing := closes != "2020-01-01"; missing == strings.Contains(body, "darf nicht vor dem ersten") ||
+			missing != strings.Contains(body, want) {
 			t.Errorf("a new round with %q as its last day", closes)
 		}
 	}
@@ -170,7 +182,8 @@ func TestChoosingTowns(t *testing.T) {
 	v := newValley(t)
 	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
 	page := admin.get("/rounds/new").Body.String()
-	if !strings.Contains(page, "<strong data-pick-chosen>26</strong> von 26 Kommunen") || !strings.Contains(page, `<option value="willkommen@2.0.0" selected>`) {
+	if !strings.Contains(page, "<strong data-pick-chosen>26</strong> von 26 Kommunen") ||
+		!strings.Contains(page, `<option value="willkommen@2.0.0" selected>`) {
 		t.Error("not all towns are chosen, or not the last checklist's newest version")
 	}
 	press := func(form url.Values, button string) (url.Values, string) {
@@ -184,13 +197,15 @@ func TestChoosingTowns(t *testing.T) {
 	form := fieldsOf(page)
 	form.Set("title", "Bleibt stehen")
 	form, page = press(form, "none:05902")
-	if !strings.Contains(page, "<strong data-pick-chosen>15</strong>") || form.Get("title") != "Bleibt stehen" || form.Get("selection") != "05901*" {
+	if !strings.Contains(page, "<strong data-pick-chosen>15</strong>") || form.Get("title") != "Bleibt stehen" ||
+		form.Get("selection") != "05901*" {
 		t.Errorf("without a district: %v", form)
 	}
 	form.Set("find", "talort 2")
 	form.Set("checklist", "willkommen@1.0.0")
 	form, page = press(form, "enter")
-	if len(form["towns"]) != 0 || !strings.Contains(page, "6 Kommunen gefunden") || strings.Contains(page, "Talort 03") {
+	if len(form["towns"]) != 0 || !strings.Contains(page, "6 Kommunen gefunden") ||
+		strings.Contains(page, "Talort 03") {
 		t.Errorf("a search: %v", form)
 	}
 	form.Add("towns", string(v.towns[21].AGS))
@@ -206,7 +221,8 @@ func TestChoosingTowns(t *testing.T) {
 	if w.Code != http.StatusSeeOther {
 		t.Fatalf("the Enter key: status %d", w.Code)
 	}
-	if body := admin.get(address).Body.String(); strings.Contains(body, "Talort 00") || !strings.Contains(body, "Talort 21") || strings.Contains(body, "Talort 22") {
+	if body := admin.get(address).Body.String(); strings.Contains(body, "Talort 00") ||
+		!strings.Contains(body, "Talort 21") || strings.Contains(body, "Talort 22") {
 		t.Error("the round has other towns")
 	}
 	form = fieldsOf(admin.get("/rounds/new?from=" + strings.TrimPrefix(address, "/rounds/")).Body.String())
@@ -219,7 +235,8 @@ func TestChoosingTowns(t *testing.T) {
 }
 
 func TestTownSetsTravel(t *testing.T) {
-	towns := []region.Municipality{town("05958004", "Arnsberg", 1), town("05958008", "Bestwig", 1), town("05962004", "Altena", 1)}
+	towns := []region.Municipality{town("05958004", "Arnsberg", 1), town("05958008", "Bestwig", 1),
+		town("05962004", "Altena", 1)}
 	for _, want := range []string{"", "05958*", "05958:008", "05958:004 05962*", "05958* 05962*"} {
 		if got := rounds.DecodeTowns(want, towns).Encode(towns); got != want {
 			t.Errorf("%q became %q", want, got)
@@ -236,7 +253,9 @@ func TestStepsOfARound(t *testing.T) {
 	form.Set("title", "Noch eine")
 	form.Set("checklist", "willkommen@1.0.0")
 	other, _, _ := strings.Cut(admin.post("/rounds", form).Header().Get("Location"), "?")
-	if body := admin.get(other + "/open").Body.String(); !strings.Contains(body, "In 25 von 26 Kommunen gibt es noch keine Koordination") || strings.Contains(body, "Talort 00") || !strings.Contains(body, "Talort 01") {
+	if body := admin.get(other + "/open").Body.String(); !strings.Contains(body,
+		"In 25 von 26 Kommunen gibt es noch keine Koordination") || strings.Contains(body, "Talort 00") ||
+		!strings.Contains(body, "Talort 01") {
 		t.Error("opening does not warn of towns without a lead")
 	}
 	if w := admin.post(other+"/delete", nil); w.Header().Get("Location") != "/?done=round_delete" {
@@ -248,13 +267,15 @@ func TestStepsOfARound(t *testing.T) {
 	if w := admin.post(v.address("/delete"), nil); w.Code != http.StatusConflict {
 		t.Errorf("deleting a round with answers: status %d", w.Code)
 	}
-	if body := admin.get(v.address("/close")).Body.String(); !strings.Contains(body, "Talort 24 <span") || !strings.Contains(body, "Talort 25<") || strings.Contains(body, "Talort 23") {
+	if body := admin.get(v.address("/close")).Body.String(); !strings.Contains(body, "Talort 24 <span") ||
+		!strings.Contains(body, "Talort 25<") || strings.Contains(body, "Talort 23") {
 		t.Error("closing does not name who is missing")
 	}
 	admin.post(v.address("/close"), nil)
 	again := fieldsOf(admin.get(v.address("/reopen")).Body.String())
 	again.Set("closes", "2020-01-01")
-	if w := admin.post(v.address("/reopen"), again); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `href="#closes"`) {
+	if w := admin.post(v.address("/reopen"), again); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), `href="#closes"`) {
 		t.Errorf("opening again until the past: status %d", w.Code)
 	}
 	again.Set("closes", "2099-01-01")
@@ -268,7 +289,8 @@ func TestStepsOfARound(t *testing.T) {
 
 	w := admin.get(v.address("/publish"))
 	page := w.Body.String()
-	for _, s := range []string{"Was die Kommunen sehen werden", "Alle Kommunen (24)", "Kreis 05901 (15)", "Keine Kommune wird mit Namen gezeigt", `name="seen"`} {
+	for _, s := range []string{"Was die Kommunen sehen werden", "Alle Kommunen (24)", "Kreis 05901 (15)",
+		"Keine Kommune wird mit Namen gezeigt", `name="seen"`} {
 		if !strings.Contains(page, s) {
 			t.Errorf("the preview lacks %q", s)
 		}
@@ -282,7 +304,8 @@ func TestStepsOfARound(t *testing.T) {
 	lead := v.signedIn(v.person("emil", account.TownLead, string(v.towns[5].AGS)))
 	lead.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"named"}, "total": {"1"}})
 	w = admin.post(v.address("/publish"), seen)
-	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Talort 05") || !strings.Contains(w.Body.String(), "Seit der Vorschau hat sich etwas geändert") {
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "Talort 05") ||
+		!strings.Contains(w.Body.String(), "Seit der Vorschau hat sich etwas geändert") {
 		t.Fatalf("what was not seen is published: status %d", w.Code)
 	}
 	if w := admin.post(v.address("/publish"), fieldsOf(w.Body.String())); w.Code != http.StatusSeeOther {
@@ -297,7 +320,8 @@ func TestStepsOfARound(t *testing.T) {
 	for _, m := range cells.FindAllStringSubmatch(shown, -1) {
 		after = append(after, m[1])
 	}
-	if len(before) < 10 || strings.Join(before[1:], " ") != strings.Join(after, " ") { // the preview's first line is the total, the town's page has it above
+	// the preview's first line is the total, the town's page has it above
+	if len(before) < 10 || strings.Join(before[1:], " ") != strings.Join(after, " ") {
 		t.Errorf("the town sees %v, the preview showed %v", after, before)
 	}
 	if w := admin.get(v.address("/reopen")); w.Code != http.StatusSeeOther {
@@ -308,7 +332,8 @@ func TestStepsOfARound(t *testing.T) {
 	}
 }
 
-// TestDraftsOfARoundAreDeletedAfterAQuestion: only once the round is over, after a page that names the towns, and the towns are told.
+// TestDraftsOfARoundAreDeletedAfterAQuestion: only once the round is over, after a page that names
+// the towns, and the towns are told.
 func TestDraftsOfARoundAreDeletedAfterAQuestion(t *testing.T) {
 	v := newValley(t)
 	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
@@ -330,7 +355,8 @@ func TestDraftsOfARoundAreDeletedAfterAQuestion(t *testing.T) {
 	if !strings.Contains(admin.get(v.address("")).Body.String(), v.address("/clear")) {
 		t.Error("not offered after the round")
 	}
-	if w := admin.get(v.address("/clear")); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), drafts[0].Name) {
+	if w := admin.get(v.address("/clear")); w.Code != http.StatusOK ||
+		!strings.Contains(w.Body.String(), drafts[0].Name) {
 		t.Fatalf("the question: status %d: %s", w.Code, w.Body)
 	}
 	if w := admin.post(v.address("/clear"), nil); w.Code != http.StatusSeeOther {

@@ -36,7 +36,8 @@ type valley struct {
 
 func newValley(t *testing.T) valley {
 	t.Helper()
-	v := valley{house: newHouse(t), admin: account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "valley"}}
+	v := valley{house: newHouse(t), admin: account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin,
+		Region: "valley"}}
 	for i := range 26 {
 		key := region.DistrictKey("05901")
 		if i >= 15 {
@@ -53,8 +54,9 @@ func newValley(t *testing.T) valley {
 		all = append(all, m.AGS)
 	}
 	var err error
-	v.round, err = v.rounds.Create(t.Context(), v.admin, round.New{Title: "Willkommen 2026", Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
-		Opens: v.now.AddDate(0, 0, -10), Closes: v.now.AddDate(0, 0, 20), Towns: all})
+	v.round, err = v.rounds.Create(t.Context(), v.admin,
+		round.New{Title: "Willkommen 2026", Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
+			Opens: v.now.AddDate(0, 0, -10), Closes: v.now.AddDate(0, 0, 20), Towns: all})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -85,9 +87,11 @@ func (v valley) fill(t *testing.T) {
 			}
 			a := checklist.Answer{Kind: checklist.AnswerNumber, Number: decimal.NewFromInt(int64(i))}
 			if len(q.Options) > 0 {
-				a = checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{q.Options[(i*(k+3)/7)%len(q.Options)].ID}}
+				a = checklist.Answer{Kind: checklist.AnswerOptions,
+					Options: []checklist.OptionID{q.Options[(i*(k+3)/7)%len(q.Options)].ID}}
 			}
-			e := assessment.Entry{Question: q.ID, Given: true, Answer: a, Comment: secretComment + string(m.AGS), By: "Anna", At: v.now}
+			e := assessment.Entry{Question: q.ID, Given: true, Answer: a, Comment: secretComment + string(m.AGS),
+				By: "Anna", At: v.now}
 			if i == 24 {
 				e.Comment = draftComment
 			}
@@ -138,9 +142,11 @@ func TestRoundPagesOfAnAgency(t *testing.T) {
 	v := newValley(t)
 	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
 	for path, want := range map[string][]string{
-		"":                                  {"Willkommen 2026", "von 26", "Talort 05", "eingereicht", "nicht begonnen", "Runde beenden", "#reopen"},
-		"?show=not_begun":                   {"Talort 25"},
-		"/benchmark":                        {"Talort 05", "data-chart=\"feld\"", "data-chart=\"bereiche\"", "data-chart=\"karte\"", "Alle Kommunen (24)", "Reihenfolge"},
+		"": {"Willkommen 2026", "von 26", "Talort 05", "eingereicht",
+			"nicht begonnen", "Runde beenden", "#reopen"},
+		"?show=not_begun": {"Talort 25"},
+		"/benchmark": {"Talort 05", "data-chart=\"feld\"", "data-chart=\"bereiche\"",
+			"data-chart=\"karte\"", "Alle Kommunen (24)", "Reihenfolge"},
 		"/benchmark?group=district:05902":   {"Kreis 05902 (9)", "Talort 16"},
 		"/benchmark?group=size:10000-19999": {"10.000 bis unter 20.000"},
 		"/close":                            {"2 Kommunen haben noch nicht eingereicht"},
@@ -169,7 +175,8 @@ func TestRoundPagesOfAnAgency(t *testing.T) {
 	if body := admin.get(v.address("?show=not_begun")).Body.String(); strings.Contains(body, "Talort 05") {
 		t.Error("the selection shows other towns")
 	}
-	if body := admin.get(v.address("/benchmark?group=district:05902")).Body.String(); strings.Contains(body, "Talort 05") {
+	if body := admin.get(v.address("/benchmark?group=district:05902")).Body.String(); strings.Contains(body,
+		"Talort 05") {
 		t.Error("a district's comparison names a town of another")
 	}
 	if w := admin.get(v.address("/map.json")); w.Code != http.StatusNotFound {
@@ -203,7 +210,8 @@ func TestRoundPagesAreTheAgencys(t *testing.T) {
 	if w := analyst.get(v.address("/benchmark")); w.Code != http.StatusOK {
 		t.Errorf("an analyst cannot read the comparison: %d", w.Code)
 	}
-	if body := analyst.get(v.address("")).Body.String(); strings.Contains(body, "/close") || strings.Contains(body, "#reopen") {
+	if body := analyst.get(v.address("")).Body.String(); strings.Contains(body, "/close") ||
+		strings.Contains(body, "#reopen") {
 		t.Error("an analyst is offered what only the admin may do")
 	}
 	if w := lead.get("/rounds/new"); w.Code != http.StatusForbidden && w.Code != http.StatusNotFound {
@@ -216,16 +224,19 @@ func TestRoundExports(t *testing.T) {
 	analyst := v.signedIn(v.person("analyse", account.AgencyAnalyst, "valley"))
 	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[0].AGS)))
 	w := analyst.get(v.address("/export.xlsx"))
-	if w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "PK") || !strings.Contains(w.Header().Get("Content-Disposition"), "Willkommen 2026 _ Ergebnisse 2026-11-22.xlsx") {
+	if w.Code != http.StatusOK || !strings.HasPrefix(w.Body.String(), "PK") ||
+		!strings.Contains(w.Header().Get("Content-Disposition"), "Willkommen 2026 _ Ergebnisse 2026-11-22.xlsx") {
 		t.Errorf("workbook: status %d, %v", w.Code, w.Header())
 	}
 	w = analyst.get(v.address("/export.csv"))
 	body := w.Body.String()
-	if w.Code != http.StatusOK || !strings.HasPrefix(body, "\ufeff") || !strings.Contains(body, secretComment) || strings.Contains(body, draftComment) {
+	if w.Code != http.StatusOK || !strings.HasPrefix(body, "\ufeff") || !strings.Contains(body, secretComment) ||
+		strings.Contains(body, draftComment) {
 		t.Errorf("csv: status %d, %.200q", w.Code, body)
 	}
 	for _, path := range []string{"/export.xlsx", "/export.csv"} {
-		if w := lead.get(v.address(path)); w.Code != http.StatusNotFound || strings.Contains(w.Body.String(), secretComment) {
+		if w := lead.get(v.address(path)); w.Code != http.StatusNotFound ||
+			strings.Contains(w.Body.String(), secretComment) {
 			t.Errorf("a town exports the region: status %d", w.Code)
 		}
 	}
@@ -238,30 +249,36 @@ func TestRoundExports(t *testing.T) {
 func TestRoundLife(t *testing.T) {
 	h := newHouse(t)
 	admin := h.signedIn(h.person("amt", account.AgencyAdmin, "here"))
-	if w := admin.get("/rounds/new"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `name="selection" value="05958*"`) {
+	if w := admin.get("/rounds/new"); w.Code != http.StatusOK ||
+		!strings.Contains(w.Body.String(), `name="selection" value="05958*"`) {
 		t.Fatalf("the form: status %d", w.Code)
 	}
-	form := url.Values{"title": {"Wi"}, "checklist": {"willkommen@1.0.0"}, "opens": {"2026-11-01"}, "closes": {"2026-10-01"}, "towns": {"05970004"}}
+	form := url.Values{"title": {"Wi"}, "checklist": {"willkommen@1.0.0"}, "opens": {"2026-11-01"},
+		"closes": {"2026-10-01"}, "towns": {"05970004"}}
 	w := admin.post("/rounds", form)
 	body := w.Body.String()
-	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "<title>Fehler:") || !strings.Contains(body, `href="#closes"`) || !strings.Contains(body, `href="#towns"`) ||
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(body, "<title>Fehler:") ||
+		!strings.Contains(body, `href="#closes"`) || !strings.Contains(body, `href="#towns"`) ||
 		!strings.Contains(body, `value="2026-10-01"`) {
 		t.Fatalf("a wrong form: status %d, %.400s", w.Code, body)
 	}
-	form = url.Values{"title": {"Willkommen <b>2026"}, "checklist": {"willkommen@1.0.0"}, "opens": {"2026-11-01"}, "closes": {"2026-12-31"}, "districts": {"05958"}}
+	form = url.Values{"title": {"Willkommen <b>2026"}, "checklist": {"willkommen@1.0.0"}, "opens": {"2026-11-01"},
+		"closes": {"2026-12-31"}, "districts": {"05958"}}
 	w = admin.post("/rounds", form)
 	address, _, _ := strings.Cut(w.Header().Get("Location"), "?")
 	if w.Code != http.StatusSeeOther || !strings.HasPrefix(address, "/rounds/") {
 		t.Fatalf("create: status %d to %q: %.300s", w.Code, address, w.Body)
 	}
 	page := admin.get(address).Body.String()
-	if !strings.Contains(page, "Willkommen &lt;b&gt;2026") || !strings.Contains(page, "31. Dezember 2026") || !strings.Contains(page, "Bestwig") {
+	if !strings.Contains(page, "Willkommen &lt;b&gt;2026") || !strings.Contains(page, "31. Dezember 2026") ||
+		!strings.Contains(page, "Bestwig") {
 		t.Errorf("the page of the new round: %.600s", page)
 	}
 	for _, step := range []struct {
 		path string
 		want int
-	}{{"/publish", http.StatusConflict}, {"/close", http.StatusConflict}, {"/open", http.StatusSeeOther}, {"/open", http.StatusConflict}, {"/close", http.StatusSeeOther}, {"/nothing", http.StatusNotFound}} {
+	}{{"/publish", http.StatusConflict}, {"/close", http.StatusConflict}, {"/open", http.StatusSeeOther},
+		{"/open", http.StatusConflict}, {"/close", http.StatusSeeOther}, {"/nothing", http.StatusNotFound}} {
 		if w := admin.post(address+step.path, nil); w.Code != step.want {
 			t.Errorf("%s: status %d, want %d: %.200s", step.path, w.Code, step.want, w.Body)
 		}
@@ -269,7 +286,8 @@ func TestRoundLife(t *testing.T) {
 	if w := admin.get(address + "/open"); w.Code != http.StatusSeeOther {
 		t.Errorf("asking to open a closed round: status %d", w.Code)
 	}
-	if w := admin.get(address + "/benchmark"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), "Noch hat keine Kommune eingereicht") {
+	if w := admin.get(address + "/benchmark"); w.Code != http.StatusOK ||
+		!strings.Contains(w.Body.String(), "Noch hat keine Kommune eingereicht") {
 		t.Errorf("the comparison of nobody: status %d", w.Code)
 	}
 }
@@ -279,14 +297,17 @@ func TestComparisonOfATown(t *testing.T) {
 	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[0].AGS)))
 	viewer := v.signedIn(v.person("vera", account.TownViewer, string(v.towns[0].AGS)))
 	path := v.sheetOf(0, "/benchmark")
-	if body := lead.get(path).Body.String(); !strings.Contains(body, "noch kein Vergleich veröffentlicht") || strings.Contains(body, "data-chart") {
+	if body := lead.get(path).Body.String(); !strings.Contains(body, "noch kein Vergleich veröffentlicht") ||
+		strings.Contains(body, "data-chart") {
 		t.Error("without a release there is something to see")
 	}
 	v.publish()
 	lead.get(path)
 	w, n := lead.statements(path)
 	body := w.Body.String()
-	for _, s := range []string{"Veröffentlichung 1", "Alle Kommunen (24)", "Kreis 05901 (15)", "oberes Viertel", `data-chart="netz"`, `data-chart="balken"`, `data-chart="viertel"`, `data-chart="verteilung-`, "Nach Fragen", "20&#43;"} {
+	for _, s := range []string{"Veröffentlichung 1", "Alle Kommunen (24)", "Kreis 05901 (15)", "oberes Viertel",
+		`data-chart="netz"`, `data-chart="balken"`, `data-chart="viertel"`, `data-chart="verteilung-`, "Nach Fragen",
+		"20&#43;"} {
 		if !strings.Contains(body, s) {
 			t.Errorf("%q is missing", s)
 		}
@@ -294,13 +315,15 @@ func TestComparisonOfATown(t *testing.T) {
 	if n > 8 {
 		t.Errorf("%d SQL statements", n)
 	}
-	for _, bad := range []string{"Talort 05", "Talort 24", secretComment, draftComment, "Kreis 05902", "<script>alert", " style=", "ZgotmplZ", "Minimum"} {
+	for _, bad := range []string{"Talort 05", "Talort 24", secretComment, draftComment, "Kreis 05902", "<script>alert",
+		" style=", "ZgotmplZ", "Minimum"} {
 		if strings.Contains(body, bad) {
 			t.Errorf("the town's page holds %q", bad)
 		}
 	}
 	few := v.signedIn(v.person("emil", account.TownEditor, string(v.towns[16].AGS)))
-	if got := few.get(v.sheetOf(16, "/benchmark?group=district:05902")).Body.String(); !strings.Contains(got, ">•¹</td>") || !strings.Contains(got, "•¹ nicht gezeigt: zu wenige Kommunen") ||
+	if got := few.get(v.sheetOf(16, "/benchmark?group=district:05902")).Body.String(); !strings.Contains(got,
+		">•¹</td>") || !strings.Contains(got, "•¹ nicht gezeigt: zu wenige Kommunen") ||
 		!strings.Contains(got, "dem Median") {
 		t.Error("nine towns show quartiles, or the dots have no footnote")
 	}
@@ -308,11 +331,13 @@ func TestComparisonOfATown(t *testing.T) {
 	if w := lead.get(foreign); w.Code != http.StatusNotFound {
 		t.Errorf("a foreign comparison: status %d", w.Code)
 	}
-	if got := lead.get(path + "?group=district:05902").Body.String(); !strings.Contains(got, `group=all" aria-current="true"`) {
+	if got := lead.get(path + "?group=district:05902").Body.String(); !strings.Contains(got,
+		`group=all" aria-current="true"`) {
 		t.Error("a foreign group does not fall back to all")
 	}
 	small := lead.get(path + "?group=size:0-9999").Body.String()
-	if !strings.Contains(small, "zeigen wir keine Zahlen, weil zu wenige Kommunen eingereicht haben.") || strings.Contains(small, "data-chart") {
+	if !strings.Contains(small, "zeigen wir keine Zahlen, weil zu wenige Kommunen eingereicht haben.") ||
+		strings.Contains(small, "data-chart") {
 		t.Errorf("a group of two towns is shown")
 	}
 	if w := viewer.get(v.sheetOf(0, "/consent")); w.Code != http.StatusForbidden {
@@ -324,20 +349,23 @@ func TestConsentTakesEffectInTheNextRelease(t *testing.T) {
 	v := newValley(t)
 	first := v.signedIn(v.person("anna", account.TownLead, string(v.towns[5].AGS)))
 	other := v.signedIn(v.person("otto", account.TownLead, string(v.towns[7].AGS)))
-	if w := first.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"anonymous"}, "total": {"1"}}); w.Code != http.StatusSeeOther {
+	if w := first.post(v.sheetOf(5, "/consent"),
+		url.Values{"naming": {"anonymous"}, "total": {"1"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
 	if body := first.get(v.sheetOf(5, "/consent")).Body.String(); !strings.Contains(body, `value="anonymous" checked`) {
 		t.Error("anonymous with a tick left over counts as named")
 	}
-	if w := first.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"named"}, "total": {"1"}, "examples": {"1"}}); w.Code != http.StatusSeeOther {
+	if w := first.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"named"}, "total": {"1"},
+		"examples": {"1"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
 	if w := other.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"anonymous"}}); w.Code != http.StatusNotFound {
 		t.Errorf("another town decides: status %d", w.Code)
 	}
 	v.publish()
-	if body := other.get(v.sheetOf(7, "/benchmark")).Body.String(); !strings.Contains(body, "Talort 05") || !strings.Contains(body, "Kommunen, die Sie fragen können") || strings.Contains(body, "Talort 06") {
+	if body := other.get(v.sheetOf(7, "/benchmark")).Body.String(); !strings.Contains(body, "Talort 05") ||
+		!strings.Contains(body, "Kommunen, die Sie fragen können") || strings.Contains(body, "Talort 06") {
 		t.Error("the named town is not named, or another is")
 	}
 	if w := first.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"anonymous"}}); w.Code != http.StatusSeeOther {
@@ -354,7 +382,8 @@ func TestContactIsShownWhileItIsAgreedTo(t *testing.T) {
 	first := v.signedIn(v.person("anna", account.TownLead, string(v.towns[5].AGS)))
 	other := v.signedIn(v.person("otto", account.TownViewer, string(v.towns[7].AGS)))
 	form := func(more ...string) url.Values {
-		f := url.Values{"naming": {"named"}, "total": {"1"}, "examples": {"1"}, "contact_name.shown": {""}, "contact_email.shown": {""}, "contact_phone.shown": {""}}
+		f := url.Values{"naming": {"named"}, "total": {"1"}, "examples": {"1"}, "contact_name.shown": {""},
+			"contact_email.shown": {""}, "contact_phone.shown": {""}}
 		for i := 0; i < len(more); i += 2 {
 			f.Set(more[i], more[i+1])
 		}
@@ -362,18 +391,22 @@ func TestContactIsShownWhileItIsAgreedTo(t *testing.T) {
 	}
 	at := v.sheetOf(5, "/consent")
 	for _, bad := range [][]string{
-		{"contact_name", "\u200b", "contact_phone", "02931 805-0"}, {"contact_name", "Petra Klein"}, {"contact_name", "Petra Klein", "contact_email", "klein@"},
-		{"contact_name", "Petra Klein", "contact_phone", "javascript:alert(1)"}, {"contact_name", strings.Repeat("a", 101), "contact_phone", "12345"},
+		{"contact_name", "\u200b", "contact_phone", "02931 805-0"}, {"contact_name", "Petra Klein"},
+		{"contact_name", "Petra Klein", "contact_email", "klein@"},
+		{"contact_name", "Petra Klein", "contact_phone", "javascript:alert(1)"},
+		{"contact_name", strings.Repeat("a", 101), "contact_phone", "12345"},
 	} {
 		w := first.post(at, form(bad...))
-		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `aria-invalid="true"`) || !strings.Contains(w.Body.String(), bad[1]) {
+		if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `aria-invalid="true"`) ||
+			!strings.Contains(w.Body.String(), bad[1]) {
 			t.Errorf("%q: status %d", bad, w.Code)
 		}
 	}
 	if page := first.get(at).Body.String(); !strings.Contains(page, `value="anonymous" checked`) {
 		t.Error("a refused contact stored the choice")
 	}
-	good := []string{"contact_name", "Petra Klein", "contact_email", " Klein@Müsterstadt.de ", "contact_phone", "+49 (0)2931 805-0"}
+	good := []string{"contact_name", "Petra Klein", "contact_email", " Klein@Müsterstadt.de ", "contact_phone",
+		"+49 (0)2931 805-0"}
 	if w := first.post(at, form(good...)); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
@@ -387,7 +420,9 @@ func TestContactIsShownWhileItIsAgreedTo(t *testing.T) {
 		t.Error("the log says a form's legend, or who the contact is")
 	}
 	// somebody whose page still showed no contact
-	if w := first.post(at, form("contact_name", "Otto", "contact_phone", "112233")); w.Code != http.StatusConflict || !strings.Contains(html.UnescapeString(w.Body.String()), "Petra Klein, klein@müsterstadt.de, +49 (0)2931 805-0") {
+	if w := first.post(at, form("contact_name", "Otto", "contact_phone", "112233")); w.Code != http.StatusConflict ||
+		!strings.Contains(html.UnescapeString(w.Body.String()),
+			"Petra Klein, klein@müsterstadt.de, +49 (0)2931 805-0") {
 		t.Errorf("a contact that was not seen is overwritten: status %d", w.Code)
 	}
 	const shown = `Talort 05: Petra Klein, <a href="mailto:klein@xn--msterstadt-9db.de">klein@müsterstadt.de</a>, <a href="tel:+4929318050">+49 (0)2931 805-0</a>`
@@ -397,19 +432,24 @@ func TestContactIsShownWhileItIsAgreedTo(t *testing.T) {
 		t.Errorf("another town does not see the contact: %.300s", body[strings.Index(body, "id=\"examples\""):])
 	}
 	agency := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
-	for _, path := range []string{v.sheetOf(7, "/benchmark"), v.sheetOf(5, "/benchmark"), "/audit", "/rounds/" + site.OfNumber(int64(v.round))} {
-		if body := agency.get(path).Body.String(); strings.Contains(body, "Petra Klein") || strings.Contains(body, "805-0") {
+	for _, path := range []string{v.sheetOf(7, "/benchmark"), v.sheetOf(5, "/benchmark"), "/audit",
+		"/rounds/" + site.OfNumber(int64(v.round))} {
+		if body := agency.get(path).Body.String(); strings.Contains(body, "Petra Klein") ||
+			strings.Contains(body, "805-0") {
 			t.Errorf("the agency reads the contact on %s", path)
 		}
 	}
-	// without examples it is gone at once, although the release still names the town, and it does not come back by itself
-	if w := first.post(at, url.Values{"naming": {"named"}, "total": {"1"}, "contact_name": {"Petra Klein"}, "contact_phone": {"112233"}, "contact_name.shown": {"Petra Klein"}}); w.Code != http.StatusSeeOther {
+	// without examples it is gone at once, although the release still names the town, and it does
+	// not come back by itself
+	if w := first.post(at, url.Values{"naming": {"named"}, "total": {"1"}, "contact_name": {"Petra Klein"},
+		"contact_phone": {"112233"}, "contact_name.shown": {"Petra Klein"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
 	if body := benchmark(); strings.Contains(body, "Petra Klein") || !strings.Contains(body, "Talort 05") {
 		t.Error("the contact of a town that may not be asked any more is shown, or the release changed")
 	}
-	if w := first.post(at, url.Values{"naming": {"named"}, "total": {"1"}, "examples": {"1"}}); w.Code != http.StatusSeeOther {
+	if w := first.post(at, url.Values{"naming": {"named"}, "total": {"1"},
+		"examples": {"1"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
 	if body := benchmark() + first.get(at).Body.String(); strings.Contains(body, "Petra Klein") {
@@ -417,7 +457,8 @@ func TestContactIsShownWhileItIsAgreedTo(t *testing.T) {
 	}
 }
 
-// TestThePageSaysHowATownIsNamed: what stands beside a town's comparison is what the release shows, and what was chosen since.
+// TestThePageSaysHowATownIsNamed: what stands beside a town's comparison is what the release shows,
+// and what was chosen since.
 func TestThePageSaysHowATownIsNamed(t *testing.T) {
 	v := newValley(t)
 	lead := v.signedIn(v.person("anna", account.TownLead, string(v.towns[5].AGS)))
@@ -433,15 +474,18 @@ func TestThePageSaysHowATownIsNamed(t *testing.T) {
 	}
 	choose(url.Values{"naming": {"named"}, "total": {"1"}, "examples": {"1"}})
 	v.publish()
-	const named = "Talort 05 wird in dieser Veröffentlichung mit Namen gezeigt: gesamte Punktzahl, für gute Beispiele ansprechbar."
-	if got := page(lead); !strings.Contains(got, named) || strings.Contains(got, "Gewählt ist") || strings.Contains(got, "ohne Namen, solange") {
+	const named = "Talort 05 wird in dieser Veröffentlichung mit Namen gezeigt: gesamte Punktzahl, für gute " +
+		"Beispiele ansprechbar."
+	if got := page(lead); !strings.Contains(got, named) || strings.Contains(got, "Gewählt ist") ||
+		strings.Contains(got, "ohne Namen, solange") {
 		t.Error("the page does not say that the town is named, or denies it")
 	}
 	if got := page(viewer); !strings.Contains(got, named) || strings.Contains(got, "Ändern") {
 		t.Error("a viewer does not see how the town appears, or may change it")
 	}
 	choose(url.Values{"naming": {"anonymous"}, "shown": {"total examples"}})
-	if got := page(lead); !strings.Contains(got, named) || !strings.Contains(got, "Gewählt ist für die nächste Veröffentlichung: ohne Namen.") {
+	if got := page(lead); !strings.Contains(got, named) ||
+		!strings.Contains(got, "Gewählt ist für die nächste Veröffentlichung: ohne Namen.") {
 		t.Error("the page does not tell this release from the next")
 	}
 	other := v.signedIn(v.person("otto", account.TownLead, string(v.towns[7].AGS)))
@@ -449,13 +493,16 @@ func TestThePageSaysHowATownIsNamed(t *testing.T) {
 	if !strings.Contains(readable(got), "Talort 07 wird in dieser Veröffentlichung nicht mit Namen gezeigt.") {
 		t.Error("a town that is not named does not read so")
 	}
-	if !strings.Contains(got, ">zeigt nur die gesamte Punktzahl</td>") || strings.Contains(got, "<td class=\"os-num\">–</td>") {
+	if !strings.Contains(got, ">zeigt nur die gesamte Punktzahl</td>") ||
+		strings.Contains(got, "<td class=\"os-num\">–</td>") {
 		t.Error("a row of the named towns is made of dashes")
 	}
-	if w := lead.post(v.sheetOf(5, "/consent"), url.Values{"naming": {"anonymous"}, "shown": {""}}); w.Code != http.StatusSeeOther {
+	if w := lead.post(v.sheetOf(5, "/consent"),
+		url.Values{"naming": {"anonymous"}, "shown": {""}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
-	events := strings.Count(v.signedIn(v.person("amt", account.AgencyAdmin, "valley")).get("/audit").Body.String(), "Talort 05 · Willkommen 2026")
+	events := strings.Count(v.signedIn(v.person("amt", account.AgencyAdmin, "valley")).get("/audit").Body.String(),
+		"Talort 05 · Willkommen 2026")
 	if events != 2 {
 		t.Errorf("%d entries in the log, want the two choices and not the form that changed nothing", events)
 	}
@@ -468,10 +515,12 @@ func TestOutlinesReachTheMap(t *testing.T) {
 		t.Fatal(err)
 	}
 	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
-	if w := admin.get(v.address("/map.json")); w.Code != http.StatusOK || w.Body.String() != outlines || w.Header().Get("Content-Type") != "application/geo+json" {
+	if w := admin.get(v.address("/map.json")); w.Code != http.StatusOK || w.Body.String() != outlines ||
+		w.Header().Get("Content-Type") != "application/geo+json" {
 		t.Errorf("status %d, type %s", w.Code, w.Header().Get("Content-Type"))
 	}
-	if body := admin.get(v.address("/benchmark")).Body.String(); !strings.Contains(body, `data-map="`+v.address("/map.json")+`"`) || !strings.Contains(body, `"nameProperty":"ags"`) {
+	if body := admin.get(v.address("/benchmark")).Body.String(); !strings.Contains(body,
+		`data-map="`+v.address("/map.json")+`"`) || !strings.Contains(body, `"nameProperty":"ags"`) {
 		t.Error("the map of outlines is not drawn")
 	}
 }

@@ -20,8 +20,9 @@ func (h *house) submittedRound(version checklist.Version, submitted ...region.AG
 	h.t.Helper()
 	ctx, admin := h.t.Context(), account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "here"}
 	towns := []region.AGS{"05958004", "05958008"}
-	id, err := h.rounds.Create(ctx, admin, round.New{Title: "Willkommen früher", Checklist: checklist.Ref{ID: "willkommen", Version: version},
-		Opens: h.now.AddDate(0, 0, -5), Closes: h.now.AddDate(0, 0, 20), Towns: towns})
+	id, err := h.rounds.Create(ctx, admin,
+		round.New{Title: "Willkommen früher", Checklist: checklist.Ref{ID: "willkommen", Version: version},
+			Opens: h.now.AddDate(0, 0, -5), Closes: h.now.AddDate(0, 0, 20), Towns: towns})
 	must(h.t, err)
 	must(h.t, h.rounds.Open(ctx, admin, id))
 	x, err := h.rounds.Round(ctx, admin, account.ViewRound, id)
@@ -57,13 +58,16 @@ func TestRoundVersionSaysWhatTheDryRunSays(t *testing.T) {
 	b := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
 	address := fmt.Sprintf("/rounds/%d/versions/2.0.0", x.ID)
 	progress := b.get(fmt.Sprintf("/rounds/%d", x.ID)).Body.String()
-	if !strings.Contains(progress, `href="`+address+`"`) || !strings.Contains(progress, "Was würde Version 2.0.0 ändern?") {
+	if !strings.Contains(progress, `href="`+address+`"`) ||
+		!strings.Contains(progress, "Was würde Version 2.0.0 ändern?") {
 		t.Error("the round's page does not lead to the newer version")
 	}
 	w := b.get(address)
 	page := w.Body.String()
-	wants := []string{"Was würde Version 2.0.0 ändern?", `href="/checklists/willkommen/2.0.0/changes/1.0.0"`, "Der Weg führt über Version 1.1.0.",
-		fmt.Sprintf("Von %d Antworten würden %d übernommen, %d wären neu zu geben und %d entfielen.", run.Answers.Total(), run.Answers.Carried, run.Answers.Asked, run.Answers.Retired)}
+	wants := []string{"Was würde Version 2.0.0 ändern?", `href="/checklists/willkommen/2.0.0/changes/1.0.0"`,
+		"Der Weg führt über Version 1.1.0.",
+		fmt.Sprintf("Von %d Antworten würden %d übernommen, %d wären neu zu geben und %d entfielen.",
+			run.Answers.Total(), run.Answers.Carried, run.Answers.Asked, run.Answers.Retired)}
 	for i := range run.Questions {
 		if q := &run.Questions[i]; q.New || q.Asked() > 0 {
 			wants = append(wants, escaped(q.Question.Text.In("de")))
@@ -84,7 +88,8 @@ func TestRoundVersionSaysWhatTheDryRunSays(t *testing.T) {
 		t.Error("the page does not say that no level changes")
 	}
 	b.post("/language", url.Values{"language": {"en"}, "return": {"/"}})
-	if english := b.get(address).Body.String(); !strings.Contains(english, fmt.Sprintf("%d would carry over", run.Answers.Carried)) || strings.Contains(english, "übernommen") {
+	if english := b.get(address).Body.String(); !strings.Contains(english,
+		fmt.Sprintf("%d would carry over", run.Answers.Carried)) || strings.Contains(english, "übernommen") {
 		t.Error("the page is not in English")
 	}
 }
@@ -101,7 +106,8 @@ func TestRoundVersionWithoutAnswers(t *testing.T) {
 	b := h.signedIn(h.person("analyst", account.AgencyAnalyst, "here"))
 	w := b.get(fmt.Sprintf("/rounds/%d/versions/2.0.0", x.ID))
 	page := w.Body.String()
-	if w.Code != http.StatusOK || !strings.Contains(page, "noch nichts eingereicht") || !strings.Contains(page, "Neue Fragen") || strings.Contains(page, "data-chart=") {
+	if w.Code != http.StatusOK || !strings.Contains(page, "noch nichts eingereicht") ||
+		!strings.Contains(page, "Neue Fragen") || strings.Contains(page, "data-chart=") {
 		t.Errorf("status %d: %s", w.Code, page)
 	}
 }
@@ -112,8 +118,10 @@ func TestRoundVersionsThatAreNone(t *testing.T) {
 	x := h.submittedRound("1.1.0", "05958004")
 	newest := h.submittedRound("2.0.0", "05958004")
 	b := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
-	for _, path := range []string{fmt.Sprintf("/rounds/%d/versions/1.0.0", x.ID), fmt.Sprintf("/rounds/%d/versions/1.1.0", x.ID), fmt.Sprintf("/rounds/%d/versions/9.9.9", x.ID),
-		fmt.Sprintf("/rounds/%d/versions/..%%2F..%%2Fgo", x.ID), fmt.Sprintf("/rounds/%d/versions/2.0.0", newest.ID), fmt.Sprintf("/rounds/%d/versions/2", x.ID)} {
+	for _, path := range []string{fmt.Sprintf("/rounds/%d/versions/1.0.0", x.ID),
+		fmt.Sprintf("/rounds/%d/versions/1.1.0", x.ID), fmt.Sprintf("/rounds/%d/versions/9.9.9", x.ID),
+		fmt.Sprintf("/rounds/%d/versions/..%%2F..%%2Fgo", x.ID), fmt.Sprintf("/rounds/%d/versions/2.0.0", newest.ID),
+		fmt.Sprintf("/rounds/%d/versions/2", x.ID)} {
 		if w := b.get(path); w.Code != http.StatusNotFound {
 			t.Errorf("%s: status %d", path, w.Code)
 		}

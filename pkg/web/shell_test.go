@@ -28,9 +28,11 @@ import (
 
 // builtAssets stand in for `make assets`: the shell cares about names, types and caching, not about what is inside.
 func builtAssets() fstest.MapFS {
-	fsys := fstest.MapFS{"manifest.json": {Data: []byte(`{"app.css":"app.1.css","app.js":"app.2.js","charts.js":"charts.3.js","favicon.svg":"favicon.4.svg",` +
-		`"fira-sans-400.woff2":"fira-sans-400.5.woff2","fira-sans-600.woff2":"fira-sans-600.6.woff2"}`)}}
-	for _, name := range []string{"app.1.css", "app.2.js", "charts.3.js", "favicon.4.svg", "fira-sans-400.5.woff2", "fira-sans-600.6.woff2"} {
+	fsys := fstest.MapFS{"manifest.json": {Data: []byte(
+		`{"app.css":"app.1.css","app.js":"app.2.js","charts.js":"charts.3.js","favicon.svg":"favicon.4.svg",` +
+			`"fira-sans-400.woff2":"fira-sans-400.5.woff2","fira-sans-600.woff2":"fira-sans-600.6.woff2"}`)}}
+	for _, name := range []string{"app.1.css", "app.2.js", "charts.3.js", "favicon.4.svg", "fira-sans-400.5.woff2",
+		"fira-sans-600.6.woff2"} {
 		fsys[name] = &fstest.MapFile{Data: []byte("/* " + name + " */")}
 	}
 	fsys["app.1.css.gz"] = &fstest.MapFile{Data: []byte("gzipped")}
@@ -67,12 +69,17 @@ func text(de string) checklist.Text {
 func points(p float64) *float64 { return &p }
 
 func sample() *checklist.Definition {
-	d := &checklist.Definition{ID: "probe", Version: "1.0.0", Hash: "abc123", Languages: []checklist.Lang{"de"}, Title: text("Probe"), Summary: text("Eine Probe"),
+	d := &checklist.Definition{ID: "probe", Version: "1.0.0", Hash: "abc123", Languages: []checklist.Lang{"de"},
+		Title: text("Probe"), Summary: text("Eine Probe"),
 		Levels: []checklist.Level{{ID: "basis", Label: text("Basis")}, {ID: "gut", From: 60, Label: text("Gut")}},
 		Sections: []checklist.Section{{ID: "a", Title: text("Bereich"), Weight: 10, Questions: []checklist.Question{
-			{ID: "q1", Text: text("Gibt es <b>eine</b> Seite?"), Type: checklist.TypeChoice, Weight: 1, Knockout: &checklist.Knockout{Below: 50, CapsAt: "basis"},
-				Options: []checklist.Option{{ID: "nein", Label: text("nein"), Points: points(0)}, {ID: "ja", Label: text("ja"), Points: points(100)}}},
-			{ID: "q2", Text: text("Wie viele?"), Type: checklist.TypeText, When: &checklist.Condition{Not: &checklist.Condition{Question: "q1", AnyOf: []checklist.OptionID{"nein"}}}},
+			{ID: "q1", Text: text("Gibt es <b>eine</b> Seite?"), Type: checklist.TypeChoice, Weight: 1,
+				Knockout: &checklist.Knockout{Below: 50, CapsAt: "basis"},
+				Options: []checklist.Option{{ID: "nein", Label: text("nein"), Points: points(0)},
+					{ID: "ja", Label: text("ja"), Points: points(100)}}},
+			{ID: "q2", Text: text("Wie viele?"), Type: checklist.TypeText,
+				When: &checklist.Condition{Not: &checklist.Condition{Question: "q1",
+					AnyOf: []checklist.OptionID{"nein"}}}},
 		}}}}
 	return d.Index()
 }
@@ -129,7 +136,8 @@ func send(h http.Handler, method, path, body string, header ...string) *httptest
 
 func TestGuestPages(t *testing.T) {
 	h := testServer(t)
-	for _, path := range []string{"/", "/login", "/checklists", "/checklists/probe/1.0.0", "/help/town", "/help/colleague", "/help/agency", "/method", "/privacy",
+	for _, path := range []string{"/", "/login", "/checklists", "/checklists/probe/1.0.0", "/help/town",
+		"/help/colleague", "/help/agency", "/method", "/privacy",
 		"/accessibility", "/imprint", "/licences"} {
 		for _, lang := range []string{"de", "en"} {
 			w := get(h, path, "Accept-Language", lang)
@@ -149,23 +157,28 @@ func TestGuestPages(t *testing.T) {
 // TestOneWordForReleases: what an agency publishes of a round is a "Veröffentlichung", a "Version" is a checklist's.
 func TestOneWordForReleases(t *testing.T) {
 	h := testServer(t)
-	for path, want := range map[string]string{"/help/agency": "ab der nächsten Veröffentlichung", "/method": "Kommunen sehen nur eine Veröffentlichung"} {
+	for path, want := range map[string]string{"/help/agency": "ab der nächsten Veröffentlichung",
+		"/method": "Kommunen sehen nur eine Veröffentlichung"} {
 		contains(t, path, get(h, path, "Accept-Language", "de").Body.String(), []string{want},
-			"feste Version", "feste, veröffentlichte", "veröffentlichte Version", "veröffentlichten Version", "nächsten Version", "beiden Versionen auf")
+			"feste Version", "feste, veröffentlichte", "veröffentlichte Version", "veröffentlichten Version",
+			"nächsten Version", "beiden Versionen auf")
 	}
 }
 
 func TestUnknownPages(t *testing.T) {
 	h := testServer(t)
-	for _, path := range []string{"/nothing", "/help/nobody", "/checklists/probe/neu", "/static/none.css", "/static/../go.mod", "/.git/config", "/debug/pprof/"} {
-		if w := get(h, path); w.Code != http.StatusNotFound || !strings.Contains(w.Body.String(), "Diese Seite gibt es nicht") {
+	for _, path := range []string{"/nothing", "/help/nobody", "/checklists/probe/neu", "/static/none.css",
+		"/static/../go.mod", "/.git/config", "/debug/pprof/"} {
+		if w := get(h, path); w.Code != http.StatusNotFound ||
+			!strings.Contains(w.Body.String(), "Diese Seite gibt es nicht") {
 			t.Errorf("%s: status %d, body %.60q", path, w.Code, w.Body)
 		}
 	}
 	if w := send(h, http.MethodTrace, "/", ""); w.Code != http.StatusMethodNotAllowed {
 		t.Errorf("TRACE: status %d", w.Code)
 	}
-	if w := send(h, http.MethodPost, "/method", "", "X-HTTP-Method-Override", "GET"); w.Code != http.StatusMethodNotAllowed {
+	if w := send(h, http.MethodPost, "/method", "", "X-HTTP-Method-Override",
+		"GET"); w.Code != http.StatusMethodNotAllowed {
 		t.Errorf("method override: status %d", w.Code)
 	}
 }
@@ -175,14 +188,16 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 	for _, path := range []string{"/", "/nothing", "/static/app.1.css", "/people", "/healthz"} {
 		w := get(h, path)
 		for name, want := range map[string]string{
-			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin", "Strict-Transport-Security": "max-age=31536000",
+			"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
+			"Strict-Transport-Security": "max-age=31536000",
 		} {
 			if got := w.Header().Get(name); got != want {
 				t.Errorf("%s: %s is %q, want %q", path, name, got, want)
 			}
 		}
 		policy := w.Header().Get("Content-Security-Policy")
-		for _, part := range []string{"default-src 'none'", "script-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"} {
+		for _, part := range []string{"default-src 'none'", "script-src 'self'", "object-src 'none'",
+			"base-uri 'none'", "frame-ancestors 'none'"} {
 			if !strings.Contains(policy, part) {
 				t.Errorf("%s: policy lacks %s", path, part)
 			}
@@ -190,7 +205,8 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 		if strings.Contains(policy, "unsafe") {
 			t.Errorf("%s: policy is %q", path, policy)
 		}
-		if w.Header().Get("Access-Control-Allow-Origin") != "" || w.Header().Get("X-Request-Id") == "" && path != "/static/app.1.css" {
+		if w.Header().Get("Access-Control-Allow-Origin") != "" ||
+			w.Header().Get("X-Request-Id") == "" && path != "/static/app.1.css" {
 			t.Errorf("%s: CORS reflected or no request id", path)
 		}
 	}
@@ -202,10 +218,12 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 func TestCrossSiteWritesAreRefused(t *testing.T) {
 	h := testServer(t)
 	body := "theme=dark&return=/method"
-	if w := send(h, http.MethodPost, "/theme", body, "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden || len(w.Result().Cookies()) > 0 {
+	if w := send(h, http.MethodPost, "/theme", body, "Sec-Fetch-Site", "cross-site"); w.Code != http.StatusForbidden ||
+		len(w.Result().Cookies()) > 0 {
 		t.Errorf("cross-site: status %d, cookies %v", w.Code, w.Result().Cookies())
 	}
-	if w := send(h, http.MethodPost, "/theme", body, "Origin", "https://elsewhere.example"); w.Code != http.StatusForbidden {
+	if w := send(h, http.MethodPost, "/theme", body, "Origin",
+		"https://elsewhere.example"); w.Code != http.StatusForbidden {
 		t.Errorf("foreign origin: status %d", w.Code)
 	}
 	w := send(h, http.MethodPost, "/theme", body, "Sec-Fetch-Site", "same-origin")
@@ -221,10 +239,12 @@ func TestCrossSiteWritesAreRefused(t *testing.T) {
 func TestSignInIsAskedFor(t *testing.T) {
 	h := testServer(t)
 	w := get(h, "/people?sort=name")
-	if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/login?next="+url.QueryEscape("/people?sort=name") {
+	if w.Code != http.StatusSeeOther ||
+		w.Header().Get("Location") != "/login?next="+url.QueryEscape("/people?sort=name") {
 		t.Errorf("page: status %d to %q", w.Code, w.Header().Get("Location"))
 	}
-	if w := get(h, "/people", "Accept", "application/json"); w.Code != http.StatusUnauthorized || !strings.Contains(w.Body.String(), `"error":"signed_out"`) {
+	if w := get(h, "/people", "Accept", "application/json"); w.Code != http.StatusUnauthorized ||
+		!strings.Contains(w.Body.String(), `"error":"signed_out"`) {
 		t.Errorf("program: status %d, body %s", w.Code, w.Body)
 	}
 	if w := send(h, http.MethodPost, "/account/profile", "name=x"); w.Code != http.StatusUnauthorized {
@@ -234,14 +254,16 @@ func TestSignInIsAskedFor(t *testing.T) {
 
 func TestBodyLimit(t *testing.T) {
 	h := testServer(t)
-	if w := send(h, http.MethodPost, "/language", "language="+strings.Repeat("x", site.DefaultBody)); w.Code != http.StatusRequestEntityTooLarge {
+	if w := send(h, http.MethodPost, "/language",
+		"language="+strings.Repeat("x", site.DefaultBody)); w.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("status %d", w.Code)
 	}
 }
 
 func TestLocalPath(t *testing.T) {
 	for in, want := range map[string]string{
-		"/people?x=1": "/people?x=1", "/": "/", "": "/", "https://evil.example": "/", "//evil.example": "/", `/\evil.example`: "/", "/\t/evil.example": "/",
+		"/people?x=1": "/people?x=1", "/": "/", "": "/", "https://evil.example": "/", "//evil.example": "/",
+		`/\evil.example`: "/", "/\t/evil.example": "/",
 		"javascript:alert(1)": "/", "people": "/", "/a\r\nSet-Cookie: x=1": "/",
 	} {
 		if got := site.LocalPath(in); got != want {
@@ -253,10 +275,12 @@ func TestLocalPath(t *testing.T) {
 func TestAssetsAreCachedForEver(t *testing.T) {
 	h := testServer(t)
 	w := get(h, "/static/app.1.css", "Accept-Encoding", "br, gzip")
-	if w.Body.String() != "gzipped" || w.Header().Get("Content-Encoding") != "gzip" || !strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
+	if w.Body.String() != "gzipped" || w.Header().Get("Content-Encoding") != "gzip" ||
+		!strings.Contains(w.Header().Get("Cache-Control"), "immutable") {
 		t.Errorf("gzip: %q %v", w.Body, w.Header())
 	}
-	if w := get(h, "/static/app.1.css"); w.Body.String() != "/* app.1.css */" || w.Header().Get("Content-Type") != "text/css; charset=utf-8" {
+	if w := get(h, "/static/app.1.css"); w.Body.String() != "/* app.1.css */" ||
+		w.Header().Get("Content-Type") != "text/css; charset=utf-8" {
 		t.Errorf("plain: %q %v", w.Body, w.Header())
 	}
 	if w := send(h, http.MethodHead, "/method", ""); w.Code != http.StatusOK || w.Body.Len() != 0 {
@@ -265,14 +289,17 @@ func TestAssetsAreCachedForEver(t *testing.T) {
 }
 
 func TestNoServerWithoutAssets(t *testing.T) {
-	_, err := New(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: fstest.MapFS{".gitkeep": {}}, Now: time.Now, Logger: slog.Default()})
+	_, err := New(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: fstest.MapFS{".gitkeep": {}},
+		Now: time.Now, Logger: slog.Default()})
 	if !errors.Is(err, site.ErrNoAssets) || !strings.Contains(err.Error(), "make assets") {
 		t.Errorf("error is %v", err)
 	}
 }
 
 func TestReadiness(t *testing.T) {
-	broken := testServer(t, func(c *site.Config) { c.Ready = func(context.Context) error { return errors.New("disk full") } })
+	broken := testServer(t, func(c *site.Config) {
+		c.Ready = func(context.Context) error { return errors.New("disk full") }
+	})
 	if w := get(broken, "/readyz"); w.Code != http.StatusServiceUnavailable {
 		t.Errorf("broken: status %d", w.Code)
 	}
@@ -284,7 +311,8 @@ func TestReadiness(t *testing.T) {
 // A defect shows a page with a number that is also in the log, and nothing of what went wrong.
 func TestPanicBecomesAPageWithANumber(t *testing.T) {
 	var log bytes.Buffer
-	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(),
+		Now: time.Now, Logger: slog.New(slog.NewTextHandler(&log, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -296,7 +324,8 @@ func TestPanicBecomesAPageWithANumber(t *testing.T) {
 	}
 	w := get(h, "/defect/token-canary?q=query-canary")
 	id := w.Header().Get("X-Request-Id")
-	if w.Code != http.StatusInternalServerError || id == "" || !strings.Contains(w.Body.String(), id) || strings.Contains(w.Body.String(), "secret-canary") {
+	if w.Code != http.StatusInternalServerError || id == "" || !strings.Contains(w.Body.String(), id) ||
+		strings.Contains(w.Body.String(), "secret-canary") {
 		t.Errorf("status %d, id %q", w.Code, id)
 	}
 	if !strings.Contains(log.String(), id) || !strings.Contains(log.String(), "secret-canary") {
@@ -309,7 +338,8 @@ func TestPanicBecomesAPageWithANumber(t *testing.T) {
 
 // TestEveryRouteHasOneAction walks the router itself, so that no address can get past the table and its policy.
 func TestEveryRouteHasOneAction(t *testing.T) {
-	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(), Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
+	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(),
+		Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -326,10 +356,12 @@ func TestEveryRouteHasOneAction(t *testing.T) {
 		if r.Action == "" || r.Handler == nil || r.Name == "" {
 			t.Errorf("%s has no action, handler or name", key)
 		}
-		if r.Action != account.Public && r.Action != account.OwnAccount && r.Action != account.ViewDashboard && !reachableBySomebody(r.Action) {
+		if r.Action != account.Public && r.Action != account.OwnAccount && r.Action != account.ViewDashboard &&
+			!reachableBySomebody(r.Action) {
 			t.Errorf("%s: nobody may %s", key, r.Action)
 		}
-		if strings.Contains(r.Path, ":") && r.Object == nil && r.Action != account.Public && r.Action != account.OwnAccount {
+		if strings.Contains(r.Path, ":") && r.Object == nil && r.Action != account.Public &&
+			r.Action != account.OwnAccount {
 			t.Errorf("%s names an object but does not load it", key)
 		}
 	}

@@ -11,8 +11,9 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 )
 
-// TestShownTravelsWithEntered: whatever fields a form brings, an untouched question stores nothing, and one that was changed on a
-// page that showed something else than what is stored is a conflict with both values.
+// TestShownTravelsWithEntered: whatever fields a form brings, an untouched question stores nothing,
+// and one that was changed on a page that showed something else than what is stored is a conflict
+// with both values.
 func TestShownTravelsWithEntered(t *testing.T) {
 	for _, c := range []struct {
 		name   string
@@ -21,9 +22,17 @@ func TestShownTravelsWithEntered(t *testing.T) {
 		stored string
 		by     string
 	}{
-		{"an old page, untouched", func(old, _ url.Values) url.Values { return old }, http.StatusSeeOther, "nein", "bert"},
-		{"an old page, changed", func(old, _ url.Values) url.Values { old.Set("a."+question1, "teilweise"); return old }, http.StatusConflict, "nein", "bert"},
-		{"an old page, changed to what is stored", func(old, _ url.Values) url.Values { old.Set("a."+question1, "nein"); return old }, http.StatusSeeOther, "nein", "bert"},
+		{"an old page, untouched", func(old, _ url.Values) url.Values {
+			return old
+		}, http.StatusSeeOther, "nein", "bert"},
+		{"an old page, changed", func(old, _ url.Values) url.Values {
+			old.Set("a."+question1, "teilweise")
+			return old
+		}, http.StatusConflict, "nein", "bert"},
+		{"an old page, changed to what is stored", func(old, _ url.Values) url.Values {
+			old.Set("a."+question1, "nein")
+			return old
+		}, http.StatusSeeOther, "nein", "bert"},
 		{"the new revision beside what was shown before", func(old, fresh url.Values) url.Values {
 			old.Set("rev."+question1, fresh.Get("rev."+question1))
 			old.Set("a."+question1, "teilweise")
@@ -48,7 +57,10 @@ func TestShownTravelsWithEntered(t *testing.T) {
 			fresh.Set("a."+question1, "teilweise")
 			return fresh
 		}, http.StatusConflict, "nein", "bert"},
-		{"the new page, changed", func(_, fresh url.Values) url.Values { fresh.Set("a."+question1, "teilweise"); return fresh }, http.StatusSeeOther, "teilweise", "anna"},
+		{"the new page, changed", func(_, fresh url.Values) url.Values {
+			fresh.Set("a."+question1, "teilweise")
+			return fresh
+		}, http.StatusSeeOther, "teilweise", "anna"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -63,7 +75,9 @@ func TestShownTravelsWithEntered(t *testing.T) {
 			if w.Code != c.status {
 				t.Fatalf("status %d", w.Code)
 			}
-			if page := w.Body.String(); c.status == http.StatusConflict && (!strings.Contains(page, "inzwischen gespeichert um 13:00 Uhr von bert") || !strings.Contains(page, "Ihre Eingabe")) {
+			if page := w.Body.String(); c.status == http.StatusConflict &&
+				(!strings.Contains(page, "inzwischen gespeichert um 13:00 Uhr von bert") ||
+					!strings.Contains(page, "Ihre Eingabe")) {
 				t.Error("the conflict does not show both values")
 			}
 			if got := anna.answers().Answers[question1]; got.Value != c.stored || got.By != c.by {
@@ -102,17 +116,20 @@ func TestShownInAnotherLanguage(t *testing.T) {
 	}
 }
 
-// TestSaveRepeated: a save whose answer was lost on the way is no conflict with oneself, and leaves no second trace: as the page's
-// script sends it, as a form, by a link; what a colleague has stored meanwhile in the same words is none either.
+// TestSaveRepeated: a save whose answer was lost on the way is no conflict with oneself, and leaves
+// no second trace: as the page's script sends it, as a form, by a link; what a colleague has stored
+// meanwhile in the same words is none either.
 func TestSaveRepeated(t *testing.T) {
 	e := newErrand(t)
 	bert := e.signedIn(e.person("bert", account.TownEditor, "05958004")).sheet(e.id)
 	for range 2 {
-		if w := e.lead.put(question1, 0, "value", "ja", "comment", "Zimmer 3"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"revision":1,`) {
+		if w := e.lead.put(question1, 0, "value", "ja", "comment", "Zimmer 3"); w.Code != http.StatusOK ||
+			!strings.Contains(w.Body.String(), `"revision":1,`) {
 			t.Errorf("status %d: %s", w.Code, w.Body)
 		}
 	}
-	if w := bert.put(question1, 0, "value", "ja", "comment", "Zimmer 3"); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), `"by":"Anna"`) {
+	if w := bert.put(question1, 0, "value", "ja", "comment", "Zimmer 3"); w.Code != http.StatusOK ||
+		!strings.Contains(w.Body.String(), `"by":"Anna"`) {
 		t.Errorf("the same by a colleague: status %d: %s", w.Code, w.Body)
 	}
 	if w := bert.put(question1, 0, "value", "ja", "comment", "Zimmer 4"); w.Code != http.StatusConflict {
@@ -132,7 +149,8 @@ func TestSaveRepeated(t *testing.T) {
 	e.come(link)
 	e.come(link)
 	for range 2 {
-		if status, got := e.put(link, question2, url.Values{"value": {"verwaltung"}, "revision": {"1"}}); status != http.StatusOK || got["revision"] != 2.0 {
+		if status, got := e.put(link, question2,
+			url.Values{"value": {"verwaltung"}, "revision": {"1"}}); status != http.StatusOK || got["revision"] != 2.0 {
 			t.Errorf("link: status %d: %v", status, got)
 		}
 	}
@@ -152,7 +170,8 @@ func TestConsentMeanwhile(t *testing.T) {
 	at := e.lead.base + "/consent"
 	stored := func() disclosure.Consent {
 		t.Helper()
-		h, err := e.assessments.Head(t.Context(), account.Actor{User: 1, Role: account.TownLead, Town: "05958004"}, account.ViewAssessment, e.id)
+		h, err := e.assessments.Head(t.Context(), account.Actor{User: 1, Role: account.TownLead, Town: "05958004"},
+			account.ViewAssessment, e.id)
 		must(t, err)
 		c, err := e.rounds.Consent(t.Context(), h)
 		must(t, err)
@@ -160,7 +179,8 @@ func TestConsentMeanwhile(t *testing.T) {
 	}
 	form := formOf(t, e.lead.ok("/consent"))
 	form.Set("naming", "named")
-	if w := e.lead.post(at, form); w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), "Kreuzen Sie mindestens eines an") {
+	if w := e.lead.post(at, form); w.Code != http.StatusUnprocessableEntity ||
+		!strings.Contains(w.Body.String(), "Kreuzen Sie mindestens eines an") {
 		t.Errorf("nothing to show with the name: status %d", w.Code)
 	}
 	form.Set("total", "1")
@@ -180,18 +200,21 @@ func TestConsentMeanwhile(t *testing.T) {
 	if w := carla.post(at, other); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
-	if w := e.lead.post(at, untouched); w.Code != http.StatusSeeOther || w.Header().Get("Location") != at || stored() != (disclosure.Consent{Total: true, Sections: true}) {
+	if w := e.lead.post(at, untouched); w.Code != http.StatusSeeOther || w.Header().Get("Location") != at ||
+		stored() != (disclosure.Consent{Total: true, Sections: true}) {
 		t.Errorf("untouched: status %d to %s, %+v", w.Code, w.Header().Get("Location"), stored())
 	}
 	changed.Set("naming", "anonymous")
 	w := e.lead.post(at, changed)
-	if page := w.Body.String(); w.Code != http.StatusConflict || !strings.Contains(page, "<p>Ohne Namen</p>") || !strings.Contains(page, "<p>Mit Namen: die gesamte Punktzahl, die Punktzahlen der Abschnitte</p>") {
+	if page := w.Body.String(); w.Code != http.StatusConflict || !strings.Contains(page, "<p>Ohne Namen</p>") ||
+		!strings.Contains(page, "<p>Mit Namen: die gesamte Punktzahl, die Punktzahlen der Abschnitte</p>") {
 		t.Errorf("changed meanwhile: status %d: %s", w.Code, page)
 	}
 	if stored() != (disclosure.Consent{Total: true, Sections: true}) {
 		t.Errorf("stored %+v", stored())
 	}
-	if w := e.lead.post(at, formOf(t, w.Body.String())); w.Code != http.StatusSeeOther || stored() != (disclosure.Consent{}) {
+	if w := e.lead.post(at, formOf(t, w.Body.String())); w.Code != http.StatusSeeOther ||
+		stored() != (disclosure.Consent{}) {
 		t.Errorf("decided: status %d, %+v", w.Code, stored())
 	}
 }

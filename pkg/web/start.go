@@ -44,7 +44,9 @@ type startAssessment struct {
 	Answerable    bool
 	Counted       assessments.Counted // of one that can be answered
 	Proposals     assessments.WaitingProposals
-	Since         string // the first round of the town's trend, on the newest assessment of a checklist; empty: there is none yet
+	// the first round of the town's trend, on the newest assessment of a checklist; empty: there is
+	// none yet
+	Since string
 }
 
 // startRound is a line of an agency's dashboard.
@@ -62,7 +64,8 @@ func (s *shell) start(r *site.Request) error {
 	if !r.Actor.SignedIn() {
 		return r.Render(http.StatusOK, "start", startView{PageView: r.Page(t("start.title"))})
 	}
-	v := startView{PageView: r.Page(t("start.title_dashboard")), SignedIn: true, Place: r.Place(), Agency: r.Actor.Role.ForAgency(), Now: s.Now()}
+	v := startView{PageView: r.Page(t("start.title_dashboard")), SignedIn: true, Place: r.Place(),
+		Agency: r.Actor.Role.ForAgency(), Now: s.Now()}
 	v.Within = v.Place
 	if v.Agency {
 		list, err := s.Rounds.OfRegion(r.Ctx(), r.Actor)
@@ -77,7 +80,8 @@ func (s *shell) start(r *site.Request) error {
 				if err != nil {
 					return err
 				}
-				counted := rounds.ProgressCount{Towns: counts.Towns, Submitted: counts.Submitted, Drafts: counts.Drafts, NotBegun: counts.Towns - counts.Submitted - counts.Drafts}
+				counted := rounds.ProgressCount{Towns: counts.Towns, Submitted: counts.Submitted,
+					Drafts: counts.Drafts, NotBegun: counts.Towns - counts.Submitted - counts.Drafts}
 				line.Overdue, line.Progress = !s.Now().Before(x.Closes), &counted
 			}
 			v.Rounds = append(v.Rounds, line)
@@ -115,8 +119,8 @@ func (s *shell) start(r *site.Request) error {
 	return r.Render(http.StatusOK, "start", v)
 }
 
-// firstOfTrend names the round in which a town's trend begins, for the newest assessment of a checklist. There is a trend once two
-// assessments are submitted; heads come newest round first.
+// firstOfTrend names the round in which a town's trend begins, for the newest assessment of a
+// checklist. There is a trend once two assessments are submitted; heads come newest round first.
 func firstOfTrend(heads []assessment.Head, h assessment.Head) string {
 	submitted, first := 0, ""
 	newest := true
@@ -140,12 +144,15 @@ func firstOfTrend(heads []assessment.Head, h assessment.Head) string {
 }
 
 func roundLine(x round.Round) startRound {
-	return startRound{ID: int64(x.ID), Title: x.Title, Status: string(x.Status), Checklist: x.Checklist.String(), Opens: x.Opens, Closes: wording.LastDay(x.Closes)}
+	return startRound{ID: int64(x.ID), Title: x.Title, Status: string(x.Status), Checklist: x.Checklist.String(),
+		Opens: x.Opens, Closes: wording.LastDay(x.Closes)}
 }
 
 func assessmentLine(h assessment.Head, now time.Time) startAssessment {
-	line := startAssessment{ID: int64(h.ID), Title: h.RoundTitle, State: assessments.AssessmentState(h, now), Reason: h.ReopenReason, Opens: h.Opens, Closes: wording.LastDay(h.Closes),
-		Submitted: h.Submitted, By: h.SubmittedBy, Released: h.Released, Removed: h.Removed, RemovedReason: h.RemovedReason}
+	line := startAssessment{ID: int64(h.ID), Title: h.RoundTitle, State: assessments.AssessmentState(h, now),
+		Reason: h.ReopenReason, Opens: h.Opens, Closes: wording.LastDay(h.Closes),
+		Submitted: h.Submitted, By: h.SubmittedBy, Released: h.Released, Removed: h.Removed,
+		RemovedReason: h.RemovedReason}
 	line.Answerable = h.TakesAnswers(now)
 	return line
 }

@@ -32,8 +32,9 @@ const mostStatements = 8
 // mostOfWorkbook is the same for a workbook, which holds what several pages show; the agency's names whom to write to.
 const mostOfWorkbook = 12
 
-// onceStatements is what a program reads once in its life or once in ten minutes: a checklist, the versions that lead to it, the
-// names of town and region; and what was submitted in a round, until something changes.
+// onceStatements is what a program reads once in its life or once in ten minutes: a checklist, the
+// versions that lead to it, the names of town and region; and what was submitted in a round, until
+// something changes.
 const onceStatements = 4
 
 // crowd is a region of many towns of which nine in ten have submitted, with a published round, an open one and people.
@@ -56,8 +57,9 @@ func newCrowd(t *testing.T, n int) *crowd {
 	c.settle("crowd", "Viele", c.towns...)
 	admin := account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "crowd"}
 	for _, into := range []*round.ID{&c.published, &c.open} {
-		id, err := c.rounds.Create(t.Context(), admin, round.New{Title: "Willkommen 2026", Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
-			Opens: c.now.AddDate(0, 0, -10), Closes: c.now.AddDate(0, 0, 20), Towns: all})
+		id, err := c.rounds.Create(t.Context(), admin,
+			round.New{Title: "Willkommen 2026", Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
+				Opens: c.now.AddDate(0, 0, -10), Closes: c.now.AddDate(0, 0, 20), Towns: all})
 		must(t, err)
 		must(t, c.rounds.Open(t.Context(), admin, id))
 		*into = id
@@ -66,7 +68,8 @@ func newCrowd(t *testing.T, n int) *crowd {
 	must(t, c.rounds.Close(t.Context(), admin, c.published))
 	must(t, c.rounds.Publish(t.Context(), admin, c.published))
 	must(t, c.territory.SaveOutlines(t.Context(), admin, "crowd", []byte(`{"type":"FeatureCollection","features":[]}`)))
-	c.server, err = newShell(site.Config{PublicURL: plainURL, Accounts: c.accounts, Territory: c.territory, Checklists: catalog.New(checklists.FS), Templates: templates.Files, Assets: builtAssets(),
+	c.server, err = newShell(site.Config{PublicURL: plainURL, Accounts: c.accounts, Territory: c.territory,
+		Checklists: catalog.New(checklists.FS), Templates: templates.Files, Assets: builtAssets(),
 		Now: func() time.Time { return c.now }, Logger: slog.New(slog.DiscardHandler), Drafts: shippedDrafts{}})
 	must(t, err)
 	c.restart(t)
@@ -87,7 +90,8 @@ func (c *crowd) restart(t *testing.T) {
 		return m.Population, err
 	}
 	c.server.Rounds, c.server.Assessments = rounds, assessment.NewService(c.store, versions, population, clock)
-	c.server.Versions, c.server.Trends, c.server.DryRuns = versions, trend.NewService(c.store, versions), dryrun.NewService(c.store)
+	c.server.Versions, c.server.Trends, c.server.DryRuns = versions, trend.NewService(c.store, versions),
+		dryrun.NewService(c.store)
 	forget(c.server)
 	c.server.Names = site.NameCache{}
 }
@@ -106,7 +110,8 @@ func (c *crowd) fill(t *testing.T, admin account.Actor, id round.ID) {
 			if len(q.Options) == 0 || k > 12 {
 				continue
 			}
-			e := assessment.Entry{Question: q.ID, Given: true, Answer: checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{q.Options[(i+k)%len(q.Options)].ID}}, By: "Anna", At: c.now}
+			e := assessment.Entry{Question: q.ID, Given: true, Answer: checklist.Answer{Kind: checklist.AnswerOptions,
+				Options: []checklist.OptionID{q.Options[(i+k)%len(q.Options)].ID}}, By: "Anna", At: c.now}
 			b.Entries = append(b.Entries, e)
 		}
 		if i%10 != 0 || i == 0 && id == c.published {
@@ -121,10 +126,12 @@ func (c *crowd) fill(t *testing.T, admin account.Actor, id round.ID) {
 func (c *crowd) crew(t *testing.T) (admin, lead, guest *browser) {
 	t.Helper()
 	for i, m := range c.towns[:min(len(c.towns), 100)] {
-		_, err := c.accounts.Add(t.Context(), account.Invitation{Email: fmt.Sprintf("lead%d@example.org", i), Name: "Leitung", Role: account.TownLead, Town: m.AGS})
+		_, err := c.accounts.Add(t.Context(), account.Invitation{Email: fmt.Sprintf("lead%d@example.org", i),
+			Name: "Leitung", Role: account.TownLead, Town: m.AGS})
 		must(t, err)
 	}
-	return c.signedIn(c.person("admin", account.AgencyAdmin, "crowd")), c.signedIn(c.person("lead", account.TownLead, string(c.towns[0].AGS))), c.browser()
+	return c.signedIn(c.person("admin", account.AgencyAdmin, "crowd")),
+		c.signedIn(c.person("lead", account.TownLead, string(c.towns[0].AGS))), c.browser()
 }
 
 // TestStatementsPerPage loads every page of the router, first by a program that has just started and then again.
@@ -136,7 +143,8 @@ func TestStatementsPerPage(t *testing.T) {
 		c := newCrowd(t, n)
 		admin, lead, guest := c.crew(t)
 		own := map[round.ID]assessment.ID{}
-		heads, err := c.assessments.OfTown(t.Context(), account.Actor{User: 1, Role: account.TownLead, Town: c.towns[0].AGS})
+		heads, err := c.assessments.OfTown(t.Context(), account.Actor{User: 1, Role: account.TownLead,
+			Town: c.towns[0].AGS})
 		must(t, err)
 		for _, h := range heads {
 			own[round.ID(h.Round)] = h.ID
@@ -146,7 +154,8 @@ func TestStatementsPerPage(t *testing.T) {
 		must(t, err)
 		evidence, err := c.assessments.AddFile(t.Context(), actor, head, question1, "Plan.png", onePNG)
 		must(t, err)
-		token, asked, err := c.assessments.Delegate(t.Context(), actor, head, assessment.Request{Questions: []checklist.QuestionID{question1, question2}, For: "Petra"})
+		token, asked, err := c.assessments.Delegate(t.Context(), actor, head,
+			assessment.Request{Questions: []checklist.QuestionID{question1, question2}, For: "Petra"})
 		must(t, err)
 		_, named, err := c.assessments.Delegated(t.Context(), token)
 		must(t, err)
@@ -156,7 +165,8 @@ func TestStatementsPerPage(t *testing.T) {
 				continue
 			}
 			for _, id := range []round.ID{c.open, c.published} {
-				if id == c.published && !strings.Contains(x.path, ":round") && !strings.Contains(x.path, ":assessment") {
+				if id == c.published && !strings.Contains(x.path, ":round") &&
+					!strings.Contains(x.path, ":assessment") {
 					continue
 				}
 				pattern := x.path
@@ -166,8 +176,12 @@ func TestStatementsPerPage(t *testing.T) {
 				if strings.HasPrefix(pattern, "/d/") {
 					pattern = strings.Replace(pattern, ":token", token, 1)
 				}
-				path := strings.NewReplacer(":delegation", site.OfNumber(int64(asked.ID)), ":assessment", site.OfNumber(int64(own[id])), ":round", site.OfNumber(int64(id)), ":section", "steuerung", ":question", question1, ":evidence", site.OfNumber(int64(evidence)),
-					":step", map[round.ID]string{c.open: "close", c.published: "publish"}[id], ":checklist", "willkommen", ":version", "1.0.0", ":from", "1.0.0", ":role", "town", ":token", "none", "*", "app.1.css").Replace(pattern)
+				path := strings.NewReplacer(":delegation", site.OfNumber(int64(asked.ID)), ":assessment",
+					site.OfNumber(int64(own[id])), ":round", site.OfNumber(int64(id)), ":section", "steuerung",
+					":question", question1, ":evidence", site.OfNumber(int64(evidence)),
+					":step", map[round.ID]string{c.open: "close", c.published: "publish"}[id], ":checklist",
+					"willkommen", ":version", "1.0.0", ":from", "1.0.0", ":role", "town", ":token", "none", "*",
+					"app.1.css").Replace(pattern)
 				label := x.path
 				if id == c.published {
 					label += " (published)"
@@ -190,7 +204,8 @@ func TestStatementsPerPage(t *testing.T) {
 	}
 }
 
-// count returns the statements of a page in a fresh process and in one that has just shown it; ok is false if it is no page for them.
+// count returns the statements of a page in a fresh process and in one that has just shown it; ok
+// is false if it is no page for them.
 func (c *crowd) count(t *testing.T, b *browser, key, path string) (first, again int64, ok bool) {
 	t.Helper()
 	c.later(site.ExportEvery)

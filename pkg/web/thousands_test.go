@@ -21,9 +21,10 @@ import (
 	"ortsspiegel/pkg/web/site"
 )
 
-// What a page may weigh and take at 11 000 towns: bytes, statements, and time of a processor, which a busy machine does not stretch
-// as it does the clock's. The time is told in units of what reading the two longest lists takes, a round's towns and a region's people,
-// so that it holds on every machine. What is computed of all answers, trends and dry runs, is kept from the first time on.
+// What a page may weigh and take at 11 000 towns: bytes, statements, and time of a processor, which
+// a busy machine does not stretch as it does the clock's. The time is told in units of what reading
+// the two longest lists takes, a round's towns and a region's people, so that it holds on every
+// machine. What is computed of all answers, trends and dry runs, is kept from the first time on.
 const (
 	mostTowns    = 11000
 	mostBytes    = 300_000
@@ -43,12 +44,14 @@ func (c *crowd) staff(t *testing.T) {
 				if i%40 == 39 {
 					continue
 				}
-				u := account.User{Email: fmt.Sprintf("leitung%05d@example.org", i), Name: fmt.Sprintf("Leitung %05d", i), Role: account.TownLead, Town: c.towns[i].AGS,
+				u := account.User{Email: fmt.Sprintf("leitung%05d@example.org", i),
+					Name: fmt.Sprintf("Leitung %05d", i), Role: account.TownLead, Town: c.towns[i].AGS,
 					Created: c.now, Disabled: i%50 == 7}
 				if i%3 > 0 {
 					u.PasswordHash, u.LastSignIn = "x", c.now
 				}
-				if _, err := c.store.CreateUser(t.Context(), u, account.Event{At: c.now, Kind: account.EventInvited, Region: "crowd", Subject: u.Email}); err != nil {
+				if _, err := c.store.CreateUser(t.Context(), u, account.Event{At: c.now, Kind: account.EventInvited,
+					Region: "crowd", Subject: u.Email}); err != nil {
 					faults[k] = err
 				}
 			}
@@ -58,30 +61,36 @@ func (c *crowd) staff(t *testing.T) {
 	must(t, errors.Join(faults...))
 }
 
-// TestThousandsOfTowns walks every page of an agency with as many towns as Germany has: how large, how many statements, how long.
+// TestThousandsOfTowns walks every page of an agency with as many towns as Germany has: how large,
+// how many statements, how long.
 func TestThousandsOfTowns(t *testing.T) {
 	testkit.Long(t, "takes a minute")
 	c := newCrowd(t, mostTowns)
 	c.staff(t)
 	admin := c.signedIn(c.person("amt", account.AgencyAdmin, "crowd"))
 	own := account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "crowd"}
-	planned, err := c.rounds.Create(t.Context(), own, round.New{Title: "Geplant", Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"}, Opens: c.now, Closes: c.now.AddDate(0, 1, 0), Towns: c.all()})
+	planned, err := c.rounds.Create(t.Context(), own,
+		round.New{Title: "Geplant", Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"}, Opens: c.now,
+			Closes: c.now.AddDate(0, 1, 0), Towns: c.all()})
 	must(t, err)
 	var paths []string
 	for _, x := range registeredRoutes(t) {
-		if x.method != http.MethodGet || strings.Contains(x.path, "export") || strings.Contains(x.path, "analysis") || strings.Contains(x.path, "/preview") ||
+		if x.method != http.MethodGet || strings.Contains(x.path, "export") || strings.Contains(x.path, "analysis") ||
+			strings.Contains(x.path, "/preview") ||
 			strings.ContainsAny(strings.NewReplacer(":round", "", ":step", "", ":version", "").Replace(x.path), ":*") {
 			continue
 		}
 		for _, id := range []round.ID{planned, c.open, c.published} {
 			steps := map[round.ID][]string{planned: {"open", "delete"}, c.open: {"close"}, c.published: {""}}[id]
 			for _, step := range steps {
-				paths = append(paths, strings.NewReplacer(":round", site.OfNumber(int64(id)), ":step", step, ":version", "2.0.0").Replace(x.path))
+				paths = append(paths, strings.NewReplacer(":round", site.OfNumber(int64(id)), ":step", step,
+					":version", "2.0.0").Replace(x.path))
 			}
 		}
 	}
 	open := site.RoundAddress(int64(c.open))
-	paths = append(paths, "/rounds/new?from="+site.OfNumber(int64(c.open)), open+"?show=missing", open+"?sort=state&page=3", open+"?q=Ort+10", "/people?page=7", "/people?q=Leitung+00", "/people?state=never",
+	paths = append(paths, "/rounds/new?from="+site.OfNumber(int64(c.open)), open+"?show=missing",
+		open+"?sort=state&page=3", open+"?q=Ort+10", "/people?page=7", "/people?q=Leitung+00", "/people?state=never",
 		"/towns?page=110", "/towns?q=0123", "/towns?sort=population", open+"/benchmark?page=50", "/audit?q=leitung")
 	reading := bestOf(t, goodOfThree, func() {
 		_, err := c.store.Participants(t.Context(), c.open)
@@ -99,7 +108,8 @@ func TestThousandsOfTowns(t *testing.T) {
 		}
 		var again int64
 		took := bestOf(t, goodOfThree, func() { w, again = admin.statements(path) })
-		t.Logf("%-40s %7d bytes %2d then %2d statements %6.1f ms", path, w.Body.Len(), first, again, float64(took.Microseconds())/1000)
+		t.Logf("%-40s %7d bytes %2d then %2d statements %6.1f ms", path, w.Body.Len(), first, again,
+			float64(took.Microseconds())/1000)
 		if w.Body.Len() > mostBytes {
 			t.Errorf("%s weighs %d bytes", path, w.Body.Len())
 		}

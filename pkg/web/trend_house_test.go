@@ -14,8 +14,9 @@ import (
 	"ortsspiegel/pkg/web/site"
 )
 
-// years is a region of 24 towns with a round per version of the checklist: two that are published and one that is open. The towns
-// from lateTown on submitted in the last two only, those from newTown on in the last one only; draftTown has not in the last one.
+// years is a region of 24 towns with a round per version of the checklist: two that are published
+// and one that is open. The towns from lateTown on submitted in the last two only, those from
+// newTown on in the last one only; draftTown has not in the last one.
 type years struct {
 	*house
 	admin  account.Actor
@@ -31,7 +32,8 @@ const (
 
 func newYears(t *testing.T) years {
 	t.Helper()
-	y := years{house: newHouse(t), admin: account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "years"}}
+	y := years{house: newHouse(t), admin: account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin,
+		Region: "years"}}
 	var all []region.AGS
 	for i := range 24 {
 		m := town(region.AGS(fmt.Sprintf("05903%03d", i)), fmt.Sprintf("Jahrort %02d", i), 5000+2500*i)
@@ -40,8 +42,9 @@ func newYears(t *testing.T) years {
 	y.towns[3].Name = hostileName
 	y.settle("years", "Jahresland", y.towns...)
 	for i, version := range []checklist.Version{"1.0.0", "1.1.0", "2.0.0"} {
-		id, err := y.house.rounds.Create(t.Context(), y.admin, round.New{Title: fmt.Sprintf("Willkommen %d", 2024+i), Checklist: checklist.Ref{ID: "willkommen", Version: version},
-			Opens: y.now.AddDate(i-2, 0, -10), Closes: y.now.AddDate(i-2, 0, 20), Towns: all})
+		id, err := y.house.rounds.Create(t.Context(), y.admin, round.New{Title: fmt.Sprintf("Willkommen %d", 2024+i),
+			Checklist: checklist.Ref{ID: "willkommen", Version: version},
+			Opens:     y.now.AddDate(i-2, 0, -10), Closes: y.now.AddDate(i-2, 0, 20), Towns: all})
 		must(t, err)
 		must(t, y.house.rounds.Open(t.Context(), y.admin, id))
 		y.rounds = append(y.rounds, id)
@@ -77,11 +80,14 @@ func (y years) fill(t *testing.T, year int) {
 				if (i+k+len(q.ID))%4 < year {
 					better = 1
 				}
-				a = checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{q.Options[min((i+len(q.ID))%len(q.Options)+better, len(q.Options)-1)].ID}}
+				a = checklist.Answer{Kind: checklist.AnswerOptions,
+					Options: []checklist.OptionID{q.Options[min((i+len(q.ID))%len(q.Options)+better,
+						len(q.Options)-1)].ID}}
 			default:
 				continue
 			}
-			e := assessment.Entry{Question: q.ID, Given: true, Answer: a, Comment: secretComment + string(m.AGS), By: "Anna", At: x.Opens}
+			e := assessment.Entry{Question: q.ID, Given: true, Answer: a, Comment: secretComment + string(m.AGS),
+				By: "Anna", At: x.Opens}
 			b.Entries = append(b.Entries, e)
 		}
 		if i != draftTown || year < 2 {

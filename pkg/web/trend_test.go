@@ -71,7 +71,8 @@ func sheetRows(t *testing.T, raw string) [][]string {
 			must(t, err)
 			style, err := f.GetStyle(id)
 			must(t, err)
-			if v, err := strconv.ParseFloat(row[x], 64); err == nil && style.CustomNumFmt != nil && strings.HasSuffix(*style.CustomNumFmt, "%") {
+			if v, err := strconv.ParseFloat(row[x], 64); err == nil && style.CustomNumFmt != nil &&
+				strings.HasSuffix(*style.CustomNumFmt, "%") {
 				row[x] = strconv.FormatFloat(100*v, 'f', 1, 64)
 			}
 		}
@@ -99,8 +100,8 @@ func sameBridge(t *testing.T, where string, cells []string, want shift.Bridge) {
 	}
 }
 
-// TestTownTrendOnPageAndInWorkbook: what the service computes stands on the page, in the picture's table, in the workbook and on
-// the result page, and it adds up.
+// TestTownTrendOnPageAndInWorkbook: what the service computes stands on the page, in the picture's
+// table, in the workbook and on the result page, and it adds up.
 func TestTownTrendOnPageAndInWorkbook(t *testing.T) {
 	y := newYears(t)
 	lead := y.signedIn(y.person("anna", account.TownLead, string(y.towns[4].AGS)))
@@ -112,7 +113,8 @@ func TestTownTrendOnPageAndInWorkbook(t *testing.T) {
 	}
 	page := lead.get(base + "/trend").Body.String()
 	result := lead.get(base + "/result").Body.String()
-	rows, picture, book := trendRows(t, page, `id="rounds"`), chartRows(t, page, "entwicklung"), sheetRows(t, lead.get(base+"/export.xlsx").Body.String())
+	rows, picture, book := trendRows(t, page, `id="rounds"`), chartRows(t, page, "entwicklung"),
+		sheetRows(t, lead.get(base+"/export.xlsx").Body.String())
 	for i := range trend.Shifts {
 		b, ok := trend.Shifts[i].Bridge()
 		if !ok {
@@ -124,13 +126,15 @@ func TestTownTrendOnPageAndInWorkbook(t *testing.T) {
 		sheet := rowOf(t, book, name)
 		sameBridge(t, "workbook "+name, sheet[3:7], b)
 		if common := strconv.Itoa(trend.Shifts[i].Common); row[7] != common || sheet[8] != common {
-			t.Errorf("%s: %s common questions on the page, %s in the workbook, %s in fact", name, row[7], sheet[8], common)
+			t.Errorf("%s: %s common questions on the page, %s in the workbook, %s in fact", name, row[7], sheet[8],
+				common)
 		}
 		if inTenths(t, rows[i][2])+inTenths(t, row[5])+inTenths(t, row[6]) != inTenths(t, row[2]) {
 			t.Errorf("%s: %q does not lead to %q", name, rows[i], row)
 		}
 		f := wording.Page("de")
-		said := fmt.Sprintf("von %s auf %s gestiegen. Neue Antworten: %s Prozentpunkte. Geänderte Checkliste: %s Prozentpunkte.",
+		said := fmt.Sprintf(
+			"von %s auf %s gestiegen. Neue Antworten: %s Prozentpunkte. Geänderte Checkliste: %s Prozentpunkte.",
 			f.Percent(float64(b.Before)/1000), f.Percent(float64(b.After)/1000), f.Change(b.Answers), f.Change(b.Rules))
 		if !strings.Contains(words(page), said) {
 			t.Errorf("the page does not say %q", said)
@@ -139,7 +143,8 @@ func TestTownTrendOnPageAndInWorkbook(t *testing.T) {
 			t.Errorf("the result page speaks of the wrong step: %q", said)
 		}
 		from, to := trend.Points[i].Head.Checklist, trend.Points[i+1].Head.Checklist
-		if link := fmt.Sprintf("/checklists/willkommen/%s/changes/%s", to.Version, from.Version); !strings.Contains(page, `href="`+link+`"`) {
+		if link := fmt.Sprintf("/checklists/willkommen/%s/changes/%s", to.Version,
+			from.Version); !strings.Contains(page, `href="`+link+`"`) {
 			t.Errorf("the page does not lead to %s", link)
 		}
 		checkSections(t, page, book, trend.Points[i+1], &trend.Points[i], &trend.Shifts[i])
@@ -184,11 +189,13 @@ func checkSections(t *testing.T, page string, book [][]string, to trend.Point, f
 		}
 		want := []string{f.Percent(*section.Rebased), f.Percent(*section.Comparable)}
 		for i, w := range want {
-			if got := row[1+i]; got != strings.ReplaceAll(w, "\u00a0", " ") || inTenths(t, sheet[k][2+i]) != inTenths(t, got) {
+			if got := row[1+i]; got != strings.ReplaceAll(w, "\u00a0", " ") ||
+				inTenths(t, sheet[k][2+i]) != inTenths(t, got) {
 				t.Errorf("%s: %q on the page, %q in the workbook, want %q", row[0], got, sheet[k][2+i], w)
 			}
 		}
-		if inTenths(t, row[2])-inTenths(t, row[1]) != inTenths(t, row[3]) || inTenths(t, sheet[k][4]) != inTenths(t, row[3]) {
+		if inTenths(t, row[2])-inTenths(t, row[1]) != inTenths(t, row[3]) ||
+			inTenths(t, sheet[k][4]) != inTenths(t, row[3]) {
 			t.Errorf("%s does not add up: %q on the page, %q in the workbook", row[0], row, sheet[k])
 		}
 	}
@@ -211,7 +218,8 @@ func TestRegionTrendOnPageAndInWorkbook(t *testing.T) {
 		b, _ := trend.Steps[i].Panel.Bridge()
 		from, to := trend.Rounds[i].Round.Title, trend.Rounds[i+1].Round.Title
 		sameBridge(t, "picture "+to, chartRows(t, page, fmt.Sprintf("entwicklung-%d", i+1))[to], b)
-		if said := fmt.Sprintf("%d Kommunen haben in beiden Runden eingereicht.", trend.Steps[i].Panel.N); !strings.Contains(words(page), said) {
+		if said := fmt.Sprintf("%d Kommunen haben in beiden Runden eingereicht.",
+			trend.Steps[i].Panel.N); !strings.Contains(words(page), said) {
 			t.Errorf("the page does not say %q", said)
 		}
 		rows := trendRows(t, page, `aria-label="Von „`+from+`“ zu „`+to+`“"`)
@@ -235,15 +243,19 @@ func TestRegionTrendOnPageAndInWorkbook(t *testing.T) {
 		}
 	}
 	for sort, column := range map[string]int{"change": 3, "answers": 4} {
-		rows := trendRows(t, admin.get(y.addressOf(2)+"/trend?sort="+sort).Body.String(), `aria-label="Von „Willkommen 2025“ zu „Willkommen 2026“"`)
-		if !slices.IsSortedFunc(rows, func(a, b []string) int { return inTenths(t, b[column]) - inTenths(t, a[column]) }) {
+		rows := trendRows(t, admin.get(y.addressOf(2)+"/trend?sort="+sort).Body.String(),
+			`aria-label="Von „Willkommen 2025“ zu „Willkommen 2026“"`)
+		if !slices.IsSortedFunc(rows, func(a, b []string) int {
+			return inTenths(t, b[column]) - inTenths(t, a[column])
+		}) {
 			t.Errorf("sorted by %s: %q", sort, rows)
 		}
 	}
 	if strings.Contains(page, "<script>alert") {
 		t.Error("a town's name became a script")
 	}
-	if body := admin.get(y.addressOf(0) + "/trend").Body.String(); !strings.Contains(body, "Nach der nächsten Runde steht hier") || strings.Contains(body, "data-chart=") {
+	if body := admin.get(y.addressOf(0) + "/trend").Body.String(); !strings.Contains(body,
+		"Nach der nächsten Runde steht hier") || strings.Contains(body, "data-chart=") {
 		t.Error("the first round has a trend")
 	}
 }
@@ -278,7 +290,8 @@ func TestTownsSeeTheRegionFromTheRelease(t *testing.T) {
 			}
 		}
 	}
-	if page := lead.get(mustSheet(t, y, 4, 0) + "/benchmark").Body.String(); strings.Contains(page, "entwicklung-region") {
+	if page := lead.get(mustSheet(t, y, 4, 0) + "/benchmark").Body.String(); strings.Contains(page,
+		"entwicklung-region") {
 		t.Error("the first round's release has a trend")
 	}
 }
@@ -320,7 +333,8 @@ func TestTrendTellsNothingOfOthers(t *testing.T) {
 }
 
 // TestTrendBeforeTheSecondRound says what will stand here, and what is missing.
-// TestTrendNamesRoundsApart: a round on an older version than the one before it does not fit in, whichever of the two stands apart.
+// TestTrendNamesRoundsApart: a round on an older version than the one before it does not fit in,
+// whichever of the two stands apart.
 func TestTrendNamesRoundsApart(t *testing.T) {
 	x := newReception(t)
 	x.later(48 * time.Hour)
@@ -330,13 +344,16 @@ func TestTrendNamesRoundsApart(t *testing.T) {
 	newest := slices.MaxFunc(rounds, func(a, b round.Round) int { return a.Opens.Compare(b.Opens) })
 	agency := x.signedIn(x.person("amt", account.AgencyAdmin, "here"))
 	page := words(agency.get(site.RoundAddress(int64(newest.ID)) + "/trend").Body.String())
-	contains(t, "trend", page, []string{"Verglichen wird nur von einer Version zur selben oder zu einer, die auf sie folgt."}, "führt kein Weg")
+	contains(t, "trend", page, []string{
+		"Verglichen wird nur von einer Version zur selben oder zu einer, die auf sie folgt.",
+	}, "führt kein Weg")
 }
 
 func TestTrendBeforeTheSecondRound(t *testing.T) {
 	y := newYears(t)
 	fresh := y.signedIn(y.person("neu", account.TownLead, string(y.towns[newTown].AGS)))
-	if page := fresh.get(mustSheet(t, y, newTown, 2) + "/trend").Body.String(); !strings.Contains(page, "Nach der nächsten Runde steht hier") || strings.Contains(page, "<table") {
+	if page := fresh.get(mustSheet(t, y, newTown, 2) + "/trend").Body.String(); !strings.Contains(page,
+		"Nach der nächsten Runde steht hier") || strings.Contains(page, "<table") {
 		t.Error("one submission has a trend")
 	}
 	if page := fresh.get("/").Body.String(); strings.Contains(page, "/trend") {
@@ -344,13 +361,15 @@ func TestTrendBeforeTheSecondRound(t *testing.T) {
 	}
 	at := y.signedIn(y.person("werk", account.TownLead, string(y.towns[draftTown].AGS)))
 	base, _ := y.sheetOf(t, draftTown, 2)
-	if page := at.get(base + "/trend").Body.String(); !strings.Contains(page, "„Willkommen 2026“ ist noch nicht eingereicht") || len(trendRows(t, page, `id="rounds"`)) != 2 {
+	if page := at.get(base + "/trend").Body.String(); !strings.Contains(page,
+		"„Willkommen 2026“ ist noch nicht eingereicht") || len(trendRows(t, page, `id="rounds"`)) != 2 {
 		t.Error("a draft is part of the trend")
 	}
 	if page := at.get(base + "/result").Body.String(); strings.Contains(page, "result-trend") {
 		t.Error("a draft's result has a trend")
 	}
-	if page := at.get("/").Body.String(); strings.Count(page, "/trend") != 1 || !strings.Contains(page, "Entwicklung seit „Willkommen 2024“") {
+	if page := at.get("/").Body.String(); strings.Count(page, "/trend") != 1 ||
+		!strings.Contains(page, "Entwicklung seit „Willkommen 2024“") {
 		t.Error("the start page does not lead to the trend")
 	}
 }
@@ -367,7 +386,8 @@ func TestTrendWithoutAScore(t *testing.T) {
 	step = results.TrendStep{}
 	after := 0.5
 	step.Shift(r, "own", &shift.Shift{Before: &before, After: &after}, false)
-	if !strings.Contains(step.Sentence, "von 40,0\u00a0% auf 50,0\u00a0% gestiegen") || !strings.Contains(step.Parts, "keine gemeinsamen Fragen") {
+	if !strings.Contains(step.Sentence, "von 40,0\u00a0% auf 50,0\u00a0% gestiegen") ||
+		!strings.Contains(step.Parts, "keine gemeinsamen Fragen") {
 		t.Errorf("%+v", step)
 	}
 	for name, c := range map[string]struct {
@@ -375,9 +395,11 @@ func TestTrendWithoutAScore(t *testing.T) {
 		same bool
 		want string
 	}{
-		"same version": {shift.Bridge{Before: 400, Answers: 50, After: 450}, true, "dieselbe; was sich verändert hat, kommt aus neuen Antworten: +5,0"},
-		"even":         {shift.Bridge{Before: 400, Answers: 12, Rules: -12, After: 400}, false, "brachten +1,2 Prozentpunkte, die geänderte Checkliste −1,2"},
-		"nothing":      {shift.Bridge{Before: 400, After: 400}, false, "Weder neue Antworten"},
+		"same version": {shift.Bridge{Before: 400, Answers: 50, After: 450}, true,
+			"dieselbe; was sich verändert hat, kommt aus neuen Antworten: +5,0"},
+		"even": {shift.Bridge{Before: 400, Answers: 12, Rules: -12, After: 400}, false,
+			"brachten +1,2 Prozentpunkte, die geänderte Checkliste −1,2"},
+		"nothing": {shift.Bridge{Before: 400, After: 400}, false, "Weder neue Antworten"},
 	} {
 		if got := results.PartsOf(r, c.b, c.same, false); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q", name, got)
@@ -398,12 +420,14 @@ func testMessages(t *testing.T, lang string) *site.Messages {
 func TestTrendInABrowser(t *testing.T) {
 	testkit.Long(t, "needs a browser")
 	y := newYears(t)
-	admin, lead := y.person("amt", account.AgencyAdmin, "years"), y.person("anna", account.TownLead, string(y.towns[4].AGS))
+	admin, lead := y.person("amt", account.AgencyAdmin, "years"),
+		y.person("anna", account.TownLead, string(y.towns[4].AGS))
 	site, _ := y.site()
 	browser := testkit.StartBrowser(t)
 	town := browser.NewTab(t, site)
 	enter(t, town, lead)
-	looksGood(t, town, mustSheet(t, y, 4, 2)+"/trend", mustSheet(t, y, 4, 1)+"/benchmark", mustSheet(t, y, 4, 2)+"/result/print")
+	looksGood(t, town, mustSheet(t, y, 4, 2)+"/trend", mustSheet(t, y, 4, 1)+"/benchmark",
+		mustSheet(t, y, 4, 2)+"/result/print")
 	agency := browser.NewTab(t, site)
 	enter(t, agency, admin)
 	looksGood(t, agency, y.addressOf(2)+"/trend?sort=change", mustSheet(t, y, 4, 2)+"/trend")

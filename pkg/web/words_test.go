@@ -58,7 +58,8 @@ var rightAllTheSame = map[string]string{
 func TestRetiredWords(t *testing.T) {
 	words := retired(t)
 	texts := append(localeTexts(t), templateTexts(t)...)
-	for _, dir := range []string{"../workbook/book", "../workbook/reports", "../workbook/form", "../wording", "../chart"} {
+	for _, dir := range []string{"../workbook/book", "../workbook/reports", "../workbook/form", "../wording",
+		"../chart"} {
 		texts = append(texts, phraseTexts(t, dir)...)
 	}
 	perLang, excused := map[string]int{}, map[string]bool{}

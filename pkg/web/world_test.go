@@ -44,7 +44,8 @@ type actor struct {
 var (
 	worldTowns  = map[string]region.AGS{"own": "05958004", "neighbour": "05958008", "abroad": "05970004"}
 	roundStates = []string{"planned", "open", "handed", "closed", "published"} // in "handed" everybody has submitted
-	onePNG      = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89")
+	onePNG      = []byte(
+		"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89")
 )
 
 const (
@@ -54,7 +55,8 @@ const (
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{house: newHouse(t), rounds: map[stateOf]round.ID{}, assessments: map[stateOf]assessment.ID{}, evidence: map[assessment.ID][]assessment.EvidenceID{}, delegations: map[assessment.ID]assessment.DelegationID{},
+	w := &world{house: newHouse(t), rounds: map[stateOf]round.ID{}, assessments: map[stateOf]assessment.ID{},
+		evidence: map[assessment.ID][]assessment.EvidenceID{}, delegations: map[assessment.ID]assessment.DelegationID{},
 		people: map[string]account.UserID{}, truths: map[string]account.Object{}}
 	for id, owners := range map[region.ID][]string{"here": {"own", "neighbour"}, "there": {"abroad"}} {
 		for _, state := range roundStates {
@@ -75,7 +77,8 @@ func (w *world) addLink(t *testing.T) {
 	lead := account.Actor{User: 1, Name: "Leitung", Role: account.TownLead, Town: worldTowns["own"]}
 	h, err := w.house.assessments.Head(ctx, lead, account.DelegateQuestions, w.assessments[stateOf{"own", "open"}])
 	must(t, err)
-	w.token, _, err = w.house.assessments.Delegate(ctx, lead, h, assessment.Request{Questions: []checklist.QuestionID{question1, question2}, For: "Petra"})
+	w.token, _, err = w.house.assessments.Delegate(ctx, lead, h,
+		assessment.Request{Questions: []checklist.QuestionID{question1, question2}, For: "Petra"})
 	must(t, err)
 	_, d, err := w.house.assessments.Delegated(ctx, w.token)
 	must(t, err)
@@ -93,7 +96,8 @@ func (w *world) addRound(t *testing.T, id region.ID, owners []string, state stri
 	t.Helper()
 	ctx := t.Context()
 	admin := account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: id}
-	in := round.New{Title: "Runde " + state, Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"}, Opens: w.now.AddDate(0, 0, -10), Closes: w.now.AddDate(0, 0, 20)}
+	in := round.New{Title: "Runde " + state, Checklist: checklist.Ref{ID: "willkommen", Version: "1.0.0"},
+		Opens: w.now.AddDate(0, 0, -10), Closes: w.now.AddDate(0, 0, 20)}
 	for _, o := range owners {
 		in.Towns = append(in.Towns, worldTowns[o])
 	}
@@ -130,7 +134,8 @@ func (w *world) addAssessment(t *testing.T, owner string, r round.ID, submit boo
 		_, err := w.house.assessments.Answer(ctx, assessment.ByAccount(lead), h, question1,
 			assessment.Input{Values: []string{"ja"}, Comment: &comment})
 		must(t, err)
-		_, d, err := w.house.assessments.Delegate(ctx, lead, h, assessment.Request{Questions: []checklist.QuestionID{question1}, For: "Bürgerbüro"})
+		_, d, err := w.house.assessments.Delegate(ctx, lead, h,
+			assessment.Request{Questions: []checklist.QuestionID{question1}, For: "Bürgerbüro"})
 		must(t, err)
 		w.delegations[h.ID] = d.ID
 		for i := range 6 {
@@ -169,9 +174,12 @@ func (w *world) addPeople(t *testing.T) {
 	}
 	w.actors = append(w.actors, &actor{name: "nobody", b: w.browser(), number: 5})
 	for name, in := range map[string]account.Invitation{
-		"own colleague": {Role: account.TownEditor, Town: "05958004"}, "own lead": {Role: account.TownLead, Town: "05958004"},
-		"neighbour": {Role: account.TownLead, Town: "05958008"}, "own agency": {Role: account.AgencyAnalyst, Region: "here"},
-		"abroad": {Role: account.TownLead, Town: "05970004"}, "agency abroad": {Role: account.AgencyAdmin, Region: "there"},
+		"own colleague": {Role: account.TownEditor, Town: "05958004"},
+		"own lead":      {Role: account.TownLead, Town: "05958004"},
+		"neighbour":     {Role: account.TownLead, Town: "05958008"}, "own agency": {Role: account.AgencyAnalyst,
+			Region: "here"},
+		"abroad": {Role: account.TownLead, Town: "05970004"}, "agency abroad": {Role: account.AgencyAdmin,
+			Region: "there"},
 	} {
 		in.Email, in.Name = strings.ReplaceAll(name, " ", ".")+"@example.org", name
 		_, err := w.house.accounts.Add(ctx, in)
@@ -190,8 +198,8 @@ func (w *world) regionsOf(owner string) []region.ID {
 	return []region.ID{"here"}
 }
 
-// unwatched is what requests may change without being writes: when a session was last seen, whether the disk takes a write,
-// that a file was exported, and that a link was opened.
+// unwatched is what requests may change without being writes: when a session was last seen, whether
+// the disk takes a write, that a file was exported, and that a link was opened.
 const unwatched = `UPDATE sessions SET seen = 0; UPDATE readiness SET checks = 0; DELETE FROM events WHERE kind IN ('exported', 'delegation_opened'); DELETE FROM sqlite_sequence;
 	UPDATE delegations SET uses = 0, last_use = 0`
 

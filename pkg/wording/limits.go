@@ -51,7 +51,8 @@ var number = Phrase{"Zahl", "Number"}
 func (w Writer) reach(q *checklist.Question) string {
 	switch {
 	case q.Min != nil && q.Max != nil:
-		return Phrase{"von {0} bis {1}", "from {0} to {1}"}.In(w.lang, w.Marked(q.Min.String()), w.Marked(q.Max.String()))
+		return Phrase{"von {0} bis {1}", "from {0} to {1}"}.In(w.lang, w.Marked(q.Min.String()),
+			w.Marked(q.Max.String()))
 	case q.Min != nil:
 		return Phrase{"ab {0}", "from {0}"}.In(w.lang, w.Marked(q.Min.String()))
 	case q.Max != nil:

@@ -98,8 +98,10 @@ func (w Writer) Measured(number, unit string) string {
 	return strings.TrimSpace(w.Marked(number) + " " + unit)
 }
 
-var countWords = [...]Phrase{{"null", "no"}, {"eine", "one"}, {"zwei", "two"}, {"drei", "three"}, {"vier", "four"}, {"fünf", "five"},
-	{"sechs", "six"}, {"sieben", "seven"}, {"acht", "eight"}, {"neun", "nine"}, {"zehn", "ten"}, {"elf", "eleven"}, {"zwölf", "twelve"}}
+var countWords = [...]Phrase{{"null", "no"}, {"eine", "one"}, {"zwei", "two"}, {"drei", "three"}, {"vier", "four"},
+	{"fünf", "five"},
+	{"sechs", "six"}, {"sieben", "seven"}, {"acht", "eight"}, {"neun", "nine"}, {"zehn", "ten"}, {"elf", "eleven"},
+	{"zwölf", "twelve"}}
 
 // Count writes how many there are in a sentence: up to twelve as a word. n is at least 0.
 func (w Writer) Count(n int) string {

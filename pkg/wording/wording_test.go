@@ -22,7 +22,8 @@ var (
 func TestNumbersAndDates(t *testing.T) {
 	at := time.Date(2026, 11, 21, 23, 30, 0, 0, time.UTC) // already the 22nd in Berlin
 	for _, c := range []struct{ got, want string }{
-		{de.Number(74879), "74.879"}, {en.Number(74879), "74,879"}, {de.Number(2.5), "2,5"}, {de.Number(-0.25), "−0,25"},
+		{de.Number(74879), "74.879"}, {en.Number(74879), "74,879"}, {de.Number(2.5), "2,5"},
+		{de.Number(-0.25), "−0,25"},
 		{de.Number(int64(-1234)), "−1.234"}, {cell.Number(-1234), "-1,234"}, {de.Number(0), "0"}, {de.Number("x"), ""},
 		{de.Decimal(-0.04, 1), "0,0"}, {de.OnGrid(1234, 10), "1.234"}, {de.OnGrid(2.5, 0.01), "2,50"},
 		{de.OnGrid(5.75, 0), "5,75"}, {de.Exact(decimal.RequireFromString("1375.50")), "1.375,50"},
@@ -136,12 +137,16 @@ func TestConditions(t *testing.T) {
 		c           checklist.Condition
 		de, en, ids string
 	}{
-		{yes, "Bei „Wie viel?“ wurde „Ja“ oder „Nein“ gewählt", "“How much?” was answered with “Yes” or “No”", "q is ja or nein"},
-		{least, "Bei „Wie viel?“ wurde mindestens „Ja“ angegeben", "“How much?” was answered with at least “Yes”", "q at least ja"},
+		{yes, "Bei „Wie viel?“ wurde „Ja“ oder „Nein“ gewählt", "“How much?” was answered with “Yes” or “No”",
+			"q is ja or nein"},
+		{least, "Bei „Wie viel?“ wurde mindestens „Ja“ angegeben", "“How much?” was answered with at least “Yes”",
+			"q at least ja"},
 		{most, "Bei „Wie viel?“ wurde mindestens 2,5 h angegeben", "“How much?” was answered with at least 2.5 h",
 			"q at least 2.5"},
-		{both, "(Bei „Wie viel?“ wurde mindestens „Ja“ angegeben oder Bei „Wie viel?“ wurde mindestens 2,5 h angegeben)" +
-			" und nicht: Bei „Wie viel?“ wurde „Ja“ oder „Nein“ gewählt", "", "((q at least ja or q at least 2.5) and not q is ja or nein)"},
+		{both,
+			"(Bei „Wie viel?“ wurde mindestens „Ja“ angegeben oder Bei „Wie viel?“ wurde mindestens 2,5 h angegeben)" +
+				" und nicht: Bei „Wie viel?“ wurde „Ja“ oder „Nein“ gewählt", "",
+			"((q at least ja or q at least 2.5) and not q is ja or nein)"},
 		{checklist.Condition{Question: "gone", AtLeastOption: "ja"}, "", "", "gone at least ja"},
 	} {
 		if got := de.Condition(d, &c.c); got != c.de {
@@ -174,11 +179,13 @@ func TestFootnotes(t *testing.T) {
 	var f Footnotes
 	marks := f.Mark(bench.Complement) + f.Mark(bench.TooFew) + f.Mark(bench.Complement)
 	lines := strings.Join(f.Lines("de", NotShown), "; ")
-	if want := "•¹ nicht gezeigt: ließe sich sonst aus anderen Zahlen ausrechnen; •² nicht gezeigt: zu wenige Kommunen"; marks != "•¹•²•¹" ||
+	if want := "•¹ nicht gezeigt: ließe sich sonst aus anderen Zahlen ausrechnen; •² nicht gezeigt: zu wenige " +
+		"Kommunen"; marks != "•¹•²•¹" ||
 		lines != want {
 		t.Errorf("%s: %s", marks, lines)
 	}
-	if got := f.Lines("en", NotDrawn); len(got) != 2 || !strings.HasPrefix(got[1], "•² not published: too few answers") {
+	if got := f.Lines("en", NotDrawn); len(got) != 2 ||
+		!strings.HasPrefix(got[1], "•² not published: too few answers") {
 		t.Errorf("the picture says %q", got)
 	}
 }
@@ -197,7 +204,8 @@ func TestEveryReasonHasItsWords(t *testing.T) {
 	if len(reasons) != 4 || len(raised) < len(reasons) {
 		t.Errorf("%d reasons, %d marks", len(reasons), len(raised))
 	}
-	if NotShown("en", "") == "" || NotDrawn("de", "other") == "" || Suppressed("de", "") != "" || Because("de", "") != "" {
+	if NotShown("en", "") == "" || NotDrawn("de", "other") == "" || Suppressed("de", "") != "" ||
+		Because("de", "") != "" {
 		t.Error("a figure without a reason")
 	}
 }

@@ -41,7 +41,8 @@ func TestNumberQuestionsShowTheirUnit(t *testing.T) {
 	d := setup.Checklist(1)
 	records := setup.Towns(d, 30, 30, 1)
 	_, out := setup.JSON(t, bench.Compute(d, records, setup.Groups(records)))
-	scoredNumber, unscored := setup.NodeOf(t, out, "all", "question:s0-q3"), setup.NodeOf(t, out, "all", "question:s0-q4")
+	scoredNumber, unscored := setup.NodeOf(t, out, "all", "question:s0-q3"),
+		setup.NodeOf(t, out, "all", "question:s0-q4")
 	if scoredNumber["unit"] != "Tage" || scoredNumber["figures"].(map[string]any)["median"] == nil ||
 		scoredNumber["median"] == nil {
 		t.Errorf("%v", scoredNumber)

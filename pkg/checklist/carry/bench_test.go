@@ -23,13 +23,15 @@ func chainOf54(tb testing.TB) *carry.Path {
 	}
 	var versions []*checklist.Definition
 	for v := range 3 {
-		d := &checklist.Definition{ID: "probe", Version: checklist.Version(fmt.Sprintf("%d.0.0", v+1)), Kind: checklist.KindSurvey, Languages: []checklist.Lang{"de"}, Title: checklisttest.German("Probe")}
+		d := &checklist.Definition{ID: "probe", Version: checklist.Version(fmt.Sprintf("%d.0.0", v+1)),
+			Kind: checklist.KindSurvey, Languages: []checklist.Lang{"de"}, Title: checklisttest.German("Probe")}
 		if v > 0 {
 			d.Changes = &checklist.Changes{From: versions[v-1].Version, Note: checklisttest.German("Hinweis")}
 		}
 		section := checklist.Section{ID: "a", Title: checklisttest.German("A"), Weight: 1}
 		for i := range 54 {
-			q := checklist.Question{ID: checklist.QuestionID(fmt.Sprint("q", i)), Text: checklisttest.German("F"), NotApplicable: true}
+			q := checklist.Question{ID: checklist.QuestionID(fmt.Sprint("q", i)), Text: checklisttest.German("F"),
+				NotApplicable: true}
 			switch i % 9 {
 			case 7:
 				q.Type = checklist.TypeMulti
@@ -47,21 +49,27 @@ func chainOf54(tb testing.TB) *carry.Path {
 				if v > 1 {
 					old += checklist.QuestionID(fmt.Sprint("v", v-1))
 				}
-				d.Changes.Questions = append(d.Changes.Questions, checklist.Mapping{Old: []checklist.QuestionID{old}, New: []checklist.QuestionID{q.ID},
-					Options: map[checklist.OptionID]checklist.OptionID{"keine": "keine", "geplant": "keine", "teilweise": "teilweise", "umgesetzt": "umgesetzt", "geprueft": "geprueft"}})
+				d.Changes.Questions = append(d.Changes.Questions, checklist.Mapping{Old: []checklist.QuestionID{old},
+					New: []checklist.QuestionID{q.ID},
+					Options: map[checklist.OptionID]checklist.OptionID{"keine": "keine", "geplant": "keine",
+						"teilweise": "teilweise", "umgesetzt": "umgesetzt", "geprueft": "geprueft"}})
 			}
 			section.Questions = append(section.Questions, q)
 		}
 		q := section.Questions
 		if v == 1 {
 			q[1].ID = "q1-q2"
-			d.Changes.Questions = append(d.Changes.Questions, checklist.Mapping{Old: []checklist.QuestionID{"q1", "q2"}, New: []checklist.QuestionID{"q1-q2"}, Merge: checklist.MergeLowest})
+			d.Changes.Questions = append(d.Changes.Questions,
+				checklist.Mapping{Old: []checklist.QuestionID{"q1", "q2"}, New: []checklist.QuestionID{"q1-q2"},
+					Merge: checklist.MergeLowest})
 			q[2].ID = "q3b"
-			d.Changes.Questions = append(d.Changes.Questions, checklist.Mapping{Old: []checklist.QuestionID{"q3"}, New: []checklist.QuestionID{"q3", "q3b"}})
+			d.Changes.Questions = append(d.Changes.Questions, checklist.Mapping{Old: []checklist.QuestionID{"q3"},
+				New: []checklist.QuestionID{"q3", "q3b"}})
 		}
 		if v == 2 {
 			q[1].ID, q[2].ID, q[4].ID = "q1-q2", "q3b", "neu"
-			d.Changes.Questions = append(d.Changes.Questions, checklist.Mapping{Old: []checklist.QuestionID{"q4"}, Why: checklisttest.German("weg")})
+			d.Changes.Questions = append(d.Changes.Questions, checklist.Mapping{Old: []checklist.QuestionID{"q4"},
+				Why: checklisttest.German("weg")})
 		}
 		d.Sections = []checklist.Section{section}
 		if issues := validate.Validate(d); len(issues) > 0 {
@@ -95,9 +103,11 @@ func BenchmarkCarry(b *testing.B) {
 			case checklist.TypeNumber:
 				sets[k][q.ID] = checklist.Answer{Kind: checklist.AnswerNumber, Number: decimal.NewFromInt(int64(k))}
 			case checklist.TypeMulti:
-				sets[k][q.ID] = checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"a", "c", "f"}}
+				sets[k][q.ID] = checklist.Answer{Kind: checklist.AnswerOptions,
+					Options: []checklist.OptionID{"a", "c", "f"}}
 			default:
-				sets[k][q.ID] = checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{q.Options[(i+k)%5].ID}}
+				sets[k][q.ID] = checklist.Answer{Kind: checklist.AnswerOptions,
+					Options: []checklist.OptionID{q.Options[(i+k)%5].ID}}
 			}
 		}
 	}

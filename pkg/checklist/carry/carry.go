@@ -154,7 +154,8 @@ func (p *Path) conclude(state []held, outcomes []Outcome) CarriedOver {
 			}
 		}
 	}
-	c := CarriedOver{Proposals: make([]Proposal, 0, proposed), Outcomes: make(map[checklist.QuestionID]Outcome, len(outcomes))}
+	c := CarriedOver{Proposals: make([]Proposal, 0, proposed), Outcomes: make(map[checklist.QuestionID]Outcome,
+		len(outcomes))}
 	for i, outcome := range outcomes {
 		if outcome != "" {
 			c.Outcomes[p.ids[i]] = outcome
@@ -162,7 +163,8 @@ func (p *Path) conclude(state []held, outcomes []Outcome) CarriedOver {
 	}
 	for i := range state {
 		if h := &state[i]; len(h.sources) > 0 {
-			c.Proposals = append(c.Proposals, Proposal{Question: p.To().Questions()[i].ID, Sources: p.named(h.sources), Answer: h.answer, Reason: h.reason})
+			c.Proposals = append(c.Proposals, Proposal{Question: p.To().Questions()[i].ID, Sources: p.named(h.sources),
+				Answer: h.answer, Reason: h.reason})
 		}
 	}
 	return c
@@ -239,7 +241,9 @@ func merge(q *checklist.Question, old []held, sources []int, m *checklist.Mappin
 
 // choose picks among answers that all fit. What is not applicable does not compete with values.
 func choose(q *checklist.Question, all []checklist.Answer, how string) (checklist.Answer, Reason) {
-	values := slices.DeleteFunc(slices.Clone(all), func(a checklist.Answer) bool { return a.Kind == checklist.AnswerNotApplicable })
+	values := slices.DeleteFunc(slices.Clone(all), func(a checklist.Answer) bool {
+		return a.Kind == checklist.AnswerNotApplicable
+	})
 	switch {
 	case how != checklist.MergeLowest && how != checklist.MergeHighest:
 		return checklist.Answer{}, ReasonMerge
@@ -311,7 +315,8 @@ func fit(q *checklist.Question, a checklist.Answer, m *checklist.Mapping, room *
 	return a, ""
 }
 
-func fitOptions(q *checklist.Question, a checklist.Answer, m *checklist.Mapping, room *optionRoom) (checklist.Answer, Reason) {
+func fitOptions(q *checklist.Question, a checklist.Answer, m *checklist.Mapping, room *optionRoom) (checklist.Answer,
+	Reason) {
 	var ticks [checklist.MaxOptions]bool
 	chosen := ticks[:]
 	if len(q.Options) > checklist.MaxOptions {

@@ -134,7 +134,8 @@ func TestUnchangedCarriesEverything(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := checklisttest.AnyChain(t, 1)[0]
 		answers := checklisttest.AnyAnswers(t, d)
-		for _, p := range []*carry.Path{checklisttest.Path(t, d), checklisttest.Path(t, d, d), checklisttest.Path(t, d, d, d)} {
+		for _, p := range []*carry.Path{checklisttest.Path(t, d), checklisttest.Path(t, d, d),
+			checklisttest.Path(t, d, d, d)} {
 			got := map[checklist.QuestionID]checklist.Answer{}
 			for _, r := range checkCarried(t, p, answers).Proposals {
 				got[r.Question] = r.Answer
@@ -158,7 +159,8 @@ func TestCarryComposes(t *testing.T) {
 		whole := checklisttest.Path(t, versions...).Carry(answers)
 		one := first.Carry(answers)
 		between := map[checklist.QuestionID]checklist.Answer{}
-		sources := map[checklist.QuestionID][]checklist.QuestionID{} // of every question of the second version with an old answer
+		// of every question of the second version with an old answer
+		sources := map[checklist.QuestionID][]checklist.QuestionID{}
 		for _, r := range one.Proposals {
 			sources[r.Question] = r.Sources
 			if r.Reason == "" {
@@ -286,7 +288,8 @@ func TestCarry(t *testing.T) {
 	}
 	choice := checklist.Question{Type: checklist.TypeChoice, Options: options("a", "b", "c")}
 	multi := checklist.Question{Type: checklist.TypeMulti, Options: options("a", "b", "c", "nichts")}
-	number := checklist.Question{Type: checklist.TypeNumber, Min: checklisttest.Decimal("0"), Max: checklisttest.Decimal("10"), Step: checklisttest.Decimal("0.5")}
+	number := checklist.Question{Type: checklist.TypeNumber, Min: checklisttest.Decimal("0"),
+		Max: checklisttest.Decimal("10"), Step: checklisttest.Decimal("0.5")}
 	free := checklist.Question{Type: checklist.TypeNumber}
 	text := checklist.Question{Type: checklist.TypeText}
 	date := checklist.Question{Type: checklist.TypeDate}
@@ -316,50 +319,100 @@ func TestCarry(t *testing.T) {
 		open   bool // no proposal at all
 	}{
 		{"the same", []checklist.Question{choice}, []checklist.Answer{pick("b")}, nil, choice, pick("b"), "", false},
-		{"open stays open", []checklist.Question{choice}, []checklist.Answer{{}}, nil, choice, checklist.Answer{}, "", true},
-		{"renamed", []checklist.Question{choice}, []checklist.Answer{pick("b")}, &checklist.Mapping{}, choice, pick("b"), "", false},
-		{"options mapped", []checklist.Question{choice}, []checklist.Answer{pick("b")}, mapping(map[checklist.OptionID]checklist.OptionID{"a": "a", "b": "c", "c": "c"}), choice, pick("c"), "", false},
-		{"an option the map forgot", []checklist.Question{choice}, []checklist.Answer{pick("b")}, mapping(map[checklist.OptionID]checklist.OptionID{"a": "a"}), choice, checklist.Answer{}, carry.ReasonOption, false},
-		{"an option that is gone", []checklist.Question{choice}, []checklist.Answer{pick("c")}, nil, checklist.Question{Type: checklist.TypeChoice, Options: options("a", "b")}, checklist.Answer{}, carry.ReasonOption, false},
-		{"ticks in the new order", []checklist.Question{multi}, []checklist.Answer{pick("a", "c")}, nil, checklist.Question{Type: checklist.TypeMulti, Options: options("c", "b", "a")}, pick("c", "a"), "", false},
-		{"ticks mapped to one", []checklist.Question{multi}, []checklist.Answer{pick("a", "b")}, mapping(map[checklist.OptionID]checklist.OptionID{"a": "c", "b": "c"}), multi, pick("c"), "", false},
-		{"ticks mapped to one that stands alone", []checklist.Question{multi}, []checklist.Answer{pick("a", "b")}, mapping(map[checklist.OptionID]checklist.OptionID{"a": "a", "b": "nichts"}), multi, checklist.Answer{}, carry.ReasonSeveral, false},
-		{"one tick to a choice", []checklist.Question{multi}, []checklist.Answer{pick("b")}, &checklist.Mapping{}, choice, pick("b"), "", false},
-		{"two ticks to a choice", []checklist.Question{multi}, []checklist.Answer{pick("a", "b")}, &checklist.Mapping{}, choice, checklist.Answer{}, carry.ReasonSeveral, false},
-		{"a choice to ticks", []checklist.Question{choice}, []checklist.Answer{pick("b")}, &checklist.Mapping{}, multi, pick("b"), "", false},
-		{"another meaning", []checklist.Question{choice}, []checklist.Answer{pick("b")}, &checklist.Mapping{Changed: true}, choice, checklist.Answer{}, carry.ReasonMeaning, false},
-		{"another type", []checklist.Question{choice}, []checklist.Answer{pick("b")}, &checklist.Mapping{}, number, checklist.Answer{}, carry.ReasonType, false},
+		{"open stays open", []checklist.Question{choice}, []checklist.Answer{{}}, nil, choice, checklist.Answer{}, "",
+			true},
+		{"renamed", []checklist.Question{choice}, []checklist.Answer{pick("b")}, &checklist.Mapping{}, choice,
+			pick("b"), "", false},
+		{"options mapped", []checklist.Question{choice}, []checklist.Answer{pick("b")},
+			mapping(map[checklist.OptionID]checklist.OptionID{"a": "a", "b": "c", "c": "c"}), choice, pick("c"), "",
+			false},
+		{"an option the map forgot", []checklist.Question{choice}, []checklist.Answer{pick("b")},
+			mapping(map[checklist.OptionID]checklist.OptionID{"a": "a"}), choice, checklist.Answer{},
+			carry.ReasonOption, false},
+		{"an option that is gone", []checklist.Question{choice}, []checklist.Answer{pick("c")}, nil,
+			checklist.Question{Type: checklist.TypeChoice, Options: options("a", "b")}, checklist.Answer{},
+			carry.ReasonOption, false},
+		{"ticks in the new order", []checklist.Question{multi}, []checklist.Answer{pick("a", "c")}, nil,
+			checklist.Question{Type: checklist.TypeMulti, Options: options("c", "b", "a")}, pick("c", "a"), "", false},
+		{"ticks mapped to one", []checklist.Question{multi}, []checklist.Answer{pick("a", "b")},
+			mapping(map[checklist.OptionID]checklist.OptionID{"a": "c", "b": "c"}), multi, pick("c"), "", false},
+		{"ticks mapped to one that stands alone", []checklist.Question{multi}, []checklist.Answer{pick("a", "b")},
+			mapping(map[checklist.OptionID]checklist.OptionID{"a": "a", "b": "nichts"}), multi, checklist.Answer{},
+			carry.ReasonSeveral, false},
+		{"one tick to a choice", []checklist.Question{multi}, []checklist.Answer{pick("b")}, &checklist.Mapping{},
+			choice, pick("b"), "", false},
+		{"two ticks to a choice", []checklist.Question{multi}, []checklist.Answer{pick("a", "b")},
+			&checklist.Mapping{}, choice, checklist.Answer{}, carry.ReasonSeveral, false},
+		{"a choice to ticks", []checklist.Question{choice}, []checklist.Answer{pick("b")}, &checklist.Mapping{}, multi,
+			pick("b"), "", false},
+		{"another meaning", []checklist.Question{choice}, []checklist.Answer{pick("b")},
+			&checklist.Mapping{Changed: true}, choice, checklist.Answer{}, carry.ReasonMeaning, false},
+		{"another type", []checklist.Question{choice}, []checklist.Answer{pick("b")}, &checklist.Mapping{}, number,
+			checklist.Answer{}, carry.ReasonType, false},
 		{"a number", []checklist.Question{free}, []checklist.Answer{num("7.50")}, nil, number, num("7.5"), "", false},
-		{"a number too large", []checklist.Question{free}, []checklist.Answer{num("10.5")}, nil, number, checklist.Answer{}, carry.ReasonNumber, false},
-		{"a number off the step", []checklist.Question{free}, []checklist.Answer{num("7.3")}, nil, number, checklist.Answer{}, carry.ReasonNumber, false},
-		{"a text", []checklist.Question{text}, []checklist.Answer{say("x")}, &checklist.Mapping{}, text, say("x"), "", false},
-		{"a text to a number", []checklist.Question{text}, []checklist.Answer{say("7")}, &checklist.Mapping{}, free, checklist.Answer{}, carry.ReasonType, false},
-		{"a date", []checklist.Question{date}, []checklist.Answer{day("2026-01-31")}, &checklist.Mapping{}, date, day("2026-01-31"), "", false},
+		{"a number too large", []checklist.Question{free}, []checklist.Answer{num("10.5")}, nil, number,
+			checklist.Answer{}, carry.ReasonNumber, false},
+		{"a number off the step", []checklist.Question{free}, []checklist.Answer{num("7.3")}, nil, number,
+			checklist.Answer{}, carry.ReasonNumber, false},
+		{"a text", []checklist.Question{text}, []checklist.Answer{say("x")}, &checklist.Mapping{}, text, say("x"), "",
+			false},
+		{"a text to a number", []checklist.Question{text}, []checklist.Answer{say("7")}, &checklist.Mapping{}, free,
+			checklist.Answer{}, carry.ReasonType, false},
+		{"a date", []checklist.Question{date}, []checklist.Answer{day("2026-01-31")}, &checklist.Mapping{}, date,
+			day("2026-01-31"), "", false},
 		{"not applicable", []checklist.Question{na}, []checklist.Answer{none}, nil, na, none, "", false},
-		{"not applicable to another type", []checklist.Question{na}, []checklist.Answer{none}, &checklist.Mapping{}, checklist.Question{Type: checklist.TypeNumber, NotApplicable: true}, none, "", false},
-		{"not applicable no longer", []checklist.Question{na}, []checklist.Answer{none}, nil, text, checklist.Answer{}, carry.ReasonNotApplicable, false},
-		{"the lowest", both, []checklist.Answer{pick("c"), pick("b")}, merge(checklist.MergeLowest), choice, pick("b"), "", false},
-		{"the highest", both, []checklist.Answer{pick("a"), pick("b")}, merge(checklist.MergeHighest), choice, pick("b"), "", false},
-		{"the lowest in the new order", both, []checklist.Answer{pick("c"), pick("b")}, merge(checklist.MergeLowest), checklist.Question{Type: checklist.TypeChoice, Options: options("c", "b", "a")}, pick("c"), "", false},
-		{"the lowest, mapped", both, []checklist.Answer{pick("a"), pick("b")}, &checklist.Mapping{Merge: checklist.MergeLowest, Options: map[checklist.OptionID]checklist.OptionID{"a": "c", "b": "b", "c": "a"}}, choice, pick("b"), "", false},
-		{"ask", both, []checklist.Answer{pick("a"), pick("a")}, merge(checklist.MergeAsk), choice, checklist.Answer{}, carry.ReasonMerge, false},
-		{"ask, although one does not fit", []checklist.Question{number, choice}, []checklist.Answer{num("1"), pick("a")}, merge(checklist.MergeAsk), choice, checklist.Answer{}, carry.ReasonMerge, false},
-		{"ask, although one is open", both, []checklist.Answer{{}, pick("a")}, merge(checklist.MergeAsk), choice, checklist.Answer{}, carry.ReasonMerge, false},
-		{"one of two is open", both, []checklist.Answer{pick("a"), {}}, merge(checklist.MergeLowest), choice, checklist.Answer{}, carry.ReasonIncomplete, false},
-		{"both are open", both, []checklist.Answer{{}, {}}, merge(checklist.MergeLowest), choice, checklist.Answer{}, "", true},
-		{"one of two does not fit", []checklist.Question{choice, number}, []checklist.Answer{pick("a"), num("1")}, merge(checklist.MergeLowest), choice, checklist.Answer{}, carry.ReasonType, false},
-		{"the lowest number", []checklist.Question{free, free}, []checklist.Answer{num("7"), num("6.5")}, merge(checklist.MergeLowest), number, num("6.5"), "", false},
-		{"the highest date", []checklist.Question{date, date}, []checklist.Answer{day("2025-12-31"), day("2026-01-01")}, merge(checklist.MergeHighest), date, day("2026-01-01"), "", false},
-		{"ticked everywhere", []checklist.Question{multi, multi}, []checklist.Answer{pick("a", "b"), pick("b", "c")}, merge(checklist.MergeLowest), multi, pick("b"), "", false},
-		{"ticked nowhere in common", []checklist.Question{multi, multi}, []checklist.Answer{pick("a"), pick("b")}, merge(checklist.MergeLowest), multi, checklist.Answer{}, carry.ReasonMerge, false},
-		{"ticked anywhere", []checklist.Question{multi, multi}, []checklist.Answer{pick("c"), pick("a")}, merge(checklist.MergeHighest), multi, pick("a", "c"), "", false},
-		{"nothing gives way", []checklist.Question{multi, multi}, []checklist.Answer{pick("nichts"), pick("a")}, merge(checklist.MergeHighest), multi, pick("a"), "", false},
-		{"nothing anywhere", []checklist.Question{multi, multi}, []checklist.Answer{pick("nichts"), pick("nichts")}, merge(checklist.MergeLowest), multi, pick("nichts"), "", false},
-		{"texts that agree", []checklist.Question{text, text}, []checklist.Answer{say("x"), say("x")}, merge(checklist.MergeLowest), text, say("x"), "", false},
-		{"texts that do not", []checklist.Question{text, text}, []checklist.Answer{say("x"), say("y")}, merge(checklist.MergeLowest), text, checklist.Answer{}, carry.ReasonMerge, false},
-		{"not applicable does not compete", []checklist.Question{na, na}, []checklist.Answer{none, say("x")}, merge(checklist.MergeLowest), na, say("x"), "", false},
-		{"nowhere applicable", []checklist.Question{na, na}, []checklist.Answer{none, none}, merge(checklist.MergeHighest), na, none, "", false},
-		{"a merge nobody described", both, []checklist.Answer{pick("a"), pick("a")}, merge("average"), choice, checklist.Answer{}, carry.ReasonMerge, false},
+		{"not applicable to another type", []checklist.Question{na}, []checklist.Answer{none}, &checklist.Mapping{},
+			checklist.Question{Type: checklist.TypeNumber, NotApplicable: true}, none, "", false},
+		{"not applicable no longer", []checklist.Question{na}, []checklist.Answer{none}, nil, text, checklist.Answer{},
+			carry.ReasonNotApplicable, false},
+		{"the lowest", both, []checklist.Answer{pick("c"), pick("b")}, merge(checklist.MergeLowest), choice, pick("b"),
+			"", false},
+		{"the highest", both, []checklist.Answer{pick("a"), pick("b")}, merge(checklist.MergeHighest), choice,
+			pick("b"), "", false},
+		{"the lowest in the new order", both, []checklist.Answer{pick("c"), pick("b")}, merge(checklist.MergeLowest),
+			checklist.Question{Type: checklist.TypeChoice, Options: options("c", "b", "a")}, pick("c"), "", false},
+		{"the lowest, mapped", both, []checklist.Answer{pick("a"), pick("b")},
+			&checklist.Mapping{Merge: checklist.MergeLowest,
+				Options: map[checklist.OptionID]checklist.OptionID{"a": "c", "b": "b", "c": "a"}}, choice, pick("b"),
+			"", false},
+		{"ask", both, []checklist.Answer{pick("a"), pick("a")}, merge(checklist.MergeAsk), choice, checklist.Answer{},
+			carry.ReasonMerge, false},
+		{"ask, although one does not fit", []checklist.Question{number, choice},
+			[]checklist.Answer{num("1"), pick("a")}, merge(checklist.MergeAsk), choice, checklist.Answer{},
+			carry.ReasonMerge, false},
+		{"ask, although one is open", both, []checklist.Answer{{}, pick("a")}, merge(checklist.MergeAsk), choice,
+			checklist.Answer{}, carry.ReasonMerge, false},
+		{"one of two is open", both, []checklist.Answer{pick("a"), {}}, merge(checklist.MergeLowest), choice,
+			checklist.Answer{}, carry.ReasonIncomplete, false},
+		{"both are open", both, []checklist.Answer{{}, {}}, merge(checklist.MergeLowest), choice, checklist.Answer{},
+			"", true},
+		{"one of two does not fit", []checklist.Question{choice, number}, []checklist.Answer{pick("a"), num("1")},
+			merge(checklist.MergeLowest), choice, checklist.Answer{}, carry.ReasonType, false},
+		{"the lowest number", []checklist.Question{free, free}, []checklist.Answer{num("7"), num("6.5")},
+			merge(checklist.MergeLowest), number, num("6.5"), "", false},
+		{"the highest date", []checklist.Question{date, date},
+			[]checklist.Answer{day("2025-12-31"), day("2026-01-01")}, merge(checklist.MergeHighest), date,
+			day("2026-01-01"), "", false},
+		{"ticked everywhere", []checklist.Question{multi, multi}, []checklist.Answer{pick("a", "b"), pick("b", "c")},
+			merge(checklist.MergeLowest), multi, pick("b"), "", false},
+		{"ticked nowhere in common", []checklist.Question{multi, multi}, []checklist.Answer{pick("a"), pick("b")},
+			merge(checklist.MergeLowest), multi, checklist.Answer{}, carry.ReasonMerge, false},
+		{"ticked anywhere", []checklist.Question{multi, multi}, []checklist.Answer{pick("c"), pick("a")},
+			merge(checklist.MergeHighest), multi, pick("a", "c"), "", false},
+		{"nothing gives way", []checklist.Question{multi, multi}, []checklist.Answer{pick("nichts"), pick("a")},
+			merge(checklist.MergeHighest), multi, pick("a"), "", false},
+		{"nothing anywhere", []checklist.Question{multi, multi}, []checklist.Answer{pick("nichts"), pick("nichts")},
+			merge(checklist.MergeLowest), multi, pick("nichts"), "", false},
+		{"texts that agree", []checklist.Question{text, text}, []checklist.Answer{say("x"), say("x")},
+			merge(checklist.MergeLowest), text, say("x"), "", false},
+		{"texts that do not", []checklist.Question{text, text}, []checklist.Answer{say("x"), say("y")},
+			merge(checklist.MergeLowest), text, checklist.Answer{}, carry.ReasonMerge, false},
+		{"not applicable does not compete", []checklist.Question{na, na}, []checklist.Answer{none, say("x")},
+			merge(checklist.MergeLowest), na, say("x"), "", false},
+		{"nowhere applicable", []checklist.Question{na, na}, []checklist.Answer{none, none},
+			merge(checklist.MergeHighest), na, none, "", false},
+		{"a merge nobody described", both, []checklist.Answer{pick("a"), pick("a")}, merge("average"), choice,
+			checklist.Answer{}, carry.ReasonMerge, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			from := &checklist.Definition{ID: "probe", Version: "1.0.0"}
@@ -405,7 +458,8 @@ func TestCarryChain(t *testing.T) {
 		}
 		return list
 	}
-	version := func(v, before checklist.Version, lines []checklist.Mapping, questions ...checklist.Question) *checklist.Definition {
+	version := func(v, before checklist.Version, lines []checklist.Mapping,
+		questions ...checklist.Question) *checklist.Definition {
 		d := &checklist.Definition{ID: "probe", Version: v, Sections: []checklist.Section{{Questions: questions}}}
 		if before != "" {
 			d.Changes = &checklist.Changes{From: before, Questions: lines}
@@ -413,16 +467,27 @@ func TestCarryChain(t *testing.T) {
 		return d.Index()
 	}
 	p := checklisttest.Path(t,
-		version("1.0.0", "", nil, checklist.Question{ID: "a", Type: checklist.TypeChoice, Options: options("ja", "nein")}, checklist.Question{ID: "z", Type: checklist.TypeText}),
-		version("1.1.0", "1.0.0", []checklist.Mapping{{Old: []checklist.QuestionID{"a"}, New: []checklist.QuestionID{"b"}, Options: map[checklist.OptionID]checklist.OptionID{"ja": "voll", "nein": "keine"}}},
-			checklist.Question{ID: "b", Type: checklist.TypeChoice, Options: options("keine", "halb", "voll")}, checklist.Question{ID: "z", Type: checklist.TypeText}),
-		version("2.0.0", "1.1.0", []checklist.Mapping{{Old: []checklist.QuestionID{"b"}, New: []checklist.QuestionID{"c", "d"}}, {Old: []checklist.QuestionID{"z"}}},
-			checklist.Question{ID: "c", Type: checklist.TypeChoice, Options: options("keine", "halb", "voll")}, checklist.Question{ID: "d", Type: checklist.TypeChoice, Options: options("keine", "halb")}),
-		version("3.0.0", "2.0.0", []checklist.Mapping{{Old: []checklist.QuestionID{"d"}}}, checklist.Question{ID: "c", Type: checklist.TypeChoice, Options: options("keine", "halb", "voll")}, checklist.Question{ID: "e", Type: checklist.TypeText}),
+		version("1.0.0", "", nil, checklist.Question{ID: "a", Type: checklist.TypeChoice,
+			Options: options("ja", "nein")}, checklist.Question{ID: "z", Type: checklist.TypeText}),
+		version("1.1.0", "1.0.0", []checklist.Mapping{{Old: []checklist.QuestionID{"a"},
+			New: []checklist.QuestionID{"b"}, Options: map[checklist.OptionID]checklist.OptionID{"ja": "voll",
+				"nein": "keine"}}},
+			checklist.Question{ID: "b", Type: checklist.TypeChoice, Options: options("keine", "halb", "voll")},
+			checklist.Question{ID: "z", Type: checklist.TypeText}),
+		version("2.0.0", "1.1.0", []checklist.Mapping{{Old: []checklist.QuestionID{"b"},
+			New: []checklist.QuestionID{"c", "d"}}, {Old: []checklist.QuestionID{"z"}}},
+			checklist.Question{ID: "c", Type: checklist.TypeChoice, Options: options("keine", "halb", "voll")},
+			checklist.Question{ID: "d", Type: checklist.TypeChoice, Options: options("keine", "halb")}),
+		version("3.0.0", "2.0.0", []checklist.Mapping{{Old: []checklist.QuestionID{"d"}}},
+			checklist.Question{ID: "c", Type: checklist.TypeChoice, Options: options("keine", "halb", "voll")},
+			checklist.Question{ID: "e", Type: checklist.TypeText}),
 	)
-	given := map[checklist.QuestionID]checklist.Answer{"a": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"ja"}}, "z": {Kind: checklist.AnswerText, Text: "x"}, "unbekannt": {Kind: checklist.AnswerText, Text: "x"}}
+	given := map[checklist.QuestionID]checklist.Answer{"a": {Kind: checklist.AnswerOptions,
+		Options: []checklist.OptionID{"ja"}}, "z": {Kind: checklist.AnswerText, Text: "x"},
+		"unbekannt": {Kind: checklist.AnswerText, Text: "x"}}
 	c := checkCarried(t, p, given)
-	want := []carry.Proposal{{Question: "c", Sources: []checklist.QuestionID{"a"}, Answer: checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"voll"}}}}
+	want := []carry.Proposal{{Question: "c", Sources: []checklist.QuestionID{"a"},
+		Answer: checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"voll"}}}}
 	if !reflect.DeepEqual(c.Proposals, want) {
 		t.Errorf("got %+v, want %+v", c.Proposals, want)
 	}
@@ -437,7 +502,8 @@ func TestCarryChain(t *testing.T) {
 // TestPathBack finds the way from what the versions say.
 func TestPathBack(t *testing.T) {
 	known := map[checklist.Version]*checklist.Definition{}
-	for v, before := range map[checklist.Version]checklist.Version{"1.0.0": "", "1.1.0": "1.0.0", "2.0.0": "1.1.0", "3.0.0": "2.5.0", "4.0.0": "4.0.0", "5.0.0": ""} {
+	for v, before := range map[checklist.Version]checklist.Version{"1.0.0": "", "1.1.0": "1.0.0", "2.0.0": "1.1.0",
+		"3.0.0": "2.5.0", "4.0.0": "4.0.0", "5.0.0": ""} {
 		d := checklisttest.Sound()
 		d.Version = v
 		if before != "" {
@@ -485,10 +551,12 @@ func TestPathBack(t *testing.T) {
 // TestOrigins follows questions through two steps: m changes its meaning in the first, p is merged
 // with what was new, k and l are merged and asked, a and b merged by the lowest.
 func TestOrigins(t *testing.T) {
-	version := func(v, before checklist.Version, lines []checklist.Mapping, ids ...checklist.QuestionID) *checklist.Definition {
+	version := func(v, before checklist.Version, lines []checklist.Mapping,
+		ids ...checklist.QuestionID) *checklist.Definition {
 		d := &checklist.Definition{ID: "probe", Version: v, Sections: []checklist.Section{{}}}
 		for _, id := range ids {
-			d.Sections[0].Questions = append(d.Sections[0].Questions, checklist.Question{ID: id, Type: checklist.TypeNumber})
+			d.Sections[0].Questions = append(d.Sections[0].Questions,
+				checklist.Question{ID: id, Type: checklist.TypeNumber})
 		}
 		if before != "" {
 			d.Changes = &checklist.Changes{From: before, Questions: lines}
@@ -500,19 +568,25 @@ func TestOrigins(t *testing.T) {
 	}
 	p := checklisttest.Path(t,
 		version("1.0.0", "", nil, "m", "p", "k", "l", "a", "b", "same"),
-		version("2.0.0", "1.0.0", []checklist.Mapping{{Old: []checklist.QuestionID{"m"}, New: []checklist.QuestionID{"m"}, Changed: true}, merged("kl", checklist.MergeAsk, "k", "l")},
+		version("2.0.0", "1.0.0", []checklist.Mapping{{Old: []checklist.QuestionID{"m"},
+			New: []checklist.QuestionID{"m"}, Changed: true}, merged("kl", checklist.MergeAsk, "k", "l")},
 			"m", "p", "kl", "a", "b", "same", "new", "newer"),
-		version("3.0.0", "2.0.0", []checklist.Mapping{merged("ab", checklist.MergeLowest, "b", "a"), merged("p", checklist.MergeHighest, "p", "new"), merged("fresh", checklist.MergeLowest, "newer")},
+		version("3.0.0", "2.0.0", []checklist.Mapping{merged("ab", checklist.MergeLowest, "b", "a"),
+			merged("p", checklist.MergeHighest, "p", "new"), merged("fresh", checklist.MergeLowest, "newer")},
 			"fresh", "m", "p", "kl", "ab", "same", "last"),
 	)
-	want := []carry.Origin{{}, {Sources: []checklist.QuestionID{"m"}, Anew: true}, {Sources: []checklist.QuestionID{"p"}, Anew: true}, {Sources: []checklist.QuestionID{"k", "l"}, Anew: true}, {Sources: []checklist.QuestionID{"a", "b"}, Anew: false}, {Sources: []checklist.QuestionID{"same"}, Anew: false}, {}}
+	want := []carry.Origin{{}, {Sources: []checklist.QuestionID{"m"}, Anew: true},
+		{Sources: []checklist.QuestionID{"p"}, Anew: true}, {Sources: []checklist.QuestionID{"k", "l"}, Anew: true},
+		{Sources: []checklist.QuestionID{"a", "b"}, Anew: false}, {Sources: []checklist.QuestionID{"same"},
+			Anew: false}, {}}
 	if got := p.Origins(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 	if got := p.Common(); !reflect.DeepEqual(got, map[checklist.QuestionID]bool{"ab": true, "same": true}) {
 		t.Errorf("common questions %v", got)
 	}
-	if got, want := checklisttest.Compared(compare.Compare(p)), "major: meaning m, meaning p, merged kl, merged ab, new fresh, new last"; got != want {
+	if got, want := checklisttest.Compared(compare.Compare(p)),
+		"major: meaning m, meaning p, merged kl, merged ab, new fresh, new last"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
@@ -538,7 +612,8 @@ func TestWhatTheLinterWouldRefuse(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	checkCarried(t, p, map[checklist.QuestionID]checklist.Answer{
-		"c": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"ja"}}, "m": {Kind: checklist.AnswerOptions}, "n": {Kind: checklist.AnswerText, Text: "x"}, "t": {},
+		"c": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"ja"}},
+		"m": {Kind: checklist.AnswerOptions}, "n": {Kind: checklist.AnswerText, Text: "x"}, "t": {},
 	})
 	compare.Compare(p)
 }
@@ -551,7 +626,8 @@ func TestPathIsRefused(t *testing.T) {
 	silent := checklisttest.Sound()
 	silent.Version = "3.0.0"
 	for name, versions := range map[string][]*checklist.Definition{
-		"nothing": nil, "backwards": {two.Index(), one.Index()}, "another checklist": {one, other.Index()}, "without changes": {two, silent.Index()}, "one left out": {one, two, silent},
+		"nothing": nil, "backwards": {two.Index(), one.Index()}, "another checklist": {one, other.Index()},
+		"without changes": {two, silent.Index()}, "one left out": {one, two, silent},
 	} {
 		if p, err := carry.NewPath(versions...); err == nil {
 			t.Errorf("%s: %v", name, p.Versions())

@@ -32,7 +32,9 @@ func (r *bytesReader) id() checklist.QuestionID {
 func (r *bytesReader) option() checklist.OptionID { return checklist.OptionID(rune('a' + r.below(6))) }
 
 func (r *bytesReader) question(id checklist.QuestionID) checklist.Question {
-	q := checklist.Question{ID: id, Type: []checklist.Type{checklist.TypeChoice, checklist.TypeMulti, checklist.TypeNumber, checklist.TypeText, checklist.TypeDate, "slider"}[r.below(6)], NotApplicable: r.below(2) == 1}
+	q := checklist.Question{ID: id,
+		Type: []checklist.Type{checklist.TypeChoice, checklist.TypeMulti, checklist.TypeNumber, checklist.TypeText,
+			checklist.TypeDate, "slider"}[r.below(6)], NotApplicable: r.below(2) == 1}
 	number := func() *decimal.Decimal {
 		if r.below(2) == 0 {
 			return nil
@@ -46,7 +48,8 @@ func (r *bytesReader) question(id checklist.QuestionID) checklist.Question {
 		for range r.below(6) {
 			if id := r.option(); !seen[id] {
 				seen[id] = true
-				q.Options = append(q.Options, checklist.Option{ID: id, Exclusive: q.Type == checklist.TypeMulti && r.below(4) == 1})
+				q.Options = append(q.Options, checklist.Option{ID: id, Exclusive: q.Type == checklist.TypeMulti &&
+					r.below(4) == 1})
 			}
 		}
 	case checklist.TypeNumber:
@@ -57,7 +60,8 @@ func (r *bytesReader) question(id checklist.QuestionID) checklist.Question {
 
 // line is any line at all: most of them the linter would refuse.
 func (r *bytesReader) line() checklist.Mapping {
-	m := checklist.Mapping{Merge: []string{"", checklist.MergeLowest, checklist.MergeHighest, checklist.MergeAsk, "average"}[r.below(5)], Changed: r.below(5) == 1}
+	m := checklist.Mapping{Merge: []string{"", checklist.MergeLowest, checklist.MergeHighest, checklist.MergeAsk,
+		"average"}[r.below(5)], Changed: r.below(5) == 1}
 	for range r.below(4) {
 		m.Old = append(m.Old, r.id())
 	}
@@ -74,7 +78,8 @@ func (r *bytesReader) line() checklist.Mapping {
 }
 
 func (r *bytesReader) version(n int) *checklist.Definition {
-	d := &checklist.Definition{ID: "probe", Version: checklist.Version(fmt.Sprintf("%d.0.0", n+1)), Languages: []checklist.Lang{"de"}, Sections: []checklist.Section{{ID: "s", Weight: 1}}}
+	d := &checklist.Definition{ID: "probe", Version: checklist.Version(fmt.Sprintf("%d.0.0", n+1)),
+		Languages: []checklist.Lang{"de"}, Sections: []checklist.Section{{ID: "s", Weight: 1}}}
 	seen := map[checklist.QuestionID]bool{}
 	for range r.below(9) {
 		if id := r.id(); !seen[id] {
@@ -100,14 +105,17 @@ func (r *bytesReader) answer(q *checklist.Question) (checklist.Answer, bool) {
 		return checklist.Answer{}, false
 	case 1:
 		return []checklist.Answer{
-			{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{r.option(), r.option()}}, {Kind: checklist.AnswerOptions},
+			{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{r.option(), r.option()}},
+			{Kind: checklist.AnswerOptions},
 			{Kind: checklist.AnswerNumber, Number: decimal.NewFromInt(int64(r.below(9)))},
-			{Kind: checklist.AnswerText, Text: "2026-01-01"}, {Kind: checklist.AnswerDate, Text: "2026-01-01"}, {Kind: checklist.AnswerNotApplicable, Text: "gibt es hier nicht"}, {},
+			{Kind: checklist.AnswerText, Text: "2026-01-01"}, {Kind: checklist.AnswerDate, Text: "2026-01-01"},
+			{Kind: checklist.AnswerNotApplicable, Text: "gibt es hier nicht"}, {},
 		}[r.below(7)], true
 	case 2:
 		a, err = q.NotApplicableAnswer("gibt es hier nicht")
 	default:
-		value := []string{string(r.option()), strconv.Itoa(r.below(30)), "2026-02-0" + strconv.Itoa(1+r.below(9))}[r.below(3)]
+		value := []string{string(r.option()), strconv.Itoa(r.below(30)),
+			"2026-02-0" + strconv.Itoa(1+r.below(9))}[r.below(3)]
 		a, err = q.Parse([]string{value})
 	}
 	return a, err == nil

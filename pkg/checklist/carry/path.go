@@ -29,11 +29,13 @@ func NewPath(versions ...*checklist.Definition) (*Path, error) {
 		from := versions[i]
 		switch {
 		case from.ID != to.ID:
-			return nil, fault.New(fault.Invalid, "path_broken", "%s and %s are different checklists", from.Ref(), to.Ref())
+			return nil, fault.New(fault.Invalid, "path_broken", "%s and %s are different checklists", from.Ref(),
+				to.Ref())
 		case from.Version == to.Version:
 			p.steps = append(p.steps, newStep(from, to, nil))
 		case to.Changes == nil || to.Changes.From != from.Version:
-			return nil, fault.New(fault.Invalid, "path_broken", "%s does not say what changed since %s", to.Ref(), from.Version)
+			return nil, fault.New(fault.Invalid, "path_broken", "%s does not say what changed since %s", to.Ref(),
+				from.Version)
 		default:
 			p.steps = append(p.steps, newStep(from, to, to.Changes.Questions))
 		}
@@ -48,13 +50,15 @@ func NewPath(versions ...*checklist.Definition) (*Path, error) {
 // PathBack returns the path to a version from an earlier one, by what the versions on the way
 // name in their changes; get returns them, and the earlier one itself. NotFound with code
 // path_unknown if that way does not lead there; what get returns as an error stays.
-func PathBack(to *checklist.Definition, from checklist.Version, get func(checklist.Version) (*checklist.Definition, error)) (*Path, error) {
+func PathBack(to *checklist.Definition, from checklist.Version, get func(checklist.Version) (*checklist.Definition,
+	error)) (*Path, error) {
 	versions := []*checklist.Definition{to}
 	for at := to; ; {
 		before := from // another edition
 		if at.Version != from {
 			if at.Changes == nil || at.Changes.From.Compare(at.Version) >= 0 || at.Changes.From.Compare(from) < 0 {
-				return nil, fault.New(fault.NotFound, "path_unknown", "%s does not come from version %s", to.Ref(), from)
+				return nil, fault.New(fault.NotFound, "path_unknown", "%s does not come from version %s", to.Ref(),
+					from)
 			}
 			before = at.Changes.From
 		}
@@ -130,7 +134,9 @@ func newStep(from, to *checklist.Definition, mappings []checklist.Mapping) *step
 // Origin says where a question of the version that a path leads to comes from.
 type Origin struct {
 	Sources []checklist.QuestionID // of the version the path begins at, in their order; empty: the question is new
-	Anew    bool                   // somewhere on the path its meaning changed, or a merge asks or adds what is new: never proposed
+	// somewhere on the path its meaning changed, or a merge asks or adds what is new: never
+	// proposed
+	Anew bool
 }
 
 // Origins returns the origin of every question of To, by ordinal. The slice must not be changed.

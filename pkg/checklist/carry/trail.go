@@ -88,7 +88,8 @@ func (t *Trail) pass(m *checklist.Mapping, merged bool) {
 }
 
 // renames leads options one version on; those that are no longer offered are left out.
-func renames(q *checklist.Question, options map[checklist.OptionID]checklist.OptionID, m *checklist.Mapping) map[checklist.OptionID]checklist.OptionID {
+func renames(q *checklist.Question, options map[checklist.OptionID]checklist.OptionID,
+	m *checklist.Mapping) map[checklist.OptionID]checklist.OptionID {
 	next := make(map[checklist.OptionID]checklist.OptionID, len(options))
 	for first, id := range options {
 		if m != nil && m.Options != nil {

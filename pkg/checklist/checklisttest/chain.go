@@ -33,7 +33,8 @@ func (c *chain) id() checklist.QuestionID {
 // question makes up a question with an id of its own.
 func (c *chain) question() checklist.Question {
 	q := checklist.Question{ID: c.id(), Text: German("Frage"), NotApplicable: c.coin("na")}
-	q.Type = []checklist.Type{checklist.TypeChoice, checklist.TypeChoice, checklist.TypeMulti, checklist.TypeNumber, checklist.TypeText, checklist.TypeDate}[c.pick("type", 6)]
+	q.Type = []checklist.Type{checklist.TypeChoice, checklist.TypeChoice, checklist.TypeMulti, checklist.TypeNumber,
+		checklist.TypeText, checklist.TypeDate}[c.pick("type", 6)]
 	c.values(&q)
 	return q
 }
@@ -77,7 +78,8 @@ func (c *chain) limits(q *checklist.Question) {
 }
 
 // lineTo adds a line from old questions to new ones, with options mapped where they must be.
-func (c *chain) lineTo(changes *checklist.Changes, merge string, olds []*checklist.Question, news ...*checklist.Question) {
+func (c *chain) lineTo(changes *checklist.Changes, merge string, olds []*checklist.Question,
+	news ...*checklist.Question) {
 	m := checklist.Mapping{Merge: merge}
 	for _, q := range olds {
 		m.Old = append(m.Old, q.ID)
@@ -144,7 +146,8 @@ func (c *chain) heirs(changes *checklist.Changes, left []*checklist.Question) (m
 	case 3: // another meaning, perhaps another type
 		q = c.question()
 		q.ID = old.ID
-		changes.Questions = append(changes.Questions, checklist.Mapping{Old: []checklist.QuestionID{q.ID}, New: []checklist.QuestionID{q.ID}, Changed: true})
+		changes.Questions = append(changes.Questions, checklist.Mapping{Old: []checklist.QuestionID{q.ID},
+			New: []checklist.QuestionID{q.ID}, Changed: true})
 	case 4: // retired
 		c.lineTo(changes, "", left[:1])
 		return nil, 1
@@ -159,7 +162,8 @@ func (c *chain) heirs(changes *checklist.Changes, left []*checklist.Question) (m
 		return []checklist.Question{q, other}, 1
 	default: // merged with those of a type that fits
 		olds := []*checklist.Question{old}
-		for used = 1; used < len(left) && used < 3 && (old.Type == left[used].Type || old.Type.OffersOptions() && left[used].Type.OffersOptions()); used++ {
+		for used = 1; used < len(left) && used < 3 &&
+			(old.Type == left[used].Type || old.Type.OffersOptions() && left[used].Type.OffersOptions()); used++ {
 			olds = append(olds, left[used])
 		}
 		if len(olds) == 1 {
@@ -177,7 +181,8 @@ func (c *chain) heirs(changes *checklist.Changes, left []*checklist.Question) (m
 
 func (c *chain) add(questions []checklist.Question, changes *checklist.Changes) {
 	n := len(c.versions)
-	d := &checklist.Definition{ID: "probe", Version: checklist.Version(fmt.Sprintf("%d.0.0", n+1)), Kind: checklist.KindSurvey, Languages: []checklist.Lang{"de"}, Title: German("Probe"),
+	d := &checklist.Definition{ID: "probe", Version: checklist.Version(fmt.Sprintf("%d.0.0", n+1)),
+		Kind: checklist.KindSurvey, Languages: []checklist.Lang{"de"}, Title: German("Probe"),
 		Sections: []checklist.Section{{ID: "s", Title: German("S"), Weight: 1, Questions: questions}}, Changes: changes}
 	for _, i := range validate.Validate(d) {
 		if i.Severity == validate.SeverityError {

@@ -54,18 +54,23 @@ func Sound() *checklist.Definition {
 	n := decimal.NewFromInt
 	low, high, step := n(0), n(100), n(5)
 	return &checklist.Definition{
-		ID: "probe", Version: "1.2.0", Kind: checklist.KindAssessment, Languages: []checklist.Lang{"de"}, Title: German("Probe"),
-		Levels: []checklist.Level{{ID: "basis", From: 0, Label: German("Basis")}, {ID: "spitze", From: 80, Label: German("Spitze")}},
+		ID: "probe", Version: "1.2.0", Kind: checklist.KindAssessment, Languages: []checklist.Lang{"de"},
+		Title: German("Probe"),
+		Levels: []checklist.Level{{ID: "basis", From: 0, Label: German("Basis")},
+			{ID: "spitze", From: 80, Label: German("Spitze")}},
 		Sections: []checklist.Section{{ID: "a", Title: German("A"), Weight: 1, Questions: []checklist.Question{
 			{ID: "c", Text: German("C"), Type: checklist.TypeChoice, Weight: 1, Options: []checklist.Option{
-				{ID: "nein", Label: German("nein"), Points: points(0)}, {ID: "ja", Label: German("ja"), Points: points(100)},
+				{ID: "nein", Label: German("nein"), Points: points(0)},
+				{ID: "ja", Label: German("ja"), Points: points(100)},
 			}, Knockout: &checklist.Knockout{Below: 50, CapsAt: "basis"}},
-			{ID: "m", Text: German("M"), Type: checklist.TypeMulti, Weight: 1, Options: []checklist.Option{{ID: "x", Label: German("x"), Points: points(100)}},
-				When: &checklist.Condition{Question: "c", AnyOf: []checklist.OptionID{"ja"}}},
+			{ID: "m", Text: German("M"), Type: checklist.TypeMulti, Weight: 1,
+				Options: []checklist.Option{{ID: "x", Label: German("x"), Points: points(100)}},
+				When:    &checklist.Condition{Question: "c", AnyOf: []checklist.OptionID{"ja"}}},
 			{ID: "n", Text: German("N"), Type: checklist.TypeNumber, Weight: 1, Min: &low, Max: &high, Step: &step,
 				Targets: []checklist.Target{{At: n(0), Points: 0}, {At: n(50), Points: 100}},
 				When:    &checklist.Condition{Question: "m", AnyOf: []checklist.OptionID{"x"}}},
-			{ID: "t", Text: German("T"), Type: checklist.TypeText, Weight: 1, When: &checklist.Condition{Question: "n", AtLeastNumber: &step}},
+			{ID: "t", Text: German("T"), Type: checklist.TypeText, Weight: 1, When: &checklist.Condition{Question: "n",
+				AtLeastNumber: &step}},
 		}}},
 	}
 }

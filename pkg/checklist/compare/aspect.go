@@ -52,10 +52,13 @@ const (
 func Aspects() []Aspect {
 	return []Aspect{
 		AspectNew, AspectRetired, AspectMeaning, AspectSplit, AspectMerged, AspectRenamed,
-		AspectKind, AspectType, AspectUnit, AspectPoints, AspectTargets, AspectOptionAdded, AspectOptionRemoved, AspectOptionRenamed,
+		AspectKind, AspectType, AspectUnit, AspectPoints, AspectTargets, AspectOptionAdded, AspectOptionRemoved,
+		AspectOptionRenamed,
 		AspectOptionOrder, AspectExclusive, AspectShared, AspectStep, AspectNarrowed, AspectWidened,
-		AspectWeight, AspectKnockout, AspectWhen, AspectNotApplicable, AspectAlwaysApplicable, AspectFrom, AspectMoved, AspectOrder,
-		AspectTitle, AspectSummary, AspectText, AspectHelp, AspectEvidence, AspectSource, AspectLabel, AspectUnitText, AspectLanguages,
+		AspectWeight, AspectKnockout, AspectWhen, AspectNotApplicable, AspectAlwaysApplicable, AspectFrom, AspectMoved,
+		AspectOrder,
+		AspectTitle, AspectSummary, AspectText, AspectHelp, AspectEvidence, AspectSource, AspectLabel, AspectUnitText,
+		AspectLanguages,
 	}
 }
 
@@ -79,7 +82,8 @@ const (
 
 // Topics lists all topics in the order in which a reader wants to know.
 func Topics() []Topic {
-	return []Topic{TopicNew, TopicRetired, TopicMeaning, TopicSplit, TopicMerged, TopicRescaled, TopicReweighted, TopicRules, TopicReworded, TopicMoved, TopicRenamed}
+	return []Topic{TopicNew, TopicRetired, TopicMeaning, TopicSplit, TopicMerged, TopicRescaled, TopicReweighted,
+		TopicRules, TopicReworded, TopicMoved, TopicRenamed}
 }
 
 // Topic returns what the aspect belongs to when it is a question's.
@@ -87,7 +91,8 @@ func (a Aspect) Topic() Topic {
 	switch a {
 	case AspectNew, AspectRetired, AspectMeaning, AspectSplit, AspectMerged, AspectRenamed:
 		return Topic(a)
-	case AspectTitle, AspectSummary, AspectText, AspectHelp, AspectEvidence, AspectSource, AspectLabel, AspectUnitText, AspectLanguages:
+	case AspectTitle, AspectSummary, AspectText, AspectHelp, AspectEvidence, AspectSource, AspectLabel, AspectUnitText,
+		AspectLanguages:
 		return TopicReworded
 	case AspectMoved, AspectOrder:
 		return TopicMoved

@@ -16,8 +16,12 @@ type Class string
 // The classes, the smallest first.
 const (
 	ClassPatch Class = "patch" // wording only
-	ClassMinor Class = "minor" // questions added or retired, weights, levels, conditions: what was answered still says the same
-	ClassMajor Class = "major" // meaning, type, options, points or limits: what was answered may no longer fit, or counts otherwise
+	// questions added or retired, weights, levels, conditions: what was answered still says the
+	// same
+	ClassMinor Class = "minor"
+	// meaning, type, options, points or limits: what was answered may no longer fit, or counts
+	// otherwise
+	ClassMajor Class = "major"
 )
 
 // Compare orders classes by their size.
@@ -62,21 +66,26 @@ func (c Class) Next(from checklist.Version) checklist.Version {
 
 // ClassReason is one thing that gives a step its class.
 type ClassReason struct {
-	Class    Class
-	Code     Aspect
-	Question checklist.QuestionID // of the later version; of the earlier one if it is retired; empty: no question's matter
-	Section  checklist.SectionID  // likewise
-	Level    checklist.LevelID    // likewise
+	Class Class
+	Code  Aspect
+	// of the later version; of the earlier one if it is retired; empty: no question's matter
+	Question checklist.QuestionID
+	Section  checklist.SectionID // likewise
+	Level    checklist.LevelID   // likewise
 }
 
 // classes says what class each aspect gives a step. What is missing is a patch.
 var classes = map[Aspect]Class{
-	AspectNew: ClassMinor, AspectRetired: ClassMinor, AspectRenamed: ClassMinor, AspectMoved: ClassMinor, AspectOrder: ClassMinor,
-	AspectWeight: ClassMinor, AspectKnockout: ClassMinor, AspectWhen: ClassMinor, AspectFrom: ClassMinor, AspectOptionAdded: ClassMinor,
+	AspectNew: ClassMinor, AspectRetired: ClassMinor, AspectRenamed: ClassMinor, AspectMoved: ClassMinor,
+	AspectOrder:  ClassMinor,
+	AspectWeight: ClassMinor, AspectKnockout: ClassMinor, AspectWhen: ClassMinor, AspectFrom: ClassMinor,
+	AspectOptionAdded: ClassMinor,
 	AspectOptionOrder: ClassMinor, AspectShared: ClassMinor, AspectWidened: ClassMinor, AspectNotApplicable: ClassMinor,
 
-	AspectSplit: ClassMajor, AspectMerged: ClassMajor, AspectMeaning: ClassMajor, AspectType: ClassMajor, AspectUnit: ClassMajor,
-	AspectPoints: ClassMajor, AspectTargets: ClassMajor, AspectOptionRemoved: ClassMajor, AspectOptionRenamed: ClassMajor, AspectExclusive: ClassMajor,
+	AspectSplit: ClassMajor, AspectMerged: ClassMajor, AspectMeaning: ClassMajor, AspectType: ClassMajor,
+	AspectUnit:   ClassMajor,
+	AspectPoints: ClassMajor, AspectTargets: ClassMajor, AspectOptionRemoved: ClassMajor,
+	AspectOptionRenamed: ClassMajor, AspectExclusive: ClassMajor,
 	AspectNarrowed: ClassMajor, AspectStep: ClassMajor, AspectAlwaysApplicable: ClassMajor, AspectKind: ClassMajor,
 }
 

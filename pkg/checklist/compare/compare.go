@@ -83,7 +83,9 @@ func (c *QuestionChange) Apart() []Aspect {
 	if c.Scale == nil {
 		return c.Aspects
 	}
-	return slices.DeleteFunc(slices.Clone(c.Aspects), func(a Aspect) bool { return slices.Contains(c.Scale.Aspects, a) })
+	return slices.DeleteFunc(slices.Clone(c.Aspects), func(a Aspect) bool {
+		return slices.Contains(c.Scale.Aspects, a)
+	})
 }
 
 // Unchanged reports whether nothing changed about the question, its id included.
@@ -152,8 +154,9 @@ func Compare(p *carry.Path) *Difference {
 	for o, q := range c.From.Questions() {
 		if len(c.heirs[o]) == 0 {
 			_, section, _ := c.From.Question(q.ID)
-			c.Questions = append(c.Questions, QuestionChange{Old: []*checklist.Question{q}, OldSection: section, Aspects: []Aspect{AspectRetired},
-				Why: ends[o], OldShare: c.oldShares[o]})
+			c.Questions = append(c.Questions, QuestionChange{Old: []*checklist.Question{q}, OldSection: section,
+				Aspects: []Aspect{AspectRetired},
+				Why:     ends[o], OldShare: c.oldShares[o]})
 		}
 	}
 	return c.Difference

@@ -39,13 +39,21 @@ func TestCompare(t *testing.T) {
 	}{
 		{"nothing", func(*checklist.Definition) {}, "patch: "},
 		{"title", func(d *checklist.Definition) { d.Title = checklisttest.German("Neu") }, "patch: title"},
-		{"a language", func(d *checklist.Definition) { d.Languages = []checklist.Lang{"de", "en"} }, "patch: languages"},
+		{"a language", func(d *checklist.Definition) {
+			d.Languages = []checklist.Lang{"de", "en"}
+		}, "patch: languages"},
 		{"kind", func(d *checklist.Definition) { d.Kind = checklist.KindSurvey }, "major: kind"},
 		{"text", func(d *checklist.Definition) { question(d, 0).Text = checklisttest.German("Neu") }, "patch: text c"},
-		{"space around a text", func(d *checklist.Definition) { question(d, 0).Text = checklisttest.German("C\n") }, "patch: "},
+		{"space around a text", func(d *checklist.Definition) {
+			question(d, 0).Text = checklisttest.German("C\n")
+		}, "patch: "},
 		{"help", func(d *checklist.Definition) { question(d, 0).Help = checklisttest.German("Neu") }, "patch: help c"},
-		{"evidence", func(d *checklist.Definition) { question(d, 0).Evidence = checklisttest.German("Neu") }, "patch: evidence c"},
-		{"label", func(d *checklist.Definition) { question(d, 0).Options[0].Label = checklisttest.German("kaum") }, "patch: label c"},
+		{"evidence", func(d *checklist.Definition) {
+			question(d, 0).Evidence = checklisttest.German("Neu")
+		}, "patch: evidence c"},
+		{"label", func(d *checklist.Definition) {
+			question(d, 0).Options[0].Label = checklisttest.German("kaum")
+		}, "patch: label c"},
 		{"section", func(d *checklist.Definition) {
 			d.Sections[0].Title = checklisttest.German("Neu")
 			d.Sections[0].Weight = 2
@@ -57,48 +65,81 @@ func TestCompare(t *testing.T) {
 		{"levels", func(d *checklist.Definition) { d.Levels[1].ID = "gipfel" }, "minor: new gipfel, retired spitze"},
 		{"weight", func(d *checklist.Definition) { question(d, 0).Weight = 2 }, "minor: weight c"},
 		{"knockout", func(d *checklist.Definition) { question(d, 0).Knockout = nil }, "minor: knockout c"},
-		{"knockout's threshold", func(d *checklist.Definition) { question(d, 0).Knockout.Below = 60 }, "minor: knockout c"},
+		{"knockout's threshold", func(d *checklist.Definition) {
+			question(d, 0).Knockout.Below = 60
+		}, "minor: knockout c"},
 		{"condition", func(d *checklist.Definition) { question(d, 1).When = nil }, "minor: when m"},
-		{"condition's option", func(d *checklist.Definition) { question(d, 1).When.AnyOf = []checklist.OptionID{"nein"} }, "minor: when m"},
-		{"condition's number", func(d *checklist.Definition) { question(d, 3).When.AtLeastNumber = number("5.0") }, "patch: "},
-		{"condition's form", func(d *checklist.Definition) { question(d, 1).When = &checklist.Condition{Not: question(d, 1).When} }, "minor: when m"},
-		{"not applicable", func(d *checklist.Definition) { question(d, 0).NotApplicable = true }, "minor: not_applicable c"},
-		{"points", func(d *checklist.Definition) { half := 50.0; question(d, 0).Options[0].Points = &half }, "major: points c"},
+		{"condition's option", func(d *checklist.Definition) {
+			question(d, 1).When.AnyOf = []checklist.OptionID{"nein"}
+		}, "minor: when m"},
+		{"condition's number", func(d *checklist.Definition) {
+			question(d, 3).When.AtLeastNumber = number("5.0")
+		}, "patch: "},
+		{"condition's form", func(d *checklist.Definition) {
+			question(d, 1).When = &checklist.Condition{Not: question(d, 1).When}
+		}, "minor: when m"},
+		{"not applicable", func(d *checklist.Definition) {
+			question(d, 0).NotApplicable = true
+		}, "minor: not_applicable c"},
+		{"points", func(d *checklist.Definition) {
+			half := 50.0
+			question(d, 0).Options[0].Points = &half
+		}, "major: points c"},
 		{"no points", func(d *checklist.Definition) { question(d, 0).Options[0].Points = nil }, "major: points c"},
 		{"an option more", func(d *checklist.Definition) {
-			question(d, 1).Options = append(question(d, 1).Options, checklist.Option{ID: "y", Label: checklisttest.German("y"), Points: new(float64)})
+			question(d, 1).Options = append(question(d, 1).Options,
+				checklist.Option{ID: "y", Label: checklisttest.German("y"), Points: new(float64)})
 		}, "minor: option_added m"},
-		{"an option less", func(d *checklist.Definition) { question(d, 0).Options = question(d, 0).Options[1:] }, "major: option_removed c"},
-		{"options turned", func(d *checklist.Definition) { slices.Reverse(question(d, 0).Options) }, "minor: option_order c"},
-		{"an option stands alone", func(d *checklist.Definition) { question(d, 1).Options[0].Exclusive = true }, "major: exclusive m"},
+		{"an option less", func(d *checklist.Definition) {
+			question(d, 0).Options = question(d, 0).Options[1:]
+		}, "major: option_removed c"},
+		{"options turned", func(d *checklist.Definition) {
+			slices.Reverse(question(d, 0).Options)
+		}, "minor: option_order c"},
+		{"an option stands alone", func(d *checklist.Definition) {
+			question(d, 1).Options[0].Exclusive = true
+		}, "major: exclusive m"},
 		{"options mapped", func(d *checklist.Definition) {
 			question(d, 0).Options[1].ID = "voll"
 			question(d, 1).When.AnyOf = []checklist.OptionID{"voll"}
-			say(d, checklist.Mapping{Old: []checklist.QuestionID{"c"}, New: []checklist.QuestionID{"c"}, Options: map[checklist.OptionID]checklist.OptionID{"nein": "nein", "ja": "voll"}})
+			say(d, checklist.Mapping{Old: []checklist.QuestionID{"c"}, New: []checklist.QuestionID{"c"},
+				Options: map[checklist.OptionID]checklist.OptionID{"nein": "nein", "ja": "voll"}})
 		}, "major: option_renamed c"},
 		{"targets", func(d *checklist.Definition) { question(d, 2).Targets[1].Points = 90 }, "major: targets n"},
 		{"unit", func(d *checklist.Definition) { question(d, 2).Unit = checklisttest.German("Tage") }, "major: unit n"},
 		{"step", func(d *checklist.Definition) { question(d, 2).Step = number("1") }, "major: step n"},
 		{"limits widened", func(d *checklist.Definition) { question(d, 2).Max = nil }, "minor: limits_widened n"},
-		{"limits narrowed", func(d *checklist.Definition) { question(d, 2).Max = number("90") }, "major: limits_narrowed n"},
-		{"limits widened off the step", func(d *checklist.Definition) { question(d, 2).Min = number("-3") }, "major: limits_narrowed n"},
-		{"limits widened on the step", func(d *checklist.Definition) { question(d, 2).Min = number("-5.0") }, "minor: limits_widened n"},
+		{"limits narrowed", func(d *checklist.Definition) {
+			question(d, 2).Max = number("90")
+		}, "major: limits_narrowed n"},
+		{"limits widened off the step", func(d *checklist.Definition) {
+			question(d, 2).Min = number("-3")
+		}, "major: limits_narrowed n"},
+		{"limits widened on the step", func(d *checklist.Definition) {
+			question(d, 2).Min = number("-5.0")
+		}, "minor: limits_widened n"},
 		{"type", func(d *checklist.Definition) { question(d, 3).Type = checklist.TypeDate }, "major: type t"},
-		{"meaning", func(d *checklist.Definition) { m := checklisttest.Line("t", "t"); m.Changed = true; say(d, m) }, "major: meaning t"},
+		{"meaning", func(d *checklist.Definition) {
+			m := checklisttest.Line("t", "t")
+			m.Changed = true
+			say(d, m)
+		}, "major: meaning t"},
 		{"renamed, conditions too", func(d *checklist.Definition) {
 			question(d, 0).ID = "k"
 			question(d, 1).When.Question = "k"
 			say(d, checklisttest.Line("c", "k"))
 		}, "minor: renamed k"},
 		{"new", func(d *checklist.Definition) {
-			d.Sections[0].Questions = slices.Insert(d.Sections[0].Questions, 1, checklist.Question{ID: "z", Text: checklisttest.German("Z"), Type: checklist.TypeText})
+			d.Sections[0].Questions = slices.Insert(d.Sections[0].Questions, 1,
+				checklist.Question{ID: "z", Text: checklisttest.German("Z"), Type: checklist.TypeText})
 		}, "minor: new z"},
 		{"retired", func(d *checklist.Definition) {
 			d.Sections[0].Questions = d.Sections[0].Questions[:3]
 			say(d, checklisttest.Line("t", ""))
 		}, "minor: retired t"},
 		{"split", func(d *checklist.Definition) {
-			d.Sections[0].Questions = append(d.Sections[0].Questions, checklist.Question{ID: "u", Text: checklisttest.German("U"), Type: checklist.TypeText})
+			d.Sections[0].Questions = append(d.Sections[0].Questions,
+				checklist.Question{ID: "u", Text: checklisttest.German("U"), Type: checklist.TypeText})
 			say(d, checklisttest.Line("t", "tu"))
 		}, "major: split t, split u"},
 		{"merged", func(d *checklist.Definition) {
@@ -113,7 +154,8 @@ func TestCompare(t *testing.T) {
 		}, "minor: order t"},
 		{"moved", func(d *checklist.Definition) {
 			q := d.Sections[0].Questions
-			d.Sections = append(d.Sections, checklist.Section{ID: "b", Title: checklisttest.German("B"), Weight: 1, Questions: []checklist.Question{q[3]}})
+			d.Sections = append(d.Sections, checklist.Section{ID: "b", Title: checklisttest.German("B"), Weight: 1,
+				Questions: []checklist.Question{q[3]}})
 			d.Sections[0].Questions = q[:3]
 		}, "minor: new b, moved t"},
 	} {
@@ -154,11 +196,14 @@ func TestCompareTexts(t *testing.T) {
 	if got, want := checklisttest.Compared(diff), "patch: languages, label c, text n, unit_text n"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
-	want := []compare.TextChange{{Aspect: compare.AspectText, Option: "", Lang: "de", Old: "N", New: "N neu"}, {Aspect: compare.AspectText, Option: "", Lang: "en", Old: "n", New: ""}, {Aspect: compare.AspectUnitText, Option: "", Lang: "en", Old: "workdays", New: "days"}}
+	want := []compare.TextChange{{Aspect: compare.AspectText, Option: "", Lang: "de", Old: "N", New: "N neu"},
+		{Aspect: compare.AspectText, Option: "", Lang: "en", Old: "n", New: ""},
+		{Aspect: compare.AspectUnitText, Option: "", Lang: "en", Old: "workdays", New: "days"}}
 	if got := diff.Questions[2].Texts; !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}
-	if got := diff.Questions[0].Texts; !slices.Equal(got, []compare.TextChange{{Aspect: compare.AspectLabel, Option: "nein", Lang: "en", Old: "", New: "no"}}) {
+	if got := diff.Questions[0].Texts; !slices.Equal(got,
+		[]compare.TextChange{{Aspect: compare.AspectLabel, Option: "nein", Lang: "en", Old: "", New: "no"}}) {
 		t.Errorf("got %v", got)
 	}
 }
@@ -174,8 +219,10 @@ func TestCompareChain(t *testing.T) {
 	two.Sections[0].Questions[1].When.Question = "k"
 	two.Sections[0].Questions[1].Options[0].ID = "y"
 	two.Sections[0].Questions[2].When.AnyOf = []checklist.OptionID{"y"}
-	two.Sections[0].Questions = append(two.Sections[0].Questions, checklist.Question{ID: "z", Text: checklisttest.German("Z"), Type: checklist.TypeText})
-	two.Changes = &checklist.Changes{From: "1.0.0", Questions: []checklist.Mapping{checklisttest.Line("c", "k"), checklisttest.Line("m", "m")}}
+	two.Sections[0].Questions = append(two.Sections[0].Questions,
+		checklist.Question{ID: "z", Text: checklisttest.German("Z"), Type: checklist.TypeText})
+	two.Changes = &checklist.Changes{From: "1.0.0", Questions: []checklist.Mapping{checklisttest.Line("c", "k"),
+		checklisttest.Line("m", "m")}}
 	two.Changes.Questions[1].Options = map[checklist.OptionID]checklist.OptionID{"x": "y"}
 	three := checklisttest.Sound()
 	three.Version = "2.0.0"
@@ -187,7 +234,8 @@ func TestCompareChain(t *testing.T) {
 	f := q[0]
 	f.ID = "f"
 	three.Sections[0].Questions = append(q, f)
-	three.Changes = &checklist.Changes{From: "1.1.0", Questions: []checklist.Mapping{checklisttest.Line("k", "ef"), checklisttest.Line("t", "w"), checklisttest.Line("m", "m"), checklisttest.Line("z", "")}}
+	three.Changes = &checklist.Changes{From: "1.1.0", Questions: []checklist.Mapping{checklisttest.Line("k", "ef"),
+		checklisttest.Line("t", "w"), checklisttest.Line("m", "m"), checklisttest.Line("z", "")}}
 	three.Changes.Questions[2].Options = map[checklist.OptionID]checklist.OptionID{"y": "w"}
 	three.Changes.Questions[0].Why = checklisttest.German("getrennt")
 	four := checklisttest.Sound()
@@ -198,8 +246,10 @@ func TestCompareChain(t *testing.T) {
 	q[2].Weight = 3
 	four.Sections[0].Questions = q[1:]
 	q[3].ID = "w"
-	four.Changes = &checklist.Changes{From: "2.0.0", Questions: []checklist.Mapping{checklisttest.Line("e", ""), checklisttest.Line("fw", "w")}}
-	four.Changes.Questions[0].Why, four.Changes.Questions[1].Why = checklisttest.German("entfallen"), checklisttest.German("zusammen")
+	four.Changes = &checklist.Changes{From: "2.0.0", Questions: []checklist.Mapping{checklisttest.Line("e", ""),
+		checklisttest.Line("fw", "w")}}
+	four.Changes.Questions[0].Why, four.Changes.Questions[1].Why = checklisttest.German("entfallen"),
+		checklisttest.German("zusammen")
 	four.Changes.Questions[1].Merge = checklist.MergeAsk
 
 	diff := compare.Compare(path(t, one, two, three, four))
@@ -207,7 +257,8 @@ func TestCompareChain(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	last := diff.Questions[2]
-	if len(last.Old) != 2 || last.Old[0].ID != "c" || last.Old[1].ID != "t" || last.Merge != checklist.MergeAsk || len(last.Why) != 2 || last.Why[0].In("de") != "getrennt" {
+	if len(last.Old) != 2 || last.Old[0].ID != "c" || last.Old[1].ID != "t" || last.Merge != checklist.MergeAsk ||
+		len(last.Why) != 2 || last.Why[0].In("de") != "getrennt" {
 		t.Errorf("%+v", last)
 	}
 	if p := diff.Questions[0].Options; len(p) != 1 || p[0].Old.ID != "x" || p[0].New.ID != "w" {
@@ -232,10 +283,13 @@ func TestCompareScales(t *testing.T) {
 	version := func(v checklist.Version, half float64) *checklist.Definition {
 		d := checklisttest.Sound()
 		d.Version = v
-		options := []checklist.Option{{ID: "nein", Label: checklisttest.German("nein"), Points: points(0)}, {ID: "halb", Label: checklisttest.German(fmt.Sprint("halb", half)), Points: &half}, {ID: "ja", Label: checklisttest.German("ja"), Points: points(100)}}
+		options := []checklist.Option{{ID: "nein", Label: checklisttest.German("nein"), Points: points(0)},
+			{ID: "halb", Label: checklisttest.German(fmt.Sprint("halb", half)), Points: &half},
+			{ID: "ja", Label: checklisttest.German("ja"), Points: points(100)}}
 		d.Scales = []checklist.Scale{{ID: "s", Options: options}}
 		for _, id := range []checklist.QuestionID{"c", "e", "f", "g"} {
-			q := checklist.Question{ID: id, Text: checklisttest.German("F"), Type: checklist.TypeChoice, Weight: 1, Options: options, Scale: "s"}
+			q := checklist.Question{ID: id, Text: checklisttest.German("F"), Type: checklist.TypeChoice, Weight: 1,
+				Options: options, Scale: "s"}
 			if id == "g" {
 				q.Scale = ""
 			}
@@ -254,7 +308,9 @@ func TestCompareScales(t *testing.T) {
 		t.Fatalf("%+v", diff.Scales)
 	}
 	s := diff.Scales[0]
-	if len(s.Questions) != 2 || s.Questions[1].ID != "e" || !slices.Equal(s.Aspects, []compare.Aspect{compare.AspectLabel, compare.AspectPoints}) || len(s.Options) != 3 || len(s.Texts) != 1 {
+	if len(s.Questions) != 2 || s.Questions[1].ID != "e" ||
+		!slices.Equal(s.Aspects, []compare.Aspect{compare.AspectLabel, compare.AspectPoints}) || len(s.Options) != 3 ||
+		len(s.Texts) != 1 {
 		t.Errorf("%+v", s)
 	}
 	for i, want := range []string{"[]", "[weight]", "[option_renamed points option_added]", "[label points]"} {
@@ -274,7 +330,8 @@ func TestCompareDetour(t *testing.T) {
 	if d := compare.Compare(p); d.Class() != compare.ClassMajor || len(d.Reasons()) != 0 {
 		t.Error(checklisttest.Compared(d))
 	}
-	c := p.Carry(map[checklist.QuestionID]checklist.Answer{"n": {Kind: checklist.AnswerNumber, Number: *checklisttest.Decimal("95")}})
+	c := p.Carry(map[checklist.QuestionID]checklist.Answer{"n": {Kind: checklist.AnswerNumber,
+		Number: *checklisttest.Decimal("95")}})
 	if len(c.Proposals) != 1 || c.Proposals[0].Reason != carry.ReasonNumber {
 		t.Errorf("%+v", c.Proposals)
 	}
@@ -295,7 +352,8 @@ func TestShares(t *testing.T) {
 	for _, q := range diff.Questions {
 		got = append(got, fmt.Sprintf("%.3f %.3f", q.OldShare, q.NewShare))
 	}
-	if want := []string{"0.333 0.150", "0.333 0.050", "0.333 0.050", "0.000 0.000", "0.000 0.750"}; !slices.Equal(got, want) {
+	if want := []string{"0.333 0.150", "0.333 0.050", "0.333 0.050", "0.000 0.000", "0.000 0.750"}; !slices.Equal(got,
+		want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	if s := diff.Sections; s[0].OldShare != 1 || s[0].NewShare != 0.25 || s[1].NewShare != 0.75 {
@@ -342,7 +400,8 @@ func TestWords(t *testing.T) {
 		{"Gibt es eine Seite?", "Gibt es eine eigene Seite?", "Gibt es eine +eigene +Seite?"},
 		{"Seite für Neue", "Seite für alle Neuen", "Seite für -Neue-+alle Neuen+"},
 		{"eins zwei drei vier", "eins sechs sieben vier", "eins -zwei drei-+sechs sieben+ vier"},
-		{"Steht für das Willkommen Geld bereit?", "Woher kommt das Geld?", "-Steht für das Willkommen Geld bereit-+Woher kommt das Geld+?"},
+		{"Steht für das Willkommen Geld bereit?", "Woher kommt das Geld?",
+			"-Steht für das Willkommen Geld bereit-+Woher kommt das Geld+?"},
 		{"ein a und b hier und dort", "ein c und d hier und dort", "ein -a und b-+c und d+ hier und dort"},
 		{"a hier und dort und da b", "c hier und dort und da d", "-a-+c+ hier und dort und da -b-+d+"},
 		{"Stadt", "Stadt,", "Stadt+,+"},

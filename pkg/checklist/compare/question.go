@@ -110,7 +110,8 @@ func (c *comparison) wording(change *QuestionChange, old *checklist.Question) {
 }
 
 // answers compares what answers are possible and what they are worth.
-func (c *comparison) answers(change *QuestionChange, old *checklist.Question, became map[checklist.OptionID]checklist.OptionID) {
+func (c *comparison) answers(change *QuestionChange, old *checklist.Question,
+	became map[checklist.OptionID]checklist.OptionID) {
 	q := change.New
 	if old.Type != q.Type {
 		add(&change.Aspects, AspectType)
@@ -129,7 +130,8 @@ func (c *comparison) answers(change *QuestionChange, old *checklist.Question, be
 	}
 }
 
-func (c *comparison) options(change *QuestionChange, old *checklist.Question, became map[checklist.OptionID]checklist.OptionID) {
+func (c *comparison) options(change *QuestionChange, old *checklist.Question,
+	became map[checklist.OptionID]checklist.OptionID) {
 	q := change.New
 	var pairs []OptionPair
 	var aspects []Aspect
@@ -215,7 +217,8 @@ func equal(a, b *decimal.Decimal) bool {
 // includes reports whether every number between an old question's limits is possible here, as
 // far as the limits go. Steps are counted from min: another one can refuse what was possible.
 func includes(q *checklist.Question, old *checklist.Question) bool {
-	if q.Min != nil && (old.Min == nil || old.Min.LessThan(*q.Min)) || q.Max != nil && (old.Max == nil || old.Max.GreaterThan(*q.Max)) {
+	if q.Min != nil && (old.Min == nil || old.Min.LessThan(*q.Min)) ||
+		q.Max != nil && (old.Max == nil || old.Max.GreaterThan(*q.Max)) {
 		return false
 	}
 	if q.Step == nil || !q.Step.IsPositive() {
@@ -237,14 +240,16 @@ func (c *comparison) sameCondition(old, new *checklist.Condition) bool {
 		return old == new
 	}
 	same := func(a, b checklist.Condition) bool { return c.sameCondition(&a, &b) }
-	if !slices.EqualFunc(old.All, new.All, same) || !slices.EqualFunc(old.Any, new.Any, same) || !c.sameCondition(old.Not, new.Not) {
+	if !slices.EqualFunc(old.All, new.All, same) || !slices.EqualFunc(old.Any, new.Any, same) ||
+		!c.sameCondition(old.Not, new.Not) {
 		return false
 	}
 	if old.Question == "" || new.Question == "" {
 		return old.Question == new.Question
 	}
 	o, n := c.From.Ordinal(old.Question), c.To.Ordinal(new.Question)
-	if o < 0 || n < 0 || !slices.Contains(c.trails[n].Sources, o) || !equal(old.AtLeastNumber, new.AtLeastNumber) || len(old.AnyOf) != len(new.AnyOf) {
+	if o < 0 || n < 0 || !slices.Contains(c.trails[n].Sources, o) || !equal(old.AtLeastNumber, new.AtLeastNumber) ||
+		len(old.AnyOf) != len(new.AnyOf) {
 		return false
 	}
 	became := c.trails[n].Options[o]

@@ -130,7 +130,8 @@ func joined(list []WordPiece) []WordPiece {
 		for ; i < len(list) && list[i].Op != WordsKept; i++ {
 			after.add(list[i])
 		}
-		if n := countWords(kept); n > fewWords || n > run.words() || n > after.words() || run == (change{}) || after == (change{}) {
+		if n := countWords(kept); n > fewWords || n > run.words() || n > after.words() || run == (change{}) ||
+			after == (change{}) {
 			result = append(result, pieces(run.removed, run.added)...)
 			result = append(result, WordPiece{WordsKept, kept})
 			run = after

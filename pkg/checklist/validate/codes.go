@@ -121,12 +121,16 @@ const (
 
 var severities = map[Code]Severity{
 	CodeIDForm: SeverityError, CodeVersionForm: SeverityError, CodeKindUnknown: SeverityError,
-	CodeLanguagesEmpty: SeverityError, CodeLanguagesMany: SeverityError, CodeLanguageForm: SeverityError, CodeLanguageDuplicate: SeverityError,
-	CodeLanguageMissing: SeverityWarning, CodeLanguageUndeclared: SeverityError,
-	CodeTextMissing: SeverityError, CodeTextEmpty: SeverityError, CodeTextLong: SeverityError, CodeTextControl: SeverityError, CodeNameForm: SeverityError,
+	CodeLanguagesEmpty: SeverityError, CodeLanguagesMany: SeverityError, CodeLanguageForm: SeverityError,
+	CodeLanguageDuplicate: SeverityError,
+	CodeLanguageMissing:   SeverityWarning, CodeLanguageUndeclared: SeverityError,
+	CodeTextMissing: SeverityError, CodeTextEmpty: SeverityError, CodeTextLong: SeverityError,
+	CodeTextControl: SeverityError, CodeNameForm: SeverityError,
 
-	CodeProseHTML: SeverityError, CodeProsePicture: SeverityError, CodeProseHeading: SeverityError, CodeProseCode: SeverityError,
-	CodeProseQuote: SeverityError, CodeProseLine: SeverityError, CodeProseTable: SeverityError, CodeProseLink: SeverityError,
+	CodeProseHTML: SeverityError, CodeProsePicture: SeverityError, CodeProseHeading: SeverityError,
+	CodeProseCode:  SeverityError,
+	CodeProseQuote: SeverityError, CodeProseLine: SeverityError, CodeProseTable: SeverityError,
+	CodeProseLink:      SeverityError,
 	CodeProseReference: SeverityError, CodeProseDeep: SeverityError, CodeSourceAddress: SeverityError,
 
 	CodeScaleUnknown: SeverityError, CodeScaleUnused: SeverityWarning,
@@ -149,22 +153,27 @@ var severities = map[Code]Severity{
 	CodeKnockoutBelow: SeverityError, CodeKnockoutIdle: SeverityWarning,
 
 	CodeWhenForm: SeverityError, CodeWhenEmpty: SeverityError, CodeWhenDeep: SeverityError,
-	CodeWhenQuestion: SeverityError, CodeWhenSelf: SeverityError, CodeWhenCycle: SeverityError, CodeWhenLater: SeverityError,
-	CodeWhenType: SeverityError, CodeWhenOption: SeverityError, CodeWhenNumber: SeverityError, CodeWhenRepeated: SeverityWarning,
-	CodeWhenIdle: SeverityWarning, CodeWhenUnreachable: SeverityError, CodeOptionUnreachable: SeverityError,
+	CodeWhenQuestion: SeverityError, CodeWhenSelf: SeverityError, CodeWhenCycle: SeverityError,
+	CodeWhenLater: SeverityError,
+	CodeWhenType:  SeverityError, CodeWhenOption: SeverityError, CodeWhenNumber: SeverityError,
+	CodeWhenRepeated: SeverityWarning,
+	CodeWhenIdle:     SeverityWarning, CodeWhenUnreachable: SeverityError, CodeOptionUnreachable: SeverityError,
 
 	CodeChangesFrom: SeverityError, CodeMappingShape: SeverityError, CodeMappingDuplicate: SeverityError,
 	CodeMappingQuestion: SeverityError, CodeMappingMerge: SeverityError, CodeMappingOption: SeverityError,
 	CodeMappingMeaning: SeverityError, CodeMappingWhy: SeverityWarning,
 
-	CodeChangesMissing: SeverityError, CodeChangesBefore: SeverityError, CodeMappingSource: SeverityError, CodeMappingLost: SeverityError,
-	CodeMappingClaimed: SeverityError, CodeMappingReused: SeverityError, CodeMappingCycle: SeverityError, CodeMappingFit: SeverityError,
+	CodeChangesMissing: SeverityError, CodeChangesBefore: SeverityError, CodeMappingSource: SeverityError,
+	CodeMappingLost:    SeverityError,
+	CodeMappingClaimed: SeverityError, CodeMappingReused: SeverityError, CodeMappingCycle: SeverityError,
+	CodeMappingFit:  SeverityError,
 	CodeMappingUnit: SeverityWarning, CodeMappingOrder: SeverityError, CodeMappingNumber: SeverityWarning,
 	CodeOptionLost: SeverityError, CodeOptionForgotten: SeverityError, CodeOptionForeign: SeverityError,
 }
 
 var proseCodes = map[prose.Kind]Code{
-	prose.HTML: CodeProseHTML, prose.Picture: CodeProsePicture, prose.Heading: CodeProseHeading, prose.Code: CodeProseCode,
+	prose.HTML: CodeProseHTML, prose.Picture: CodeProsePicture, prose.Heading: CodeProseHeading,
+	prose.Code:  CodeProseCode,
 	prose.Quote: CodeProseQuote, prose.Line: CodeProseLine, prose.Table: CodeProseTable, prose.Link: CodeProseLink,
 	prose.Reference: CodeProseReference, prose.Deep: CodeProseDeep,
 }

@@ -36,7 +36,9 @@ type parting struct {
 
 func (p *parting) never(c checklist.Condition) bool {
 	alternatives, ok := p.alternatives(&c)
-	return ok && !slices.ContainsFunc(alternatives, func(literals []literal) bool { return p.satisfiable(literals, nil) })
+	return ok && !slices.ContainsFunc(alternatives, func(literals []literal) bool {
+		return p.satisfiable(literals, nil)
+	})
 }
 
 // impossible reports the smallest parts that can never be true, and whether there are any.
@@ -56,7 +58,8 @@ func (p *parting) idle(path string, c *checklist.Condition) {
 	p.idleItems(path+".any", &c.Any)
 	switch {
 	case c.Not != nil && c.Not.Not != nil:
-		p.v.report(path+".not", CodeWhenIdle, "not stands directly inside not, and both together change nothing: remove them")
+		p.v.report(path+".not", CodeWhenIdle,
+			"not stands directly inside not, and both together change nothing: remove them")
 		p.idle(path+".not.not", c.Not.Not)
 	case c.Not != nil:
 		p.idle(path+".not", c.Not)
@@ -65,7 +68,9 @@ func (p *parting) idle(path string, c *checklist.Condition) {
 		id := c.AnyOf[i]
 		repeated := slices.Contains(c.AnyOf[:i], id) || slices.Contains(c.AnyOf[i+1:], id) // reported already
 		if !repeated && needless(p, &c.AnyOf, i) {
-			p.v.report(fmt.Sprintf("%s.any_of[%d]", path, i), CodeWhenIdle, "naming the option %s changes nothing, because the rest of the condition decides alone: correct or remove it", plaintext.Quote(string(id)))
+			p.v.report(fmt.Sprintf("%s.any_of[%d]", path, i), CodeWhenIdle,
+				"naming the option %s changes nothing, because the rest of the condition decides alone: correct or "+
+					"remove it", plaintext.Quote(string(id)))
 		}
 	}
 }
@@ -74,7 +79,9 @@ func (p *parting) idleItems(path string, list *[]checklist.Condition) {
 	for i := len(*list) - 1; i >= 0; i-- {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		if needless(p, list, i) {
-			p.v.report(at, CodeWhenIdle, "this part of the condition changes nothing, because the rest of it, and when the questions it names are asked, decide alone: correct or remove it")
+			p.v.report(at, CodeWhenIdle,
+				"this part of the condition changes nothing, because the rest of it, and when the questions it names "+
+					"are asked, decide alone: correct or remove it")
 		} else {
 			p.idle(at, &(*list)[i])
 		}
@@ -88,7 +95,8 @@ func needless[T any](p *parting, list *[]T, i int) bool {
 	}
 	with, before := cloned(p.whole), *list
 	*list = slices.Delete(slices.Clone(before), i, i+1)
-	if p.never(checklist.Condition{All: []checklist.Condition{with, {Not: &p.whole}}}) && p.never(checklist.Condition{All: []checklist.Condition{p.whole, {Not: &with}}}) {
+	if p.never(checklist.Condition{All: []checklist.Condition{with, {Not: &p.whole}}}) &&
+		p.never(checklist.Condition{All: []checklist.Condition{p.whole, {Not: &with}}}) {
 		return true
 	}
 	*list = before

@@ -16,7 +16,9 @@ func (v *validation) allScales() {
 		s := &v.d.Scales[i]
 		path := "scales." + string(s.ID)
 		if !checklist.ValidName(string(s.ID)) {
-			v.report(path, CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", plaintext.Quote(string(s.ID)))
+			v.report(path, CodeNameForm,
+				"%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first",
+				plaintext.Quote(string(s.ID)))
 		}
 		v.options(path+".options", s.Options, 2)
 	}
@@ -25,7 +27,8 @@ func (v *validation) allScales() {
 func (v *validation) unusedScales() {
 	for i := range v.d.Scales {
 		if s := &v.d.Scales[i]; !v.used[s.ID] {
-			v.report("scales."+string(s.ID), CodeScaleUnused, "no question uses the scale %s: use it or remove it", plaintext.Quote(string(s.ID)))
+			v.report("scales."+string(s.ID), CodeScaleUnused, "no question uses the scale %s: use it or remove it",
+				plaintext.Quote(string(s.ID)))
 		}
 	}
 }
@@ -46,7 +49,8 @@ func (v *validation) options(path string, options []checklist.Option, atLeast in
 		at := fmt.Sprintf("%s[%d]", path, i)
 		v.name(at, string(o.ID))
 		if first[o.ID] {
-			v.report(at+".id", CodeOptionDuplicate, "there already is an option %s: every option needs an id of its own", plaintext.Quote(string(o.ID)))
+			v.report(at+".id", CodeOptionDuplicate,
+				"there already is an option %s: every option needs an id of its own", plaintext.Quote(string(o.ID)))
 		}
 		first[o.ID] = true
 		v.text(at+".label", o.Label, true)
@@ -61,7 +65,9 @@ func (v *validation) options(path string, options []checklist.Option, atLeast in
 	}
 	for i := range options {
 		if options[i].Points == nil {
-			v.report(fmt.Sprintf("%s[%d]", path, i), CodePointsMixed, "the option %s has no points and others have: give points to all options or to none", plaintext.Quote(string(options[i].ID)))
+			v.report(fmt.Sprintf("%s[%d]", path, i), CodePointsMixed,
+				"the option %s has no points and others have: give points to all options or to none",
+				plaintext.Quote(string(options[i].ID)))
 		}
 	}
 }
@@ -79,7 +85,9 @@ func (v *validation) alike(path string, o *checklist.Option, read map[checklist.
 			read[lang] = map[string]checklist.OptionID{}
 		}
 		if other, ok := read[lang][label]; ok && other != o.ID {
-			v.report(path+"."+string(lang), CodeOptionAlike, "the option %s reads like %s, blanks and capitals aside: nobody can tell them apart, word them differently", plaintext.Quote(string(o.ID)), plaintext.Quote(string(other)))
+			v.report(path+"."+string(lang), CodeOptionAlike,
+				"the option %s reads like %s, blanks and capitals aside: nobody can tell them apart, word them "+
+					"differently", plaintext.Quote(string(o.ID)), plaintext.Quote(string(other)))
 			continue
 		}
 		read[lang][label] = o.ID
@@ -95,7 +103,9 @@ func (v *validation) points(path string, p float64) {
 func (v *validation) question(q *seen) {
 	v.name(q.path, string(q.ID))
 	if v.questions[q.ID] != q {
-		v.report(q.path+".id", CodeQuestionDuplicate, "there already is a question %s, at %s: ids are unique in the whole checklist", plaintext.Quote(string(q.ID)), v.questions[q.ID].path)
+		v.report(q.path+".id", CodeQuestionDuplicate,
+			"there already is a question %s, at %s: ids are unique in the whole checklist",
+			plaintext.Quote(string(q.ID)), v.questions[q.ID].path)
 	}
 	v.text(q.path+".text", q.Text, true)
 	v.prose(q.path+".help", q.Help)
@@ -106,7 +116,8 @@ func (v *validation) question(q *seen) {
 	}
 	v.byType(q)
 	if v.d.Kind == checklist.KindSurvey && q.Scored() {
-		v.report(q.path, CodeSurveyScored, "the question is scored and a survey knows no score: remove the points or the targets, or set weight: 0")
+		v.report(q.path, CodeSurveyScored,
+			"the question is scored and a survey knows no score: remove the points or the targets, or set weight: 0")
 	}
 	v.knockout(q)
 	if q.When != nil {
@@ -147,12 +158,17 @@ func (v *validation) questionOptions(q *seen) {
 	if q.Scale != "" {
 		s := v.scales[q.Scale]
 		if s == nil {
-			v.report(q.path+".scale", CodeScaleUnknown, "there is no scale %s: name one of scales, or list options in place", plaintext.Quote(string(q.Scale)))
+			v.report(q.path+".scale", CodeScaleUnknown,
+				"there is no scale %s: name one of scales, or list options in place", plaintext.Quote(string(q.Scale)))
 			return
 		}
 		v.used[q.Scale] = true
-		if i := slices.IndexFunc(s.Options, func(o checklist.Option) bool { return o.Exclusive }); i >= 0 && q.Type.One() {
-			v.report(q.path+".scale", CodeExclusiveSingle, "the option %s of the scale is exclusive and only one can be chosen anyway: exclusive is for multi", plaintext.Quote(string(s.Options[i].ID)))
+		if i := slices.IndexFunc(s.Options, func(o checklist.Option) bool {
+			return o.Exclusive
+		}); i >= 0 && q.Type.One() {
+			v.report(q.path+".scale", CodeExclusiveSingle,
+				"the option %s of the scale is exclusive and only one can be chosen anyway: exclusive is for multi",
+				plaintext.Quote(string(s.Options[i].ID)))
 		}
 		return
 	}
@@ -167,7 +183,8 @@ func (v *validation) questionOptions(q *seen) {
 	v.options(q.path+".options", q.Options, atLeast)
 	for i, o := range q.Options {
 		if o.Exclusive && q.Type.One() {
-			v.report(fmt.Sprintf("%s.options[%d].exclusive", q.path, i), CodeExclusiveSingle, "only one option can be chosen anyway: exclusive is for multi")
+			v.report(fmt.Sprintf("%s.options[%d].exclusive", q.path, i), CodeExclusiveSingle,
+				"only one option can be chosen anyway: exclusive is for multi")
 		}
 	}
 }
@@ -186,10 +203,12 @@ func (v *validation) noNumber(q *seen) {
 	given := []struct {
 		key string
 		set bool
-	}{{"unit", !q.Unit.IsZero()}, {"min", q.Min != nil}, {"max", q.Max != nil}, {"step", q.Step != nil}, {"targets", q.Targets != nil}}
+	}{{"unit", !q.Unit.IsZero()}, {"min", q.Min != nil}, {"max", q.Max != nil}, {"step", q.Step != nil},
+		{"targets", q.Targets != nil}}
 	for _, g := range given {
 		if g.set {
-			v.report(q.path+"."+g.key, CodeNumberMisplaced, "a question of type %s has no %s: remove it, or use type: number", q.Type, g.key)
+			v.report(q.path+"."+g.key, CodeNumberMisplaced,
+				"a question of type %s has no %s: remove it, or use type: number", q.Type, g.key)
 		}
 	}
 }
@@ -203,13 +222,15 @@ func (v *validation) number(q *seen) {
 		v.report(q.path+".step", CodeStepPositive, "the step is %s: above 0 is expected", q.Step)
 	}
 	if q.Targets != nil && len(q.Targets) < 2 {
-		v.report(q.path+".targets", CodeTargetsFew, "the number of targets is %d: at least two make a line", len(q.Targets))
+		v.report(q.path+".targets", CodeTargetsFew, "the number of targets is %d: at least two make a line",
+			len(q.Targets))
 	}
 	for i, t := range q.Targets {
 		path := fmt.Sprintf("%s.targets[%d]", q.path, i)
 		v.points(path+".points", t.Points)
 		if i > 0 && t.At.LessThanOrEqual(q.Targets[i-1].At) {
-			v.report(path+".at", CodeTargetsOrder, "the target is at %s and the one before at %s: at must ascend", t.At, q.Targets[i-1].At)
+			v.report(path+".at", CodeTargetsOrder, "the target is at %s and the one before at %s: at must ascend",
+				t.At, q.Targets[i-1].At)
 		}
 	}
 }
@@ -222,17 +243,23 @@ func (v *validation) knockout(q *seen) {
 	path := q.path + ".knockout"
 	unknown := !q.Type.Known() || (q.Type.OffersOptions() && len(q.Options) == 0) // reported where it stands
 	if !q.Scored() && !unknown {
-		v.report(path, CodeKnockoutUnscored, "the question is not scored, so that its knockout means nothing: give it points and a weight, or remove knockout")
+		v.report(path, CodeKnockoutUnscored,
+			"the question is not scored, so that its knockout means nothing: give it points and a weight, or remove "+
+				"knockout")
 	}
 	if _, i, ok := v.d.Level(k.CapsAt); !ok {
-		v.report(path+".caps_at", CodeKnockoutLevel, "there is no level %s: name one of levels", plaintext.Quote(string(k.CapsAt)))
+		v.report(path+".caps_at", CodeKnockoutLevel, "there is no level %s: name one of levels",
+			plaintext.Quote(string(k.CapsAt)))
 	} else if i == len(v.d.Levels)-1 {
-		v.report(path+".caps_at", CodeKnockoutHighest, "%s is the highest level, so that nothing is capped: name a lower one", plaintext.Quote(string(k.CapsAt)))
+		v.report(path+".caps_at", CodeKnockoutHighest,
+			"%s is the highest level, so that nothing is capped: name a lower one", plaintext.Quote(string(k.CapsAt)))
 	}
 	if !(k.Below > 0 && k.Below <= 100) {
 		v.report(path+".below", CodeKnockoutBelow, "below is %v points: above 0 and at most 100 is expected", k.Below)
 	} else if least, ok := leastPoints(q.Question); ok && least >= k.Below {
-		v.report(path+".below", CodeKnockoutIdle, "no answer has fewer than %v points, so that the knockout never caps an answered question: raise below or remove knockout", k.Below)
+		v.report(path+".below", CodeKnockoutIdle,
+			"no answer has fewer than %v points, so that the knockout never caps an answered question: raise below "+
+				"or remove knockout", k.Below)
 	}
 }
 

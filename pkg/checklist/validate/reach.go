@@ -52,7 +52,9 @@ func (v *validation) reachability() {
 		if slices.ContainsFunc(alternatives, satisfiable) {
 			total -= v.parts(q, func() { r.options(q.path+".when", q.When, alternatives) })
 		} else {
-			v.report(q.path+".when", CodeWhenUnreachable, "the condition can never be true, so that the question is never shown: correct the condition or remove the question")
+			v.report(q.path+".when", CodeWhenUnreachable,
+				"the condition can never be true, so that the question is never shown: correct the condition or "+
+					"remove the question")
 			q.sound = false
 		}
 		total -= reachPerCondition - r.effort
@@ -182,7 +184,9 @@ func (q *seen) answerable(group []literal) bool {
 func (q *seen) multiAnswerable(group []literal) bool {
 	var largest []int
 	for i, o := range q.Options {
-		unwanted := slices.ContainsFunc(group, func(l literal) bool { return !l.want && slices.Contains(l.leaf.AnyOf, o.ID) })
+		unwanted := slices.ContainsFunc(group, func(l literal) bool {
+			return !l.want && slices.Contains(l.leaf.AnyOf, o.ID)
+		})
 		switch {
 		case unwanted:
 		case o.Exclusive:
@@ -269,7 +273,9 @@ func (r *reach) options(path string, when *checklist.Condition, alternatives [][
 				return
 			}
 			if met, ok := r.matters(leaf, id, alternatives); met && !ok {
-				r.v.report(fmt.Sprintf("%s.any_of[%d]", path, i), CodeOptionUnreachable, "the rest of the condition rules the option %s out, so that naming it changes nothing: remove it or correct the condition", plaintext.Quote(string(id)))
+				r.v.report(fmt.Sprintf("%s.any_of[%d]", path, i), CodeOptionUnreachable,
+					"the rest of the condition rules the option %s out, so that naming it changes nothing: remove it "+
+						"or correct the condition", plaintext.Quote(string(id)))
 			}
 		}
 	})

@@ -67,7 +67,8 @@ func (w *walk) report(next int) {
 		parts = append(parts, plaintext.Quote(string(id)))
 	}
 	w.v.report(linePath(slices.Min(w.lines[at:])), CodeMappingCycle,
-		"the ids go round, %s: give the questions of this version ids that the version before did not use", strings.Join(parts, " -> "))
+		"the ids go round, %s: give the questions of this version ids that the version before did not use",
+		strings.Join(parts, " -> "))
 }
 
 // reused reports ids of the version before that name something else now. An id is how a person,
@@ -84,15 +85,24 @@ func (v *since) reused() {
 		case leaves && !v.shaped(left), comes && !v.shaped(came): // reported by Validate
 		case !leaves && !comes, leaves && comes && left == came:
 		case leaves && !comes && len(v.d.Changes.Questions[left].New) == 0:
-			v.report(linePath(left), CodeMappingReused, "%s is retired, and this version has a question %s again: give that one another id, or say meaning: changed", id, id)
+			v.report(linePath(left), CodeMappingReused,
+				"%s is retired, and this version has a question %s again: give that one another id, or say meaning: "+
+					"changed", id, id)
 		case leaves && !comes:
-			v.report(linePath(left)+".new", CodeMappingClaimed, "the answers to %s go elsewhere, and a question %s stands in this version too: write {old: %s, new: %s} if it was split, or give that one another id", id, id,
-				said(v.d.Changes.Questions[left].Old), said(append([]checklist.QuestionID{q.ID}, v.d.Changes.Questions[left].New...)))
+			v.report(linePath(left)+".new", CodeMappingClaimed,
+				"the answers to %s go elsewhere, and a question %s stands in this version too: write {old: %s, new: "+
+					"%s} if it was split, or give that one another id", id, id,
+				said(v.d.Changes.Questions[left].Old),
+				said(append([]checklist.QuestionID{q.ID}, v.d.Changes.Questions[left].New...)))
 		case !leaves:
-			v.report(linePath(came)+".new", CodeMappingClaimed, "%s has answers of its own in the version before, which would be lost: write {old: %s, new: %s} with merge if both became one, or choose another id", id,
-				said(append([]checklist.QuestionID{q.ID}, v.d.Changes.Questions[came].Old...)), said([]checklist.QuestionID{q.ID}))
+			v.report(linePath(came)+".new", CodeMappingClaimed,
+				"%s has answers of its own in the version before, which would be lost: write {old: %s, new: %s} with "+
+					"merge if both became one, or choose another id", id,
+				said(append([]checklist.QuestionID{q.ID}, v.d.Changes.Questions[came].Old...)),
+				said([]checklist.QuestionID{q.ID}))
 		default:
-			v.report(linePath(came)+".new", CodeMappingReused, "%s was another question in the version before: choose an id it did not use", id)
+			v.report(linePath(came)+".new", CodeMappingReused,
+				"%s was another question in the version before: choose an id it did not use", id)
 		}
 	}
 }
@@ -116,7 +126,9 @@ func (v *since) unsaid(old *checklist.Question) {
 	q := v.questions[old.ID]
 	id := plaintext.Quote(string(old.ID))
 	if q == nil {
-		v.report("changes.questions", CodeMappingLost, "the question %s of version %s is gone without a line: say what became of it, or new: null and why", id, v.before.Version)
+		v.report("changes.questions", CodeMappingLost,
+			"the question %s of version %s is gone without a line: say what became of it, or new: null and why", id,
+			v.before.Version)
 		return
 	}
 	if _, claimed := v.new[old.ID]; claimed || !q.Type.Known() {
@@ -125,13 +137,21 @@ func (v *since) unsaid(old *checklist.Question) {
 	lost := q.Misses(old)
 	switch {
 	case !q.MayTake(old):
-		v.report(q.path+".type", CodeMappingFit, "the type was %s and is %s, so that no old answer fits: add a line for %s with meaning: changed", old.Type, q.Type, id)
+		v.report(q.path+".type", CodeMappingFit,
+			"the type was %s and is %s, so that no old answer fits: add a line for %s with meaning: changed", old.Type,
+			q.Type, id)
 	case old.Type.Many() && q.Type.One():
-		v.report(q.path+".type", CodeMappingFit, "several options could be chosen and now only one, so that old answers may not fit: add a line for %s with meaning: changed or options", id)
+		v.report(q.path+".type", CodeMappingFit,
+			"several options could be chosen and now only one, so that old answers may not fit: add a line for %s "+
+				"with meaning: changed or options", id)
 	case q.Type.OffersOptions() && len(q.Options) > 0 && len(lost) > 0:
-		v.report(q.path+optionsKey(q.Question), CodeMappingFit, "the question no longer offers %s, so that old answers may not fit: add a line for %s with options or meaning: changed", options(lost), id)
+		v.report(q.path+optionsKey(q.Question), CodeMappingFit,
+			"the question no longer offers %s, so that old answers may not fit: add a line for %s with options or "+
+				"meaning: changed", options(lost), id)
 	case q.Type.Numeric() && old.UnitOfOrigin() != q.UnitOfOrigin():
-		v.report(q.path+".unit", CodeMappingFit, "the unit was %s and is %s: add a line for %s with meaning: changed, or without if a number means the same in both", plaintext.Quote(old.UnitOfOrigin()), plaintext.Quote(q.UnitOfOrigin()), id)
+		v.report(q.path+".unit", CodeMappingFit,
+			"the unit was %s and is %s: add a line for %s with meaning: changed, or without if a number means the "+
+				"same in both", plaintext.Quote(old.UnitOfOrigin()), plaintext.Quote(q.UnitOfOrigin()), id)
 	}
 }
 

@@ -17,15 +17,19 @@ func ValidateChanges(before, d *checklist.Definition) []Issue {
 	if before == nil {
 		return nil
 	}
-	v := &since{validation: newValidation(d), before: before, old: map[checklist.QuestionID]int{}, new: map[checklist.QuestionID]int{}}
+	v := &since{validation: newValidation(d), before: before, old: map[checklist.QuestionID]int{},
+		new: map[checklist.QuestionID]int{}}
 	switch {
 	case d.Changes == nil:
-		v.report("changes", CodeChangesMissing, "the block changes is missing and there is a version before, %s: add changes with from: %s and a note", before.Version, before.Version)
+		v.report("changes", CodeChangesMissing,
+			"the block changes is missing and there is a version before, %s: add changes with from: %s and a note",
+			before.Version, before.Version)
 		return v.issues
 	case !d.Changes.From.Valid():
 		return nil // reported by Validate
 	case d.Changes.From != before.Version:
-		v.report("changes.from", CodeChangesBefore, "from names %s and the version before this is %s: name that one", d.Changes.From, before.Version)
+		v.report("changes.from", CodeChangesBefore, "from names %s and the version before this is %s: name that one",
+			d.Changes.From, before.Version)
 		return v.issues
 	}
 	v.lines()
@@ -73,7 +77,8 @@ func (v *since) line(i int) {
 		if q, _, ok := v.before.Question(id); ok {
 			olds = append(olds, q)
 		} else if checklist.ValidName(string(id)) {
-			v.report(path+".old", CodeMappingSource, "version %s has no question %s: name one of its questions", v.before.Version, plaintext.Quote(string(id)))
+			v.report(path+".old", CodeMappingSource, "version %s has no question %s: name one of its questions",
+				v.before.Version, plaintext.Quote(string(id)))
 		}
 	}
 	var news []*checklist.Question
@@ -82,7 +87,8 @@ func (v *since) line(i int) {
 			news = append(news, q.Question)
 		}
 	}
-	if len(olds) != len(m.Old) || len(news) != len(m.New) || len(olds) == 0 || len(news) == 0 || (len(olds) > 1 && len(news) > 1) || m.Changed {
+	if len(olds) != len(m.Old) || len(news) != len(m.New) || len(olds) == 0 || len(news) == 0 ||
+		(len(olds) > 1 && len(news) > 1) || m.Changed {
 		return // reported by Validate or above, or nothing carries over
 	}
 	if len(olds) > 1 {
@@ -94,7 +100,9 @@ func (v *since) line(i int) {
 		return
 	}
 	if !slices.ContainsFunc(news, func(q *checklist.Question) bool { return q.MayTake(olds[0]) }) {
-		v.report(path, CodeMappingFit, "answers of type %s never fit type %s: retire the old question and add a new one, or keep the id and say meaning: changed", olds[0].Type, news[0].Type)
+		v.report(path, CodeMappingFit,
+			"answers of type %s never fit type %s: retire the old question and add a new one, or keep the id and say "+
+				"meaning: changed", olds[0].Type, news[0].Type)
 		return
 	}
 	for _, q := range news {
@@ -110,12 +118,15 @@ func (v *since) merged(path string, m *checklist.Mapping, olds []*checklist.Ques
 		return // reported by Validate
 	}
 	if q.Type.Known() && !q.Type.Ordered() && !q.Type.Many() {
-		v.report(path+".merge", CodeMappingOrder, "texts have no order, so that there is no %s: say merge: ask", m.Merge)
+		v.report(path+".merge", CodeMappingOrder, "texts have no order, so that there is no %s: say merge: ask",
+			m.Merge)
 		return
 	}
 	for _, old := range olds {
 		if !q.MayTake(old) {
-			v.report(path+".merge", CodeMappingFit, "answers to %s are of type %s and never fit type %s: say merge: ask", plaintext.Quote(string(old.ID)), old.Type, q.Type)
+			v.report(path+".merge", CodeMappingFit,
+				"answers to %s are of type %s and never fit type %s: say merge: ask", plaintext.Quote(string(old.ID)),
+				old.Type, q.Type)
 			return
 		}
 	}
@@ -131,14 +142,22 @@ func (v *since) merged(path string, m *checklist.Mapping, olds []*checklist.Ques
 // Of ticked options it keeps those ticked everywhere or anywhere, so that no order matters.
 func (v *since) inOrder(path string, m *checklist.Mapping, q *checklist.Question) {
 	switch {
-	case q.Type.One() && !slices.IsSortedFunc(q.Options, func(a, b checklist.Option) int { return cmp.Compare(pointsOr0(a), pointsOr0(b)) }):
-		v.report(path, CodeMappingOrder, "%s goes by the order of the options, and those of %s are not listed from the fewest points to the most: list them so, or say merge: ask", m.Merge, plaintext.Quote(string(q.ID)))
-	case q.Type.Numeric() && !slices.IsSortedFunc(q.Targets, func(a, b checklist.Target) int { return cmp.Compare(a.Points, b.Points) }):
+	case q.Type.One() && !slices.IsSortedFunc(q.Options, func(a, b checklist.Option) int {
+		return cmp.Compare(pointsOr0(a), pointsOr0(b))
+	}):
+		v.report(path, CodeMappingOrder,
+			"%s goes by the order of the options, and those of %s are not listed from the fewest points to the most: "+
+				"list them so, or say merge: ask", m.Merge, plaintext.Quote(string(q.ID)))
+	case q.Type.Numeric() && !slices.IsSortedFunc(q.Targets, func(a, b checklist.Target) int {
+		return cmp.Compare(a.Points, b.Points)
+	}):
 		meant, other := "worst", checklist.MergeHighest
 		if m.Merge == checklist.MergeHighest {
 			meant, other = "best", checklist.MergeLowest
 		}
-		v.report(path, CodeMappingNumber, "%s means the %s number, and a higher number of %s can have fewer points: if the %s answer is meant, say %s or ask", m.Merge, m.Merge, plaintext.Quote(string(q.ID)), meant, other)
+		v.report(path, CodeMappingNumber,
+			"%s means the %s number, and a higher number of %s can have fewer points: if the %s answer is meant, say "+
+				"%s or ask", m.Merge, m.Merge, plaintext.Quote(string(q.ID)), meant, other)
 	}
 }
 
@@ -158,9 +177,12 @@ func (v *since) offered(path string, m *checklist.Mapping, old, q *checklist.Que
 	switch {
 	case len(lost) == 0:
 	case len(m.New) > 1:
-		v.report(path, CodeOptionLost, "%s does not offer %s of %s: offer the same options there, or retire the old question and add new ones", plaintext.Quote(string(q.ID)), options(lost), plaintext.Quote(string(old.ID)))
+		v.report(path, CodeOptionLost,
+			"%s does not offer %s of %s: offer the same options there, or retire the old question and add new ones",
+			plaintext.Quote(string(q.ID)), options(lost), plaintext.Quote(string(old.ID)))
 	default:
-		v.report(path, CodeOptionLost, "%s does not offer %s of %s: say in options what each old option becomes", plaintext.Quote(string(q.ID)), options(lost), plaintext.Quote(string(old.ID)))
+		v.report(path, CodeOptionLost, "%s does not offer %s of %s: say in options what each old option becomes",
+			plaintext.Quote(string(q.ID)), options(lost), plaintext.Quote(string(old.ID)))
 	}
 }
 
@@ -184,8 +206,11 @@ func options(ids []checklist.OptionID) string {
 // units warns where a line takes numbers over into another unit.
 func (v *since) units(path string, old, q *checklist.Question) {
 	if old.ID != q.ID && old.Type.Numeric() && q.Type.Numeric() && old.UnitOfOrigin() != q.UnitOfOrigin() {
-		v.report(path, CodeMappingUnit, "the unit of %s was %s and that of %s is %s: if a number does not mean the same in both, retire the old question and add a new one",
-			plaintext.Quote(string(old.ID)), plaintext.Quote(old.UnitOfOrigin()), plaintext.Quote(string(q.ID)), plaintext.Quote(q.UnitOfOrigin()))
+		v.report(path, CodeMappingUnit,
+			"the unit of %s was %s and that of %s is %s: if a number does not mean the same in both, retire the old "+
+				"question and add a new one",
+			plaintext.Quote(string(old.ID)), plaintext.Quote(old.UnitOfOrigin()), plaintext.Quote(string(q.ID)),
+			plaintext.Quote(q.UnitOfOrigin()))
 	}
 }
 
@@ -205,7 +230,8 @@ func (v *since) mapped(path string, m *checklist.Mapping, olds []*checklist.Ques
 		}
 	}
 	if len(forgotten) > 0 {
-		v.report(path, CodeOptionForgotten, "%s of the version before %s not mapped: say what each old option becomes", options(forgotten), isAre(len(forgotten)))
+		v.report(path, CodeOptionForgotten, "%s of the version before %s not mapped: say what each old option becomes",
+			options(forgotten), isAre(len(forgotten)))
 	}
 	var foreign []checklist.OptionID
 	for id := range m.Options {
@@ -215,7 +241,9 @@ func (v *since) mapped(path string, m *checklist.Mapping, olds []*checklist.Ques
 	}
 	slices.Sort(foreign)
 	for _, id := range foreign {
-		v.report(path+"."+string(id), CodeOptionForeign, "the version before has no option %s there: name one of its options, or remove the line", plaintext.Quote(string(id)))
+		v.report(path+"."+string(id), CodeOptionForeign,
+			"the version before has no option %s there: name one of its options, or remove the line",
+			plaintext.Quote(string(id)))
 	}
 }
 

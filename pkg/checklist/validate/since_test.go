@@ -30,7 +30,8 @@ func TestValidateChanges(t *testing.T) {
 		q.ID = id
 		d.Sections[0].Questions = append(d.Sections[0].Questions, q)
 	}
-	with := func(m checklist.Mapping, merge string, options map[checklist.OptionID]checklist.OptionID) checklist.Mapping {
+	with := func(m checklist.Mapping, merge string,
+		options map[checklist.OptionID]checklist.OptionID) checklist.Mapping {
 		m.Merge, m.Options = merge, options
 		return m
 	}
@@ -43,10 +44,16 @@ func TestValidateChanges(t *testing.T) {
 	}{
 		{"nothing", func(*checklist.Definition) {}, nil},
 		{"no changes", func(d *checklist.Definition) { d.Changes = nil }, []string{"changes_missing changes"}},
-		{"another version before", func(d *checklist.Definition) { d.Changes.From = "1.0.0"; rename(d, 3, "z") }, []string{"changes_before changes.from"}},
+		{"another version before", func(d *checklist.Definition) {
+			d.Changes.From = "1.0.0"
+			rename(d, 3, "z")
+		}, []string{"changes_before changes.from"}},
 		{"renamed", func(d *checklist.Definition) { rename(d, 0, "a"); say(d, checklisttest.Line("c", "a")) }, nil},
 		{"split", func(d *checklist.Definition) { another(d, 0, "d"); say(d, checklisttest.Line("c", "cd")) }, nil},
-		{"split to a text", func(d *checklist.Definition) { another(d, 3, "d"); say(d, checklisttest.Line("c", "cd")) }, nil},
+		{"split to a text", func(d *checklist.Definition) {
+			another(d, 3, "d")
+			say(d, checklisttest.Line("c", "cd"))
+		}, nil},
 		{"merged", func(d *checklist.Definition) {
 			d.Sections[0].Questions = d.Sections[0].Questions[:3]
 			say(d, with(checklisttest.Line("nt", "n"), checklist.MergeAsk, nil))
@@ -55,9 +62,16 @@ func TestValidateChanges(t *testing.T) {
 			d.Sections[0].Questions = d.Sections[0].Questions[:3]
 			say(d, why(checklisttest.Line("t", "")))
 		}, nil},
-		{"an unknown old question", func(d *checklist.Definition) { another(d, 0, "d"); say(d, checklisttest.Line("x", "d")) }, []string{"mapping_source changes.questions[0].old"}},
-		{"a question without a place", func(d *checklist.Definition) { rename(d, 3, "z") }, []string{"mapping_lost changes.questions"}},
-		{"another type", func(d *checklist.Definition) { question(d, 3).Type = checklist.TypeDate }, []string{"mapping_fit sections[0].questions[3].type"}},
+		{"an unknown old question", func(d *checklist.Definition) {
+			another(d, 0, "d")
+			say(d, checklisttest.Line("x", "d"))
+		}, []string{"mapping_source changes.questions[0].old"}},
+		{"a question without a place", func(d *checklist.Definition) {
+			rename(d, 3, "z")
+		}, []string{"mapping_lost changes.questions"}},
+		{"another type", func(d *checklist.Definition) {
+			question(d, 3).Type = checklist.TypeDate
+		}, []string{"mapping_fit sections[0].questions[3].type"}},
 		{"another type, said", func(d *checklist.Definition) {
 			question(d, 3).Type = checklist.TypeDate
 			say(d, meaning(checklisttest.Line("t", "t")))
@@ -77,7 +91,9 @@ func TestValidateChanges(t *testing.T) {
 			question(d, 2).When = nil
 		}, []string{"mapping_fit sections[0].questions[1].type"}},
 		{"one option becomes many", func(d *checklist.Definition) { question(d, 0).Type = checklist.TypeMulti }, nil},
-		{"another unit", func(d *checklist.Definition) { question(d, 2).Unit = checklisttest.German("Tage") }, []string{"mapping_fit sections[0].questions[2].unit"}},
+		{"another unit", func(d *checklist.Definition) {
+			question(d, 2).Unit = checklisttest.German("Tage")
+		}, []string{"mapping_fit sections[0].questions[2].unit"}},
 		{"another word for the unit", func(d *checklist.Definition) {
 			question(d, 2).Unit = checklisttest.German("Tage")
 			say(d, checklisttest.Line("n", "n"))
@@ -87,7 +103,9 @@ func TestValidateChanges(t *testing.T) {
 			question(d, 2).Unit = checklisttest.German("Tage")
 			say(d, checklisttest.Line("n", "z"))
 		}, []string{"mapping_unit changes.questions[0]"}},
-		{"an option gone", func(d *checklist.Definition) { question(d, 0).Options[0].ID = "kaum" }, []string{"mapping_fit sections[0].questions[0].options"}},
+		{"an option gone", func(d *checklist.Definition) {
+			question(d, 0).Options[0].ID = "kaum"
+		}, []string{"mapping_fit sections[0].questions[0].options"}},
 		{"an option of a scale gone", func(d *checklist.Definition) {
 			question(d, 0).Options[0].ID = "kaum"
 			question(d, 0).Scale = "s"
@@ -103,23 +121,27 @@ func TestValidateChanges(t *testing.T) {
 		}, []string{"option_lost changes.questions[0]"}},
 		{"options mapped", func(d *checklist.Definition) {
 			question(d, 0).Options[0].ID = "kaum"
-			say(d, with(checklisttest.Line("c", "c"), "", map[checklist.OptionID]checklist.OptionID{"nein": "kaum", "ja": "ja"}))
+			say(d, with(checklisttest.Line("c", "c"), "", map[checklist.OptionID]checklist.OptionID{"nein": "kaum",
+				"ja": "ja"}))
 		}, nil},
 		{"an option forgotten", func(d *checklist.Definition) {
 			question(d, 0).Options[0].ID = "kaum"
 			say(d, with(checklisttest.Line("c", "c"), "", map[checklist.OptionID]checklist.OptionID{"nein": "kaum"}))
 		}, []string{"option_forgotten changes.questions[0].options"}},
 		{"options nobody had", func(d *checklist.Definition) {
-			say(d, with(checklisttest.Line("c", "c"), "", map[checklist.OptionID]checklist.OptionID{"nein": "nein", "ja": "ja", "y": "ja", "b": "ja"}))
+			say(d, with(checklisttest.Line("c", "c"), "", map[checklist.OptionID]checklist.OptionID{"nein": "nein",
+				"ja": "ja", "y": "ja", "b": "ja"}))
 		}, []string{"option_foreign changes.questions[0].options.b", "option_foreign changes.questions[0].options.y"}},
 		{"options of a number", func(d *checklist.Definition) {
 			say(d, with(checklisttest.Line("n", "n"), "", map[checklist.OptionID]checklist.OptionID{"ja": "ja"}))
 		},
-			[]string{"mapping_option changes.questions[0].options.ja", "option_foreign changes.questions[0].options.ja"}},
+			[]string{"mapping_option changes.questions[0].options.ja",
+				"option_foreign changes.questions[0].options.ja"}},
 		{"an option of a merged question forgotten", func(d *checklist.Definition) {
 			d.Sections[0].Questions = slices.Delete(d.Sections[0].Questions, 1, 2)
 			question(d, 1).When = nil
-			say(d, with(checklisttest.Line("cm", "c"), checklist.MergeHighest, map[checklist.OptionID]checklist.OptionID{"nein": "nein", "ja": "ja"}))
+			say(d, with(checklisttest.Line("cm", "c"), checklist.MergeHighest,
+				map[checklist.OptionID]checklist.OptionID{"nein": "nein", "ja": "ja"}))
 		}, []string{"option_forgotten changes.questions[0].options"}},
 		{"an option of a merged question not offered", func(d *checklist.Definition) {
 			d.Sections[0].Questions = slices.Delete(d.Sections[0].Questions, 1, 2)
@@ -136,7 +158,8 @@ func TestValidateChanges(t *testing.T) {
 			slices.Reverse(question(d, 4).Options)
 			d.Sections[0].Questions = slices.Delete(d.Sections[0].Questions, 0, 2)
 			question(d, 0).When = nil
-			say(d, with(checklisttest.Line("cm", "d"), checklist.MergeLowest, map[checklist.OptionID]checklist.OptionID{"nein": "nein", "ja": "ja", "x": "ja"}))
+			say(d, with(checklisttest.Line("cm", "d"), checklist.MergeLowest,
+				map[checklist.OptionID]checklist.OptionID{"nein": "nein", "ja": "ja", "x": "ja"}))
 		}, []string{"mapping_order changes.questions[0].merge"}},
 		{"whether to ask about such a scale", func(d *checklist.Definition) {
 			slices.Reverse(question(d, 0).Options)
@@ -155,7 +178,10 @@ func TestValidateChanges(t *testing.T) {
 			d.Sections[0].Questions = d.Sections[0].Questions[:3]
 			say(d, with(checklisttest.Line("nt", "n"), checklist.MergeLowest, nil))
 		}, []string{"mapping_fit changes.questions[0].merge"}},
-		{"claimed by itself and by a line", func(d *checklist.Definition) { another(d, 0, "d"); say(d, checklisttest.Line("c", "d")) }, []string{"mapping_claimed changes.questions[0].new"}},
+		{"claimed by itself and by a line", func(d *checklist.Definition) {
+			another(d, 0, "d")
+			say(d, checklisttest.Line("c", "d"))
+		}, []string{"mapping_claimed changes.questions[0].new"}},
 		{"taken by another", func(d *checklist.Definition) {
 			d.Sections[0].Questions = d.Sections[0].Questions[:3]
 			say(d, checklisttest.Line("t", "n"))
@@ -175,12 +201,20 @@ func TestValidateChanges(t *testing.T) {
 			question(d, 0).When = nil
 			say(d, checklisttest.Line("c", "d"), checklisttest.Line("m", "d"))
 		}, []string{"mapping_duplicate changes.questions[1].new", "option_lost changes.questions[1]"}},
-		{"an unknown new question beside the old one", func(d *checklist.Definition) { say(d, checklisttest.Line("t", "y")) }, []string{"mapping_question changes.questions[0].new"}},
-		{"split into an unknown question", func(d *checklist.Definition) { another(d, 3, "u"); say(d, checklisttest.Line("t", "uy")) }, []string{"mapping_question changes.questions[0].new"}},
+		{"an unknown new question beside the old one", func(d *checklist.Definition) {
+			say(d, checklisttest.Line("t", "y"))
+		}, []string{"mapping_question changes.questions[0].new"}},
+		{"split into an unknown question", func(d *checklist.Definition) {
+			another(d, 3, "u")
+			say(d, checklisttest.Line("t", "uy"))
+		}, []string{"mapping_question changes.questions[0].new"}},
 		{"options of another meaning", func(d *checklist.Definition) {
-			say(d, meaning(with(checklisttest.Line("c", "c"), "", map[checklist.OptionID]checklist.OptionID{"nein": "nein", "ja": "ja"})))
+			say(d, meaning(with(checklisttest.Line("c", "c"), "",
+				map[checklist.OptionID]checklist.OptionID{"nein": "nein", "ja": "ja"})))
 		}, []string{"mapping_meaning changes.questions[0].options"}},
-		{"retired and there again", func(d *checklist.Definition) { say(d, why(checklisttest.Line("t", ""))) }, []string{"mapping_reused changes.questions[0]"}},
+		{"retired and there again", func(d *checklist.Definition) {
+			say(d, why(checklisttest.Line("t", "")))
+		}, []string{"mapping_reused changes.questions[0]"}},
 		{"an id for another question", func(d *checklist.Definition) {
 			another(d, 0, "d")
 			question(d, 0).Options = question(d, 1).Options
@@ -192,16 +226,20 @@ func TestValidateChanges(t *testing.T) {
 		{"ids exchanged", func(d *checklist.Definition) {
 			another(d, 3, "u")
 			say(d, checklisttest.Line("c", "c"))
-			d.Changes.Questions = []checklist.Mapping{checklisttest.Line("c", "c"), checklisttest.Line("t", "n"), checklisttest.Line("n", "t")}
-		}, []string{"mapping_cycle changes.questions[1]", "mapping_fit changes.questions[1]", "mapping_fit changes.questions[2]"}},
+			d.Changes.Questions = []checklist.Mapping{checklisttest.Line("c", "c"), checklisttest.Line("t", "n"),
+				checklisttest.Line("n", "t")}
+		}, []string{"mapping_cycle changes.questions[1]", "mapping_fit changes.questions[1]",
+			"mapping_fit changes.questions[2]"}},
 		{"ids in a ring of three", func(d *checklist.Definition) {
 			say(d, checklisttest.Line("c", "m"), checklisttest.Line("m", "n"), checklisttest.Line("n", "c"))
 		},
-			[]string{"mapping_cycle changes.questions[0]", "option_lost changes.questions[0]", "mapping_fit changes.questions[1]", "mapping_fit changes.questions[2]"}},
+			[]string{"mapping_cycle changes.questions[0]", "option_lost changes.questions[0]",
+				"mapping_fit changes.questions[1]", "mapping_fit changes.questions[2]"}},
 		{"a line that Validate refuses", func(d *checklist.Definition) {
 			say(d, checklisttest.Line("", "c"), checklisttest.Line("cm", "nt"), checklisttest.Line("t", "y"))
 		},
-			[]string{"mapping_shape changes.questions[0].old", "mapping_shape changes.questions[1]", "mapping_question changes.questions[2].new"}},
+			[]string{"mapping_shape changes.questions[0].old", "mapping_shape changes.questions[1]",
+				"mapping_question changes.questions[2].new"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			before, d := checklisttest.TwoVersions(tt.change)
@@ -228,7 +266,8 @@ func TestChangesMessages(t *testing.T) {
 	before, d := checklisttest.TwoVersions(func(d *checklist.Definition) {
 		d.Sections[0].Questions[0].Options = nil
 		for _, id := range []checklist.OptionID{"a", "b"} {
-			d.Sections[0].Questions[0].Options = append(d.Sections[0].Questions[0].Options, checklist.Option{ID: id, Label: checklisttest.German("x")})
+			d.Sections[0].Questions[0].Options = append(d.Sections[0].Questions[0].Options,
+				checklist.Option{ID: id, Label: checklisttest.German("x")})
 		}
 		n := decimal.NewFromInt(1)
 		d.Sections[0].Questions[2].Min = &n
@@ -255,13 +294,17 @@ func TestClaimedTwice(t *testing.T) {
 		lines []checklist.Mapping
 		want  string
 	}{
-		{[]checklist.Mapping{checklisttest.Line("c", "d"), checklisttest.Line("c", "e")}, `if it was split, write {old: c, new: [d, e]}`},
-		{[]checklist.Mapping{checklisttest.Line("c", "de"), checklisttest.Line("c", "m")}, `if it was split, write {old: c, new: [d, e, m]}`},
-		{[]checklist.Mapping{checklisttest.Line("c", "d"), checklisttest.Line("m", "d")}, `if they became one, write {old: [c, m], new: d, merge: ask}, or lowest or highest`},
+		{[]checklist.Mapping{checklisttest.Line("c", "d"), checklisttest.Line("c", "e")},
+			`if it was split, write {old: c, new: [d, e]}`},
+		{[]checklist.Mapping{checklisttest.Line("c", "de"), checklisttest.Line("c", "m")},
+			`if it was split, write {old: c, new: [d, e, m]}`},
+		{[]checklist.Mapping{checklisttest.Line("c", "d"), checklisttest.Line("m", "d")},
+			`if they became one, write {old: [c, m], new: d, merge: ask}, or lowest or highest`},
 		{[]checklist.Mapping{checklisttest.Line("c", ""), checklisttest.Line("c", "d")}, `one line says all about it`},
 		{[]checklist.Mapping{checklisttest.Line("cc", "d")}, `one line says all about it`},
 		{[]checklist.Mapping{checklisttest.Line("m", "d")}, `write {old: m, new: [m, d]} if it was split`},
-		{[]checklist.Mapping{checklisttest.Line("m", "c")}, `write {old: [c, m], new: c} with merge if both became one`},
+		{[]checklist.Mapping{checklisttest.Line("m", "c")},
+			`write {old: [c, m], new: c} with merge if both became one`},
 	} {
 		before, d := checklisttest.TwoVersions(func(d *checklist.Definition) { d.Changes.Questions = tt.lines })
 		q := d.Sections[0].Questions[0]
@@ -269,7 +312,8 @@ func TestClaimedTwice(t *testing.T) {
 			q.ID = id
 			d.Sections[0].Questions = append(d.Sections[0].Questions, q)
 		}
-		found := slices.ContainsFunc(append(validate.Validate(d), validate.ValidateChanges(before, d)...), func(i validate.Issue) bool { return strings.Contains(i.Message, tt.want) })
+		found := slices.ContainsFunc(append(validate.Validate(d), validate.ValidateChanges(before, d)...),
+			func(i validate.Issue) bool { return strings.Contains(i.Message, tt.want) })
 		if !found {
 			t.Errorf("%v: nobody says %q", tt.lines, tt.want)
 		}

@@ -64,7 +64,8 @@ type validation struct {
 
 func (v *validation) report(path string, code Code, format string, args ...any) {
 	if len(v.issues) < checklist.MaxIssues {
-		v.issues = append(v.issues, Issue{Path: path, Code: code, Severity: severities[code], Message: fmt.Sprintf(format, args...)})
+		v.issues = append(v.issues, Issue{Path: path, Code: code, Severity: severities[code],
+			Message: fmt.Sprintf(format, args...)})
 	}
 }
 
@@ -99,25 +100,32 @@ func newValidation(d *checklist.Definition) *validation {
 func (v *validation) head() {
 	d := v.d
 	if !d.ID.Valid() {
-		v.report("id", CodeIDForm, "%s is no checklist id: 2 to 40 lower-case letters, digits and hyphens, a letter first", plaintext.Quote(string(d.ID)))
+		v.report("id", CodeIDForm,
+			"%s is no checklist id: 2 to 40 lower-case letters, digits and hyphens, a letter first",
+			plaintext.Quote(string(d.ID)))
 	}
 	if !d.Version.Valid() {
-		v.report("version", CodeVersionForm, "%s is no version: three numbers such as 2.0.0 are expected", plaintext.Quote(string(d.Version)))
+		v.report("version", CodeVersionForm, "%s is no version: three numbers such as 2.0.0 are expected",
+			plaintext.Quote(string(d.Version)))
 	}
 	if d.Kind != checklist.KindAssessment && d.Kind != checklist.KindSurvey {
-		v.report("kind", CodeKindUnknown, "%s is no kind of checklist: assessment or survey is expected", plaintext.Quote(string(d.Kind)))
+		v.report("kind", CodeKindUnknown, "%s is no kind of checklist: assessment or survey is expected",
+			plaintext.Quote(string(d.Kind)))
 	}
 	switch n := len(d.Languages); {
 	case n == 0:
-		v.report("languages", CodeLanguagesEmpty, "no language is named: list at least the language of origin, such as [de]")
+		v.report("languages", CodeLanguagesEmpty,
+			"no language is named: list at least the language of origin, such as [de]")
 	case n > checklist.MaxLanguages:
-		v.report("languages", CodeLanguagesMany, "there are %d languages: at most %d are possible", n, checklist.MaxLanguages)
+		v.report("languages", CodeLanguagesMany, "there are %d languages: at most %d are possible", n,
+			checklist.MaxLanguages)
 	}
 	first := map[checklist.Lang]bool{}
 	for i, l := range d.Languages {
 		path := fmt.Sprintf("languages[%d]", i)
 		if !l.Valid() {
-			v.report(path, CodeLanguageForm, "%s is no language code: two lower-case letters such as de are expected", plaintext.Quote(string(l)))
+			v.report(path, CodeLanguageForm, "%s is no language code: two lower-case letters such as de are expected",
+				plaintext.Quote(string(l)))
 		} else if first[l] {
 			v.report(path, CodeLanguageDuplicate, "the language %s is listed twice: once is enough", l)
 		}
@@ -143,7 +151,8 @@ func (v *validation) textUpTo(most int, path string, t checklist.Text, required 
 		switch {
 		case ok, !l.Valid():
 		case i == 0:
-			v.report(path, CodeTextMissing, "the text in the language of origin, %s, is missing: every text needs it", origin)
+			v.report(path, CodeTextMissing, "the text in the language of origin, %s, is missing: every text needs it",
+				origin)
 		case !t.IsZero():
 			v.report(path, CodeLanguageMissing, "the text in %s is missing: readers will see the one in %s", l, origin)
 		}
@@ -154,7 +163,9 @@ func (v *validation) textUpTo(most int, path string, t checklist.Text, required 
 		n := utf8.RuneCountInString(s)
 		switch {
 		case !slices.Contains(v.d.Languages, l):
-			v.report(at, CodeLanguageUndeclared, "the language %s is not among the checklist's languages: add it to languages or remove the text", plaintext.Quote(string(l)))
+			v.report(at, CodeLanguageUndeclared,
+				"the language %s is not among the checklist's languages: add it to languages or remove the text",
+				plaintext.Quote(string(l)))
 		case plaintext.IsBlank(s):
 			v.report(at, CodeTextEmpty, "the text is empty: write it or remove the line")
 		case strings.ContainsFunc(s, isControl):
@@ -187,7 +198,9 @@ func (v *validation) source(path string, s *checklist.Source) {
 	}
 	v.text(path+".title", s.Title, true)
 	if !prose.ValidWebAddress(s.URL) {
-		v.report(path+".url", CodeSourceAddress, "%s is no address of a page: a complete one with https:// or http:// is expected, such as https://example.org/report", plaintext.Quote(s.URL))
+		v.report(path+".url", CodeSourceAddress,
+			"%s is no address of a page: a complete one with https:// or http:// is expected, such as "+
+				"https://example.org/report", plaintext.Quote(s.URL))
 	}
 }
 
@@ -196,7 +209,9 @@ func isControl(r rune) bool { return unicode.IsControl(r) && r != '\n' }
 // name checks the form of an id inside the checklist.
 func (v *validation) name(path, id string) {
 	if !checklist.ValidName(id) {
-		v.report(path+".id", CodeNameForm, "%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first", plaintext.Quote(id))
+		v.report(path+".id", CodeNameForm,
+			"%s is no id: 1 to 40 lower-case letters, digits, hyphens and underscores, a letter first",
+			plaintext.Quote(id))
 	}
 }
 
@@ -209,7 +224,8 @@ func (v *validation) levels() {
 		path := fmt.Sprintf("levels[%d]", i)
 		v.name(path, string(l.ID))
 		if first[l.ID] {
-			v.report(path+".id", CodeLevelDuplicate, "there already is a level %s: every level needs an id of its own", plaintext.Quote(string(l.ID)))
+			v.report(path+".id", CodeLevelDuplicate, "there already is a level %s: every level needs an id of its own",
+				plaintext.Quote(string(l.ID)))
 		}
 		first[l.ID] = true
 		v.text(path+".label", l.Label, true)
@@ -217,9 +233,12 @@ func (v *validation) levels() {
 		case !(l.From >= 0 && l.From <= 100):
 			v.report(path+".from", CodeLevelRange, "the level begins at %v percent: 0 to 100 is expected", l.From)
 		case i == 0 && l.From != 0:
-			v.report(path+".from", CodeLevelFirst, "the first level begins at %v percent: it must begin at 0, so that every score has a level", l.From)
+			v.report(path+".from", CodeLevelFirst,
+				"the first level begins at %v percent: it must begin at 0, so that every score has a level", l.From)
 		case i > 0 && l.From <= v.d.Levels[i-1].From:
-			v.report(path+".from", CodeLevelOrder, "the level begins at %v percent and the one before at %v: levels must ascend", l.From, v.d.Levels[i-1].From)
+			v.report(path+".from", CodeLevelOrder,
+				"the level begins at %v percent and the one before at %v: levels must ascend", l.From,
+				v.d.Levels[i-1].From)
 		}
 	}
 }
@@ -230,10 +249,12 @@ func (v *validation) sections() {
 	case len(d.Sections) == 0:
 		v.report("sections", CodeSectionsEmpty, "there is no section: at least one with a question is expected")
 	case len(d.Sections) > checklist.MaxSections:
-		v.report("sections", CodeSectionsMany, "there are %d sections: at most %d are possible", len(d.Sections), checklist.MaxSections)
+		v.report("sections", CodeSectionsMany, "there are %d sections: at most %d are possible", len(d.Sections),
+			checklist.MaxSections)
 	}
 	if len(v.ordered) > checklist.MaxQuestions {
-		v.report("sections", CodeQuestionsMany, "there are %d questions: at most %d are possible", len(v.ordered), checklist.MaxQuestions)
+		v.report("sections", CodeQuestionsMany, "there are %d questions: at most %d are possible", len(v.ordered),
+			checklist.MaxQuestions)
 	}
 	first := map[checklist.SectionID]bool{}
 	n := 0
@@ -242,7 +263,8 @@ func (v *validation) sections() {
 		path := fmt.Sprintf("sections[%d]", i)
 		v.name(path, string(s.ID))
 		if first[s.ID] {
-			v.report(path+".id", CodeSectionDuplicate, "there already is a section %s: every section needs an id of its own", plaintext.Quote(string(s.ID)))
+			v.report(path+".id", CodeSectionDuplicate,
+				"there already is a section %s: every section needs an id of its own", plaintext.Quote(string(s.ID)))
 		}
 		first[s.ID] = true
 		v.text(path+".title", s.Title, true)
@@ -274,7 +296,8 @@ func (v *validation) sectionWeights(path string, s *checklist.Section) {
 		}
 	}
 	if points && !weight && v.d.Kind == checklist.KindAssessment {
-		v.report(path+".questions", CodeWeightsZero, "the weights of the section's questions are all 0: at least one must be above 0")
+		v.report(path+".questions", CodeWeightsZero,
+			"the weights of the section's questions are all 0: at least one must be above 0")
 	}
 }
 
@@ -287,7 +310,8 @@ func (v *validation) nothingScored() {
 			return
 		}
 	}
-	v.report("sections", CodeNothingScored, "no question has points: an assessment needs at least one with points, or kind: survey")
+	v.report("sections", CodeNothingScored,
+		"no question has points: an assessment needs at least one with points, or kind: survey")
 }
 
 // offersPoints reports whether the question has a rule for points, whatever its weight.

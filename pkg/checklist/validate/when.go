@@ -20,7 +20,9 @@ func (v *validation) when(q *seen) {
 
 func (v *validation) condition(q *seen, path string, c *checklist.Condition, depth int) {
 	if depth > checklist.MaxConditionDepth {
-		v.report(path, CodeWhenDeep, "all, any and not stand more than %d deep inside each other: split the question or simplify the condition", checklist.MaxConditionDepth)
+		v.report(path, CodeWhenDeep,
+			"all, any and not stand more than %d deep inside each other: split the question or simplify the condition",
+			checklist.MaxConditionDepth)
 		return
 	}
 	forms := 0
@@ -31,7 +33,9 @@ func (v *validation) condition(q *seen, path string, c *checklist.Condition, dep
 	}
 	switch {
 	case forms != 1:
-		v.report(path, CodeWhenForm, "a condition is exactly one of question with any_of or at_least, all, any, not; this one has %d of them", forms)
+		v.report(path, CodeWhenForm,
+			"a condition is exactly one of question with any_of or at_least, all, any, not; this one has %d of them",
+			forms)
 	case c.All != nil:
 		v.conditions(q, path+".all", c.All, depth)
 	case c.Any != nil:
@@ -66,16 +70,21 @@ func (v *validation) leaf(q *seen, path string, c *checklist.Condition) {
 	to := v.questions[c.Question]
 	switch {
 	case to == nil:
-		v.report(path+".question", CodeWhenQuestion, "there is no question %s: name one that stands before this one", plaintext.Quote(string(c.Question)))
+		v.report(path+".question", CodeWhenQuestion, "there is no question %s: name one that stands before this one",
+			plaintext.Quote(string(c.Question)))
 		return
 	case c.Question == q.ID:
 		v.report(path+".question", CodeWhenSelf, "the question depends on itself: name one that stands before it")
 		return
 	case to.ordinal > q.ordinal:
 		if v.dependsOn(to, q.ID) {
-			v.report(path+".question", CodeWhenCycle, "the question depends on %s, which itself depends on this one: neither could ever be shown", plaintext.Quote(string(c.Question)))
+			v.report(path+".question", CodeWhenCycle,
+				"the question depends on %s, which itself depends on this one: neither could ever be shown",
+				plaintext.Quote(string(c.Question)))
 		} else {
-			v.report(path+".question", CodeWhenLater, "the question depends on %s, which stands after it: name one that stands before it, or move this one", plaintext.Quote(string(c.Question)))
+			v.report(path+".question", CodeWhenLater,
+				"the question depends on %s, which stands after it: name one that stands before it, or move this one",
+				plaintext.Quote(string(c.Question)))
 		}
 		return
 	}
@@ -88,7 +97,9 @@ func (v *validation) leaf(q *seen, path string, c *checklist.Condition) {
 
 func (v *validation) anyOf(to *seen, path string, ids []checklist.OptionID) {
 	if to.Type.Known() && !to.Type.OffersOptions() {
-		v.report(path, CodeWhenType, "%s is of type %s and has no options: use at_least for a number, or name a choice or multi question", plaintext.Quote(string(to.ID)), to.Type)
+		v.report(path, CodeWhenType,
+			"%s is of type %s and has no options: use at_least for a number, or name a choice or multi question",
+			plaintext.Quote(string(to.ID)), to.Type)
 		return
 	}
 	if len(ids) == 0 {
@@ -101,7 +112,8 @@ func (v *validation) anyOf(to *seen, path string, ids []checklist.OptionID) {
 	for i, id := range ids {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		if to.Option(id) < 0 {
-			v.report(at, CodeWhenOption, "%s has no option %s: name one of its options", plaintext.Quote(string(to.ID)), plaintext.Quote(string(id)))
+			v.report(at, CodeWhenOption, "%s has no option %s: name one of its options",
+				plaintext.Quote(string(to.ID)), plaintext.Quote(string(id)))
 		} else if named[id] {
 			v.report(at, CodeWhenRepeated, "the option %s is named twice: once is enough", plaintext.Quote(string(id)))
 		}
@@ -113,14 +125,18 @@ func (v *validation) atLeast(to *seen, path string, c *checklist.Condition) {
 	switch {
 	case !to.Type.Known():
 	case to.Type.Numeric() && c.AtLeastNumber == nil:
-		v.report(path, CodeWhenNumber, "%s asks for a number and %s is none: write a number such as 5", plaintext.Quote(string(to.ID)), plaintext.Quote(string(c.AtLeastOption)))
+		v.report(path, CodeWhenNumber, "%s asks for a number and %s is none: write a number such as 5",
+			plaintext.Quote(string(to.ID)), plaintext.Quote(string(c.AtLeastOption)))
 	case to.Type.Numeric():
 	case !to.Type.One():
-		v.report(path, CodeWhenType, "%s is of type %s, which has no order: at_least is for number and choice", plaintext.Quote(string(to.ID)), to.Type)
+		v.report(path, CodeWhenType, "%s is of type %s, which has no order: at_least is for number and choice",
+			plaintext.Quote(string(to.ID)), to.Type)
 	case c.AtLeastNumber != nil:
-		v.report(path, CodeWhenOption, "%s offers options and %s is a number: name one of its options", plaintext.Quote(string(to.ID)), c.AtLeastNumber)
+		v.report(path, CodeWhenOption, "%s offers options and %s is a number: name one of its options",
+			plaintext.Quote(string(to.ID)), c.AtLeastNumber)
 	case len(to.Options) > 0 && len(to.Options) <= checklist.MaxOptions && to.Option(c.AtLeastOption) < 0:
-		v.report(path, CodeWhenOption, "%s has no option %s: name one of its options", plaintext.Quote(string(to.ID)), plaintext.Quote(string(c.AtLeastOption)))
+		v.report(path, CodeWhenOption, "%s has no option %s: name one of its options", plaintext.Quote(string(to.ID)),
+			plaintext.Quote(string(c.AtLeastOption)))
 	}
 }
 

@@ -45,16 +45,19 @@ func TestLawIsALaw(t *testing.T) {
 				t.Errorf("%s may import %s, which is not listed", name, other)
 			case strings.HasPrefix(name, "pkg/web/") && renderers[other]:
 			case r.layer == adapter && strings.HasPrefix(other, name+"/"): // an adapter's shell joins its chambers
-			case r.layer == adapter && path.Dir(name) != "pkg" && path.Dir(name) == path.Dir(other): // chambers of one adapter
+			// chambers of one adapter
+			case r.layer == adapter && path.Dir(name) != "pkg" && path.Dir(name) == path.Dir(other):
 			case !slices.Contains(may[r.layer], to.layer):
 				t.Errorf("%s may not be allowed to import %s", name, other)
 			}
 		}
 	}
 	owners := map[string][]string{
-		"github.com/labstack/echo/v4":         {"pkg/web", "pkg/web/site"},
-		"gorm.io/gorm":                        {"pkg/store"},
-		"github.com/xuri/excelize/v2":         {"cmd/performance", "pkg/workbook/book", "pkg/workbook/form", "pkg/workbook/reports"}, // measured against it
+		"github.com/labstack/echo/v4": {"pkg/web", "pkg/web/site"},
+		"gorm.io/gorm":                {"pkg/store"},
+		// measured against it
+		"github.com/xuri/excelize/v2": {"cmd/performance", "pkg/workbook/book", "pkg/workbook/form",
+			"pkg/workbook/reports"},
 		"github.com/go-echarts/go-echarts/v2": {"pkg/chart"},
 		"go.yaml.in/yaml/v4":                  {"pkg/catalog"},
 		"github.com/alecthomas/kong":          {"cmd/ortsspiegel"},
@@ -90,12 +93,14 @@ func read(t *testing.T, root string) map[string][]source {
 		}
 		base := d.Name()
 		if d.IsDir() {
-			if name != root && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || base == "testdata" || base == "node_modules" || base == "dist") {
+			if name != root && (strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") || base == "testdata" ||
+				base == "node_modules" || base == "dist") {
 				return filepath.SkipDir
 			}
 			return nil
 		}
-		if !strings.HasSuffix(base, ".go") || strings.HasSuffix(base, "_test.go") || strings.HasPrefix(base, ".") || strings.HasPrefix(base, "_") {
+		if !strings.HasSuffix(base, ".go") || strings.HasSuffix(base, "_test.go") || strings.HasPrefix(base, ".") ||
+			strings.HasPrefix(base, "_") {
 			return nil
 		}
 		rel, err := filepath.Rel(root, filepath.Dir(name))
@@ -165,7 +170,9 @@ func check(law map[string]room, packages map[string][]source) []string {
 	for name, sources := range packages {
 		r, listed := law[name]
 		if !listed {
-			say("%s: not in the law: add a line to pkg/internal/arch/law_test.go that says which layer it belongs to and what it may import", name)
+			say(
+				"%s: not in the law: add a line to pkg/internal/arch/law_test.go that says which layer it belongs to "+
+					"and what it may import", name)
 			continue
 		}
 		if r.layer == workshop {
@@ -223,21 +230,30 @@ func (r room) refuses(p string) string {
 func TestLawNotices(t *testing.T) {
 	root := t.TempDir()
 	for name, content := range map[string]string{
-		"pkg/score/a.go":            "package score\nimport (\n\"os\"\n\"time\"\n\"ortsspiegel/pkg/bench\"\n\"github.com/shopspring/decimal\"\n)\nvar _ = time.Now\nvar _ time.Time\n",
-		"pkg/score/a_test.go":       "package score\nimport \"os\"\n",
-		"pkg/region/a.go":           "package region\nimport (\nt \"time\"\n\"net/http/httptest\"\n\"net/url\"\n\"log/slog\"\n\"math/rand/v2\"\n)\nfunc f() { t.Sleep(1) }\n",
-		"pkg/bench/a.go":            "package bench\nimport . \"time\"\n",
-		"pkg/round/a.go":            "package round\nimport (\n\"ortsspiegel/pkg/store\"\n\"gorm.io/gorm\"\n\"database/sql\"\n\"context\"\n\"ortsspiegel/pkg/internal/testkit\"\n)\n",
-		"pkg/account/a.go":          "package account\nimport (\n\"crypto/rand\"\n\"golang.org/x/crypto/argon2\"\n\"golang.org/x/crypto/bcrypt\"\n\"ortsspiegel/pkg/round\"\n)\n",
-		"pkg/chart/a.go":            "package chart\nimport (\n\"ortsspiegel/pkg/workbook/book\"\n\"github.com/go-echarts/go-echarts/v2/opts\"\n\"github.com/go-echarts/go-echarts\"\n)\n",
-		"pkg/web/a.go":              "package web\nimport (\n\"ortsspiegel/pkg/licence\"\n\"ortsspiegel/pkg/store\"\n\"ortsspiegel/pkg/catalog\"\n\"github.com/labstack/echo/v4\"\n\"github.com/xuri/excelize/v2\"\n\"net/http/pprof\"\n)\n",
+		"pkg/score/a.go": "package score\nimport " +
+			"(\n\"os\"\n\"time\"\n\"ortsspiegel/pkg/bench\"\n\"github.com/shopspring/decimal\"\n)\nvar _ = " +
+			"time.Now\nvar _ time.Time\n",
+		"pkg/score/a_test.go": "package score\nimport \"os\"\n",
+		"pkg/region/a.go": "package region\nimport (\nt " +
+			"\"time\"\n\"net/http/httptest\"\n\"net/url\"\n\"log/slog\"\n\"math/rand/v2\"\n)\nfunc f() { t.Sleep(1) " +
+			"}\n",
+		"pkg/bench/a.go": "package bench\nimport . \"time\"\n",
+		"pkg/round/a.go": "package round\nimport " +
+			"(\n\"ortsspiegel/pkg/store\"\n\"gorm.io/gorm\"\n\"database/sql\"\n\"context\"\n\"ortsspiegel/pkg/internal/testkit\"\n)\n",
+		"pkg/account/a.go": "package account\nimport " +
+			"(\n\"crypto/rand\"\n\"golang.org/x/crypto/argon2\"\n\"golang.org/x/crypto/bcrypt\"\n\"ortsspiegel/pkg/round\"\n)\n",
+		"pkg/chart/a.go": "package chart\nimport " +
+			"(\n\"ortsspiegel/pkg/workbook/book\"\n\"github.com/go-echarts/go-echarts/v2/opts\"\n\"github.com/go-echarts/go-echarts\"\n)\n",
+		"pkg/web/a.go": "package web\nimport " +
+			"(\n\"ortsspiegel/pkg/licence\"\n\"ortsspiegel/pkg/store\"\n\"ortsspiegel/pkg/catalog\"\n\"github.com/labstack/echo/v4\"\n\"github.com/xuri/excelize/v2\"\n\"net/http/pprof\"\n)\n",
 		"pkg/utilities/a.go":        "package utilities\n",
 		"templates/a.go":            "package templates\nimport (\n\"embed\"\n\"strings\"\n)\n",
 		"static/gen.go":             "//go:build ignore\n\npackage main\nimport \"os\"\n",
 		"static/node_modules/a.go":  "package a\n",
 		"pkg/catalog/testdata/a.go": "this is not Go",
 		"pkg/demo/a.go":             "package demo\nimport (\n\"math/rand/v2\"\n\"math/rand\"\n)\n",
-		"cmd/ortsspiegel/a.go":      "package main\nimport (\n\"os\"\n\"time\"\n\"ortsspiegel/pkg/store\"\n)\nvar _ = time.Now\n",
+		"cmd/ortsspiegel/a.go": "package main\nimport (\n\"os\"\n\"time\"\n\"ortsspiegel/pkg/store\"\n)\nvar _ " +
+			"= time.Now\n",
 	} {
 		file := filepath.Join(root, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
@@ -259,11 +275,14 @@ func TestLawNotices(t *testing.T) {
 		"pkg/bench/a.go every name of time, by a dot import",
 		"pkg/chart/a.go github.com/go-echarts/go-echarts", "pkg/chart/a.go ortsspiegel/pkg/workbook/book",
 		"pkg/demo/a.go math/rand",
-		"pkg/region/a.go log/slog", "pkg/region/a.go math/rand/v2", "pkg/region/a.go net/http/httptest", "pkg/region/a.go time.Sleep in line 9",
-		"pkg/round/a.go database/sql", "pkg/round/a.go gorm.io/gorm", "pkg/round/a.go ortsspiegel/pkg/internal/testkit", "pkg/round/a.go ortsspiegel/pkg/store",
+		"pkg/region/a.go log/slog", "pkg/region/a.go math/rand/v2", "pkg/region/a.go net/http/httptest",
+		"pkg/region/a.go time.Sleep in line 9",
+		"pkg/round/a.go database/sql", "pkg/round/a.go gorm.io/gorm",
+		"pkg/round/a.go ortsspiegel/pkg/internal/testkit", "pkg/round/a.go ortsspiegel/pkg/store",
 		"pkg/score/a.go ortsspiegel/pkg/bench", "pkg/score/a.go os", "pkg/score/a.go time.Now in line 8",
 		"pkg/utilities not in the law",
-		"pkg/web/a.go github.com/xuri/excelize/v2", "pkg/web/a.go net/http/pprof", "pkg/web/a.go ortsspiegel/pkg/catalog", "pkg/web/a.go ortsspiegel/pkg/store",
+		"pkg/web/a.go github.com/xuri/excelize/v2", "pkg/web/a.go net/http/pprof",
+		"pkg/web/a.go ortsspiegel/pkg/catalog", "pkg/web/a.go ortsspiegel/pkg/store",
 		"templates/a.go strings",
 	}
 	slices.Sort(want)
@@ -273,16 +292,19 @@ func TestLawNotices(t *testing.T) {
 	}
 }
 
-// TestSkipsAreSaid: a test skips through testkit alone, so that none does in CI and `make test` can name those that did.
+// TestSkipsAreSaid: a test skips through testkit alone, so that none does in CI and `make test` can
+// name those that did.
 func TestSkipsAreSaid(t *testing.T) {
 	root := filepath.Join("..", "..", "..")
 	err := filepath.WalkDir(filepath.Join(root, "pkg"), func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(name, "_test.go") || strings.HasSuffix(filepath.Dir(name), "arch") {
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, "_test.go") ||
+			strings.HasSuffix(filepath.Dir(name), "arch") {
 			return err
 		}
 		b, err := os.ReadFile(name)
 		for i, line := range strings.Split(string(b), "\n") {
-			if strings.Contains(line, ".Skip(") || strings.Contains(line, ".Skipf(") || strings.Contains(line, ".SkipNow(") {
+			if strings.Contains(line, ".Skip(") || strings.Contains(line, ".Skipf(") ||
+				strings.Contains(line, ".SkipNow(") {
 				t.Errorf("%s:%d: skips without testkit.Need, testkit.Only or testkit.Long", name, i+1)
 			}
 		}

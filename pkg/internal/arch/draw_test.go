@@ -12,7 +12,8 @@ import (
 
 // TestLawIsDrawn holds the picture of the house in pkg/README.md to the law; `make golden` draws it anew.
 func TestLawIsDrawn(t *testing.T) {
-	testkit.GoldenPart(t, filepath.Join("..", "..", "README.md"), "<!-- the law, drawn by make golden -->\n", "<!-- end of the law -->\n", draw())
+	testkit.GoldenPart(t, filepath.Join("..", "..", "README.md"), "<!-- the law, drawn by make golden -->\n",
+		"<!-- end of the law -->\n", draw())
 }
 
 func TestEveryLineHasItsReason(t *testing.T) {
@@ -30,8 +31,10 @@ func draw() string {
 		layer layer
 		title string
 	}{
-		{command, "cmd: wires and prints"}, {adapter, "adapters: one technology each"}, {asset, "assets: files, nothing else"},
-		{capability, "capabilities: rules, services, and the interfaces they need"}, {knowledge, "knowledge: pure"}, {workshop, "for tests alone"},
+		{command, "cmd: wires and prints"}, {adapter, "adapters: one technology each"},
+		{asset, "assets: files, nothing else"},
+		{capability, "capabilities: rules, services, and the interfaces they need"}, {knowledge, "knowledge: pure"},
+		{workshop, "for tests alone"},
 	}
 	var out strings.Builder
 	out.WriteString("```text\n")
@@ -79,7 +82,9 @@ func height(name string) int {
 func arrowsOf(name string) []string {
 	var arrows []string
 	for _, other := range law[name].inside {
-		through := slices.ContainsFunc(law[name].inside, func(between string) bool { return between != other && reaches(between, other) })
+		through := slices.ContainsFunc(law[name].inside, func(between string) bool {
+			return between != other && reaches(between, other)
+		})
 		if !through && !slices.Contains(arrows, "-> "+strings.TrimPrefix(other, "pkg/")) {
 			arrows = append(arrows, "-> "+strings.TrimPrefix(other, "pkg/"))
 		}

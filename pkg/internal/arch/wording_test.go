@@ -21,19 +21,20 @@ func TestWordingAloneCuts(t *testing.T) {
 		if r.layer == knowledge || r.layer == workshop || r.layer == asset {
 			continue
 		}
-		err := filepath.WalkDir(filepath.Join(root, filepath.FromSlash(name)), func(file string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
-				return err
-			}
-			b, err := os.ReadFile(file)
-			read++
-			for i, line := range strings.Split(string(b), "\n") {
-				if what := cutting.FindString(line); what != "" {
-					t.Errorf("%s:%d: %s: what is shown is written by pkg/wording", file, i+1, what)
+		err := filepath.WalkDir(filepath.Join(root, filepath.FromSlash(name)),
+			func(file string, d fs.DirEntry, err error) error {
+				if err != nil || d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go") {
+					return err
 				}
-			}
-			return err
-		})
+				b, err := os.ReadFile(file)
+				read++
+				for i, line := range strings.Split(string(b), "\n") {
+					if what := cutting.FindString(line); what != "" {
+						t.Errorf("%s:%d: %s: what is shown is written by pkg/wording", file, i+1, what)
+					}
+				}
+				return err
+			})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -198,8 +198,16 @@ var signs = []struct{ name, has, lacks string }{
 	{"MIT", "permission is hereby granted, free of charge, to any person obtaining a copy", ""},
 	{"BSD-3-Clause", "may be used to endorse or promote products", ""},
 	{"BSD-2-Clause", "redistribution and use in source and binary forms", "may be used to endorse or promote products"},
-	{"ISC", "permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted, provided", ""},
-	{"0BSD", "permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted.", ""},
+	{
+		"ISC",
+		"permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is " +
+			"hereby granted, provided", "",
+	},
+	{
+		"0BSD",
+		"permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is " +
+			"hereby granted.", "",
+	},
 	{"OFL-1.1", "sil open font license version 1.1", ""},
 	{"MPL-2.0", "mozilla public license version 2.0", ""},
 	{"EUPL-1.2", "union public licence v. 1.2", ""},

@@ -28,7 +28,8 @@ func TestModuleCarriesAllItsTexts(t *testing.T) {
 	write(t, "package x", dir, "license.go")
 	write(t, "Redistribution and use in source and\nbinary forms", dir, "foreign", "COPYING")
 	write(t, "nobody links this", dir, "tool", "LICENSE")
-	m := module{name: "example.org/some", version: "v1.0.0", dir: dir, packages: []string{filepath.Join(dir, "foreign", "deep"), dir}}
+	m := module{name: "example.org/some", version: "v1.0.0", dir: dir,
+		packages: []string{filepath.Join(dir, "foreign", "deep"), dir}}
 	w, err := m.work()
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +37,8 @@ func TestModuleCarriesAllItsTexts(t *testing.T) {
 	if w.Licence != "MIT, BSD-2-Clause" {
 		t.Errorf("licences %q", w.Licence)
 	}
-	for text, want := range map[string]bool{"=== LICENSE ===": true, "person obtaining": true, "Copyright the authors": true, "=== foreign/COPYING ===": true,
+	for text, want := range map[string]bool{"=== LICENSE ===": true, "person obtaining": true,
+		"Copyright the authors": true, "=== foreign/COPYING ===": true,
 		"nobody": false, "package x": false, "\r": false} {
 		if strings.Contains(w.Text, text) != want {
 			t.Errorf("%q: %v, want %v", text, !want, want)
@@ -57,10 +59,12 @@ func TestUnknownLicenceStopsTheBuild(t *testing.T) {
 
 func TestPackageGivesItsLicenceToTheFontOfAnother(t *testing.T) {
 	root := t.TempDir()
-	write(t, `{"name":"@fonts/letters","version":"5.0.0","license":"OFL-1.1"}`, root, "@fonts", "letters", "package.json")
+	write(t, `{"name":"@fonts/letters","version":"5.0.0","license":"OFL-1.1"}`, root, "@fonts", "letters",
+		"package.json")
 	write(t, "SIL OPEN FONT LICENSE Version 1.1", root, "@fonts", "letters", "LICENSE")
 	list := filepath.Join(root, "bundled.json")
-	write(t, `[{"folder":"@fonts/letters"},{"folder":"@fonts/letters","name":"Letters","version":"4.1","copyright":"© somebody"}]`, list)
+	write(t,
+		`[{"folder":"@fonts/letters"},{"folder":"@fonts/letters","name":"Letters","version":"4.1","copyright":"© somebody"}]`, list)
 	works, err := npmPackages(root, list)
 	if err != nil || len(works) != 2 {
 		t.Fatalf("%v, %v", works, err)
@@ -77,9 +81,12 @@ func TestLicencesAreToldByTheirSentences(t *testing.T) {
 	for text, want := range map[string]string{
 		"Apache License\n   Version 2.0, January 2004":   "Apache-2.0",
 		"licensed under the Apache License, Version 2.0": "Apache-2.0",
-		"Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is hereby granted, provided that": "ISC",
-		"Permission to use, copy, modify, and/or distribute this\nsoftware for any purpose with or without fee is hereby granted.":              "0BSD",
-		"Redistribution and use in source and binary forms … may be used to endorse or promote products derived":                                "BSD-3-Clause",
+		"Permission to use, copy, modify, and/or distribute this software for any purpose with or without fee is " +
+			"hereby granted, provided that": "ISC",
+		"Permission to use, copy, modify, and/or distribute this\nsoftware for any purpose with or without fee is " +
+			"hereby granted.": "0BSD",
+		"Redistribution and use in source and binary forms … may be used to endorse or promote products " +
+			"derived": "BSD-3-Clause",
 		"EUROPEAN UNION PUBLIC LICENCE v. 1.2": "EUPL-1.2",
 		"Mozilla Public License Version 2.0":   "MPL-2.0",
 	} {

@@ -36,7 +36,8 @@ type CSVRow struct {
 // have equally often; with ="05958004" for a text. Errors are faults that name the line.
 func ReadCSV(raw []byte, l CSVLimits) (*CSV, error) {
 	if len(raw) > l.Bytes {
-		return nil, fault.New(fault.TooLarge, "csv_bytes", "the file is larger than %d MB", l.Bytes>>20).With("Limit", l.Bytes)
+		return nil, fault.New(fault.TooLarge, "csv_bytes", "the file is larger than %d MB", l.Bytes>>20).With("Limit",
+			l.Bytes)
 	}
 	text, converted, err := Decode(raw)
 	if err != nil {
@@ -54,7 +55,8 @@ func ReadCSV(raw []byte, l CSVLimits) (*CSV, error) {
 		skipped += more
 	}
 	if IsBlank(text) {
-		return nil, fault.New(fault.Invalid, "csv_empty", "the file is empty: a row with the columns' names and a row per town are expected")
+		return nil, fault.New(fault.Invalid, "csv_empty",
+			"the file is empty: a row with the columns' names and a row per town are expected")
 	}
 	return out, out.read(text, skipped, l)
 }
@@ -86,7 +88,8 @@ func (c *CSV) read(text string, skipped int, l CSVLimits) error {
 		}
 		line, _ := r.FieldPos(0)
 		if len(record) > l.Columns {
-			return fault.New(fault.TooLarge, "csv_columns", "line %d has more than %d columns", line+skipped, l.Columns).With("Limit", l.Columns)
+			return fault.New(fault.TooLarge, "csv_columns", "line %d has more than %d columns", line+skipped,
+				l.Columns).With("Limit", l.Columns)
 		}
 		filled := 0
 		for i := range record {
@@ -99,7 +102,8 @@ func (c *CSV) read(text string, skipped int, l CSVLimits) error {
 		}
 		c.Rows = append(c.Rows, CSVRow{line + skipped, record})
 		if cells += filled; len(c.Rows) > l.Rows || cells > l.Cells {
-			return fault.New(fault.TooLarge, "csv_rows", "the file has more than %d rows or %d cells", l.Rows, l.Cells).With("Limit", l.Rows)
+			return fault.New(fault.TooLarge, "csv_rows", "the file has more than %d rows or %d cells", l.Rows,
+				l.Cells).With("Limit", l.Rows)
 		}
 	}
 }
@@ -109,7 +113,8 @@ func unreadable(err error, skipped int) error {
 	if !errors.As(err, &e) {
 		return fault.New(fault.Invalid, "csv_unreadable", "the file cannot be read as CSV").Because(err)
 	}
-	return fault.New(fault.Invalid, "csv_quotes", "line %d: the quotation marks are not in pairs: a quotation mark inside of a text is written twice",
+	return fault.New(fault.Invalid, "csv_quotes",
+		"line %d: the quotation marks are not in pairs: a quotation mark inside of a text is written twice",
 		e.StartLine+skipped).With("Line", e.StartLine+skipped)
 }
 

@@ -20,8 +20,10 @@ const (
 
 // A time of the day behind a day, a weekday before it; both say nothing here.
 var (
-	dayTime    = regexp.MustCompile(`^(.*?\d)(?:[ ,t]+| um )\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?(?: ?uhr)?(?: ?(?:z|utc|gmt|[+-]\d{2}:?\d{2}))?$`)
-	dayWeekday = regexp.MustCompile(`^(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)[.,]*(?: den| the)? (.*)$`)
+	dayTime = regexp.MustCompile(
+		`^(.*?\d)(?:[ ,t]+| um )\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?(?: ?[ap]\.?m\.?)?(?: ?uhr)?(?: ?(?:z|utc|gmt|[+-]\d{2}:?\d{2}))?$`)
+	dayWeekday = regexp.MustCompile(
+		`^(?:mo|di|mi|do|fr|sa|so|mon|tue|wed|thu|fri|sat|sun|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|monday|tuesday|wednesday|thursday|friday|saturday|sunday)[.,]*(?: den| the)? (.*)$`)
 	dayNumbers = regexp.MustCompile(`^(\d{1,4})([-./]) ?(\d{1,2})([-./]) ?(\d{1,4})$`)
 	dayMonth   = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?[-. ]{0,2}(?:of )?(\pL+)\.?[- ,]{0,2}(\d{4})$`)
 	monthDay   = regexp.MustCompile(`^(\pL+)\.? ?(\d{1,2})(?:st|nd|rd|th|\.)?,? (\d{4})$`)
@@ -31,8 +33,10 @@ var months = map[string]int{}
 
 func init() {
 	for i, names := range []string{
-		"jan januar january jänner jaenner jän", "feb februar february feber", "mär mrz märz maerz mar march", "apr april", "mai may", "jun juni june",
-		"jul juli july", "aug august", "sep sept september", "okt oktober oct october", "nov november", "dez dezember dec december",
+		"jan januar january jänner jaenner jän", "feb februar february feber", "mär mrz märz maerz mar march",
+		"apr april", "mai may", "jun juni june",
+		"jul juli july", "aug august", "sep sept september", "okt oktober oct october", "nov november",
+		"dez dezember dec december",
 	} {
 		for name := range strings.FieldsSeq(names) {
 			months[name] = i + 1

@@ -24,10 +24,12 @@ func Decode(raw []byte) (s, converted string, err error) {
 	case bytes.HasPrefix(raw, mark):
 		raw = WithoutMark(raw)
 	case bytes.HasPrefix(raw, []byte("\xFF\xFE")), bytes.HasPrefix(raw, []byte("\xFE\xFF")):
-		return "", "", fault.New(fault.Invalid, "csv_utf16", "the file is written in UTF-16 (\"Unicode-Text\"): save it as \"CSV UTF-8\"")
+		return "", "", fault.New(fault.Invalid, "csv_utf16",
+			"the file is written in UTF-16 (\"Unicode-Text\"): save it as \"CSV UTF-8\"")
 	}
 	if bytes.IndexByte(raw, 0) >= 0 {
-		return "", "", fault.New(fault.Invalid, "csv_binary", "the file is not a text file: a CSV file or an Excel workbook (.xlsx) is expected")
+		return "", "", fault.New(fault.Invalid, "csv_binary",
+			"the file is not a text file: a CSV file or an Excel workbook (.xlsx) is expected")
 	}
 	if utf8.Valid(raw) {
 		return string(raw), "", nil
@@ -38,7 +40,8 @@ func Decode(raw []byte) (s, converted string, err error) {
 	}
 	s, err = page.NewDecoder().String(string(raw))
 	if err != nil || strings.ContainsRune(s, utf8.RuneError) {
-		return "", "", fault.New(fault.Invalid, "csv_encoding", "the file is written neither in UTF-8 nor in Windows-1252: save it as \"CSV UTF-8\"").Because(err)
+		return "", "", fault.New(fault.Invalid, "csv_encoding",
+			"the file is written neither in UTF-8 nor in Windows-1252: save it as \"CSV UTF-8\"").Because(err)
 	}
 	return s, converted, nil
 }

@@ -37,7 +37,8 @@ func TestText(t *testing.T) {
 	if got := Line(" Stadt\r\n\u00a0Arnsberg  a\u200b "); got != "Stadt Arnsberg a" {
 		t.Errorf("a line: %q", got)
 	}
-	for in, want := range map[string]int{"a        b": 3, "  ab ": 2, strings.Repeat("a\u200b", 5): 5, "e\u0301": 1, "\u2800\u2800x": 1, "\x01\x02a\x7f": 1} {
+	for in, want := range map[string]int{"a        b": 3, "  ab ": 2, strings.Repeat("a\u200b", 5): 5, "e\u0301": 1,
+		"\u2800\u2800x": 1, "\x01\x02a\x7f": 1} {
 		if got := Length(in); got != want {
 			t.Errorf("Length(%q) is %d, not %d", in, got, want)
 		}
@@ -61,12 +62,14 @@ func FuzzText(f *testing.F) {
 }
 
 func TestUngroup(t *testing.T) {
-	for in, want := range map[string]string{"8079": "8079", "8.079": "8079", "1 234 567": "1234567", "74\u2009879": "74879", "-1.500": "-1500", "1'234": "1234"} {
+	for in, want := range map[string]string{"8079": "8079", "8.079": "8079", "1 234 567": "1234567",
+		"74\u2009879": "74879", "-1.500": "-1500", "1'234": "1234"} {
 		if got, ok := Ungroup(in); !ok || got != want {
 			t.Errorf("%q is %q, %v, not %q", in, got, ok, want)
 		}
 	}
-	for _, in := range []string{"", "8079.000", "1234.567", "12345.678", "1.23", "1.2345", "1.234 567", "0.123", "ca. 120", ".123", "1..234", "1 2"} {
+	for _, in := range []string{"", "8079.000", "1234.567", "12345.678", "1.23", "1.2345", "1.234 567", "0.123",
+		"ca. 120", ".123", "1..234", "1 2"} {
 		if got, ok := Ungroup(in); ok {
 			t.Errorf("%q is taken as %q", in, got)
 		}
@@ -75,11 +78,16 @@ func TestUngroup(t *testing.T) {
 
 func TestDay(t *testing.T) {
 	for in, want := range map[string]string{
-		"2026-03-31": "2026-03-31", "31.03.2026": "2026-03-31", "1.4.19": "2019-04-01", "1. 4. 2019": "2019-04-01", "31-03-2019": "2019-03-31", "31/3/2019": "2019-03-31",
-		"3/31/2019": "2019-03-31", "2019/04/01": "2019-04-01", "1. April 2019": "2019-04-01", "1 Apr 2019": "2019-04-01", "01-Apr-2019": "2019-04-01", "April 1, 2019": "2019-04-01",
-		"1st of April 2019": "2019-04-01", "3. März 2019": "2019-03-03", "3. Ma\u0308rz 2019": "2019-03-03", "01.04.2019 14:30": "2019-04-01", "2019/04/01 2:30 PM": "2019-04-01",
-		"2019-04-01T14:30:00Z": "2019-04-01", "2019-04-01 14:30:00.123+02:00": "2019-04-01", "Montag, den 1. April 2019": "2019-04-01", "Mo, 01.04.2019": "2019-04-01",
-		"01.04.2019, 14.30 Uhr": "2019-04-01", "4/4/2019": "2019-04-04", "01.04.2019\u200b": "2019-04-01", "April 1, 2019 2:30 pm": "2019-04-01",
+		"2026-03-31": "2026-03-31", "31.03.2026": "2026-03-31", "1.4.19": "2019-04-01", "1. 4. 2019": "2019-04-01",
+		"31-03-2019": "2019-03-31", "31/3/2019": "2019-03-31",
+		"3/31/2019": "2019-03-31", "2019/04/01": "2019-04-01", "1. April 2019": "2019-04-01",
+		"1 Apr 2019": "2019-04-01", "01-Apr-2019": "2019-04-01", "April 1, 2019": "2019-04-01",
+		"1st of April 2019": "2019-04-01", "3. März 2019": "2019-03-03", "3. Ma\u0308rz 2019": "2019-03-03",
+		"01.04.2019 14:30": "2019-04-01", "2019/04/01 2:30 PM": "2019-04-01",
+		"2019-04-01T14:30:00Z": "2019-04-01", "2019-04-01 14:30:00.123+02:00": "2019-04-01",
+		"Montag, den 1. April 2019": "2019-04-01", "Mo, 01.04.2019": "2019-04-01",
+		"01.04.2019, 14.30 Uhr": "2019-04-01", "4/4/2019": "2019-04-04", "01.04.2019\u200b": "2019-04-01",
+		"April 1, 2019 2:30 pm": "2019-04-01",
 	} {
 		if got, ambiguous := Day(in, OrderOpen); got != want || ambiguous {
 			t.Errorf("%q is %q, %v, not %q", in, got, ambiguous, want)
@@ -96,7 +104,8 @@ func TestDay(t *testing.T) {
 			t.Errorf("%q, the day first, is %q", in, got)
 		}
 	}
-	for _, in := range []string{"", "2019", "Frühjahr 2019", "30.02.2019", "1.4.201", "0019-01-01", "31. Blaubeer 2019", "1.4-2019", "14:30", "12", "4.2019", "1. Mailand 2019"} {
+	for _, in := range []string{"", "2019", "Frühjahr 2019", "30.02.2019", "1.4.201", "0019-01-01",
+		"31. Blaubeer 2019", "1.4-2019", "14:30", "12", "4.2019", "1. Mailand 2019"} {
 		if got, ambiguous := Day(in, OrderOpen); got != "" || ambiguous {
 			t.Errorf("%q is taken as %q, %v", in, got, ambiguous)
 		}
@@ -151,21 +160,25 @@ func TestReadCSV(t *testing.T) {
 
 func TestReadCSVLinesAndFaults(t *testing.T) {
 	got, err := ReadCSV([]byte("sep=;\r\nags;\"Einwohner\r\n2024\"\r\n\r\n1;2\r\n"), small)
-	if err != nil || len(got.Rows) != 2 || got.Rows[0].Line != 2 || got.Rows[1].Line != 5 || got.Rows[0].Fields[1] != "Einwohner\n2024" {
+	if err != nil || len(got.Rows) != 2 || got.Rows[0].Line != 2 || got.Rows[1].Line != 5 ||
+		got.Rows[0].Fields[1] != "Einwohner\n2024" {
 		t.Fatalf("got %+v, %v", got, err)
 	}
 	_, err = ReadCSV([]byte("# eins\nags;ort\n1;\"A\n"), small)
 	if f := fault.As(err); f == nil || f.Code != "csv_quotes" || !strings.HasPrefix(f.Message, "line 3:") {
 		t.Errorf("got %v", err)
 	}
-	for raw, code := range map[string]string{"": "csv_empty", "\u200b \n": "csv_empty", "# nur\n": "csv_empty", "\xFF\xFEa\x00": "csv_utf16", "a\x00": "csv_binary", "a;\x81\x8D\n": "csv_encoding",
-		strings.Repeat("a;b\n", 101): "csv_rows", strings.Repeat(";", 30) + "a\n": "csv_columns", strings.Repeat("a", 1<<20+1): "csv_bytes"} {
+	for raw, code := range map[string]string{"": "csv_empty", "\u200b \n": "csv_empty", "# nur\n": "csv_empty",
+		"\xFF\xFEa\x00": "csv_utf16", "a\x00": "csv_binary", "a;\x81\x8D\n": "csv_encoding",
+		strings.Repeat("a;b\n", 101): "csv_rows", strings.Repeat(";", 30) + "a\n": "csv_columns",
+		strings.Repeat("a", 1<<20+1): "csv_bytes"} {
 		if _, err := ReadCSV([]byte(raw), small); fault.As(err) == nil || fault.As(err).Code != code {
 			t.Errorf("%.20q: want %s, got %v", raw, code, err)
 		}
 	}
 	// Signs of Windows-1252 are no letters of a Mac.
-	if s, from, err := Decode([]byte("12 \x80 und \xA7 5 usw\x85 M\xFCller")); err != nil || from != Windows1252 || s != "12 € und § 5 usw… Müller" {
+	if s, from, err := Decode([]byte("12 \x80 und \xA7 5 usw\x85 M\xFCller")); err != nil || from != Windows1252 ||
+		s != "12 € und § 5 usw… Müller" {
 		t.Errorf("got %q, %s, %v", s, from, err)
 	}
 }

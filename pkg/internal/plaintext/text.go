@@ -11,7 +11,8 @@ import (
 // invisible reports whether a character takes no room: zero-width spaces, soft hyphens, marks of
 // direction, variation selectors, control characters but NUL. A text of them alone says nothing.
 func invisible(r rune) bool {
-	return control(r) || unicode.Is(unicode.Cf, r) || r == '\u034F' || r >= '\uFE00' && r <= '\uFE0F' || r >= '\u180B' && r <= '\u180F' ||
+	return control(r) || unicode.Is(unicode.Cf, r) || r == '\u034F' || r >= '\uFE00' && r <= '\uFE0F' ||
+		r >= '\u180B' && r <= '\u180F' ||
 		r == '\u17B4' || r == '\u17B5' || r >= 0xE0000 && r <= 0xE01EF
 }
 
@@ -60,7 +61,8 @@ func Text(s string) string {
 		s = strings.NewReplacer("_x000D_", "\r", "_x000d_", "\r", "_x000A_", "\n", "_x000a_", "\n").Replace(s)
 	}
 	if strings.ContainsAny(s, "\r\v\f\u2028\u2029\u0085") && utf8.ValidString(s) {
-		s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u2028", "\n", "\u2029", "\n", "\u0085", "\n").Replace(s)
+		s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\v", "\n", "\f", "\n", "\u2028", "\n", "\u2029", "\n",
+			"\u0085", "\n").Replace(s)
 	}
 	if strings.ContainsFunc(s, useless) && utf8.ValidString(s) {
 		s = strings.Map(func(r rune) rune {
@@ -141,8 +143,9 @@ func Bare(s string) string {
 // letters are the letters that Fold takes for others and that no decomposition resolves.
 var letters = strings.NewReplacer("ß", "ss", "æ", "ae", "œ", "oe", "ø", "o", "ł", "l", "đ", "d", "ı", "i")
 
-// Fold is a text as it is searched, and as names are ordered: in lower case, letters without their marks as
-// DIN 5007-1 orders them (ä as a), ß as ss, without characters that are not seen, each blank a space and none around it.
+// Fold is a text as it is searched, and as names are ordered: in lower case, letters without their
+// marks as DIN 5007-1 orders them (ä as a), ß as ss, without characters that are not seen, each
+// blank a space and none around it.
 func Fold(s string) string {
 	for i := range len(s) {
 		if s[i] > '~' || s[i] < ' ' {

@@ -53,15 +53,17 @@ type Fault struct {
 }
 
 var messages = map[Kind]string{
-	HTML:      "HTML is not possible here: write **bold**, *emphasis*, a list or a [link](https://…); a lone < as \\<",
-	Picture:   "a picture is not possible here: describe it, or link to it: [what it shows](https://…)",
-	Heading:   "a heading is not possible here: begin a paragraph with **bold words**; a # that is meant as one as \\#",
-	Code:      "code is not possible here: write it as plain words, without ` and ~~~ and not indented by four blanks",
-	Quote:     "a quotation is not possible here: write it as a paragraph, in quotation marks; a > that is meant as one as \\>",
-	Line:      "a dividing line is not possible here: an empty line begins a new paragraph",
-	Table:     "a table is not possible here: write a list, a line for each row",
-	Reference: "no link uses this address, so that nobody would see the line: remove it, or write [words](https://…) where they belong",
-	Deep:      "lists stand more than 3 deep inside each other: write fewer levels",
+	HTML:    "HTML is not possible here: write **bold**, *emphasis*, a list or a [link](https://…); a lone < as \\<",
+	Picture: "a picture is not possible here: describe it, or link to it: [what it shows](https://…)",
+	Heading: "a heading is not possible here: begin a paragraph with **bold words**; a # that is meant as one as \\#",
+	Code:    "code is not possible here: write it as plain words, without ` and ~~~ and not indented by four blanks",
+	Quote: "a quotation is not possible here: write it as a paragraph, in quotation marks; a > that is meant as " +
+		"one as \\>",
+	Line:  "a dividing line is not possible here: an empty line begins a new paragraph",
+	Table: "a table is not possible here: write a list, a line for each row",
+	Reference: "no link uses this address, so that nobody would see the line: remove it, or write [words](https://…) " +
+		"where they belong",
+	Deep: "lists stand more than 3 deep inside each other: write fewer levels",
 }
 
 // Check returns what is wrong with a text, in its order. Longer texts than MaxLength are not looked at.
@@ -175,7 +177,9 @@ func depth(n ast.Node) int {
 func (c *checker) link(n ast.Node, address, words string) {
 	switch {
 	case !ValidAddress(address):
-		c.add(n, Link, fmt.Sprintf("%q is no address that a link can have: https://…, http://… or mailto:… is expected", short(address)))
+		c.add(n, Link,
+			fmt.Sprintf("%q is no address that a link can have: https://…, http://… or mailto:… is expected",
+				short(address)))
 	case strings.TrimSpace(words) == "":
 		c.add(n, Link, "the link has no words: write between the square brackets what it leads to")
 	}
@@ -208,7 +212,8 @@ func (c *checker) add(n ast.Node, kind Kind, message string) { c.at(offset(n), k
 func (c *checker) at(offset int, kind Kind, message string) {
 	offset = min(max(offset, 0), len(c.source))
 	start := bytes.LastIndexByte(c.source[:offset], '\n') + 1
-	f := Fault{Kind: kind, Line: bytes.Count(c.source[:offset], []byte("\n")) + 1, Column: utf8.RuneCount(c.source[start:offset]) + 1, Message: message}
+	f := Fault{Kind: kind, Line: bytes.Count(c.source[:offset], []byte("\n")) + 1,
+		Column: utf8.RuneCount(c.source[start:offset]) + 1, Message: message}
 	c.faults = append(c.faults, f)
 }
 
@@ -228,7 +233,9 @@ func offset(n ast.Node) int {
 // ValidAddress reports whether a link may have this address: complete, and http, https or mailto.
 func ValidAddress(address string) bool {
 	u, err := url.Parse(address)
-	if err != nil || strings.ContainsFunc(address, func(r rune) bool { return unicode.IsSpace(r) || unicode.IsControl(r) }) {
+	if err != nil || strings.ContainsFunc(address, func(r rune) bool {
+		return unicode.IsSpace(r) || unicode.IsControl(r)
+	}) {
 		return false
 	}
 	if strings.EqualFold(u.Scheme, "mailto") {

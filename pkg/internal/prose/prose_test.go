@@ -13,25 +13,46 @@ func TestWrite(t *testing.T) {
 		return `<a href="` + address + `" rel="noreferrer noopener" target="_blank">`
 	}
 	for _, tt := range []struct{ name, text, lead, rest, plain string }{
-		{"plain", "Ein Satz. Noch einer & mehr: 3 < 5.", "Ein Satz. Noch einer &amp; mehr: 3 &lt; 5.", "", "Ein Satz. Noch einer & mehr: 3 < 5."},
+		{"plain", "Ein Satz. Noch einer & mehr: 3 < 5.", "Ein Satz. Noch einer &amp; mehr: 3 &lt; 5.", "",
+			"Ein Satz. Noch einer & mehr: 3 < 5."},
 		{"two lines", "Eins\nzwei\n", "Eins\nzwei", "", "Eins\nzwei"},
 		{"paragraphs", "Eins\n\nzwei", "Eins", "<p>zwei</p>", "Eins\n\nzwei"},
-		{"emphasis", "Das ist *wichtig* und **sehr _ernst_**.", "Das ist <em>wichtig</em> und <strong>sehr <em>ernst</em></strong>.", "", "Das ist wichtig und sehr ernst."},
-		{"gender star", "Bürger*innen und Besucher*innen, Kolleg*innen", "Bürger*innen und Besucher*innen, Kolleg*innen", "", "Bürger*innen und Besucher*innen, Kolleg*innen"},
+		{"emphasis", "Das ist *wichtig* und **sehr _ernst_**.",
+			"Das ist <em>wichtig</em> und <strong>sehr <em>ernst</em></strong>.", "",
+			"Das ist wichtig und sehr ernst."},
+		{"gender star", "Bürger*innen und Besucher*innen, Kolleg*innen",
+			"Bürger*innen und Besucher*innen, Kolleg*innen", "", "Bürger*innen und Besucher*innen, Kolleg*innen"},
 		{"bold part of a word", "**Aus**bildung", "<strong>Aus</strong>bildung", "", "Ausbildung"},
-		{"stars and underscores that mark nothing", "2 * 3 * 4 und ein_name_hier", "2 * 3 * 4 und ein_name_hier", "", "2 * 3 * 4 und ein_name_hier"},
-		{"list", "Es zählt:\n- eins\n- zwei", "Es zählt:", "<ul>\n<li>eins</li>\n<li>zwei</li>\n</ul>", "Es zählt:\n- eins\n- zwei"},
-		{"list alone", "1. eins\n2. zwei\n   - innen", "", "<ol>\n<li>eins</li>\n<li>zwei\n<ul>\n<li>innen</li>\n</ul>\n</li>\n</ol>", "1. eins\n2. zwei\n   - innen"},
-		{"list from 3", "3) drei\n4) vier", "", "<ol start=\"3\">\n<li>drei</li>\n<li>vier</li>\n</ol>", "3. drei\n4. vier"},
-		{"link", "Siehe [Leitfaden](https://example.org/a?b=1&c=2).", "Siehe " + web("https://example.org/a?b=1&amp;c=2") + "Leitfaden" + print("https://example.org/a?b=1&amp;c=2") + hint + ".", "", "Siehe Leitfaden (https://example.org/a?b=1&c=2)."},
-		{"link named by its address", "[example.org](https://example.org/)", web("https://example.org/") + "example.org" + hint, "", "https://example.org/"},
-		{"mail", "[Frau Klein](mailto:klein@example.org)", `<a href="mailto:klein@example.org">Frau Klein` + print("klein@example.org") + `</a>`, "", "Frau Klein (klein@example.org)"},
-		{"autolink", "<https://example.org>", `<a href="https://example.org" rel="noreferrer noopener" target="_blank">https://example.org</a><span class="os-visually-hidden"> (neu)</span>`, "", "https://example.org"},
-		{"mail autolink", "<klein@example.org>", `<a href="mailto:klein@example.org">klein@example.org</a>`, "", "klein@example.org"},
-		{"reference", "Siehe [den Leitfaden][1].\n\n[1]: https://example.org", "Siehe " + web("https://example.org") + "den Leitfaden" + print("https://example.org") + hint + ".", "", "Siehe den Leitfaden (https://example.org)."},
+		{"stars and underscores that mark nothing", "2 * 3 * 4 und ein_name_hier", "2 * 3 * 4 und ein_name_hier", "",
+			"2 * 3 * 4 und ein_name_hier"},
+		{"list", "Es zählt:\n- eins\n- zwei", "Es zählt:", "<ul>\n<li>eins</li>\n<li>zwei</li>\n</ul>",
+			"Es zählt:\n- eins\n- zwei"},
+		{"list alone", "1. eins\n2. zwei\n   - innen", "",
+			"<ol>\n<li>eins</li>\n<li>zwei\n<ul>\n<li>innen</li>\n</ul>\n</li>\n</ol>", "1. eins\n2. zwei\n   - innen"},
+		{"list from 3", "3) drei\n4) vier", "", "<ol start=\"3\">\n<li>drei</li>\n<li>vier</li>\n</ol>",
+			"3. drei\n4. vier"},
+		{"link", "Siehe [Leitfaden](https://example.org/a?b=1&c=2).",
+			"Siehe " + web("https://example.org/a?b=1&amp;c=2") + "Leitfaden" +
+				print("https://example.org/a?b=1&amp;c=2") + hint + ".", "",
+			"Siehe Leitfaden (https://example.org/a?b=1&c=2)."},
+		{"link named by its address", "[example.org](https://example.org/)",
+			web("https://example.org/") + "example.org" + hint, "", "https://example.org/"},
+		{"mail", "[Frau Klein](mailto:klein@example.org)",
+			`<a href="mailto:klein@example.org">Frau Klein` + print("klein@example.org") + `</a>`, "",
+			"Frau Klein (klein@example.org)"},
+		{"autolink", "<https://example.org>",
+			`<a href="https://example.org" rel="noreferrer noopener" target="_blank">https://example.org</a><span class="os-visually-hidden"> (neu)</span>`, "", "https://example.org"},
+		{"mail autolink", "<klein@example.org>", `<a href="mailto:klein@example.org">klein@example.org</a>`, "",
+			"klein@example.org"},
+		{"reference", "Siehe [den Leitfaden][1].\n\n[1]: https://example.org",
+			"Siehe " + web("https://example.org") + "den Leitfaden" + print("https://example.org") + hint + ".", "",
+			"Siehe den Leitfaden (https://example.org)."},
 		{"escape and entity", `\*kein\* &copy; &lt;b&gt;`, "*kein* © &lt;b&gt;", "", "*kein* © <b>"},
 		{"bare address", "https://example.org", "https://example.org", "", "https://example.org"},
-		{"quotes in an address", `[x](https://example.org/"onmouseover=alert(1))`, web("https://example.org/%22onmouseover=alert(1)") + "x" + print(`https://example.org/&#34;onmouseover=alert(1)`) + hint, "", `x (https://example.org/"onmouseover=alert(1))`},
+		{"quotes in an address", `[x](https://example.org/"onmouseover=alert(1))`,
+			web("https://example.org/%22onmouseover=alert(1)") + "x" +
+				print(`https://example.org/&#34;onmouseover=alert(1)`) + hint, "",
+			`x (https://example.org/"onmouseover=alert(1))`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if faults := Check(tt.text); len(faults) > 0 {
@@ -122,7 +143,8 @@ func TestLongTexts(t *testing.T) {
 
 // FuzzWrite looks for texts whose HTML is more than paragraphs, lists, emphasis and links.
 func FuzzWrite(f *testing.F) {
-	for _, s := range []string{"[x](javascript:a)", "<b>", "&lt;script&gt;", "- a\n\n  b\n1. c", "[a]: https://b.de 'x\"y'\n[a]", "<https://a.de/?\"'>", "**a*b**c*", "![[a](https://b.de)](https://c.de)"} {
+	for _, s := range []string{"[x](javascript:a)", "<b>", "&lt;script&gt;", "- a\n\n  b\n1. c",
+		"[a]: https://b.de 'x\"y'\n[a]", "<https://a.de/?\"'>", "**a*b**c*", "![[a](https://b.de)](https://c.de)"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -145,7 +167,8 @@ func FuzzWrite(f *testing.F) {
 			case "a":
 				if address, ok := strings.CutPrefix(tag, `a href="`); ok {
 					address, _, _ = strings.Cut(address, `"`)
-					if !strings.HasPrefix(strings.ToLower(address), "http") && !strings.HasPrefix(strings.ToLower(address), "mailto:") {
+					if !strings.HasPrefix(strings.ToLower(address), "http") &&
+						!strings.HasPrefix(strings.ToLower(address), "mailto:") {
 						t.Fatalf("%q: address %q", s, address)
 					}
 				}

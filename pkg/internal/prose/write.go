@@ -182,7 +182,8 @@ func plainLink(words, address string) string {
 	if len(address) > 7 && strings.EqualFold(address[:7], "mailto:") {
 		address = address[7:]
 	}
-	if bare := strings.TrimPrefix(strings.TrimPrefix(address, "https://"), "http://"); words == address || words == strings.TrimSuffix(bare, "/") || words == bare {
+	if bare := strings.TrimPrefix(strings.TrimPrefix(address, "https://"),
+		"http://"); words == address || words == strings.TrimSuffix(bare, "/") || words == bare {
 		return address
 	}
 	return words + " (" + address + ")"

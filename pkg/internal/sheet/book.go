@@ -63,7 +63,8 @@ func Open(ctx context.Context, r io.ReaderAt, size int64, l zipguard.Limits) (*B
 }
 
 func damaged(err error) error {
-	return fault.New(fault.Invalid, "workbook_damaged", "the workbook cannot be read: save it again in Excel as .xlsx and send it once more").Because(err)
+	return fault.New(fault.Invalid, "workbook_damaged",
+		"the workbook cannot be read: save it again in Excel as .xlsx and send it once more").Because(err)
 }
 
 // read hands a part to parse; one that is missing has nothing in it.
@@ -78,7 +79,8 @@ func (b *Book) read(name string, parse func(*xml.Decoder) error) error {
 	}
 	defer part.Close()
 	err = parse(xml.NewDecoder(bufio.NewReaderSize(io.LimitReader(part, b.limit), 32<<10)))
-	if err == nil || fault.As(err) != nil || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+	if err == nil || fault.As(err) != nil || errors.Is(err, context.Canceled) ||
+		errors.Is(err, context.DeadlineExceeded) {
 		return err
 	}
 	return damaged(err)
@@ -134,7 +136,8 @@ func (b *Book) readBook(d *xml.Decoder) error {
 			if err != nil {
 				return err
 			}
-			b.Names = append(b.Names, Name{strings.ToLower(attributeOf(e, "name")), attributeOf(e, "localSheetId") != "", target})
+			b.Names = append(b.Names, Name{strings.ToLower(attributeOf(e, "name")),
+				attributeOf(e, "localSheetId") != "", target})
 		}
 		return nil
 	})

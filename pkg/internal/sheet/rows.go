@@ -58,9 +58,10 @@ const (
 	maxColumn = 1 << 14
 )
 
-// Rows calls f for each row of a sheet that holds something, until f fails. The row is used again for the next one. Errors
-// besides those of f and of the context are faults: Invalid workbook_row, which names sheet and row, for a number
-// that no row can have, or for cells out of order; workbook_damaged.
+// Rows calls f for each row of a sheet that holds something, until f fails. The row is used again
+// for the next one. Errors besides those of f and of the context are faults: Invalid workbook_row,
+// which names sheet and row, for a number that no row can have, or for cells out of order;
+// workbook_damaged.
 func (b *Book) Rows(s zipguard.Sheet, f func(*Row) error) error {
 	r := &reader{b: b, sheet: s.Name, f: f}
 	return b.read(s.Part, r.read)
@@ -111,7 +112,8 @@ func (r *reader) damaged(err error) error {
 	if fault.As(err) != nil {
 		return err
 	}
-	return r.wrong(r.last, "the sheet %q is broken at row %d: save the workbook again in Excel and send it once more", short(r.sheet), r.last).Because(err)
+	return r.wrong(r.last, "the sheet %q is broken at row %d: save the workbook again in Excel and send it once more",
+		short(r.sheet), r.last).Because(err)
 }
 
 func (r *reader) wrong(row int, format string, args ...any) *fault.Error {
@@ -138,7 +140,9 @@ func (r *reader) begin(e xml.StartElement) error {
 	if given, ok := attribute(e, "r"); ok {
 		n, err := strconv.Atoi(strings.TrimSpace(given))
 		if err != nil || n <= r.last || n > maxRow {
-			return r.wrong(number, "the sheet %q has a row numbered %q behind row %d, which cannot be: save the workbook again in Excel and send it once more",
+			return r.wrong(number,
+				"the sheet %q has a row numbered %q behind row %d, which cannot be: save the workbook again in Excel "+
+					"and send it once more",
 				short(r.sheet), short(given), r.last)
 		}
 		number = n
@@ -149,7 +153,8 @@ func (r *reader) begin(e xml.StartElement) error {
 	height, sized := attribute(e, "ht")
 	flat, err := strconv.ParseFloat(height, 64)
 	r.last, r.col = number, 0
-	r.row = Row{Number: number, Cells: r.row.Cells[:0], Hidden: yes(attributeOf(e, "hidden")) || sized && err == nil && flat == 0}
+	r.row = Row{Number: number, Cells: r.row.Cells[:0], Hidden: yes(attributeOf(e, "hidden")) ||
+		sized && err == nil && flat == 0}
 	return r.b.ctx.Err()
 }
 
@@ -163,13 +168,17 @@ func (r *reader) end() error {
 // cell reads a cell that has just begun.
 func (r *reader) cell(d *xml.Decoder, e xml.StartElement) error {
 	if r.last == 0 {
-		return r.wrong(0, "the sheet %q has cells outside of its rows: save the workbook again in Excel and send it once more", short(r.sheet))
+		return r.wrong(0,
+			"the sheet %q has cells outside of its rows: save the workbook again in Excel and send it once more",
+			short(r.sheet))
 	}
 	column := r.col + 1
 	if at, ok := attribute(e, "r"); ok {
 		c, row, ok := reference(at)
 		if !ok || c <= r.col || row != r.last {
-			return r.wrong(r.last, "the sheet %q has a cell %q in row %d where it cannot be: save the workbook again in Excel and send it once more",
+			return r.wrong(r.last,
+				"the sheet %q has a cell %q in row %d where it cannot be: save the workbook again in Excel and send "+
+					"it once more",
 				short(r.sheet), short(at), r.last)
 		}
 		column = c
@@ -177,7 +186,9 @@ func (r *reader) cell(d *xml.Decoder, e xml.StartElement) error {
 	if r.col = column; column > maxColumn {
 		return r.wrong(r.last, "row %d of the sheet %q has more columns than a sheet can have", r.last, short(r.sheet))
 	}
-	c := Cell{Column: column, Hidden: slices.ContainsFunc(r.hidden, func(s [2]int) bool { return s[0] <= column && column <= s[1] })}
+	c := Cell{Column: column, Hidden: slices.ContainsFunc(r.hidden, func(s [2]int) bool {
+		return s[0] <= column && column <= s[1]
+	})}
 	if err := c.content(d); err != nil {
 		return r.damaged(err)
 	}
@@ -230,7 +241,9 @@ func (r *reader) meaning(c *Cell, e xml.StartElement) error {
 		}
 		i, err := strconv.Atoi(strings.TrimSpace(c.Text))
 		if err != nil || i < 0 || i >= len(r.b.shared) {
-			return r.wrong(r.last, "the sheet %q has a cell in row %d whose text is not in the workbook: save it again in Excel and send it once more", short(r.sheet), r.last)
+			return r.wrong(r.last,
+				"the sheet %q has a cell in row %d whose text is not in the workbook: save it again in Excel and "+
+					"send it once more", short(r.sheet), r.last)
 		}
 		c.Text = r.b.shared[i]
 	case "inlineStr":

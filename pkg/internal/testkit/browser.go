@@ -41,7 +41,8 @@ func StartBrowser(t testing.TB, switches ...string) *Browser {
 	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
 		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
-		chromedp.Flag("disable-quic", true), chromedp.Flag("no-proxy-server", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-quic", true), chromedp.Flag("no-proxy-server", true),
+		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("lang", "de-DE"), chromedp.Env("LANGUAGE=de"))
 	for _, name := range switches {
 		options = append(options, chromedp.Flag(name, true))
@@ -90,7 +91,8 @@ func newTab(t testing.TB, parent context.Context, home string, options ...chrome
 		if _, err = cdp.Call(ctx, target, log.Enable, cdp.Empty{}); err != nil {
 			return err
 		}
-		_, err = cdp.Call(ctx, target, network.SetExtraHTTPHeaders, network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "de-DE,de;q=0.9"}})
+		_, err = cdp.Call(ctx, target, network.SetExtraHTTPHeaders,
+			network.SetExtraHTTPHeadersParams{Headers: network.Headers{"Accept-Language": "de-DE,de;q=0.9"}})
 		return err
 	}))
 	if err != nil {
@@ -186,7 +188,8 @@ func (tab *Tab) Until(t testing.TB, expression string) {
 func (tab *Tab) where() string {
 	ctx, stop := context.WithTimeout(tab.Context, 5*time.Second)
 	defer stop()
-	text, err := chromedp.Run(ctx, chromedp.Evaluate[string]("location.href + '\\n' + (document.body?.innerText || '').slice(0, 1500)"))
+	text, err := chromedp.Run(ctx,
+		chromedp.Evaluate[string]("location.href + '\\n' + (document.body?.innerText || '').slice(0, 1500)"))
 	if err != nil {
 		return err.Error()
 	}
@@ -200,17 +203,20 @@ func (tab *Tab) Open(path string) chromedp.Action[chromedp.Void] {
 
 // Screen sets the width in CSS pixels and the colour scheme (light or dark).
 func Screen(width int64, scheme string) chromedp.Action[chromedp.Void] {
-	return chromedp.Steps(chromedp.EmulateViewport(width, 900), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia,
-			emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
-		return err
-	}))
+	return chromedp.Steps(chromedp.EmulateViewport(width, 900),
+		chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+			_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia,
+				emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme",
+					Value: scheme}}})
+			return err
+		}))
 }
 
 // Scripts switches JavaScript on or off for the next pages.
 func Scripts(on bool) chromedp.Action[chromedp.Void] {
 	return chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: !on})
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled,
+			emulation.SetScriptExecutionDisabledParams{Value: !on})
 		return err
 	})
 }

@@ -82,7 +82,8 @@ func Golden(t testing.TB, name string, got []byte) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got, want) {
-		t.Errorf("%s differs (make golden writes it anew; look at the difference before committing); got\n%s", name, got)
+		t.Errorf("%s differs (make golden writes it anew; look at the difference before committing); got\n%s", name,
+			got)
 	}
 }
 

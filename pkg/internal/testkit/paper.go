@@ -44,7 +44,8 @@ func (tab *Tab) Print(t testing.TB) []Sheet {
 	yes, no := true, false
 	file := filepath.Join(t.TempDir(), "page.pdf")
 	err = chromedp.Do(ctx, chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
-		r, err := cdp.Call(ctx, target, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes, PrintBackground: &no})
+		r, err := cdp.Call(ctx, target, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &yes,
+			PrintBackground: &no})
 		if err != nil {
 			return err
 		}

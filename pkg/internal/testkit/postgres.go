@@ -123,13 +123,15 @@ func newPostgres(bin string, settings ...string) (*PostgresServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "--pgdata="+filepath.Join(dir, "data"), "--username=test", "--auth=trust",
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "--pgdata="+filepath.Join(dir, "data"), "--username=test",
+		"--auth=trust",
 		"--encoding=UTF8", "--locale=C", "--no-sync")
 	initdb.SysProcAttr, initdb.Dir = owner, dir
 	if out, err := initdb.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("initdb: %w\n%s", err, out)
 	}
-	settings = append([]string{"listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=100", "shared_buffers=32MB"}, settings...)
+	settings = append([]string{"listen_addresses=", "fsync=off", "full_page_writes=off", "max_connections=100",
+		"shared_buffers=32MB"}, settings...)
 	s := &PostgresServer{dir: dir, owner: owner, bin: bin, settings: settings}
 	return s, s.Start()
 }

@@ -51,35 +51,52 @@ func (s *site) places(t *testing.T) []place {
 		}
 	}
 	list := []place{
-		{"", "start", "/"}, {"", "login", "/login"}, {"", "checklists", "/checklists"}, {"", "checklist", "/checklists/willkommen/1.0.0"}, {"", "checklist-new", "/checklists/willkommen/2.0.0"},
-		{"", "changes", "/checklists/willkommen/2.0.0/changes/1.1.0"}, {"", "changes-minor", "/checklists/willkommen/1.1.0/changes/1.0.0"},
-		{"", "checklist-2", "/checklists/barrierefreie-dienste/1.0.0"}, {"", "help-town", "/help/town"}, {"", "help-colleague", "/help/colleague"},
-		{"", "help-agency", "/help/agency"}, {"", "method", "/method"}, {"", "privacy", "/privacy"}, {"", "accessibility", "/accessibility"},
+		{"", "start", "/"}, {"", "login", "/login"}, {"", "checklists", "/checklists"},
+		{"", "checklist", "/checklists/willkommen/1.0.0"}, {"", "checklist-new", "/checklists/willkommen/2.0.0"},
+		{"", "changes", "/checklists/willkommen/2.0.0/changes/1.1.0"},
+		{"", "changes-minor", "/checklists/willkommen/1.1.0/changes/1.0.0"},
+		{"", "checklist-2", "/checklists/barrierefreie-dienste/1.0.0"}, {"", "help-town", "/help/town"},
+		{"", "help-colleague", "/help/colleague"},
+		{"", "help-agency", "/help/agency"}, {"", "method", "/method"}, {"", "privacy", "/privacy"},
+		{"", "accessibility", "/accessibility"},
 		{"", "imprint", "/imprint"}, {"", "licences", "/licences"}, {"", "not-found", "/nowhere"},
-		{"", "preview", "/preview"}, {"", "preview-checklist", "/preview/willkommen/1.0.0"}, {"", "preview-broken", "/preview/willkommen/2.0.0"},
-		{lead, "start-town", "/"}, {lead, "account", "/account"}, {lead, "people-town", "/people"}, {lead, "audit-town", "/audit"},
-		{lead, "overview", fmt.Sprintf("/assessments/%d/overview", draft)}, {lead, "tasks", fmt.Sprintf("/assessments/%d", draft)},
-		{lead, "result-draft", fmt.Sprintf("/assessments/%d/result", draft)}, {lead, "consent", fmt.Sprintf("/assessments/%d/consent", draft)},
+		{"", "preview", "/preview"}, {"", "preview-checklist", "/preview/willkommen/1.0.0"},
+		{"", "preview-broken", "/preview/willkommen/2.0.0"},
+		{lead, "start-town", "/"}, {lead, "account", "/account"}, {lead, "people-town", "/people"},
+		{lead, "audit-town", "/audit"},
+		{lead, "overview", fmt.Sprintf("/assessments/%d/overview", draft)},
+		{lead, "tasks", fmt.Sprintf("/assessments/%d", draft)},
+		{lead, "result-draft", fmt.Sprintf("/assessments/%d/result", draft)},
+		{lead, "consent", fmt.Sprintf("/assessments/%d/consent", draft)},
 		{lead, "form", fmt.Sprintf("/assessments/%d/form", draft)},
 		{lead, "benchmark-none", fmt.Sprintf("/assessments/%d/benchmark", draft)},
 		{editor, "tasks-editor", fmt.Sprintf("/assessments/%d", edited)},
-		{done, "tasks-submitted", fmt.Sprintf("/assessments/%d", submitted)}, {done, "result", fmt.Sprintf("/assessments/%d/result", submitted)},
+		{done, "tasks-submitted", fmt.Sprintf("/assessments/%d", submitted)},
+		{done, "result", fmt.Sprintf("/assessments/%d/result", submitted)},
 		{done, "result-print", fmt.Sprintf("/assessments/%d/result/print", submitted)},
 		{done, "section-submitted", fmt.Sprintf("/assessments/%d/sections/netz", submitted)},
-		{done, "benchmark-town", fmt.Sprintf("/assessments/%d/benchmark", earlier)}, {done, "result-released", fmt.Sprintf("/assessments/%d/result", earlier)},
-		{agency, "start-agency", "/"}, {agency, "towns", "/towns"}, {agency, "people-agency", "/people"}, {agency, "audit-agency", "/audit"},
-		{agency, "round-new", "/rounds/new"}, {agency, "round", fmt.Sprintf("/rounds/%d", open)}, {agency, "round-published", fmt.Sprintf("/rounds/%d", published)},
-		{agency, "round-close", fmt.Sprintf("/rounds/%d/close", open)}, {agency, "benchmark", fmt.Sprintf("/rounds/%d/benchmark", open)},
+		{done, "benchmark-town", fmt.Sprintf("/assessments/%d/benchmark", earlier)},
+		{done, "result-released", fmt.Sprintf("/assessments/%d/result", earlier)},
+		{agency, "start-agency", "/"}, {agency, "towns", "/towns"}, {agency, "people-agency", "/people"},
+		{agency, "audit-agency", "/audit"},
+		{agency, "round-new", "/rounds/new"}, {agency, "round", fmt.Sprintf("/rounds/%d", open)},
+		{agency, "round-published", fmt.Sprintf("/rounds/%d", published)},
+		{agency, "round-close", fmt.Sprintf("/rounds/%d/close", open)},
+		{agency, "benchmark", fmt.Sprintf("/rounds/%d/benchmark", open)},
 		{agency, "assessment-agency", fmt.Sprintf("/assessments/%d", submitted)},
 		{agency, "result-agency", fmt.Sprintf("/assessments/%d/result", submitted)},
 		{agency, "version", fmt.Sprintf("/rounds/%d/versions/2.0.0", published)},
-		{done, "trend", fmt.Sprintf("/assessments/%d/trend", submitted)}, {agency, "trend-agency", fmt.Sprintf("/rounds/%d/trend", open)},
+		{done, "trend", fmt.Sprintf("/assessments/%d/trend", submitted)},
+		{agency, "trend-agency", fmt.Sprintf("/rounds/%d/trend", open)},
 	}
-	for _, section := range []string{"steuerung", "netz", "buergerbuero", "paket", "begegnung", "partner", "alltag", "sprache", "nachhalten"} {
-		list = append(list, place{lead, "section-" + section, fmt.Sprintf("/assessments/%d/sections/%s", draft, section)})
+	for _, section := range []string{"steuerung", "netz", "buergerbuero", "paket", "begegnung", "partner", "alltag",
+		"sprache", "nachhalten"} {
+		list = append(list, place{lead, "section-" + section, fmt.Sprintf("/assessments/%d/sections/%s", draft,
+			section)})
 	}
 	proposed, fresh := s.newcomer(t)
-	list = append(list, place{proposed, "start-proposals", "/"}, place{proposed, "tasks-proposals", fmt.Sprintf("/assessments/%d", fresh)},
+	list = append(list, place{proposed, "start-proposals", "/"},
+		place{proposed, "tasks-proposals", fmt.Sprintf("/assessments/%d", fresh)},
 		place{proposed, "section-proposals", fmt.Sprintf("/assessments/%d/sections/buergerbuero", fresh)},
 		place{proposed, "overview-proposals", fmt.Sprintf("/assessments/%d/overview", fresh)})
 	link, err := exec.Command(program, "user", "link", "--data", s.dir, "--email", editor).Output()
@@ -92,17 +109,19 @@ func (s *site) places(t *testing.T) []place {
 	}
 	list = append(list, place{"", "link", address.Path}, place{"", "link-gone", "/link/gone"},
 		place{agency, "forbidden", fmt.Sprintf("/assessments/%d/consent", submitted)})
-	list = append(list, place{lead, "history", fmt.Sprintf("/assessments/%d/questions/steuerung-ansprechperson/history", draft)},
+	list = append(list, place{lead, "history",
+		fmt.Sprintf("/assessments/%d/questions/steuerung-ansprechperson/history", draft)},
 		place{lead, "evidence", fmt.Sprintf("/assessments/%d/questions/steuerung-ansprechperson/evidence", draft)})
-	list = append(list, place{lead, "delegations", fmt.Sprintf("/assessments/%d/delegations", draft)}, place{lead, "delegation-revoke", fmt.Sprintf("/assessments/%d/delegations/%d/revoke", draft, 1)})
+	list = append(list, place{lead, "delegations", fmt.Sprintf("/assessments/%d/delegations", draft)},
+		place{lead, "delegation-revoke", fmt.Sprintf("/assessments/%d/delegations/%d/revoke", draft, 1)})
 	for i, name := range []string{"delegated-name", "delegated", "delegated-gone"} {
 		list = append(list, place{"", name, s.link(t, draft, i > 0, i > 1)})
 	}
 	return list
 }
 
-// link asks a colleague a few questions of an assessment, beside the running server; the colleague may have said a name, and the
-// link may be revoked.
+// link asks a colleague a few questions of an assessment, beside the running server; the colleague
+// may have said a name, and the link may be revoked.
 func (s *site) link(t *testing.T, id assessment.ID, named, revoked bool) string {
 	t.Helper()
 	st, err := store.Open(t.Context(), store.Config{DataDir: s.dir})
@@ -112,13 +131,15 @@ func (s *site) link(t *testing.T, id assessment.ID, named, revoked bool) string 
 	defer st.Close()
 	now := time.Now()
 	token, secret := account.NewToken()
-	d := assessment.Delegation{Assessment: id, Questions: []checklist.QuestionID{"steuerung-ansprechperson", "netz-neubuergerseite", "buero-terminfrist"}, For: "Bürgerbüro", Note: "Liebe Petra,\ndanke für die Hilfe.",
+	d := assessment.Delegation{Assessment: id, Questions: []checklist.QuestionID{"steuerung-ansprechperson",
+		"netz-neubuergerseite", "buero-terminfrist"}, For: "Bürgerbüro", Note: "Liebe Petra,\ndanke für die Hilfe.",
 		Created: now, ByName: "Anna Beispiel", Expires: now.Add(assessment.RemindedLife)}
 	if d.ID, err = st.CreateDelegation(t.Context(), d, secret, assessment.MaxDelegations, account.Event{}); err != nil {
 		t.Fatal(err)
 	}
 	if named {
-		if err := st.UseDelegation(t.Context(), assessment.Use{Secret: secret, At: now, Name: "Petra Klein"}); err != nil {
+		if err := st.UseDelegation(t.Context(),
+			assessment.Use{Secret: secret, At: now, Name: "Petra Klein"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -147,9 +168,11 @@ func TestPagesInBrowser(t *testing.T) {
 				for _, scheme := range []string{"light", "dark"} {
 					look := fmt.Sprintf("%d px, %s", width, scheme)
 					tab.Run(t, testkit.Screen(width, scheme), tab.Open(p.path))
-					tab.Until(t, "document.readyState === 'complete' && !document.querySelector('[data-chart-pending]')")
+					tab.Until(t,
+						"document.readyState === 'complete' && !document.querySelector('[data-chart-pending]')")
 					for _, v := range tab.Axe(t) {
-						t.Errorf("%s: axe %s (%s): %s\n  %s", look, v.ID, v.Impact, v.Help, strings.Join(v.Nodes, "\n  "))
+						t.Errorf("%s: axe %s (%s): %s\n  %s", look, v.ID, v.Impact, v.Help,
+							strings.Join(v.Nodes, "\n  "))
 					}
 					if wide := testkit.Ask[int](t, tab, "document.documentElement.scrollWidth - innerWidth"); wide > 0 {
 						t.Errorf("%s: the page is %d px wider than the screen", look, wide)
@@ -185,7 +208,9 @@ func TestPagesWithoutScripts(t *testing.T) {
 			if n := testkit.Ask[int](t, tab, "document.querySelector('main').innerText.trim().length"); n < 40 {
 				t.Errorf("the page says only %d characters", n)
 			}
-			if n := testkit.Ask[int](t, tab, "[...document.querySelectorAll('figure')].filter(f => f.checkVisibility() && f.querySelector('table') && !f.querySelector('table').checkVisibility()).length"); n > 0 {
+			if n := testkit.Ask[int](t, tab,
+				"[...document.querySelectorAll('figure')].filter(f => f.checkVisibility() && "+
+					"f.querySelector('table') && !f.querySelector('table').checkVisibility()).length"); n > 0 {
 				t.Errorf("%d charts hide their table", n)
 			}
 			for _, f := range tab.Faults() {

@@ -24,7 +24,9 @@ func client(t *testing.T) *http.Client {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &http.Client{Jar: jar, Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	return &http.Client{Jar: jar, Timeout: patience, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
 }
 
 func ask(ctx context.Context, c *http.Client, method, address string, form url.Values) (int, string, error) {
@@ -64,7 +66,8 @@ func TestOneConnectionIsEnough(t *testing.T) {
 	}
 	signIn := func(email string) *http.Client {
 		c := client(t)
-		if status, _, err := ask(t.Context(), c, "POST", home+"/login", url.Values{"email": {email}, "password": {made.Users[0].Password}}); status != http.StatusSeeOther {
+		if status, _, err := ask(t.Context(), c, "POST", home+"/login",
+			url.Values{"email": {email}, "password": {made.Users[0].Password}}); status != http.StatusSeeOther {
 			t.Fatalf("sign-in: %d, %v", status, err)
 		}
 		return c
@@ -81,7 +84,8 @@ func TestOneConnectionIsEnough(t *testing.T) {
 	var all sync.WaitGroup
 	for range 2 {
 		all.Go(func() {
-			visit(agency, "/", "/towns", "/people", "/account", "/audit", "/rounds/new", running, running+"/benchmark", running+"/export.xlsx", running+"/export.csv",
+			visit(agency, "/", "/towns", "/people", "/account", "/audit", "/rounds/new", running, running+"/benchmark",
+				running+"/export.xlsx", running+"/export.csv",
 				published, published+"/benchmark", published+"/trend", "/readyz", "/checklists", "/help/agency")
 		})
 	}
@@ -97,10 +101,12 @@ func TestOneConnectionIsEnough(t *testing.T) {
 			t.Fatalf("%s sees no assessment: %v", u.Email, err)
 		}
 		all.Go(func() {
-			visit(c, base, base+"/sections/netz", base+"/result", base+"/benchmark", base+"/export.xlsx", base+"/answers.json", base+"/delegations", "/people")
+			visit(c, base, base+"/sections/netz", base+"/result", base+"/benchmark", base+"/export.xlsx",
+				base+"/answers.json", base+"/delegations", "/people")
 			for n := range 5 {
 				form := url.Values{"value": {"geplant"}, "revision": {fmt.Sprint(n)}}
-				if status, body, err := ask(t.Context(), c, "PUT", home+base+"/answers/netz-neubuergerseite", form); err != nil || status >= 500 {
+				if status, body, err := ask(t.Context(), c, "PUT", home+base+"/answers/netz-neubuergerseite",
+					form); err != nil || status >= 500 {
 					t.Errorf("saving: %d, %v: %.200s", status, err, body)
 				}
 			}

@@ -129,7 +129,8 @@ func drafts(t *testing.T) string {
 	if err := os.Mkdir(filepath.Join(dir, "willkommen"), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string][]byte{"1.0.0.yaml": good, "2.0.0.yaml": bytes.ReplaceAll(good, []byte("weight:"), []byte("wieght:"))} {
+	for name, content := range map[string][]byte{"1.0.0.yaml": good,
+		"2.0.0.yaml": bytes.ReplaceAll(good, []byte("weight:"), []byte("wieght:"))} {
 		if err := os.WriteFile(filepath.Join(dir, "willkommen", name), content, 0o600); err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +146,8 @@ func (s *site) signedIn(t *testing.T, email string) *testkit.Tab {
 		return tab
 	}
 	tab.Run(t, tab.Open("/login"),
-		chromedp.SendKeys(chromedp.CSS("#email"), email), chromedp.SendKeys(chromedp.CSS("#password"), s.Users[0].Password+"\r"))
+		chromedp.SendKeys(chromedp.CSS("#email"), email), chromedp.SendKeys(chromedp.CSS("#password"),
+			s.Users[0].Password+"\r"))
 	tab.Until(t, "location.pathname === '/' && document.readyState === 'complete'")
 	return tab
 }

@@ -36,10 +36,12 @@ func TestTheWholeWay(t *testing.T) {
 	focusFirst(t, town)
 	town.Run(t, chromedp.KeyEvent(" "))
 	town.Until(t, "document.querySelector('[data-question]').dataset.state === 'saved'")
-	const chosen = "[...document.querySelector('[data-question]').querySelectorAll('input[type=radio]')].findIndex(i => i.checked)"
+	const chosen = "[...document.querySelector('[data-question]').querySelectorAll('input[type=radio]')].findIndex(i " +
+		"=> i.checked)"
 	before := testkit.Ask[int](t, town, chosen)
 	town.Run(t, chromedp.KeyEvent(kb.ArrowDown))
-	town.Until(t, fmt.Sprintf("document.querySelector('[data-question]').dataset.state === 'saved' && %s !== %d", chosen, before))
+	town.Until(t, fmt.Sprintf("document.querySelector('[data-question]').dataset.state === 'saved' && %s !== %d",
+		chosen, before))
 	after := testkit.Ask[int](t, town, chosen)
 	town.Run(t, town.Open(base+"/sections/nachhalten"))
 	if kept := testkit.Ask[int](t, town, chosen); before < 0 || kept != after {
@@ -57,7 +59,9 @@ func TestTheWholeWay(t *testing.T) {
 		t.Error("a submitted assessment offers to submit again")
 	}
 	town.Run(t, town.Open(base+"/sections/nachhalten"))
-	if n := testkit.Ask[int](t, town, "document.querySelectorAll('[data-question] input:not([disabled]), [data-question] textarea:not([disabled]):not([readonly])').length"); n != 0 {
+	if n := testkit.Ask[int](t, town,
+		"document.querySelectorAll('[data-question] input:not([disabled]), [data-question] "+
+			"textarea:not([disabled]):not([readonly])').length"); n != 0 {
 		t.Errorf("%d fields of a submitted section can still be changed", n)
 	}
 
@@ -123,7 +127,8 @@ func press(t *testing.T, tab *testkit.Tab, button string) {
 func focusFirst(t *testing.T, tab *testkit.Tab) {
 	t.Helper()
 	for range 60 {
-		if testkit.Ask[bool](t, tab, "!!document.activeElement.closest('[data-question]') && document.activeElement.type === 'radio'") {
+		if testkit.Ask[bool](t, tab,
+			"!!document.activeElement.closest('[data-question]') && document.activeElement.type === 'radio'") {
 			return
 		}
 		tab.Run(t, chromedp.KeyEvent(kb.Tab))
@@ -134,7 +139,9 @@ func focusFirst(t *testing.T, tab *testkit.Tab) {
 // wantsFile downloads a file as the page would and looks at its first bytes and headers.
 func wantsFile(t *testing.T, tab *testkit.Tab, path string) {
 	t.Helper()
-	got := testkit.Ask[string](t, tab, `fetch('`+path+`').then(async r => r.status + ' ' + r.headers.get('content-disposition') + ' ' + new TextDecoder('latin1').decode((await r.arrayBuffer()).slice(0, 3)))`)
+	got := testkit.Ask[string](t, tab,
+		`fetch('`+path+
+			`').then(async r => r.status + ' ' + r.headers.get('content-disposition') + ' ' + new TextDecoder('latin1').decode((await r.arrayBuffer()).slice(0, 3)))`)
 	begin := "PK"
 	if strings.HasSuffix(path, ".csv") {
 		begin = "ï»¿"

@@ -14,8 +14,8 @@ type Turns struct {
 	wait            time.Duration
 }
 
-// New returns Turns for atOnce (at least one) inside and waiting others before it, who wait at most for a time (0: as long
-// as their context lasts).
+// New returns Turns for atOnce (at least one) inside and waiting others before it, who wait at most
+// for a time (0: as long as their context lasts).
 func New(atOnce, waiting int, wait time.Duration) *Turns {
 	atOnce = max(atOnce, 1)
 	return &Turns{running: make(chan struct{}, atOnce), places: make(chan struct{}, atOnce+max(waiting, 0)), wait: wait}
@@ -24,8 +24,8 @@ func New(atOnce, waiting int, wait time.Duration) *Turns {
 // ErrBusy: the queue is full, or it took too long.
 var ErrBusy = errors.New("too many at once")
 
-// Enter waits for a turn; the caller leaves it when the work is done, once. Whoever finds the queue full or waits too long
-// gets an error that is ErrBusy.
+// Enter waits for a turn; the caller leaves it when the work is done, once. Whoever finds the queue
+// full or waits too long gets an error that is ErrBusy.
 func (t *Turns) Enter(ctx context.Context) (leave func(), err error) {
 	select {
 	case t.places <- struct{}{}:

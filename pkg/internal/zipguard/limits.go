@@ -5,7 +5,9 @@ type Limits struct {
 	Archive  int64 // packed bytes of the whole file
 	Unpacked int64 // unpacked bytes of all entries together
 	Entry    int64 // unpacked bytes of one entry
-	Memory   int64 // unpacked bytes of all entries together that a library keeps in memory: neither sheets nor shared strings
+	// unpacked bytes of all entries together that a library keeps in memory: neither sheets nor
+	// shared strings
+	Memory   int64
 	Entries  int   // entries of the archive
 	Ratio    int64 // unpacked bytes per packed byte, for entries above ratioFloor
 	Depth    int   // nesting of elements in one part

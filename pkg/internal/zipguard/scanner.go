@@ -170,7 +170,9 @@ func (s *scanner) stepTag(c byte) error {
 	case string(s.tag) == "![CDATA[":
 		s.state, s.tag = inCharacters, s.tag[:0]
 	case !strings.HasPrefix("!--", string(s.tag)) && !strings.HasPrefix("![CDATA[", string(s.tag)):
-		return invalid("workbook_doctype", "the file declares a document type or entities, which no spreadsheet program writes: it is refused").With("Entry", short(s.part))
+		return invalid("workbook_doctype",
+			"the file declares a document type or entities, which no spreadsheet program writes: it is refused").With(
+			"Entry", short(s.part))
 	}
 	return nil
 }
@@ -327,12 +329,15 @@ func (s *scanner) finish() error {
 }
 
 func (s *scanner) broken(why string) error {
-	return invalid("workbook_xml", "%s is broken (%s): save the workbook again in Excel and send it once more", s.what(), why).
+	return invalid("workbook_xml", "%s is broken (%s): save the workbook again in Excel and send it once more",
+		s.what(), why).
 		With("Entry", short(s.part)).Because(errors.New(why))
 }
 
 func (s *scanner) notUTF8() error {
-	return invalid("workbook_utf8", "%s is not written in UTF-8: save the workbook again in Excel and send it once more", s.what()).With("Entry", short(s.part))
+	return invalid("workbook_utf8",
+		"%s is not written in UTF-8: save the workbook again in Excel and send it once more", s.what()).With("Entry",
+		short(s.part))
 }
 
 // local is a name without its namespace prefix.

@@ -17,6 +17,7 @@ func Enter(ctx context.Context) (leave func(), err error) {
 	case slot <- struct{}{}:
 		return func() { <-slot }, nil
 	case <-ctx.Done():
-		return nil, fault.New(fault.RateLimited, "import_busy", "another file is being read; please try again in a moment").Because(ctx.Err())
+		return nil, fault.New(fault.RateLimited, "import_busy",
+			"another file is being read; please try again in a moment").Because(ctx.Err())
 	}
 }

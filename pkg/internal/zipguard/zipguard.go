@@ -26,7 +26,8 @@ type Report struct {
 	Entries  int
 	Unpacked int64   // bytes
 	Sheets   []Sheet // in the order of the workbook
-	// Book, Strings and Styles are the entries with the workbook itself, its texts and its formats; the last two may be empty.
+	// Book, Strings and Styles are the entries with the workbook itself, its texts and its formats;
+	// the last two may be empty.
 	Book, Strings, Styles string
 }
 
@@ -48,7 +49,9 @@ func Check(r io.ReaderAt, size int64, l Limits) (*Report, error) {
 	}
 	z, err := zip.NewReader(r, size)
 	if err != nil {
-		return nil, invalid("workbook_damaged", "the file is damaged or was not uploaded completely: save it again in Excel and send it once more").Because(err)
+		return nil, invalid("workbook_damaged",
+			"the file is damaged or was not uploaded completely: save it again in Excel and send it once "+
+				"more").Because(err)
 	}
 	names, err := checkNames(z.File, l)
 	if err != nil {
@@ -70,7 +73,8 @@ func Check(r io.ReaderAt, size int64, l Limits) (*Report, error) {
 
 // signatures are the first bytes of what people send instead of a workbook.
 var signatures = []struct{ prefix, code, message string }{
-	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "workbook_protected", "the file is protected with a password or has the old format .xls: save it without a password as .xlsx"},
+	{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "workbook_protected",
+		"the file is protected with a password or has the old format .xls: save it without a password as .xlsx"},
 	{"%PDF-", "workbook_pdf", "the file is a PDF: an Excel workbook (.xlsx) is expected"},
 	{"PK\x05\x06", "workbook_empty", "the file is an empty archive: an Excel workbook (.xlsx) is expected"},
 }
@@ -86,7 +90,8 @@ func checkSignature(r io.ReaderAt, size int64) error {
 		}
 	}
 	if !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
-		return invalid("workbook_kind", "the file is not an Excel workbook (.xlsx), whatever its name says: open it in Excel and save it as .xlsx")
+		return invalid("workbook_kind",
+			"the file is not an Excel workbook (.xlsx), whatever its name says: open it in Excel and save it as .xlsx")
 	}
 	return nil
 }
@@ -119,16 +124,23 @@ func checkNames(files []*zip.File, l Limits) (map[string]bool, error) {
 	for _, f := range files {
 		name := normal(f.Name)
 		switch {
-		case strings.HasPrefix(name, "/"), strings.Contains(name, ":"), strings.ContainsRune(name, 0), name != path.Clean(name) && name != path.Clean(name)+"/", strings.HasPrefix(name, ".."):
-			return nil, invalid("workbook_path", "the file holds a part with a dangerous name: it was not written by a spreadsheet program").With("Entry", short(f.Name))
+		case strings.HasPrefix(name, "/"), strings.Contains(name, ":"), strings.ContainsRune(name, 0),
+			name != path.Clean(name) && name != path.Clean(name)+"/", strings.HasPrefix(name, ".."):
+			return nil, invalid("workbook_path",
+				"the file holds a part with a dangerous name: it was not written by a spreadsheet program").With(
+				"Entry", short(f.Name))
 		case names[name]:
-			return nil, invalid("workbook_duplicate", "the file holds a part twice: it was not written by a spreadsheet program").With("Entry", short(f.Name))
+			return nil, invalid("workbook_duplicate",
+				"the file holds a part twice: it was not written by a spreadsheet program").With("Entry", short(f.Name))
 		case f.Flags&1 != 0:
-			return nil, invalid("workbook_protected", "the file is encrypted: save the workbook without a password").With("Entry", short(f.Name))
+			return nil, invalid("workbook_protected",
+				"the file is encrypted: save the workbook without a password").With("Entry", short(f.Name))
 		case f.Method != zip.Store && f.Method != zip.Deflate:
-			return nil, invalid("workbook_method", "the file is packed in an unusual way: save the workbook again in Excel").With("Entry", short(f.Name))
+			return nil, invalid("workbook_method",
+				"the file is packed in an unusual way: save the workbook again in Excel").With("Entry", short(f.Name))
 		case f.UncompressedSize64 > uint64(l.Entry):
-			return nil, tooLarge("workbook_entry", "a part of the file", int64(min(f.UncompressedSize64, 1<<62)), l.Entry, "unpacked bytes")
+			return nil, tooLarge("workbook_entry", "a part of the file", int64(min(f.UncompressedSize64, 1<<62)),
+				l.Entry, "unpacked bytes")
 		}
 		names[name] = true
 	}
@@ -141,7 +153,8 @@ func normal(name string) string {
 	return strings.ToLower(strings.ReplaceAll(name, `\`, "/"))
 }
 
-// checkKind tells a workbook from its relatives, by what the file says it is; one that says nothing is told by its folders.
+// checkKind tells a workbook from its relatives, by what the file says it is; one that says nothing
+// is told by its folders.
 func checkKind(p *Package, names map[string]bool) error {
 	in := func(words ...string) bool {
 		return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(p.Media, w) })
@@ -150,7 +163,8 @@ func checkKind(p *Package, names map[string]bool) error {
 	case in("wordprocessingml", "ms-word"), p.Media == "" && names["word/document.xml"]:
 		return invalid("workbook_word", "the file is a Word document: an Excel workbook (.xlsx) is expected")
 	case in("presentationml", "ms-powerpoint"), p.Media == "" && names["ppt/presentation.xml"]:
-		return invalid("workbook_powerpoint", "the file is a PowerPoint presentation: an Excel workbook (.xlsx) is expected")
+		return invalid("workbook_powerpoint",
+			"the file is a PowerPoint presentation: an Excel workbook (.xlsx) is expected")
 	case in("sheet.binary"), names["xl/workbook.bin"]:
 		return invalid("workbook_binary", "the file is a binary workbook (.xlsb): save it as .xlsx")
 	case p.Main != "" && names[typesPart] && (in("spreadsheetml", "ms-excel") || strings.HasPrefix(p.Main, "xl/")):
@@ -158,7 +172,8 @@ func checkKind(p *Package, names map[string]bool) error {
 	case names["word/document.xml"]:
 		return invalid("workbook_word", "the file is a Word document: an Excel workbook (.xlsx) is expected")
 	case names["ppt/presentation.xml"]:
-		return invalid("workbook_powerpoint", "the file is a PowerPoint presentation: an Excel workbook (.xlsx) is expected")
+		return invalid("workbook_powerpoint",
+			"the file is a PowerPoint presentation: an Excel workbook (.xlsx) is expected")
 	case names["mimetype"] && names["content.xml"]:
 		return invalid("workbook_opendocument", "the file is an OpenDocument file (.ods): save it as .xlsx")
 	}
@@ -173,13 +188,15 @@ func readParts(files []*zip.File, p *Package, planned *plan, l Limits) (*Report,
 		}
 		return ""
 	}
-	report := &Report{Entries: len(files), Book: entry(planned.book), Strings: entry(planned.strings), Styles: entry(planned.styles)}
+	report := &Report{Entries: len(files), Book: entry(planned.book), Strings: entry(planned.strings),
+		Styles: entry(planned.styles)}
 	counted := map[string]Sheet{}
 	memory := l.Memory
 	for _, f := range files {
 		name := normal(f.Name)
 		title, sheet := planned.names[name]
-		m := &meter{title: title, limits: l, packed: int64(f.CompressedSize64), left: l.Unpacked - report.Unpacked, memory: l.Unpacked}
+		m := &meter{title: title, limits: l, packed: int64(f.CompressedSize64), left: l.Unpacked - report.Unpacked,
+			memory: l.Unpacked}
 		large := sheet || name == planned.strings
 		if !large {
 			m.memory = memory
@@ -214,7 +231,8 @@ func readParts(files []*zip.File, p *Package, planned *plan, l Limits) (*Report,
 // scanned tells which entries are read as XML: all that a spreadsheet library parses. What
 // lies in customXml is carried along by Office in any encoding and read by nobody.
 func scanned(name string) bool {
-	return (strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels")) && !strings.HasPrefix(name, "customxml/")
+	return (strings.HasSuffix(name, ".xml") || strings.HasSuffix(name, ".rels")) &&
+		!strings.HasPrefix(name, "customxml/")
 }
 
 func inflate(f *zip.File, m *meter) error {
@@ -260,11 +278,14 @@ func (m *meter) Write(p []byte) (int, error) {
 	case m.n > m.limits.Entry:
 		return 0, tooLarge("workbook_entry", m.what(), m.n, m.limits.Entry, "unpacked bytes")
 	case m.n > m.left:
-		return 0, tooLarge("workbook_unpacked", "the file", m.limits.Unpacked+m.n-m.left, m.limits.Unpacked, "unpacked bytes")
+		return 0, tooLarge("workbook_unpacked", "the file", m.limits.Unpacked+m.n-m.left, m.limits.Unpacked,
+			"unpacked bytes")
 	case m.n > m.memory:
-		return 0, tooLarge("workbook_memory", "the file without its sheets", m.limits.Memory+m.n-m.memory, m.limits.Memory, "unpacked bytes (remove pictures)")
+		return 0, tooLarge("workbook_memory", "the file without its sheets", m.limits.Memory+m.n-m.memory,
+			m.limits.Memory, "unpacked bytes (remove pictures)")
 	case m.n > ratioFloor && m.n/max(m.packed, 1) > m.limits.Ratio:
-		return 0, tooLarge("workbook_ratio", m.what(), m.n/max(m.packed, 1), m.limits.Ratio, "unpacked bytes per packed byte")
+		return 0, tooLarge("workbook_ratio", m.what(), m.n/max(m.packed, 1), m.limits.Ratio,
+			"unpacked bytes per packed byte")
 	}
 	if m.next != nil {
 		return m.next.Write(p)
@@ -277,7 +298,9 @@ func invalid(code, format string, args ...any) *fault.Error {
 }
 
 func damaged(name string, err error) *fault.Error {
-	return invalid("workbook_damaged", "the file is damaged: save the workbook again in Excel and send it once more").With("Entry", short(name)).Because(err)
+	return invalid("workbook_damaged",
+		"the file is damaged: save the workbook again in Excel and send it once more").With("Entry",
+		short(name)).Because(err)
 }
 
 // tooLarge says what has how many of what, and how many are allowed.

@@ -29,7 +29,8 @@ const (
 	bookXML      = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
 		`<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="Zwei" r:id="b"/><sheet name="Eins &amp; mehr" r:id="a"/><sheet name="Bild" r:id="c"/></sheets></workbook>`
 	relsXML  = `<Relationships><Relationship Id="a" Target="worksheets/sheet1.xml"/><Relationship Id="b" Target="/xl/worksheets/sheet2.xml"/><Relationship Id="c" Target="chartsheets/sheet1.xml"/><Relationship Id="d" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings" Target="sharedStrings.xml"/></Relationships>`
-	sheetXML = "\xEF\xBB\xBF" + `<worksheet><!-- <row> --><dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1"/></row><x:row r='7'><c><is><t>a>b ü€𝄞<![CDATA[<row>]]></t></is></c></x:row ></sheetData></worksheet>`
+	sheetXML = "\xEF\xBB\xBF" +
+		`<worksheet><!-- <row> --><dimension ref="A1:XFD1048576"/><sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="C1"/></row><x:row r='7'><c><is><t>a>b ü€𝄞<![CDATA[<row>]]></t></is></c></x:row ></sheetData></worksheet>`
 )
 
 // archive makes a workbook; entries with the name of a standard part take its place.
@@ -50,7 +51,8 @@ func archive(t testing.TB, extra ...entry) []byte {
 			t.Fatal(err)
 		}
 	}
-	for _, e := range []entry{{"[Content_Types].xml", text(contentTypes)}, {"xl/workbook.xml", text(bookXML)}, {"xl/_rels/workbook.xml.rels", text(relsXML)},
+	for _, e := range []entry{{"[Content_Types].xml", text(contentTypes)}, {"xl/workbook.xml", text(bookXML)},
+		{"xl/_rels/workbook.xml.rels", text(relsXML)},
 		{"xl/worksheets/sheet1.xml", text(sheetXML)}, {"xl/worksheets/sheet2.xml", text(`<worksheet/>`)}} {
 		if !replaced[e.name] {
 			write(e)
@@ -72,7 +74,8 @@ func check(raw []byte) (*Report, error) {
 }
 
 func TestCheckCounts(t *testing.T) {
-	got, err := check(archive(t, entry{"xl/media/image1.png", text("\x89PNG\x00\xff")}, entry{"customXml/item1.xml", text("\xFF\xFE<\x00")}))
+	got, err := check(archive(t, entry{"xl/media/image1.png", text("\x89PNG\x00\xff")},
+		entry{"customXml/item1.xml", text("\xFF\xFE<\x00")}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,31 +136,36 @@ func TestCheckRefuses(t *testing.T) {
 		raw  []byte
 		code string
 	}{
-		"0 bytes":         {nil, "workbook_empty"},
-		"1 byte":          {[]byte("P"), "workbook_kind"},
-		"empty archive":   {[]byte("PK\x05\x06" + strings.Repeat("\x00", 18)), "workbook_empty"},
-		"csv renamed":     {[]byte("ags;name\n05958004;Arnsberg\n"), "workbook_kind"},
-		"html renamed":    {[]byte("<html><table>"), "workbook_kind"},
-		"pdf":             {[]byte("%PDF-1.7\n"), "workbook_pdf"},
-		"old or locked":   {[]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\x00\x00"), "workbook_protected"},
-		"docx":            {archive(t, entry{"xl/workbook.xml", nil}, entry{"word/document.xml", text("<a/>")}), "workbook_word"},
-		"pptx":            {archive(t, entry{"xl/workbook.xml", nil}, entry{"ppt/presentation.xml", text("<a/>")}), "workbook_powerpoint"},
-		"xlsb":            {archive(t, entry{"xl/workbook.xml", nil}, entry{"xl/workbook.bin", text("x")}), "workbook_binary"},
-		"ods":             {archive(t, entry{"xl/workbook.xml", nil}, entry{"mimetype", text("x")}, entry{"content.xml", text("<a/>")}), "workbook_opendocument"},
-		"any archive":     {archive(t, entry{"xl/workbook.xml", nil}), "workbook_kind"},
-		"truncated":       {whole[:len(whole)/2], "workbook_damaged"},
-		"tail missing":    {whole[:len(whole)-10], "workbook_damaged"},
-		"flipped byte":    {flipped, "workbook_damaged"},
-		"encrypted":       {encrypted, "workbook_protected"},
-		"method":          {method, "workbook_method"},
-		"claims 1 GB":     {claims, "workbook_entry"},
-		"claims 3 bytes":  {lies, "workbook_damaged"},
-		"path":            {archive(t, entry{"xl/../../etc/passwd", text("x")}), "workbook_path"},
-		"path up":         {archive(t, entry{"../x", text("x")}), "workbook_path"},
-		"path root":       {archive(t, entry{"/etc/passwd", text("x")}), "workbook_path"},
-		"path backslash":  {archive(t, entry{`xl\..\..\x`, text("x")}), "workbook_path"},
-		"path drive":      {archive(t, entry{`C:\x`, text("x")}), "workbook_path"},
-		"twice":           {archive(t, entry{"a.xml", text("<a/>")}, entry{"a.xml", text("<a/>")}), "workbook_duplicate"},
+		"0 bytes":       {nil, "workbook_empty"},
+		"1 byte":        {[]byte("P"), "workbook_kind"},
+		"empty archive": {[]byte("PK\x05\x06" + strings.Repeat("\x00", 18)), "workbook_empty"},
+		"csv renamed":   {[]byte("ags;name\n05958004;Arnsberg\n"), "workbook_kind"},
+		"html renamed":  {[]byte("<html><table>"), "workbook_kind"},
+		"pdf":           {[]byte("%PDF-1.7\n"), "workbook_pdf"},
+		"old or locked": {[]byte("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\x00\x00"), "workbook_protected"},
+		"docx": {archive(t, entry{"xl/workbook.xml", nil}, entry{"word/document.xml", text("<a/>")}),
+			"workbook_word"},
+		"pptx": {archive(t, entry{"xl/workbook.xml", nil}, entry{"ppt/presentation.xml", text("<a/>")}),
+			"workbook_powerpoint"},
+		"xlsb": {archive(t, entry{"xl/workbook.xml", nil}, entry{"xl/workbook.bin", text("x")}),
+			"workbook_binary"},
+		"ods": {archive(t, entry{"xl/workbook.xml", nil}, entry{"mimetype", text("x")},
+			entry{"content.xml", text("<a/>")}), "workbook_opendocument"},
+		"any archive":    {archive(t, entry{"xl/workbook.xml", nil}), "workbook_kind"},
+		"truncated":      {whole[:len(whole)/2], "workbook_damaged"},
+		"tail missing":   {whole[:len(whole)-10], "workbook_damaged"},
+		"flipped byte":   {flipped, "workbook_damaged"},
+		"encrypted":      {encrypted, "workbook_protected"},
+		"method":         {method, "workbook_method"},
+		"claims 1 GB":    {claims, "workbook_entry"},
+		"claims 3 bytes": {lies, "workbook_damaged"},
+		"path":           {archive(t, entry{"xl/../../etc/passwd", text("x")}), "workbook_path"},
+		"path up":        {archive(t, entry{"../x", text("x")}), "workbook_path"},
+		"path root":      {archive(t, entry{"/etc/passwd", text("x")}), "workbook_path"},
+		"path backslash": {archive(t, entry{`xl\..\..\x`, text("x")}), "workbook_path"},
+		"path drive":     {archive(t, entry{`C:\x`, text("x")}), "workbook_path"},
+		"twice": {archive(t, entry{"a.xml", text("<a/>")}, entry{"a.xml", text("<a/>")}),
+			"workbook_duplicate"},
 		"twice for Excel": {archive(t, entry{`XL\Worksheets\sheet1.xml`, text("<a/>")}), "workbook_duplicate"},
 		"doctype":         {sheet(`<!DOCTYPE a [<!ENTITY b "c">]><a/>`), "workbook_doctype"},
 		"entity inside":   {sheet(`<a><!ENTITY b "c"></a>`), "workbook_doctype"},
@@ -181,10 +189,14 @@ func TestCheckRefuses(t *testing.T) {
 		"column":          {sheet(`<w><row><c r="XFD1"><v>1</v></c></row></w>`), "workbook_columns"},
 		"column huge":     {sheet(`<w><row><c r="ZZZZZZZZZZZZZZZ1"><f/></c></row></w>`), "workbook_columns"},
 		"columns":         {sheet(`<w><row>` + strings.Repeat("<c><v/></c>", 600) + `</row></w>`), "workbook_columns"},
-		"strings":         {archive(t, entry{"xl/sharedStrings.xml", text("<sst>" + numbered("<si><t>%d</t></si>", 250_000) + "</sst>")}), "workbook_elements"},
-		"no sheet":        {archive(t, entry{"xl/_rels/workbook.xml.rels", text(`<Relationships/>`)}), "workbook_no_sheet"},
-		"book not xml":    {archive(t, entry{"xl/workbook.xml", text(`<a b=c/>`)}), "workbook_damaged"},
-		"book too large":  {archive(t, entry{"xl/workbook.xml", text("<a>" + numbered("<b>%d</b>", 390_000) + "</a>")}), "workbook_entry"},
+		"strings": {archive(t,
+			entry{"xl/sharedStrings.xml", text("<sst>" + numbered("<si><t>%d</t></si>", 250_000) + "</sst>")}),
+			"workbook_elements"},
+		"no sheet": {archive(t, entry{"xl/_rels/workbook.xml.rels", text(`<Relationships/>`)}),
+			"workbook_no_sheet"},
+		"book not xml": {archive(t, entry{"xl/workbook.xml", text(`<a b=c/>`)}), "workbook_damaged"},
+		"book too large": {archive(t,
+			entry{"xl/workbook.xml", text("<a>" + numbered("<b>%d</b>", 390_000) + "</a>")}), "workbook_entry"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			got, err := check(c.raw)
@@ -196,7 +208,8 @@ func TestCheckRefuses(t *testing.T) {
 				t.Errorf("kind %v", f.Kind)
 			}
 			// in words of those who know sheets, not the parts of a package
-			if len(f.Message) < 20 || len(f.Message) > 300 || strings.Contains(f.Message, "xl/") || strings.Contains(f.Message, ".xml") {
+			if len(f.Message) < 20 || len(f.Message) > 300 || strings.Contains(f.Message, "xl/") ||
+				strings.Contains(f.Message, ".xml") {
 				t.Errorf("message %q", f.Message)
 			}
 		})
@@ -226,15 +239,22 @@ func TestCheckIsCheap(t *testing.T) {
 		raw  []byte
 		code string
 	}{
-		"bomb in a sheet":      {archive(t, entry{"xl/worksheets/sheet1.xml", io.MultiReader(text("<w>"), zeros(240<<20), text("</w>"))}), "workbook_entry"},
+		"bomb in a sheet": {archive(t,
+			entry{"xl/worksheets/sheet1.xml", io.MultiReader(text("<w>"), zeros(240<<20), text("</w>"))}),
+			"workbook_entry"},
 		"bomb of many entries": {bomb(t, 63<<20, 40), "workbook_ratio"},
 		"bomb shared":          {overlapping(t, 64<<20, 500), "workbook_ratio"},
 		"60 000 entries":       {entries(t, 60_000), "workbook_entries"},
-		"600 000 empty rows":   {archive(t, entry{"xl/worksheets/sheet1.xml", text("<w>" + numbered(`<row r="%d"/>`, 600_000) + "</w>")}), "workbook_rows"},
-		"2 million cells":      {archive(t, entry{"xl/worksheets/sheet1.xml", text("<w>" + numbered("<row><c/><c/><c/><c><v>%d</v></c>"+strings.Repeat("<c/>", 46)+"</row>", 40_000) + "</w>")}), "workbook_cells"},
-		"deep nesting":         {archive(t, entry{"xl/worksheets/sheet1.xml", nested(3_000_000)}), "workbook_depth"},
-		"large":                {append([]byte("PK\x03\x04"), noise...), "workbook_archive"},
-		"noise":                {append([]byte("PK\x03\x04"), noise[:19<<20]...), "workbook_damaged"},
+		"600 000 empty rows": {archive(t,
+			entry{"xl/worksheets/sheet1.xml", text("<w>" + numbered(`<row r="%d"/>`, 600_000) + "</w>")}),
+			"workbook_rows"},
+		"2 million cells": {archive(t,
+			entry{"xl/worksheets/sheet1.xml",
+				text("<w>" + numbered("<row><c/><c/><c/><c><v>%d</v></c>"+strings.Repeat("<c/>", 46)+"</row>",
+					40_000) + "</w>")}), "workbook_cells"},
+		"deep nesting": {archive(t, entry{"xl/worksheets/sheet1.xml", nested(3_000_000)}), "workbook_depth"},
+		"large":        {append([]byte("PK\x03\x04"), noise...), "workbook_archive"},
+		"noise":        {append([]byte("PK\x03\x04"), noise[:19<<20]...), "workbook_damaged"},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
@@ -358,24 +378,37 @@ func TestCheckTotal(t *testing.T) {
 func TestPackageByItsRelationships(t *testing.T) {
 	const kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 	got, err := check(archive(t,
-		entry{"xl/workbook.xml", nil}, entry{"xl/_rels/workbook.xml.rels", nil}, entry{"xl/worksheets/sheet1.xml", nil}, entry{"xl/worksheets/sheet2.xml", nil},
-		entry{"[Content_Types].xml", text(`<Types><Override PartName="/Mappe/Workbook22.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`)},
-		entry{"_rels/.rels", text(`<Relationships><Relationship Id="x" Type="` + kind + `officeDocument" Target="/mappe/workbook22.xml"/></Relationships>`)},
+		entry{"xl/workbook.xml", nil}, entry{"xl/_rels/workbook.xml.rels", nil},
+		entry{"xl/worksheets/sheet1.xml", nil}, entry{"xl/worksheets/sheet2.xml", nil},
+		entry{
+			"[Content_Types].xml",
+			text(
+				`<Types><Override PartName="/Mappe/Workbook22.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/></Types>`),
+		},
+		entry{"_rels/.rels", text(`<Relationships><Relationship Id="x" Type="` + kind +
+			`officeDocument" Target="/mappe/workbook22.xml"/></Relationships>`)},
 		entry{"mappe/workbook22.xml", text(bookXML)},
-		entry{"mappe/_rels/workbook22.xml.rels", text(`<Relationships><Relationship Id="a" Type="` + kind + `worksheet" Target="Bl%C3%A4tter/Eins.xml"/>` +
-			`<Relationship Id="b" Type="` + kind + `worksheet" Target="../anders/zwei.xml"/><Relationship Id="s" Type="` + kind + `sharedStrings" Target="texte.xml"/></Relationships>`)},
-		entry{"mappe/Blätter/eins.xml", text(sheetXML)}, entry{"Anders/Zwei.xml", text(`<worksheet/>`)}, entry{"mappe/texte.xml", text(`<sst/>`)}))
+		entry{"mappe/_rels/workbook22.xml.rels",
+			text(`<Relationships><Relationship Id="a" Type="` + kind + `worksheet" Target="Bl%C3%A4tter/Eins.xml"/>` +
+				`<Relationship Id="b" Type="` + kind +
+				`worksheet" Target="../anders/zwei.xml"/><Relationship Id="s" Type="` + kind +
+				`sharedStrings" Target="texte.xml"/></Relationships>`)},
+		entry{"mappe/Blätter/eins.xml", text(sheetXML)}, entry{"Anders/Zwei.xml", text(`<worksheet/>`)},
+		entry{"mappe/texte.xml", text(`<sst/>`)}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(got.Sheets) != 2 || got.Sheets[1] != (Sheet{"Eins & mehr", "mappe/Blätter/eins.xml", 2, 7}) || got.Sheets[0].Part != "Anders/Zwei.xml" {
+	if len(got.Sheets) != 2 || got.Sheets[1] != (Sheet{"Eins & mehr", "mappe/Blätter/eins.xml", 2, 7}) ||
+		got.Sheets[0].Part != "Anders/Zwei.xml" {
 		t.Errorf("sheets %+v", got.Sheets)
 	}
 	if got.Book != "mappe/workbook22.xml" || got.Strings != "mappe/texte.xml" || got.Styles != "" {
 		t.Errorf("got %+v", got)
 	}
 	// It also says what it is, whatever its folders are called.
-	_, err = check(archive(t, entry{"[Content_Types].xml", text(`<Types><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`)}))
+	_, err = check(archive(t, entry{"[Content_Types].xml",
+		text(
+			`<Types><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`)}))
 	if f := fault.As(err); f == nil || f.Code != "workbook_word" {
 		t.Errorf("got %v", err)
 	}
@@ -383,7 +416,9 @@ func TestPackageByItsRelationships(t *testing.T) {
 
 // What only has a format is no content: people format whole columns and sheets.
 func TestEmptyFarAwayIsNoContent(t *testing.T) {
-	got, err := check(archive(t, entry{"xl/worksheets/sheet1.xml", text(`<w><row r="2"><c r="A2"><v>1</v></c><c r="XFD2" s="1"/></row><row r="1048575"><c r="A1048575" s="2"/></row><row r="1048576" hidden="1"/></w>`)}))
+	got, err := check(archive(t, entry{"xl/worksheets/sheet1.xml",
+		text(
+			`<w><row r="2"><c r="A2"><v>1</v></c><c r="XFD2" s="1"/></row><row r="1048575"><c r="A1048575" s="2"/></row><row r="1048576" hidden="1"/></w>`)}))
 	if err != nil || got.Sheets[1].Rows != 1 || got.Sheets[1].Last != 2 {
 		t.Errorf("got %+v, %v", got, err)
 	}

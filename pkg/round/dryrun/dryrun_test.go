@@ -31,7 +31,8 @@ func TestDryRunIsTheSumOfItsTowns(t *testing.T) {
 			}
 			recount(t, s, r, run)
 			if run.Towns != 35 || len(run.Levels) == 0 || run.Answers.Retired == 0 || run.Answers.Asked == 0 {
-				t.Errorf("a run over %d towns with %+v and %d moves proves little", run.Towns, run.Answers, len(run.Levels))
+				t.Errorf("a run over %d towns with %+v and %d moves proves little", run.Towns, run.Answers,
+					len(run.Levels))
 			}
 			again, err := s.Restarted().DryRuns.Run(t.Context(), r, path)
 			setup.Must(t, err)
@@ -95,21 +96,24 @@ func recount(t testing.TB, s *setup.Rounds, r round.Round, run dryrun.Result) {
 	var sum dryrun.AnswerRun
 	for _, o := range run.Old {
 		got := o.Answers
-		want := dryrun.AnswerRun{Carried: old[o.Question.ID][carry.Carried], Asked: old[o.Question.ID][carry.Asked], Retired: old[o.Question.ID][carry.Retired]}
+		want := dryrun.AnswerRun{Carried: old[o.Question.ID][carry.Carried], Asked: old[o.Question.ID][carry.Asked],
+			Retired: old[o.Question.ID][carry.Retired]}
 		if got != want {
 			t.Errorf("%s: %+v, want %+v", o.Question.ID, got, want)
 		}
 		if o.Gone && got.Carried+got.Asked > 0 || !o.Gone && got.Retired > 0 {
 			t.Errorf("%s: gone is %v with %+v", o.Question.ID, o.Gone, got)
 		}
-		sum = dryrun.AnswerRun{Carried: sum.Carried + got.Carried, Asked: sum.Asked + got.Asked, Retired: sum.Retired + got.Retired}
+		sum = dryrun.AnswerRun{Carried: sum.Carried + got.Carried, Asked: sum.Asked + got.Asked,
+			Retired: sum.Retired + got.Retired}
 	}
 	if sum != run.Answers {
 		t.Errorf("all questions together: %+v, said is %+v", sum, run.Answers)
 	}
 	for i := range run.Questions {
 		q := &run.Questions[i]
-		if q.Proposed != proposed[q.Question.ID] || q.Proposed+q.Asked()+q.Without != towns || q.Without < 0 || q.New && q.Without != towns {
+		if q.Proposed != proposed[q.Question.ID] || q.Proposed+q.Asked()+q.Without != towns || q.Without < 0 ||
+			q.New && q.Without != towns {
 			t.Errorf("%s: %+v, %d proposals wanted", q.Question.ID, q, proposed[q.Question.ID])
 		}
 		for reason, n := range anew[q.Question.ID] {
@@ -131,11 +135,13 @@ func count[A, B comparable](into map[A]map[B]int, a A, b B) {
 func TestDryRunProperty(t *testing.T) {
 	setup.OnEach(t, checklists.FS, 6, func(t *testing.T, s *setup.Rounds) {
 		rapid.Check(t, func(r *rapid.T) {
-			asked := s.NewRound("hier", rapid.SampledFrom([]checklist.Version{"1.0.0", "1.1.0", "2.0.0"}).Draw(r, "version"), func(d *checklist.Definition, town int) score.Answers {
+			asked := s.NewRound("hier", rapid.SampledFrom([]checklist.Version{"1.0.0", "1.1.0", "2.0.0"}).Draw(r,
+				"version"), func(d *checklist.Definition, town int) score.Answers {
 				if rapid.IntRange(0, 5).Draw(r, "submitted") == 0 {
 					return nil
 				}
-				answers := demo.Answers(d, rapid.Int64Range(1, 1000).Draw(r, "seed"), s.Towns[town].AGS, demo.Profile{Quality: rapid.Float64Range(-2, 2).Draw(r, "quality")})
+				answers := demo.Answers(d, rapid.Int64Range(1, 1000).Draw(r, "seed"), s.Towns[town].AGS,
+					demo.Profile{Quality: rapid.Float64Range(-2, 2).Draw(r, "quality")})
 				keep := rapid.IntRange(0, 100).Draw(r, "keep")
 				for i, q := range d.Questions() {
 					if (i*37+town*11)%100 >= keep {
@@ -147,7 +153,8 @@ func TestDryRunProperty(t *testing.T) {
 			run, err := s.DryRuns.Run(t.Context(), asked, s.PathTo(asked, "2.0.0"))
 			setup.Must(t, err)
 			recount(t, s, asked, run)
-			if asked.Checklist.Version == "2.0.0" && (run.Answers.Carried != run.Answers.Total() || len(run.Levels) > 0) {
+			if asked.Checklist.Version == "2.0.0" &&
+				(run.Answers.Carried != run.Answers.Total() || len(run.Levels) > 0) {
 				t.Errorf("the same version changes %+v and %d levels", run.Answers, len(run.Levels))
 			}
 		})
@@ -211,7 +218,9 @@ func said(options ...checklist.OptionID) score.Answers {
 	answers := score.Answers{}
 	for i, o := range options {
 		if o != "" {
-			answers[[]checklist.QuestionID{"eins", "zwei", "drei", "vier"}[i]] = checklist.Answer{Kind: checklist.AnswerOptions, Options: []checklist.OptionID{o}}
+			answers[[]checklist.QuestionID{"eins", "zwei", "drei", "vier"}[i]] = checklist.Answer{
+				Kind: checklist.AnswerOptions, Options: []checklist.OptionID{o},
+			}
 		}
 	}
 	return answers
@@ -225,17 +234,23 @@ func TestDryRunMovesLevelsByTheRulesAlone(t *testing.T) {
 		was, is    float64
 		from, into checklist.LevelID // empty: no move
 	}{
-		{said("halb", "halb", "halb"), 0.55, 0.55, "oben", "unten"},                  // the threshold has risen
-		{said("ganz", "ganz", "nicht"), 0.5, 1, "", ""},                              // drei and vier do not count any more
-		{said("ganz", "halb", "nicht"), 0.3875, 0.775, "unten", "oben"},              // only drei held it down
-		{said("halb", "", "ganz", "ganz"), 0.71, 1.55 / 3, "oben", "unten"},          // zwei is open before and after, vier carries over
-		{said("ganz", "ganz", "ganz"), 0.8, 2. / 3, "", ""},                          // vier was asked and left open: it counts
-		{said("nicht", "nicht", "ganz", "ganz"), 0.6, 1. / 3, "oben", "unten"},       // what held it up is gone
-		{said("nicht", "nicht", "nicht"), 0, 0, "", ""},                              // low before and after
-		{score.Answers{"vier": said("", "", "", "ganz")["vier"]}, 0, 1. / 3, "", ""}, // an answer from before drei made it inactive counts again
+		{said("halb", "halb", "halb"), 0.55, 0.55, "oben", "unten"}, // the threshold has risen
+		// drei and vier do not count any more
+		{said("ganz", "ganz", "nicht"), 0.5, 1, "", ""},
+		{said("ganz", "halb", "nicht"), 0.3875, 0.775, "unten", "oben"}, // only drei held it down
+		// zwei is open before and after, vier carries over
+		{said("halb", "", "ganz", "ganz"), 0.71, 1.55 / 3, "oben", "unten"},
+		// vier was asked and left open: it counts
+		{said("ganz", "ganz", "ganz"), 0.8, 2. / 3, "", ""},
+		{said("nicht", "nicht", "ganz", "ganz"), 0.6, 1. / 3, "oben", "unten"}, // what held it up is gone
+		{said("nicht", "nicht", "nicht"), 0, 0, "", ""},                        // low before and after
+		// an answer from before drei made it inactive counts again
+		{score.Answers{"vier": said("", "", "", "ganz")["vier"]}, 0, 1. / 3, "", ""},
 	}
 	setup.OnEach(t, stairs, len(towns), func(t *testing.T, s *setup.Rounds) {
-		r := s.NewRound("hier", "1.0.0", func(_ *checklist.Definition, town int) score.Answers { return towns[town].answers })
+		r := s.NewRound("hier", "1.0.0", func(_ *checklist.Definition, town int) score.Answers {
+			return towns[town].answers
+		})
 		run, err := s.DryRuns.Run(t.Context(), r, s.PathTo(r, "2.0.0"))
 		setup.Must(t, err)
 		recount(t, s, r, run)
@@ -250,8 +265,10 @@ func TestDryRunMovesLevelsByTheRulesAlone(t *testing.T) {
 			m, moved := moves[s.Towns[i].Name]
 			switch {
 			case !moved && want.from == "":
-			case m.Before.ID != want.from || m.After.ID != want.into || !setup.Near(m.Was, want.was) || !setup.Near(m.Is, want.is):
-				t.Errorf("town %d: %s %.4f to %s %.4f, want %s %.4f to %s %.4f", i, m.Before.ID, m.Was, m.After.ID, m.Is, want.from, want.was, want.into, want.is)
+			case m.Before.ID != want.from || m.After.ID != want.into || !setup.Near(m.Was, want.was) ||
+				!setup.Near(m.Is, want.is):
+				t.Errorf("town %d: %s %.4f to %s %.4f, want %s %.4f to %s %.4f", i, m.Before.ID, m.Was, m.After.ID,
+					m.Is, want.from, want.was, want.into, want.is)
 			}
 		}
 	})

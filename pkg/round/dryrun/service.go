@@ -79,7 +79,9 @@ func (s *Service) run(ctx context.Context, r round.Round, path *carry.Path) (Res
 	for i := range tallies {
 		tallies[i] = newTally(path)
 	}
-	err := round.EachTown(ctx, s.store, []round.ID{r.ID}, func(worker int, list []round.Answered) { tallies[worker].add(list[0]) })
+	err := round.EachTown(ctx, s.store, []round.ID{r.ID}, func(worker int, list []round.Answered) {
+		tallies[worker].add(list[0])
+	})
 	if err != nil {
 		return Result{}, err
 	}
@@ -115,7 +117,8 @@ type moved struct {
 
 func newTally(path *carry.Path) *tally {
 	n := len(path.To().Questions())
-	t := &tally{path: path, origins: path.Origins(), both: path.Common(), carried: score.Answers{}, old: make([]AnswerRun, len(path.From().Questions())),
+	t := &tally{path: path, origins: path.Origins(), both: path.Common(), carried: score.Answers{},
+		old:      make([]AnswerRun, len(path.From().Questions())),
 		proposed: make([]int, n), anew: make([]map[carry.Reason]int, n)}
 	for i := range t.anew {
 		t.anew[i] = map[carry.Reason]int{}
@@ -170,7 +173,9 @@ func (t *tally) level(a round.Answered, proposals []carry.Proposal) {
 		if states == nil {
 			states = score.States(from, a.Answers)
 		}
-		if !slices.ContainsFunc(t.origins[i].Sources, func(id checklist.QuestionID) bool { return states[from.Ordinal(id)] != score.Inactive }) {
+		if !slices.ContainsFunc(t.origins[i].Sources, func(id checklist.QuestionID) bool {
+			return states[from.Ordinal(id)] != score.Inactive
+		}) {
 			without = append(without, q.ID)
 		}
 	}
@@ -236,7 +241,9 @@ func (s *Service) moves(ctx context.Context, r round.Round, path *carry.Path, li
 	slices.SortFunc(list, func(a, b moved) int { return strings.Compare(string(a.town), string(b.town)) })
 	var moves []LevelMove
 	for _, town := range towns {
-		i, ok := slices.BinarySearchFunc(list, town.AGS, func(m moved, ags region.AGS) int { return strings.Compare(string(m.town), string(ags)) })
+		i, ok := slices.BinarySearchFunc(list, town.AGS, func(m moved, ags region.AGS) int {
+			return strings.Compare(string(m.town), string(ags))
+		})
 		if !ok {
 			continue
 		}

@@ -223,7 +223,8 @@ func (q *plannedQuestion) several(c Cell) (checklist.Answer, error) {
 			id, ok = q.q.OptionSaid(part)
 		}
 		if !ok {
-			return checklist.Answer{}, fault.New(fault.Invalid, "option_part", "%q is none of the options; %s", clip(part), q.right)
+			return checklist.Answer{}, fault.New(fault.Invalid, "option_part", "%q is none of the options; %s",
+				clip(part), q.right)
 		}
 		ids = append(ids, string(id))
 	}
@@ -235,7 +236,8 @@ func (q *plannedQuestion) number(c Cell) (checklist.Answer, error) {
 	switch c.Kind {
 	case CellNumber, CellPercent:
 		if c.Kind == CellPercent && !q.percent() {
-			return checklist.Answer{}, fault.New(fault.Invalid, "percent", "the cell is formatted as per cent, the question asks for another unit: format it as a number")
+			return checklist.Answer{}, fault.New(fault.Invalid, "percent",
+				"the cell is formatted as per cent, the question asks for another unit: format it as a number")
 		}
 		n, err := decimal.NewFromString(c.Text)
 		if err != nil {
@@ -266,7 +268,8 @@ func (q *plannedQuestion) number(c Cell) (checklist.Answer, error) {
 // percent reports whether the question asks for per cent.
 func (q *plannedQuestion) percent() bool {
 	return slices.ContainsFunc(q.units, func(unit string) bool {
-		return strings.Contains(unit, "%") || strings.Contains(unit, "prozent") || strings.Contains(unit, "per cent") || strings.Contains(unit, "percent")
+		return strings.Contains(unit, "%") || strings.Contains(unit, "prozent") ||
+			strings.Contains(unit, "per cent") || strings.Contains(unit, "percent")
 	})
 }
 
@@ -284,7 +287,8 @@ func parseDecimal(text, mark string) (decimal.Decimal, error) {
 	return checklist.ParseNumber(text)
 }
 
-const ambiguousMessage = "the day can be read in two ways: say dates: day_first or dates: month_first in the map, or write it as 31.03.2019"
+const ambiguousMessage = "the day can be read in two ways: say dates: day_first or dates: month_first in the map, or " +
+	"write it as 31.03.2019"
 
 // dayOf reads a day, YYYY-MM-DD; empty for none. A number is none: 2019 would be a day of 1905.
 func dayOf(c Cell, order plaintext.DayOrder) (day string, ambiguous bool) {
@@ -332,7 +336,8 @@ func (k *ticks) read(q *plannedQuestion, c Cell, option checklist.OptionID) {
 		k.no++
 	case k.bad == nil:
 		k.bad = &c
-		k.wrong = fault.Field{Code: kindCode(c, "tick"), Message: kindMessage(c, "x or nothing is expected here (or ja and nein, 1 and 0)")}
+		k.wrong = fault.Field{Code: kindCode(c, "tick"),
+			Message: kindMessage(c, "x or nothing is expected here (or ja and nein, 1 and 0)")}
 		return
 	}
 	k.said = append(k.said, c)
@@ -356,7 +361,8 @@ func (p *placer) ticked(r townRow, q *plannedQuestion) (a checklist.Answer, give
 	case len(cells) == 0:
 		return a, false
 	case len(k.na) > 0 && len(k.ids) > 0:
-		p.report(r, k.na[0], q, "both", "it does not apply, and options are ticked: leave one of them", append(k.said, k.na[1:]...))
+		p.report(r, k.na[0], q, "both", "it does not apply, and options are ticked: leave one of them",
+			append(k.said, k.na[1:]...))
 		return a, false
 	case len(k.na) > 0:
 		a, err = q.notApplicable(k.na[0])
@@ -366,13 +372,15 @@ func (p *placer) ticked(r townRow, q *plannedQuestion) (a checklist.Answer, give
 		p.markAll(r, cells, fateIgnored)
 		return a, false
 	case q.None == "":
-		p.report(r, cells[0], q, "none_ticked", "every option says no: say in the map what that means (none: an option, or none: open)", cells[1:])
+		p.report(r, cells[0], q, "none_ticked",
+			"every option says no: say in the map what that means (none: an option, or none: open)", cells[1:])
 		return a, false
 	default:
 		a, err = q.q.Parse([]string{q.None})
 	}
 	if wrong := q.field(err, cells[0]); wrong != nil {
-		p.report(r, cells[0], q, wrong.Code, fmt.Sprintf("%s (%s)", wrong.Message, strings.Join(k.ids, ", ")), cells[1:])
+		p.report(r, cells[0], q, wrong.Code, fmt.Sprintf("%s (%s)", wrong.Message, strings.Join(k.ids, ", ")),
+			cells[1:])
 		return checklist.Answer{}, false
 	}
 	p.markAll(r, cells, fatePlaced)

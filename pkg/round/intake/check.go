@@ -32,11 +32,13 @@ func Check(d *checklist.Definition, m *Map) []validate.Issue {
 		at := fmt.Sprintf("columns[%d]", i)
 		q, _, ok := d.Question(c.Question)
 		if !ok {
-			k.add(at+".question", codeMapQuestion, "%s has no question %s%s", d.Ref(), clip(string(c.Question)), k.meant(c.Question))
+			k.add(at+".question", codeMapQuestion, "%s has no question %s%s", d.Ref(), clip(string(c.Question)),
+				k.meant(c.Question))
 			continue
 		}
 		if before, twice := first[q.ID]; twice {
-			k.add(at+".question", codeMapQuestion, "the question %s already stands in item %d: a question is answered once", q.ID, before+1)
+			k.add(at+".question", codeMapQuestion,
+				"the question %s already stands in item %d: a question is answered once", q.ID, before+1)
 			continue
 		}
 		first[q.ID] = i
@@ -52,7 +54,8 @@ type mapCheck struct {
 }
 
 func (k *mapCheck) add(path string, code validate.Code, format string, args ...any) {
-	k.issues = append(k.issues, validate.Issue{Path: path, Code: code, Severity: validate.SeverityError, Message: fmt.Sprintf(format, args...)})
+	k.issues = append(k.issues, validate.Issue{Path: path, Code: code, Severity: validate.SeverityError,
+		Message: fmt.Sprintf(format, args...)})
 }
 
 // meant names the question that was probably meant.
@@ -72,11 +75,14 @@ func (k *mapCheck) columns(at string, q *checklist.Question, c *QuestionColumns)
 	multi := q.Type.Many()
 	switch {
 	case c.Column.Text == "" && len(c.Options) == 0:
-		k.add(at, codeMapColumn, "the column is missing: column: with its header or letters%s", map[bool]string{true: ", or options: with a column per option"}[multi])
+		k.add(at, codeMapColumn, "the column is missing: column: with its header or letters%s",
+			map[bool]string{true: ", or options: with a column per option"}[multi])
 	case len(c.Options) > 0 && !multi:
-		k.add(at+".options", codeMapKey, "%s is a question of type %s: only a multi question has a column per option", q.ID, q.Type)
+		k.add(at+".options", codeMapKey, "%s is a question of type %s: only a multi question has a column per option",
+			q.ID, q.Type)
 	case c.Column.Text != "" && len(c.Options) > 0:
-		k.add(at+".options", codeMapColumn, "column and options exclude each other: the options stand in one cell, or in a column each")
+		k.add(at+".options", codeMapColumn,
+			"column and options exclude each other: the options stand in one cell, or in a column each")
 	case c.Split != "" && (!multi || len(c.Options) > 0):
 		k.add(at+".split", codeMapKey, "split is for multi questions whose options stand in one cell")
 	}
@@ -123,7 +129,9 @@ func (k *mapCheck) texts(at string, q *checklist.Question, c *QuestionColumns) {
 	once := func(path, text, key string) {
 		plain := checklist.Plain(text)
 		if before, twice := meant[plain]; twice {
-			k.add(path, codeMapValue, "the text %q already has a meaning under %s: case, spaces and hyphens do not tell texts apart", clip(text), before)
+			k.add(path, codeMapValue,
+				"the text %q already has a meaning under %s: case, spaces and hyphens do not tell texts apart",
+				clip(text), before)
 		}
 		if plain == "" {
 			k.add(path, codeMapValue, "an empty cell always leaves the question open")
@@ -145,11 +153,13 @@ func (k *mapCheck) texts(at string, q *checklist.Question, c *QuestionColumns) {
 		once(fmt.Sprintf("%s.open[%d]", at, i), text, "open")
 	}
 	if len(c.NotApplicable) > 0 && !q.NotApplicable {
-		k.add(at+".not_applicable", codeMapKey, "%s does not know \"not applicable\": list these texts under values or open", q.ID)
+		k.add(at+".not_applicable", codeMapKey,
+			"%s does not know \"not applicable\": list these texts under values or open", q.ID)
 	}
 	if c.Reason != "" && q.NotApplicable {
 		if _, err := q.NotApplicableAnswer(c.Reason); err != nil {
-			k.add(at+".reason", codeMapValue, "a reason has %d to %d characters, this one %d", checklist.MinReason, checklist.MaxReason, utf8.RuneCountInString(c.Reason))
+			k.add(at+".reason", codeMapValue, "a reason has %d to %d characters, this one %d", checklist.MinReason,
+				checklist.MaxReason, utf8.RuneCountInString(c.Reason))
 		}
 	}
 }

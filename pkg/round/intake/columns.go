@@ -72,7 +72,8 @@ func planColumns(d *checklist.Definition, m *Map, t *Table) (*columnPlan, error)
 		}
 	}
 	if len(p.headers) == 0 {
-		return nil, fault.New(fault.Invalid, "table_header", "row %d holds nothing: say in the map which row holds the columns' names (header: 1)", m.Header)
+		return nil, fault.New(fault.Invalid, "table_header",
+			"row %d holds nothing: say in the map which row holds the columns' names (header: 1)", m.Header)
 	}
 	find := func(ref ColumnRef, what string) int { return p.find(ref, what, last) }
 	p.town = find(m.Town.Column, "the towns")
@@ -83,9 +84,11 @@ func planColumns(d *checklist.Definition, m *Map, t *Table) (*columnPlan, error)
 	for _, c := range m.Questions {
 		q, _, ok := d.Question(c.Question)
 		if !ok {
-			return nil, fault.New(fault.Invalid, "question_unknown", "%s: the checklist has no question %s", c.Column.At, c.Question)
+			return nil, fault.New(fault.Invalid, "question_unknown", "%s: the checklist has no question %s",
+				c.Column.At, c.Question)
 		}
-		planned := plannedQuestion{QuestionColumns: c, q: q, days: m.Days, values: map[string]string{}, na: plainSet(c.NotApplicable), open: plainSet(c.Open), right: expected(d, q)}
+		planned := plannedQuestion{QuestionColumns: c, q: q, days: m.Days, values: map[string]string{},
+			na: plainSet(c.NotApplicable), open: plainSet(c.Open), right: expected(d, q)}
 		planned.column = find(c.Column, string(q.ID))
 		planned.comment = find(c.Comment, "comments on "+string(q.ID))
 		for _, o := range c.Options {
@@ -106,7 +109,9 @@ func planColumns(d *checklist.Definition, m *Map, t *Table) (*columnPlan, error)
 		f.Fields = p.wrong
 		return nil, f
 	}
-	slices.SortStableFunc(p.questions, func(a, b plannedQuestion) int { return d.Ordinal(a.Question) - d.Ordinal(b.Question) })
+	slices.SortStableFunc(p.questions, func(a, b plannedQuestion) int {
+		return d.Ordinal(a.Question) - d.Ordinal(b.Question)
+	})
 	return p, nil
 }
 
@@ -136,7 +141,9 @@ func (p *columnPlan) find(ref ColumnRef, what string, last int) int {
 	if len(found) != 1 {
 		message := fmt.Sprintf("the table has no column %q%s", clip(ref.Text), p.similar(ref.Text))
 		if len(found) > 1 {
-			message = fmt.Sprintf("the header %q stands in the columns %s and %s: name the one that is meant by its letters", clip(ref.Text), ColumnLetters(found[0]), ColumnLetters(found[1]))
+			message = fmt.Sprintf(
+				"the header %q stands in the columns %s and %s: name the one that is meant by its letters",
+				clip(ref.Text), ColumnLetters(found[0]), ColumnLetters(found[1]))
 		}
 		p.wrong = append(p.wrong, fault.Field{Name: ref.At, Code: "table_column", Message: message})
 		return 0
@@ -144,7 +151,8 @@ func (p *columnPlan) find(ref ColumnRef, what string, last int) int {
 	n := found[0]
 	if before, twice := p.used[n]; twice {
 		p.wrong = append(p.wrong, fault.Field{Name: ref.At, Code: "table_column_twice", Message: fmt.Sprintf(
-			"the column %s (%s) is used twice, for %s and for %s: a column has one meaning", ColumnLetters(n), clip(p.headers[n]), before, what)})
+			"the column %s (%s) is used twice, for %s and for %s: a column has one meaning", ColumnLetters(n),
+			clip(p.headers[n]), before, what)})
 	}
 	p.used[n] = what
 	return n
@@ -187,7 +195,8 @@ func expected(d *checklist.Definition, q *checklist.Question) string {
 	for i, o := range q.Options {
 		labels[i] = clip(o.Label.In(d.Languages[0]))
 	}
-	return "expected is one of: " + strings.Join(labels, "; ") + "; or a line for this text in the map (values, not_applicable or open)"
+	return "expected is one of: " + strings.Join(labels, "; ") +
+		"; or a line for this text in the map (values, not_applicable or open)"
 }
 
 // clip makes a foreign text fit for a message: one line, at most 60 characters.

@@ -30,7 +30,8 @@ func Place(d *checklist.Definition, m *Map, t *Table, scope Scope) (*Placed, err
 	return placeTable(d, m, t, scope, nil)
 }
 
-func placeTable(d *checklist.Definition, m *Map, t *Table, scope Scope, trace func(row, column int, f fate)) (*Placed, error) {
+func placeTable(d *checklist.Definition, m *Map, t *Table, scope Scope, trace func(row, column int, f fate)) (*Placed,
+	error) {
 	plan, err := planColumns(d, m, t)
 	if err != nil {
 		return nil, err
@@ -109,7 +110,8 @@ func (p *placer) rowsOfTowns(t *Table) []townRow {
 }
 
 func doubled(town region.Municipality, value string, other int) RowProblem {
-	return RowProblem{Code: "town_twice", Value: value, Message: fmt.Sprintf("%s (%s) also stands in row %d: leave one of the rows", town.Name, town.AGS, other)}
+	return RowProblem{Code: "town_twice", Value: value,
+		Message: fmt.Sprintf("%s (%s) also stands in row %d: leave one of the rows", town.Name, town.AGS, other)}
 }
 
 // at returns the cell in a column.
@@ -239,7 +241,8 @@ func (p *placer) silent(r townRow, placed PlacedTown, comments []int) {
 	p.out.Silent = append(p.out.Silent, placed)
 	for _, column := range comments {
 		c, _ := r.at(column)
-		p.report(r, c, nil, "comment_alone", "the town has not answered any question: its comments are not taken over", nil)
+		p.report(r, c, nil, "comment_alone", "the town has not answered any question: its comments are not taken over",
+			nil)
 	}
 }
 
@@ -276,7 +279,8 @@ func (p *placer) comment(r townRow, q *plannedQuestion) (string, bool) {
 		p.report(r, c, q, kindCode(c, ""), kindMessage(c, ""), nil)
 		return "", false
 	case utf8.RuneCountInString(c.Text) > checklist.MaxComment:
-		p.report(r, c, q, "comment_long", fmt.Sprintf("the comment is longer than %d characters: shorten it", checklist.MaxComment), nil)
+		p.report(r, c, q, "comment_long", fmt.Sprintf("the comment is longer than %d characters: shorten it",
+			checklist.MaxComment), nil)
 		return "", false
 	}
 	return c.Text, true
@@ -286,7 +290,8 @@ func (p *placer) comment(r townRow, q *plannedQuestion) (string, bool) {
 func (p *placer) report(r townRow, c Cell, q *plannedQuestion, code, message string, with []Cell) {
 	p.out.Count.Problems++
 	p.mark(r.Number, c.Column, fateReported)
-	problem := Problem{Row: r.Number, Sheet: p.sheet, Cell: cellName(c.Column, r.Number), Header: p.plan.headers[c.Column], Town: r.town,
+	problem := Problem{Row: r.Number, Sheet: p.sheet, Cell: cellName(c.Column, r.Number),
+		Header: p.plan.headers[c.Column], Town: r.town,
 		Code: code, Value: c.Text, Message: message}
 	if q != nil {
 		problem.Question = q.Question

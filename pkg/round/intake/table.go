@@ -114,8 +114,10 @@ type Placed struct {
 	Unmapped []Column         // columns the map says nothing about
 	Covered  []Column         // columns that nobody sees in the spreadsheet and that were read all the same
 	Sheet    string           // the sheet that was read all the same, if nobody sees it in the spreadsheet
-	Hidden   []int            // numbers of rows below the header that nobody sees in the spreadsheet and that were read all the same
-	Count    Count
+	// numbers of rows below the header that nobody sees in the spreadsheet and that were read all
+	// the same
+	Hidden []int
+	Count  Count
 }
 
 // MaxProblems is how many of a table's cells are told of; Count knows them all.

@@ -68,10 +68,12 @@ func tableDefinition(t testing.TB) *checklist.Definition {
 }
 
 func town4(i int, name string) region.Municipality {
-	return region.Municipality{AGS: region.AGS(fmt.Sprintf("0595800%d", i)), Name: name, OfficialName: name + ", Stadt", Population: 10_000 + i}
+	return region.Municipality{AGS: region.AGS(fmt.Sprintf("0595800%d", i)), Name: name,
+		OfficialName: name + ", Stadt", Population: 10_000 + i}
 }
 
-var tableTowns = []region.Municipality{town4(1, "Arnsberg"), town4(2, "Bestwig"), town4(3, "Brilon"), town4(4, "Köln-Süd"), town4(5, "Neustadt"), town4(6, "Neustadt")}
+var tableTowns = []region.Municipality{town4(1, "Arnsberg"), town4(2, "Bestwig"), town4(3, "Brilon"),
+	town4(4, "Köln-Süd"), town4(5, "Neustadt"), town4(6, "Neustadt")}
 
 // cells makes a row; nil is nothing, a string a text, another cell stands as it is.
 func cells(number int, values ...any) intake.Row {
@@ -106,7 +108,8 @@ func placeOne(t testing.TB, c any, q intake.QuestionColumns) *intake.Placed {
 	if issues := intake.Check(d, m); len(issues) > 0 {
 		t.Fatal(issues)
 	}
-	p, err := intake.Place(d, m, &intake.Table{Rows: []intake.Row{cells(1, "AGS", "Frage"), cells(2, "05958001", c)}}, intake.Scope{Region: tableTowns})
+	p, err := intake.Place(d, m, &intake.Table{Rows: []intake.Row{cells(1, "AGS", "Frage"), cells(2, "05958001", c)}},
+		intake.Scope{Region: tableTowns})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +118,9 @@ func placeOne(t testing.TB, c any, q intake.QuestionColumns) *intake.Placed {
 
 func TestPlaceCells(t *testing.T) {
 	d := tableDefinition(t)
-	wahl := intake.QuestionColumns{Question: "wahl", Values: map[string]string{"Einigermaßen": "teils", "1": "ja", "80 %": "ja", "01.02.2019": "nein", "wahr": "ja"}, NotApplicable: []string{"–", "entfällt"}, Open: []string{"k. A."}}
+	wahl := intake.QuestionColumns{Question: "wahl", Values: map[string]string{"Einigermaßen": "teils", "1": "ja",
+		"80 %": "ja", "01.02.2019": "nein", "wahr": "ja"}, NotApplicable: []string{"–", "entfällt"},
+		Open: []string{"k. A."}}
 	reason := wahl
 	reason.Reason = "Das macht bei uns der Kreis."
 	number := func(mark string) intake.QuestionColumns {
@@ -127,22 +132,40 @@ func TestPlaceCells(t *testing.T) {
 		cell any
 		want string // the answer; "open"; or ! and a code
 	}{
-		{wahl, "JA", "ja"}, {wahl, "yes", "ja"}, {wahl, "Teils - teils", "teils"}, {wahl, "teils—teils", "!option_unknown"}, {wahl, "teils", "teils"},
-		{wahl, "EINIGERMASSEN", "!option_unknown"}, {wahl, "einigermaßen", "teils"}, {wahl, "k.A.", "!option_unknown"}, {wahl, "K. A.", "open"},
-		{wahl, cell(intake.CellNumber, "1"), "ja"}, {wahl, cell(intake.CellNumber, "2"), "!option_unknown"}, {wahl, cell(intake.CellPercent, "80"), "ja"},
-		{wahl, cell(intake.CellDate, "2019-02-01"), "nein"}, {wahl, cell(intake.CellDate, "2019-02-02"), "!option_unknown"}, {wahl, cell(intake.CellBool, "true"), "ja"}, {wahl, cell(intake.CellBool, "false"), "nein"},
+		{wahl, "JA", "ja"}, {wahl, "yes", "ja"}, {wahl, "Teils - teils", "teils"},
+		{wahl, "teils—teils", "!option_unknown"}, {wahl, "teils", "teils"},
+		{wahl, "EINIGERMASSEN", "!option_unknown"}, {wahl, "einigermaßen", "teils"}, {wahl, "k.A.", "!option_unknown"},
+		{wahl, "K. A.", "open"},
+		{wahl, cell(intake.CellNumber, "1"), "ja"}, {wahl, cell(intake.CellNumber, "2"), "!option_unknown"},
+		{wahl, cell(intake.CellPercent, "80"), "ja"},
+		{wahl, cell(intake.CellDate, "2019-02-01"), "nein"}, {wahl, cell(intake.CellDate, "2019-02-02"),
+			"!option_unknown"}, {wahl, cell(intake.CellBool, "true"), "ja"},
+		{wahl, cell(intake.CellBool, "false"), "nein"},
 		{wahl, cell(intake.CellFormula, ""), "!formula"}, {wahl, cell(intake.CellError, "#NV"), "!error"},
-		{wahl, "-", "n/a laut Tabelle: -"}, {wahl, "Entfällt", "n/a laut Tabelle: Entfällt"}, {wahl, "trifft nicht zu", "n/a laut Tabelle: trifft nicht zu"}, {reason, "-", "n/a Das macht bei uns der Kreis."},
-		{number(""), "7,5", "7.5"}, {number(""), "1.500", "!number_ambiguous"}, {number("comma"), "1.500", "1500"}, {number("point"), "1.500", "1.5"}, {number("point"), "1,500", "1500"}, {number("comma"), "1.5", "!number"},
-		{number("comma"), "1.234,5", "1234.5"}, {number("point"), "1,234.5", "1234.5"}, {number(""), "12 Werktage", "12"}, {number(""), "12 Tage", "!number"}, {number(""), "2001", "!number_max"},
-		{number(""), cell(intake.CellNumber, "0.3"), "0.3"}, {number(""), cell(intake.CellDate, "2019-02-01"), "!number"}, {number(""), cell(intake.CellPercent, "5"), "!percent"}, {number(""), "Sofort", "0"}, {number(""), "−3", "!number_min"},
+		{wahl, "-", "n/a laut Tabelle: -"}, {wahl, "Entfällt", "n/a laut Tabelle: Entfällt"},
+		{wahl, "trifft nicht zu", "n/a laut Tabelle: trifft nicht zu"},
+		{reason, "-", "n/a Das macht bei uns der Kreis."},
+		{number(""), "7,5", "7.5"}, {number(""), "1.500", "!number_ambiguous"}, {number("comma"), "1.500", "1500"},
+		{number("point"), "1.500", "1.5"}, {number("point"), "1,500", "1500"}, {number("comma"), "1.5", "!number"},
+		{number("comma"), "1.234,5", "1234.5"}, {number("point"), "1,234.5", "1234.5"},
+		{number(""), "12 Werktage", "12"}, {number(""), "12 Tage", "!number"}, {number(""), "2001", "!number_max"},
+		{number(""), cell(intake.CellNumber, "0.3"), "0.3"}, {number(""), cell(intake.CellDate, "2019-02-01"),
+			"!number"}, {number(""), cell(intake.CellPercent, "5"), "!percent"}, {number(""), "Sofort", "0"},
+		{number(""), "−3", "!number_min"},
 		{number(""), cell(intake.CellNumber, "1e-300"), "0"}, {number(""), cell(intake.CellNumber, "1e300"), "!number"},
-		{intake.QuestionColumns{Question: "anteil"}, cell(intake.CellPercent, "5.5"), "5.5"}, {intake.QuestionColumns{Question: "anteil"}, "5,5 %", "5.5"}, {intake.QuestionColumns{Question: "anteil"}, "5,5 Prozent", "5.5"},
-		{wege, "Post, Netz", "post netz"}, {wege, "netz,Brief,", "post netz"}, {wege, "Post, Fax", "!option_part"}, {wege, "nichts davon", "nichts"}, {wege, "Post, nichts davon", "!option_exclusive"}, {wege, ",", "!empty"},
+		{intake.QuestionColumns{Question: "anteil"}, cell(intake.CellPercent, "5.5"), "5.5"},
+		{intake.QuestionColumns{Question: "anteil"}, "5,5 %", "5.5"}, {intake.QuestionColumns{Question: "anteil"},
+			"5,5 Prozent", "5.5"},
+		{wege, "Post, Netz", "post netz"}, {wege, "netz,Brief,", "post netz"}, {wege, "Post, Fax", "!option_part"},
+		{wege, "nichts davon", "nichts"}, {wege, "Post, nichts davon", "!option_exclusive"}, {wege, ",", "!empty"},
 		{intake.QuestionColumns{Question: "wege"}, "Post, Netz", "!option_unknown"},
-		{intake.QuestionColumns{Question: "seit"}, "31.3.2019", "2019-03-31"}, {intake.QuestionColumns{Question: "seit"}, cell(intake.CellDate, "2019-03-31"), "2019-03-31"}, {intake.QuestionColumns{Question: "seit"}, cell(intake.CellNumber, "2019"), "!date"},
+		{intake.QuestionColumns{Question: "seit"}, "31.3.2019", "2019-03-31"},
+		{intake.QuestionColumns{Question: "seit"}, cell(intake.CellDate, "2019-03-31"), "2019-03-31"},
+		{intake.QuestionColumns{Question: "seit"}, cell(intake.CellNumber, "2019"), "!date"},
 		{intake.QuestionColumns{Question: "seit"}, "30.2.2019", "!date"},
-		{intake.QuestionColumns{Question: "sonst"}, "=1+1", "=1+1"}, {intake.QuestionColumns{Question: "sonst"}, cell(intake.CellNumber, "7.5"), "7,5"}, {intake.QuestionColumns{Question: "sonst"}, strings.Repeat("ä", 2001), "!text_long"},
+		{intake.QuestionColumns{Question: "sonst"}, "=1+1", "=1+1"}, {intake.QuestionColumns{Question: "sonst"},
+			cell(intake.CellNumber, "7.5"), "7,5"}, {intake.QuestionColumns{Question: "sonst"},
+			strings.Repeat("ä", 2001), "!text_long"},
 	} {
 		p := placeOne(t, c.cell, c.q)
 		got := "open"
@@ -159,7 +182,8 @@ func TestPlaceCells(t *testing.T) {
 			t.Errorf("%s, %v: %q, want %q", c.q.Question, c.cell, got, c.want)
 		}
 		n := p.Count
-		if n.Cells != 2 || n.Placed+n.Ignored+n.Reported != n.Cells || (n.Reported == 1) != strings.HasPrefix(c.want, "!") || (n.Ignored == 1) != (c.want == "open") {
+		if n.Cells != 2 || n.Placed+n.Ignored+n.Reported != n.Cells ||
+			(n.Reported == 1) != strings.HasPrefix(c.want, "!") || (n.Ignored == 1) != (c.want == "open") {
 			t.Errorf("%v: %+v", c.cell, n)
 		}
 	}
@@ -186,7 +210,10 @@ func answerText(a checklist.Answer) string {
 
 func TestPlaceTicks(t *testing.T) {
 	d := tableDefinition(t)
-	base := intake.QuestionColumns{Question: "wege", Options: []intake.OptionColumn{{Column: column("Post"), Option: "post"}, {Column: column("Netz"), Option: "netz"}, {Column: column("Nichts"), Option: "nichts"}}, Open: []string{"?"}, NotApplicable: []string{"entf."}}
+	base := intake.QuestionColumns{Question: "wege",
+		Options: []intake.OptionColumn{{Column: column("Post"), Option: "post"},
+			{Column: column("Netz"), Option: "netz"}, {Column: column("Nichts"), Option: "nichts"}},
+		Open: []string{"?"}, NotApplicable: []string{"entf."}}
 	none, open := base, base
 	none.None, open.None = "nichts", intake.NoneOpen
 	formula := cell(intake.CellFormula, "")
@@ -195,17 +222,28 @@ func TestPlaceTicks(t *testing.T) {
 		cells []any
 		want  string
 	}{
-		{base, []any{"x", nil, nil}, "post"}, {base, []any{"X", "ja", "0"}, "post netz"}, {base, []any{cell(intake.CellNumber, "1"), cell(intake.CellNumber, "0"), cell(intake.CellBool, "false")}, "post"},
-		{base, []any{nil, nil, "x"}, "nichts"}, {base, []any{"x", nil, "x"}, "!option_exclusive"}, {base, []any{"-", "-", "-"}, "!none_ticked"}, {none, []any{"-", "nein", "0"}, "nichts"}, {open, []any{"-", "nein", "0"}, "open"},
-		{none, []any{"-", "nein", nil}, "open"}, {base, []any{"-", nil, nil}, "open"}, {base, []any{"?", "?", "?"}, "open"}, {base, []any{"x", "?", nil}, "post"}, {base, []any{"x", "vielleicht", "0"}, "!tick"},
-		{base, []any{"x", formula, formula}, "!formula"}, {base, []any{"entf.", "entf.", nil}, "n/a laut Tabelle: entf."}, {base, []any{"entf.", "x", "0"}, "!both"}, {base, []any{"entf.", "0", nil}, "n/a laut Tabelle: entf."}, {base, []any{nil, nil, nil}, "open"},
+		{base, []any{"x", nil, nil}, "post"}, {base, []any{"X", "ja", "0"}, "post netz"},
+		{base, []any{cell(intake.CellNumber, "1"), cell(intake.CellNumber, "0"), cell(intake.CellBool, "false")},
+			"post"},
+		{base, []any{nil, nil, "x"}, "nichts"}, {base, []any{"x", nil, "x"}, "!option_exclusive"},
+		{base, []any{"-", "-", "-"}, "!none_ticked"}, {none, []any{"-", "nein", "0"}, "nichts"},
+		{open, []any{"-", "nein", "0"}, "open"},
+		{none, []any{"-", "nein", nil}, "open"}, {base, []any{"-", nil, nil}, "open"},
+		{base, []any{"?", "?", "?"}, "open"}, {base, []any{"x", "?", nil}, "post"},
+		{base, []any{"x", "vielleicht", "0"}, "!tick"},
+		{base, []any{"x", formula, formula}, "!formula"},
+		{base, []any{"entf.", "entf.", nil}, "n/a laut Tabelle: entf."}, {base, []any{"entf.", "x", "0"}, "!both"},
+		{base, []any{"entf.", "0", nil}, "n/a laut Tabelle: entf."}, {base, []any{nil, nil, nil}, "open"},
 	} {
-		m := &intake.Map{Header: 1, Town: intake.TownColumn{Column: column("AGS")}, Questions: []intake.QuestionColumns{c.q}}
+		m := &intake.Map{Header: 1, Town: intake.TownColumn{Column: column("AGS")},
+			Questions: []intake.QuestionColumns{c.q}}
 		if issues := intake.Check(d, m); len(issues) > 0 {
 			t.Fatal(issues)
 		}
 		seen := map[string]string{}
-		p, err := intake.PlaceTraced(d, m, &intake.Table{Rows: []intake.Row{cells(1, "AGS", "Post", "Netz", "Nichts"), cells(2, append([]any{"05958001"}, c.cells...)...)}}, intake.Scope{Region: tableTowns},
+		p, err := intake.PlaceTraced(d, m,
+			&intake.Table{Rows: []intake.Row{cells(1, "AGS", "Post", "Netz", "Nichts"),
+				cells(2, append([]any{"05958001"}, c.cells...)...)}}, intake.Scope{Region: tableTowns},
 			func(_, column int, fate string) { seen[intake.ColumnLetters(column)] += fate })
 		if err != nil {
 			t.Fatal(err)
@@ -236,7 +274,8 @@ func TestPlaceTicks(t *testing.T) {
 func TestPlaceTowns(t *testing.T) {
 	d := tableDefinition(t)
 	place := func(scope intake.Scope, byName bool, names ...any) *intake.Placed {
-		m := &intake.Map{Header: 1, Town: intake.TownColumn{Column: column("A"), ByName: byName, Skip: []string{"summe"}}, Questions: []intake.QuestionColumns{{Question: "wahl", Column: column("B")}}}
+		m := &intake.Map{Header: 1, Town: intake.TownColumn{Column: column("A"), ByName: byName,
+			Skip: []string{"summe"}}, Questions: []intake.QuestionColumns{{Question: "wahl", Column: column("B")}}}
 		table := &intake.Table{Sheet: "S", Rows: []intake.Row{cells(1, "Kommune", "Wahl")}}
 		for i, name := range names {
 			table.Rows = append(table.Rows, cells(i+2, name, "ja"))
@@ -253,10 +292,16 @@ func TestPlaceTowns(t *testing.T) {
 		name   any
 		want   string // AGS; or ! and a code, with the nearest towns
 	}{
-		{false, "05958001", "05958001"}, {false, cell(intake.CellNumber, "5958001"), "05958001"}, {false, "05 9 58 001", "05958001"}, {false, "059580000001", "05958001"}, {false, "59580000001", "05958001"},
-		{false, "Arnsberg", "!town_ags"}, {false, "05958009", "!town_unknown"}, {false, "958001", "!town_ags"}, {false, cell(intake.CellFormula, ""), "!formula"}, {false, cell(intake.CellError, "#REF!"), "!error"},
-		{true, "arnsberg", "05958001"}, {true, "Arnsberg, Stadt", "05958001"}, {true, "Stadt Arnsberg", "05958001"}, {true, "Koeln – Sued", "!town_unknown Köln-Süd"}, {true, "KOELN-SUED", "05958004"}, {true, "Köln–Süd", "05958004"},
-		{true, "Arnsburg", "!town_unknown Arnsberg"}, {true, "Neustadt", "!town_ambiguous Neustadt Neustadt"}, {true, "Arnsberg (Kreis)", "!town_unknown Arnsberg"}, {true, "Xanten", "!town_unknown"}, {true, nil, "!town_missing"},
+		{false, "05958001", "05958001"}, {false, cell(intake.CellNumber, "5958001"), "05958001"},
+		{false, "05 9 58 001", "05958001"}, {false, "059580000001", "05958001"}, {false, "59580000001", "05958001"},
+		{false, "Arnsberg", "!town_ags"}, {false, "05958009", "!town_unknown"}, {false, "958001", "!town_ags"},
+		{false, cell(intake.CellFormula, ""), "!formula"}, {false, cell(intake.CellError, "#REF!"), "!error"},
+		{true, "arnsberg", "05958001"}, {true, "Arnsberg, Stadt", "05958001"}, {true, "Stadt Arnsberg", "05958001"},
+		{true, "Koeln – Sued", "!town_unknown Köln-Süd"}, {true, "KOELN-SUED", "05958004"},
+		{true, "Köln–Süd", "05958004"},
+		{true, "Arnsburg", "!town_unknown Arnsberg"}, {true, "Neustadt", "!town_ambiguous Neustadt Neustadt"},
+		{true, "Arnsberg (Kreis)", "!town_unknown Arnsberg"}, {true, "Xanten", "!town_unknown"},
+		{true, nil, "!town_missing"},
 	} {
 		p := place(all, c.byName, c.name)
 		got := ""
@@ -276,17 +321,21 @@ func TestPlaceTowns(t *testing.T) {
 			t.Errorf("%v: %q, want %q", c.name, got, c.want)
 		}
 	}
-	if p := place(all, true, "Arnsberg", "Bestwig", "Stadt Arnsberg", "Summe", "Arnsberg"); len(p.Towns) != 1 || len(p.Rows) != 3 || p.Rows[0].Row != 2 || p.Rows[0].Code != "town_twice" || p.Count.Ignored != 2 {
+	if p := place(all, true, "Arnsberg", "Bestwig", "Stadt Arnsberg", "Summe",
+		"Arnsberg"); len(p.Towns) != 1 || len(p.Rows) != 3 || p.Rows[0].Row != 2 || p.Rows[0].Code != "town_twice" ||
+		p.Count.Ignored != 2 {
 		t.Errorf("a town that stands three times: %+v", p)
 	}
-	if p := place(intake.Scope{Region: tableTowns, Taking: map[region.AGS]bool{"05958002": true}}, true, "Arnsberg", "Bestwig"); len(p.Towns) != 1 || p.Rows[0].Code != "town_elsewhere" {
+	if p := place(intake.Scope{Region: tableTowns, Taking: map[region.AGS]bool{"05958002": true}}, true, "Arnsberg",
+		"Bestwig"); len(p.Towns) != 1 || p.Rows[0].Code != "town_elsewhere" {
 		t.Errorf("a town that does not take part: %+v", p)
 	}
 }
 
 func TestPlaceColumns(t *testing.T) {
 	d := tableDefinition(t)
-	table := &intake.Table{Rows: []intake.Row{cells(1, "AGS", "Frage  1\n(neu)", "C", "doppelt", "Doppelt"), cells(2, "05958001", "ja", "x", "y", "z", "unten")}}
+	table := &intake.Table{Rows: []intake.Row{cells(1, "AGS", "Frage  1\n(neu)", "C", "doppelt", "Doppelt"),
+		cells(2, "05958001", "ja", "x", "y", "z", "unten")}}
 	m := func(names ...string) *intake.Map {
 		m := &intake.Map{Header: 1, Town: intake.TownColumn{Column: column(names[0])}}
 		for i, q := range []checklist.QuestionID{"wahl", "sonst"}[:len(names)-1] {
@@ -298,13 +347,18 @@ func TestPlaceColumns(t *testing.T) {
 		names []string
 		want  string
 	}{
-		{[]string{"AGS", "frage 1 (neu)"}, ""}, {[]string{"A", "B", "F"}, ""}, {[]string{"AGS", "B", "doppelt"}, "table_column"}, {[]string{"AGS", "B", "D"}, ""}, {[]string{"AGS", "B", "G"}, "table_column"},
-		{[]string{"AGS", "Frage 1 neu"}, "table_column"}, {[]string{"AGS", "B", "b"}, "table_column"}, {[]string{"AGS", "A"}, "table_column_twice"},
+		{[]string{"AGS", "frage 1 (neu)"}, ""}, {[]string{"A", "B", "F"}, ""},
+		{[]string{"AGS", "B", "doppelt"}, "table_column"}, {[]string{"AGS", "B", "D"}, ""},
+		{[]string{"AGS", "B", "G"}, "table_column"},
+		{[]string{"AGS", "Frage 1 neu"}, "table_column"}, {[]string{"AGS", "B", "b"}, "table_column"},
+		{[]string{"AGS", "A"}, "table_column_twice"},
 	} {
 		_, err := intake.Place(d, m(c.names...), table, intake.Scope{Region: tableTowns})
 		f := fault.As(err)
 		switch {
-		case c.want == "" && err != nil, c.want != "" && (f == nil || len(f.Fields) == 0 || f.Fields[0].Code != c.want || f.Fields[0].Name != "map.yaml:1:1"):
+		case c.want == "" && err != nil,
+			c.want != "" && (f == nil || len(f.Fields) == 0 || f.Fields[0].Code != c.want ||
+				f.Fields[0].Name != "map.yaml:1:1"):
 			t.Errorf("%v: %v", c.names, err)
 		}
 	}
@@ -317,10 +371,13 @@ func TestPlaceColumns(t *testing.T) {
 // Every cell below the header is placed, ignored or told of, and none twice; what is placed is what the cell says.
 func TestEveryCellIsAccountedFor(t *testing.T) {
 	d := tableDefinition(t)
-	m := &intake.Map{Header: 2, Town: intake.TownColumn{Column: column("AGS"), Skip: []string{"Summe"}}, Submitted: column("am"), Ignore: []intake.ColumnRef{column("Notiz")},
+	m := &intake.Map{Header: 2, Town: intake.TownColumn{Column: column("AGS"), Skip: []string{"Summe"}},
+		Submitted: column("am"), Ignore: []intake.ColumnRef{column("Notiz")},
 		Questions: []intake.QuestionColumns{
-			{Question: "wahl", Column: column("Wahl"), Comment: column("Bemerkung"), NotApplicable: []string{"-"}, Open: []string{"?"}},
-			{Question: "wege", Options: []intake.OptionColumn{{Column: column("Post"), Option: "post"}, {Column: column("Netz"), Option: "netz"}}},
+			{Question: "wahl", Column: column("Wahl"), Comment: column("Bemerkung"), NotApplicable: []string{"-"},
+				Open: []string{"?"}},
+			{Question: "wege", Options: []intake.OptionColumn{{Column: column("Post"), Option: "post"},
+				{Column: column("Netz"), Option: "netz"}}},
 			{Question: "tage", Column: column("Tage")},
 		}}
 	header := []any{"AGS", "am", "Notiz", "Wahl", "Bemerkung", "Post", "Netz", "Tage", "übrig"}
@@ -329,7 +386,8 @@ func TestEveryCellIsAccountedFor(t *testing.T) {
 		{nil, "05958001", "05958001", "05958002", "05958003", "05958004", "05999999", "Summe", "Quatsch", formula},
 		{nil, "31.3.2019", "Ende März", formula}, {nil, "x", formula},
 		{nil, "ja", "nein", "-", "?", "unklar", formula}, {nil, "so ist es", formula},
-		{nil, "x", "0", "zwei", formula}, {nil, "x", "0", "-"}, {nil, "3", "4,5", "1.500", "viele"}, {nil, "y", formula},
+		{nil, "x", "0", "zwei", formula}, {nil, "x", "0", "-"}, {nil, "3", "4,5", "1.500", "viele"},
+		{nil, "y", formula},
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		table := &intake.Table{Rows: []intake.Row{cells(1, "Titel"), cells(2, header...)}}
@@ -383,7 +441,8 @@ func TestEveryCellIsAccountedFor(t *testing.T) {
 				t.Fatalf("%s is forgotten", name)
 			case !mapped && fate != "ignored":
 				t.Fatalf("%s has no meaning and is %s", name, fate)
-			case mapped && lost[at[0]] && fate != "reported", fate == "reported" && !lost[at[0]] && !told[name], told[name] && fate != "reported":
+			case mapped && lost[at[0]] && fate != "reported", fate == "reported" && !lost[at[0]] && !told[name],
+				told[name] && fate != "reported":
 				t.Fatalf("%s is %s; row lost %v, told %v", name, fate, lost[at[0]], told[name])
 			case fate == "placed" && c.Kind == intake.CellFormula:
 				t.Fatalf("the formula in %s is placed", name)
@@ -396,7 +455,8 @@ func TestEveryCellIsAccountedFor(t *testing.T) {
 			}
 		}
 		n := p.Count
-		if len(fates) != len(there) || n.Cells != len(there) || n.Placed != count["placed"] || n.Ignored != count["ignored"] || n.Reported != count["reported"] || n.Problems != len(p.Cells) {
+		if len(fates) != len(there) || n.Cells != len(there) || n.Placed != count["placed"] ||
+			n.Ignored != count["ignored"] || n.Reported != count["reported"] || n.Problems != len(p.Cells) {
 			t.Fatalf("%d cells, %v, counted %+v", len(there), count, n)
 		}
 		if p.Complete() != (count["reported"] == 0) {

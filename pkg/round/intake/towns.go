@@ -62,7 +62,8 @@ func (x *townIndex) find(c Cell, byName bool) (region.Municipality, *RowProblem)
 	case CellFormula:
 		return region.Municipality{}, &RowProblem{Code: "formula", Message: formulaMessage}
 	case CellError:
-		return region.Municipality{}, &RowProblem{Code: "error", Message: "the cell holds an error: write the town itself"}
+		return region.Municipality{}, &RowProblem{Code: "error",
+			Message: "the cell holds an error: write the town itself"}
 	}
 	var found []int
 	if byName {
@@ -73,7 +74,8 @@ func (x *townIndex) find(c Cell, byName bool) (region.Municipality, *RowProblem)
 	} else {
 		ags, ok := region.AGSOf(c.Text)
 		if !ok {
-			return region.Municipality{}, &RowProblem{Code: "town_ags", Message: "an AGS of eight digits is expected; if the column holds names, say by: name in the map"}
+			return region.Municipality{}, &RowProblem{Code: "town_ags",
+				Message: "an AGS of eight digits is expected; if the column holds names, say by: name in the map"}
 		}
 		if i, ok := x.byAGS[ags]; ok {
 			found = []int{i}
@@ -94,7 +96,8 @@ func (x *townIndex) find(c Cell, byName bool) (region.Municipality, *RowProblem)
 	}
 	m := x.Region[found[0]]
 	if x.Taking != nil && !x.Taking[m.AGS] {
-		return region.Municipality{}, &RowProblem{Code: "town_elsewhere", Message: fmt.Sprintf("%s (%s) does not take part in this round", m.Name, m.AGS)}
+		return region.Municipality{}, &RowProblem{Code: "town_elsewhere",
+			Message: fmt.Sprintf("%s (%s) does not take part in this round", m.Name, m.AGS)}
 	}
 	return m, nil
 }
@@ -147,7 +150,8 @@ func nearest(text string, list []string, most int) []string {
 		switch d := distance(want, other, limit); {
 		case d <= limit:
 			found = append(found, near{s, d})
-		case min(len(want), len(other)) > 3 && (strings.Contains(string(want), string(other)) || strings.Contains(string(other), string(want))):
+		case min(len(want), len(other)) > 3 &&
+			(strings.Contains(string(want), string(other)) || strings.Contains(string(other), string(want))):
 			found = append(found, near{s, limit + 1})
 		}
 	}

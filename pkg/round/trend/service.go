@@ -76,9 +76,12 @@ func (s *Service) Town(ctx context.Context, a account.Actor, h assessment.Head) 
 		return Town{}, err
 	}
 	heads := slices.DeleteFunc(all, func(o assessment.Head) bool {
-		return o.Checklist.ID != h.Checklist.ID || o.Status != assessment.Submitted || !account.Can(a, account.ViewResult, o.Object())
+		return o.Checklist.ID != h.Checklist.ID || o.Status != assessment.Submitted ||
+			!account.Can(a, account.ViewResult, o.Object())
 	})
-	slices.SortFunc(heads, func(a, b assessment.Head) int { return cmp.Or(a.Opens.Compare(b.Opens), cmp.Compare(a.Round, b.Round)) })
+	slices.SortFunc(heads, func(a, b assessment.Head) int {
+		return cmp.Or(a.Opens.Compare(b.Opens), cmp.Compare(a.Round, b.Round))
+	})
 	ids, hashes := make([]assessment.ID, len(heads)), make([]string, len(heads))
 	for i, o := range heads {
 		ids[i], hashes[i] = o.ID, o.Hash
@@ -183,9 +186,10 @@ type keptTrend struct {
 // mostTrends is how many regions' trends are kept: a thousand towns are about 3 MB.
 const mostTrends = 4
 
-// summary fills in what a trend says of its rounds and steps. Computing it reads every answer, so it is kept until somebody
-// submits or withdraws, or a town is called otherwise.
-func (s *Service) summary(ctx context.Context, t *Region, definitions []*checklist.Definition, ways []*shift.Way) error {
+// summary fills in what a trend says of its rounds and steps. Computing it reads every answer, so
+// it is kept until somebody submits or withdraws, or a town is called otherwise.
+func (s *Service) summary(ctx context.Context, t *Region, definitions []*checklist.Definition,
+	ways []*shift.Way) error {
 	now := keptTrend{rounds: t.ids()}
 	for i := range t.Rounds {
 		now.hashes = append(now.hashes, t.Rounds[i].Round.Hash)
@@ -226,7 +230,8 @@ func (s *Service) summary(ctx context.Context, t *Region, definitions []*checkli
 }
 
 // follow computes all towns' scores and shifts.
-func (s *Service) follow(ctx context.Context, rounds []round.ID, definitions []*checklist.Definition, ways []*shift.Way) (map[region.AGS]followed, error) {
+func (s *Service) follow(ctx context.Context, rounds []round.ID, definitions []*checklist.Definition,
+	ways []*shift.Way) (map[region.AGS]followed, error) {
 	place := map[round.ID]int{}
 	for i, id := range rounds {
 		place[id] = i
@@ -265,7 +270,8 @@ func (s *Service) follow(ctx context.Context, rounds []round.ID, definitions []*
 }
 
 // summarise makes of what the towns did what the trend says, once for all who read it.
-func (k *keptTrend) summarise(definitions []*checklist.Definition, towns []region.Municipality, found map[region.AGS]followed) {
+func (k *keptTrend) summarise(definitions []*checklist.Definition, towns []region.Municipality,
+	found map[region.AGS]followed) {
 	k.sums = make([]Round, len(k.rounds))
 	for i := range k.sums {
 		var scores []float64

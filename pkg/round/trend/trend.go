@@ -40,8 +40,8 @@ type Round struct {
 	Titles []checklist.Section
 }
 
-// Step compares two rounds on the towns that submitted in both. Its towns are shared by all who read the trend: they must not be
-// changed.
+// Step compares two rounds on the towns that submitted in both. Its towns are shared by all who
+// read the trend: they must not be changed.
 type Step struct {
 	Panel shift.Panel
 	Towns []TownShift // by name

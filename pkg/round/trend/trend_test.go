@@ -37,8 +37,11 @@ func TestRegionTrendIsTheSumOfItsTowns(t *testing.T) {
 			}
 			slices.Sort(scores)
 			got := trend.Rounds[i]
-			if got.Round.ID != r.ID || got.N != len(all) || !setup.Near(*got.Score.Median, bench.Quantile(scores, 0.5)) || !setup.Near(*got.Score.Mean, bench.Mean(scores)) {
-				t.Errorf("round %d: %d towns with %v, want %d with median %v", i, got.N, got.Score, len(all), bench.Quantile(scores, 0.5))
+			if got.Round.ID != r.ID || got.N != len(all) ||
+				!setup.Near(*got.Score.Median, bench.Quantile(scores, 0.5)) ||
+				!setup.Near(*got.Score.Mean, bench.Mean(scores)) {
+				t.Errorf("round %d: %d towns with %v, want %d with median %v", i, got.N, got.Score, len(all),
+					bench.Quantile(scores, 0.5))
 			}
 		}
 		for i := range trend.Steps {
@@ -67,7 +70,8 @@ func checkStep(s *setup.Rounds, step trend.Step, from, to round.Round) {
 			s.T.Errorf("%s stands before %s", step.Towns[i-1].Town.Name, m.Town.Name)
 		}
 		want, _ := shift.NewWay(path).Between(before[m.Town.AGS], after[m.Town.AGS])
-		if !setup.Near(*m.Shift.Before, *want.Before) || !setup.Near(*m.Shift.After, *want.After) || !setup.Near(*m.Shift.Answers(), *want.Answers()) || m.Shift.Common != want.Common {
+		if !setup.Near(*m.Shift.Before, *want.Before) || !setup.Near(*m.Shift.After, *want.After) ||
+			!setup.Near(*m.Shift.Answers(), *want.Answers()) || m.Shift.Common != want.Common {
 			s.T.Errorf("%s: %v, want %v", m.Town.Name, m.Shift, want)
 		}
 		if sum := *m.Shift.Answers() + *m.Shift.Rules(); math.Abs(sum-(*m.Shift.After-*m.Shift.Before)) > 1e-9 {
@@ -82,7 +86,8 @@ func checkStep(s *setup.Rounds, step trend.Step, from, to round.Round) {
 		}
 	}
 	want := shift.NewPanel(path.To(), shifts)
-	if len(step.Towns) != both || step.Panel.N != want.N || !setup.Near(*step.Panel.After.Mean, *want.After.Mean) || both == 0 {
+	if len(step.Towns) != both || step.Panel.N != want.N || !setup.Near(*step.Panel.After.Mean, *want.After.Mean) ||
+		both == 0 {
 		s.T.Errorf("%d of %d towns, panel of %d", len(step.Towns), both, step.Panel.N)
 	}
 }
@@ -97,13 +102,15 @@ func TestARoundWithoutAWayIsLeftOut(t *testing.T) {
 		setup.Must(t, err)
 		trend, err := s.Trends.Region(t.Context(), all[0])
 		setup.Must(t, err)
-		if len(trend.Rounds) != 2 || len(trend.Steps) != 1 || len(trend.Apart) != 1 || trend.Apart[0].Checklist.Version != "2.0.0" || trend.Steps[0].Panel.N != 7 {
+		if len(trend.Rounds) != 2 || len(trend.Steps) != 1 || len(trend.Apart) != 1 ||
+			trend.Apart[0].Checklist.Version != "2.0.0" || trend.Steps[0].Panel.N != 7 {
 			t.Errorf("%d rounds, apart %v", len(trend.Rounds), trend.Apart)
 		}
 		town := account.Actor{User: 5, Role: account.TownLead, Town: s.Towns[0].AGS}
 		own, err := s.Trends.Town(t.Context(), town, s.Heads(0)[0])
 		setup.Must(t, err)
-		if len(own.Points) != 2 || len(own.Shifts) != 1 || len(own.Apart) != 1 || own.Apart[0].Checklist.Version != "2.0.0" {
+		if len(own.Points) != 2 || len(own.Shifts) != 1 || len(own.Apart) != 1 ||
+			own.Apart[0].Checklist.Version != "2.0.0" {
 			t.Errorf("%d points, apart %v", len(own.Points), own.Apart)
 		}
 	})
@@ -133,8 +140,10 @@ func TestTownTrendShowsWhatTheActorMaySee(t *testing.T) {
 		} {
 			trend, err := s.Trends.Town(t.Context(), c.actor, heads[3])
 			setup.Must(t, err)
-			if len(trend.Points) != len(c.rounds) || len(trend.Shifts) != max(len(c.rounds)-1, 0) || len(trend.Apart) != 0 {
-				t.Errorf("%s sees %d points and %d shifts, want %v", c.who, len(trend.Points), len(trend.Shifts), c.rounds)
+			if len(trend.Points) != len(c.rounds) || len(trend.Shifts) != max(len(c.rounds)-1, 0) ||
+				len(trend.Apart) != 0 {
+				t.Errorf("%s sees %d points and %d shifts, want %v", c.who, len(trend.Points), len(trend.Shifts),
+					c.rounds)
 				continue
 			}
 			for i, at := range c.rounds {
@@ -147,7 +156,8 @@ func TestTownTrendShowsWhatTheActorMaySee(t *testing.T) {
 				if p.Head.ID != heads[at].ID || !setup.Near(*p.Score, *want.Score) || p.Level.ID != want.Level {
 					t.Errorf("%s, point %d: %+v, want %v", c.who, i, p, *want.Score)
 				}
-				if i > 0 && (!setup.Near(*trend.Shifts[i-1].After, *p.Score) || !setup.Near(*trend.Shifts[i-1].Before, *trend.Points[i-1].Score)) {
+				if i > 0 && (!setup.Near(*trend.Shifts[i-1].After, *p.Score) ||
+					!setup.Near(*trend.Shifts[i-1].Before, *trend.Points[i-1].Score)) {
 					t.Errorf("%s: shift %d does not lead from point to point", c.who, i-1)
 				}
 			}
@@ -158,7 +168,8 @@ func TestTownTrendShowsWhatTheActorMaySee(t *testing.T) {
 	})
 }
 
-// TestRegionTrendIsNeverOld withdraws a submission, changes it and submits it again while the service remembers what it computed.
+// TestRegionTrendIsNeverOld withdraws a submission, changes it and submits it again while the
+// service remembers what it computed.
 func TestRegionTrendIsNeverOld(t *testing.T) {
 	setup.OnEach(t, checklists.FS, 10, func(t *testing.T, s *setup.Rounds) {
 		ctx := t.Context()
@@ -170,7 +181,8 @@ func TestRegionTrendIsNeverOld(t *testing.T) {
 			setup.Must(t, err)
 			fresh, err := s.Restarted().Trends.Region(ctx, second)
 			setup.Must(t, err)
-			if trend.Rounds[0].Round.ID != first.ID || trend.Steps[0].Panel.N != fresh.Steps[0].Panel.N || !setup.Near(*trend.Rounds[1].Score.Mean, *fresh.Rounds[1].Score.Mean) {
+			if trend.Rounds[0].Round.ID != first.ID || trend.Steps[0].Panel.N != fresh.Steps[0].Panel.N ||
+				!setup.Near(*trend.Rounds[1].Score.Mean, *fresh.Rounds[1].Score.Mean) {
 				t.Errorf("the service remembers %d towns, there are %d", trend.Steps[0].Panel.N, fresh.Steps[0].Panel.N)
 			}
 			return trend.Rounds[1].N, len(trend.Steps[0].Towns), *trend.Rounds[1].Score.Mean
@@ -179,11 +191,13 @@ func TestRegionTrendIsNeverOld(t *testing.T) {
 		if again, _, same := seen(); again != n || same != before {
 			t.Error("the second look differs")
 		}
-		setup.Must(t, s.Store.Reopen(ctx, h.ID, setup.Noon, "Bitte prüfen", account.Event{At: setup.Noon, Kind: account.EventReopened, Town: h.Town, Region: h.Region}))
+		setup.Must(t, s.Store.Reopen(ctx, h.ID, setup.Noon, "Bitte prüfen",
+			account.Event{At: setup.Noon, Kind: account.EventReopened, Town: h.Town, Region: h.Region}))
 		if k, b, _ := seen(); k != n-1 || b != both-1 {
 			t.Errorf("withdrawn: %d towns, %d in both; there were %d and %d", k, b, n, both)
 		}
-		setup.Must(t, s.Store.Reopen(ctx, was.ID, setup.Noon, "Bitte prüfen", account.Event{At: setup.Noon, Kind: account.EventReopened, Town: h.Town, Region: h.Region}))
+		setup.Must(t, s.Store.Reopen(ctx, was.ID, setup.Noon, "Bitte prüfen",
+			account.Event{At: setup.Noon, Kind: account.EventReopened, Town: h.Town, Region: h.Region}))
 		if k, b, _ := seen(); k != n-1 || b != both-1 {
 			t.Errorf("withdrawn in the first round too: %d towns, %d in both", k, b)
 		}
@@ -211,7 +225,8 @@ func TestRegionTrendIsNeverOld(t *testing.T) {
 		setup.Must(t, err)
 		record, err := bench.NewRecord(d, h.Town, 3000, answers[h.ID]).MarshalBinary()
 		setup.Must(t, err)
-		setup.Must(t, s.Store.Submit(ctx, assessment.Handover{ID: h.ID, Change: now.Change, By: 7, ByName: "Erika", At: setup.Noon.AddDate(-8, 0, 3), Record: record}))
+		setup.Must(t, s.Store.Submit(ctx, assessment.Handover{ID: h.ID, Change: now.Change, By: 7, ByName: "Erika",
+			At: setup.Noon.AddDate(-8, 0, 3), Record: record}))
 		if k, b, after := seen(); k != n || b != both-1 || setup.Near(after, before) {
 			t.Errorf("submitted again with other answers: %d towns, %d in both, mean %v after %v", k, b, after, before)
 		}

@@ -30,10 +30,12 @@ type SavedAnswer struct {
 
 // savedAnswer says that an entry is stored.
 func savedAnswer(r *site.Request, e assessment.Entry) SavedAnswer {
-	return SavedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At), Seen: e.Digest(), Origin: assessments.OriginText(r, e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
+	return SavedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At), Seen: e.Digest(),
+		Origin: assessments.OriginText(r, e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
 }
 
-// StoredAnswer is one answer in answers.json and in a conflict. Without value and not_applicable the answer was taken back.
+// StoredAnswer is one answer in answers.json and in a conflict. Without value and not_applicable
+// the answer was taken back.
 type StoredAnswer struct {
 	Value         any      `json:"value,omitempty"`
 	NotApplicable *string  `json:"not_applicable,omitempty"`
@@ -56,8 +58,8 @@ type ConflictAnswer struct {
 	Stored  StoredAnswer `json:"stored"`
 }
 
-// assessmentAnswer stores one answer: the page's autosave and outside scripts come here. It is the most used way of all,
-// so it reads nothing beyond the session and the head, and fills no template.
+// assessmentAnswer stores one answer: the page's autosave and outside scripts come here. It is the
+// most used way of all, so it reads nothing beyond the session and the head, and fills no template.
 func (s *Pages) assessmentAnswer(r *site.Request) error {
 	form, err := r.Form()
 	if err != nil {
@@ -94,7 +96,8 @@ func answerInput(form url.Values) (assessment.Input, error) {
 	}
 	revision, err := strconv.Atoi(strings.TrimSpace(form.Get("revision")))
 	if err != nil {
-		return in, fault.Fields([]fault.Field{{Name: "revision", Code: "revision", Message: "a whole number is expected"}})
+		return in, fault.Fields([]fault.Field{{Name: "revision", Code: "revision",
+			Message: "a whole number is expected"}})
 	}
 	in.Revision = revision
 	return in, nil
@@ -116,7 +119,8 @@ func (s *Pages) answerConflict(r *site.Request, f *fault.Error, stale assessment
 
 // storedAnswer writes an entry as interfaces show it.
 func storedAnswer(r *site.Request, q *assessments.QuestionText, e assessment.Entry, inWords bool) StoredAnswer {
-	a := StoredAnswer{Comment: e.Comment, Revision: e.Revision, By: e.By, Time: shownTime(r, e.At), Origin: assessments.OriginText(r, e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
+	a := StoredAnswer{Comment: e.Comment, Revision: e.Revision, By: e.By, Time: shownTime(r, e.At),
+		Origin: assessments.OriginText(r, e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
 	values, reason, na := assessments.RawAnswer(r.Text.Lang, e)
 	a.Seen = e.Digest()
 	switch {
@@ -162,9 +166,9 @@ type ownAnswers struct {
 	Status  assessment.Status                     `json:"status"`
 }
 
-// assessmentAnswers returns what is stored, for outside scripts and for colleagues' open pages. An open page asks every few
-// seconds: unless something was written, the answer costs one look at the head. The script keeps the tag itself: no cache keeps
-// answers beyond the sign-out.
+// assessmentAnswers returns what is stored, for outside scripts and for colleagues' open pages. An
+// open page asks every few seconds: unless something was written, the answer costs one look at the
+// head. The script keeps the tag itself: no cache keeps answers beyond the sign-out.
 func (s *Pages) assessmentAnswers(r *site.Request) error {
 	h := r.Response().Header()
 	tag := `"` + strconv.FormatInt(r.Head.Change, 10) + "-" + string(r.Head.Status) + "-" + r.Text.Lang + `"`

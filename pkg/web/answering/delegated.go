@@ -22,14 +22,23 @@ import (
 // right: the policy has nobody to ask about.
 func (s *Pages) delegatedRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Path: "/d/:token", Name: "delegated", Action: account.Public, Object: assessments.LinkObject, Handler: s.delegated},
-		{Method: http.MethodPost, Path: "/d/:token", Name: "delegated.save", Action: account.Public, Object: assessments.LinkObject, Handler: s.delegatedSave, Body: assessments.BodySection},
-		{Method: http.MethodPost, Path: "/d/:token/name", Name: "delegated.name", Action: account.Public, Object: assessments.LinkObject, Handler: s.delegatedName},
-		{Method: http.MethodPut, Path: "/d/:token/answers/:question", Name: "delegated.answer", Action: account.Public, Object: assessments.LinkObject, Handler: s.assessmentAnswer},
-		{Method: http.MethodGet, Path: "/d/:token/answers.json", Name: "delegated.answers", Action: account.Public, Object: assessments.LinkObject, Handler: s.delegatedAnswers, Background: true},
-		{Method: http.MethodGet, Path: "/d/:token/form.xlsx", Name: "delegated.download", Action: account.Public, Object: assessments.LinkObject, Handler: s.delegatedDownload, Timeout: time.Minute, Cost: site.Costly},
-		{Method: http.MethodPost, Path: "/d/:token/form", Name: "delegated.upload", Action: account.Public, Object: assessments.LinkObject, Handler: s.formUpload, Body: bodyForm, Timeout: 2 * time.Minute, Cost: site.CostlyUpload},
-		{Method: http.MethodPost, Path: "/d/:token/form/save", Name: "delegated.form_save", Action: account.Public, Object: assessments.LinkObject, Handler: s.formSave, Body: bodyPlan},
+		{Method: http.MethodGet, Path: "/d/:token", Name: "delegated", Action: account.Public,
+			Object: assessments.LinkObject, Handler: s.delegated},
+		{Method: http.MethodPost, Path: "/d/:token", Name: "delegated.save", Action: account.Public,
+			Object: assessments.LinkObject, Handler: s.delegatedSave, Body: assessments.BodySection},
+		{Method: http.MethodPost, Path: "/d/:token/name", Name: "delegated.name", Action: account.Public,
+			Object: assessments.LinkObject, Handler: s.delegatedName},
+		{Method: http.MethodPut, Path: "/d/:token/answers/:question", Name: "delegated.answer", Action: account.Public,
+			Object: assessments.LinkObject, Handler: s.assessmentAnswer},
+		{Method: http.MethodGet, Path: "/d/:token/answers.json", Name: "delegated.answers", Action: account.Public,
+			Object: assessments.LinkObject, Handler: s.delegatedAnswers, Background: true},
+		{Method: http.MethodGet, Path: "/d/:token/form.xlsx", Name: "delegated.download", Action: account.Public,
+			Object: assessments.LinkObject, Handler: s.delegatedDownload, Timeout: time.Minute, Cost: site.Costly},
+		{Method: http.MethodPost, Path: "/d/:token/form", Name: "delegated.upload", Action: account.Public,
+			Object: assessments.LinkObject, Handler: s.formUpload, Body: bodyForm, Timeout: 2 * time.Minute,
+			Cost: site.CostlyUpload},
+		{Method: http.MethodPost, Path: "/d/:token/form/save", Name: "delegated.form_save", Action: account.Public,
+			Object: assessments.LinkObject, Handler: s.formSave, Body: bodyPlan},
 	}
 }
 
@@ -76,10 +85,14 @@ func (s *Pages) delegated(r *site.Request) error {
 // delegatedView fills the page; with a form that was just refused it says what became of it.
 func (s *Pages) delegatedView(r *site.Request, refused *sectionSaving) (*delegatedView, error) {
 	d := r.Delegation
-	v := &delegatedView{PageView: r.Page(r.Text.Text("delegated.title", "Count", len(d.Questions))), Town: r.Head.TownName, Round: r.Head.RoundTitle, Lead: d.ByName, Note: d.Note,
-		Until: wording.LastDay(d.Expires), Count: len(d.Questions), Base: assessments.LinkAddress(r, ""), Change: r.Head.Change, Named: d.Name, Finished: d.Done}
+	v := &delegatedView{PageView: r.Page(r.Text.Text("delegated.title", "Count", len(d.Questions))),
+		Town: r.Head.TownName, Round: r.Head.RoundTitle, Lead: d.ByName, Note: d.Note,
+		Until: wording.LastDay(d.Expires), Count: len(d.Questions), Base: assessments.LinkAddress(r, ""),
+		Change: r.Head.Change, Named: d.Name, Finished: d.Done}
 	v.Path, v.Within, v.HelpURL = v.Base, r.Head.TownName, "/help/colleague"
-	v.Name = site.InputView{Name: "name", Label: r.Text.Text("delegated.name"), Hint: r.Text.Text("delegated.name_hint", "Name", d.ByName), Type: "text", Autocomplete: "name", Required: true, Value: d.Name}
+	v.Name = site.InputView{Name: "name", Label: r.Text.Text("delegated.name"),
+		Hint: r.Text.Text("delegated.name_hint", "Name", d.ByName), Type: "text", Autocomplete: "name", Required: true,
+		Value: d.Name}
 	if d.Name == "" {
 		return v, nil
 	}
@@ -98,7 +111,8 @@ func (s *Pages) delegatedView(r *site.Request, refused *sectionSaving) (*delegat
 	for i := range text.Sections {
 		section := delegatedSection{Title: text.Sections[i].Title}
 		for j := range view.Definition.Sections[i].Questions {
-			x := storedQuestion{QuestionText: &text.Questions[text.Sections[i].First+j], offers: &assessment.Proposals{}}
+			x := storedQuestion{QuestionText: &text.Questions[text.Sections[i].First+j],
+				offers: &assessment.Proposals{}}
 			if !d.Asks(x.Question.ID) {
 				continue
 			}
@@ -162,7 +176,8 @@ func DelegatedProgram(view assessment.View, d *assessment.Delegation) assessment
 
 // folded replaces each part of a condition that is about another question by its outcome: an empty condition is
 // false to the script.
-func folded(def *checklist.Definition, c *checklist.Condition, d *assessment.Delegation, answers score.Answers) assessments.ProgramCondition {
+func folded(def *checklist.Definition, c *checklist.Condition, d *assessment.Delegation,
+	answers score.Answers) assessments.ProgramCondition {
 	if c.Question != "" {
 		switch {
 		case d.Asks(c.Question):
@@ -207,8 +222,8 @@ func (s *Pages) delegatedName(r *site.Request) error {
 	return r.Render(http.StatusUnprocessableEntity, "delegated", v)
 }
 
-// delegatedSave stores the whole form and, where the colleague says so, that this is all. With scripts nothing is left to be
-// stored by then.
+// delegatedSave stores the whole form and, where the colleague says so, that this is all. With
+// scripts nothing is left to be stored by then.
 func (s *Pages) delegatedSave(r *site.Request) error {
 	form, err := r.Form()
 	if err != nil {
@@ -224,7 +239,8 @@ func (s *Pages) delegatedSave(r *site.Request) error {
 	}
 	out := newSectionSaving()
 	for _, id := range r.Delegation.Questions {
-		if err := s.saveQuestion(r, form, &text.Questions[view.Definition.Ordinal(id)], view.Entries[id], &out); err != nil {
+		if err := s.saveQuestion(r, form, &text.Questions[view.Definition.Ordinal(id)], view.Entries[id],
+			&out); err != nil {
 			return err
 		}
 	}
@@ -303,7 +319,8 @@ func (s *Pages) delegatedAnswers(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	all := linkAnswers{ownAnswers{Answers: map[checklist.QuestionID]StoredAnswer{}, Status: r.Head.Status}, DelegatedProgram(view, r.Delegation)}
+	all := linkAnswers{ownAnswers{Answers: map[checklist.QuestionID]StoredAnswer{}, Status: r.Head.Status},
+		DelegatedProgram(view, r.Delegation)}
 	for _, id := range r.Delegation.Questions {
 		if e, ok := view.Entries[id]; ok {
 			all.Answers[id] = storedAnswer(r, &text.Questions[view.Definition.Ordinal(id)], e, false)
@@ -330,7 +347,8 @@ func (s *Pages) delegatedDownload(r *site.Request) error {
 	if err := form.WriteForm(&b, f, site.LangOf(r), s.Program); err != nil {
 		return err
 	}
-	if err := s.Accounts.Record(r.Ctx(), d.Actor(), account.EventExported, r.Head.Town, "", r.Head.TownName+" · "+r.Head.RoundTitle); err != nil {
+	if err := s.Accounts.Record(r.Ctx(), d.Actor(), account.EventExported, r.Head.Town, "",
+		r.Head.TownName+" · "+r.Head.RoundTitle); err != nil {
 		return err
 	}
 	return r.Download(site.TypeXLSX, form.FormFile(&f, site.LangOf(r)), b.Bytes())

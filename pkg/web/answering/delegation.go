@@ -25,11 +25,20 @@ import (
 // delegationRoutes are the lead's: asking colleagues by links, and seeing what came back.
 func (s *Pages) delegationRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Path: "/assessments/:assessment/delegations", Name: "delegations", Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegations},
-		{Method: http.MethodPost, Path: "/assessments/:assessment/delegations", Name: "delegations.create", Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegationsCreate, Timeout: time.Minute},
-		{Method: http.MethodPost, Path: "/assessments/:assessment/delegations/:delegation/remind", Name: "delegations.remind", Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegationsRemind, Timeout: time.Minute},
-		{Method: http.MethodGet, Path: "/assessments/:assessment/delegations/:delegation/revoke", Name: "delegations.revoke", Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegationsRevoke},
-		{Method: http.MethodPost, Path: "/assessments/:assessment/delegations/:delegation/revoke", Name: "delegations.revoked", Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegationsRevoked},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/delegations", Name: "delegations",
+			Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegations},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/delegations", Name: "delegations.create",
+			Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegationsCreate,
+			Timeout: time.Minute},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/delegations/:delegation/remind",
+			Name: "delegations.remind", Action: account.DelegateQuestions, Object: assessments.AssessmentObject,
+			Handler: s.delegationsRemind, Timeout: time.Minute},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/delegations/:delegation/revoke",
+			Name: "delegations.revoke", Action: account.DelegateQuestions, Object: assessments.AssessmentObject,
+			Handler: s.delegationsRevoke},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/delegations/:delegation/revoke",
+			Name: "delegations.revoked", Action: account.DelegateQuestions, Object: assessments.AssessmentObject,
+			Handler: s.delegationsRevoked},
 	}
 }
 
@@ -116,23 +125,30 @@ func (s *Pages) delegationsView(r *site.Request, form url.Values) (*delegationsV
 		return nil, err
 	}
 	now := s.Now()
-	v := &delegationsView{AssessmentPage: assessments.AssessmentFrame(r, t("delegation.title")), MayAsk: r.Head.TakesAnswers(now), Key: account.NewFormKey(), Mailing: s.Mail != nil}
+	v := &delegationsView{AssessmentPage: assessments.AssessmentFrame(r, t("delegation.title")),
+		MayAsk: r.Head.TakesAnswers(now), Key: account.NewFormKey(), Mailing: s.Mail != nil}
 	v.Path = v.Address("/delegations")
 	states := score.States(view.Definition, assessment.Answers(view.Entries))
 	for i := range list {
 		v.Asked = append(v.Asked, newAskedView(r, &list[i], view, text, states))
 	}
-	until := wording.LastDay(earlier(now.Add(assessment.DelegationLife), r.Head.Closes)).In(wording.Berlin).Format(time.DateOnly)
+	until := wording.LastDay(earlier(now.Add(assessment.DelegationLife), r.Head.Closes)).In(wording.Berlin).Format(
+		time.DateOnly)
 	if form.Has("until") {
 		until = site.Value(form, "until")
 	}
-	v.For = site.InputView{Name: "for", Label: t("delegation.for"), Hint: t("delegation.for_hint"), Type: "text", Autocomplete: "off", Required: true, Value: site.Value(form, "for")}
-	v.Email = site.InputView{Name: "email", Label: t("delegation.email"), Hint: t("delegation.email_hint"), Type: "email", Autocomplete: "off", Value: site.Value(form, "email")}
+	v.For = site.InputView{Name: "for", Label: t("delegation.for"), Hint: t("delegation.for_hint"), Type: "text",
+		Autocomplete: "off", Required: true, Value: site.Value(form, "for")}
+	v.Email = site.InputView{Name: "email", Label: t("delegation.email"), Hint: t("delegation.email_hint"),
+		Type: "email", Autocomplete: "off", Value: site.Value(form, "email")}
 	if v.Mailing {
 		v.Email.Hint = t("delegation.email_hint_mail")
 	}
-	v.Until = site.InputView{Name: "until", Label: t("delegation.until"), Hint: t("delegation.until_hint", "Max", int(assessment.MaxDelegationLife/(24*time.Hour)), "Date", r.Text.Words().Date(wording.LastDay(r.Head.Closes))), Type: "date", Required: true, Value: until}
-	v.Note = site.InputView{Name: "note", Label: t("delegation.note"), Hint: t("delegation.note_hint"), Rows: 3, Value: form.Get("note")}
+	v.Until = site.InputView{Name: "until", Label: t("delegation.until"),
+		Hint: t("delegation.until_hint", "Max", int(assessment.MaxDelegationLife/(24*time.Hour)), "Date",
+			r.Text.Words().Date(wording.LastDay(r.Head.Closes))), Type: "date", Required: true, Value: until}
+	v.Note = site.InputView{Name: "note", Label: t("delegation.note"), Hint: t("delegation.note_hint"), Rows: 3,
+		Value: form.Get("note")}
 	for i := range text.Sections {
 		v.Sections = append(v.Sections, askable(text, i, view, form["question"]))
 	}
@@ -151,21 +167,27 @@ func askable(text *assessments.ChecklistText, i int, view assessment.View, chose
 	section := askableSection{ID: text.Sections[i].ID, Title: text.Sections[i].Title}
 	for j := range view.Definition.Sections[i].Questions {
 		q := &text.Questions[text.Sections[i].First+j]
-		one := askableQuestion{ID: q.ID, Number: q.Number, Text: q.Text, Given: view.Entries[q.Question.ID].Given, Chosen: slices.Contains(chosen, q.ID)}
+		one := askableQuestion{ID: q.ID, Number: q.Number, Text: q.Text, Given: view.Entries[q.Question.ID].Given,
+			Chosen: slices.Contains(chosen, q.ID)}
 		section.Open = section.Open || one.Chosen
 		section.Questions = append(section.Questions, one)
 	}
 	return section
 }
 
-func newAskedView(r *site.Request, d *assessment.Delegation, view assessment.View, text *assessments.ChecklistText, states []score.State) askedView {
+func newAskedView(r *site.Request, d *assessment.Delegation, view assessment.View, text *assessments.ChecklistText,
+	states []score.State) askedView {
 	now := r.Srv.Now()
-	v := askedView{ID: int64(d.ID), For: d.For, Name: d.Name, Email: account.ShownEmail(d.Email), Created: d.Created, Until: wording.LastDay(d.Expires), LastUse: d.LastUse, Reminders: d.Reminders, Reminded: d.Reminded, By: d.ByName, Note: d.Note}
+	v := askedView{ID: int64(d.ID), For: d.For, Name: d.Name, Email: account.ShownEmail(d.Email), Created: d.Created,
+		Until: wording.LastDay(d.Expires), LastUse: d.LastUse, Reminders: d.Reminders, Reminded: d.Reminded,
+		By: d.ByName, Note: d.Note}
 	for _, id := range d.Questions {
 		i := view.Definition.Ordinal(id)
 		_, section, _ := view.Definition.Question(id)
 		q, e := &text.Questions[i], view.Entries[id]
-		line := askedQuestion{Number: q.Number, Text: q.Text, Section: string(section.ID), ID: q.ID, Given: e.Given, Inactive: states[i] == score.Inactive, Words: assessments.AnswerInWords(r, q, e.Given, e.Answer), By: e.By, At: e.At}
+		line := askedQuestion{Number: q.Number, Text: q.Text, Section: string(section.ID), ID: q.ID, Given: e.Given,
+			Inactive: states[i] == score.Inactive, Words: assessments.AnswerInWords(r, q, e.Given, e.Answer), By: e.By,
+			At: e.At}
 		if !line.Inactive {
 			v.All++
 			if e.Given {
@@ -197,14 +219,16 @@ func (s *Pages) delegationsCreate(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	in := assessment.Request{For: site.Value(form, "for"), Email: site.Value(form, "email"), Note: form.Get("note"), Expires: endOfDay(site.Value(form, "until"), s.Now()), Key: form.Get("key")}
+	in := assessment.Request{For: site.Value(form, "for"), Email: site.Value(form, "email"), Note: form.Get("note"),
+		Expires: endOfDay(site.Value(form, "until"), s.Now()), Key: form.Get("key")}
 	for _, id := range form["question"] {
 		in.Questions = append(in.Questions, checklist.QuestionID(id))
 	}
 	token, d, err := s.Assessments.Delegate(r.Ctx(), r.Actor, r.Head, in)
 	f := fault.As(err)
 	if f != nil && d.Repeated {
-		return r.SeeOther("/assessments/" + site.OfNumber(int64(r.Head.ID)) + "/delegations") // what it made has ended meanwhile
+		// what it made has ended meanwhile
+		return r.SeeOther("/assessments/" + site.OfNumber(int64(r.Head.ID)) + "/delegations")
 	}
 	if f != nil && (f.Kind == fault.Invalid || errors.Is(err, assessment.ErrManyLinks)) {
 		return s.delegationsRefused(r, form, f)
@@ -215,7 +239,8 @@ func (s *Pages) delegationsCreate(r *site.Request) error {
 	return s.delegationsWithLink(r, token, d)
 }
 
-// endOfDay reads a day and returns its end; a broken one is before all times. The last day that is possible ends with the limit.
+// endOfDay reads a day and returns its end; a broken one is before all times. The last day that is
+// possible ends with the limit.
 func endOfDay(day string, now time.Time) time.Time {
 	t, err := site.ParseDate(day)
 	if err != nil {
@@ -243,19 +268,21 @@ func (s *Pages) delegationsRefused(r *site.Request, form url.Values, f *fault.Er
 		order := []string{"question", "for", "email", "note", "until"}
 		return slices.Index(order, a.Field) - slices.Index(order, b.Field)
 	})
-	v.For.Error, v.Email.Error, v.Until.Error, v.Note.Error = v.ErrorFor("for"), v.ErrorFor("email"), v.ErrorFor("until"), v.ErrorFor("note")
+	v.For.Error, v.Email.Error, v.Until.Error, v.Note.Error = v.ErrorFor("for"), v.ErrorFor("email"),
+		v.ErrorFor("until"), v.ErrorFor("note")
 	v.QuestionError = v.ErrorFor("question")
 	return r.Render(status, "delegations", v)
 }
 
-// delegationsWithLink sends the mail, where there is an address and a way to send it, and shows the text that it would carry. A
-// mail that cannot be sent costs nothing but copying.
+// delegationsWithLink sends the mail, where there is an address and a way to send it, and shows the
+// text that it would carry. A mail that cannot be sent costs nothing but copying.
 func (s *Pages) delegationsWithLink(r *site.Request, token string, d assessment.Delegation) error {
 	v, err := s.delegationsView(r, url.Values{})
 	if err != nil {
 		return err
 	}
-	fresh := &freshLinkView{For: d.For, Email: account.ShownEmail(d.Email), Link: s.PublicURL.Link("/d/" + token), Again: d.Reminders > 0}
+	fresh := &freshLinkView{For: d.For, Email: account.ShownEmail(d.Email), Link: s.PublicURL.Link("/d/" + token),
+		Again: d.Reminders > 0}
 	if fresh.Subject, fresh.Text, err = s.linkMail(r, fresh.Link, &d); err != nil {
 		return err
 	}
@@ -300,8 +327,10 @@ func (s *Pages) linkMail(r *site.Request, link string, d *assessment.Delegation)
 	if name := personIn(d.For); name != "" {
 		greeting = r.Text.Text("delegation.greeting_name", "Name", name)
 	}
-	family, args := "delegation.mail_", []any{"Greeting", greeting, "Many", many, "First", string(unicode.ToUpper(first)) + many[size:],
-		"Day", f.Day(until), "Count", len(d.Questions), "Round", r.Head.RoundTitle, "Town", r.Head.TownName, "Questions", questions.String(), "Note", note.String(),
+	family, args := "delegation.mail_", []any{"Greeting", greeting, "Many", many, "First",
+		string(unicode.ToUpper(first)) + many[size:],
+		"Day", f.Day(until), "Count", len(d.Questions), "Round", r.Head.RoundTitle, "Town", r.Head.TownName,
+		"Questions", questions.String(), "Note", note.String(),
 		"Link", link, "Until", f.Date(until), "Lead", r.Actor.Name}
 	if d.Reminders > 0 {
 		family = "delegation.reminder_"
@@ -313,7 +342,8 @@ func (s *Pages) linkMail(r *site.Request, link string, d *assessment.Delegation)
 var person = regexp.MustCompile(`^(Dr\. |Prof\. |Frau |Herr )*\p{Lu}[\p{L}-]+( \p{Lu}[\p{L}-]+){1,3}$`)
 
 // office are words that no person is called.
-var office = regexp.MustCompile(`(?i)(amt|büro|stelle|dienst|bereich|abteilung|team|verwaltung|stadt|gemeinde|schule|office|service|department)\b`)
+var office = regexp.MustCompile(
+	`(?i)(amt|büro|stelle|dienst|bereich|abteilung|team|verwaltung|stadt|gemeinde|schule|office|service|department)\b`)
 
 // personIn finds a person's name in what a lead has typed, such as "Petra Klein, Bürgerbüro"; empty if there is none.
 func personIn(asked string) string {
@@ -331,7 +361,8 @@ func (s *Pages) delegationsRemind(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	token, d, err := s.Assessments.Remind(r.Ctx(), r.Actor, r.Head, assessment.DelegationID(r.Number("delegation")), form.Get("key"))
+	token, d, err := s.Assessments.Remind(r.Ctx(), r.Actor, r.Head, assessment.DelegationID(r.Number("delegation")),
+		form.Get("key"))
 	if fault.Is(err, fault.NotFound) {
 		return site.ErrNoPage.Because(err)
 	}
@@ -355,10 +386,12 @@ func (s *Pages) delegationsRevoke(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	v := delegationRevokeView{AssessmentPage: assessments.AssessmentFrame(r, r.Text.Text("delegation.revoke_title")), For: d.For}
+	v := delegationRevokeView{AssessmentPage: assessments.AssessmentFrame(r, r.Text.Text("delegation.revoke_title")),
+		For: d.For}
 	v.Back = v.Address("/delegations")
 	v.Post = v.Back + "/" + strconv.FormatInt(int64(d.ID), 10) + "/revoke"
-	v.SetCrumbs(append(v.Way(r.Text), site.Crumb{Label: r.Text.Text("delegation.title"), URL: v.Back}, site.Crumb{Label: v.Title, URL: ""})...)
+	v.SetCrumbs(append(v.Way(r.Text), site.Crumb{Label: r.Text.Text("delegation.title"), URL: v.Back},
+		site.Crumb{Label: v.Title, URL: ""})...)
 	return r.Render(http.StatusOK, "delegation_revoke", v)
 }
 
@@ -370,5 +403,6 @@ func (s *Pages) delegationsRevoked(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "/delegations?done=delegation_revoked")
+	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) +
+		"/delegations?done=delegation_revoked")
 }

@@ -25,10 +25,16 @@ const (
 // formRoutes are the workbook made for filling in, and bringing it back.
 func (s *Pages) formRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Path: "/assessments/:assessment/form", Name: "form", Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.form},
-		{Method: http.MethodGet, Path: "/assessments/:assessment/form.xlsx", Name: "form.download", Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.formDownload, Timeout: time.Minute, Cost: site.Costly},
-		{Method: http.MethodPost, Path: "/assessments/:assessment/form", Name: "form.upload", Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.formUpload, Body: bodyForm, Timeout: 2 * time.Minute, Cost: site.CostlyUpload},
-		{Method: http.MethodPost, Path: "/assessments/:assessment/form/save", Name: "form.save", Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.formSave, Body: bodyPlan},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/form", Name: "form", Action: account.EditAssessment,
+			Object: assessments.AssessmentObject, Handler: s.form},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/form.xlsx", Name: "form.download",
+			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.formDownload,
+			Timeout: time.Minute, Cost: site.Costly},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/form", Name: "form.upload",
+			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.formUpload,
+			Body: bodyForm, Timeout: 2 * time.Minute, Cost: site.CostlyUpload},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/form/save", Name: "form.save",
+			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.formSave, Body: bodyPlan},
 	}
 }
 
@@ -66,7 +72,9 @@ func (s *Pages) formView(r *site.Request) (*formView, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &formView{AssessmentPage: assessments.AssessmentFrame(r, r.Text.Text("excel.title")), Closed: !assessments.Editable(r), MayAsk: assessments.Editable(r) && assessments.May(r, account.DelegateQuestions)}
+	v := &formView{AssessmentPage: assessments.AssessmentFrame(r, r.Text.Text("excel.title")),
+		Closed: !assessments.Editable(r),
+		MayAsk: assessments.Editable(r) && assessments.May(r, account.DelegateQuestions)}
 	v.Path = v.Address("/form")
 	v.SetCrumbs(append(v.Way(r.Text), site.Crumb{Label: v.Title, URL: ""})...)
 	for i := range d.Sections {
@@ -77,7 +85,8 @@ func (s *Pages) formView(r *site.Request) (*formView, error) {
 		}
 		v.Sections = append(v.Sections, section)
 	}
-	v.For = site.InputView{Name: "for", Label: r.Text.Text("excel.for"), Hint: r.Text.Text("excel.for_hint"), Type: "text", Autocomplete: "off"}
+	v.For = site.InputView{Name: "for", Label: r.Text.Text("excel.for"), Hint: r.Text.Text("excel.for_hint"),
+		Type: "text", Autocomplete: "off"}
 	return v, nil
 }
 
@@ -105,7 +114,8 @@ func (s *Pages) formDownload(r *site.Request) error {
 	if err := form.WriteForm(&b, f, site.LangOf(r), s.Program); err != nil {
 		return err
 	}
-	if err := s.Accounts.Record(r.Ctx(), r.Actor, account.EventExported, r.Head.Town, r.Head.Region, r.Head.TownName+" · "+r.Head.RoundTitle); err != nil {
+	if err := s.Accounts.Record(r.Ctx(), r.Actor, account.EventExported, r.Head.Town, r.Head.Region,
+		r.Head.TownName+" · "+r.Head.RoundTitle); err != nil {
 		return err
 	}
 	return r.Download(site.TypeXLSX, form.FormFile(&f, site.LangOf(r)), b.Bytes())
@@ -144,12 +154,13 @@ func (s *Pages) formUpload(r *site.Request) error {
 			return err
 		}
 		var returned assessment.Returned
-		returned, err = form.ReadForm(r.Ctx(), bytes.NewReader(data), int64(len(data)), func(hash string) (*checklist.Definition, error) {
-			if hash != r.Head.Hash {
-				return nil, errFormVersion
-			}
-			return s.Versions.Definition(r.Ctx(), hash)
-		})
+		returned, err = form.ReadForm(r.Ctx(), bytes.NewReader(data), int64(len(data)),
+			func(hash string) (*checklist.Definition, error) {
+				if hash != r.Head.Hash {
+					return nil, errFormVersion
+				}
+				return s.Versions.Definition(r.Ctx(), hash)
+			})
 		if err == nil {
 			returned.File = assessment.FileName(name)
 			return s.formPlan(r, returned, nil, formSeen{})

@@ -61,16 +61,18 @@ type formProblemView struct {
 	URL           string // of the question, to answer it here
 }
 
-// formSeen is what an earlier preview of the same file has shown and what its form does not bring again: nothing is stored
-// in between, so it travels with the form.
+// formSeen is what an earlier preview of the same file has shown and what its form does not bring
+// again: nothing is stored in between, so it travels with the form.
 type formSeen struct {
 	problems        []formProblemView
 	gone            []string
 	kept, unchanged int
 }
 
-// formPlan shows what a form would change. decided is what was decided so far, by question; seen what the preview before has shown.
-func (s *Pages) formPlan(r *site.Request, returned assessment.Returned, decided map[checklist.QuestionID]string, seen formSeen) error {
+// formPlan shows what a form would change. decided is what was decided so far, by question; seen
+// what the preview before has shown.
+func (s *Pages) formPlan(r *site.Request, returned assessment.Returned, decided map[checklist.QuestionID]string,
+	seen formSeen) error {
 	lines, err := s.Assessments.PlanForm(r.Ctx(), r.Author(), r.Head, returned)
 	if err != nil {
 		return s.formRefused(r, err)
@@ -85,7 +87,8 @@ func (s *Pages) formPlan(r *site.Request, returned assessment.Returned, decided 
 	}
 	v := s.formPlanFrame(r)
 	v.File = returned.File
-	v.Fields = append(v.Fields, site.FormField{Name: "file", Value: returned.File}, site.FormField{Name: "proposals", Value: returned.Proposals})
+	v.Fields = append(v.Fields, site.FormField{Name: "file", Value: returned.File},
+		site.FormField{Name: "proposals", Value: returned.Proposals})
 	v.Problems, v.Gone, v.Kept, v.Unchanged = seen.problems, seen.gone, seen.kept, seen.unchanged
 	for _, p := range returned.Problems {
 		q := &text.Questions[d.Ordinal(p.Question)]
@@ -93,8 +96,10 @@ func (s *Pages) formPlan(r *site.Request, returned assessment.Returned, decided 
 			v.Gone = append(v.Gone, q.Number)
 			continue
 		}
-		v.Problems = append(v.Problems, formProblemView{Number: q.Number, Where: p.Sheet + ", " + p.Cell, Entered: p.Entered,
-			Text: r.Text.Field(fault.Field{Code: p.Code, Message: p.Message, Args: p.Args}), URL: v.questionAddress(d, p.Question)})
+		v.Problems = append(v.Problems, formProblemView{Number: q.Number, Where: p.Sheet + ", " + p.Cell,
+			Entered: p.Entered,
+			Text:    r.Text.Field(fault.Field{Code: p.Code, Message: p.Message, Args: p.Args}),
+			URL:     v.questionAddress(d, p.Question)})
 	}
 	for i := range lines {
 		v.Shown += strconv.Itoa(lines[i].Now.Revision) + "."
@@ -160,7 +165,8 @@ func (v *formPlanView) seenBefore(d *checklist.Definition, form url.Values) form
 		return ""
 	}
 	for i := range form["problem.text"] {
-		seen.problems = append(seen.problems, formProblemView{Number: of("number", i), Where: of("where", i), Entered: of("entered", i), Text: of("text", i),
+		seen.problems = append(seen.problems, formProblemView{Number: of("number", i), Where: of("where", i),
+			Entered: of("entered", i), Text: of("text", i),
 			URL: v.questionAddress(d, checklist.QuestionID(of("question", i)))})
 	}
 	return seen
@@ -178,16 +184,19 @@ func (s *Pages) formPlanFrame(r *site.Request) *formPlanView {
 	v := &formPlanView{AssessmentPage: assessments.AssessmentFrame(r, title)}
 	v.Save, v.Back = v.Address("/form/save"), v.Address("/form")
 	v.Path, v.saved = v.Back, v.Address("")
-	v.SetCrumbs(append(v.Way(r.Text), site.Crumb{Label: r.Text.Text("excel.title"), URL: v.Back}, site.Crumb{Label: v.Title, URL: ""})...)
+	v.SetCrumbs(append(v.Way(r.Text), site.Crumb{Label: r.Text.Text("excel.title"), URL: v.Back},
+		site.Crumb{Label: v.Title, URL: ""})...)
 	return v
 }
 
 // add sorts a line to where it is shown.
-func (v *formPlanView) add(r *site.Request, text *assessments.ChecklistText, l *assessment.MergeLine, decided map[checklist.QuestionID]string) {
+func (v *formPlanView) add(r *site.Request, text *assessments.ChecklistText, l *assessment.MergeLine,
+	decided map[checklist.QuestionID]string) {
 	switch {
 	case l.Lapsed:
 		q := &text.Questions[text.Definition.Ordinal(l.Question)]
-		v.Problems = append(v.Problems, formProblemView{Number: q.Number, Where: l.File.Sheet + ", " + l.File.Cell, Entered: "x", Text: r.Text.Text("excel.lapsed"),
+		v.Problems = append(v.Problems, formProblemView{Number: q.Number, Where: l.File.Sheet + ", " + l.File.Cell,
+			Entered: "x", Text: r.Text.Text("excel.lapsed"),
 			URL: v.questionAddress(text.Definition, l.Question)})
 		return
 	case l.Conflict():
@@ -201,10 +210,13 @@ func (v *formPlanView) add(r *site.Request, text *assessments.ChecklistText, l *
 	}
 	q := &text.Questions[text.Definition.Ordinal(l.Question)]
 	line := formLineView{ID: q.ID, Number: q.Number, Question: q.Text, Where: l.File.Sheet + ", " + l.File.Cell,
-		Base: entryInWords(r, q, l.Base.Given, l.Base.Answer), Now: entryInWords(r, q, l.Now.Given, l.Now.Answer), File: entryInWords(r, q, !l.File.Clear, l.File.Answer),
+		Base: entryInWords(r, q, l.Base.Given, l.Base.Answer), Now: entryInWords(r, q, l.Now.Given, l.Now.Answer),
+		File:  entryInWords(r, q, !l.File.Clear, l.File.Answer),
 		NowBy: l.Now.By, NowAt: l.Now.At, NowGiven: l.Now.Revision > 0,
-		AnswerMoves: l.Answer == assessment.Take || l.Answer == assessment.Clash, CommentMoves: l.Comment == assessment.Take || l.Comment == assessment.Clash,
-		CommentCleared: l.File.ClearComment, CommentNow: l.Now.Comment, CommentFile: l.File.Comment, Choice: decided[l.Question]}
+		AnswerMoves:    l.Answer == assessment.Take || l.Answer == assessment.Clash,
+		CommentMoves:   l.Comment == assessment.Take || l.Comment == assessment.Clash,
+		CommentCleared: l.File.ClearComment, CommentNow: l.Now.Comment, CommentFile: l.File.Comment,
+		Choice: decided[l.Question]}
 	if l.File.Confirm {
 		line.Before = r.Text.Text("excel.confirmed")
 	}
@@ -321,7 +333,8 @@ func (s *Pages) formSave(r *site.Request) error {
 		return err
 	}
 	refused := len(before.problems) + len(before.gone) + len(lines) - len(list)
-	return r.SeeOther(frame.saved + "?done=form_saved&taken=" + strconv.Itoa(len(list)) + "&left=" + strconv.Itoa(refused))
+	return r.SeeOther(frame.saved + "?done=form_saved&taken=" + strconv.Itoa(len(list)) + "&left=" +
+		strconv.Itoa(refused))
 }
 
 // filledForm reads the hidden fields back. They are checked like anything a person sends.
@@ -331,15 +344,19 @@ func filledForm(d *checklist.Definition, form url.Values) (assessment.Returned, 
 	for _, id := range form["q"] {
 		q, _, ok := d.Question(checklist.QuestionID(id))
 		if _, twice := seen[checklist.QuestionID(id)]; !ok || twice {
-			return out, nil, fault.New(fault.Invalid, "form_fields", "the form names a question the checklist does not have, or one twice")
+			return out, nil, fault.New(fault.Invalid, "form_fields",
+				"the form names a question the checklist does not have, or one twice")
 		}
 		revision, err := strconv.Atoi(form.Get("revision." + id))
 		now, err2 := strconv.Atoi(form.Get("seen." + id))
 		if err != nil || err2 != nil || revision < 0 || now < 0 {
 			return out, nil, fault.New(fault.Invalid, "form_fields", "the form's revisions are no numbers")
 		}
-		f := assessment.Filled{Question: q.ID, Revision: revision, Comment: form.Get("comment." + id), Sheet: form.Get("sheet." + id), Cell: form.Get("cell." + id),
-			ClearComment: form.Get("clear_comment."+id) != "" && form.Get("comment."+id) == "", Blank: form.Get("blank."+id) != "", Clear: form.Get("clear."+id) != "", Confirm: form.Get("confirm."+id) != ""}
+		f := assessment.Filled{Question: q.ID, Revision: revision, Comment: form.Get("comment." + id),
+			Sheet: form.Get("sheet." + id), Cell: form.Get("cell." + id),
+			ClearComment: form.Get("clear_comment."+id) != "" && form.Get("comment."+id) == "",
+			Blank:        form.Get("blank."+id) != "", Clear: form.Get("clear."+id) != "",
+			Confirm: form.Get("confirm."+id) != ""}
 		if !f.Blank && !f.Clear && !f.Confirm {
 			if reason, ok := form["reason."+id]; ok {
 				f.Answer, err = q.NotApplicableAnswer(reason[0])

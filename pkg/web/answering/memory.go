@@ -64,8 +64,9 @@ func (s *Pages) pageSource(r *site.Request) (pageSource, error) {
 	}
 	actor, now := r.Actor, s.Now()
 	actor.Session = 0
-	return pageSource{head: r.Head, earlier: offers.From, actor: actor, text: r.Text, address: r.Request().URL.RequestURI(),
-		theme: site.Theme(r.Request()), place: r.Place(), day: now.In(wording.Berlin).Format(time.DateOnly),
+	return pageSource{head: r.Head, earlier: offers.From, actor: actor, text: r.Text,
+		address: r.Request().URL.RequestURI(),
+		theme:   site.Theme(r.Request()), place: r.Place(), day: now.In(wording.Berlin).Format(time.DateOnly),
 		state: assessments.AssessmentState(r.Head, now), editable: assessments.Editable(r)}, nil
 }
 

@@ -18,7 +18,8 @@ func New(a *assessments.Pages) *Pages {
 }
 
 func (s *Pages) Routes() []site.Route {
-	return slices.Concat(s.sectionRoutes(), s.formRoutes(), s.delegationRoutes(), s.delegatedRoutes(), s.proposalRoutes())
+	return slices.Concat(s.sectionRoutes(), s.formRoutes(), s.delegationRoutes(), s.delegatedRoutes(),
+		s.proposalRoutes())
 }
 
 // Views pairs each page with the view it is filled with.

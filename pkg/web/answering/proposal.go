@@ -15,28 +15,34 @@ import (
 	"ortsspiegel/pkg/web/site"
 )
 
-// proposalRoutes confirm what a town answered in an earlier round. Without scripts the section's own form does, so that nothing
-// else that was typed there is lost.
+// proposalRoutes confirm what a town answered in an earlier round. Without scripts the section's
+// own form does, so that nothing else that was typed there is lost.
 func (s *Pages) proposalRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodPost, Path: "/assessments/:assessment/proposals/:question", Name: "proposal.confirm", Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposalConfirm},
-		{Method: http.MethodGet, Path: "/assessments/:assessment/sections/:section/proposals", Name: "proposal.left", Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposalLeft, Background: true},
-		{Method: http.MethodPost, Path: "/assessments/:assessment/sections/:section/proposals", Name: "proposal.section", Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposalSection},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/proposals/:question", Name: "proposal.confirm",
+			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposalConfirm},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/sections/:section/proposals", Name: "proposal.left",
+			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposalLeft,
+			Background: true},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/sections/:section/proposals",
+			Name: "proposal.section", Action: account.EditAssessment, Object: assessments.AssessmentObject,
+			Handler: s.proposalSection},
 	}
 }
 
 // EveryProposal is what the button that confirms a whole section sends: no question can have this id.
 const EveryProposal = "*"
 
-// ConfirmedAnswer is what a program gets for a confirmed proposal. Revision is what it is for every saved answer; the rest
-// serves the page.
+// ConfirmedAnswer is what a program gets for a confirmed proposal. Revision is what it is for every
+// saved answer; the rest serves the page.
 type ConfirmedAnswer struct {
 	SavedAnswer
-	Input         []string                      `json:"input,omitempty"` // as the inputs hold it
-	NotApplicable *string                       `json:"not_applicable,omitempty"`
-	Comment       string                        `json:"comment,omitempty"`
-	Evidence      []evidenceAnswer              `json:"evidence,omitempty"`
-	Proposals     *assessments.ProposalProgress `json:"proposals,omitempty"` // of its section, where one was confirmed alone
+	Input         []string         `json:"input,omitempty"` // as the inputs hold it
+	NotApplicable *string          `json:"not_applicable,omitempty"`
+	Comment       string           `json:"comment,omitempty"`
+	Evidence      []evidenceAnswer `json:"evidence,omitempty"`
+	// of its section, where one was confirmed alone
+	Proposals *assessments.ProposalProgress `json:"proposals,omitempty"`
 }
 
 // evidenceAnswer is a piece of evidence as the page's script shows it.
@@ -83,8 +89,8 @@ func (s *Pages) proposalConfirm(r *site.Request) error {
 	return r.JSON(http.StatusOK, answer)
 }
 
-// proposalSection makes answers of the proposals of a section that the page shows: it names them, for what has come up since nobody
-// has read.
+// proposalSection makes answers of the proposals of a section that the page shows: it names them,
+// for what has come up since nobody has read.
 func (s *Pages) proposalSection(r *site.Request) error {
 	section, err := s.sectionOf(r)
 	if err != nil {
@@ -99,7 +105,9 @@ func (s *Pages) proposalSection(r *site.Request) error {
 		return errProposalsUnnamed
 	}
 	done, err := s.confirm(r, func(x *assessments.SheetOf) []checklist.QuestionID {
-		return slices.DeleteFunc(x.Offers.Within(x.View, section), func(id checklist.QuestionID) bool { return !slices.Contains(shown, string(id)) })
+		return slices.DeleteFunc(x.Offers.Within(x.View, section), func(id checklist.QuestionID) bool {
+			return !slices.Contains(shown, string(id))
+		})
 	})
 	if err != nil {
 		return err
@@ -107,7 +115,8 @@ func (s *Pages) proposalSection(r *site.Request) error {
 	if !r.WantsJSON() {
 		return r.SeeOther(sectionAddress(r, section, done))
 	}
-	out := ConfirmedSection{Saved: map[checklist.QuestionID]ConfirmedAnswer{}, Kept: map[checklist.QuestionID]ConflictAnswer{}, Proposals: done.after.Progress(r, section)}
+	out := ConfirmedSection{Saved: map[checklist.QuestionID]ConfirmedAnswer{},
+		Kept: map[checklist.QuestionID]ConflictAnswer{}, Proposals: done.after.Progress(r, section)}
 	for _, e := range done.saved {
 		if out.Saved[e.Question], err = done.answer(s, r, e); err != nil {
 			return err
@@ -145,11 +154,13 @@ func (s *Pages) sectionOf(r *site.Request) (checklist.SectionID, error) {
 	return id, nil
 }
 
-var errProposalsUnnamed = fault.New(fault.Invalid, "proposals_unnamed", "the questions whose proposals are to be confirmed are missing")
+var errProposalsUnnamed = fault.New(fault.Invalid, "proposals_unnamed",
+	"the questions whose proposals are to be confirmed are missing")
 
 // sectionAddress is where somebody without scripts goes on after a confirmation.
 func sectionAddress(r *site.Request, section checklist.SectionID, done *confirmation) string {
-	return "/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "/sections/" + string(section) + "?confirmed=" + strconv.Itoa(len(done.saved))
+	return "/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "/sections/" + string(section) + "?confirmed=" +
+		strconv.Itoa(len(done.saved))
 }
 
 // confirmation is what became of a press on a button that confirms.
@@ -161,7 +172,8 @@ type confirmation struct {
 }
 
 // confirm makes answers of the proposals of some questions, as far as they are still those that were shown.
-func (s *Pages) confirm(r *site.Request, choose func(*assessments.SheetOf) []checklist.QuestionID) (*confirmation, error) {
+func (s *Pages) confirm(r *site.Request, choose func(*assessments.SheetOf) []checklist.QuestionID) (*confirmation,
+	error) {
 	form, err := r.Form()
 	if err != nil {
 		return nil, err
@@ -213,20 +225,23 @@ func (c *confirmation) conflict(r *site.Request, id checklist.QuestionID) Confli
 	q := c.after.Question(id)
 	f := c.faultOf(r, id)
 	sent := assessment.Entry{Question: id, Given: true, Answer: c.offers.List[id].Answer, At: r.Srv.Now()}
-	return ConflictAnswer{Error: f.Code, Message: r.Text.Fault(f), Sent: storedAnswer(r, q, sent, true), Stored: storedAnswer(r, q, c.after.View.Entries[id], true)}
+	return ConflictAnswer{Error: f.Code, Message: r.Text.Fault(f), Sent: storedAnswer(r, q, sent, true),
+		Stored: storedAnswer(r, q, c.after.View.Entries[id], true)}
 }
 
 // faultOf says who was faster, with both values.
 func (c *confirmation) faultOf(r *site.Request, id checklist.QuestionID) *fault.Error {
 	q, e := c.after.Question(id), c.after.View.Entries[id]
 	return fault.New(fault.Conflict, "answered_meanwhile", "somebody has answered meanwhile").With("Name", e.By).
-		With("Stored", assessments.AnswerInWords(r, q, e.Given, e.Answer)).With("Proposed", assessments.AnswerInWords(r, q, true, c.offers.List[id].Answer))
+		With("Stored", assessments.AnswerInWords(r, q, e.Given, e.Answer)).With("Proposed",
+		assessments.AnswerInWords(r, q, true, c.offers.List[id].Answer))
 }
 
 // answer writes a confirmed proposal as interfaces show it.
 func (c *confirmation) answer(s *Pages, r *site.Request, e assessment.Entry) (ConfirmedAnswer, error) {
 	stored := storedAnswer(r, c.after.Question(e.Question), e, false)
-	a := ConfirmedAnswer{SavedAnswer: savedAnswer(r, e), Input: stored.Input, NotApplicable: stored.NotApplicable, Comment: stored.Comment}
+	a := ConfirmedAnswer{SavedAnswer: savedAnswer(r, e), Input: stored.Input, NotApplicable: stored.NotApplicable,
+		Comment: stored.Comment}
 	all, err := s.AssessmentEvidence(r)
 	if err != nil {
 		return a, err
@@ -235,15 +250,17 @@ func (c *confirmation) answer(s *Pages, r *site.Request, e assessment.Entry) (Co
 		v := assessments.NewEvidenceView(r, x)
 		line := evidenceAnswer{Title: v.Title, URL: v.Link, Link: v.Link != "", Size: v.Size, Origin: v.Round}
 		if !line.Link {
-			line.URL = "/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "/evidence/" + strconv.FormatInt(v.ID, 10)
+			line.URL = "/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "/evidence/" +
+				strconv.FormatInt(v.ID, 10)
 		}
 		a.Evidence = append(a.Evidence, line)
 	}
 	return a, nil
 }
 
-// confirmInForm is the buttons' way without scripts, after the rest of the section was saved: what was answered or taken back in
-// the same form counts more than what is proposed, and what the page did not propose is not confirmed.
+// confirmInForm is the buttons' way without scripts, after the rest of the section was saved: what
+// was answered or taken back in the same form counts more than what is proposed, and what the page
+// did not propose is not confirmed.
 func (s *Pages) confirmInForm(r *site.Request, form url.Values, section *checklist.Section, out *sectionSaving) error {
 	name := form.Get("confirm")
 	if name == "" {
@@ -254,9 +271,13 @@ func (s *Pages) confirmInForm(r *site.Request, form url.Values, section *checkli
 	}
 	done, err := s.confirm(r, func(x *assessments.SheetOf) []checklist.QuestionID {
 		if name == EveryProposal {
-			return slices.DeleteFunc(x.Offers.Within(x.View, section.ID), func(id checklist.QuestionID) bool { return out.answered[id] || !form.Has("was."+string(id)) })
+			return slices.DeleteFunc(x.Offers.Within(x.View, section.ID), func(id checklist.QuestionID) bool {
+				return out.answered[id] || !form.Has("was."+string(id))
+			})
 		}
-		return slices.DeleteFunc(questionsOf(section), func(id checklist.QuestionID) bool { return string(id) != name || out.answered[id] })
+		return slices.DeleteFunc(questionsOf(section), func(id checklist.QuestionID) bool {
+			return string(id) != name || out.answered[id]
+		})
 	})
 	if f := fault.As(err); errors.Is(err, assessment.ErrProposals) {
 		return s.proposalsChanged(r, form, section, f, out)
@@ -273,7 +294,8 @@ func (s *Pages) confirmInForm(r *site.Request, form url.Values, section *checkli
 }
 
 // proposalsChanged keeps what was proposed when the page was shown, so that both can be seen.
-func (s *Pages) proposalsChanged(r *site.Request, form url.Values, section *checklist.Section, f *fault.Error, out *sectionSaving) error {
+func (s *Pages) proposalsChanged(r *site.Request, form url.Values, section *checklist.Section, f *fault.Error,
+	out *sectionSaving) error {
 	if err := s.RefreshHead(r); err != nil {
 		return err
 	}

@@ -61,7 +61,9 @@ type conflictView struct {
 // newAnswerView fills a question's view from what is stored.
 func newAnswerView(r *site.Request, x storedQuestion) answerView {
 	q, e := x.QuestionText, x.entry
-	v := answerView{QuestionText: q, Lang: r.Text.Lang, Comment: e.Comment, Revision: e.Revision, History: e.Revision > 0 && assessments.May(r, account.ViewHistory), Given: e.Given, Inactive: x.state == score.Inactive, State: "open",
+	v := answerView{QuestionText: q, Lang: r.Text.Lang, Comment: e.Comment, Revision: e.Revision,
+		History: e.Revision > 0 && assessments.May(r, account.ViewHistory), Given: e.Given,
+		Inactive: x.state == score.Inactive, State: "open",
 		Origin: assessments.OriginText(r, e.Origin)}
 	values, reason, na := assessments.RawAnswer(r.Text.Lang, e)
 	v.NotApplicable, v.Reason = na, reason
@@ -120,7 +122,9 @@ func plainText(s string) string {
 // questionHTML returns a question as it is stored, from memory if it was shown before.
 func (s *Pages) questionHTML(r *site.Request, x storedQuestion, editable bool) (template.HTML, error) {
 	e := x.entry
-	key := fragmentKey{TextKey: site.TextKey{Hash: r.Head.Hash, Lang: r.Text.Lang}, question: x.Ordinal, editable: editable, history: assessments.May(r, account.ViewHistory), inactive: x.state == score.Inactive, pieces: len(x.evidence)}
+	key := fragmentKey{TextKey: site.TextKey{Hash: r.Head.Hash, Lang: r.Text.Lang}, question: x.Ordinal,
+		editable: editable, history: assessments.May(r, account.ViewHistory), inactive: x.state == score.Inactive,
+		pieces: len(x.evidence)}
 	if e.Revision > 0 || len(x.evidence) > 0 || x.offer != nil {
 		key.assessment, key.revision, key.by = r.Head.ID, e.Revision, e.By
 		key.today = assessments.SameDay(e.At, s.Now())

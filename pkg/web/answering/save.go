@@ -24,11 +24,12 @@ type sentQuestion struct {
 	seen     string // digest of what the page showed; empty: the form does not say
 }
 
-// readQuestion reads a question's fields. Where a value and "not applicable" came together, as they can without scripts,
-// what is new counts.
+// readQuestion reads a question's fields. Where a value and "not applicable" came together, as they
+// can without scripts, what is new counts.
 func readQuestion(form url.Values, q *checklist.Question, stored assessment.Entry) sentQuestion {
 	id := string(q.ID)
-	in := sentQuestion{reason: plainText(form.Get("reason." + id)), comment: plainText(form.Get("comment." + id)), seen: form.Get("seen." + id)}
+	in := sentQuestion{reason: plainText(form.Get("reason." + id)), comment: plainText(form.Get("comment." + id)),
+		seen: form.Get("seen." + id)}
 	in.revision, _ = strconv.Atoi(form.Get("rev." + id)) // a broken one is 0: then the store finds it stale
 	in.na = form.Has("na." + id)
 	for _, v := range form["a."+id] {
@@ -113,7 +114,8 @@ type sectionSaving struct {
 }
 
 func newSectionSaving() sectionSaving {
-	return sectionSaving{answered: map[checklist.QuestionID]bool{}, entered: map[checklist.QuestionID]answerView{}, noted: map[checklist.QuestionID]string{}, was: map[checklist.QuestionID]string{}}
+	return sectionSaving{answered: map[checklist.QuestionID]bool{}, entered: map[checklist.QuestionID]answerView{},
+		noted: map[checklist.QuestionID]string{}, was: map[checklist.QuestionID]string{}}
 }
 
 // about reports whether there is something to say at a question.
@@ -126,7 +128,8 @@ func (x *sectionSaving) about(id checklist.QuestionID) bool {
 func (x *sectionSaving) note(r *site.Request, q *assessments.QuestionText, text string) {
 	x.conflict = true
 	x.noted[q.Question.ID] = text
-	x.errors = append(x.errors, site.ErrorLine{Field: "q-" + q.ID, Text: r.Text.Text("answer.error_line", "Number", q.Number, "Error", text)})
+	x.errors = append(x.errors, site.ErrorLine{Field: "q-" + q.ID, Text: r.Text.Text("answer.error_line", "Number",
+		q.Number, "Error", text)})
 }
 
 // assessmentSectionSave stores all changed questions of a section, each with its own revision.
@@ -153,7 +156,8 @@ func (s *Pages) assessmentSectionSave(r *site.Request) error {
 	out := newSectionSaving()
 	for i := range section.Questions {
 		q := &section.Questions[i]
-		if err := s.saveQuestion(r, form, &text.Questions[view.Definition.Ordinal(q.ID)], view.Entries[q.ID], &out); err != nil {
+		if err := s.saveQuestion(r, form, &text.Questions[view.Definition.Ordinal(q.ID)], view.Entries[q.ID],
+			&out); err != nil {
 			return err
 		}
 	}
@@ -202,7 +206,8 @@ func (s *Pages) refuseLocked(r *site.Request) error {
 }
 
 // saveQuestion stores one question of the form if it was changed. Refused input is kept in out.
-func (s *Pages) saveQuestion(r *site.Request, form url.Values, q *assessments.QuestionText, stored assessment.Entry, out *sectionSaving) error {
+func (s *Pages) saveQuestion(r *site.Request, form url.Values, q *assessments.QuestionText, stored assessment.Entry,
+	out *sectionSaving) error {
 	id := q.Question.ID
 	if !form.Has("rev."+q.ID) || form.Get("keep") == q.ID {
 		return nil // not in the form, or the reader decided for what is stored
@@ -240,14 +245,16 @@ func (s *Pages) saveQuestion(r *site.Request, form url.Values, q *assessments.Qu
 		return err
 	}
 	out.entered[id] = v
-	out.errors = append(out.errors, site.ErrorLine{Field: "a-" + q.ID, Text: r.Text.Text("answer.error_line", "Number", q.Number, "Error", v.Error)})
+	out.errors = append(out.errors, site.ErrorLine{Field: "a-" + q.ID, Text: r.Text.Text("answer.error_line", "Number",
+		q.Number, "Error", v.Error)})
 	return nil
 }
 
 // enteredView shows a question as it was sent.
 func enteredView(r *site.Request, q *assessments.QuestionText, in sentQuestion) answerView {
-	v := answerView{QuestionText: q, Lang: r.Text.Lang, NotApplicable: in.na, Reason: in.reason, Comment: in.comment, Revision: in.revision,
-		Seen: in.seen, State: "error", Status: r.Text.Text("answer.not_saved")}
+	v := answerView{QuestionText: q, Lang: r.Text.Lang, NotApplicable: in.na, Reason: in.reason, Comment: in.comment,
+		Revision: in.revision,
+		Seen:     in.seen, State: "error", Status: r.Text.Text("answer.not_saved")}
 	v.choose(in.values)
 	return v
 }
@@ -268,8 +275,9 @@ func fieldErrors(r *site.Request, f *fault.Error) string {
 func newConflict(r *site.Request, q *assessments.QuestionText, stale assessment.Stale) *conflictView {
 	return &conflictView{
 		Sent: assessments.AnswerInWords(r, q, stale.Sent.Given, stale.Sent.Answer), SentComment: stale.Sent.Comment,
-		Stored: assessments.AnswerInWords(r, q, stale.Stored.Given, stale.Stored.Answer), StoredComment: stale.Stored.Comment,
-		By: stale.Stored.By, At: shownTime(r, stale.Stored.At),
+		Stored:        assessments.AnswerInWords(r, q, stale.Stored.Given, stale.Stored.Answer),
+		StoredComment: stale.Stored.Comment,
+		By:            stale.Stored.By, At: shownTime(r, stale.Stored.At),
 	}
 }
 

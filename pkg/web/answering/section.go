@@ -44,10 +44,16 @@ type ProgramAnswer struct {
 // sectionRoutes are a section's page and the answers that come from it.
 func (s *Pages) sectionRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Path: "/assessments/:assessment/sections/:section", Name: "assessment.section", Action: account.ViewAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentSection},
-		{Method: http.MethodPost, Path: "/assessments/:assessment/sections/:section", Name: "assessment.section_save", Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentSectionSave, Body: assessments.BodySection},
-		{Method: http.MethodPut, Path: "/assessments/:assessment/answers/:question", Name: "assessment.answer", Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentAnswer},
-		{Method: http.MethodGet, Path: "/assessments/:assessment/answers.json", Name: "assessment.answers", Action: account.ViewAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentAnswers, Background: true},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/sections/:section", Name: "assessment.section",
+			Action: account.ViewAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentSection},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/sections/:section", Name: "assessment.section_save",
+			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentSectionSave,
+			Body: assessments.BodySection},
+		{Method: http.MethodPut, Path: "/assessments/:assessment/answers/:question", Name: "assessment.answer",
+			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentAnswer},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/answers.json", Name: "assessment.answers",
+			Action: account.ViewAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentAnswers,
+			Background: true},
 	}
 }
 
@@ -70,7 +76,8 @@ func (s *Pages) assessmentSection(r *site.Request) error {
 	return s.renderSection(r, key, source, v)
 }
 
-// fillSection fills the page of the section in the address. With a form that was just refused it says what became of it.
+// fillSection fills the page of the section in the address. With a form that was just refused it
+// says what became of it.
 func (s *Pages) fillSection(r *site.Request, refused *sectionSaving) (*assessmentSectionView, error) {
 	now, err := s.SheetOf(r)
 	if err != nil {
@@ -98,7 +105,8 @@ func (s *Pages) fillSection(r *site.Request, refused *sectionSaving) (*assessmen
 		v.Proposals = now.SectionProposals(r, index)
 	}
 	for i, qr := range view.Result.Sections[index].Questions {
-		x := storedQuestion{QuestionText: &text.Questions[section.First+i], entry: view.Entries[qr.ID], state: qr.State, evidence: evidence[qr.ID], offers: &now.Offers}
+		x := storedQuestion{QuestionText: &text.Questions[section.First+i], entry: view.Entries[qr.ID],
+			state: qr.State, evidence: evidence[qr.ID], offers: &now.Offers}
 		if o, ok := now.Offers.List[qr.ID]; ok && (v.Editable || !x.entry.Given) {
 			x.offer = &o
 		}
@@ -111,7 +119,8 @@ func (s *Pages) fillSection(r *site.Request, refused *sectionSaving) (*assessmen
 	return v, nil
 }
 
-func (s *Pages) sectionNav(r *site.Request, v *assessmentSectionView, text *assessments.ChecklistText, view assessment.View, index int) error {
+func (s *Pages) sectionNav(r *site.Request, v *assessmentSectionView, text *assessments.ChecklistText,
+	view assessment.View, index int) error {
 	v.Count = len(text.Sections)
 	v.Links = make([]template.HTML, v.Count)
 	for i := range text.Sections {
@@ -135,7 +144,8 @@ func (s *Pages) sectionNav(r *site.Request, v *assessmentSectionView, text *asse
 }
 
 // sectionQuestion returns a question as it is stored, or with what became of a form that was refused.
-func (s *Pages) sectionQuestion(r *site.Request, x storedQuestion, refused *sectionSaving, editable bool) (template.HTML, error) {
+func (s *Pages) sectionQuestion(r *site.Request, x storedQuestion, refused *sectionSaving,
+	editable bool) (template.HTML, error) {
 	id := x.Question.ID
 	if refused == nil || !refused.about(id) {
 		return s.questionHTML(r, x, editable)
@@ -154,7 +164,8 @@ func (s *Pages) sectionQuestion(r *site.Request, x storedQuestion, refused *sect
 }
 
 // outsideOf returns the answers to earlier sections' questions that this section's conditions depend on.
-func outsideOf(r *site.Request, text *assessments.ChecklistText, section *assessments.SectionText, view assessment.View) outsideAnswers {
+func outsideOf(r *site.Request, text *assessments.ChecklistText, section *assessments.SectionText,
+	view assessment.View) outsideAnswers {
 	answers := outsideAnswers{}
 	for _, i := range section.Outside {
 		q := text.Questions[i].Question

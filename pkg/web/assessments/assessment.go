@@ -13,7 +13,8 @@ import (
 	"ortsspiegel/pkg/web/site"
 )
 
-// bodyUpload bounds a file sent as evidence with its form around it, bodySection a whole section's answers and comments.
+// bodyUpload bounds a file sent as evidence with its form around it, bodySection a whole section's
+// answers and comments.
 const (
 	bodyUpload  = assessment.MaxFile + 64<<10
 	BodySection = 1 << 20
@@ -22,20 +23,34 @@ const (
 // assessmentRoutes are a town's self-assessment: its tasks, evidence, submitting.
 func (s *Pages) assessmentRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Path: "/assessments/:assessment", Name: "assessment.tasks", Action: account.ViewAssessment, Object: AssessmentObject, Handler: s.assessmentTasks},
-		{Method: http.MethodGet, Path: "/assessments/:assessment/questions/:question/history", Name: "assessment.history", Action: account.ViewHistory, Object: AssessmentObject, Handler: s.assessmentHistory},
-		{Method: http.MethodGet, Path: "/assessments/:assessment/overview", Name: "assessment.overview", Action: account.ViewAssessment, Object: AssessmentObject, Handler: s.assessmentOverview},
-		{Method: http.MethodPost, Path: "/assessments/:assessment/submit", Name: "assessment.submit", Action: account.SubmitAssessment, Object: AssessmentObject, Handler: s.assessmentSubmit},
-		{Method: http.MethodPost, Path: "/assessments/:assessment/reopen", Name: "assessment.reopen", Action: account.ReopenAssessment, Object: AssessmentObject, Handler: s.assessmentReopen},
+		{Method: http.MethodGet, Path: "/assessments/:assessment", Name: "assessment.tasks",
+			Action: account.ViewAssessment, Object: AssessmentObject, Handler: s.assessmentTasks},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/questions/:question/history",
+			Name: "assessment.history", Action: account.ViewHistory, Object: AssessmentObject,
+			Handler: s.assessmentHistory},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/overview", Name: "assessment.overview",
+			Action: account.ViewAssessment, Object: AssessmentObject, Handler: s.assessmentOverview},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/submit", Name: "assessment.submit",
+			Action: account.SubmitAssessment, Object: AssessmentObject, Handler: s.assessmentSubmit},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/reopen", Name: "assessment.reopen",
+			Action: account.ReopenAssessment, Object: AssessmentObject, Handler: s.assessmentReopen},
 
-		{Method: http.MethodGet, Path: "/assessments/:assessment/questions/:question/evidence", Name: "evidence", Action: account.EditAssessment, Object: AssessmentObject, Handler: s.evidence},
-		{Method: http.MethodPost, Path: "/assessments/:assessment/questions/:question/evidence", Name: "evidence.add", Action: account.EditAssessment, Object: AssessmentObject, Handler: s.evidenceAdd, Body: bodyUpload, Timeout: 2 * time.Minute},
-		{Method: http.MethodGet, Path: "/assessments/:assessment/evidence/:evidence", Name: "evidence.file", Action: account.ViewAssessment, Object: AssessmentObject, Handler: s.evidenceFile},
-		{Method: http.MethodGet, Path: "/assessments/:assessment/evidence/:evidence/remove", Name: "evidence.remove", Action: account.EditAssessment, Object: AssessmentObject, Handler: s.evidenceRemove},
-		{Method: http.MethodPost, Path: "/assessments/:assessment/evidence/:evidence/remove", Name: "evidence.removed", Action: account.EditAssessment, Object: AssessmentObject, Handler: s.evidenceRemoved},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/questions/:question/evidence", Name: "evidence",
+			Action: account.EditAssessment, Object: AssessmentObject, Handler: s.evidence},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/questions/:question/evidence", Name: "evidence.add",
+			Action: account.EditAssessment, Object: AssessmentObject, Handler: s.evidenceAdd, Body: bodyUpload,
+			Timeout: 2 * time.Minute},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/evidence/:evidence", Name: "evidence.file",
+			Action: account.ViewAssessment, Object: AssessmentObject, Handler: s.evidenceFile},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/evidence/:evidence/remove", Name: "evidence.remove",
+			Action: account.EditAssessment, Object: AssessmentObject, Handler: s.evidenceRemove},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/evidence/:evidence/remove", Name: "evidence.removed",
+			Action: account.EditAssessment, Object: AssessmentObject, Handler: s.evidenceRemoved},
 
-		{Method: http.MethodGet, Path: "/assessments/:assessment/consent", Name: "consent", Action: account.ManageConsent, Object: AssessmentObject, Handler: s.consent},
-		{Method: http.MethodPost, Path: "/assessments/:assessment/consent", Name: "consent.save", Action: account.ManageConsent, Object: AssessmentObject, Handler: s.consentSave},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/consent", Name: "consent",
+			Action: account.ManageConsent, Object: AssessmentObject, Handler: s.consent},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/consent", Name: "consent.save",
+			Action: account.ManageConsent, Object: AssessmentObject, Handler: s.consentSave},
 	}
 }
 

@@ -48,9 +48,12 @@ func (v *consentView) asksContact(r *site.Request, entered, shown round.Contact)
 	t := r.Text.Text
 	v.ShownContact = shown
 	v.Contact = []site.InputView{
-		{Name: "contact_name", Label: t("consent.contact_name"), Type: "text", Value: entered.Name, Autocomplete: "off"},
-		{Name: "contact_email", Label: t("consent.contact_email"), Type: "email", Value: account.ShownEmail(entered.Email), Autocomplete: "off"},
-		{Name: "contact_phone", Label: t("consent.contact_phone"), Type: "tel", Value: entered.Phone, Autocomplete: "off"},
+		{Name: "contact_name", Label: t("consent.contact_name"), Type: "text", Value: entered.Name,
+			Autocomplete: "off"},
+		{Name: "contact_email", Label: t("consent.contact_email"), Type: "email",
+			Value: account.ShownEmail(entered.Email), Autocomplete: "off"},
+		{Name: "contact_phone", Label: t("consent.contact_phone"), Type: "tel", Value: entered.Phone,
+			Autocomplete: "off"},
 	}
 }
 
@@ -63,13 +66,15 @@ func (v *consentView) keepContact(r *site.Request) {
 
 // contactOf reads the contact of a form, or what the page showed as stored (suffix ".shown").
 func contactOf(form url.Values, suffix string) round.Contact {
-	return round.Contact{Name: form.Get("contact_name" + suffix), Email: form.Get("contact_email" + suffix), Phone: form.Get("contact_phone" + suffix)}
+	return round.Contact{Name: form.Get("contact_name" + suffix), Email: form.Get("contact_email" + suffix),
+		Phone: form.Get("contact_phone" + suffix)}
 }
 
 // newConsentView shows a choice, stored or just entered, beside the one that is stored.
 func newConsentView(r *site.Request, chosen, stored disclosure.Consent) *consentView {
 	v := &consentView{AssessmentPage: AssessmentFrame(r, r.Text.Text("consent.title")), Published: r.Head.Released,
-		Named: chosen != disclosure.Consent{}, Total: chosen.Total, Sections: chosen.Sections, Examples: chosen.Examples, Shown: consentFields(stored)}
+		Named: chosen != disclosure.Consent{}, Total: chosen.Total, Sections: chosen.Sections,
+		Examples: chosen.Examples, Shown: consentFields(stored)}
 	v.Path = v.Address("/consent")
 	v.Back, v.BackLabel = v.Address(""), r.Text.Text("tasks.back")
 	if r.Head.Released {
@@ -131,7 +136,8 @@ func (s *Pages) consentSave(r *site.Request) error {
 
 // contactRefused shows the page once more with the contact as it was entered. Where somebody else has named another one
 // meanwhile, both stand there, and saving once more means the one in the form.
-func (s *Pages) contactRefused(r *site.Request, f *fault.Error, status int, c, stored disclosure.Consent, entered, shown round.Contact) error {
+func (s *Pages) contactRefused(r *site.Request, f *fault.Error, status int, c, stored disclosure.Consent,
+	entered, shown round.Contact) error {
 	v := newConsentView(r, c, stored)
 	v.asksContact(r, entered, shown)
 	if status == http.StatusConflict {
@@ -154,7 +160,9 @@ func contactInWords(r *site.Request, c round.Contact) string {
 	if c == (round.Contact{}) {
 		return r.Text.Text("consent.contact_none")
 	}
-	return strings.Join(slices.DeleteFunc([]string{c.Name, account.ShownEmail(c.Email), c.Phone}, func(s string) bool { return s == "" }), ", ")
+	return strings.Join(slices.DeleteFunc([]string{c.Name, account.ShownEmail(c.Email), c.Phone}, func(s string) bool {
+		return s == ""
+	}), ", ")
 }
 
 // consentRefused shows the page once more: with a name, but nothing to show beside it.
@@ -207,7 +215,8 @@ func shownConsent(form url.Values) *disclosure.Consent {
 	}
 	var c disclosure.Consent
 	for _, name := range strings.Fields(form.Get("shown")) {
-		c.Total, c.Sections, c.Examples = c.Total || name == "total", c.Sections || name == "sections", c.Examples || name == "examples"
+		c.Total, c.Sections, c.Examples = c.Total || name == "total", c.Sections || name == "sections",
+			c.Examples || name == "examples"
 	}
 	return &c
 }
@@ -224,7 +233,8 @@ func choiceOf(r *site.Request, form url.Values) (c disclosure.Consent, without s
 	return c, ""
 }
 
-// consentAsked are the fields of the choice for a page that asks it beside something else; nil for who has no say in it.
+// consentAsked are the fields of the choice for a page that asks it beside something else; nil for
+// who has no say in it.
 func (s *Pages) consentAsked(r *site.Request) (*consentView, error) {
 	if !May(r, account.ManageConsent) || !r.Head.Removed.IsZero() {
 		return nil, nil

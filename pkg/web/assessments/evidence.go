@@ -49,15 +49,18 @@ func (s *Pages) evidenceList(r *site.Request) (*evidenceListView, error) {
 	}
 	qt := &text.Questions[d.Ordinal(q.ID)]
 	t := r.Text.Text
-	v := &evidenceListView{AssessmentPage: AssessmentFrame(r, t("evidence.title", "Number", qt.Number)), Number: qt.Number, Question: qt.Text, Hint: qt.Evidence}
+	v := &evidenceListView{AssessmentPage: AssessmentFrame(r, t("evidence.title", "Number", qt.Number)),
+		Number: qt.Number, Question: qt.Text, Hint: qt.Evidence}
 	v.Back = v.Address("/sections/" + string(section.ID) + "#q-" + qt.ID)
 	v.Target = v.Address("/questions/" + qt.ID + "/evidence")
 	v.Path = v.Target
-	v.SetCrumbs(append(v.Way(r.Text), site.Crumb{Label: section.Title.In(site.LangOf(r)), URL: v.Address("/sections/" + string(section.ID))}, site.Crumb{Label: v.Title, URL: ""})...)
+	v.SetCrumbs(append(v.Way(r.Text), site.Crumb{Label: section.Title.In(site.LangOf(r)),
+		URL: v.Address("/sections/" + string(section.ID))}, site.Crumb{Label: v.Title, URL: ""})...)
 	for _, e := range all[q.ID] {
 		v.List = append(v.List, NewEvidenceView(r, e))
 	}
-	v.Link = site.InputView{Name: "link", Label: t("evidence.link"), Hint: t("evidence.link_hint"), Type: "url", Autocomplete: "off"}
+	v.Link = site.InputView{Name: "link", Label: t("evidence.link"), Hint: t("evidence.link_hint"), Type: "url",
+		Autocomplete: "off"}
 	v.LinkTitle = site.InputView{Name: "title", Label: t("evidence.link_title"), Type: "text", Autocomplete: "off"}
 	v.Full = len(v.List) >= assessment.MaxEvidence
 	return v, nil
@@ -141,7 +144,8 @@ func (s *Pages) evidenceRemove(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	v := evidenceRemoveView{AssessmentPage: AssessmentFrame(r, r.Text.Text("evidence.remove_title")), Item: NewEvidenceView(r, e)}
+	v := evidenceRemoveView{AssessmentPage: AssessmentFrame(r, r.Text.Text("evidence.remove_title")),
+		Item: NewEvidenceView(r, e)}
 	v.Back = v.Address("/questions/" + string(e.Question) + "/evidence")
 	v.Post = v.Address("/evidence/" + strconv.FormatInt(int64(e.ID), 10) + "/remove")
 	return r.Render(http.StatusOK, "evidence_remove", v)
@@ -155,7 +159,8 @@ func (s *Pages) evidenceRemoved(r *site.Request) error {
 	if err := s.Assessments.RemoveEvidence(r.Ctx(), r.Actor, r.Head, e.ID); err != nil {
 		return err
 	}
-	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "/questions/" + string(e.Question) + "/evidence?done=evidence_removed")
+	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "/questions/" + string(e.Question) +
+		"/evidence?done=evidence_removed")
 }
 
 // evidenceOf finds the evidence in the address among those of the assessment.
@@ -188,7 +193,8 @@ type EvidenceView struct {
 }
 
 func NewEvidenceView(r *site.Request, e assessment.Evidence) EvidenceView {
-	v := EvidenceView{ID: int64(e.ID), Link: e.Link, Title: e.Title, By: e.By, At: e.At, Origin: OriginText(r, e.Origin), Round: originShort(r, e.Origin)}
+	v := EvidenceView{ID: int64(e.ID), Link: e.Link, Title: e.Title, By: e.By, At: e.At,
+		Origin: OriginText(r, e.Origin), Round: originShort(r, e.Origin)}
 	if e.Link == "" {
 		v.Size = fileSize(r, e.Size)
 	}

@@ -24,7 +24,8 @@ type AssessmentPage struct {
 
 // AssessmentFrame returns the frame of a page below the task list.
 func AssessmentFrame(r *site.Request, title string) AssessmentPage {
-	p := AssessmentPage{PageView: r.Page(title), ID: int64(r.Head.ID), Round: r.Head.RoundTitle, RoundID: r.Head.Round, Town: r.Head.TownName,
+	p := AssessmentPage{PageView: r.Page(title), ID: int64(r.Head.ID), Round: r.Head.RoundTitle, RoundID: r.Head.Round,
+		Town:  r.Head.TownName,
 		State: AssessmentState(r.Head, r.Srv.Now()), Editable: Editable(r), Foreign: !r.Actor.Role.ForTown()}
 	p.Within = p.listName()
 	p.SetCrumbs(append(p.Way(r.Text), site.Crumb{Label: title, URL: ""})...)
@@ -34,7 +35,8 @@ func AssessmentFrame(r *site.Request, title string) AssessmentPage {
 // Way leads from the start page to the task list; an agency passes the round.
 func (p *AssessmentPage) Way(m *site.Messages) []site.Crumb {
 	if p.Foreign {
-		return []site.Crumb{{Label: m.Text("nav.start"), URL: "/"}, {Label: p.Round, URL: site.RoundAddress(p.RoundID)}, {Label: p.Town, URL: p.Address("")}}
+		return []site.Crumb{{Label: m.Text("nav.start"), URL: "/"},
+			{Label: p.Round, URL: site.RoundAddress(p.RoundID)}, {Label: p.Town, URL: p.Address("")}}
 	}
 	return []site.Crumb{{Label: m.Text("nav.start"), URL: "/"}, {Label: p.Round, URL: p.Address("")}}
 }
@@ -72,8 +74,8 @@ func NewSectionState(t *SectionText, c Counted) SectionState {
 	return s
 }
 
-// SavedInSection says that the section whose form led here is saved: with scripts each answer was before, so that a number of
-// those that the form has stored would mean nothing to its reader.
+// SavedInSection says that the section whose form led here is saved: with scripts each answer was
+// before, so that a number of those that the form has stored would mean nothing to its reader.
 func (s *Pages) SavedInSection(r *site.Request, otherwise *site.NoticeView) (*site.NoticeView, error) {
 	d, err := s.Versions.Definition(r.Ctx(), r.Head.Hash)
 	if err != nil {

@@ -44,12 +44,16 @@ func (s *Pages) assessmentHistory(r *site.Request) error {
 		return err
 	}
 	qt := &text.Questions[d.Ordinal(q.ID)]
-	v := assessmentHistoryView{AssessmentPage: AssessmentFrame(r, r.Text.Text("history.title", "Number", qt.Number)), Number: qt.Number, Question: qt.Text,
+	v := assessmentHistoryView{AssessmentPage: AssessmentFrame(r, r.Text.Text("history.title", "Number", qt.Number)),
+		Number: qt.Number, Question: qt.Text,
 		Section: string(section.ID), SectionTitle: section.Title.In(site.LangOf(r)), QuestionID: qt.ID}
-	v.SetCrumbs(append(v.Way(r.Text), site.Crumb{Label: v.SectionTitle, URL: v.Address("/sections/" + v.Section)}, site.Crumb{Label: v.Title, URL: ""})...)
+	v.SetCrumbs(append(v.Way(r.Text), site.Crumb{Label: v.SectionTitle, URL: v.Address("/sections/" + v.Section)},
+		site.Crumb{Label: v.Title, URL: ""})...)
 	for _, c := range changes {
-		line := changeView{At: c.At, By: c.By, From: AnswerInWords(r, qt, c.FromGiven, c.From), To: AnswerInWords(r, qt, c.ToGiven, c.To),
-			Comment: c.Comment, CommentChanged: c.Comment != c.Before, CommentDeleted: c.Comment == "" && c.Before != "",
+		line := changeView{At: c.At, By: c.By, From: AnswerInWords(r, qt, c.FromGiven, c.From),
+			To:      AnswerInWords(r, qt, c.ToGiven, c.To),
+			Comment: c.Comment, CommentChanged: c.Comment != c.Before,
+			CommentDeleted:  c.Comment == "" && c.Before != "",
 			AnswerUnchanged: c.FromGiven == c.ToGiven && (!c.ToGiven || c.From.Equal(c.To))}
 		line.Origin = OriginText(r, c.Origin)
 		line.FromWhy, line.ToWhy = ReasonOf(c.FromGiven, c.From), ReasonOf(c.ToGiven, c.To)

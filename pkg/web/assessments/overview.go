@@ -70,8 +70,9 @@ func (s *Pages) overview(r *site.Request) (*assessmentOverviewView, error) {
 	if maySubmit {
 		title = "tasks.to_submit"
 	}
-	v := &assessmentOverviewView{AssessmentPage: AssessmentFrame(r, r.Text.Text(title)), Counted: CountAll(view, Editable(r)),
-		Range: NewRangeView(view), Change: r.Head.Change,
+	v := &assessmentOverviewView{AssessmentPage: AssessmentFrame(r, r.Text.Text(title)),
+		Counted: CountAll(view, Editable(r)),
+		Range:   NewRangeView(view), Change: r.Head.Change,
 		MaySubmit: maySubmit, Submitted: r.Head.Status == assessment.Submitted}
 	v.Path = v.Address("/overview")
 	v.list(now)
@@ -108,7 +109,8 @@ func (v *assessmentOverviewView) list(now *SheetOf) {
 			if e.Comment != "" {
 				v.Comments++
 			}
-			line := overviewLine{Number: q.Number, Text: q.Text, URL: v.Address("/sections/" + text.Sections[i].ID + "#q-" + q.ID)}
+			line := overviewLine{Number: q.Number, Text: q.Text,
+				URL: v.Address("/sections/" + text.Sections[i].ID + "#q-" + q.ID)}
 			switch qr.State {
 			case score.Open:
 				if o := now.offered(qr.ID); o != nil && o.Reason == "" {

@@ -7,7 +7,8 @@ import (
 	"ortsspiegel/pkg/web/site"
 )
 
-// ProposalsOf returns what the town's earlier answers offer to an assessment: nothing unless it takes answers from the reader's town.
+// ProposalsOf returns what the town's earlier answers offer to an assessment: nothing unless it
+// takes answers from the reader's town.
 func (s *Pages) ProposalsOf(r *site.Request, h assessment.Head) (assessment.Proposals, error) {
 	if !r.Actor.Role.ForTown() || !h.TakesAnswers(s.Now()) {
 		return assessment.Proposals{}, nil

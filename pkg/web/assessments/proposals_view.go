@@ -10,8 +10,8 @@ import (
 	"ortsspiegel/pkg/web/site"
 )
 
-// OfferView is what a town's earlier answers offer for a question. With Why nothing is proposed: the old answers are shown for
-// reference.
+// OfferView is what a town's earlier answers offer for a question. With Why nothing is proposed:
+// the old answers are shown for reference.
 type OfferView struct {
 	Round    string
 	At       time.Time
@@ -41,9 +41,11 @@ type oldAnswerView struct {
 }
 
 // NewOfferView fills the view of what is offered for a question with an entry.
-func NewOfferView(r *site.Request, q *QuestionText, from *assessment.Head, o *assessment.Proposal, e assessment.Entry) *OfferView {
+func NewOfferView(r *site.Request, q *QuestionText, from *assessment.Head, o *assessment.Proposal,
+	e assessment.Entry) *OfferView {
 	v := &OfferView{Round: from.RoundTitle, At: o.At(), Comment: o.Comment, Hidden: e.Given}
-	v.Old = oldView{Assessment: int64(from.ID), Then: oldAnswers(r, q, o), Hidden: !e.Given || e.Origin.Kind == assessment.OriginCarried}
+	v.Old = oldView{Assessment: int64(from.ID), Then: oldAnswers(r, q, o),
+		Hidden: !e.Given || e.Origin.Kind == assessment.OriginCarried}
 	for _, piece := range o.Evidence {
 		v.Old.Evidence = append(v.Old.Evidence, NewEvidenceView(r, piece))
 	}
@@ -72,7 +74,8 @@ func NewOfferView(r *site.Request, q *QuestionText, from *assessment.Head, o *as
 	return v
 }
 
-// oldAnswers puts into words what was answered then, with the question unless it is the only one and reads as it does now.
+// oldAnswers puts into words what was answered then, with the question unless it is the only one
+// and reads as it does now.
 func oldAnswers(r *site.Request, q *QuestionText, o *assessment.Proposal) []oldAnswerView {
 	list := make([]oldAnswerView, len(o.Sources))
 	for i, source := range o.Sources {
@@ -87,11 +90,13 @@ func oldAnswers(r *site.Request, q *QuestionText, o *assessment.Proposal) []oldA
 // oldAnswer puts an answer of an earlier version into that version's words.
 func oldAnswer(r *site.Request, o assessment.OldEntry) oldAnswerView {
 	lang := site.LangOf(r)
-	q := QuestionText{Question: o.Question, ID: string(o.Question.ID), Text: o.Question.Text.In(lang), Unit: o.Question.Unit.In(lang)}
+	q := QuestionText{Question: o.Question, ID: string(o.Question.ID), Text: o.Question.Text.In(lang),
+		Unit: o.Question.Unit.In(lang)}
 	for _, option := range o.Question.Options {
 		q.Options = append(q.Options, OptionText{Value: string(option.ID), Label: option.Label.In(lang)})
 	}
-	return oldAnswerView{Question: q.Text, Words: AnswerInWords(r, &q, o.Entry.Given, o.Entry.Answer), Reason: ReasonOf(o.Entry.Given, o.Entry.Answer), Comment: o.Entry.Comment}
+	return oldAnswerView{Question: q.Text, Words: AnswerInWords(r, &q, o.Entry.Given, o.Entry.Answer),
+		Reason: ReasonOf(o.Entry.Given, o.Entry.Answer), Comment: o.Entry.Comment}
 }
 
 // OriginText says where an answer or a piece of evidence was taken from; empty if it was typed here.
@@ -185,7 +190,8 @@ func (x *SheetOf) SectionProposals(r *site.Request, index int) *SectionProposals
 		return nil
 	}
 	w := x.Waiting()
-	v := &SectionProposals{ProposalProgress: proposalProgress(r, w, index), Round: x.Offers.From.RoundTitle, Seen: x.Offers.Seen}
+	v := &SectionProposals{ProposalProgress: proposalProgress(r, w, index), Round: x.Offers.From.RoundTitle,
+		Seen: x.Offers.Seen}
 	for i := 1; i < len(w.sections); i++ {
 		if k := (index + i) % len(w.sections); w.sections[k].Count > 0 {
 			v.Next = &SectionState{ID: x.Text.Sections[k].ID, Title: x.Text.Sections[k].Title}

@@ -68,12 +68,15 @@ func (s *Pages) tasksView(r *site.Request) (*assessmentTasksView, error) {
 	}
 	view, text, h := now.View, now.Text, r.Head
 	waits := now.Waiting()
-	v := &assessmentTasksView{AssessmentPage: AssessmentFrame(r, h.RoundTitle), Range: NewRangeView(view), Opens: h.Opens, Closes: wording.LastDay(h.Closes),
-		Submitted: h.Submitted, SubmittedBy: h.SubmittedBy, Released: h.Released, Removed: h.Removed, RemovedFor: h.RemovedReason,
-		MaySubmit: May(r, account.SubmitAssessment), MayExport: May(r, account.ExportAssessment), MayDelegate: May(r, account.DelegateQuestions) && h.Status == assessment.Draft,
-		MayConsent: May(r, account.ManageConsent) && h.Removed.IsZero(),
-		MayReopen:  May(r, account.ReopenAssessment) && h.Status == assessment.Submitted && h.RoundOpen,
-		Counted:    CountAll(view, Editable(r))}
+	v := &assessmentTasksView{AssessmentPage: AssessmentFrame(r, h.RoundTitle), Range: NewRangeView(view),
+		Opens: h.Opens, Closes: wording.LastDay(h.Closes),
+		Submitted: h.Submitted, SubmittedBy: h.SubmittedBy, Released: h.Released, Removed: h.Removed,
+		RemovedFor: h.RemovedReason,
+		MaySubmit:  May(r, account.SubmitAssessment), MayExport: May(r, account.ExportAssessment),
+		MayDelegate: May(r, account.DelegateQuestions) && h.Status == assessment.Draft,
+		MayConsent:  May(r, account.ManageConsent) && h.Removed.IsZero(),
+		MayReopen:   May(r, account.ReopenAssessment) && h.Status == assessment.Submitted && h.RoundOpen,
+		Counted:     CountAll(view, Editable(r))}
 	v.Crumbs = v.Way(r.Text)
 	v.Crumbs[len(v.Crumbs)-1].URL = "" // this page
 	if v.Foreign {
@@ -91,7 +94,8 @@ func (s *Pages) tasksView(r *site.Request) (*assessmentTasksView, error) {
 	for i := range text.Sections {
 		state := NewSectionState(&text.Sections[i], CountSection(view, i, v.Editable))
 		if n := waits.sections[i]; n.Count > 0 {
-			state.Proposals = r.Text.Text("proposal.in_section", "Count", n.Count, "Follow", followUps(r.Text, n.Follow))
+			state.Proposals = r.Text.Text("proposal.in_section", "Count", n.Count, "Follow",
+				followUps(r.Text, n.Follow))
 		}
 		if state.State == "all" {
 			v.Complete++
@@ -101,7 +105,8 @@ func (s *Pages) tasksView(r *site.Request) (*assessmentTasksView, error) {
 		}
 		v.Sections = append(v.Sections, state)
 	}
-	v.Reopen = site.InputView{Name: "reason", Label: r.Text.Text("reopen.reason"), Hint: r.Text.Text("reopen.hint"), Type: "text", Required: true, Rows: 3}
+	v.Reopen = site.InputView{Name: "reason", Label: r.Text.Text("reopen.reason"), Hint: r.Text.Text("reopen.hint"),
+		Type: "text", Required: true, Rows: 3}
 	if !v.Foreign {
 		people, err := s.Accounts.Contacts(r.Ctx(), r.Actor, h.Region)
 		if err != nil {

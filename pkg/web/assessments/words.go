@@ -13,7 +13,8 @@ import (
 	"ortsspiegel/pkg/wording"
 )
 
-// ChecklistText is a checklist's words in one language, with the HTML that is the same in every assessment already made.
+// ChecklistText is a checklist's words in one language, with the HTML that is the same in every
+// assessment already made.
 type ChecklistText struct {
 	Definition *checklist.Definition
 	Sections   []SectionText
@@ -69,7 +70,8 @@ func (s *Pages) ChecklistText(r *site.Request, d *checklist.Definition) (*Checkl
 	t := &ChecklistText{Definition: d}
 	for i := range d.Sections {
 		section := &d.Sections[i]
-		t.Sections = append(t.Sections, SectionText{ID: string(section.ID), Title: section.Title.In(lang), Summary: section.Summary.In(lang), Number: i + 1, First: len(t.Questions)})
+		t.Sections = append(t.Sections, SectionText{ID: string(section.ID), Title: section.Title.In(lang),
+			Summary: section.Summary.In(lang), Number: i + 1, First: len(t.Questions)})
 		for j := range section.Questions {
 			q := newQuestionText(r, d, &section.Questions[j], wording.QuestionNumber(i, j))
 			q.Ordinal = len(t.Questions)
@@ -108,7 +110,8 @@ func (s *Pages) Fragment(r *site.Request, part string, view any) (template.HTML,
 
 func newQuestionText(r *site.Request, d *checklist.Definition, q *checklist.Question, number string) QuestionText {
 	lang := checklist.Lang(r.Text.Lang)
-	t := QuestionText{Question: q, ID: string(q.ID), Number: number, Text: q.Text.In(lang), Unit: q.Unit.In(lang), Source: site.NewSourceView(r, q.Source)}
+	t := QuestionText{Question: q, ID: string(q.ID), Number: number, Text: q.Text.In(lang), Unit: q.Unit.In(lang),
+		Source: site.NewSourceView(r, q.Source)}
 	words := r.Srv.QuestionProse(r, d, q)
 	t.Help, t.Evidence = words.Help, words.Evidence
 	if q.Type.Numeric() {
@@ -122,7 +125,8 @@ func newQuestionText(r *site.Request, d *checklist.Definition, q *checklist.Ques
 		if i > 0 {
 			id += "-" + strconv.Itoa(i+1)
 		}
-		t.Options = append(t.Options, OptionText{ID: id, Value: string(o.ID), Label: o.Label.In(lang), Exclusive: o.Exclusive})
+		t.Options = append(t.Options, OptionText{ID: id, Value: string(o.ID), Label: o.Label.In(lang),
+			Exclusive: o.Exclusive})
 	}
 	return t
 }

@@ -15,7 +15,8 @@ import (
 // changesRoutes show what a version of a checklist changed.
 func (s *Pages) changesRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Path: "/checklists/:checklist/:version/changes/:from", Name: "checklist.changes", Action: account.Public, Handler: s.checklistChanges},
+		{Method: http.MethodGet, Path: "/checklists/:checklist/:version/changes/:from", Name: "checklist.changes",
+			Action: account.Public, Handler: s.checklistChanges},
 	}
 }
 
@@ -26,7 +27,8 @@ func changesAddress(id checklist.ID, from, to checklist.Version) string {
 // checklistChanges compares two versions. The form on the page comes back here with a pair of
 // its own and is sent on to that pair's address.
 func (s *Pages) checklistChanges(r *site.Request) error {
-	id, from, to := checklist.ID(r.Param("checklist")), checklist.Version(r.Param("from")), checklist.Version(r.Param("version"))
+	id, from, to := checklist.ID(r.Param("checklist")), checklist.Version(r.Param("from")),
+		checklist.Version(r.Param("version"))
 	older, newer := checklist.Version(r.QueryParam("older")), checklist.Version(r.QueryParam("newer"))
 	chosen := older != "" || newer != ""
 	if chosen && older != newer {
@@ -88,7 +90,8 @@ func (s *Pages) versionsOf(id checklist.ID) ([]checklist.Version, error) {
 
 // changesSince returns the address of the page about what a version changed, if the version
 // before it is shown too.
-func (s *Pages) changesSince(r *site.Request, d *checklist.Definition) (before checklist.Version, address string, err error) {
+func (s *Pages) changesSince(r *site.Request, d *checklist.Definition) (before checklist.Version, address string,
+	err error) {
 	if d.Changes == nil {
 		return "", "", nil
 	}
@@ -112,7 +115,8 @@ func (v *changesView) choices(r *site.Request, versions []checklist.Version) {
 	for i, version := range versions {
 		name := string(version)
 		if i > 0 {
-			v.Older.Options = append(v.Older.Options, site.OptionView{Value: name, Label: name, Selected: name == v.From})
+			v.Older.Options = append(v.Older.Options, site.OptionView{Value: name, Label: name,
+				Selected: name == v.From})
 		}
 		if i < len(versions)-1 {
 			v.Newer.Options = append(v.Newer.Options, site.OptionView{Value: name, Label: name, Selected: name == v.To})

@@ -31,7 +31,9 @@ func (p *changesPage) question(c *compare.QuestionChange) changedQuestion {
 	}
 	v.Lines = p.texts(c.Texts, p.d.To, q)
 	if c.Scale != nil {
-		v.Lines = p.texts(slices.DeleteFunc(slices.Clone(c.Texts), func(t compare.TextChange) bool { return t.Aspect == compare.AspectLabel }), p.d.To, q)
+		v.Lines = p.texts(slices.DeleteFunc(slices.Clone(c.Texts), func(t compare.TextChange) bool {
+			return t.Aspect == compare.AspectLabel
+		}), p.d.To, q)
 	} else {
 		v.Options = p.options(c.Options)
 	}
@@ -71,7 +73,8 @@ func (p *changesPage) effects(c *compare.QuestionChange) []string {
 	} else if c.Has(compare.AspectSplit) {
 		effects = append(effects, say("split"))
 	}
-	for _, a := range []compare.Aspect{compare.AspectOptionRenamed, compare.AspectOptionRemoved, compare.AspectExclusive, compare.AspectUnit,
+	for _, a := range []compare.Aspect{compare.AspectOptionRenamed, compare.AspectOptionRemoved,
+		compare.AspectExclusive, compare.AspectUnit,
 		compare.AspectNarrowed, compare.AspectStep, compare.AspectAlwaysApplicable, compare.AspectNotApplicable} {
 		if c.Has(a) && !c.Has(compare.AspectType) {
 			effects = append(effects, say(string(a)))
@@ -98,10 +101,13 @@ func (p *changesPage) rules(c *compare.QuestionChange) []changeLine {
 	}
 	add("answer", p.text("changes.type_"+string(old.Type)), p.text("changes.type_"+string(q.Type)), compare.AspectType)
 	was, is := questionInWords(p.r, p.d.From, old, ""), questionInWords(p.r, p.d.To, q, "")
-	add("range", p.limits(&was, old), p.limits(&is, q), compare.AspectNarrowed, compare.AspectWidened, compare.AspectStep)
+	add("range", p.limits(&was, old), p.limits(&is, q), compare.AspectNarrowed, compare.AspectWidened,
+		compare.AspectStep)
 	add("targets", p.targets(&was), p.targets(&is), compare.AspectTargets)
-	add("asked_if", orElse(was.When, p.text("changes.always")), orElse(is.When, p.text("changes.always")), compare.AspectWhen)
-	add("knockout", orElse(was.Knockout, p.text("changes.no_knockout")), orElse(is.Knockout, p.text("changes.no_knockout")), compare.AspectKnockout)
+	add("asked_if", orElse(was.When, p.text("changes.always")), orElse(is.When, p.text("changes.always")),
+		compare.AspectWhen)
+	add("knockout", orElse(was.Knockout, p.text("changes.no_knockout")),
+		orElse(is.Knockout, p.text("changes.no_knockout")), compare.AspectKnockout)
 	add("id", string(old.ID), string(q.ID), compare.AspectRenamed)
 	return lines
 }

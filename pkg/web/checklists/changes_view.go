@@ -100,14 +100,16 @@ func newChangesView(r *site.Request, path *carry.Path, d *compare.Difference) ch
 	lang := checklist.Lang(r.Text.Lang)
 	v := &changesView{
 		PageView:  r.Page(r.Text.Text("changes.title", "From", d.From.Version, "To", d.To.Version)),
-		Checklist: d.To.Title.In(lang), From: string(d.From.Version), To: string(d.To.Version), Class: string(d.Class()), Unchanged: d.Unchanged(),
+		Checklist: d.To.Title.In(lang), From: string(d.From.Version), To: string(d.To.Version),
+		Class: string(d.Class()), Unchanged: d.Unchanged(),
 	}
 	address := func(d *checklist.Definition) string {
 		return "/checklists/" + string(d.ID) + "/" + string(d.Version)
 	}
 	v.FromURL, v.ToURL = address(d.From), address(d.To)
 	v.Within = v.Checklist
-	v.SetCrumbs(site.Crumb{Label: r.Text.Text("checklists.title"), URL: "/checklists"}, site.Crumb{Label: v.Checklist, URL: v.ToURL}, site.Crumb{Label: v.Title, URL: ""})
+	v.SetCrumbs(site.Crumb{Label: r.Text.Text("checklists.title"), URL: "/checklists"},
+		site.Crumb{Label: v.Checklist, URL: v.ToURL}, site.Crumb{Label: v.Title, URL: ""})
 	for _, version := range path.Versions()[1:] {
 		if version.Changes != nil && !version.Changes.Note.IsZero() {
 			v.Notes = append(v.Notes, changeNote{string(version.Version), version.Changes.Note.In(lang)})
@@ -188,9 +190,12 @@ func (p *changesPage) whole() {
 	for _, a := range p.d.Aspects {
 		switch a {
 		case compare.AspectKind:
-			p.Whole = append(p.Whole, changeLine{Label: p.text("changes.kind"), Old: p.text("changes.kind_" + string(p.d.From.Kind)), New: p.text("changes.kind_" + string(p.d.To.Kind))})
+			p.Whole = append(p.Whole, changeLine{Label: p.text("changes.kind"),
+				Old: p.text("changes.kind_" + string(p.d.From.Kind)),
+				New: p.text("changes.kind_" + string(p.d.To.Kind))})
 		case compare.AspectLanguages:
-			p.Whole = append(p.Whole, changeLine{Label: p.text("changes.languages"), Old: p.languages(p.d.From), New: p.languages(p.d.To)})
+			p.Whole = append(p.Whole, changeLine{Label: p.text("changes.languages"), Old: p.languages(p.d.From),
+				New: p.languages(p.d.To)})
 		}
 	}
 	p.Whole = append(p.Whole, p.texts(p.d.Texts, p.d.To, nil)...)
@@ -208,7 +213,8 @@ func (p *changesPage) whole() {
 			if label == nil {
 				label = l.Old
 			}
-			p.Whole = append(p.Whole, changeLine{Label: p.text("changes.level", "Level", label.Label.In(p.lang)), Old: from(l.Old), New: from(l.New)})
+			p.Whole = append(p.Whole, changeLine{Label: p.text("changes.level", "Level", label.Label.In(p.lang)),
+				Old: from(l.Old), New: from(l.New)})
 		}
 		p.Whole = append(p.Whole, p.texts(l.Texts, p.d.To, nil)...)
 	}
@@ -227,7 +233,8 @@ func (p *changesPage) languages(d *checklist.Definition) string {
 
 func (p *changesPage) scales() {
 	for _, s := range p.d.Scales {
-		scale := changedScale{Label: p.text("changes.scale", "Count", len(s.Questions)), Options: p.options(s.Options), Lines: p.texts(s.Texts, p.d.To, s.Questions[0])}
+		scale := changedScale{Label: p.text("changes.scale", "Count", len(s.Questions)), Options: p.options(s.Options),
+			Lines: p.texts(s.Texts, p.d.To, s.Questions[0])}
 		for _, q := range s.Questions {
 			scale.Questions = append(scale.Questions, changeLink{Text: q.Text.In(p.lang)})
 		}
@@ -242,7 +249,8 @@ func (p *changesPage) sections() {
 		if section == nil {
 			section = s.Old
 		}
-		v := changedSection{ID: string(section.ID), Title: section.Title.In(p.lang), Lines: p.texts(s.Texts, p.d.To, nil)}
+		v := changedSection{ID: string(section.ID), Title: section.Title.In(p.lang),
+			Lines: p.texts(s.Texts, p.d.To, nil)}
 		for _, a := range s.Aspects {
 			switch a {
 			case compare.AspectNew, compare.AspectRetired, compare.AspectOrder:
@@ -282,7 +290,8 @@ func (p *changesPage) questions(v *changedSection, id checklist.SectionID) {
 }
 
 func (p *changesPage) tag(t compare.Topic) changeTag {
-	kinds := map[compare.Topic]string{compare.TopicNew: "success", compare.TopicMeaning: "warning", compare.TopicSplit: "info", compare.TopicMerged: "info"}
+	kinds := map[compare.Topic]string{compare.TopicNew: "success", compare.TopicMeaning: "warning",
+		compare.TopicSplit: "info", compare.TopicMerged: "info"}
 	return changeTag{p.text("changes.tag." + string(t)), kinds[t]}
 }
 
@@ -317,7 +326,8 @@ func (p *changesPage) texts(texts []compare.TextChange, d *checklist.Definition,
 	}
 	for _, l := range d.Languages {
 		if others[l] {
-			lines = append(lines, changeLine{Label: p.text("changes.translation"), New: p.languages(&checklist.Definition{Languages: []checklist.Lang{l}})})
+			lines = append(lines, changeLine{Label: p.text("changes.translation"),
+				New: p.languages(&checklist.Definition{Languages: []checklist.Lang{l}})})
 		}
 	}
 	return lines
@@ -352,7 +362,8 @@ func spaced(list []compare.WordPiece) []compare.WordPiece {
 			continue
 		}
 		before, after, _ := strings.Cut(w.Text, text)
-		for _, piece := range []compare.WordPiece{{Op: compare.WordsKept, Text: before}, {Op: w.Op, Text: text}, {Op: compare.WordsKept, Text: after}} {
+		for _, piece := range []compare.WordPiece{{Op: compare.WordsKept, Text: before}, {Op: w.Op, Text: text},
+			{Op: compare.WordsKept, Text: after}} {
 			if piece.Text != "" {
 				result = append(result, piece)
 			}

@@ -9,7 +9,8 @@ import (
 // checklistView puts a definition into words; nothing is computed but each section's share of the weights.
 func (s *Pages) checklistView(r *site.Request, d *checklist.Definition) checklistView {
 	lang := checklist.Lang(r.Text.Lang)
-	v := checklistView{PageView: r.Page(d.Title.In(lang)), ID: string(d.ID), Version: string(d.Version), Hash: d.Hash, Summary: d.Summary.In(lang), Source: site.NewSourceView(r, d.Source), Questions: len(d.Questions())}
+	v := checklistView{PageView: r.Page(d.Title.In(lang)), ID: string(d.ID), Version: string(d.Version), Hash: d.Hash,
+		Summary: d.Summary.In(lang), Source: site.NewSourceView(r, d.Source), Questions: len(d.Questions())}
 	if !d.Title.Has(lang) && len(d.Languages) > 0 {
 		v.Origin = r.Text.Text("language." + string(d.Languages[0]))
 	}
@@ -22,12 +23,14 @@ func (s *Pages) checklistView(r *site.Request, d *checklist.Definition) checklis
 	}
 	for i := range d.Sections {
 		section := &d.Sections[i]
-		sv := sectionView{ID: string(section.ID), Title: section.Title.In(lang), Summary: section.Summary.In(lang), Weight: section.Weight}
+		sv := sectionView{ID: string(section.ID), Title: section.Title.In(lang), Summary: section.Summary.In(lang),
+			Weight: section.Weight}
 		if weights > 0 { // else it is a draft with errors
 			sv.Share = section.Weight / weights
 		}
 		for j := range section.Questions {
-			sv.Questions = append(sv.Questions, questionInWords(r, d, &section.Questions[j], wording.QuestionNumber(i, j)))
+			sv.Questions = append(sv.Questions, questionInWords(r, d, &section.Questions[j],
+				wording.QuestionNumber(i, j)))
 		}
 		v.Sections = append(v.Sections, sv)
 	}
@@ -36,7 +39,8 @@ func (s *Pages) checklistView(r *site.Request, d *checklist.Definition) checklis
 
 func questionInWords(r *site.Request, d *checklist.Definition, q *checklist.Question, number string) questionView {
 	lang := checklist.Lang(r.Text.Lang)
-	v := questionView{ID: string(q.ID), Number: number, Text: q.Text.In(lang), Source: site.NewSourceView(r, q.Source), Shape: q.Type.Shape().String(),
+	v := questionView{ID: string(q.ID), Number: number, Text: q.Text.In(lang), Source: site.NewSourceView(r, q.Source),
+		Shape:  q.Type.Shape().String(),
 		Weight: q.Weight, Scored: q.Scored(), NotApplicable: q.NotApplicable}
 	words := r.Srv.QuestionProse(r, d, q)
 	v.Help, v.Evidence = words.Help, words.Evidence
@@ -51,11 +55,13 @@ func questionInWords(r *site.Request, d *checklist.Definition, q *checklist.Ques
 		v.Limits = r.Text.Words().Range(q)
 	}
 	for _, t := range q.Targets {
-		v.Targets = append(v.Targets, targetView{At: r.Text.Words().Measured(t.At.String(), q.Unit.In(lang)), Points: t.Points})
+		v.Targets = append(v.Targets, targetView{At: r.Text.Words().Measured(t.At.String(), q.Unit.In(lang)),
+			Points: t.Points})
 	}
 	if q.Knockout != nil {
 		if level, _, ok := d.Level(q.Knockout.CapsAt); ok {
-			v.Knockout = r.Text.Text("checklist.knockout", "Below", r.Text.Words().Number(q.Knockout.Below), "Level", level.Label.In(lang))
+			v.Knockout = r.Text.Text("checklist.knockout", "Below", r.Text.Words().Number(q.Knockout.Below), "Level",
+				level.Label.In(lang))
 		}
 	}
 	if q.When != nil {

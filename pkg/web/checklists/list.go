@@ -12,8 +12,10 @@ import (
 // listRoutes are the published checklists.
 func (s *Pages) listRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Path: "/checklists", Name: "checklists", Action: account.Public, Handler: s.checklists},
-		{Method: http.MethodGet, Path: "/checklists/:checklist/:version", Name: "checklist", Action: account.Public, Handler: s.checklist},
+		{Method: http.MethodGet, Path: "/checklists", Name: "checklists", Action: account.Public,
+			Handler: s.checklists},
+		{Method: http.MethodGet, Path: "/checklists/:checklist/:version", Name: "checklist", Action: account.Public,
+			Handler: s.checklist},
 	}
 }
 
@@ -46,7 +48,8 @@ func (s *Pages) checklists(r *site.Request) error {
 		if err != nil {
 			return err
 		}
-		v.Checklists = append(v.Checklists, checklistLine{Title: d.Title.In(lang), Summary: d.Summary.In(lang), ID: string(ref.ID), Version: string(ref.Version),
+		v.Checklists = append(v.Checklists, checklistLine{Title: d.Title.In(lang), Summary: d.Summary.In(lang),
+			ID: string(ref.ID), Version: string(ref.Version),
 			Sections: len(d.Sections), Questions: len(d.Questions())})
 	}
 	return r.Render(http.StatusOK, "checklists", v)
@@ -124,6 +127,7 @@ func (s *Pages) checklist(r *site.Request) error {
 		return err
 	}
 	v.Before, v.ChangesURL = string(before), address
-	v.SetCrumbs(site.Crumb{Label: r.Text.Text("checklists.title"), URL: "/checklists"}, site.Crumb{Label: v.Title, URL: ""})
+	v.SetCrumbs(site.Crumb{Label: r.Text.Text("checklists.title"), URL: "/checklists"},
+		site.Crumb{Label: v.Title, URL: ""})
 	return r.Render(http.StatusOK, "checklist", v)
 }

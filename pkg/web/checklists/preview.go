@@ -13,7 +13,8 @@ import (
 func (s *Pages) previewRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/preview", Name: "preview", Action: account.Public, Handler: s.preview},
-		{Method: http.MethodGet, Path: "/preview/:checklist/:version", Name: "preview.checklist", Action: account.Public, Handler: s.previewChecklist},
+		{Method: http.MethodGet, Path: "/preview/:checklist/:version", Name: "preview.checklist",
+			Action: account.Public, Handler: s.previewChecklist},
 	}
 }
 
@@ -23,7 +24,9 @@ type previewView struct {
 }
 
 type draftLine struct {
-	Name, Title, URL string // the title is empty where the file cannot be built, the address where it is not named as a version
+	// the title is empty where the file cannot be built, the address where it is not named as a
+	// version
+	Name, Title, URL string
 	Published        bool
 	Errors, Warnings int
 }
@@ -75,15 +78,18 @@ func (s *Pages) previewChecklist(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	v := previewChecklistView{PageView: r.Page(r.Text.Text("preview.of", "Name", ref.String())), File: d.File, Published: d.Published}
+	v := previewChecklistView{PageView: r.Page(r.Text.Text("preview.of", "Name", ref.String())), File: d.File,
+		Published: d.Published}
 	for _, p := range d.Problems {
-		v.Problems = append(v.Problems, problemLine{Place: p.Place, Message: p.Message, Error: p.Severity == validate.SeverityError})
+		v.Problems = append(v.Problems, problemLine{Place: p.Place, Message: p.Message,
+			Error: p.Severity == validate.SeverityError})
 		v.Faulty = v.Faulty || p.Severity == validate.SeverityError
 	}
 	if d.Definition != nil {
 		sheet := s.checklistView(r, d.Definition)
 		v.Sheet = &sheet
 	}
-	v.SetCrumbs(site.Crumb{Label: r.Text.Text("preview.title"), URL: "/preview"}, site.Crumb{Label: ref.String(), URL: ""})
+	v.SetCrumbs(site.Crumb{Label: r.Text.Text("preview.title"), URL: "/preview"},
+		site.Crumb{Label: ref.String(), URL: ""})
 	return r.Render(http.StatusOK, "preview_checklist", v)
 }

@@ -40,14 +40,18 @@ func (s *Pages) account(r *site.Request) error {
 
 func (s *Pages) accountView(r *site.Request) (accountView, error) {
 	t := r.Text.Text
-	v := accountView{PageView: r.Page(t("account.title")), Email: account.ShownEmail(r.User.Email), Role: t("role." + string(r.Actor.Role)), Place: r.Place()}
+	v := accountView{PageView: r.Page(t("account.title")), Email: account.ShownEmail(r.User.Email),
+		Role: t("role." + string(r.Actor.Role)), Place: r.Place()}
 	v.Path = "/account"
-	v.Name = site.InputView{Name: "name", Label: t("account.name"), Type: "text", Autocomplete: "name", Required: true, Value: r.User.Name}
+	v.Name = site.InputView{Name: "name", Label: t("account.name"), Type: "text", Autocomplete: "name", Required: true,
+		Value: r.User.Name}
 	v.Language = site.SelectView{Name: "language", Label: t("account.language")}
 	for _, lang := range site.Languages {
-		v.Language.Options = append(v.Language.Options, site.OptionView{Value: lang, Label: t("language." + lang), Selected: lang == r.Text.Lang})
+		v.Language.Options = append(v.Language.Options, site.OptionView{Value: lang, Label: t("language." + lang),
+			Selected: lang == r.Text.Lang})
 	}
-	v.Old = site.InputView{Name: "old", Label: t("account.old_password"), Type: "password", Autocomplete: "current-password", Required: true}
+	v.Old = site.InputView{Name: "old", Label: t("account.old_password"), Type: "password",
+		Autocomplete: "current-password", Required: true}
 	v.New = newPassword(r)
 	sessions, err := s.Accounts.Sessions(r.Ctx(), r.Actor)
 	if err != nil {
@@ -58,7 +62,8 @@ func (s *Pages) accountView(r *site.Request) (accountView, error) {
 		if agent == "" {
 			agent = t("account.unknown_device")
 		}
-		v.Sessions = append(v.Sessions, sessionView{ID: int64(x.ID), Agent: agent, Network: x.Network, Created: x.Created, Seen: x.Seen, Current: x.ID == r.Actor.Session})
+		v.Sessions = append(v.Sessions, sessionView{ID: int64(x.ID), Agent: agent, Network: x.Network,
+			Created: x.Created, Seen: x.Seen, Current: x.ID == r.Actor.Session})
 	}
 	return v, nil
 }
@@ -135,7 +140,8 @@ func browserName(agent string) string {
 		return ""
 	}
 	browser := first("Edg/", "Edge", "OPR/", "Opera", "Firefox/", "Firefox", "Chrome/", "Chrome", "Safari/", "Safari")
-	system := first("Windows", "Windows", "Android", "Android", "iPhone", "iPhone", "iPad", "iPad", "Mac OS X", "macOS", "Linux", "Linux")
+	system := first("Windows", "Windows", "Android", "Android", "iPhone", "iPhone", "iPad", "iPad", "Mac OS X",
+		"macOS", "Linux", "Linux")
 	switch {
 	case browser != "" && system != "":
 		return browser + ", " + system

@@ -12,14 +12,19 @@ import (
 func (s *Pages) accountRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/login", Name: "login", Action: account.Public, Handler: s.login},
-		{Method: http.MethodPost, Path: "/login", Name: "login.submit", Action: account.Public, Handler: s.loginSubmit, Cost: site.Hashes},
+		{Method: http.MethodPost, Path: "/login", Name: "login.submit", Action: account.Public, Handler: s.loginSubmit,
+			Cost: site.Hashes},
 		{Method: http.MethodPost, Path: "/logout", Name: "logout", Action: account.OwnAccount, Handler: s.logout},
 		{Method: http.MethodGet, Path: "/link/:token", Name: "link", Action: account.Public, Handler: s.link},
-		{Method: http.MethodPost, Path: "/link/:token", Name: "link.use", Action: account.Public, Handler: s.linkUse, Cost: site.Hashes},
+		{Method: http.MethodPost, Path: "/link/:token", Name: "link.use", Action: account.Public, Handler: s.linkUse,
+			Cost: site.Hashes},
 		{Method: http.MethodGet, Path: "/account", Name: "account", Action: account.OwnAccount, Handler: s.account},
-		{Method: http.MethodPost, Path: "/account/profile", Name: "account.profile", Action: account.OwnAccount, Handler: s.accountProfile},
-		{Method: http.MethodPost, Path: "/account/password", Name: "account.password", Action: account.OwnAccount, Handler: s.accountPassword, Cost: site.Hashes},
-		{Method: http.MethodPost, Path: "/account/sessions/:session/revoke", Name: "account.session.revoke", Action: account.OwnAccount, Handler: s.accountSessionRevoke},
+		{Method: http.MethodPost, Path: "/account/profile", Name: "account.profile", Action: account.OwnAccount,
+			Handler: s.accountProfile},
+		{Method: http.MethodPost, Path: "/account/password", Name: "account.password", Action: account.OwnAccount,
+			Handler: s.accountPassword, Cost: site.Hashes},
+		{Method: http.MethodPost, Path: "/account/sessions/:session/revoke", Name: "account.session.revoke",
+			Action: account.OwnAccount, Handler: s.accountSessionRevoke},
 	}
 }
 
@@ -31,8 +36,10 @@ type loginView struct {
 
 func newLoginView(r *site.Request, email, next string) loginView {
 	v := loginView{PageView: r.Page(r.Text.Text("login.title")), Next: next}
-	v.Email = site.InputView{Name: "email", Label: r.Text.Text("login.email"), Type: "email", Autocomplete: "username", Required: true, Value: email}
-	v.Password = site.InputView{Name: "password", Label: r.Text.Text("login.password"), Type: "password", Autocomplete: "current-password", Required: true}
+	v.Email = site.InputView{Name: "email", Label: r.Text.Text("login.email"), Type: "email", Autocomplete: "username",
+		Required: true, Value: email}
+	v.Password = site.InputView{Name: "password", Label: r.Text.Text("login.password"), Type: "password",
+		Autocomplete: "current-password", Required: true}
 	return v
 }
 
@@ -64,7 +71,8 @@ func (s *Pages) loginSubmit(r *site.Request) error {
 	}
 	token, _, err := s.Accounts.SignIn(r.Ctx(), try, form.Get("password"), r.Client())
 	if fault.Is(err, fault.Invalid) {
-		s.Logger.Warn("sign-in failed", "id", site.RequestID(r), "network", site.Shortened(r.RealIP())) // never who was meant
+		// never who was meant
+		s.Logger.Warn("sign-in failed", "id", site.RequestID(r), "network", site.Shortened(r.RealIP()))
 		if r.WantsJSON() {
 			return err
 		}
@@ -121,10 +129,12 @@ func (s *Pages) linkView(r *site.Request) (linkView, error) {
 	if err != nil {
 		return linkView{}, err
 	}
-	v := linkView{PageView: r.Page(r.Text.Text("link.title_" + string(l.Kind))), Kind: string(l.Kind), Token: token, Who: account.ShownEmail(u.Email)}
+	v := linkView{PageView: r.Page(r.Text.Text("link.title_" + string(l.Kind))), Kind: string(l.Kind), Token: token,
+		Who: account.ShownEmail(u.Email)}
 	v.NeedsName = l.Kind == account.LinkInvitation
 	v.NeedsPassword = l.Kind != account.LinkSignIn
-	v.Name = site.InputView{Name: "name", Label: r.Text.Text("account.name"), Type: "text", Autocomplete: "name", Required: true, Value: u.Name}
+	v.Name = site.InputView{Name: "name", Label: r.Text.Text("account.name"), Type: "text", Autocomplete: "name",
+		Required: true, Value: u.Name}
 	v.Password = newPassword(r)
 	if v.NeedsName {
 		v.Password.Label = r.Text.Text("login.password") // the first one is not new
@@ -133,7 +143,8 @@ func (s *Pages) linkView(r *site.Request) (linkView, error) {
 }
 
 func newPassword(r *site.Request) site.InputView {
-	return site.InputView{Name: "password", Label: r.Text.Text("account.new_password"), Hint: r.Text.Text("account.password_hint", "Min", account.MinPassword),
+	return site.InputView{Name: "password", Label: r.Text.Text("account.new_password"),
+		Hint: r.Text.Text("account.password_hint", "Min", account.MinPassword),
 		Type: "password", Autocomplete: "new-password", Required: true}
 }
 

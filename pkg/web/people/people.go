@@ -20,16 +20,25 @@ import (
 func (s *Pages) peopleRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/people", Name: "people", Action: account.ViewPeople, Handler: s.people},
-		{Method: http.MethodPost, Path: "/people", Name: "people.invite", Action: account.ManagePeople, Handler: s.peopleInvite},
-		{Method: http.MethodPost, Path: "/people/:person/link", Name: "people.link", Action: account.ManagePeople, Object: personObject, Handler: s.peopleLink},
-		{Method: http.MethodPost, Path: "/people/:person/role", Name: "people.role", Action: account.ManagePeople, Object: personObject, Handler: s.peopleRole},
-		{Method: http.MethodPost, Path: "/people/:person/disable", Name: "people.disable", Action: account.ManagePeople, Object: personObject, Handler: s.peopleDisable},
-		{Method: http.MethodPost, Path: "/people/:person/enable", Name: "people.enable", Action: account.ManagePeople, Object: personObject, Handler: s.peopleEnable},
-		{Method: http.MethodGet, Path: "/people/:person/forget", Name: "people.forget", Action: account.ManagePeople, Object: personObject, Handler: s.peopleForget},
-		{Method: http.MethodPost, Path: "/people/:person/forget", Name: "people.forgotten", Action: account.ManagePeople, Object: personObject, Handler: s.peopleForgotten},
-		{Method: http.MethodPost, Path: "/notices/seen", Name: "notices.seen", Action: account.OwnAccount, Handler: s.noticesSeen},
+		{Method: http.MethodPost, Path: "/people", Name: "people.invite", Action: account.ManagePeople,
+			Handler: s.peopleInvite},
+		{Method: http.MethodPost, Path: "/people/:person/link", Name: "people.link", Action: account.ManagePeople,
+			Object: personObject, Handler: s.peopleLink},
+		{Method: http.MethodPost, Path: "/people/:person/role", Name: "people.role", Action: account.ManagePeople,
+			Object: personObject, Handler: s.peopleRole},
+		{Method: http.MethodPost, Path: "/people/:person/disable", Name: "people.disable",
+			Action: account.ManagePeople, Object: personObject, Handler: s.peopleDisable},
+		{Method: http.MethodPost, Path: "/people/:person/enable", Name: "people.enable", Action: account.ManagePeople,
+			Object: personObject, Handler: s.peopleEnable},
+		{Method: http.MethodGet, Path: "/people/:person/forget", Name: "people.forget", Action: account.ManagePeople,
+			Object: personObject, Handler: s.peopleForget},
+		{Method: http.MethodPost, Path: "/people/:person/forget", Name: "people.forgotten",
+			Action: account.ManagePeople, Object: personObject, Handler: s.peopleForgotten},
+		{Method: http.MethodPost, Path: "/notices/seen", Name: "notices.seen", Action: account.OwnAccount,
+			Handler: s.noticesSeen},
 		{Method: http.MethodGet, Path: "/towns", Name: "towns", Action: account.ViewTowns, Handler: s.towns},
-		{Method: http.MethodPost, Path: "/towns/remove", Name: "towns.remove", Action: account.ManageTowns, Handler: s.townsRemove},
+		{Method: http.MethodPost, Path: "/towns/remove", Name: "towns.remove", Action: account.ManageTowns,
+			Handler: s.townsRemove},
 		{Method: http.MethodGet, Path: "/audit", Name: "audit", Action: account.ViewAudit, Handler: s.audit},
 	}
 }
@@ -121,11 +130,16 @@ func (s *Pages) peopleView(r *site.Request, form url.Values) (peopleView, error)
 	if err := s.peopleList(r, &v, users, names, led); err != nil {
 		return v, err
 	}
-	v.Email = site.InputView{Name: "email", Label: t("login.email"), Type: "email", Autocomplete: "off", Required: true, Value: site.Value(form, "email")}
-	v.Name = site.InputView{Name: "name", Label: t("account.name"), Hint: t("people.name_hint"), Type: "text", Autocomplete: "off", Value: site.Value(form, "name")}
-	v.Role = site.SelectView{Name: "role", Label: t("people.role"), Options: roleOptions(r, invitable(r.Actor), account.Role(site.Value(form, "role")))}
+	v.Email = site.InputView{Name: "email", Label: t("login.email"), Type: "email", Autocomplete: "off",
+		Required: true, Value: site.Value(form, "email")}
+	v.Name = site.InputView{Name: "name", Label: t("account.name"), Hint: t("people.name_hint"), Type: "text",
+		Autocomplete: "off", Value: site.Value(form, "name")}
+	v.Role = site.SelectView{Name: "role", Label: t("people.role"), Options: roleOptions(r, invitable(r.Actor),
+		account.Role(site.Value(form, "role")))}
 	if v.Agency {
-		first := slices.DeleteFunc(slices.Clone(towns), func(m region.Municipality) bool { return led[m.AGS] || entered[m.AGS] })
+		first := slices.DeleteFunc(slices.Clone(towns), func(m region.Municipality) bool {
+			return led[m.AGS] || entered[m.AGS]
+		})
 		v.Town = site.NewTownChoice(r, first, site.Value(form, "town"))
 	}
 	return v, nil
@@ -134,9 +148,10 @@ func (s *Pages) peopleView(r *site.Request, form url.Values) (peopleView, error)
 // peopleStates are the selections of the list of people; the first is the one without a choice.
 var peopleStates = []string{"all", "invited", "never", "disabled"}
 
-// peopleList fills the page of the list that the address asks for. It searches names and towns, and no addresses of mail: what is
-// searched for stands in the page's own address.
-func (s *Pages) peopleList(r *site.Request, v *peopleView, users []account.User, names map[region.AGS]string, led map[region.AGS]bool) error {
+// peopleList fills the page of the list that the address asks for. It searches names and towns, and
+// no addresses of mail: what is searched for stands in the page's own address.
+func (s *Pages) peopleList(r *site.Request, v *peopleView, users []account.User, names map[region.AGS]string,
+	led map[region.AGS]bool) error {
 	l := r.Lister("/people", "people", "state", "of")
 	state, states := l.Choice("state", peopleStates, "people.state.")
 	v.States = states
@@ -147,7 +162,8 @@ func (s *Pages) peopleList(r *site.Request, v *peopleView, users []account.User,
 	v.Of = names[of]
 	var wanted []account.User
 	for _, u := range users {
-		in := map[string]bool{"all": true, "invited": u.Pending() && !u.Disabled, "never": u.LastSignIn.IsZero() && !u.Disabled, "disabled": u.Disabled}[state]
+		in := map[string]bool{"all": true, "invited": u.Pending() && !u.Disabled,
+			"never": u.LastSignIn.IsZero() && !u.Disabled, "disabled": u.Disabled}[state]
 		if in && (of == "" || u.Town == of) && site.Found(find, u.Name, names[u.Town]) {
 			wanted = append(wanted, u)
 		}
@@ -185,13 +201,16 @@ func invitable(a account.Actor) []account.Role {
 func roleOptions(r *site.Request, roles []account.Role, chosen account.Role) []site.OptionView {
 	var list []site.OptionView
 	for _, role := range roles {
-		list = append(list, site.OptionView{Value: string(role), Label: r.Text.Text("role." + string(role)), Selected: role == chosen})
+		list = append(list, site.OptionView{Value: string(role), Label: r.Text.Text("role." + string(role)),
+			Selected: role == chosen})
 	}
 	return list
 }
 
-func (s *Pages) personView(r *site.Request, u account.User, towns map[region.AGS]string, led map[region.AGS]bool) personView {
-	p := personView{ID: int64(u.ID), Name: u.Name, Email: account.ShownEmail(u.Email), Role: r.Text.Text("role." + string(u.Role)), Place: towns[u.Town], Disabled: u.Disabled,
+func (s *Pages) personView(r *site.Request, u account.User, towns map[region.AGS]string,
+	led map[region.AGS]bool) personView {
+	p := personView{ID: int64(u.ID), Name: u.Name, Email: account.ShownEmail(u.Email),
+		Role: r.Text.Text("role." + string(u.Role)), Place: towns[u.Town], Disabled: u.Disabled,
 		Pending: u.Pending(), Self: u.ID == r.Actor.User, LastVisit: u.LastSignIn}
 	o := account.Object{Town: u.Town, User: u.ID, Role: u.Role, Unled: u.Role.ForTown() && !led[u.Town]}
 	if r.Actor.Role.ForAgency() {
@@ -203,20 +222,23 @@ func (s *Pages) personView(r *site.Request, u account.User, towns map[region.AGS
 	p.NoMail = outside && !u.Pending() && s.Mail == nil
 	for _, role := range account.Roles() {
 		if role.ForTown() == u.Role.ForTown() && (!outside || role == account.TownLead) {
-			p.Roles = append(p.Roles, site.OptionView{Value: string(role), Label: r.Text.Text("role." + string(role)), Selected: role == u.Role})
+			p.Roles = append(p.Roles, site.OptionView{Value: string(role), Label: r.Text.Text("role." + string(role)),
+				Selected: role == u.Role})
 		}
 	}
 	return p
 }
 
-// peopleInvite creates a person and shows the link once. Whose town it is follows from the actor; the service asks the policy about the new person.
+// peopleInvite creates a person and shows the link once. Whose town it is follows from the actor;
+// the service asks the policy about the new person.
 func (s *Pages) peopleInvite(r *site.Request) error {
 	form, err := r.Form()
 	if err != nil {
 		return err
 	}
-	in := account.Invitation{Email: site.Value(form, "email"), Name: site.Value(form, "name"), Role: account.Role(site.Value(form, "role")),
-		Key: form.Get("key")}
+	in := account.Invitation{Email: site.Value(form, "email"), Name: site.Value(form, "name"),
+		Role: account.Role(site.Value(form, "role")),
+		Key:  form.Get("key")}
 	switch {
 	case in.Role.ForAgency():
 		in.Region = r.Actor.Region
@@ -262,7 +284,8 @@ func (s *Pages) peopleRefused(r *site.Request, form url.Values, err error, known
 }
 
 // peopleWithLink shows a link directly in the answer of the form: it is not stored and cannot be shown again.
-func (s *Pages) peopleWithLink(r *site.Request, token string, to account.User, kind account.LinkKind, repeated bool) error {
+func (s *Pages) peopleWithLink(r *site.Request, token string, to account.User, kind account.LinkKind,
+	repeated bool) error {
 	v, err := s.peopleView(r, url.Values{})
 	if err != nil {
 		return err
@@ -271,7 +294,8 @@ func (s *Pages) peopleWithLink(r *site.Request, token string, to account.User, k
 	if kind == account.LinkInvitation {
 		life = account.InvitationLife
 	}
-	fresh := &freshAccessView{For: account.ShownEmail(to.Email), Link: s.PublicURL.Link("/link/" + token), Days: int(life / (24 * time.Hour))}
+	fresh := &freshAccessView{For: account.ShownEmail(to.Email), Link: s.PublicURL.Link("/link/" + token),
+		Days: int(life / (24 * time.Hour))}
 	fresh.Subject, fresh.Text = s.accessMail(r, to, token, kind)
 	if repeated {
 		v.Notice = &site.NoticeView{Kind: "success", Text: r.Text.Text("delegation.repeated")}
@@ -288,12 +312,14 @@ func (s *Pages) peopleWithLink(r *site.Request, token string, to account.User, k
 }
 
 // accessMail writes the mail that brings a link to a person, in the person's language.
-func (s *Pages) accessMail(r *site.Request, to account.User, token string, kind account.LinkKind) (subject, body string) {
+func (s *Pages) accessMail(r *site.Request, to account.User, token string,
+	kind account.LinkKind) (subject, body string) {
 	text := r.Text
 	if m := s.Texts[to.Language]; m != nil {
 		text = m
 	}
-	args := []any{"Name", to.Name, "Email", account.ShownEmail(to.Email), "By", r.Actor.Name, "Place", r.Place(), "Link", s.PublicURL.Link("/link/" + token)}
+	args := []any{"Name", to.Name, "Email", account.ShownEmail(to.Email), "By", r.Actor.Name, "Place", r.Place(),
+		"Link", s.PublicURL.Link("/link/" + token)}
 	family := "people.mail_" + string(kind) + "_"
 	return text.Text(family+"subject", args...), text.Text(family+"text", args...)
 }
@@ -301,7 +327,8 @@ func (s *Pages) accessMail(r *site.Request, to account.User, token string, kind 
 // mailURL opens a mail in the reader's own program (RFC 6068).
 func mailURL(to, subject, body string) string {
 	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-	return "mailto:" + url.PathEscape(to) + "?subject=" + escape(subject) + "&body=" + escape(strings.ReplaceAll(body, "\n", "\r\n"))
+	return "mailto:" + url.PathEscape(to) + "?subject=" + escape(subject) + "&body=" +
+		escape(strings.ReplaceAll(body, "\n", "\r\n"))
 }
 
 func (s *Pages) peopleLink(r *site.Request) error {
@@ -378,12 +405,14 @@ func (s *Pages) peopleForget(r *site.Request) error {
 
 func (s *Pages) peopleForgetPage(r *site.Request, status int, wrong error) error {
 	t, u := r.Text.Text, r.Person
-	v := personForgetView{PageView: r.Page(t("people.forget.title")), ID: int64(u.ID), Who: account.ShownEmail(u.Email), After: account.ForgottenName(u.ID),
+	v := personForgetView{PageView: r.Page(t("people.forget.title")), ID: int64(u.ID),
+		Who: account.ShownEmail(u.Email), After: account.ForgottenName(u.ID),
 		Self: u.ID == r.Actor.User}
 	if u.Name != "" {
 		v.Who = u.Name + " (" + v.Who + ")"
 	}
-	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: t("people.title"), URL: "/people"}, site.Crumb{Label: v.Title, URL: ""})
+	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: t("people.title"), URL: "/people"},
+		site.Crumb{Label: v.Title, URL: ""})
 	v.Path = "/people/" + site.OfNumber(v.ID) + "/forget"
 	v.Refused(r.Text, wrong)
 	return r.Render(status, "person_forget", v)
@@ -419,7 +448,8 @@ func (s *Pages) Notices(r *site.Request) (lines []NoticeLine, until int64, err e
 			by = r.Text.Text("notice.by_operator")
 		}
 		detail := eventDetail(r, account.Event{Kind: n.Kind, Detail: n.Detail})
-		lines = append(lines, NoticeLine{r.Text.Text("notice."+string(n.Kind), "By", by, "Who", account.ShownEmail(n.Subject), "Detail", detail,
+		lines = append(lines, NoticeLine{r.Text.Text("notice."+string(n.Kind), "By", by, "Who",
+			account.ShownEmail(n.Subject), "Detail", detail,
 			"Date", r.Text.Words().Date(n.At))})
 		until = max(until, n.ID)
 	}

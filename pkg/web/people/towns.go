@@ -25,8 +25,9 @@ type townsView struct {
 	People int
 	Area   float64 // square kilometres
 	AsOf   time.Time
-	// Remove is the choice of the town to take out of the region; only for those who manage it. Towns are taken in by the
-	// operator's import alone: whoever could take in any town could also give its people new passwords.
+	// Remove is the choice of the town to take out of the region; only for those who manage it.
+	// Towns are taken in by the operator's import alone: whoever could take in any town could also
+	// give its people new passwords.
 	Remove *site.TownChoice
 }
 
@@ -159,7 +160,8 @@ func (s *Pages) audit(r *site.Request) error {
 		return err
 	}
 	for _, e := range events {
-		v.Events = append(v.Events, eventView{At: e.At, Who: e.Name, What: r.Text.Text("event." + string(e.Kind)), Subject: eventSubject(r, e), Detail: eventDetail(r, e), Town: string(e.Town)})
+		v.Events = append(v.Events, eventView{At: e.At, Who: e.Name, What: r.Text.Text("event." + string(e.Kind)),
+			Subject: eventSubject(r, e), Detail: eventDetail(r, e), Town: string(e.Town)})
 	}
 	return r.Render(status, "audit", v)
 }
@@ -183,13 +185,15 @@ func (s *Pages) auditNewest(r *site.Request, v *auditView) ([]account.Event, err
 func (v *auditView) search(r *site.Request, l site.Lister) (in account.Span, kind account.EventKind, status int) {
 	t := r.Text.Text
 	kinds := account.EventKindsFor(r.Actor)
-	v.Kind = site.SelectView{Name: "kind", Label: t("audit.what"), Options: []site.OptionView{{Label: t("audit.any_kind")}}}
+	v.Kind = site.SelectView{Name: "kind", Label: t("audit.what"),
+		Options: []site.OptionView{{Label: t("audit.any_kind")}}}
 	for _, k := range kinds {
 		chosen := string(k) == l.Chosen.Get("kind")
 		if chosen {
 			kind = k
 		}
-		v.Kind.Options = append(v.Kind.Options, site.OptionView{Value: string(k), Label: t("event." + string(k)), Selected: chosen})
+		v.Kind.Options = append(v.Kind.Options, site.OptionView{Value: string(k), Label: t("event." + string(k)),
+			Selected: chosen})
 	}
 	slices.SortStableFunc(v.Kind.Options[1:], func(a, b site.OptionView) int {
 		return strings.Compare(plaintext.Fold(a.Label), plaintext.Fold(b.Label))
@@ -197,11 +201,13 @@ func (v *auditView) search(r *site.Request, l site.Lister) (in account.Span, kin
 	if kind == "" {
 		l.Chosen.Del("kind")
 	}
-	v.Find = site.InputView{Name: "q", Label: t("audit.find"), Type: "search", Autocomplete: "off", Value: l.Chosen.Get("q")}
+	v.Find = site.InputView{Name: "q", Label: t("audit.find"), Type: "search", Autocomplete: "off",
+		Value: l.Chosen.Get("q")}
 	status = http.StatusOK
 	day := func(name string) (site.InputView, time.Time) {
 		d := site.DayIn(l.Chosen, name)
-		field := site.InputView{Name: name, Label: t("audit." + name), Type: "date", Autocomplete: "off", Value: l.Chosen.Get(name)}
+		field := site.InputView{Name: name, Label: t("audit." + name), Type: "date", Autocomplete: "off",
+			Value: l.Chosen.Get(name)}
 		if d.IsZero() && field.Value != "" {
 			field.Error, status = t("fault.round_day"), http.StatusUnprocessableEntity
 			v.Errors = append(v.Errors, site.ErrorLine{Field: name, Text: field.Error})
@@ -217,9 +223,11 @@ func (v *auditView) search(r *site.Request, l site.Lister) (in account.Span, kin
 	return in, kind, status
 }
 
-// auditSearch finds events by kind, day, and what their lines say: who, what it was about, and in which town. Addresses of mail are
-// not searched: what is searched for stands in the page's own address.
-func (s *Pages) auditSearch(r *site.Request, v *auditView, l site.Lister, in account.Span, kind account.EventKind) ([]account.Event, error) {
+// auditSearch finds events by kind, day, and what their lines say: who, what it was about, and in
+// which town. Addresses of mail are not searched: what is searched for stands in the page's own
+// address.
+func (s *Pages) auditSearch(r *site.Request, v *auditView, l site.Lister, in account.Span,
+	kind account.EventKind) ([]account.Event, error) {
 	find := l.Find()
 	names := map[region.AGS]string{}
 	if v.Agency && find != "" {

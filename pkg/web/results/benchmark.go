@@ -18,7 +18,8 @@ import (
 // benchmarkRoutes are a town's comparison and what it agrees to be named with.
 func (s *Pages) benchmarkRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Path: "/assessments/:assessment/benchmark", Name: "assessment.benchmark", Action: account.ViewRelease, Object: assessments.AssessmentObject, Handler: s.assessmentBenchmark},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/benchmark", Name: "assessment.benchmark",
+			Action: account.ViewRelease, Object: assessments.AssessmentObject, Handler: s.assessmentBenchmark},
 	}
 }
 
@@ -53,7 +54,8 @@ func (s *Pages) assessmentBenchmark(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	v := &AssessmentBenchmarkView{AssessmentPage: assessments.AssessmentFrame(r, t("benchmark.title")), Draft: r.Head.Status != assessment.Submitted}
+	v := &AssessmentBenchmarkView{AssessmentPage: assessments.AssessmentFrame(r, t("benchmark.title")),
+		Draft: r.Head.Status != assessment.Submitted}
 	v.Title = t("benchmark.title") + " · " + r.Head.TownName
 	var release *disclosure.Release
 	if released != nil {
@@ -89,7 +91,8 @@ func (s *Pages) assessmentBenchmark(r *site.Request) error {
 		return r.Render(http.StatusOK, "assessment_benchmark", v)
 	}
 	v.Charts = true
-	c := TownComparison{R: r, View: view, Report: &released.Release.Report, Group: group, Foot: &FootnoteList{Lang: site.LangOf(r)},
+	c := TownComparison{R: r, View: view, Report: &released.Release.Report, Group: group,
+		Foot:   &FootnoteList{Lang: site.LangOf(r)},
 		source: ChartSource(r, view.Head.RoundTitle, group.N, released.At)}
 	v.Total = c.Total()
 	v.Sections = c.Sections(v)
@@ -99,7 +102,8 @@ func (s *Pages) assessmentBenchmark(r *site.Request) error {
 }
 
 // chooseGroup offers the groups the town belongs to and returns the one of the address, else all towns.
-func (v *AssessmentBenchmarkView) chooseGroup(r *site.Request, release *disclosure.Release, own region.Municipality) *bench.Group {
+func (v *AssessmentBenchmarkView) chooseGroup(r *site.Request, release *disclosure.Release,
+	own region.Municipality) *bench.Group {
 	ids := release.Basis.GroupsOf(own.AGS)
 	v.Changed = len(ids) == 0
 	if v.Changed { // it has not submitted: its groups follow from the register
@@ -121,7 +125,8 @@ func (v *AssessmentBenchmarkView) chooseGroup(r *site.Request, release *disclosu
 		if g.Suppressed {
 			label = name + " " + wording.Dot
 		}
-		v.Groups = append(v.Groups, site.TabView{URL: v.Address("/benchmark") + "?group=" + string(id), Label: label, Current: id == wanted})
+		v.Groups = append(v.Groups, site.TabView{URL: v.Address("/benchmark") + "?group=" + string(id), Label: label,
+			Current: id == wanted})
 		if id == wanted {
 			chosen, v.Group = g, name
 		}

@@ -20,7 +20,8 @@ func ChartSource(r *site.Request, round string, towns int, at time.Time) string 
 
 // ChartViewOf turns a chart into what the partial "chart" shows.
 func ChartViewOf(c chart.Chart) ChartView {
-	v := ChartView{ID: c.ID, Title: c.Title, Finding: c.Finding, Option: site.ChartOption(c.Option), Height: c.Height, Notes: c.Notes, Empty: c.Empty, MapName: c.Map}
+	v := ChartView{ID: c.ID, Title: c.Title, Finding: c.Finding, Option: site.ChartOption(c.Option), Height: c.Height,
+		Notes: c.Notes, Empty: c.Empty, MapName: c.Map}
 	for _, k := range c.Key {
 		v.Key = append(v.Key, site.KeyView(k))
 	}

@@ -22,7 +22,8 @@ func (s *Pages) assessmentExportCSV(r *site.Request) error {
 	return s.exportAssessment(r, site.TypeCSV, ".csv", report, reports.WriteTownCSV)
 }
 
-func (s *Pages) exportAssessment(r *site.Request, kind, ending string, gather func() (report.TownReport, error), write func(io.Writer, report.TownReport) error) error {
+func (s *Pages) exportAssessment(r *site.Request, kind, ending string, gather func() (report.TownReport, error),
+	write func(io.Writer, report.TownReport) error) error {
 	if !s.Rates.Exports.Allow(r.PersonKey(), s.Now()) {
 		return site.TooMany()
 	}
@@ -35,7 +36,8 @@ func (s *Pages) exportAssessment(r *site.Request, kind, ending string, gather fu
 		return err
 	}
 	// The log comes before the file: what cannot be logged does not leave.
-	if err := s.Accounts.Record(r.Ctx(), r.Actor, account.EventExported, r.Head.Town, r.Head.Region, r.Head.TownName+" · "+r.Head.RoundTitle); err != nil {
+	if err := s.Accounts.Record(r.Ctx(), r.Actor, account.EventExported, r.Head.Town, r.Head.Region,
+		r.Head.TownName+" · "+r.Head.RoundTitle); err != nil {
 		return err
 	}
 	return r.Download(kind, reports.ReportFile(&report, ending), b.Bytes())
@@ -43,6 +45,7 @@ func (s *Pages) exportAssessment(r *site.Request, kind, ending string, gather fu
 
 // Sources is where exports get their figures; the command line uses the same.
 func (s *Pages) Sources() report.Service {
-	return report.Service{Assessments: s.Assessments, Rounds: s.Rounds, Versions: s.Versions, Trends: s.Trends, Territory: s.Territory,
-		Program: s.Program, Now: s.Now}
+	return report.Service{Assessments: s.Assessments, Rounds: s.Rounds, Versions: s.Versions, Trends: s.Trends,
+		Territory: s.Territory,
+		Program:   s.Program, Now: s.Now}
 }

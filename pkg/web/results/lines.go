@@ -51,7 +51,8 @@ func (c *TownComparison) Sections(v *AssessmentBenchmarkView) []ComparedSection 
 		section := &c.View.Definition.Sections[i]
 		result := &c.View.Result.Sections[i]
 		s := ComparedSection{ComparedLine: c.line(bench.SectionNode(section.ID), result.Score)}
-		s.Title, s.Number, s.URL = section.Title.In(lang), site.OfNumber(int64(i+1)), v.Address("/sections/"+string(section.ID))
+		s.Title, s.Number, s.URL = section.Title.In(lang), site.OfNumber(int64(i+1)),
+			v.Address("/sections/"+string(section.ID))
 		for j := range section.Questions {
 			q := &section.Questions[j]
 			n, ok := c.Group.Node(bench.QuestionNode(q.ID))
@@ -59,7 +60,8 @@ func (c *TownComparison) Sections(v *AssessmentBenchmarkView) []ComparedSection 
 				continue // nothing that could be compared: a text, a date
 			}
 			for _, line := range c.question(q, n, result.Questions[j]) {
-				line.Number, line.Title, line.URL = wording.QuestionNumber(i, j), q.Text.In(lang), s.URL+"#q-"+string(q.ID)
+				line.Number, line.Title, line.URL = wording.QuestionNumber(i, j), q.Text.In(lang),
+					s.URL+"#q-"+string(q.ID)
 				if line.Unit == "" || len(s.Questions) == 0 || s.Questions[len(s.Questions)-1].URL != line.URL {
 					line.ID = "frage-" + string(q.ID)
 				}
@@ -87,7 +89,8 @@ func (c *TownComparison) question(q *checklist.Question, n *bench.Node, result s
 			if e := c.View.Entries[q.ID]; answered && len(e.Answer.Options) == 1 {
 				chosen = e.Answer.Options[0]
 			}
-			picture := ChartViewOf(chart.Distribution(chart.OptionShares(q, n, chosen, site.LangOf(c.R)))).From(c.source)
+			picture := ChartViewOf(chart.Distribution(chart.OptionShares(q, n, chosen, site.LangOf(c.R)))).From(
+				c.source)
 			line.Options = &picture
 		}
 		lines = append(lines, line)
@@ -123,18 +126,21 @@ func (c *TownComparison) figures(q *checklist.Question, n *bench.Node, answered 
 	c.fill(&line, n, *n.Unit, "unit.", func(v float64) string { return f.OnGrid(v, n.UnitGrid) })
 	if e := c.View.Entries[q.ID]; answered && e.Answer.Kind == checklist.AnswerNumber {
 		line.Own = f.Exact(e.Answer.Number)
-		line.Position = positionInWords(c.R.Text, c.Report.UnitPosition(c.Group.ID, n.ID, e.Answer.Number.InexactFloat64()))
+		line.Position = positionInWords(c.R.Text,
+			c.Report.UnitPosition(c.Group.ID, n.ID, e.Answer.Number.InexactFloat64()))
 	}
 	return line
 }
 
 // fill writes a node's figures, or why they are missing; prefix leads to their reasons.
-func (c *TownComparison) fill(line *ComparedLine, n *bench.Node, figures bench.Figures, prefix string, write func(float64) string) {
+func (c *TownComparison) fill(line *ComparedLine, n *bench.Node, figures bench.Figures, prefix string,
+	write func(float64) string) {
 	for _, cell := range []struct {
 		to   *string
 		v    *float64
 		name string
-	}{{&line.Q1, figures.Q1, "q1"}, {&line.Median, figures.Median, "median"}, {&line.Q3, figures.Q3, "q3"}, {&line.Mean, figures.Mean, "mean"}} {
+	}{{&line.Q1, figures.Q1, "q1"}, {&line.Median, figures.Median, "median"}, {&line.Q3, figures.Q3, "q3"},
+		{&line.Mean, figures.Mean, "mean"}} {
 		*cell.to = c.Foot.figure(cell.v, n.Reasons[prefix+cell.name], write)
 	}
 	switch {
@@ -164,8 +170,9 @@ func positionInWords(m *site.Messages, p bench.Position) string {
 
 func (c *TownComparison) pictures(group string) []ChartView {
 	t, lang, d := c.R.Text.Text, site.LangOf(c.R), c.View.Definition
-	base := chart.Comparison{Lang: lang, Own: c.View.Head.TownName, Group: group, Whole: true, Rounded: c.Report.Rounded,
-		Rows: chart.Sections(d, lang, c.View.Result, c.Report, c.Group.ID)}
+	base := chart.Comparison{Lang: lang, Own: c.View.Head.TownName, Group: group, Whole: true,
+		Rounded: c.Report.Rounded,
+		Rows:    chart.Sections(d, lang, c.View.Result, c.Report, c.Group.ID)}
 	with := func(id, title, all string) chart.Comparison {
 		x := base
 		x.ID, x.Title = id, t(title, "Town", c.View.Head.TownName, "Group", group)

@@ -54,7 +54,8 @@ func (s *Pages) namedTowns(r *site.Request, d *checklist.Definition, release *di
 	return NamedLines(r, d, release, names, contacts), nil
 }
 
-func NamedLines(r *site.Request, d *checklist.Definition, release *disclosure.Release, names map[region.AGS]string, contacts map[region.AGS]*personToAsk) []NamedLine {
+func NamedLines(r *site.Request, d *checklist.Definition, release *disclosure.Release, names map[region.AGS]string,
+	contacts map[region.AGS]*personToAsk) []NamedLine {
 	var out []NamedLine
 	for _, n := range release.Named {
 		if name := names[n.AGS]; name != "" {
@@ -121,7 +122,8 @@ func (s *Pages) askedIn(r *site.Request, release *disclosure.Release) (map[regio
 	views := map[region.AGS]*personToAsk{}
 	for ags, c := range list {
 		// a number that is dialled has digits and a plus alone
-		views[ags] = &personToAsk{c.Name, c.Email, account.ShownEmail(c.Email), c.Phone, template.URL("tel:" + c.Dial())}
+		views[ags] = &personToAsk{c.Name, c.Email, account.ShownEmail(c.Email), c.Phone,
+			template.URL("tel:" + c.Dial())}
 	}
 	return views, nil
 }

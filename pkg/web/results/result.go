@@ -128,10 +128,16 @@ type derivedLine struct {
 // resultRoutes are a town's result and its report.
 func (s *Pages) resultRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Path: "/assessments/:assessment/result", Name: "assessment.result", Action: account.ViewResult, Object: assessments.AssessmentObject, Handler: s.assessmentResult},
-		{Method: http.MethodGet, Path: "/assessments/:assessment/result/print", Name: "assessment.result_print", Action: account.ViewResult, Object: assessments.AssessmentObject, Handler: s.assessmentResultPrint},
-		{Method: http.MethodGet, Path: "/assessments/:assessment/export.xlsx", Name: "assessment.export_xlsx", Action: account.ExportAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentExportXLSX, Timeout: time.Minute, Cost: site.Costly},
-		{Method: http.MethodGet, Path: "/assessments/:assessment/export.csv", Name: "assessment.export_csv", Action: account.ExportAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentExportCSV, Timeout: time.Minute, Cost: site.Costly},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/result", Name: "assessment.result",
+			Action: account.ViewResult, Object: assessments.AssessmentObject, Handler: s.assessmentResult},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/result/print", Name: "assessment.result_print",
+			Action: account.ViewResult, Object: assessments.AssessmentObject, Handler: s.assessmentResultPrint},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/export.xlsx", Name: "assessment.export_xlsx",
+			Action: account.ExportAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentExportXLSX,
+			Timeout: time.Minute, Cost: site.Costly},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/export.csv", Name: "assessment.export_csv",
+			Action: account.ExportAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentExportCSV,
+			Timeout: time.Minute, Cost: site.Costly},
 	}
 }
 
@@ -155,9 +161,12 @@ func (s *Pages) showResult(r *site.Request, print bool) error {
 	}
 	d, res := view.Definition, view.Result
 	lang := site.LangOf(r)
-	v := &assessmentResultView{AssessmentPage: assessments.AssessmentFrame(r, r.Text.Text("result.title")), Print: print, Range: assessments.NewRangeView(view),
-		Complete: res.Completeness, NAShare: res.NotApplicableShare, Open: res.Counts.Open, MayExport: assessments.May(r, account.ExportAssessment),
-		MayRelease: assessments.May(r, account.ViewRelease) && r.Head.Released, At: s.Now(), Submitted: submittedAt(r.Head), Checklist: d.Title.In(lang) + " " + string(d.Version), Hash: d.Hash}
+	v := &assessmentResultView{AssessmentPage: assessments.AssessmentFrame(r, r.Text.Text("result.title")),
+		Print: print, Range: assessments.NewRangeView(view),
+		Complete: res.Completeness, NAShare: res.NotApplicableShare, Open: res.Counts.Open,
+		MayExport:  assessments.May(r, account.ExportAssessment),
+		MayRelease: assessments.May(r, account.ViewRelease) && r.Head.Released, At: s.Now(),
+		Submitted: submittedAt(r.Head), Checklist: d.Title.In(lang) + " " + string(d.Version), Hash: d.Hash}
 	v.Full = print && r.QueryParam("questions") != ""
 	v.Title, v.Within = r.Text.Text("result.title")+" · "+v.Town, v.Round
 	if v.Trend, err = s.stepTo(r, v.Who()); err != nil {
@@ -182,7 +191,8 @@ func submittedAt(h assessment.Head) time.Time {
 	return h.Submitted
 }
 
-// releaseFor returns the round's published comparison, nil if there is none. Towns and agency see the same frozen figures here.
+// releaseFor returns the round's published comparison, nil if there is none. Towns and agency see
+// the same frozen figures here.
 func (s *Pages) releaseFor(ctx context.Context, h assessment.Head) (*round.Released, error) {
 	if !h.Released {
 		return nil, nil
@@ -203,7 +213,8 @@ func (v *assessmentResultView) levels(d *checklist.Definition, res *score.Result
 	}
 	_, at, _ := d.Level(res.Level)
 	for i, l := range d.Levels {
-		v.Levels = append(v.Levels, resultLevel{Label: l.Label.In(lang), From: l.From, Reached: i <= at, Current: i == at})
+		v.Levels = append(v.Levels, resultLevel{Label: l.Label.In(lang), From: l.From, Reached: i <= at,
+			Current: i == at})
 	}
 	v.Level = d.Levels[at].Label.In(lang)
 	if alone := score.LevelOf(d, *res.Score); alone > at {
@@ -216,7 +227,8 @@ func (v *assessmentResultView) caps(text *assessments.ChecklistText, res *score.
 	for _, c := range res.Caps {
 		q := &text.Questions[d.Ordinal(c.Question)]
 		qr, _ := res.Question(c.Question)
-		line := resultCap{Number: q.Number, Text: q.Text, URL: v.questionURL(d, q), Below: q.Question.Knockout.Below, Open: qr.State == score.Open}
+		line := resultCap{Number: q.Number, Text: q.Text, URL: v.questionURL(d, q), Below: q.Question.Knockout.Below,
+			Open: qr.State == score.Open}
 		if l, _, ok := d.Level(c.CapsAt); ok {
 			line.CapsAt = l.Label.In(lang)
 		}
@@ -229,7 +241,8 @@ func (v *assessmentResultView) questionURL(d *checklist.Definition, q *assessmen
 	return v.Address("/sections/" + string(section.ID) + "#q-" + q.ID)
 }
 
-func (v *assessmentResultView) sections(r *site.Request, text *assessments.ChecklistText, view assessment.View, released *round.Released) {
+func (v *assessmentResultView) sections(r *site.Request, text *assessments.ChecklistText, view assessment.View,
+	released *round.Released) {
 	var group *bench.Group
 	if released != nil {
 		v.Release = &resultRelease{Number: released.Number, At: released.At}
@@ -240,7 +253,8 @@ func (v *assessmentResultView) sections(r *site.Request, text *assessments.Check
 	for i := range view.Result.Sections {
 		sr := &view.Result.Sections[i]
 		t := &text.Sections[i]
-		line := resultSection{ID: t.ID, Title: t.Title, Number: t.Number, URL: v.Address("/sections/" + t.ID), Weight: sr.Weight}
+		line := resultSection{ID: t.ID, Title: t.Title, Number: t.Number, URL: v.Address("/sections/" + t.ID),
+			Weight: sr.Weight}
 		if sr.Score != nil {
 			line.Defined, line.Score, line.Low, line.High = true, *sr.Score, *sr.Low, *sr.High
 			line.Drawn, line.Unfinished = *sr.Score, sr.Counts.Open > 0
@@ -290,13 +304,15 @@ func (v *assessmentResultView) levers(r *site.Request, text *assessments.Checkli
 		if v.MayRelease {
 			compare = v.Address("/benchmark#frage-" + q.ID)
 		}
-		v.Levers = append(v.Levers, resultLever{CompareURL: compare, Number: q.Number, Text: q.Text, URL: v.questionURL(d, q), Section: section.Title.In(site.LangOf(r)),
-			Gain: r.Text.Words().PercentNumber(l.Gain), Hint: q.Help, Now: assessments.AnswerInWords(r, q, e.Given, e.Answer)})
+		v.Levers = append(v.Levers, resultLever{CompareURL: compare, Number: q.Number, Text: q.Text,
+			URL: v.questionURL(d, q), Section: section.Title.In(site.LangOf(r)),
+			Gain: r.Text.Words().PercentNumber(l.Gain), Hint: q.Help, Now: assessments.AnswerInWords(r, q, e.Given,
+				e.Answer)})
 	}
 }
 
-// derive puts the derivation into lines. Shares and parts are shown in percentage points of the total; they add up exactly
-// because score.Derive cuts running sums.
+// derive puts the derivation into lines. Shares and parts are shown in percentage points of the
+// total; they add up exactly because score.Derive cuts running sums.
 func (v *assessmentResultView) derive(r *site.Request, text *assessments.ChecklistText, view assessment.View) {
 	derivation := view.Result.Derive()
 	share := 0
@@ -307,14 +323,17 @@ func (v *assessmentResultView) derive(r *site.Request, text *assessments.Checkli
 	for i, head := range derivation.Sections {
 		sr := &view.Result.Sections[i]
 		t := &text.Sections[i]
-		section := derivedSection{Number: t.Number, Title: t.Title, Counts: head.Counts, Weight: head.Weight, Score: sr.Score,
+		section := derivedSection{Number: t.Number, Title: t.Title, Counts: head.Counts, Weight: head.Weight,
+			Score: sr.Score,
 			Share: r.Text.Words().PerMille(head.Share), Part: r.Text.Words().PerMille(head.Part)}
 		for j, l := range derivation.Lines[i] {
 			q := &text.Questions[t.First+j]
 			qr := &sr.Questions[j]
 			e := view.Entries[l.Question]
-			line := derivedLine{Number: q.Number, Text: q.Text, URL: v.Address("/sections/" + t.ID + "#q-" + q.ID), State: qr.State.String(), Counts: l.Counts,
-				Weight: l.Weight, Share: r.Text.Words().PerMille(l.Share), Part: r.Text.Words().PerMille(l.Part), Answer: assessments.AnswerInWords(r, q, e.Given, e.Answer)}
+			line := derivedLine{Number: q.Number, Text: q.Text, URL: v.Address("/sections/" + t.ID + "#q-" + q.ID),
+				State: qr.State.String(), Counts: l.Counts,
+				Weight: l.Weight, Share: r.Text.Words().PerMille(l.Share), Part: r.Text.Words().PerMille(l.Part),
+				Answer: assessments.AnswerInWords(r, q, e.Given, e.Answer)}
 			if qr.Points != nil {
 				line.Points = r.Text.Words().Number(100 * *qr.Points)
 			} else if qr.State == score.Answered || qr.State == score.Open {
@@ -326,7 +345,8 @@ func (v *assessmentResultView) derive(r *site.Request, text *assessments.Checkli
 	}
 }
 
-// pictures draws the profile of the sections and the place in the region's distribution, once there is something to compare with.
+// pictures draws the profile of the sections and the place in the region's distribution, once there
+// is something to compare with.
 func (v *assessmentResultView) pictures(r *site.Request, view assessment.View, released *round.Released) {
 	if view.Result.Score == nil || released == nil {
 		return
@@ -335,8 +355,10 @@ func (v *assessmentResultView) pictures(r *site.Request, view assessment.View, r
 	if !ok {
 		return
 	}
-	c := chart.Comparison{Lang: site.LangOf(r), Own: r.Head.TownName, Group: r.Text.Text("result.group", "Count", group.N), Whole: true,
-		Rounded: released.Release.Report.Rounded, Rows: chart.Sections(view.Definition, site.LangOf(r), view.Result, &released.Release.Report, group.ID)}
+	c := chart.Comparison{Lang: site.LangOf(r), Own: r.Head.TownName, Group: r.Text.Text("result.group", "Count",
+		group.N), Whole: true,
+		Rounded: released.Release.Report.Rounded, Rows: chart.Sections(view.Definition, site.LangOf(r), view.Result,
+			&released.Release.Report, group.ID)}
 	source := ChartSource(r, r.Head.RoundTitle, group.N, released.At)
 	c.ID, c.Title = "profil", r.Text.Text("result.radar")
 	v.Pictures = append(v.Pictures, ChartViewOf(chart.Radar(c)).From(source))

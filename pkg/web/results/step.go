@@ -29,7 +29,8 @@ type trendTable struct {
 }
 
 func NewTrendTable(r *site.Request, from, to, count string) trendTable {
-	return trendTable{Label: r.Text.Text("trend.sections") + ": " + r.Text.Text("trend.step", "From", from, "To", to), Count: r.Text.Text(count)}
+	return trendTable{Label: r.Text.Text("trend.sections") + ": " + r.Text.Text("trend.step", "From", from, "To", to),
+		Count: r.Text.Text(count)}
 }
 
 // trendSection is a section on the common questions, as it is shown.
@@ -53,7 +54,8 @@ func Moved(r *site.Request, who string, b shift.Bridge, whole bool) string {
 	case b.Total() < 0:
 		way = "fell"
 	}
-	return r.Text.Text("trend.moved."+who+"."+way, "Before", write(float64(b.Before)/1000), "After", write(float64(b.After)/1000))
+	return r.Text.Text("trend.moved."+who+"."+way, "Before", write(float64(b.Before)/1000), "After",
+		write(float64(b.After)/1000))
 }
 
 // PartsOf says what a change came from.
@@ -96,7 +98,8 @@ func (s *TrendStep) Shift(r *site.Request, who string, moved *shift.Shift, sameV
 	case moved.Before == nil || moved.After == nil:
 		s.Parts = r.Text.Text("trend.undefined")
 	default:
-		s.Sentence = Moved(r, who, shift.Bridge{Before: wording.Tenths(*moved.Before), After: wording.Tenths(*moved.After)}, false)
+		s.Sentence = Moved(r, who, shift.Bridge{Before: wording.Tenths(*moved.Before),
+			After: wording.Tenths(*moved.After)}, false)
 		s.Parts = r.Text.Text("trend.no_common")
 	}
 }
@@ -104,7 +107,8 @@ func (s *TrendStep) Shift(r *site.Request, who string, moved *shift.Shift, sameV
 // NewTrendSection writes a section's scores before and after, in percent with one decimal.
 func NewTrendSection(r *site.Request, title string, before, after *float64, count int) trendSection {
 	f := r.Text.Words()
-	line := trendSection{Title: title, Before: "–", After: "–", Change: "–", Count: f.Number(count), None: before == nil && after == nil}
+	line := trendSection{Title: title, Before: "–", After: "–", Change: "–", Count: f.Number(count),
+		None: before == nil && after == nil}
 	if before != nil {
 		line.Before = f.Percent(*before)
 	}
@@ -140,7 +144,8 @@ type ReleasedTrend struct {
 }
 
 // NewReleasedTrend puts a release's trend into words. before and after name the rounds.
-func NewReleasedTrend(r *site.Request, release *disclosure.Release, at time.Time, d *checklist.Definition, before, after string) *ReleasedTrend {
+func NewReleasedTrend(r *site.Request, release *disclosure.Release, at time.Time, d *checklist.Definition,
+	before, after string) *ReleasedTrend {
 	trend := release.Trend
 	if trend == nil {
 		return nil
@@ -168,10 +173,13 @@ func NewReleasedTrend(r *site.Request, release *disclosure.Release, at time.Time
 	return v
 }
 
-func releasedSection(r *site.Request, foot *FootnoteList, d *checklist.Definition, s *disclosure.TrendSection) trendSection {
+func releasedSection(r *site.Request, foot *FootnoteList, d *checklist.Definition,
+	s *disclosure.TrendSection) trendSection {
 	f := r.Text.Words()
-	line := trendSection{Title: TitleOf(d.Sections, s.ID, site.LangOf(r)), Change: "–", Count: "–", None: s.N == 0 && !s.Suppressed}
-	line.Before, line.After = foot.figure(s.Rebased, s.Reason, f.WholePercent), foot.figure(s.Comparable, s.Reason, f.WholePercent)
+	line := trendSection{Title: TitleOf(d.Sections, s.ID, site.LangOf(r)), Change: "–", Count: "–",
+		None: s.N == 0 && !s.Suppressed}
+	line.Before, line.After = foot.figure(s.Rebased, s.Reason, f.WholePercent),
+		foot.figure(s.Comparable, s.Reason, f.WholePercent)
 	switch {
 	case s.Rebased != nil && s.Comparable != nil:
 		line.Change = f.WholeChange(10 * (wording.Whole(*s.Comparable) - wording.Whole(*s.Rebased)))

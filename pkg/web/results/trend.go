@@ -19,7 +19,8 @@ import (
 // townTrendRoutes show how a town and a region have changed over the rounds of a checklist.
 func (s *Pages) townTrendRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Path: "/assessments/:assessment/trend", Name: "assessment.trend", Action: account.ViewResult, Object: assessments.AssessmentObject, Handler: s.assessmentTrend},
+		{Method: http.MethodGet, Path: "/assessments/:assessment/trend", Name: "assessment.trend",
+			Action: account.ViewResult, Object: assessments.AssessmentObject, Handler: s.assessmentTrend},
 	}
 }
 
@@ -50,7 +51,8 @@ func (s *Pages) assessmentTrend(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	v := &assessmentTrendView{AssessmentPage: assessments.AssessmentFrame(r, t("trend.title")), Waiting: r.Head.Status != assessment.Submitted}
+	v := &assessmentTrendView{AssessmentPage: assessments.AssessmentFrame(r, t("trend.title")),
+		Waiting: r.Head.Status != assessment.Submitted}
 	v.Title, v.Within = t("trend.title")+" · "+v.Town, v.Round
 	for _, h := range trend.Apart {
 		v.Apart = append(v.Apart, t("trend.apart", "Round", h.RoundTitle, "Version", string(h.Checklist.Version)))
@@ -73,8 +75,10 @@ func (s *Pages) assessmentTrend(r *site.Request) error {
 func (v *assessmentTrendView) points(r *site.Request, trend *trend.Town) {
 	f := r.Text.Words()
 	for i, p := range trend.Points {
-		line := trendPoint{Round: p.Head.RoundTitle, URL: site.AssessmentAddress(p.Head.ID) + "/result", Version: string(p.Head.Checklist.Version), Level: p.Level.Label.In(site.LangOf(r)),
-			Here: p.Head.ID == r.Head.ID, Submitted: p.Head.Submitted, Score: p.Score, Change: "–", Answers: "–", Rules: "–", Common: "–"}
+		line := trendPoint{Round: p.Head.RoundTitle, URL: site.AssessmentAddress(p.Head.ID) + "/result",
+			Version: string(p.Head.Checklist.Version), Level: p.Level.Label.In(site.LangOf(r)),
+			Here: p.Head.ID == r.Head.ID, Submitted: p.Head.Submitted, Score: p.Score, Change: "–", Answers: "–",
+			Rules: "–", Common: "–"}
 		if i > 0 {
 			line.Common = f.Number(trend.Shifts[i-1].Common)
 			if b, ok := trend.Shifts[i-1].Bridge(); ok {
@@ -94,13 +98,16 @@ func townStep(r *site.Request, trend *trend.Town, i int, who string) TrendStep {
 	step.Table = NewTrendTable(r, step.From, step.To, "trend.col_common")
 	for k := range shift.Sections {
 		section := &shift.Sections[k]
-		step.Table.Sections = append(step.Table.Sections, NewTrendSection(r, TitleOf(to.Titles, section.ID, site.LangOf(r)), section.Rebased, section.Comparable, section.Common))
+		step.Table.Sections = append(step.Table.Sections,
+			NewTrendSection(r, TitleOf(to.Titles, section.ID, site.LangOf(r)), section.Rebased, section.Comparable,
+				section.Common))
 	}
 	return step
 }
 
 func townTrendPicture(r *site.Request, trend *trend.Town) ChartView {
-	c := chart.Trend{ID: "entwicklung", Title: r.Text.Text("trend.picture", "Town", r.Head.TownName), Lang: site.LangOf(r)}
+	c := chart.Trend{ID: "entwicklung", Title: r.Text.Text("trend.picture", "Town", r.Head.TownName),
+		Lang: site.LangOf(r)}
 	for i, p := range trend.Points {
 		c.Points = append(c.Points, chart.TrendPoint{Name: p.Head.RoundTitle, Score: p.Score})
 		if i > 0 {
@@ -108,13 +115,17 @@ func townTrendPicture(r *site.Request, trend *trend.Town) ChartView {
 			c.Steps = append(c.Steps, chart.TrendStep{Bridge: b, Known: ok})
 		}
 	}
-	return ChartViewOf(chart.Bridges(c)).From(r.Text.Text("chart.source_town", "Town", r.Head.TownName, "Date", r.Text.Words().Date(r.Srv.Now())))
+	return ChartViewOf(chart.Bridges(c)).From(r.Text.Text("chart.source_town", "Town", r.Head.TownName, "Date",
+		r.Text.Words().Date(r.Srv.Now())))
 }
 
 // releasedPicture draws the published means of the region.
-func releasedPicture(r *site.Request, trend *disclosure.Trend, b shift.Bridge, before, after string, released time.Time) ChartView {
-	return ChartViewOf(chart.Bridges(chart.Trend{ID: "entwicklung-region", Title: r.Text.Text("trend.picture_region"), Lang: site.LangOf(r), Whole: true,
-		Points: []chart.TrendPoint{{Name: before, Score: trend.Before}, {Name: after, Score: trend.After}}, Steps: []chart.TrendStep{{Bridge: b, Known: true}}})).From(ChartSource(r, after, trend.N, released))
+func releasedPicture(r *site.Request, trend *disclosure.Trend, b shift.Bridge, before, after string,
+	released time.Time) ChartView {
+	return ChartViewOf(chart.Bridges(chart.Trend{ID: "entwicklung-region", Title: r.Text.Text("trend.picture_region"),
+		Lang: site.LangOf(r), Whole: true,
+		Points: []chart.TrendPoint{{Name: before, Score: trend.Before}, {Name: after, Score: trend.After}},
+		Steps:  []chart.TrendStep{{Bridge: b, Known: true}}})).From(ChartSource(r, after, trend.N, released))
 }
 
 // regionBeside returns what was published of the region in the newest round of the trend that has a release.

@@ -16,9 +16,15 @@ const typeLines = "application/jsonl; charset=utf-8"
 // analysisRoutes are the tables for analysts.
 func (s *Pages) analysisRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Path: "/rounds/:round/analysis.xlsx", Name: "round.analysis_xlsx", Action: account.ExportRound, Object: roundObject, Handler: s.roundAnalysisXLSX, Timeout: exportTimeout, Cost: site.Costly},
-		{Method: http.MethodGet, Path: "/rounds/:round/analysis.csv", Name: "round.analysis_csv", Action: account.ExportRound, Object: roundObject, Handler: s.roundAnalysisCSV, Timeout: exportTimeout, Cost: site.Costly},
-		{Method: http.MethodGet, Path: "/rounds/:round/analysis.jsonl", Name: "round.analysis_lines", Action: account.ExportRound, Object: roundObject, Handler: s.roundAnalysisLines, Timeout: exportTimeout, Cost: site.Costly},
+		{Method: http.MethodGet, Path: "/rounds/:round/analysis.xlsx", Name: "round.analysis_xlsx",
+			Action: account.ExportRound, Object: roundObject, Handler: s.roundAnalysisXLSX, Timeout: exportTimeout,
+			Cost: site.Costly},
+		{Method: http.MethodGet, Path: "/rounds/:round/analysis.csv", Name: "round.analysis_csv",
+			Action: account.ExportRound, Object: roundObject, Handler: s.roundAnalysisCSV, Timeout: exportTimeout,
+			Cost: site.Costly},
+		{Method: http.MethodGet, Path: "/rounds/:round/analysis.jsonl", Name: "round.analysis_lines",
+			Action: account.ExportRound, Object: roundObject, Handler: s.roundAnalysisLines, Timeout: exportTimeout,
+			Cost: site.Costly},
 	}
 }
 
@@ -48,7 +54,8 @@ func (s *Pages) roundAnalysisLines(r *site.Request) error {
 	return s.streamAnalysis(r, typeLines, ".jsonl", reports.WriteAnalysisLines)
 }
 
-func (s *Pages) streamAnalysis(r *site.Request, kind, ending string, write func(io.Writer, report.AnalysisReport) error) error {
+func (s *Pages) streamAnalysis(r *site.Request, kind, ending string,
+	write func(io.Writer, report.AnalysisReport) error) error {
 	report, err := s.analysis(r)
 	if err != nil {
 		return err
@@ -71,5 +78,6 @@ func (s *Pages) analysis(r *site.Request) (report.AnalysisReport, error) {
 }
 
 func analysisName(r *site.Request, report report.AnalysisReport, ending string) string {
-	return reports.RoundFile(report.Region.Name, r.Round.Title, r.Round.Closes, report.AsOf, r.Text.Text("round.analysis_file"), ending)
+	return reports.RoundFile(report.Region.Name, r.Round.Title, r.Round.Closes, report.AsOf,
+		r.Text.Text("round.analysis_file"), ending)
 }

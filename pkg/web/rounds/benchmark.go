@@ -95,9 +95,12 @@ func (s *Pages) roundBenchmark(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	v := RoundBenchmarkView{PageView: r.Page(t("benchmark.agency_title") + " · " + x.Title), Round: x.Title, Submitted: len(live.Records), Towns: len(list),
+	v := RoundBenchmarkView{PageView: r.Page(t("benchmark.agency_title") + " · " + x.Title), Round: x.Title,
+		Submitted: len(live.Records), Towns: len(list),
 		TrendURL: site.RoundAddress(int64(x.ID)) + "/trend"}
-	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: x.Title, URL: site.RoundAddress(int64(x.ID))}, site.Crumb{Label: t("benchmark.agency_title"), URL: ""})
+	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"},
+		site.Crumb{Label: x.Title, URL: site.RoundAddress(int64(x.ID))}, site.Crumb{Label: t("benchmark.agency_title"),
+			URL: ""})
 	if len(live.Records) == 0 {
 		return r.Render(http.StatusOK, "round_benchmark", v)
 	}
@@ -107,7 +110,9 @@ func (s *Pages) roundBenchmark(r *site.Request) error {
 	v.figures(group)
 	l := r.Lister(site.RoundAddress(int64(x.ID))+"/benchmark", "ranking", "group")
 	find := l.Find()
-	shown := slices.DeleteFunc(slices.Clone(towns), func(t townRecord) bool { return !site.Found(find, t.town.Town.Name, t.town.Town.District.Name) })
+	shown := slices.DeleteFunc(slices.Clone(towns), func(t townRecord) bool {
+		return !site.Found(find, t.town.Town.Name, t.town.Town.District.Name)
+	})
 	v.List, shown = site.PagedList(l, t("round.find"), shown)
 	v.rank(r.Text, live.Definition, towns, shown, site.LangOf(r))
 	v.questions(r.Text, live.Definition, group, site.LangOf(r))
@@ -134,7 +139,8 @@ func (v *RoundBenchmarkView) chooseGroup(r *site.Request, report *bench.Report, 
 		g := &report.Groups[i]
 		name := results.GroupName(r, g.ID, districts)
 		label := r.Text.Text("benchmark.group_n", "Name", name, "N", g.N)
-		v.Groups = append(v.Groups, site.TabView{URL: address + "?group=" + string(g.ID), Label: label, Current: g == chosen})
+		v.Groups = append(v.Groups, site.TabView{URL: address + "?group=" + string(g.ID), Label: label,
+			Current: g == chosen})
 		if len(report.Groups) > mostGroups {
 			v.Choice = append(v.Choice, site.OptionView{Value: string(g.ID), Label: label, Selected: g == chosen})
 		}
@@ -189,7 +195,8 @@ func (v *RoundBenchmarkView) figures(g *bench.Group) {
 }
 
 // rank places the shown among all towns of the group.
-func (v *RoundBenchmarkView) rank(m *site.Messages, d *checklist.Definition, towns, shown []townRecord, lang checklist.Lang) {
+func (v *RoundBenchmarkView) rank(m *site.Messages, d *checklist.Definition, towns, shown []townRecord,
+	lang checklist.Lang) {
 	var totals []float64
 	for _, t := range towns {
 		if s := t.value(0); s != nil {
@@ -198,7 +205,8 @@ func (v *RoundBenchmarkView) rank(m *site.Messages, d *checklist.Definition, tow
 	}
 	slices.Sort(totals)
 	for _, t := range shown {
-		line := rankLine{Name: t.town.Town.Name, URL: "/assessments/" + site.OfNumber(int64(t.town.Assessment)) + "/result", Score: t.value(0)}
+		line := rankLine{Name: t.town.Town.Name, URL: "/assessments/" + site.OfNumber(int64(t.town.Assessment)) +
+			"/result", Score: t.value(0)}
 		if line.Score != nil {
 			line.Rank, line.Percentile = bench.Rank(totals, *line.Score), bench.PercentileRank(totals, *line.Score)
 		}
@@ -236,7 +244,8 @@ func (v *RoundBenchmarkView) questions(m *site.Messages, d *checklist.Definition
 			if !ok {
 				continue
 			}
-			line := questionLine{Number: wording.QuestionNumber(i, j), Text: q.Text.In(lang), Section: section.Title.In(lang), N: n.N}
+			line := questionLine{Number: wording.QuestionNumber(i, j), Text: q.Text.In(lang),
+				Section: section.Title.In(lang), N: n.N}
 			if p := n.Points; n.Scored && p.Median != nil {
 				line.Q1, line.Median, line.Q3 = *p.Q1, *p.Median, *p.Q3
 			}
@@ -260,12 +269,14 @@ func (v *RoundBenchmarkView) questions(m *site.Messages, d *checklist.Definition
 
 func newFigureLine(f wording.Writer, q questionLine, unit string, n *bench.Node) figureLine {
 	u := *n.Unit
-	return figureLine{Number: q.Number, Text: q.Text, Unit: unit, N: n.UnitN, Min: f.Number(*u.Min), Q1: f.Number(*u.Q1), Median: f.Number(*u.Median),
+	return figureLine{Number: q.Number, Text: q.Text, Unit: unit, N: n.UnitN, Min: f.Number(*u.Min),
+		Q1: f.Number(*u.Q1), Median: f.Number(*u.Median),
 		Q3: f.Number(*u.Q3), Max: f.Number(*u.Max), Mean: f.Number(*u.Mean)}
 }
 
 // agencyCharts draw the group; in the heat map stand the towns of the page's part of the ranking.
-func agencyCharts(r *site.Request, live *round.Live, g *bench.Group, towns, shown []townRecord, source string) []results.ChartView {
+func agencyCharts(r *site.Request, live *round.Live, g *bench.Group, towns, shown []townRecord,
+	source string) []results.ChartView {
 	t, lang, d := r.Text.Text, site.LangOf(r), live.Definition
 	levels := make([]checklist.LevelID, len(towns))
 	field := chart.Field{ID: "feld", Title: t("benchmark.heatmap"), Lang: lang}
@@ -276,7 +287,8 @@ func agencyCharts(r *site.Request, live *round.Live, g *bench.Group, towns, show
 		levels[i] = town.record.Level
 	}
 	for _, town := range shown {
-		row := chart.FieldRow{Name: town.town.Town.Name, Total: town.value(0), Note: levelInWords(r.Text, d, &town.record, lang)}
+		row := chart.FieldRow{Name: town.town.Town.Name, Total: town.value(0),
+			Note: levelInWords(r.Text, d, &town.record, lang)}
 		for k := range d.Sections {
 			row.Values = append(row.Values, town.value(1+k))
 		}
@@ -284,8 +296,10 @@ func agencyCharts(r *site.Request, live *round.Live, g *bench.Group, towns, show
 	}
 	counts := chart.LevelCounts(d, levels, lang)
 	counts.ID, counts.Title = "stufen", t("benchmark.levels")
-	boxes := chart.Comparison{ID: "bereiche", Title: t("benchmark.boxes"), Lang: lang, Extremes: true, Rows: chart.Sections(d, lang, nil, live.Report, g.ID)}
-	return []results.ChartView{results.ChartViewOf(chart.Distribution(counts)).From(source), results.ChartViewOf(chart.BoxPlot(boxes)).From(source),
+	boxes := chart.Comparison{ID: "bereiche", Title: t("benchmark.boxes"), Lang: lang, Extremes: true,
+		Rows: chart.Sections(d, lang, nil, live.Report, g.ID)}
+	return []results.ChartView{results.ChartViewOf(chart.Distribution(counts)).From(source),
+		results.ChartViewOf(chart.BoxPlot(boxes)).From(source),
 		results.ChartViewOf(chart.HeatMap(field)).From(source)}
 }
 
@@ -310,12 +324,14 @@ const mostGroups = 30
 
 // agencyMap draws outlines where the region has some, else circles. The places are those of the chosen group,
 // those included that have not submitted.
-func (s *Pages) agencyMap(r *site.Request, v *RoundBenchmarkView, d *checklist.Definition, list []round.Participant, towns []townRecord, group region.GroupID, source string) error {
+func (s *Pages) agencyMap(r *site.Request, v *RoundBenchmarkView, d *checklist.Definition, list []round.Participant,
+	towns []townRecord, group region.GroupID, source string) error {
 	atlas := chart.Atlas{ID: "karte", Title: r.Text.Text("benchmark.map"), Lang: site.LangOf(r), Checklist: d}
 	seen := map[region.AGS]bool{}
 	for _, t := range towns {
 		seen[t.record.AGS] = true
-		atlas.Places = append(atlas.Places, chart.Place{Town: t.town.Town, Level: chart.LevelIndex(d, t.record.Level), Score: t.value(0)})
+		atlas.Places = append(atlas.Places, chart.Place{Town: t.town.Town, Level: chart.LevelIndex(d, t.record.Level),
+			Score: t.value(0)})
 	}
 	members := membersOf(r.Round, group)
 	for _, p := range list {

@@ -43,7 +43,8 @@ type removedCount struct{ Towns, Submitted, Drafts, NotBegun int }
 
 func (s *Pages) roundEdit(r *site.Request) error {
 	x := r.Round
-	form := url.Values{"title": {x.Title}, "opens": {wording.ISODay(x.Opens)}, "closes": {wording.ISODay(wording.LastDay(x.Closes))}}
+	form := url.Values{"title": {x.Title}, "opens": {wording.ISODay(x.Opens)},
+		"closes": {wording.ISODay(wording.LastDay(x.Closes))}}
 	v, err := s.roundEditView(r, form, nil)
 	if err != nil {
 		return err
@@ -51,8 +52,10 @@ func (s *Pages) roundEdit(r *site.Request) error {
 	return r.Render(http.StatusOK, "round_edit", v)
 }
 
-// roundTowns are the towns that a round can have: those of the region and those that take part, with what they have entered.
-func (s *Pages) roundTowns(r *site.Request) (towns []region.Municipality, in townSet, states map[region.AGS]string, err error) {
+// roundTowns are the towns that a round can have: those of the region and those that take part,
+// with what they have entered.
+func (s *Pages) roundTowns(r *site.Request) (towns []region.Municipality, in townSet, states map[region.AGS]string,
+	err error) {
 	if towns, err = s.Territory.Towns(r.Ctx(), r.Round.Region); err != nil {
 		return nil, nil, nil, err
 	}
@@ -87,17 +90,22 @@ func (s *Pages) roundTowns(r *site.Request) (towns []region.Municipality, in tow
 // roundEditView shows the form with what was entered; chosen is the choice of towns, nil: as the round has them.
 func (s *Pages) roundEditView(r *site.Request, form url.Values, chosen townSet) (roundEditView, error) {
 	t, x := r.Text.Text, r.Round
-	v := roundEditView{PageView: r.Page(t("round.edit.title")), Round: x.Title, Address: site.RoundAddress(int64(x.ID)), Status: string(x.Status), Revision: x.Revision}
+	v := roundEditView{PageView: r.Page(t("round.edit.title")), Round: x.Title,
+		Address: site.RoundAddress(int64(x.ID)), Status: string(x.Status), Revision: x.Revision}
 	v.Within, v.Path = x.Title, v.Address+"/edit"
-	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: x.Title, URL: v.Address}, site.Crumb{Label: v.Title, URL: ""})
-	v.Name = site.InputView{Name: "title", Label: t("round.new.name"), Hint: t("round.edit.name_hint"), Type: "text", Required: true, Value: site.Value(form, "title")}
+	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: x.Title, URL: v.Address},
+		site.Crumb{Label: v.Title, URL: ""})
+	v.Name = site.InputView{Name: "title", Label: t("round.new.name"), Hint: t("round.edit.name_hint"), Type: "text",
+		Required: true, Value: site.Value(form, "title")}
 	if x.Status == round.Planned {
-		v.Opens = &site.InputView{Name: "opens", Label: t("round.new.opens"), Hint: t("round.new.opens_hint"), Type: "date", Required: true, Value: site.Value(form, "opens")}
+		v.Opens = &site.InputView{Name: "opens", Label: t("round.new.opens"), Hint: t("round.new.opens_hint"),
+			Type: "date", Required: true, Value: site.Value(form, "opens")}
 	}
 	if !x.Status.Takes() {
 		return v, nil
 	}
-	v.Closes = &site.InputView{Name: "closes", Label: t("round.new.closes"), Hint: t("round.edit.closes_hint"), Type: "date", Required: true, Value: site.Value(form, "closes")}
+	v.Closes = &site.InputView{Name: "closes", Label: t("round.new.closes"), Hint: t("round.edit.closes_hint"),
+		Type: "date", Required: true, Value: site.Value(form, "closes")}
 	towns, in, states, err := s.roundTowns(r)
 	if err != nil {
 		return v, err
@@ -110,8 +118,8 @@ func (s *Pages) roundEditView(r *site.Request, form url.Values, chosen townSet) 
 	return v, nil
 }
 
-// roundChange stores a form of a round. Taking towns out of one that has opened is asked about first; what somebody else has changed
-// since the form was shown comes beside what was entered.
+// roundChange stores a form of a round. Taking towns out of one that has opened is asked about
+// first; what somebody else has changed since the form was shown comes beside what was entered.
 func (s *Pages) roundChange(r *site.Request) error {
 	form, err := r.Form()
 	if err != nil {
@@ -185,7 +193,8 @@ func roundDays(x round.Round, form url.Values, in *round.Change) (missing []faul
 }
 
 // roundAsks shows the form again: with what is wrong, and with the towns that would be taken out.
-func (s *Pages) roundAsks(r *site.Request, form url.Values, chosen townSet, effect *round.Effect, status int, wrong error) error {
+func (s *Pages) roundAsks(r *site.Request, form url.Values, chosen townSet, effect *round.Effect, status int,
+	wrong error) error {
 	v, err := s.roundEditView(r, form, chosen)
 	if err != nil {
 		return err
@@ -218,7 +227,8 @@ func (s *Pages) roundAsks(r *site.Request, form url.Values, chosen townSet, effe
 		}
 		slices.SortStableFunc(v.Removing, func(a, b removedTown) int { return strings.Compare(b.State, a.State) })
 		v.Removing = v.Removing[:min(len(v.Removing), mostNames)]
-		v.Reason = &site.InputView{Name: "reason", Label: t("round.edit.reason"), Hint: t("round.edit.reason_hint"), Type: "text", Required: true, Rows: 2,
+		v.Reason = &site.InputView{Name: "reason", Label: t("round.edit.reason"), Hint: t("round.edit.reason_hint"),
+			Type: "text", Required: true, Rows: 2,
 			Value: site.Value(form, "reason"), Error: v.ErrorFor("reason")}
 	}
 	return r.Render(status, "round_edit", v)
@@ -272,7 +282,8 @@ func (s *Pages) roundConflict(r *site.Request, form url.Values, chosen townSet) 
 				return t("round.edit.towns_n", "Count", n)
 			}
 			rest := len(names) - min(len(names), mostNames)
-			text := t("round.edit.towns_n", "Count", n) + " " + t("round.edit.only_here", "Towns", strings.Join(names[:len(names)-rest], ", "))
+			text := t("round.edit.towns_n", "Count", n) + " " +
+				t("round.edit.only_here", "Towns", strings.Join(names[:len(names)-rest], ", "))
 			if rest > 0 {
 				text += " " + t("round.more", "Count", rest)
 			}
@@ -291,6 +302,8 @@ func mayBeDeleted(x round.Round, list []round.Participant, gone []round.RemovedT
 	if x.Status == round.Published {
 		return false
 	}
-	return !slices.ContainsFunc(list, func(p round.Participant) bool { return p.Change > 0 || p.Status == assessment.Submitted }) &&
+	return !slices.ContainsFunc(list, func(p round.Participant) bool {
+		return p.Change > 0 || p.Status == assessment.Submitted
+	}) &&
 		!slices.ContainsFunc(gone, func(t round.RemovedTown) bool { return t.Change > 0 })
 }

@@ -33,7 +33,8 @@ func (s *Pages) roundExportXLSX(r *site.Request) error {
 	if err := s.recordRoundExport(r); err != nil {
 		return err
 	}
-	return r.Download(site.TypeXLSX, reports.RoundFile(report.Region.Name, r.Round.Title, r.Round.Closes, report.AsOf, r.Text.Text("round.report_file"), ".xlsx"), b.Bytes())
+	return r.Download(site.TypeXLSX, reports.RoundFile(report.Region.Name, r.Round.Title, r.Round.Closes, report.AsOf,
+		r.Text.Text("round.report_file"), ".xlsx"), b.Bytes())
 }
 
 // roundExportCSV streams all answers of the submitted assessments.
@@ -49,14 +50,15 @@ func (s *Pages) roundExportCSV(r *site.Request) error {
 		return err
 	}
 	h := r.Response().Header()
-	h.Set("Content-Disposition", site.Attachment(reports.RoundFile(raw.Region.Name, r.Round.Title, r.Round.Closes, raw.AsOf, r.Text.Text("round.answers_file"), ".csv")))
+	h.Set("Content-Disposition", site.Attachment(reports.RoundFile(raw.Region.Name, r.Round.Title, r.Round.Closes,
+		raw.AsOf, r.Text.Text("round.answers_file"), ".csv")))
 	h.Set("Content-Type", site.TypeCSV)
 	h.Set("Cache-Control", "private, no-store")
 	return s.stream(r, func(w io.Writer) error { return reports.WriteRegionCSV(w, raw) })
 }
 
-// stream writes straight to the reader. An error before the first byte is an error page; afterwards the connection is cut,
-// so that half a file is not taken for a whole one.
+// stream writes straight to the reader. An error before the first byte is an error page; afterwards
+// the connection is cut, so that half a file is not taken for a whole one.
 func (s *Pages) stream(r *site.Request, write func(io.Writer) error) error {
 	defer time.AfterFunc(site.StreamTurn, r.EndTurn).Stop()
 	err := write(r.Response())

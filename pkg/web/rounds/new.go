@@ -33,7 +33,8 @@ const mostLike = 5
 
 func (s *Pages) roundNew(r *site.Request) error {
 	day := s.Now().In(wording.Berlin)
-	form := url.Values{"opens": {day.Format(time.DateOnly)}, "closes": {day.AddDate(0, 2, 0).Format(time.DateOnly)}, "pick": {"all"}}
+	form := url.Values{"opens": {day.Format(time.DateOnly)}, "closes": {day.AddDate(0, 2, 0).Format(time.DateOnly)},
+		"pick": {"all"}}
 	rounds, err := s.Rounds.OfRegion(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
@@ -60,8 +61,8 @@ func (s *Pages) roundNew(r *site.Request) error {
 	return r.Render(http.StatusOK, "round_new", v)
 }
 
-// roundLike fills the form of a new round from an old one: its checklist in the newest version, its towns, its days in the first year
-// in which they lie ahead.
+// roundLike fills the form of a new round from an old one: its checklist in the newest version, its
+// towns, its days in the first year in which they lie ahead.
 func (s *Pages) roundLike(r *site.Request, old round.Round) (url.Values, error) {
 	list, err := s.Rounds.Standing(r.Ctx(), old)
 	if err != nil {
@@ -88,7 +89,8 @@ func (s *Pages) roundLike(r *site.Request, old round.Round) (url.Values, error) 
 			return strconv.Itoa(year + years)
 		})
 	}
-	return url.Values{"title": {title}, "checklist": {string(old.Checklist.ID)}, "opens": {first.AddDate(years, 0, 0).Format(time.DateOnly)},
+	return url.Values{"title": {title}, "checklist": {string(old.Checklist.ID)},
+		"opens":  {first.AddDate(years, 0, 0).Format(time.DateOnly)},
 		"closes": {last.AddDate(years, 0, 0).Format(time.DateOnly)}, "selection": {chosen.Encode(towns)}}, nil
 }
 
@@ -99,9 +101,12 @@ func (s *Pages) roundNewView(r *site.Request, form url.Values, rounds []round.Ro
 	v := roundNewView{PageView: r.Page(t("round.new.title"))}
 	v.Path = "/rounds/new"
 	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: t("round.new.title"), URL: ""})
-	v.Name = site.InputView{Name: "title", Label: t("round.new.name"), Hint: t("round.new.name_hint"), Type: "text", Required: true, Value: site.Value(form, "title")}
-	v.Opens = site.InputView{Name: "opens", Label: t("round.new.opens"), Hint: t("round.new.opens_hint"), Type: "date", Required: true, Value: site.Value(form, "opens")}
-	v.Closes = site.InputView{Name: "closes", Label: t("round.new.closes"), Hint: t("round.new.closes_hint"), Type: "date", Required: true, Value: site.Value(form, "closes")}
+	v.Name = site.InputView{Name: "title", Label: t("round.new.name"), Hint: t("round.new.name_hint"), Type: "text",
+		Required: true, Value: site.Value(form, "title")}
+	v.Opens = site.InputView{Name: "opens", Label: t("round.new.opens"), Hint: t("round.new.opens_hint"), Type: "date",
+		Required: true, Value: site.Value(form, "opens")}
+	v.Closes = site.InputView{Name: "closes", Label: t("round.new.closes"), Hint: t("round.new.closes_hint"),
+		Type: "date", Required: true, Value: site.Value(form, "closes")}
 	for _, x := range rounds[:min(len(rounds), mostLike)] {
 		v.Like = append(v.Like, site.Crumb{Label: x.Title, URL: "/rounds/new?from=" + site.OfNumber(int64(x.ID))})
 	}
@@ -145,9 +150,11 @@ func (s *Pages) checklistSelect(r *site.Request, chosen string) (site.SelectView
 		seen[ref.ID] = true
 		label := t("round.new.version", "Checklist", d.Title.In(site.LangOf(r)), "Version", string(ref.Version))
 		if newest {
-			label = t("round.new.version_newest", "Checklist", d.Title.In(site.LangOf(r)), "Version", string(ref.Version))
+			label = t("round.new.version_newest", "Checklist", d.Title.In(site.LangOf(r)), "Version",
+				string(ref.Version))
 		}
-		v.Options = append(v.Options, site.OptionView{Value: ref.String(), Label: label, Selected: ref.String() == chosen || newest && string(ref.ID) == chosen})
+		v.Options = append(v.Options, site.OptionView{Value: ref.String(), Label: label,
+			Selected: ref.String() == chosen || newest && string(ref.ID) == chosen})
 	}
 	return v, nil
 }
@@ -165,8 +172,10 @@ func (s *Pages) roundCreate(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	in := round.New{Title: site.Value(form, "title"), Checklist: checklist.Ref{ID: checklist.ID(id), Version: checklist.Version(version)},
-		Opens: site.DayIn(form, "opens"), Closes: site.EndOf(site.DayIn(form, "closes")), Towns: chosenIn(form, towns).list()}
+	in := round.New{Title: site.Value(form, "title"), Checklist: checklist.Ref{ID: checklist.ID(id),
+		Version: checklist.Version(version)},
+		Opens: site.DayIn(form, "opens"), Closes: site.EndOf(site.DayIn(form, "closes")),
+		Towns: chosenIn(form, towns).list()}
 	made, err := s.Rounds.Create(r.Ctx(), r.Actor, in)
 	if fault.Is(err, fault.Invalid) {
 		return s.roundNewAgain(r, form, http.StatusUnprocessableEntity, err)

@@ -16,9 +16,10 @@ const (
 	pickDistricts = 100 // districts of a page
 )
 
-// pickView is the choice of a round's towns: districts with all, some or none of their towns. The choice travels with the form: in
-// Selection as it was shown, and in the boxes of the towns that are Shown. So a region of ten thousand towns fits into a page, and
-// every button works without scripts.
+// pickView is the choice of a round's towns: districts with all, some or none of their towns. The
+// choice travels with the form: in Selection as it was shown, and in the boxes of the towns that
+// are Shown. So a region of ten thousand towns fits into a page, and every button works without
+// scripts.
 type pickView struct {
 	Chosen, All int
 	Selection   string // see townSet
@@ -60,7 +61,8 @@ type pickTown struct {
 	State     string // what the town has in the round: draft, submitted, removed; empty: nothing
 }
 
-// townSet is a set of towns of a region as a form carries it: "05958* 05962:004,008" are all towns of one district and two of another.
+// townSet is a set of towns of a region as a form carries it: "05958* 05962:004,008" are all towns
+// of one district and two of another.
 type townSet map[region.AGS]bool
 
 func (s townSet) Encode(towns []region.Municipality) string {
@@ -198,7 +200,8 @@ func newPick(form url.Values, towns []region.Municipality, chosen townSet, state
 	shown := townSet{}
 	show := func(m region.Municipality, district string) pickTown {
 		shown[m.AGS] = true
-		return pickTown{AGS: string(m.AGS), Name: m.Name, District: district, Chosen: chosen[m.AGS], State: states[m.AGS]}
+		return pickTown{AGS: string(m.AGS), Name: m.Name, District: district, Chosen: chosen[m.AGS],
+			State: states[m.AGS]}
 	}
 	if v.Find != "" {
 		v.Found, v.FoundAll = []pickTown{}, len(found)
@@ -212,7 +215,8 @@ func newPick(form url.Values, towns []region.Municipality, chosen townSet, state
 }
 
 // districts lists the districts of the page with the towns of those that are open.
-func (v *pickView) districts(towns []region.Municipality, chosen townSet, open []string, show func(region.Municipality, string) pickTown) {
+func (v *pickView) districts(towns []region.Municipality, chosen townSet, open []string,
+	show func(region.Municipality, string) pickTown) {
 	var all []pickDistrict
 	members := map[string][]region.Municipality{}
 	for _, m := range towns {

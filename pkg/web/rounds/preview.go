@@ -50,7 +50,8 @@ func previewOf(r *site.Request, p round.Preview) *releasePreview {
 		g := &report.Groups[i]
 		name := results.GroupName(r, g.ID, districts)
 		label := r.Text.Text("benchmark.group_n", "Name", name, "N", g.N)
-		v.Groups = append(v.Groups, site.TabView{URL: site.RoundAddress(int64(r.Round.ID)) + "/publish?group=" + string(g.ID), Label: label, Current: g == group})
+		v.Groups = append(v.Groups, site.TabView{URL: site.RoundAddress(int64(r.Round.ID)) + "/publish?group=" +
+			string(g.ID), Label: label, Current: g == group})
 		if len(report.Groups) > mostGroups {
 			v.Choice = append(v.Choice, site.OptionView{Value: string(g.ID), Label: label, Selected: g == group})
 		}
@@ -63,7 +64,8 @@ func previewOf(r *site.Request, p round.Preview) *releasePreview {
 		return v
 	}
 	nobody := assessment.View{Definition: p.Definition, Result: score.Score(p.Definition, nil)}
-	c := results.TownComparison{R: r, View: nobody, Report: report, Group: group, Foot: &results.FootnoteList{Lang: site.LangOf(r)}}
+	c := results.TownComparison{R: r, View: nobody, Report: report, Group: group,
+		Foot: &results.FootnoteList{Lang: site.LangOf(r)}}
 	v.Total = c.Total()
 	v.Sections = c.Sections(&results.AssessmentBenchmarkView{})
 	v.Footnotes = c.Foot.Texts()

@@ -129,10 +129,14 @@ func (s *Pages) roundProgress(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	v := roundView{PageView: r.Page(x.Title), ID: int64(x.ID), Status: string(x.Status), Checklist: roundName(d, site.LangOf(r)), Version: string(x.Checklist.Version),
-		ChecklistURL: "/checklists/" + string(x.Checklist.ID) + "/" + string(x.Checklist.Version), Opens: x.Opens, Closes: wording.LastDay(x.Closes),
-		Overdue: x.Status == round.Open && !s.Now().Before(x.Closes), Begun: x.Status != round.Planned, Progress: countProgress(list),
-		MayReopen: x.Status == round.Open && mayRound(r, account.ManageRound), MayExport: mayRound(r, account.ExportRound)}
+	v := roundView{PageView: r.Page(x.Title), ID: int64(x.ID), Status: string(x.Status),
+		Checklist: roundName(d, site.LangOf(r)), Version: string(x.Checklist.Version),
+		ChecklistURL: "/checklists/" + string(x.Checklist.ID) + "/" + string(x.Checklist.Version), Opens: x.Opens,
+		Closes:  wording.LastDay(x.Closes),
+		Overdue: x.Status == round.Open && !s.Now().Before(x.Closes), Begun: x.Status != round.Planned,
+		Progress:  countProgress(list),
+		MayReopen: x.Status == round.Open && mayRound(r, account.ManageRound),
+		MayExport: mayRound(r, account.ExportRound)}
 	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: x.Title, URL: ""})
 	address := site.RoundAddress(v.ID)
 	if v.Removed, err = s.Rounds.Removed(r.Ctx(), x); err != nil {
@@ -157,8 +161,10 @@ func (s *Pages) roundProgress(r *site.Request) error {
 			if x.Status == round.Published {
 				text = "republish"
 			}
-			v.Steps = append(v.Steps, roundStepLink{address + "/" + step, t("round.step." + text), t("round.step_text." + text),
-				x.Status != round.Published && step != "reopen" && (step != "close" || v.Overdue || v.Progress.Missing() == 0)})
+			v.Steps = append(v.Steps, roundStepLink{address + "/" + step, t("round.step." + text),
+				t("round.step_text." + text),
+				x.Status != round.Published && step != "reopen" &&
+					(step != "close" || v.Overdue || v.Progress.Missing() == 0)})
 		}
 	}
 	newer, err := s.Versions.Newer(x.Checklist)
@@ -202,7 +208,8 @@ func (v *roundView) towns(r *site.Request, list []round.Participant, address str
 	var wanted []round.Participant // by name, as the list comes
 	for _, p := range list {
 		state := participantState(p)
-		if (show == "all" || state == show || show == "missing" && state != "submitted") && site.Found(find, p.Town.Name, p.Town.District.Name, string(p.Town.AGS)) {
+		if (show == "all" || state == show || show == "missing" && state != "submitted") &&
+			site.Found(find, p.Town.Name, p.Town.District.Name, string(p.Town.AGS)) {
 			wanted = append(wanted, p)
 		}
 		v.Named = v.Named || p.Consent.Total || p.Consent.Sections || p.Consent.Examples
@@ -210,16 +217,20 @@ func (v *roundView) towns(r *site.Request, list []round.Participant, address str
 	rank := map[string]int{"submitted": 0, "draft": 1, "not_begun": 2, "planned": 3}
 	switch order {
 	case "district":
-		site.SortLarge(wanted, func(a, b *round.Participant) int { return cmp.Compare(a.Town.District.Name, b.Town.District.Name) })
+		site.SortLarge(wanted, func(a, b *round.Participant) int {
+			return cmp.Compare(a.Town.District.Name, b.Town.District.Name)
+		})
 	case "state":
 		site.SortLarge(wanted, func(a, b *round.Participant) int {
-			return cmp.Or(cmp.Compare(rank[participantState(*a)], rank[participantState(*b)]), cmp.Compare(b.Progress, a.Progress))
+			return cmp.Or(cmp.Compare(rank[participantState(*a)], rank[participantState(*b)]),
+				cmp.Compare(b.Progress, a.Progress))
 		})
 	}
 	v.List, wanted = site.PagedList(l, r.Text.Text("round.find"), wanted)
 	for _, p := range wanted {
 		state := participantState(p)
-		line := roundTown{Name: p.Town.Name, District: p.Town.District.Name, State: state, Progress: p.Progress, Submitted: p.Submitted, Consent: "anonymous"}
+		line := roundTown{Name: p.Town.Name, District: p.Town.District.Name, State: state, Progress: p.Progress,
+			Submitted: p.Submitted, Consent: "anonymous"}
 		if p.Consent.Total || p.Consent.Sections || p.Consent.Examples {
 			line.Consent = "named"
 		}

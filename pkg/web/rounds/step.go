@@ -23,9 +23,11 @@ type roundConfirmView struct {
 	Back    string
 	Count   int // towns that are concerned
 	Others  int
-	Named   []namedTown // whom it concerns most: towns without a lead before opening, those that are missing before closing
-	More    int         // of them that are not named
-	Past    bool        // opening: the last day has passed
+	// whom it concerns most: towns without a lead before opening, those that are missing before
+	// closing
+	Named   []namedTown
+	More    int  // of them that are not named
+	Past    bool // opening: the last day has passed
 	EditURL string
 	People  string // where people are invited; empty: not for this reader
 	Closes  *site.InputView
@@ -36,7 +38,8 @@ type roundConfirmView struct {
 type namedTown struct{ Name, State string }
 
 // roundSteps are what can be done to a round in each state.
-var roundSteps = map[round.Status][]string{round.Planned: {"open"}, round.Open: {"close"}, round.Closed: {"publish", "reopen"}, round.Published: {"publish"}}
+var roundSteps = map[round.Status][]string{round.Planned: {"open"}, round.Open: {"close"},
+	round.Closed: {"publish", "reopen"}, round.Published: {"publish"}}
 
 // mayClear reports whether a round in a state can be rid of its drafts.
 func mayClear(x round.Status) bool { return x == round.Closed || x == round.Published }
@@ -57,10 +60,12 @@ func (s *Pages) roundConfirm(r *site.Request) error {
 	return s.roundConfirmPage(r, step, http.StatusOK, nil, url.Values{})
 }
 
-// roundConfirmPage shows the question, after a refusal with what is wrong. What the round's state does not allow leads back to the round.
+// roundConfirmPage shows the question, after a refusal with what is wrong. What the round's state
+// does not allow leads back to the round.
 func (s *Pages) roundConfirmPage(r *site.Request, step string, status int, wrong error, form url.Values) error {
 	t, x := r.Text.Text, r.Round
-	if step == "clear" && !mayClear(x.Status) || step != "delete" && step != "clear" && !slices.Contains(roundSteps[x.Status], step) {
+	if step == "clear" && !mayClear(x.Status) ||
+		step != "delete" && step != "clear" && !slices.Contains(roundSteps[x.Status], step) {
 		return r.SeeOther(site.RoundAddress(int64(x.ID)))
 	}
 	var list []round.Participant
@@ -78,11 +83,13 @@ func (s *Pages) roundConfirmPage(r *site.Request, step string, status int, wrong
 	if err != nil {
 		return err
 	}
-	v := roundConfirmView{PageView: r.Page(t("round.confirm." + step + ".title")), Step: step, Round: x.Title, Back: site.RoundAddress(int64(x.ID))}
+	v := roundConfirmView{PageView: r.Page(t("round.confirm." + step + ".title")), Step: step, Round: x.Title,
+		Back: site.RoundAddress(int64(x.ID))}
 	v.Within, v.Address, v.Path, v.EditURL = v.Round, v.Back+"/"+step, v.Back+"/"+step, v.Back+"/edit"
 	counted := countProgress(list)
 	v.Count, v.Others = counted.Submitted, counted.Towns-counted.Submitted
-	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: x.Title, URL: v.Back}, site.Crumb{Label: v.Title, URL: ""})
+	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: x.Title, URL: v.Back},
+		site.Crumb{Label: v.Title, URL: ""})
 	switch step {
 	case "open":
 		err = s.confirmOpen(r, &v, counted.Towns)
@@ -158,7 +165,8 @@ func (s *Pages) confirmOpen(r *site.Request, v *roundConfirmView, towns int) err
 // reopenDay asks for the last day of a round that is opened again: what it was if that lies ahead, else two weeks.
 func reopenDay(r *site.Request, form url.Values) *site.InputView {
 	t, now := r.Text.Text, r.Srv.Now().In(wording.Berlin)
-	in := &site.InputView{Name: "closes", Label: t("round.new.closes"), Hint: t("round.confirm.reopen.hint"), Type: "date", Required: true, Value: site.Value(form, "closes")}
+	in := &site.InputView{Name: "closes", Label: t("round.new.closes"), Hint: t("round.confirm.reopen.hint"),
+		Type: "date", Required: true, Value: site.Value(form, "closes")}
 	if !form.Has("closes") {
 		day := wording.LastDay(r.Round.Closes).In(wording.Berlin)
 		if !r.Round.Closes.After(now) {
@@ -201,7 +209,8 @@ func (s *Pages) roundStep(r *site.Request) error {
 			err = s.Rounds.Publish(r.Ctx(), r.Actor, r.Round.ID)
 		}
 	}
-	if e := fault.As(err); e != nil && (e.Kind == fault.Invalid && step == "reopen" || errors.Is(err, round.ErrPreview)) {
+	if e := fault.As(err); e != nil &&
+		(e.Kind == fault.Invalid && step == "reopen" || errors.Is(err, round.ErrPreview)) {
 		return s.roundConfirmPage(r, step, site.StatusOf[e.Kind], err, form)
 	}
 	if err != nil {
@@ -214,7 +223,8 @@ func (s *Pages) roundStep(r *site.Request) error {
 func (s *Pages) reopen(r *site.Request, form url.Values) error {
 	day := site.DayIn(form, "closes")
 	if day.IsZero() && form.Has("closes") {
-		return fault.Fields([]fault.Field{{Name: "closes", Code: "round_day", Message: "a day such as 2026-12-31 is expected"}})
+		return fault.Fields([]fault.Field{{Name: "closes", Code: "round_day",
+			Message: "a day such as 2026-12-31 is expected"}})
 	}
 	return s.Rounds.Reopen(r.Ctx(), r.Actor, r.Round.ID, site.EndOf(day))
 }

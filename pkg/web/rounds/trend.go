@@ -64,7 +64,8 @@ func (m *townMove) written(r *site.Request) {
 	}
 }
 
-// trendSorts are the orders of the towns, which come by name: as they are, or the biggest rise first. What cannot be compared comes last.
+// trendSorts are the orders of the towns, which come by name: as they are, or the biggest rise
+// first. What cannot be compared comes last.
 var trendSorts = map[string]func(a, b *townMove) int{
 	"name": func(_, _ *townMove) int { return 0 },
 	"change": func(a, b *townMove) int {
@@ -87,7 +88,8 @@ func unknownLast(a, b *townMove) int {
 
 func (s *Pages) trendRoutes() []site.Route {
 	return []site.Route{
-		{Method: http.MethodGet, Path: "/rounds/:round/trend", Name: "round.trend", Action: account.ViewBenchmark, Object: roundObject, Handler: s.roundTrend},
+		{Method: http.MethodGet, Path: "/rounds/:round/trend", Name: "round.trend", Action: account.ViewBenchmark,
+			Object: roundObject, Handler: s.roundTrend},
 	}
 }
 
@@ -99,12 +101,16 @@ func (s *Pages) roundTrend(r *site.Request) error {
 	}
 	address := site.RoundAddress(int64(x.ID))
 	v := roundTrendView{PageView: r.Page(t("trend.agency_title") + " · " + x.Title), Round: x.Title}
-	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: x.Title, URL: address}, site.Crumb{Label: t("benchmark.agency_title"), URL: address + "/benchmark"}, site.Crumb{Label: t("trend.title"), URL: ""})
+	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: x.Title, URL: address},
+		site.Crumb{Label: t("benchmark.agency_title"), URL: address + "/benchmark"},
+		site.Crumb{Label: t("trend.title"), URL: ""})
 	for _, o := range trend.Apart {
 		v.Apart = append(v.Apart, t("trend.apart", "Round", o.Title, "Version", string(o.Checklist.Version)))
 	}
 	for _, o := range trend.Rounds {
-		v.Rounds = append(v.Rounds, trendRound{Title: o.Round.Title, URL: site.RoundAddress(int64(o.Round.ID)) + "/benchmark", Version: string(o.Round.Checklist.Version), N: o.N, Mean: o.Score.Mean, Median: o.Score.Median})
+		v.Rounds = append(v.Rounds, trendRound{Title: o.Round.Title, URL: site.RoundAddress(int64(o.Round.ID)) +
+			"/benchmark", Version: string(o.Round.Checklist.Version), N: o.N, Mean: o.Score.Mean,
+			Median: o.Score.Median})
 	}
 	if len(trend.Steps) == 0 {
 		return r.Render(http.StatusOK, "round_trend", v)
@@ -124,7 +130,9 @@ func (s *Pages) roundTrend(r *site.Request) error {
 		step := newRegionStep(r, &trend, i, sort, results)
 		step.All = len(step.Towns)
 		find := l.Find()
-		list, towns := site.PagedList(l, t("round.find"), slices.DeleteFunc(step.Towns, func(m townMove) bool { return !site.Found(find, m.Name) }))
+		list, towns := site.PagedList(l, t("round.find"), slices.DeleteFunc(step.Towns, func(m townMove) bool {
+			return !site.Found(find, m.Name)
+		}))
 		step.Towns = towns
 		for _, list := range [][]townMove{step.Towns, step.Up, step.Down} {
 			for k := range list {
@@ -156,7 +164,8 @@ func (s *Pages) resultsOf(r *site.Request, x round.Round) (map[region.AGS]string
 
 func newRegionStep(r *site.Request, trend *trend.Region, i int, sort string, urls map[region.AGS]string) regionStep {
 	from, to, step := &trend.Rounds[i], &trend.Rounds[i+1], &trend.Steps[i]
-	v := regionStep{TrendStep: results.TrendStep{From: from.Round.Title, To: to.Round.Title}, Newest: i == len(trend.Steps)-1}
+	v := regionStep{TrendStep: results.TrendStep{From: from.Round.Title, To: to.Round.Title},
+		Newest: i == len(trend.Steps)-1}
 	v.Picture = stepPicture(r, from, to, step, i)
 	common := 0
 	v.Towns = make([]townMove, len(step.Towns))
@@ -168,14 +177,17 @@ func newRegionStep(r *site.Request, trend *trend.Region, i int, sort string, url
 	v.Compare(r, from.Round.Checklist, to.Round.Checklist, common)
 	if b, ok := step.Panel.Bridge(); ok {
 		v.N = r.Text.Text("trend.region_n", "Count", step.Panel.N)
-		v.Sentence, v.Parts = results.Moved(r, "region", b, false), results.PartsOf(r, b, from.Round.Checklist == to.Round.Checklist, false)
+		v.Sentence, v.Parts = results.Moved(r, "region", b, false),
+			results.PartsOf(r, b, from.Round.Checklist == to.Round.Checklist, false)
 	} else {
 		v.Parts = r.Text.Text("trend.nobody")
 	}
 	v.Table = results.NewTrendTable(r, v.From, v.To, "trend.col_towns")
 	for k := range step.Panel.Sections {
 		section := &step.Panel.Sections[k]
-		v.Table.Sections = append(v.Table.Sections, results.NewTrendSection(r, results.TitleOf(to.Titles, section.ID, site.LangOf(r)), section.Rebased.Mean, section.Comparable.Mean, section.N))
+		v.Table.Sections = append(v.Table.Sections,
+			results.NewTrendSection(r, results.TitleOf(to.Titles, section.ID, site.LangOf(r)), section.Rebased.Mean,
+				section.Comparable.Mean, section.N))
 	}
 	v.movers()
 	site.SortLarge(v.Towns, trendSorts[sort])
@@ -183,7 +195,8 @@ func newRegionStep(r *site.Request, trend *trend.Region, i int, sort string, url
 }
 
 func newTownMove(town *trend.TownShift, url string) townMove {
-	m := townMove{Name: town.Town.Name, URL: url, Before: town.Shift.Before, After: town.Shift.After, Common: town.Shift.Common}
+	m := townMove{Name: town.Town.Name, URL: url, Before: town.Shift.Before, After: town.Shift.After,
+		Common: town.Shift.Common}
 	m.moved, m.known = town.Shift.Bridge()
 	return m
 }
@@ -210,8 +223,10 @@ func (s *regionStep) movers() {
 
 func stepPicture(r *site.Request, from, to *trend.Round, step *trend.Step, i int) results.ChartView {
 	b, ok := step.Panel.Bridge()
-	c := chart.Trend{ID: "entwicklung-" + site.OfNumber(int64(i+1)), Title: r.Text.Text("trend.picture_panel", "From", from.Round.Title, "To", to.Round.Title), Lang: site.LangOf(r), Median: r.Text.Text("trend.median_of"),
-		Points: []chart.TrendPoint{{Name: from.Round.Title, Score: step.Panel.Before.Mean, Median: from.Score.Median}, {Name: to.Round.Title, Score: step.Panel.After.Mean, Median: to.Score.Median}},
-		Steps:  []chart.TrendStep{{Bridge: b, Known: ok}}}
+	c := chart.Trend{ID: "entwicklung-" + site.OfNumber(int64(i+1)), Title: r.Text.Text("trend.picture_panel", "From",
+		from.Round.Title, "To", to.Round.Title), Lang: site.LangOf(r), Median: r.Text.Text("trend.median_of"),
+		Points: []chart.TrendPoint{{Name: from.Round.Title, Score: step.Panel.Before.Mean, Median: from.Score.Median},
+			{Name: to.Round.Title, Score: step.Panel.After.Mean, Median: to.Score.Median}},
+		Steps: []chart.TrendStep{{Bridge: b, Known: ok}}}
 	return results.ChartViewOf(chart.Bridges(c)).From(results.ChartSource(r, to.Round.Title, step.Panel.N, r.Srv.Now()))
 }

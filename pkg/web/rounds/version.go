@@ -82,7 +82,8 @@ func (s *Pages) roundVersion(r *site.Request) error {
 		From: string(path.From().Version), To: string(to.Version), Towns: run.Towns, Answers: run.Answers}
 	v.Within = x.Title
 	v.Charts = run.Towns > 0
-	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: x.Title, URL: site.RoundAddress(int64(x.ID))}, site.Crumb{Label: v.Title, URL: ""})
+	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"},
+		site.Crumb{Label: x.Title, URL: site.RoundAddress(int64(x.ID))}, site.Crumb{Label: v.Title, URL: ""})
 	v.ChangesURL = "/checklists/" + string(to.ID) + "/" + string(to.Version) + "/changes/" + string(path.From().Version)
 	var between []string
 	for _, d := range path.Versions() {
@@ -100,7 +101,8 @@ func (s *Pages) roundVersion(r *site.Request) error {
 // answersBySection gathers what becomes of the answers by the sections in which they were given.
 func answersBySection(r *site.Request, run *dryrun.Result) chart.Stack {
 	t, d := r.Text.Text, run.Path.From()
-	s := chart.Stack{ID: "antworten", Title: t("round.version.picture"), Lang: site.LangOf(r), Head: t("round.version.section"), Sum: t("round.version.all"),
+	s := chart.Stack{ID: "antworten", Title: t("round.version.picture"), Lang: site.LangOf(r),
+		Head: t("round.version.section"), Sum: t("round.version.all"),
 		Parts: []string{t("round.version.carried"), t("round.version.asked"), t("round.version.retired")}}
 	n := 0
 	for i := range d.Sections {
@@ -123,7 +125,8 @@ func questionNames(d *checklist.Definition, lang checklist.Lang) []questionName 
 	for i := range d.Sections {
 		section := &d.Sections[i]
 		for j := range section.Questions {
-			list = append(list, questionName{wording.QuestionNumber(i, j), section.Questions[j].Text.In(lang), section.Title.In(lang)})
+			list = append(list, questionName{wording.QuestionNumber(i, j), section.Questions[j].Text.In(lang),
+				section.Title.In(lang)})
 		}
 	}
 	return list
@@ -165,10 +168,12 @@ func (v *roundVersionView) levels(r *site.Request, run *dryrun.Result) {
 	v.LevelCount = len(run.Levels)
 	l := r.Lister(r.Request().URL.Path, "levels")
 	find := l.Find()
-	list, shown := site.PagedList(l, r.Text.Text("round.find"), slices.DeleteFunc(slices.Clone(run.Levels), func(m dryrun.LevelMove) bool { return !site.Found(find, m.Town.Name) }))
+	list, shown := site.PagedList(l, r.Text.Text("round.find"), slices.DeleteFunc(slices.Clone(run.Levels),
+		func(m dryrun.LevelMove) bool { return !site.Found(find, m.Town.Name) }))
 	v.List = list
 	for i := range shown {
 		m := &shown[i]
-		v.Levels = append(v.Levels, levelMoveLine{m.Town.Name, m.Before.Label.In(lang), m.After.Label.In(lang), m.Was, m.Is})
+		v.Levels = append(v.Levels, levelMoveLine{m.Town.Name, m.Before.Label.In(lang), m.After.Label.In(lang), m.Was,
+			m.Is})
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// NameCache keeps the names of towns and regions for the header of every page: they change once in years, and a statement per page
-// for them would be waste.
+// NameCache keeps the names of towns and regions for the header of every page: they change once in
+// years, and a statement per page for them would be waste.
 type NameCache struct {
 	mu    sync.Mutex
 	names map[string]cachedName

@@ -18,7 +18,8 @@ import (
 const AssetPrefix = "/static/"
 
 // neededAssets are the files without which no page works.
-var neededAssets = []string{"app.css", "app.js", "charts.js", "favicon.svg", "fira-sans-400.woff2", "fira-sans-600.woff2"}
+var neededAssets = []string{"app.css", "app.js", "charts.js", "favicon.svg", "fira-sans-400.woff2",
+	"fira-sans-600.woff2"}
 
 // ErrNoAssets tells what to do in a fresh clone.
 var ErrNoAssets = errors.New("web: the style sheets and scripts are not built: run `make assets`")
@@ -37,7 +38,8 @@ type assetFile struct {
 
 // assetTypes are set by hand: the operating system's table of types differs from machine to machine.
 var assetTypes = map[string]string{
-	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml", ".woff2": "font/woff2", ".png": "image/png",
+	".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+	".woff2": "font/woff2", ".png": "image/png",
 }
 
 func LoadAssets(files fs.FS) (*Assets, error) {
@@ -112,7 +114,8 @@ func (a *Assets) serve(w http.ResponseWriter, r *http.Request) bool {
 func AcceptsGzip(r *http.Request) bool {
 	for _, part := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
 		name, params, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if name == "gzip" && !strings.Contains(strings.ReplaceAll(params, " ", ""), "q=0,") && strings.TrimSpace(params) != "q=0" {
+		if name == "gzip" && !strings.Contains(strings.ReplaceAll(params, " ", ""), "q=0,") &&
+			strings.TrimSpace(params) != "q=0" {
 			return true
 		}
 	}

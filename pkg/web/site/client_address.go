@@ -43,7 +43,9 @@ func (f *forwarded) Extract(req *http.Request) string {
 		}
 		addr, ok := hopAddress(hop)
 		if !ok {
-			f.say(client, "a trusted proxy does not say where a request comes from: everybody behind it counts as one client", "entry", cut(hop, 60))
+			f.say(client,
+				"a trusted proxy does not say where a request comes from: everybody behind it counts as one client",
+				"entry", cut(hop, 60))
 			break
 		}
 		if client = addr; !f.trusts(addr) {
@@ -51,7 +53,9 @@ func (f *forwarded) Extract(req *http.Request) string {
 		}
 	}
 	if client == peer && req.Header.Get("Forwarded") != "" {
-		f.say(client, "a trusted proxy sends Forwarded, which is not read, and no address in X-Forwarded-For: everybody behind it counts as one client")
+		f.say(client,
+			"a trusted proxy sends Forwarded, which is not read, and no address in X-Forwarded-For: everybody behind "+
+				"it counts as one client")
 	}
 	return client.String()
 }

@@ -46,14 +46,16 @@ type errorView struct {
 	Again     *sentForm // nil: there is nothing to send once more
 }
 
-// sentForm is a form that could not be taken: what was entered would be lost, for pages are loaded anew on the way back.
+// sentForm is a form that could not be taken: what was entered would be lost, for pages are loaded
+// anew on the way back.
 type sentForm struct {
 	Action string
 	Fields []FormField
 }
 
 // sentAgain are the errors after which the same form may be sent once more.
-var sentAgain = map[fault.Kind]bool{fault.Unauthenticated: true, fault.Unavailable: true, fault.Internal: true, fault.RateLimited: true}
+var sentAgain = map[fault.Kind]bool{fault.Unauthenticated: true, fault.Unavailable: true, fault.Internal: true,
+	fault.RateLimited: true}
 
 // sentForm returns the form of the request as the page can send it again; nil if it holds a password, or a file.
 func (r *Request) sentForm() *sentForm {
@@ -154,7 +156,8 @@ func (s *Server) errorAnswer(r *Request, e *fault.Error, reference string) error
 // errNoMethod is the answer to a method that an address does not have, whatever it is about.
 var errNoMethod = fault.New(fault.NotFound, "method_not_allowed", "this address does not take this method")
 
-// plainFault gives a kind to errors that are not ours: a time-out is the database not answering, the router's own are 404 and 405.
+// plainFault gives a kind to errors that are not ours: a time-out is the database not answering,
+// the router's own are 404 and 405.
 func plainFault(err error) *fault.Error {
 	var routing *echo.HTTPError
 	switch {
@@ -170,10 +173,12 @@ func plainFault(err error) *fault.Error {
 
 // EchoError answers what never reached a route: unknown addresses, wrong methods, panics.
 func (s *Server) EchoError(err error, c echo.Context) {
-	r := &Request{Context: c, Srv: s, Route: &Route{Action: account.Public}, Text: s.language(c.Request(), account.User{})}
+	r := &Request{Context: c, Srv: s, Route: &Route{Action: account.Public},
+		Text: s.language(c.Request(), account.User{})}
 	var routing *echo.HTTPError
 	if errors.As(err, &routing) {
-		// The page of a signed-in person keeps its frame; if the store does not answer, the frame is not worth an error.
+		// The page of a signed-in person keeps its frame; if the store does not answer, the frame
+		// is not worth an error.
 		_ = s.identify(r)
 	}
 	if err := s.fail(r, err); err != nil {

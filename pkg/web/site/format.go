@@ -24,8 +24,8 @@ func ParseDate(s string) (time.Time, error) {
 	return t, nil
 }
 
-// DayIn reads a day of a form as a browser sends it, or as people write it in German. What cannot be read stays zero, which the
-// service refuses with the field's name.
+// DayIn reads a day of a form as a browser sends it, or as people write it in German. What cannot
+// be read stays zero, which the service refuses with the field's name.
 func DayIn(form url.Values, name string) time.Time {
 	if day, err := ParseDate(form.Get(name)); err == nil {
 		return day

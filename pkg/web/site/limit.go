@@ -14,10 +14,11 @@ import (
 	"ortsspiegel/pkg/internal/turns"
 )
 
-// Cost says what a route costs the server. The table of routes says it of each, and this file what follows: as many costly
-// ones at a time as there are cores, some more waiting for their turn, and everybody else is told to come again (503 with
-// Retry-After). Workbooks and tries of versions share their turns; hashing has its own, in account, so that nobody is kept from
-// signing in by reports.
+// Cost says what a route costs the server. The table of routes says it of each, and this file what
+// follows: as many costly ones at a time as there are cores, some more waiting for their turn, and
+// everybody else is told to come again (503 with Retry-After). Workbooks and tries of versions
+// share their turns; hashing has its own, in account, so that nobody is kept from signing in by
+// reports.
 type Cost uint8
 
 const (
@@ -36,7 +37,8 @@ const (
 
 func NewWork() *turns.Turns { return turns.New(runtime.GOMAXPROCS(0), workWaiting, workWait) }
 
-var errWorkBusy = fault.New(fault.Unavailable, "work_busy", "the server is making many reports right now: please try again in a minute")
+var errWorkBusy = fault.New(fault.Unavailable, "work_busy",
+	"the server is making many reports right now: please try again in a minute")
 
 // TakeTurn waits until a costly route may begin.
 func (r *Request) TakeTurn() error {
@@ -51,15 +53,16 @@ func (r *Request) TakeTurn() error {
 	return nil
 }
 
-// EndTurn lets the next one begin: at the end of a route at the latest, and before a finished file goes over a line that may
-// be slow.
+// EndTurn lets the next one begin: at the end of a route at the latest, and before a finished file
+// goes over a line that may be slow.
 func (r *Request) EndTurn() {
 	if r.leave != nil {
 		r.leave()
 	}
 }
 
-// keyedLimit bounds how often something happens per key. Its memory is bounded: keys that are at rest are forgotten first.
+// keyedLimit bounds how often something happens per key. Its memory is bounded: keys that are at
+// rest are forgotten first.
 type keyedLimit struct {
 	mu    sync.Mutex
 	every time.Duration
@@ -87,7 +90,8 @@ func (k *keyedLimit) Allow(key string, now time.Time) bool {
 	return limiter.AllowN(now, 1)
 }
 
-// forget drops the keys at rest; if everybody is busy, any half, so that an attacker with many keys cannot fill the memory.
+// forget drops the keys at rest; if everybody is busy, any half, so that an attacker with many keys
+// cannot fill the memory.
 func (k *keyedLimit) forget(now time.Time) {
 	for key, limiter := range k.Keys {
 		if limiter.TokensAt(now) >= float64(k.burst) {
@@ -111,14 +115,17 @@ type rates struct {
 }
 
 func newRates() *rates {
-	return &rates{Exports: NewKeyedLimit(ExportEvery, ExportBurst, 10000), Uploads: NewKeyedLimit(UploadEvery, UploadBurst, 10000),
-		Mails: NewKeyedLimit(mailEvery, MailBurst, 10000), ByLink: newLinkLimits()}
+	return &rates{Exports: NewKeyedLimit(ExportEvery, ExportBurst, 10000),
+		Uploads: NewKeyedLimit(UploadEvery, UploadBurst, 10000),
+		Mails:   NewKeyedLimit(mailEvery, MailBurst, 10000), ByLink: newLinkLimits()}
 }
 
-// signInLimits bound guessing: per account and network together, so that one machine cannot try out one password and yet keeps
-// nobody else out; wider per network, so that it cannot try many accounts, and wider per account, so that many machines cannot
-// either. A machine that is over its own limit takes nothing from the account's. Nobody is ever locked out for good, and a
-// device by which an account has signed in before has its own tries of that account, which nobody else can use up.
+// signInLimits bound guessing: per account and network together, so that one machine cannot try out
+// one password and yet keeps nobody else out; wider per network, so that it cannot try many
+// accounts, and wider per account, so that many machines cannot either. A machine that is over its
+// own limit takes nothing from the account's. Nobody is ever locked out for good, and a device by
+// which an account has signed in before has its own tries of that account, which nobody else can
+// use up.
 type signInLimits struct {
 	pair, network, account, device *keyedLimit
 
@@ -160,7 +167,8 @@ func newSaveLimit(l Limits) *keyedLimit {
 	return NewKeyedLimit(time.Minute/time.Duration(l.SavesPerMinute), SaveBurst*l.SavesPerMinute, keysKept)
 }
 
-var errSavesFast = fault.New(fault.RateLimited, "saves_fast", "too many saves: please wait a minute; what was saved stays")
+var errSavesFast = fault.New(fault.RateLimited, "saves_fast",
+	"too many saves: please wait a minute; what was saved stays")
 
 var ErrTooFast = fault.New(fault.RateLimited, "too_fast", "too many tries: please wait a minute")
 
@@ -189,7 +197,8 @@ func (l *signInLimits) CheckTry(try account.Try, email, ip string, now time.Time
 	return nil
 }
 
-// CheckOwn takes a turn for somebody signed in who states the present password, which could be guessed at an unlocked computer.
+// CheckOwn takes a turn for somebody signed in who states the present password, which could be
+// guessed at an unlocked computer.
 func (l *signInLimits) CheckOwn(user account.UserID, now time.Time) error {
 	if !l.own.Allow(strconv.FormatInt(int64(user), 10), now) {
 		return ErrTooFast
@@ -233,12 +242,14 @@ func TooMany() error {
 	return fault.New(fault.RateLimited, "too_many", "too many requests: please try again in a minute")
 }
 
-// linkLimits bound what comes by links: per network, so that nobody can try out secrets or load the server, and per link.
+// linkLimits bound what comes by links: per network, so that nobody can try out secrets or load the
+// server, and per link.
 type linkLimits struct{ Network, Link *keyedLimit }
 
 // A whole town hall may sit behind one address; a page asks every eight seconds and sends each answer.
 func newLinkLimits() linkLimits {
-	return linkLimits{Network: NewKeyedLimit(100*time.Millisecond, 300, keysKept), Link: NewKeyedLimit(500*time.Millisecond, 120, keysKept)}
+	return linkLimits{Network: NewKeyedLimit(100*time.Millisecond, 300, keysKept),
+		Link: NewKeyedLimit(500*time.Millisecond, 120, keysKept)}
 }
 
 // A person may send so many mails at once and one more every half minute.

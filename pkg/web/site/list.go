@@ -15,8 +15,9 @@ import (
 // listPage is how many lines a page of a list shows.
 const listPage = 100
 
-// ListView is what a page says of its list: which part of it is shown, how to search it, and where the other parts are. What was chosen
-// stands in the address: q, page, and what the page itself sorts and filters by.
+// ListView is what a page says of its list: which part of it is shown, how to search it, and where
+// the other parts are. What was chosen stands in the address: q, page, and what the page itself
+// sorts and filters by.
 type ListView struct {
 	Action      string // address of the page without what was chosen
 	Anchor      string // id of the list
@@ -71,7 +72,8 @@ func (l Lister) url(name, value string) string {
 	return l.path + "?" + chosen.Encode() + "#" + l.anchor
 }
 
-// Choice offers the known values of a name, whose texts begin with prefix, and returns the chosen one; an unknown one is the first.
+// Choice offers the known values of a name, whose texts begin with prefix, and returns the chosen
+// one; an unknown one is the first.
 func (l Lister) Choice(name string, known []string, prefix string) (string, []TabView) {
 	chosen := oneOf(l.Chosen.Get(name), known)
 	tabs := make([]TabView, len(known))
@@ -86,7 +88,8 @@ func (l Lister) Find() string { return plaintext.Fold(l.Chosen.Get("q")) }
 
 // PagedList returns the page of a list that the address asks for; one that does not exist is the nearest.
 func PagedList[T any](l Lister, label string, list []T) (ListView, []T) {
-	v := ListView{Action: l.path, Anchor: l.anchor, Label: label, Find: l.Chosen.Get("q"), Total: len(list), Pages: max(1, (len(list)+listPage-1)/listPage)}
+	v := ListView{Action: l.path, Anchor: l.anchor, Label: label, Find: l.Chosen.Get("q"), Total: len(list),
+		Pages: max(1, (len(list)+listPage-1)/listPage)}
 	page, _ := strconv.Atoi(l.r.QueryParam("page"))
 	v.Page = min(max(page, 1), v.Pages)
 	from, to := (v.Page-1)*listPage, min(v.Page*listPage, len(list))
@@ -137,7 +140,8 @@ func ByDistrict(towns []region.Municipality) []region.Municipality {
 	return list
 }
 
-// SortByKey sorts a list by a text as plaintext.Fold writes it, which is made once for each. What is alike stays as it was.
+// SortByKey sorts a list by a text as plaintext.Fold writes it, which is made once for each. What
+// is alike stays as it was.
 func SortByKey[T any](list []T, text func(T) string) {
 	keys := make([]string, len(list))
 	for i, item := range list {
@@ -173,7 +177,8 @@ func Matching(towns []region.Municipality, find string) []region.Municipality {
 	find = plaintext.Fold(find)
 	var list []region.Municipality
 	for _, m := range towns {
-		if strings.Contains(plaintext.Fold(m.Name), find) || strings.Contains(plaintext.Fold(m.District.Name), find) || strings.HasPrefix(string(m.AGS), find) {
+		if strings.Contains(plaintext.Fold(m.Name), find) || strings.Contains(plaintext.Fold(m.District.Name), find) ||
+			strings.HasPrefix(string(m.AGS), find) {
 			list = append(list, m)
 		}
 	}

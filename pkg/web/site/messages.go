@@ -68,8 +68,9 @@ func LoadMessages(files fs.FS) (map[string]*Messages, error) {
 	return all, nil
 }
 
-// Text returns the text of an id. args are pairs of a name and a value for its placeholders; the value named Count decides
-// the plural form. An unknown id comes back as itself: a test finds those, a visitor must not get an error page for one.
+// Text returns the text of an id. args are pairs of a name and a value for its placeholders; the
+// value named Count decides the plural form. An unknown id comes back as itself: a test finds
+// those, a visitor must not get an error page for one.
 func (m *Messages) Text(id string, args ...any) string {
 	if len(args) == 0 {
 		if s := m.Plain[id]; s != "" {
@@ -95,8 +96,8 @@ func (m *Messages) with(id string, values map[string]any) string {
 	return s
 }
 
-// written are values as the language writes them: decimal numbers with its mark, what is counted in groups of three digits. Other whole
-// numbers are years, rows and the like.
+// written are values as the language writes them: decimal numbers with its mark, what is counted in
+// groups of three digits. Other whole numbers are years, rows and the like.
 func (m *Messages) written(values map[string]any) map[string]any {
 	var out map[string]any
 	for key, value := range values {

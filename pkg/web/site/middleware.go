@@ -14,7 +14,8 @@ import (
 )
 
 // policyHeader allows our own files and nothing else; data: images are KERN's icons.
-const policyHeader = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+const policyHeader = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src " +
+	"'self'; connect-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 
 // SecureHeaders stands outside of everything, so that errors and unknown addresses carry them too.
@@ -52,7 +53,8 @@ type bodiless struct{ http.ResponseWriter }
 
 func (b bodiless) Write(p []byte) (int, error) { return len(p), nil }
 
-// Measure gives every request an id and writes one log line: the route's pattern, never the address, which may hold a token.
+// Measure gives every request an id and writes one log line: the route's pattern, never the
+// address, which may hold a token.
 func (s *Server) Measure(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		start := s.Now()
@@ -67,7 +69,8 @@ func (s *Server) Measure(next echo.HandlerFunc) echo.HandlerFunc {
 		if c.Path() == AssetPrefix+"*" {
 			level = slog.LevelDebug // eight lines a page that say nothing
 		}
-		s.Logger.Log(c.Request().Context(), level, "request", "id", id, "method", c.Request().Method, "route", c.Path(), "status", c.Response().Status,
+		s.Logger.Log(c.Request().Context(), level, "request", "id", id, "method", c.Request().Method, "route",
+			c.Path(), "status", c.Response().Status,
 			"bytes", c.Response().Size, "ms", float64(s.Now().Sub(start).Microseconds())/1000, "user", user)
 		return nil
 	}

@@ -58,7 +58,8 @@ var navigation = []struct {
 // Page returns the frame of a page with a title that is already in the reader's language.
 func (r *Request) Page(title string) PageView {
 	req := r.Request()
-	v := PageView{Title: title, Lang: r.Text.Lang, Theme: Theme(req), Path: req.URL.RequestURI(), HelpURL: HelpAddress(r.Actor), Operator: r.Srv.Operator.Name, Software: "Ortsspiegel"}
+	v := PageView{Title: title, Lang: r.Text.Lang, Theme: Theme(req), Path: req.URL.RequestURI(),
+		HelpURL: HelpAddress(r.Actor), Operator: r.Srv.Operator.Name, Software: "Ortsspiegel"}
 	if r.Route != nil && r.Route.Method != "GET" || strings.HasPrefix(req.URL.Path, "/link/") {
 		v.Path = "/" // a form's target cannot be returned to, and a link's secret stays out of the page
 	}
@@ -82,7 +83,8 @@ func (r *Request) Page(title string) PageView {
 		v.User = &userView{Name: r.Actor.Name, Role: r.Text.Text("role." + string(r.Actor.Role)), Place: r.Place()}
 	}
 	if done := r.QueryParam("done"); done != "" && r.Text.Has("done."+done) {
-		v.Notice = &NoticeView{Kind: "success", Text: r.Text.Text("done."+done, "Taken", r.count("taken"), "Left", r.count("left"))}
+		v.Notice = &NoticeView{Kind: "success", Text: r.Text.Text("done."+done, "Taken", r.count("taken"), "Left",
+			r.count("left"))}
 	}
 	return v
 }
@@ -104,7 +106,8 @@ func (r *Request) count(name string) int {
 // SetCrumbs sets the way to a page: pairs of label and address, the last without an address.
 func (v *PageView) SetCrumbs(steps ...Crumb) { v.Crumbs = steps }
 
-// Refused fills the error summary from an error about fields and reports whether it was one; other errors are the caller's.
+// Refused fills the error summary from an error about fields and reports whether it was one; other
+// errors are the caller's.
 func (v *PageView) Refused(m *Messages, err error) bool {
 	e := fault.As(err)
 	if e == nil || e.Kind != fault.Invalid {
@@ -162,8 +165,8 @@ type KeyView struct {
 	Text   string
 }
 
-// ChartOption is the option as JSON, made by the chart package: html/template writes it into the script element as it is,
-// with <, > and & escaped.
+// ChartOption is the option as JSON, made by the chart package: html/template writes it into the
+// script element as it is, with <, > and & escaped.
 type ChartOption []byte
 
 // MarshalJSON returns the option itself.

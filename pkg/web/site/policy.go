@@ -95,7 +95,8 @@ func (s *Server) allow(r *Request) error {
 		}
 		return ErrNoPage
 	}
-	if req.Method != http.MethodGet && r.Actor.SignedIn() && !s.saves.Allow(strconv.FormatInt(int64(r.Actor.User), 10), s.Now()) {
+	if req.Method != http.MethodGet && r.Actor.SignedIn() && !s.saves.Allow(strconv.FormatInt(int64(r.Actor.User), 10),
+		s.Now()) {
 		return errSavesFast
 	}
 	limit := r.Route.Body

@@ -23,7 +23,8 @@ type TextKey struct {
 // questionProse are a question's longer texts; nil where there is none.
 type questionProse struct{ Help, Evidence *ProseView }
 
-// ProseOf returns the longer texts of a checklist's questions, in its order; they are made once per version and language.
+// ProseOf returns the longer texts of a checklist's questions, in its order; they are made once per
+// version and language.
 func (s *Server) ProseOf(r *Request, d *checklist.Definition) []questionProse {
 	key := TextKey{d.Hash, r.Text.Lang}
 	if list, ok := s.Prose.Get(key); ok {
@@ -52,7 +53,8 @@ func newProseView(r *Request, text string) *ProseView {
 		return nil
 	}
 	w := prose.Write(text, r.Text.Text("evidence.new_tab"))
-	return &ProseView{template.HTML(w.Lead), template.HTML(w.Rest)} // prose escapes, and writes no other tags than its own
+	// prose escapes, and writes no other tags than its own
+	return &ProseView{template.HTML(w.Lead), template.HTML(w.Rest)}
 }
 
 // SourceView is what a checklist or a question goes back to.

@@ -20,7 +20,8 @@ type PublicURL struct{ origin string }
 // an address with a path can only be a mistake.
 func ParsePublicURL(text string) (PublicURL, error) {
 	wrong := func(what string) (PublicURL, error) {
-		return PublicURL{}, fault.New(fault.Invalid, "public_url", "%q %s: an address such as https://ortsspiegel.example.org is expected", text, what)
+		return PublicURL{}, fault.New(fault.Invalid, "public_url",
+			"%q %s: an address such as https://ortsspiegel.example.org is expected", text, what)
 	}
 	u, err := url.Parse(strings.TrimSpace(text))
 	switch {

@@ -58,8 +58,8 @@ func LoadPages(files fs.FS, texts map[string]*Messages, a *Assets) (*Pages, erro
 	return p, nil
 }
 
-// ownNames refuses a page that defines the name of a partial: it would take the partial's place, in other partials too. The
-// layout's names are there to be defined.
+// ownNames refuses a page that defines the name of a partial: it would take the partial's place, in
+// other partials too. The layout's names are there to be defined.
 func ownNames(files fs.FS, all []string) error {
 	partials, err := fs.Glob(files, "partials/*.html")
 	if err != nil {
@@ -133,8 +133,8 @@ func TemplateFuncs(m *Messages, a *Assets) template.FuncMap {
 	}
 }
 
-// Execute fills the named template of a page ("base" for the whole page, another name for a fragment) and hands the bytes
-// to use; they are gone afterwards.
+// Execute fills the named template of a page ("base" for the whole page, another name for a
+// fragment) and hands the bytes to use; they are gone afterwards.
 func (p *Pages) Execute(lang, page, part string, view any, use func([]byte) error) error {
 	set := p.Sets[lang+"/"+page]
 	if set == nil {

@@ -6,8 +6,10 @@ import (
 	"text/template/parse"
 )
 
-// Fix writes what a template always says into it: calls of t and asset whose arguments are all literal become plain text, so that a page does not look up a hundred texts by reflection each time. Text is escaped here as
-// html/template escapes it in text and in quoted attributes; a test keeps both functions out of scripts and styles.
+// Fix writes what a template always says into it: calls of t and asset whose arguments are all
+// literal become plain text, so that a page does not look up a hundred texts by reflection each
+// time. Text is escaped here as html/template escapes it in text and in quoted attributes; a test
+// keeps both functions out of scripts and styles.
 func Fix(set *template.Template, texts *Messages, a *Assets) {
 	f := fixer{texts, a}
 	for _, t := range set.Templates() {
@@ -30,7 +32,8 @@ func (f fixer) list(l *parse.ListNode) {
 		switch n := n.(type) {
 		case *parse.ActionNode:
 			if text, ok := f.action(n); ok {
-				l.Nodes[i] = &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos, Text: []byte(html.EscapeString(text))}
+				l.Nodes[i] = &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos,
+					Text: []byte(html.EscapeString(text))}
 			}
 		case *parse.IfNode:
 			f.branch(&n.BranchNode)

@@ -62,7 +62,8 @@ func (r *Request) Form() (url.Values, error) {
 	case kind == "application/x-www-form-urlencoded", req.ContentLength == 0:
 		err = req.ParseForm()
 	default: // JSON, say: read as a form it says nothing, which would be stored as an answer taken back
-		return nil, fault.New(fault.Invalid, "body_kind", "the fields of a form are expected (application/x-www-form-urlencoded), not %q", kind).
+		return nil, fault.New(fault.Invalid, "body_kind",
+			"the fields of a form are expected (application/x-www-form-urlencoded), not %q", kind).
 			With("Kind", kind)
 	}
 	if err != nil {
@@ -73,7 +74,8 @@ func (r *Request) Form() (url.Values, error) {
 
 func bodyFault(err error) error {
 	if large := new(http.MaxBytesError); errors.As(err, &large) {
-		return fault.New(fault.TooLarge, "body_large", "the request is larger than %d bytes", large.Limit).With("Limit", large.Limit).Because(err)
+		return fault.New(fault.TooLarge, "body_large", "the request is larger than %d bytes",
+			large.Limit).With("Limit", large.Limit).Because(err)
 	}
 	return fault.New(fault.Invalid, "body_broken", "the form could not be read").Because(err)
 }
@@ -113,7 +115,8 @@ func Shortened(ip string) string {
 	return prefix.String()
 }
 
-// LocalPath returns p if it is an address on this host, else "/". Browsers read a backslash as a slash, so it is refused.
+// LocalPath returns p if it is an address on this host, else "/". Browsers read a backslash as a
+// slash, so it is refused.
 func LocalPath(p string) string {
 	if !strings.HasPrefix(p, "/") || strings.HasPrefix(p, "//") || strings.ContainsAny(p, "\\\r\n\t") {
 		return "/"
@@ -129,7 +132,8 @@ func noFile() error {
 	return fault.Fields([]fault.Field{{Name: "file", Code: "file_missing", Message: "no file was chosen"}})
 }
 
-// UploadedFile reads the one file of a form part by part, at most one byte more than most: nothing is written to a temporary folder.
+// UploadedFile reads the one file of a form part by part, at most one byte more than most: nothing
+// is written to a temporary folder.
 func UploadedFile(r *Request, most int64) (name string, data []byte, err error) {
 	if kind, _, _ := mime.ParseMediaType(r.Request().Header.Get("Content-Type")); kind != "multipart/form-data" {
 		return "", nil, noFile()

@@ -109,7 +109,8 @@ func NewServer(config Config) (*Server, error) {
 	if config.PublicURL == (PublicURL{}) {
 		return nil, errors.New("web: the public address is needed")
 	}
-	// Safari before 16.4 says by Origin alone where a request comes from; behind a proxy the Host need not be the one it saw.
+	// Safari before 16.4 says by Origin alone where a request comes from; behind a proxy the Host
+	// need not be the one it saw.
 	crossing := http.NewCrossOriginProtection()
 	if err := crossing.AddTrustedOrigin(config.PublicURL.String()); err != nil {
 		return nil, fmt.Errorf("web: public address: %w", err)
@@ -163,11 +164,13 @@ type DraftProblem struct {
 	Message  string // English
 }
 
-// PreviewAtHome answers only those who call this machine by its own name: a page elsewhere whose name was made to lead here must
-// not read what is not published. To anybody else the addresses are unknown ones.
+// PreviewAtHome answers only those who call this machine by its own name: a page elsewhere whose
+// name was made to lead here must not read what is not published. To anybody else the addresses are
+// unknown ones.
 func PreviewAtHome(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if (strings.HasPrefix(c.Path(), "/preview") || strings.HasPrefix(c.Request().URL.Path, "/preview")) && !isLoopback(c.Request().Host) {
+		if (strings.HasPrefix(c.Path(), "/preview") || strings.HasPrefix(c.Request().URL.Path, "/preview")) &&
+			!isLoopback(c.Request().Host) {
 			return echo.ErrNotFound
 		}
 		return next(c)

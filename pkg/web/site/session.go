@@ -10,8 +10,8 @@ import (
 	"ortsspiegel/pkg/fault"
 )
 
-// Names of the cookies. The session's and the device's have the __Host- prefix behind TLS, so that no other host or path can
-// set them.
+// Names of the cookies. The session's and the device's have the __Host- prefix behind TLS, so that
+// no other host or path can set them.
 const (
 	CookieSession = "os_session"
 	CookieDevice  = "os_device"
@@ -28,8 +28,9 @@ func (s *Server) secretCookie(name string) string {
 	return name
 }
 
-// identify sets the actor of a request. No session, an unknown and a timed-out one leave it empty; a store that does not
-// answer is an error, so that nobody is sent to the login while typed text is waiting.
+// identify sets the actor of a request. No session, an unknown and a timed-out one leave it empty;
+// a store that does not answer is an error, so that nobody is sent to the login while typed text is
+// waiting.
 func (s *Server) identify(r *Request) error {
 	c, err := r.Cookie(s.sessionCookie())
 	if err != nil || c.Value == "" {
@@ -49,12 +50,14 @@ func (s *Server) identify(r *Request) error {
 }
 
 func (s *Server) SetSession(r *Request, token string) {
-	r.SetCookie(&http.Cookie{Name: s.sessionCookie(), Value: token, Path: "/", HttpOnly: true, Secure: s.PublicURL.Secure(), SameSite: http.SameSiteLaxMode,
+	r.SetCookie(&http.Cookie{Name: s.sessionCookie(), Value: token, Path: "/", HttpOnly: true,
+		Secure: s.PublicURL.Secure(), SameSite: http.SameSiteLaxMode,
 		MaxAge: int(account.AbsoluteTimeout / time.Second)})
 }
 
 func (s *Server) ClearSession(r *Request) {
-	r.SetCookie(&http.Cookie{Name: s.sessionCookie(), Path: "/", HttpOnly: true, Secure: s.PublicURL.Secure(), SameSite: http.SameSiteLaxMode, MaxAge: -1})
+	r.SetCookie(&http.Cookie{Name: s.sessionCookie(), Path: "/", HttpOnly: true, Secure: s.PublicURL.Secure(),
+		SameSite: http.SameSiteLaxMode, MaxAge: -1})
 }
 
 // Device is the secret by which an account knows the browser again; empty: it has none.
@@ -68,13 +71,15 @@ func (s *Server) Device(r *Request) string {
 
 // SetDevice lets the browser be known again by the account that has signed in. Signing out leaves it.
 func (s *Server) SetDevice(r *Request, secret string) {
-	r.SetCookie(&http.Cookie{Name: s.secretCookie(CookieDevice), Value: secret, Path: "/", HttpOnly: true, Secure: s.PublicURL.Secure(), SameSite: http.SameSiteLaxMode,
+	r.SetCookie(&http.Cookie{Name: s.secretCookie(CookieDevice), Value: secret, Path: "/", HttpOnly: true,
+		Secure: s.PublicURL.Secure(), SameSite: http.SameSiteLaxMode,
 		MaxAge: int(account.DeviceLife / time.Second)})
 }
 
 // SetPreference remembers how the pages look; it holds nothing personal.
 func (s *Server) SetPreference(r *Request, name, value string) {
-	r.SetCookie(&http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: s.PublicURL.Secure(), SameSite: http.SameSiteLaxMode, MaxAge: 365 * 24 * 3600})
+	r.SetCookie(&http.Cookie{Name: name, Value: value, Path: "/", HttpOnly: true, Secure: s.PublicURL.Secure(),
+		SameSite: http.SameSiteLaxMode, MaxAge: 365 * 24 * 3600})
 }
 
 // language chooses the texts: the cookie of the switch, the user's setting, the browser's wish, German.

@@ -9,7 +9,8 @@ import (
 	"ortsspiegel/pkg/region"
 )
 
-// TownChoice is the field for one town of a region: a list to choose from or, where that would be too long, a text that names it.
+// TownChoice is the field for one town of a region: a list to choose from or, where that would be
+// too long, a text that names it.
 type TownChoice struct {
 	Select *SelectView
 	Text   *InputView
@@ -20,7 +21,8 @@ func NewTownChoice(r *Request, towns []region.Municipality, chosen string) TownC
 		v := townSelect(r, towns, chosen)
 		return TownChoice{Select: &v}
 	}
-	return TownChoice{Text: &InputView{Name: "town", Label: r.Text.Text("towns.which"), Hint: r.Text.Text("towns.which_hint"), Type: "text", Autocomplete: "off", Value: chosen}}
+	return TownChoice{Text: &InputView{Name: "town", Label: r.Text.Text("towns.which"),
+		Hint: r.Text.Text("towns.which_hint"), Type: "text", Autocomplete: "off", Value: chosen}}
 }
 
 func (c *TownChoice) Refused(problem string) {
@@ -31,8 +33,8 @@ func (c *TownChoice) Refused(problem string) {
 	}
 }
 
-// TownNamed understands a town of the region by its AGS or its name; else the fault is Invalid with the field town. An AGS is not
-// looked up: the services know what is theirs.
+// TownNamed understands a town of the region by its AGS or its name; else the fault is Invalid with
+// the field town. An AGS is not looked up: the services know what is theirs.
 func (s *Server) TownNamed(r *Request, text string) (region.AGS, error) {
 	text = strings.TrimSpace(text)
 	if _, err := region.ParseAGS(text); err == nil || text == "" {
@@ -62,14 +64,17 @@ func (s *Server) TownNamed(r *Request, text string) (region.AGS, error) {
 }
 
 func townFault(code string, args map[string]any) error {
-	return fault.Fields([]fault.Field{{Name: "town", Code: code, Message: "a town of the region is expected, by its name or its AGS", Args: args}})
+	return fault.Fields([]fault.Field{{Name: "town", Code: code,
+		Message: "a town of the region is expected, by its name or its AGS", Args: args}})
 }
 
 func townSelect(r *Request, towns []region.Municipality, chosen string) SelectView {
 	sort.Slice(towns, func(i, j int) bool { return towns[i].Name < towns[j].Name })
-	v := SelectView{Name: "town", Label: r.Text.Text("people.town"), Hint: r.Text.Text("people.town_hint"), Options: []OptionView{{Label: r.Text.Text("people.no_town")}}}
+	v := SelectView{Name: "town", Label: r.Text.Text("people.town"), Hint: r.Text.Text("people.town_hint"),
+		Options: []OptionView{{Label: r.Text.Text("people.no_town")}}}
 	for _, m := range towns {
-		v.Options = append(v.Options, OptionView{Value: string(m.AGS), Label: m.Name, Selected: string(m.AGS) == chosen})
+		v.Options = append(v.Options, OptionView{Value: string(m.AGS), Label: m.Name,
+			Selected: string(m.AGS) == chosen})
 	}
 	return v
 }

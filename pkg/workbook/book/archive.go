@@ -116,7 +116,8 @@ func (a *archive) Create(name string) (io.Writer, error) {
 	p, ok := a.parts[name]
 	if !ok {
 		w, err := a.Writer.Create(name)
-		if err == nil && (a.mend[name] || strings.HasPrefix(name, "xl/drawings/drawing") || name == "docProps/core.xml") {
+		if err == nil && (a.mend[name] || strings.HasPrefix(name, "xl/drawings/drawing") ||
+			name == "docProps/core.xml") {
 			a.into, w = w, &a.mending
 		}
 		return w, err
@@ -140,14 +141,16 @@ func (a *archive) Close() error {
 	return a.Writer.Close()
 }
 
-// What excelize writes and other programs do not understand: the last editor in a namespace in which ExcelJS does not know
-// it, a prefix of its own for the reference to a drawing (ExcelJS looks for r:id), and a chart that ends in the cell in
-// which it begins, as far away as it is wide (Excel stops at the end of that cell).
+// What excelize writes and other programs do not understand: the last editor in a namespace in
+// which ExcelJS does not know it, a prefix of its own for the reference to a drawing (ExcelJS looks
+// for r:id), and a chart that ends in the cell in which it begins, as far away as it is wide (Excel
+// stops at the end of that cell).
 var (
 	lastEditor       = regexp.MustCompile(`<lastModifiedBy>[^<]*</lastModifiedBy>`)
 	drawingReference = regexp.MustCompile(`<drawing xmlns:\w+="([^"]*)" \w+:id=`)
-	anchoredInOne    = regexp.MustCompile(`<xdr:twoCellAnchor editAs="oneCell">(<xdr:from>.*?</xdr:from>)<xdr:to><xdr:col>\d+</xdr:col>` +
-		`<xdr:colOff>(\d+)</xdr:colOff><xdr:row>\d+</xdr:row><xdr:rowOff>(\d+)</xdr:rowOff></xdr:to>(.*?)</xdr:twoCellAnchor>`)
+	anchoredInOne    = regexp.MustCompile(
+		`<xdr:twoCellAnchor editAs="oneCell">(<xdr:from>.*?</xdr:from>)<xdr:to><xdr:col>\d+</xdr:col>` +
+			`<xdr:colOff>(\d+)</xdr:colOff><xdr:row>\d+</xdr:row><xdr:rowOff>(\d+)</xdr:rowOff></xdr:to>(.*?)</xdr:twoCellAnchor>`)
 )
 
 // mended writes the part that was collected, if there is one.

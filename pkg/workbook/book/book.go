@@ -32,13 +32,15 @@ type Book struct {
 // NewBook begins a workbook whose pages carry a title and, at the foot, the program and the day on which it was made.
 func NewBook(lang checklist.Lang, title, program string, asOf time.Time) *Book {
 	footer := program + " · " + WordAsOf.In(lang) + " " + wording.Cell(lang).ShortDate(asOf)
-	b := &Book{F: excelize.NewFile(), Lang: lang, header: title, footer: footer, parts: map[string]*part{}, drawn: map[string]bool{}, looks: map[int]look{}}
+	b := &Book{F: excelize.NewFile(), Lang: lang, header: title, footer: footer, parts: map[string]*part{},
+		drawn: map[string]bool{}, looks: map[int]look{}}
 	language := "en-GB"
 	if wording.German(lang) {
 		language = "de-DE"
 	}
 	at := asOf.UTC().Format(time.RFC3339)
-	b.Keep(b.F.SetDocProps(&excelize.DocProperties{Title: Clean(title), Creator: "Ortsspiegel", Created: at, Modified: at, Language: language}))
+	b.Keep(b.F.SetDocProps(&excelize.DocProperties{Title: Clean(title), Creator: "Ortsspiegel", Created: at,
+		Modified: at, Language: language}))
 	b.Keep(ownFont(b.F))
 	b.Keep(b.F.SetAppProps(&excelize.AppProperties{Application: "Microsoft Excel"}))
 	b.Keep(b.F.SetCalcProps(&excelize.CalcPropsOptions{FullCalcOnLoad: Ptr(true)}))
@@ -117,8 +119,8 @@ func (b *Book) Sheet(name string, widths ...float64) *Sheet {
 	return s
 }
 
-// pageChars is how many characters of columns can stand beside each other on A4, landscape, with text of 10 points in print at
-// 7 points: the page is 1026 pixels wide between its margins.
+// pageChars is how many characters of columns can stand beside each other on A4, landscape, with
+// text of 10 points in print at 7 points: the page is 1026 pixels wide between its margins.
 const pageChars = 1026.0 / digitPixels * bodyPoints / 7
 
 // across is how many pages a sheet needs beside each other to be readable in print.
@@ -142,21 +144,26 @@ func total(list []float64) float64 {
 func (s *Sheet) layout() {
 	b := s.B
 	b.Keep(b.F.SetSheetProps(s.Name, &excelize.SheetPropsOptions{FitToPage: Ptr(true)}))
-	b.Keep(b.F.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Size: Ptr(9), Orientation: Ptr("landscape"), FitToWidth: Ptr(s.across()), FitToHeight: Ptr(0)}))
-	b.Keep(b.F.SetPageMargins(s.Name, &excelize.PageLayoutMarginsOptions{Left: Ptr(0.5), Right: Ptr(0.5), Top: Ptr(0.75), Bottom: Ptr(0.65), Header: Ptr(0.3), Footer: Ptr(0.3)}))
-	b.Keep(b.F.SetHeaderFooter(s.Name, &excelize.HeaderFooterOptions{OddHeader: s.pageHeader(), OddFooter: s.pageFooter()}))
+	b.Keep(b.F.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Size: Ptr(9), Orientation: Ptr("landscape"),
+		FitToWidth: Ptr(s.across()), FitToHeight: Ptr(0)}))
+	b.Keep(b.F.SetPageMargins(s.Name, &excelize.PageLayoutMarginsOptions{Left: Ptr(0.5), Right: Ptr(0.5),
+		Top: Ptr(0.75), Bottom: Ptr(0.65), Header: Ptr(0.3), Footer: Ptr(0.3)}))
+	b.Keep(b.F.SetHeaderFooter(s.Name, &excelize.HeaderFooterOptions{OddHeader: s.pageHeader(),
+		OddFooter: s.pageFooter()}))
 	b.Keep(b.F.SetSheetView(s.Name, 0, &excelize.ViewOptions{ShowGridLines: Ptr(false)}))
 }
 
-// The height of a page between its margins and how small a sheet may become before it takes another page, in points of print.
+// The height of a page between its margins and how small a sheet may become before it takes another
+// page, in points of print.
 const (
 	pagePoints     = 494
 	smallestPoints = 7
 )
 
-// Paginate prints a sheet of one page's width on as few pages as can be read, none of them nearly empty: on one if the text
-// is no smaller for it than smallestPoints, else on pages of about the same height. Each page begins with the rows up to head, or
-// with that row alone from the second on, and with one of starts: what stands between two of them stays together.
+// Paginate prints a sheet of one page's width on as few pages as can be read, none of them nearly
+// empty: on one if the text is no smaller for it than smallestPoints, else on pages of about the
+// same height. Each page begins with the rows up to head, or with that row alone from the second
+// on, and with one of starts: what stands between two of them stays together.
 func (s *Sheet) Paginate(head int, starts []int) {
 	if s.Fits() {
 		s.OnePage()
@@ -210,7 +217,8 @@ const usualHeight = 15
 
 // OnePage prints a sheet on one page, however long.
 func (s *Sheet) OnePage() {
-	s.B.Keep(s.B.F.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Size: Ptr(9), Orientation: Ptr("landscape"), FitToWidth: Ptr(1), FitToHeight: Ptr(1)}))
+	s.B.Keep(s.B.F.SetPageLayout(s.Name, &excelize.PageLayoutOptions{Size: Ptr(9), Orientation: Ptr("landscape"),
+		FitToWidth: Ptr(1), FitToHeight: Ptr(1)}))
 }
 
 func (s *Sheet) pageHeader() string { return "&L" + headerText(s.B.header) + "&R" + headerText(s.Name) }
@@ -297,7 +305,8 @@ func (s *Sheet) Head(frozen int, titles ...string) int {
 // Repeat prints a row on every page that comes after it.
 func (s *Sheet) Repeat(row int) { s.RepeatBoth(row, 0) }
 
-// RepeatBoth prints a row on every page that comes after it, and the first columns on every page that stands beside the first.
+// RepeatBoth prints a row on every page that comes after it, and the first columns on every page
+// that stands beside the first.
 func (s *Sheet) RepeatBoth(row, columns int) {
 	titles := fmt.Sprintf("%s!$%d:$%d", Quoted(s.Name), row, row)
 	if columns > 0 && s.across() > 1 {
@@ -311,7 +320,8 @@ func (s *Sheet) freeze(rows, columns int) {
 	if columns > 0 {
 		pane = "bottomRight"
 	}
-	s.B.Keep(s.B.F.SetPanes(s.Name, &excelize.Panes{Freeze: true, XSplit: columns, YSplit: rows, TopLeftCell: Cell(columns+1, rows+1), ActivePane: pane}))
+	s.B.Keep(s.B.F.SetPanes(s.Name, &excelize.Panes{Freeze: true, XSplit: columns, YSplit: rows,
+		TopLeftCell: Cell(columns+1, rows+1), ActivePane: pane}))
 }
 
 // Filter puts an auto filter on a table whose header stands in a row.

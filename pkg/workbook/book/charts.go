@@ -26,7 +26,8 @@ func PercentAxisOf(from, to float64) excelize.ChartAxis {
 	if to-from <= 0.5 {
 		unit = 0.05
 	}
-	return excelize.ChartAxis{Minimum: Ptr(from), Maximum: Ptr(to), MajorUnit: unit, MajorGridLines: true, Font: ChartFont(10, false),
+	return excelize.ChartAxis{Minimum: Ptr(from), Maximum: Ptr(to), MajorUnit: unit, MajorGridLines: true,
+		Font:   ChartFont(10, false),
 		NumFmt: excelize.ChartNumFmt{CustomNumFmt: formatShare}}
 }
 
@@ -42,21 +43,27 @@ func Line(color string, width float64, dash excelize.LineDashType) excelize.Line
 // only form in which a series keeps its name everywhere.
 func (b *Book) Bars(name, categories, values, color string) excelize.ChartSeries {
 	return excelize.ChartSeries{Name: name, Categories: categories, Values: values, Fill: Solid(color),
-		DataLabel: excelize.ChartDataLabel{Font: ChartFont(9, false)}, DataLabelPosition: excelize.ChartDataLabelsPositionOutsideEnd}
+		DataLabel:         excelize.ChartDataLabel{Font: ChartFont(9, false)},
+		DataLabelPosition: excelize.ChartDataLabelsPositionOutsideEnd}
 }
 
 // Outline is a line of a radar chart; its marker and dashes tell it apart without colour.
-func (b *Book) Outline(name, categories, values, color, symbol string, dash excelize.LineDashType) excelize.ChartSeries {
-	return excelize.ChartSeries{Name: name, Categories: categories, Values: values, Line: Line(color, 2.25, dash), Fill: Solid(color),
-		Marker: excelize.ChartMarker{Symbol: symbol, Size: 7, Fill: Solid(color), Border: Line(color, 1, excelize.LineDashSolid)}}
+func (b *Book) Outline(name, categories, values, color, symbol string,
+	dash excelize.LineDashType) excelize.ChartSeries {
+	return excelize.ChartSeries{Name: name, Categories: categories, Values: values, Line: Line(color, 2.25, dash),
+		Fill: Solid(color),
+		Marker: excelize.ChartMarker{Symbol: symbol, Size: 7, Fill: Solid(color),
+			Border: Line(color, 1, excelize.LineDashSolid)}}
 }
 
 // Chart is what the book's charts have in common.
-func (b *Book) Chart(kind excelize.ChartType, title, alt string, width, height uint, series ...excelize.ChartSeries) *excelize.Chart {
+func (b *Book) Chart(kind excelize.ChartType, title, alt string, width, height uint,
+	series ...excelize.ChartSeries) *excelize.Chart {
 	legend := ChartFont(10, false)
-	c := &excelize.Chart{Type: kind, Series: series, Title: chartTitle(Clean(title)), Dimension: excelize.ChartDimension{Width: width, Height: height},
-		Format: excelize.GraphicOptions{AltText: Clean(alt), Name: Clean(title), Positioning: "oneCell"},
-		Legend: excelize.ChartLegend{Position: "bottom", Font: &legend}, ShowBlanksAs: "gap", VaryColors: Ptr(false),
+	c := &excelize.Chart{Type: kind, Series: series, Title: chartTitle(Clean(title)),
+		Dimension: excelize.ChartDimension{Width: width, Height: height},
+		Format:    excelize.GraphicOptions{AltText: Clean(alt), Name: Clean(title), Positioning: "oneCell"},
+		Legend:    excelize.ChartLegend{Position: "bottom", Font: &legend}, ShowBlanksAs: "gap", VaryColors: Ptr(false),
 		Border: excelize.LineOptions{Type: excelize.LineSolid, Width: 0.75, Fill: Solid(GridInk)}}
 	switch kind {
 	case excelize.BarStacked:
@@ -67,7 +74,8 @@ func (b *Book) Chart(kind excelize.ChartType, title, alt string, width, height u
 	case excelize.Bar:
 		c.XAxis = excelize.ChartAxis{ReverseOrder: true, Font: ChartFont(10, false)}
 		c.YAxis = PercentAxis()
-		c.YAxis.TickLabelPosition = excelize.ChartTickLabelHigh // the categories run downwards, so that "high" is at the bottom
+		// the categories run downwards, so that "high" is at the bottom
+		c.YAxis.TickLabelPosition = excelize.ChartTickLabelHigh
 		c.PlotArea = excelize.ChartPlotArea{ShowVal: true, NumFmt: excelize.ChartNumFmt{CustomNumFmt: formatPercent}}
 		c.GapWidth = Ptr(uint(60))
 		c.Overlap = Ptr(-5)
@@ -94,7 +102,8 @@ func (s *Sheet) Draw(where string, c *excelize.Chart, over ...*excelize.Chart) {
 	}
 }
 
-// LeaveOut keeps the first series of a sheet's newest chart out of the legend: it is there to carry others and shows nothing.
+// LeaveOut keeps the first series of a sheet's newest chart out of the legend: it is there to carry
+// others and shows nothing.
 func (b *Book) LeaveOut() {
 	part := fmt.Sprintf("xl/charts/chart%d.xml", b.charts)
 	data, ok := b.F.Pkg.Load(part)
@@ -102,7 +111,8 @@ func (b *Book) LeaveOut() {
 		return
 	}
 	const before = "<legendPos val=\"b\"></legendPos>"
-	xml := strings.Replace(string(data.([]byte)), before, before+"<legendEntry><idx val=\"0\"></idx><delete val=\"1\"></delete></legendEntry>", 1)
+	xml := strings.Replace(string(data.([]byte)), before,
+		before+"<legendEntry><idx val=\"0\"></idx><delete val=\"1\"></delete></legendEntry>", 1)
 	b.F.Pkg.Store(part, []byte(xml))
 }
 
@@ -117,7 +127,8 @@ func (b *Book) strokeLines(part string, series []excelize.ChartSeries) {
 	for _, s := range series {
 		fill := fmt.Sprintf(`<a:solidFill><a:srgbClr val="%s"></a:srgbClr></a:solidFill>`, s.Fill.Color[0])
 		dash := Ternary(s.Line.Dash == excelize.LineDashDash, "dash", "solid")
-		stroke := fmt.Sprintf(`<a:ln w="%d" cap="rnd">%s<a:prstDash val="%s"></a:prstDash></a:ln>`, int(s.Line.Width*12700), fill, dash)
+		stroke := fmt.Sprintf(`<a:ln w="%d" cap="rnd">%s<a:prstDash val="%s"></a:prstDash></a:ln>`,
+			int(s.Line.Width*12700), fill, dash)
 		xml = strings.Replace(xml, "</tx><spPr>"+fill+"</spPr>", "</tx><spPr>"+stroke+"</spPr>", 1)
 	}
 	b.F.Pkg.Store(part, []byte(xml))

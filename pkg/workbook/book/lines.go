@@ -17,7 +17,8 @@ const (
 	boldFactor   = 1.08
 )
 
-// letterWidths are the widths of the letters from the space to ~ in Arial and whatever replaces it, in thousandths of its size.
+// letterWidths are the widths of the letters from the space to ~ in Arial and whatever replaces it,
+// in thousandths of its size.
 var letterWidths = [...]int{
 	278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278,
 	556, 556, 556, 556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556,
@@ -96,8 +97,8 @@ func wrapped(text string, width float64, l look) int {
 	return lines
 }
 
-// ownFont makes Arial of 10 points the workbook's own font: programs measure columns, page headers and empty rows by it, and
-// one that lacks the usual Calibri would take another.
+// ownFont makes Arial of 10 points the workbook's own font: programs measure columns, page headers
+// and empty rows by it, and one that lacks the usual Calibri would take another.
 func ownFont(f *excelize.File) error {
 	if err := f.SetDefaultFont(FontFamily); err != nil {
 		return err

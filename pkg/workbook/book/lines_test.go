@@ -24,7 +24,8 @@ func TestLines(t *testing.T) {
 		{"Ist eine Person benannt, die für das Willkommen zuständig ist?", 33, look{points: 20, wraps: true}, 4},
 	} {
 		if got := wrapped(c.text, c.width, c.look); got != c.lines {
-			t.Errorf("%q in %v characters of %v points: %d lines, want %d", c.text, c.width, c.look.points, got, c.lines)
+			t.Errorf("%q in %v characters of %v points: %d lines, want %d", c.text, c.width, c.look.points, got,
+				c.lines)
 		}
 	}
 	for _, c := range []struct{ width, pages float64 }{{100, 1}, {209, 1}, {210, 2}, {419, 3}} {

@@ -45,7 +45,8 @@ func SheetName(text string, used map[string]bool) string {
 }
 
 // joining are words that a shortened title does not end with.
-var joining = []string{"und", "oder", "für", "von", "der", "die", "das", "den", "dem", "des", "mit", "im", "in", "am", "an", "zu", "zur", "zum", "auf", "bei", "vor",
+var joining = []string{"und", "oder", "für", "von", "der", "die", "das", "den", "dem", "des", "mit", "im", "in", "am",
+	"an", "zu", "zur", "zum", "auf", "bei", "vor",
 	"and", "or", "for", "of", "the", "with", "to", "on", "at", "by", "&", "-", "–", "·"}
 
 // cutWords shortens a text to at most so many characters where a word ends; a word that is longer is cut.
@@ -82,8 +83,8 @@ func CutRunes(s string, most int) string {
 	return s
 }
 
-// maxFilePart is how many characters of one thing a file's name holds, and maxFile of all: folders and programs have limits of
-// their own.
+// maxFilePart is how many characters of one thing a file's name holds, and maxFile of all: folders
+// and programs have limits of their own.
 const (
 	maxFilePart = 60
 	MaxFile     = 150
@@ -97,7 +98,8 @@ func FileName(ending string, parts ...string) string {
 			switch {
 			case strings.ContainsRune(`/\:*?"<>|`, r):
 				return ' '
-			case r < ' ' || r == utf8.RuneError || r >= 0x7F && r < 0xA0 || r >= 0x200B && r <= 0x200F || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069:
+			case r < ' ' || r == utf8.RuneError || r >= 0x7F && r < 0xA0 || r >= 0x200B && r <= 0x200F ||
+				r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069:
 				return -1
 			}
 			return r

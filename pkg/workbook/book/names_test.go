@@ -29,8 +29,9 @@ func TestSheetNamesEndWithAWord(t *testing.T) {
 
 func TestRoundsNameTheirYear(t *testing.T) {
 	midnight := time.Date(2027, 1, 1, 0, 0, 0, 0, wording.Berlin)
-	for title, want := range map[string]string{"Willkommen vor Ort 2026": "Willkommen vor Ort 2026", "Willkommens-Check": "Willkommens-Check (2026)",
-		"Runde 20261": "Runde 20261 (2026)", "2025/26": "2025/26"} {
+	for title, want := range map[string]string{"Willkommen vor Ort 2026": "Willkommen vor Ort 2026",
+		"Willkommens-Check": "Willkommens-Check (2026)",
+		"Runde 20261":       "Runde 20261 (2026)", "2025/26": "2025/26"} {
 		if got := Dated(title, midnight); got != want {
 			t.Errorf("%q became %q, want %q", title, got, want)
 		}

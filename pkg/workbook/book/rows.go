@@ -33,10 +33,13 @@ func (s *Sheet) Stream(frozen int) *RowWriter {
 	w.out, w.err = newPart()
 	s.B.parts[fmt.Sprintf("xl/worksheets/sheet%d.xml", len(s.B.Sheets))] = w.out
 	s.streamed = true
-	w.write(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" + `<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
+	w.write(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
+		`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
 		`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
-	w.write(fmt.Sprintf(`<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane xSplit="%d" ySplit="1" topLeftCell="%s" activePane="bottomRight" state="frozen"/></sheetView></sheetViews>`,
-		frozen, Cell(frozen+1, 2)))
+	w.write(
+		fmt.Sprintf(
+			`<sheetViews><sheetView showGridLines="0" workbookViewId="0"><pane xSplit="%d" ySplit="1" topLeftCell="%s" activePane="bottomRight" state="frozen"/></sheetView></sheetViews>`,
+			frozen, Cell(frozen+1, 2)))
 	w.write(`<sheetFormatPr defaultRowHeight="15"/><cols>`)
 	for i, width := range s.widths {
 		w.columns = append(w.columns, Column(i+1))
@@ -53,7 +56,8 @@ func (w *RowWriter) Close(columns int) error {
 		w.write(fmt.Sprintf(`<autoFilter ref="A1:%s%d"/>`, Column(columns), max(w.Row, 1)))
 	}
 	w.write(`<pageMargins left="0.5" right="0.5" top="0.75" bottom="0.65" header="0.3" footer="0.3"/>` +
-		fmt.Sprintf(`<pageSetup paperSize="9" orientation="landscape" fitToWidth="%d" fitToHeight="0"/><headerFooter><oddHeader>`, w.s.across()))
+		fmt.Sprintf(
+			`<pageSetup paperSize="9" orientation="landscape" fitToWidth="%d" fitToHeight="0"/><headerFooter><oddHeader>`, w.s.across()))
 	w.buf = AppendText(w.buf, w.s.pageHeader())
 	w.write(`</oddHeader><oddFooter>`)
 	w.buf = AppendText(w.buf, w.s.pageFooter())
@@ -153,7 +157,8 @@ func AppendText(dst []byte, s string) []byte {
 		case '>':
 			escape = "&gt;"
 		case '_':
-			if len(s) < i+7 || s[i+1] != 'x' || s[i+6] != '_' || strings.Trim(s[i+2:i+6], "0123456789abcdefABCDEF") != "" {
+			if len(s) < i+7 || s[i+1] != 'x' || s[i+6] != '_' ||
+				strings.Trim(s[i+2:i+6], "0123456789abcdefABCDEF") != "" {
 				continue
 			}
 			escape = "_x005F_"
@@ -200,9 +205,11 @@ func (w *RowWriter) CloseTable(name string, titles []string) error {
 	name = strings.Map(func(r rune) rune {
 		return Ternary(r == ' ' || r == '-', '_', r)
 	}, name)
-	rows := max(w.Row, 2)                            // a table has at least one row, be it empty
-	b.Keep(b.F.SetSheetRow(w.s.Name, "A1", &titles)) // excelize takes the columns' names from its own sheet, which is not the one that is written
-	b.Keep(b.F.AddTable(w.s.Name, &excelize.Table{Range: "A1:" + Cell(len(titles), rows), Name: name, StyleName: "TableStyleLight1", ShowHeaderRow: Ptr(true), ShowRowStripes: Ptr(false)}))
+	rows := max(w.Row, 2) // a table has at least one row, be it empty
+	// excelize takes the columns' names from its own sheet, which is not the one that is written
+	b.Keep(b.F.SetSheetRow(w.s.Name, "A1", &titles))
+	b.Keep(b.F.AddTable(w.s.Name, &excelize.Table{Range: "A1:" + Cell(len(titles), rows), Name: name,
+		StyleName: "TableStyleLight1", ShowHeaderRow: Ptr(true), ShowRowStripes: Ptr(false)}))
 	w.table = true
 	if err := w.Close(len(titles)); err != nil {
 		return err

@@ -52,7 +52,8 @@ func (b *Book) newStyles() styles {
 		return &excelize.Font{Family: FontFamily, Size: size, Color: color, Bold: bold}
 	}
 	top := func(horizontal string) *excelize.Alignment {
-		return &excelize.Alignment{Vertical: "top", Horizontal: horizontal, WrapText: horizontal != "right", Indent: indent(horizontal)}
+		return &excelize.Alignment{Vertical: "top", Horizontal: horizontal, WrapText: horizontal != "right",
+			Indent: indent(horizontal)}
 	}
 	make := func(s excelize.Style, format string) int {
 		if s.Font == nil {
@@ -70,7 +71,8 @@ func (b *Book) newStyles() styles {
 		return make(excelize.Style{Border: thin, Alignment: top(horizontal)}, format)
 	}
 	group := func(horizontal, format string) int {
-		return make(excelize.Style{Border: thin, Fill: fill(pale), Font: font(10, Ink, true), Alignment: top(horizontal)}, format)
+		return make(excelize.Style{Border: thin, Fill: fill(pale), Font: font(10, Ink, true),
+			Alignment: top(horizontal)}, format)
 	}
 	input := func(horizontal, format string) int {
 		return make(excelize.Style{Border: thin, Fill: fill(Entry), Alignment: top(horizontal)}, format)
@@ -78,21 +80,28 @@ func (b *Book) newStyles() styles {
 	all := styles{
 		Title: make(excelize.Style{Font: font(18, Blue, true), Alignment: &excelize.Alignment{Vertical: "center"}}, ""),
 		Lead:  make(excelize.Style{Font: font(10, Quiet, false), Alignment: &excelize.Alignment{Vertical: "top"}}, ""),
-		Label: make(excelize.Style{Font: font(11, Quiet, false), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}}, ""),
-		Big:   make(excelize.Style{Font: font(16, Blue, true), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left"}}, formatPercent),
+		Label: make(excelize.Style{Font: font(11, Quiet, false), Alignment: &excelize.Alignment{Vertical: "center",
+			WrapText: true}}, ""),
+		Big: make(excelize.Style{Font: font(16, Blue, true), Alignment: &excelize.Alignment{Vertical: "center",
+			Horizontal: "left"}}, formatPercent),
 		Head: make(excelize.Style{Border: thin, Fill: fill(Blue), Font: font(10, "FFFFFF", true),
 			Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left", WrapText: true, Indent: 1}}, ""),
 		Text: plain("left", ""), Free: plain("left", FormatText), Ags: plain("left", FormatText),
 		Bold:  make(excelize.Style{Border: thin, Font: font(10, Ink, true), Alignment: top("left")}, ""),
-		Whole: plain("right", "#,##0"), WholeLeft: plain("left", "#,##0"), Decimal: plain("right", ""), Points: plain("right", formatPoints),
+		Whole: plain("right", "#,##0"), WholeLeft: plain("left", "#,##0"), Decimal: plain("right", ""),
+		Points: plain("right", formatPoints),
 		Change: plain("right", formatChange), ChangeShare: plain("right", `+0;-0;0`),
-		Percent: plain("right", formatPercent), Share: plain("right", formatShare), PercentBold: group("right", formatPercent),
-		Date: plain("left", dateFormat), Moment: plain("left", momentFormat),
-		Choose: input("left", FormatText), ChooseNumber: input("left", "General"), ChooseDate: input("left", dateFormat),
-		Hint:  make(excelize.Style{Font: font(10, Quiet, false), Alignment: top("left")}, ""),
-		Link:  make(excelize.Style{Font: &excelize.Font{Family: FontFamily, Size: 11, Color: Blue, Underline: "single"}, Alignment: top("left")}, ""),
+		Percent: plain("right", formatPercent), Share: plain("right", formatShare),
+		PercentBold: group("right", formatPercent),
+		Date:        plain("left", dateFormat), Moment: plain("left", momentFormat),
+		Choose: input("left", FormatText), ChooseNumber: input("left", "General"),
+		ChooseDate: input("left", dateFormat),
+		Hint:       make(excelize.Style{Font: font(10, Quiet, false), Alignment: top("left")}, ""),
+		Link: make(excelize.Style{Font: &excelize.Font{Family: FontFamily, Size: 11, Color: Blue,
+			Underline: "single"}, Alignment: top("left")}, ""),
 		Group: group("left", ""), groupPercent: group("right", formatPercent), GroupNumber: group("right", ""),
-		Repeated: make(excelize.Style{Border: thin, Font: font(10, Peers, false), Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true}}, ""),
+		Repeated: make(excelize.Style{Border: thin, Font: font(10, Peers, false),
+			Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true}}, ""),
 		// one line per row, however long the text: tables of many rows
 		Single:     make(excelize.Style{Border: thin, Alignment: &excelize.Alignment{Vertical: "top"}}, ""),
 		SingleFree: make(excelize.Style{Border: thin, Alignment: &excelize.Alignment{Vertical: "top"}}, FormatText),

@@ -58,7 +58,8 @@ func openForm(ctx context.Context, r io.ReaderAt, size int64, limits zipguard.Li
 // maxFormCells bounds the cells of all sheets that hold something: ten times those of the largest checklist's form.
 const maxFormCells = 200_000
 
-var errFormCells = fault.New(fault.TooLarge, "workbook_cells", "the workbook has more than %d filled cells: remove what does not belong to the form", maxFormCells).
+var errFormCells = fault.New(fault.TooLarge, "workbook_cells",
+	"the workbook has more than %d filled cells: remove what does not belong to the form", maxFormCells).
 	With("What", "the workbook").With("Limit", int64(maxFormCells))
 
 // sheet finds a sheet by its name; nil if there is none.

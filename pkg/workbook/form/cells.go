@@ -33,12 +33,14 @@ func (r *formReader) question(q *checklist.Question, inputs []formInput) {
 		return
 	}
 	value, reason, comment := r.textOf(c.value), r.textOf(c.reason), r.textOf(c.comment)
-	f := assessment.Filled{Question: q.ID, Revision: inputs[0].revision, Sheet: c.value.at.sheet, Cell: c.value.at.cell()}
+	f := assessment.Filled{Question: q.ID, Revision: inputs[0].revision, Sheet: c.value.at.sheet,
+		Cell: c.value.at.cell()}
 	if f.ClearComment = isClear(comment); !f.ClearComment {
 		f.Comment = comment
 	}
 	if utf8.RuneCountInString(f.Comment) > checklist.MaxComment {
-		r.note(q.ID, c.comment.at, "comment_long", "the comment is longer than 2000 characters: shorten it", map[string]any{"Max": checklist.MaxComment})
+		r.note(q.ID, c.comment.at, "comment_long", "the comment is longer than 2000 characters: shorten it",
+			map[string]any{"Max": checklist.MaxComment})
 		return
 	}
 	// An option may be called like one of the words.
@@ -50,7 +52,8 @@ func (r *formReader) question(q *checklist.Question, inputs []formInput) {
 	said := value != "" && !cleared && !na
 	if q.Type.Many() {
 		if said {
-			r.note(q.ID, c.value.at, "multi_value", "tick the options in the cells below instead of writing here", map[string]any{"Value": shortened(value)})
+			r.note(q.ID, c.value.at, "multi_value", "tick the options in the cells below instead of writing here",
+				map[string]any{"Value": shortened(value)})
 			return
 		}
 		said = len(c.ticks) > 0 && !cleared
@@ -60,7 +63,8 @@ func (r *formReader) question(q *checklist.Question, inputs []formInput) {
 		reason = ""
 	}
 	if c.take && (said || cleared || na || reason != "") {
-		r.note(q.ID, c.takeAt, "take_both", "there is an answer here and an x that takes last time's: leave one of them", nil)
+		r.note(q.ID, c.takeAt, "take_both",
+			"there is an answer here and an x that takes last time's: leave one of them", nil)
 		return
 	}
 	var err error
@@ -70,16 +74,19 @@ func (r *formReader) question(q *checklist.Question, inputs []formInput) {
 	case cleared:
 		f.Clear = true
 	case said && reason != "":
-		r.note(q.ID, c.reason.at, "both", "there is an answer and a reason why the question does not apply: leave one of them", nil)
+		r.note(q.ID, c.reason.at, "both",
+			"there is an answer and a reason why the question does not apply: leave one of them", nil)
 		return
 	case reason != "" || na:
 		f.Answer, err = q.NotApplicableAnswer(reason)
 	case !said:
 		f.Blank = true
 	case found == several:
-		err = wrongCell(q, "option_ambiguous", "several options read like that: choose one of the list", map[string]any{"Value": shortened(value)})
+		err = wrongCell(q, "option_ambiguous", "several options read like that: choose one of the list",
+			map[string]any{"Value": shortened(value)})
 	case q.Type.One() && found == none:
-		err = wrongCell(q, "option_unknown", "there is no such option: choose one of the list", map[string]any{"Value": shortened(value)})
+		err = wrongCell(q, "option_unknown", "there is no such option: choose one of the list",
+			map[string]any{"Value": shortened(value)})
 	case q.Type.One():
 		f.Answer, err = q.Parse([]string{string(option)})
 	default:
@@ -99,7 +106,8 @@ func (r *formReader) cells(q *checklist.Question, inputs []formInput) (c filledC
 		places := r.seats.find(q, in)
 		if len(places) == 0 {
 			if in.part == partValue || in.part == partTick {
-				r.note(q.ID, cellRef{}, "gone", "the cells of this question are no longer in the workbook: its row or its sheet was deleted", nil)
+				r.note(q.ID, cellRef{}, "gone",
+					"the cells of this question are no longer in the workbook: its row or its sheet was deleted", nil)
 				return c, false
 			}
 			continue
@@ -118,7 +126,8 @@ func (r *formReader) cells(q *checklist.Question, inputs []formInput) (c filledC
 		case partTick, partTake:
 			ticked, ok := tickOf(found.Text)
 			if !ok {
-				r.note(q.ID, found.at, "tick", "x or nothing is expected here", map[string]any{"Value": shortened(found.Text)})
+				r.note(q.ID, found.at, "tick", "x or nothing is expected here",
+					map[string]any{"Value": shortened(found.Text)})
 				return c, false
 			}
 			switch {
@@ -155,12 +164,15 @@ func (r *formReader) cellAt(q *checklist.Question, in *formInput, places []cellR
 			r.note(q.ID, at, "formula", "the cell holds a formula: write the value itself", nil)
 			return first, false
 		case c.Kind == xlsx.Error:
-			r.note(q.ID, at, "error", "the cell shows an error: write the value itself", map[string]any{"Value": shortened(c.Text)})
+			r.note(q.ID, at, "error", "the cell shows an error: write the value itself",
+				map[string]any{"Value": shortened(c.Text)})
 			return first, false
 		case i == 0:
 			first = c
 		case c.Text != first.Text:
-			r.note(q.ID, first.at, "twice", "the question stands in the workbook twice, with different entries: delete one of the rows, see "+at.address(), map[string]any{"Other": at.sheet + ", " + at.cell()})
+			r.note(q.ID, first.at, "twice",
+				"the question stands in the workbook twice, with different entries: delete one of the rows, see "+
+					at.address(), map[string]any{"Other": at.sheet + ", " + at.cell()})
 			return first, false
 		}
 	}
@@ -269,9 +281,11 @@ func isNotApplicable(text string) bool { return saysOneOf(text, book.WordNA) }
 // tickOf reads a tick; ok is false for what is neither one nor none.
 func tickOf(text string) (ticked, ok bool) {
 	switch {
-	case saysOneOf(text, book.WordYes, wording.Phrase{"j", "y"}, wording.Phrase{"wahr", "true"}, wording.Phrase{"x", "1"}, wording.Phrase{"✓", "✔"}, wording.Phrase{"☒", "☑"}):
+	case saysOneOf(text, book.WordYes, wording.Phrase{"j", "y"}, wording.Phrase{"wahr", "true"},
+		wording.Phrase{"x", "1"}, wording.Phrase{"✓", "✔"}, wording.Phrase{"☒", "☑"}):
 		return true, true
-	case text == "", saysOneOf(text, book.WordNo, wording.Phrase{"falsch", "false"}, wording.Phrase{"-", "0"}, wording.Phrase{"☐", "n"}):
+	case text == "", saysOneOf(text, book.WordNo, wording.Phrase{"falsch", "false"}, wording.Phrase{"-", "0"},
+		wording.Phrase{"☐", "n"}):
 		return false, true
 	}
 	return false, false

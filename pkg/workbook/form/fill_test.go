@@ -151,8 +151,10 @@ func TestFormUnderstands(t *testing.T) {
 		{"wahl", cells{"value wahl": "LÖSCHEN "}, "clear"},
 		{"wahl", cells{"value wahl": "clear"}, "clear"},
 		{"wahl", cells{"reason wahl": "Das macht bei uns der Kreis."}, "not applicable: Das macht bei uns der Kreis."},
-		{"wahl", cells{"value wahl": "trifft nicht zu", "reason wahl": "Das macht bei uns der Kreis."}, "not applicable: Das macht bei uns der Kreis."},
-		{"wahl", cells{"value wahl": "Not applicable", "reason wahl": "Das macht bei uns der Kreis."}, "not applicable: Das macht bei uns der Kreis."},
+		{"wahl", cells{"value wahl": "trifft nicht zu", "reason wahl": "Das macht bei uns der Kreis."},
+			"not applicable: Das macht bei uns der Kreis."},
+		{"wahl", cells{"value wahl": "Not applicable", "reason wahl": "Das macht bei uns der Kreis."},
+			"not applicable: Das macht bei uns der Kreis."},
 		{"wahl", cells{"value wahl": "trifft nicht zu"}, "problem reason_short at E5"},
 		{"wahl", cells{"reason wahl": "zu kurz"}, "problem reason_short at F5"},
 		{"wahl", cells{"reason wahl": strings.Repeat("lang ", 300)}, "problem text_long at F5"},
@@ -177,15 +179,18 @@ func TestFormUnderstands(t *testing.T) {
 		{"verwechselbar", cells{"value verwechselbar": "trifft nicht zu"}, "problem not_applicable_refused at E6"},
 
 		{"viele", cells{"tick viele o1": "x", "tick viele o5": "X", "tick viele o9": "✓"}, "o1+o5+o9"},
-		{"viele", cells{"tick viele o1": "wahr", "tick viele o2": true, "tick viele o3": 1, "tick viele o4": "ja", "tick viele o6": "yes "}, "o1+o2+o3+o4+o6"},
-		{"viele", cells{"tick viele o1": "x", "tick viele o2": "nein", "tick viele o3": false, "tick viele o4": 0, "tick viele o5": " ", "tick viele o6": "-"}, "o1"},
+		{"viele", cells{"tick viele o1": "wahr", "tick viele o2": true, "tick viele o3": 1, "tick viele o4": "ja",
+			"tick viele o6": "yes "}, "o1+o2+o3+o4+o6"},
+		{"viele", cells{"tick viele o1": "x", "tick viele o2": "nein", "tick viele o3": false, "tick viele o4": 0,
+			"tick viele o5": " ", "tick viele o6": "-"}, "o1"},
 		{"viele", cells{"tick viele o2": "nein"}, ""},
 		{"viele", cells{"tick viele o7": "vielleicht"}, "problem tick at E14"},
 		{"viele", cells{"tick viele nichts": "x"}, "nichts"},
 		{"viele", cells{"tick viele nichts": "x", "tick viele o1": "x"}, "problem option_exclusive at E8"},
 		{"viele", cells{"value viele": "Eins"}, "problem multi_value at E7"},
 		{"viele", cells{"value viele": "löschen", "tick viele o1": "x"}, "clear"},
-		{"viele", cells{"reason viele": "Das macht bei uns der Kreis."}, "not applicable: Das macht bei uns der Kreis."},
+		{"viele", cells{"reason viele": "Das macht bei uns der Kreis."},
+			"not applicable: Das macht bei uns der Kreis."},
 		{"viele", cells{"reason viele": "Das macht bei uns der Kreis.", "tick viele o1": "x"}, "problem both at F7"},
 		{"viele", cells{"tick viele o1": asFormula("TRUE()")}, "problem formula at E8"},
 
@@ -260,7 +265,8 @@ func TestFormUnderstands(t *testing.T) {
 func TestFormKeepsWhatLooksLikeAWord(t *testing.T) {
 	d := formular(t)
 	for _, text := range []string{"löschen", "Clear", "trifft nicht zu"} {
-		f := sample.FormOf(d, score.Answers{"text": {Kind: checklist.AnswerText, Text: text}, "verwechselbar": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"c"}}})
+		f := sample.FormOf(d, score.Answers{"text": {Kind: checklist.AnswerText, Text: text},
+			"verwechselbar": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"c"}}})
 		r := readForm(t, d, writtenForm(t, f, "de"))
 		for _, l := range assessment.Merge(f.View.Entries, f.View.Entries, r.Filled) {
 			if l.Changes(true) {
@@ -276,10 +282,13 @@ func TestFormKeepsWhatLooksLikeAWord(t *testing.T) {
 // TestFormOfHostileTexts brings back a form nobody has touched: whatever is stored, nothing changes.
 func TestFormOfHostileTexts(t *testing.T) {
 	d := formular(t)
-	for _, text := range append(sample.Hostile, "form-00000000:wahl", "a\rb", " am Rand ", "\ufeffMarke\u200b", "ja\u00a0") {
+	for _, text := range append(sample.Hostile, "form-00000000:wahl", "a\rb", " am Rand ", "\ufeffMarke\u200b",
+		"ja\u00a0") {
 		text = strings.TrimSpace(strings.ToValidUTF8(strings.ReplaceAll(text, "\x00", ""), ""))
-		f := sample.FormOf(d, score.Answers{"text": {Kind: checklist.AnswerText, Text: text}, "tag": {Kind: checklist.AnswerDate, Text: "1815-06-18"},
-			"wahl": {Kind: checklist.AnswerNotApplicable, Text: "Der Grund: " + text[:min(len(text), 900)]}, "frei": {Kind: checklist.AnswerNumber, Number: decimal.RequireFromString("999999999999.123456")}})
+		f := sample.FormOf(d, score.Answers{"text": {Kind: checklist.AnswerText, Text: text},
+			"tag":  {Kind: checklist.AnswerDate, Text: "1815-06-18"},
+			"wahl": {Kind: checklist.AnswerNotApplicable, Text: "Der Grund: " + text[:min(len(text), 900)]},
+			"frei": {Kind: checklist.AnswerNumber, Number: decimal.RequireFromString("999999999999.123456")}})
 		for id, e := range f.View.Entries {
 			e.Comment = text
 			f.View.Entries[id] = e

@@ -48,7 +48,8 @@ func WriteForm(w io.Writer, f assessment.Form, lang checklist.Lang, program stri
 	}
 	title := book.Dated(v.Head.RoundTitle, v.Head.Closes) + " · " + v.Head.TownName
 	b := book.NewBook(lang, title, program, f.At)
-	p := &FormPlan{Form: &f, B: b, key: keyPrefix(v.Head.ID, f.At), Lang: lang, styles: newFormStyles(b), at: map[checklist.QuestionID]*FormQuestion{}}
+	p := &FormPlan{Form: &f, B: b, key: keyPrefix(v.Head.ID, f.At), Lang: lang, styles: newFormStyles(b),
+		at: map[checklist.QuestionID]*FormQuestion{}}
 	widths := formWidths
 	if f.Proposals.From.ID != 0 {
 		p.shift, widths = formProposed, formWidthsMore
@@ -136,7 +137,8 @@ const formHead = 4 // header row of a section's sheet
 func (p *FormPlan) place() {
 	d := p.View.Definition
 	asked := func(id checklist.QuestionID) bool { return p.Questions == nil || slices.Contains(p.Questions, id) }
-	used := map[string]bool{strings.ToLower(p.B.Say(book.SheetCover)): true, strings.ToLower(p.B.Say(book.SheetLists)): true, strings.ToLower(formIdentity): true}
+	used := map[string]bool{strings.ToLower(p.B.Say(book.SheetCover)): true,
+		strings.ToLower(p.B.Say(book.SheetLists)): true, strings.ToLower(formIdentity): true}
 	states := score.States(d, assessment.Answers(p.View.Entries))
 	p.sections = make([]formSection, 0, len(d.Sections))
 	for i := range d.Sections {
@@ -147,7 +149,8 @@ func (p *FormPlan) place() {
 			if !asked(q.ID) {
 				continue
 			}
-			fq := &FormQuestion{Q: q, number: wording.QuestionNumber(i, j), entry: p.View.Entries[q.ID], state: states[d.Ordinal(q.ID)], row: row}
+			fq := &FormQuestion{Q: q, number: wording.QuestionNumber(i, j), entry: p.View.Entries[q.ID],
+				state: states[d.Ordinal(q.ID)], row: row}
 			fq.na = q.NotApplicable || fq.entry.Given && fq.entry.Answer.Kind == checklist.AnswerNotApplicable
 			if o, ok := p.Proposals.List[q.ID]; ok && p.shift > 0 {
 				_, open := p.Proposals.Offered(p.View, q.ID)
@@ -234,23 +237,32 @@ func newFormStyles(b *book.Book) formStyles {
 	}
 	return formStyles{
 		input: input(book.FormatText), number: input("General"), date: input(dates),
-		hatched: make(excelize.Style{Border: thin(book.GridInk), Fill: excelize.Fill{Type: "pattern", Pattern: 14, Color: []string{book.GridInk}}}, ""),
-		tick:    make(excelize.Style{Border: thin(book.Peers), Fill: fill, Alignment: middle, Protection: open}, book.FormatText),
-		option:  make(excelize.Style{Border: thin(book.GridInk), Alignment: &excelize.Alignment{Vertical: "center", Horizontal: "left", WrapText: true, Indent: 1}}, ""),
+		hatched: make(excelize.Style{Border: thin(book.GridInk), Fill: excelize.Fill{Type: "pattern", Pattern: 14,
+			Color: []string{book.GridInk}}}, ""),
+		tick: make(excelize.Style{Border: thin(book.Peers), Fill: fill, Alignment: middle, Protection: open},
+			book.FormatText),
+		option: make(excelize.Style{Border: thin(book.GridInk), Alignment: &excelize.Alignment{Vertical: "center",
+			Horizontal: "left", WrapText: true, Indent: 1}}, ""),
 		// where nobody answers, but an answer can be taken back
-		grey: make(excelize.Style{Border: thin(book.GridInk), Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEFF2"}},
-			Font: &excelize.Font{Family: book.FontFamily, Size: 10, Color: book.Quiet, Italic: true}, Alignment: top, Protection: open}, book.FormatText),
+		grey: make(excelize.Style{Border: thin(book.GridInk), Fill: excelize.Fill{Type: "pattern", Pattern: 1,
+			Color: []string{"EDEFF2"}},
+			Font: &excelize.Font{Family: book.FontFamily, Size: 10, Color: book.Quiet, Italic: true}, Alignment: top,
+			Protection: open}, book.FormatText),
 		// long, and read once: smaller than what is asked and answered
-		hints:  make(excelize.Style{Border: thin(book.GridInk), Font: &excelize.Font{Family: book.FontFamily, Size: 9, Color: book.Ink}, Alignment: top}, ""),
-		before: make(excelize.Style{Border: thin(book.GridInk), Font: &excelize.Font{Family: book.FontFamily, Size: 10, Color: book.Quiet}, Alignment: top}, ""),
-		last:   make(excelize.Style{Border: thin(book.GridInk), Font: &excelize.Font{Family: book.FontFamily, Size: 10, Color: book.Quiet}, Alignment: middle}, ""),
+		hints: make(excelize.Style{Border: thin(book.GridInk), Font: &excelize.Font{Family: book.FontFamily, Size: 9,
+			Color: book.Ink}, Alignment: top}, ""),
+		before: make(excelize.Style{Border: thin(book.GridInk), Font: &excelize.Font{Family: book.FontFamily, Size: 10,
+			Color: book.Quiet}, Alignment: top}, ""),
+		last: make(excelize.Style{Border: thin(book.GridInk), Font: &excelize.Font{Family: book.FontFamily, Size: 10,
+			Color: book.Quiet}, Alignment: middle}, ""),
 	}
 }
 
 // protect locks a sheet but for its inputs. There is no password: it keeps from slips, not from people.
 func (p *FormPlan) protect(s *book.Sheet) {
-	p.B.Keep(p.B.F.ProtectSheet(s.Name, &excelize.SheetProtectionOptions{SelectLockedCells: true, SelectUnlockedCells: true,
-		FormatCells: true, FormatColumns: true, FormatRows: true, EditObjects: true, EditScenarios: true}))
+	p.B.Keep(p.B.F.ProtectSheet(s.Name, &excelize.SheetProtectionOptions{SelectLockedCells: true,
+		SelectUnlockedCells: true,
+		FormatCells:         true, FormatColumns: true, FormatRows: true, EditObjects: true, EditScenarios: true}))
 }
 
 func (p *FormPlan) writeLists(s *book.Sheet) {

@@ -30,12 +30,13 @@ func writtenForm(t testing.TB, f assessment.Form, lang checklist.Lang) []byte {
 
 func readForm(t testing.TB, d *checklist.Definition, data []byte) assessment.Returned {
 	t.Helper()
-	r, err := ReadForm(context.Background(), bytes.NewReader(data), int64(len(data)), func(hash string) (*checklist.Definition, error) {
-		if hash != d.Hash {
-			t.Fatalf("the form asks for the checklist %s", hash)
-		}
-		return d, nil
-	})
+	r, err := ReadForm(context.Background(), bytes.NewReader(data), int64(len(data)),
+		func(hash string) (*checklist.Definition, error) {
+			if hash != d.Hash {
+				t.Fatalf("the form asks for the checklist %s", hash)
+			}
+			return d, nil
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +55,8 @@ func sameAsStored(t testing.TB, f assessment.Form, r assessment.Returned) {
 	for _, got := range r.Filled {
 		e := f.View.Entries[got.Question]
 		if got.Revision != e.Revision || got.Comment != e.Comment || got.Clear {
-			t.Errorf("%s: revision %d, comment %q, clear %v; want %d, %q", got.Question, got.Revision, got.Comment, got.Clear, e.Revision, e.Comment)
+			t.Errorf("%s: revision %d, comment %q, clear %v; want %d, %q", got.Question, got.Revision, got.Comment,
+				got.Clear, e.Revision, e.Comment)
 		}
 		if got.Blank == e.Given || !got.Blank && !got.Answer.Equal(e.Answer) {
 			t.Errorf("%s: %+v (blank %v), want %+v", got.Question, got.Answer, got.Blank, e.Answer)
@@ -63,7 +65,8 @@ func sameAsStored(t testing.TB, f assessment.Form, r assessment.Returned) {
 }
 
 func TestFormComesBackAsItWent(t *testing.T) {
-	for _, file := range []string{"../../../checklists/willkommen/1.0.0.yaml", "../../../checklists/barrierefreie-dienste/1.0.0.yaml"} {
+	for _, file := range []string{"../../../checklists/willkommen/1.0.0.yaml",
+		"../../../checklists/barrierefreie-dienste/1.0.0.yaml"} {
 		d := sample.Load(t, file)
 		for seed := range uint64(20) {
 			f := sample.FormOf(d, sample.RandomAnswers(d, rand.New(rand.NewPCG(seed, 5)), 0.7))
@@ -135,7 +138,8 @@ func BenchmarkFormRead(b *testing.B) {
 	}
 }
 
-// TestFormOfTheFirstFormat reads a form that a program before the proposals has written: people have them on their desks.
+// TestFormOfTheFirstFormat reads a form that a program before the proposals has written: people
+// have them on their desks.
 func TestFormOfTheFirstFormat(t *testing.T) {
 	d := formular(t)
 	data, err := os.ReadFile("../testdata/formular-1.xlsx")
@@ -143,7 +147,8 @@ func TestFormOfTheFirstFormat(t *testing.T) {
 		t.Fatal(err)
 	}
 	r := readForm(t, d, data)
-	for q, want := range map[checklist.QuestionID]string{"wahl": "ja; comment: auf dem alten Formular", "viele": "o6+o9; comment: Bemerkung zu viele", "frei": "12,25; comment: Bemerkung zu frei"} {
+	for q, want := range map[checklist.QuestionID]string{"wahl": "ja; comment: auf dem alten Formular",
+		"viele": "o6+o9; comment: Bemerkung zu viele", "frei": "12,25; comment: Bemerkung zu frei"} {
 		if got := said(r, q); got != want {
 			t.Errorf("%s: %q, want %q", q, got, want)
 		}
@@ -163,18 +168,22 @@ func TestFormOfTheFirstFormat(t *testing.T) {
 
 // proposed makes proposals of answers for the questions of a form.
 func proposed(f *assessment.Form, answers score.Answers) {
-	f.Proposals = assessment.Proposals{From: assessment.Head{ID: 3, RoundTitle: "Runde 2025"}, Seen: "gesehen", List: map[checklist.QuestionID]assessment.Proposal{}}
+	f.Proposals = assessment.Proposals{From: assessment.Head{ID: 3, RoundTitle: "Runde 2025"}, Seen: "gesehen",
+		List: map[checklist.QuestionID]assessment.Proposal{}}
 	for id, a := range answers {
 		q, _, _ := f.View.Definition.Question(id)
-		f.Proposals.List[id] = assessment.Proposal{Question: id, Answer: a, Sources: []assessment.OldEntry{{Question: q, Entry: assessment.Entry{Given: true, Answer: a}}}}
+		f.Proposals.List[id] = assessment.Proposal{Question: id, Answer: a,
+			Sources: []assessment.OldEntry{{Question: q, Entry: assessment.Entry{Given: true, Answer: a}}}}
 	}
 }
 
 func TestFormWithProposals(t *testing.T) {
 	d := formular(t)
 	f := sample.FormOf(d, score.Answers{"wahl": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"nein"}}})
-	proposed(&f, score.Answers{"wahl": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"ja"}}, "viele": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"o2", "o9"}},
-		"text": {Kind: checklist.AnswerNotApplicable, Text: "Das macht bei uns der Kreis."}, "tag": {Kind: checklist.AnswerDate, Text: "2025-03-31"}})
+	proposed(&f, score.Answers{"wahl": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"ja"}},
+		"viele": {Kind: checklist.AnswerOptions, Options: []checklist.OptionID{"o2", "o9"}},
+		"text":  {Kind: checklist.AnswerNotApplicable, Text: "Das macht bei uns der Kreis."},
+		"tag":   {Kind: checklist.AnswerDate, Text: "2025-03-31"}})
 	data := writtenForm(t, f, "de")
 	sameAsStored(t, f, readForm(t, d, data))
 	confirmed := func(r assessment.Returned, id checklist.QuestionID) bool {
@@ -197,7 +206,8 @@ func TestFormWithProposals(t *testing.T) {
 			}
 		}
 		r := readForm(t, d, p.bytes())
-		if r.Proposals != "gesehen" || !confirmed(r, "viele") || !confirmed(r, "text") || confirmed(r, "wahl") || confirmed(r, "frei") {
+		if r.Proposals != "gesehen" || !confirmed(r, "viele") || !confirmed(r, "text") || confirmed(r, "wahl") ||
+			confirmed(r, "frei") {
 			t.Errorf("with names %v: %+v", names, r)
 		}
 		if got := said(r, "tag"); !strings.HasPrefix(got, "problem take_both") {

@@ -34,13 +34,15 @@ type formLayout struct {
 // writeIdentity writes everything as text: a number might come back in another form.
 func (p *FormPlan) writeIdentity(s *book.Sheet) {
 	h := &p.View.Head
-	values := []string{formFormat, strconv.FormatInt(int64(h.ID), 10), h.Checklist.String(), p.View.Definition.Hash, p.At.UTC().Format(time.RFC3339), string(p.Lang), p.seen()}
+	values := []string{formFormat, strconv.FormatInt(int64(h.ID), 10), h.Checklist.String(), p.View.Definition.Hash,
+		p.At.UTC().Format(time.RFC3339), string(p.Lang), p.seen()}
 	var rows [][]string
 	for i, key := range formKeys {
 		rows = append(rows, []string{key, values[i]})
 	}
 	for _, in := range p.inputs {
-		rows = append(rows, []string{in.part, string(in.question), string(in.option), strconv.Itoa(in.revision), in.name})
+		rows = append(rows, []string{in.part, string(in.question), string(in.option), strconv.Itoa(in.revision),
+			in.name})
 	}
 	rows = append(rows, []string{"checksum", formChecksum(rows)})
 	for _, r := range rows {
@@ -87,7 +89,8 @@ func (id *identity) byQuestion(d *checklist.Definition) (map[checklist.QuestionI
 	seen := map[string]bool{}
 	for _, in := range id.inputs {
 		q, _, ok := d.Question(in.question)
-		if !ok || seen[in.name] || (in.part == partTick) != (in.option != "") || in.part == partTick && q.Option(in.option) < 0 {
+		if !ok || seen[in.name] || (in.part == partTick) != (in.option != "") ||
+			in.part == partTick && q.Option(in.option) < 0 {
 			return nil, false
 		}
 		seen[in.name] = true
@@ -103,7 +106,8 @@ func (id *identity) byQuestion(d *checklist.Definition) (map[checklist.QuestionI
 		}
 		q, _, _ := d.Question(question)
 		ticks := book.Ternary(q.Type.Many(), len(q.Options), 0)
-		if count[partValue] != 1 || count[partComment] != 1 || count[partTick] != ticks || count[partReason] > 1 || count[partTake] > 1 ||
+		if count[partValue] != 1 || count[partComment] != 1 || count[partTick] != ticks || count[partReason] > 1 ||
+			count[partTake] > 1 ||
 			count[partTake] > 0 && id.proposals == "" || len(list) != 2+ticks+count[partReason]+count[partTake] {
 			return nil, false
 		}
@@ -112,10 +116,15 @@ func (id *identity) byQuestion(d *checklist.Definition) (map[checklist.QuestionI
 }
 
 var (
-	errNoForm      = fault.New(fault.Invalid, "form_none", "this workbook is no form of Ortsspiegel: take the file that was made with “Fill in with Excel”, and leave its hidden sheets in it")
-	errFormHidden  = fault.New(fault.Invalid, "form_hidden", "the hidden sheet of this form was removed: take a new form and copy your answers into it")
-	errFormFormat  = fault.New(fault.Invalid, "form_format", "this form was made by another version of the program: take a new form and copy your answers into it")
-	errFormDamaged = fault.New(fault.Invalid, "form_damaged", "the hidden sheet of this form was changed: take a new form and copy your answers into it")
+	errNoForm = fault.New(fault.Invalid, "form_none",
+		"this workbook is no form of Ortsspiegel: take the file that was made with “Fill in with Excel”, and leave "+
+			"its hidden sheets in it")
+	errFormHidden = fault.New(fault.Invalid, "form_hidden",
+		"the hidden sheet of this form was removed: take a new form and copy your answers into it")
+	errFormFormat = fault.New(fault.Invalid, "form_format",
+		"this form was made by another version of the program: take a new form and copy your answers into it")
+	errFormDamaged = fault.New(fault.Invalid, "form_damaged",
+		"the hidden sheet of this form was changed: take a new form and copy your answers into it")
 )
 
 // readIdentity checks the checksum before it believes anything.
@@ -157,13 +166,15 @@ func readIdentity(rows [][]string) (identity, error) {
 	if err != nil || err2 != nil {
 		return identity{}, errFormDamaged
 	}
-	id := identity{assessment: assessment.ID(number), hash: at(3, 1), exported: exported, lang: checklist.Lang(at(5, 1)), layout: layout}
+	id := identity{assessment: assessment.ID(number), hash: at(3, 1), exported: exported,
+		lang: checklist.Lang(at(5, 1)), layout: layout}
 	if len(keys) == len(formKeys) {
 		id.proposals = at(6, 1)
 	}
 	for i := len(keys); i < n; i++ {
 		revision, err := strconv.Atoi(at(i, 3))
-		in := formInput{part: at(i, 0), question: checklist.QuestionID(at(i, 1)), option: checklist.OptionID(at(i, 2)), revision: revision, name: at(i, 4)}
+		in := formInput{part: at(i, 0), question: checklist.QuestionID(at(i, 1)), option: checklist.OptionID(at(i, 2)),
+			revision: revision, name: at(i, 4)}
 		if err != nil || revision < 0 || in.name != formName(in.part, in.question, in.option) {
 			return identity{}, errFormDamaged
 		}

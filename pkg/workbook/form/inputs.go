@@ -70,7 +70,8 @@ func (in *formInput) key(prefix string, q *checklist.Question, layout formLayout
 
 // seats finds the keys and names of a workbook.
 func (b *formBook) seats(d *checklist.Definition, prefix string, layout formLayout, inputs []formInput) *formSeats {
-	s := &formSeats{prefix: prefix, layout: layout, names: map[string]cellRef{}, columns: map[seatColumn]int{}, rows: map[string][]cellRef{}}
+	s := &formSeats{prefix: prefix, layout: layout, names: map[string]cellRef{}, columns: map[seatColumn]int{},
+		rows: map[string][]cellRef{}}
 	for _, sheet := range b.sheets {
 		if sheet.name == formIdentity {
 			continue

@@ -20,7 +20,8 @@ func FormFile(f *assessment.Form, lang checklist.Lang) string {
 func formPart(f *assessment.Form, lang checklist.Lang) string {
 	d := f.View.Definition
 	if f.Questions == nil || len(f.Questions) == len(d.Questions()) {
-		return book.Dated(f.View.Head.RoundTitle, f.View.Head.Closes) + " " + wording.Phrase{"zum Ausfüllen", "to fill in"}.In(lang)
+		return book.Dated(f.View.Head.RoundTitle, f.View.Head.Closes) + " " +
+			wording.Phrase{"zum Ausfüllen", "to fill in"}.In(lang)
 	}
 	var titles, numbers []string
 	whole := true
@@ -42,7 +43,8 @@ func formPart(f *assessment.Form, lang checklist.Lang) string {
 	case len(titles) == 1 && whole:
 		return titles[0]
 	case len(numbers) <= 6:
-		return book.Ternary(len(numbers) == 1, wording.Phrase{"Frage", "Question"}, wording.Phrase{"Fragen", "Questions"}).In(lang) + " " + strings.Join(numbers, ", ")
+		return book.Ternary(len(numbers) == 1, wording.Phrase{"Frage", "Question"},
+			wording.Phrase{"Fragen", "Questions"}).In(lang) + " " + strings.Join(numbers, ", ")
 	case len(titles) == 1:
 		return titles[0] + " " + wording.Phrase{"({0} Fragen)", "({0} questions)"}.In(lang, book.Itoa(len(numbers)))
 	}

@@ -26,9 +26,12 @@ func numberOf(q *checklist.Question, c xlsx.Cell) (checklist.Answer, error) {
 	}
 	switch c.Format {
 	case xlsx.Date, xlsx.Time: // 7.5 typed in a German program
-		return checklist.Answer{}, wrongCell(q, "number_date", "the program has taken this number for a date: set the cell's format to General and write the number again", nil)
+		return checklist.Answer{}, wrongCell(q, "number_date",
+			"the program has taken this number for a date: set the cell's format to General and write the number "+
+				"again", nil)
 	case xlsx.Percent: // shows 50 % and holds 0.5
-		return checklist.Answer{}, wrongCell(q, "number_percent", "the cell is formatted as a percentage: set its format to General and write the number again", nil)
+		return checklist.Answer{}, wrongCell(q, "number_percent",
+			"the cell is formatted as a percentage: set its format to General and write the number again", nil)
 	}
 	n, ok := cellDecimal(c.Text)
 	if !ok {
@@ -84,7 +87,8 @@ func (r *formReader) dateOf(q *checklist.Question, c xlsx.Cell) (checklist.Answe
 	}
 	day, ambiguous := plaintext.Day(c.Text, plaintext.OrderOpen)
 	if ambiguous {
-		return checklist.Answer{}, wrongCell(q, "date_ambiguous", "this date can be read in two ways: write it as 31.03.2026", nil)
+		return checklist.Answer{}, wrongCell(q, "date_ambiguous",
+			"this date can be read in two ways: write it as 31.03.2026", nil)
 	}
 	if day == "" {
 		return wrong()
@@ -96,7 +100,8 @@ func (r *formReader) dateOf(q *checklist.Question, c xlsx.Cell) (checklist.Answe
 func (r *formReader) textOf(c inputCell) string {
 	switch c.Kind {
 	case xlsx.Truth:
-		return book.Ternary(c.Text == "0", wording.Phrase{"falsch", "false"}, wording.Phrase{"wahr", "true"}).In(r.id.lang)
+		return book.Ternary(c.Text == "0", wording.Phrase{"falsch", "false"},
+			wording.Phrase{"wahr", "true"}).In(r.id.lang)
 	case xlsx.Number:
 		if c.Text == "" {
 			return ""

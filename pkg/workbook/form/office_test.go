@@ -58,7 +58,8 @@ func runMacro(t *testing.T, locale, program string) {
 	office, profile := sample.OfficeProfile(t, locale)
 	run := func(args ...string) {
 		t.Helper()
-		cmd := exec.Command(office, append([]string{"-env:UserInstallation=file://" + profile, "--headless", "--norestore"}, args...)...)
+		cmd := exec.Command(office, append([]string{"-env:UserInstallation=file://" + profile, "--headless",
+			"--norestore"}, args...)...)
 		cmd.WaitDelay = 5 * time.Second
 		if msg, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("soffice: %v\n%s", err, msg)
@@ -124,8 +125,10 @@ func TestFormFilledInOffice(t *testing.T) {
 	Typed "form.reason.text", "Das macht bei uns der Kreis."
 	Typed "form.value.nur.wenn", "3"`
 			// what was filled in
-			want := map[checklist.QuestionID]string{"wahl": "ja; comment: neu", "verwechselbar": "b", "viele": "o3+o9; comment: Bemerkung zu viele", "zahl": "7,5",
-				"frei": "clear; comment: Bemerkung zu frei", "tag": "2026-03-31", "text": "not applicable: Das macht bei uns der Kreis.", "nur-wenn": "3", "nur-dann": ""}
+			want := map[checklist.QuestionID]string{"wahl": "ja; comment: neu", "verwechselbar": "b",
+				"viele": "o3+o9; comment: Bemerkung zu viele", "zahl": "7,5",
+				"frei": "clear; comment: Bemerkung zu frei", "tag": "2026-03-31",
+				"text": "not applicable: Das macht bei uns der Kreis.", "nur-wenn": "3", "nur-dann": ""}
 			steps := map[string]string{
 				"filled": fill,
 				"moved": fill + `
@@ -171,7 +174,8 @@ func TestFormFilledInOffice(t *testing.T) {
 			}
 			program += "\tStarDesktop.terminate()\nEnd Sub\n"
 			for _, name := range names {
-				program += fmt.Sprintf("\nSub Do%s()\n\tOpenForm %q\n%s\n\tSaveForm %q\nEnd Sub\n", name, file, steps[name], filepath.Join(dir, name+".xlsx"))
+				program += fmt.Sprintf("\nSub Do%s()\n\tOpenForm %q\n%s\n\tSaveForm %q\nEnd Sub\n", name, file,
+					steps[name], filepath.Join(dir, name+".xlsx"))
 			}
 			runMacro(t, c.locale, program)
 			for _, name := range names {

@@ -25,7 +25,8 @@ func formLimits() zipguard.Limits {
 // checklist by its hash. What cannot be understood in a cell is a problem of the result. Errors are
 // faults that say what to do: not a form, damaged, another version; too large or dangerous (see
 // zipguard.Check); those of definition. It waits until no other import reads a workbook.
-func ReadForm(ctx context.Context, r io.ReaderAt, size int64, definition func(hash string) (*checklist.Definition, error)) (assessment.Returned, error) {
+func ReadForm(ctx context.Context, r io.ReaderAt, size int64, definition func(hash string) (*checklist.Definition,
+	error)) (assessment.Returned, error) {
 	leave, err := zipguard.Enter(ctx)
 	if err != nil {
 		return assessment.Returned{}, err
@@ -71,7 +72,8 @@ type formReader struct {
 }
 
 func (r *formReader) read() (assessment.Returned, error) {
-	r.out = assessment.Returned{Assessment: r.id.assessment, Hash: r.id.hash, Exported: r.id.exported, Proposals: r.id.proposals}
+	r.out = assessment.Returned{Assessment: r.id.assessment, Hash: r.id.hash, Exported: r.id.exported,
+		Proposals: r.id.proposals}
 	inputs, ok := r.id.byQuestion(r.d)
 	if !ok {
 		return assessment.Returned{}, errFormDamaged

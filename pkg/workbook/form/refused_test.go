@@ -18,12 +18,13 @@ import (
 // refusedForm reads a form that must be refused and returns why.
 func refusedForm(t testing.TB, d *checklist.Definition, data []byte) string {
 	t.Helper()
-	_, err := ReadForm(context.Background(), bytes.NewReader(data), int64(len(data)), func(hash string) (*checklist.Definition, error) {
-		if hash != d.Hash {
-			return nil, fault.New(fault.NotFound, "checklist_unknown", "no checklist has the hash %s", hash)
-		}
-		return d, nil
-	})
+	_, err := ReadForm(context.Background(), bytes.NewReader(data), int64(len(data)),
+		func(hash string) (*checklist.Definition, error) {
+			if hash != d.Hash {
+				return nil, fault.New(fault.NotFound, "checklist_unknown", "no checklist has the hash %s", hash)
+			}
+			return d, nil
+		})
 	f := fault.As(err)
 	if f == nil {
 		t.Fatalf("not a fault: %v", err)
@@ -89,21 +90,43 @@ func TestFormRefused(t *testing.T) {
 		{"the town's report instead of the form", report.Bytes(), "form_none"},
 		{"without the hidden sheet", without(formIdentity), "form_hidden"},
 		{"a format to come", identity(true, func(rows [][]string) { rows[0][1] = "3" }), "form_format"},
-		{"an assessment edited", identity(false, func(rows [][]string) { row(rows, "assessment")[1] = "18" }), "form_damaged"},
+		{"an assessment edited", identity(false, func(rows [][]string) {
+			row(rows, "assessment")[1] = "18"
+		}), "form_damaged"},
 		{"a revision edited", identity(false, func(rows [][]string) { row(rows, "value")[3] = "7" }), "form_damaged"},
-		{"an id edited", identity(false, func(rows [][]string) { row(rows, "value")[1] = "verwechselbar" }), "form_damaged"},
-		{"a checksum edited", identity(false, func(rows [][]string) { row(rows, "checksum")[1] = strings.Repeat("0", 64) }), "form_damaged"},
-		{"no checksum", identity(false, func(rows [][]string) { r := row(rows, "checksum"); r[0], r[1] = "", "" }), "form_damaged"},
+		{"an id edited", identity(false, func(rows [][]string) {
+			row(rows, "value")[1] = "verwechselbar"
+		}), "form_damaged"},
+		{"a checksum edited", identity(false, func(rows [][]string) {
+			row(rows, "checksum")[1] = strings.Repeat("0", 64)
+		}), "form_damaged"},
+		{"no checksum", identity(false, func(rows [][]string) {
+			r := row(rows, "checksum")
+			r[0], r[1] = "", ""
+		}), "form_damaged"},
 		{"an unknown question with a checksum", identity(true, func(rows [][]string) {
 			r := row(rows, "value")
 			r[1], r[4] = "gibt-es-nicht", "form.value.gibt.es.nicht"
 		}), "form_damaged"},
-		{"a foreign name with a checksum", identity(true, func(rows [][]string) { row(rows, "value")[4] = "form.value.text" }), "form_damaged"},
-		{"an unknown part with a checksum", identity(true, func(rows [][]string) { r := row(rows, "value"); r[0], r[4] = "points", "form.points.wahl" }), "form_damaged"},
-		{"an input twice with a checksum", identity(true, func(rows [][]string) { copy(rows[len(formKeys)+1], rows[len(formKeys)]) }), "form_damaged"},
-		{"a negative revision with a checksum", identity(true, func(rows [][]string) { row(rows, "value")[3] = "-1" }), "form_damaged"},
-		{"no assessment with a checksum", identity(true, func(rows [][]string) { row(rows, "assessment")[1] = "siebzehn" }), "form_damaged"},
-		{"another version of the checklist", identity(true, func(rows [][]string) { row(rows, "hash")[1] = strings.Repeat("ab", 32) }), "checklist_unknown"},
+		{"a foreign name with a checksum", identity(true, func(rows [][]string) {
+			row(rows, "value")[4] = "form.value.text"
+		}), "form_damaged"},
+		{"an unknown part with a checksum", identity(true, func(rows [][]string) {
+			r := row(rows, "value")
+			r[0], r[4] = "points", "form.points.wahl"
+		}), "form_damaged"},
+		{"an input twice with a checksum", identity(true, func(rows [][]string) {
+			copy(rows[len(formKeys)+1], rows[len(formKeys)])
+		}), "form_damaged"},
+		{"a negative revision with a checksum", identity(true, func(rows [][]string) {
+			row(rows, "value")[3] = "-1"
+		}), "form_damaged"},
+		{"no assessment with a checksum", identity(true, func(rows [][]string) {
+			row(rows, "assessment")[1] = "siebzehn"
+		}), "form_damaged"},
+		{"another version of the checklist", identity(true, func(rows [][]string) {
+			row(rows, "hash")[1] = strings.Repeat("ab", 32)
+		}), "checklist_unknown"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if got := refusedForm(t, d, c.data); got != c.want {
@@ -136,7 +159,8 @@ func TestFormMovedInside(t *testing.T) {
 		p.set("value zahl", 7.5)
 		return p
 	}
-	all := map[checklist.QuestionID]string{"wahl": "ja; comment: so ist es", "verwechselbar": "b", "viele": "o5+o9", "zahl": "7,5", "frei": "", "text": ""}
+	all := map[checklist.QuestionID]string{"wahl": "ja; comment: so ist es", "verwechselbar": "b", "viele": "o5+o9",
+		"zahl": "7,5", "frei": "", "text": ""}
 	with := func(id checklist.QuestionID, want string, more ...string) map[checklist.QuestionID]string {
 		out := map[checklist.QuestionID]string{id: want}
 		for i := 0; i+1 < len(more); i += 2 {
@@ -202,7 +226,9 @@ func TestFormMovedInside(t *testing.T) {
 			p.must(p.f.SetCellValue("Kopie", "E6", "1-2 Tage"))
 		}, with("verwechselbar", "problem twice at E6")},
 		{"a row deleted", func(p *paper) { p.must(p.f.RemoveRow(first, 6)) }, with("verwechselbar", "problem gone at")},
-		{"a row of ticks deleted", func(p *paper) { p.must(p.f.RemoveRow(first, 11)) }, with("viele", "problem gone at")},
+		{"a row of ticks deleted", func(p *paper) {
+			p.must(p.f.RemoveRow(first, 11))
+		}, with("viele", "problem gone at")},
 		{"an answer cut and pasted into another question's cell", func(p *paper) {
 			// The program moves the name of the cell that was cut and breaks that of the cell it lands on.
 			p.must(p.f.SetCellValue(first, "E6", "1-2 Tage"))

@@ -29,9 +29,12 @@ func (p *FormPlan) writeSection(section *formSection) {
 	s.Skip(1)
 	titles := []string{b.Say(book.WordNumber), b.Say(book.WordQuestion), b.Say(wording.Phrase{"Hinweise", "Notes"}), ""}
 	if p.shift > 0 {
-		titles = append(titles, b.Say(wording.Phrase{"Letztes Mal", "Last time"}), b.Say(wording.Phrase{"x = übernehmen", "x = still holds"}))
+		titles = append(titles, b.Say(wording.Phrase{"Letztes Mal", "Last time"}),
+			b.Say(wording.Phrase{"x = übernehmen", "x = still holds"}))
 	}
-	s.Head(2, append(titles, b.Say(book.WordAnswer), b.Say(wording.Phrase{"Trifft nicht zu, weil …", "Not applicable, because …"}), b.Say(book.WordComment), b.Say(book.WordState))...)
+	s.Head(2, append(titles, b.Say(book.WordAnswer),
+		b.Say(wording.Phrase{"Trifft nicht zu, weil …", "Not applicable, because …"}), b.Say(book.WordComment),
+		b.Say(book.WordState))...)
 	for _, q := range section.questions {
 		p.writeQuestion(s, q)
 	}
@@ -59,11 +62,13 @@ func (p *FormPlan) writeQuestion(s *book.Sheet, q *FormQuestion) {
 	if q.entry.Comment != "" {
 		comment = q.entry.Comment
 	}
-	cells := []any{book.Value(st.Text, q.number), book.Value(st.Text, q.Q.Text.In(p.Lang)), book.Value(p.styles.hints, p.Hints(q)), book.Value(st.Lead, formKeyText(p.key, q.Q.ID, 0))}
+	cells := []any{book.Value(st.Text, q.number), book.Value(st.Text, q.Q.Text.In(p.Lang)),
+		book.Value(p.styles.hints, p.Hints(q)), book.Value(st.Lead, formKeyText(p.key, q.Q.ID, 0))}
 	if p.shift > 0 {
 		cells = append(cells, book.Value(p.styles.before, p.beforeText(q)), p.takeCell(s, q))
 	}
-	p.addInputs(s, 30, append(cells, p.valueCell(q), reason, book.Value(p.styles.input, comment), book.Formula(st.Text, p.stateText(q), p.stateWord(q.state)))...)
+	p.addInputs(s, 30, append(cells, p.valueCell(q), reason, book.Value(p.styles.input, comment),
+		book.Formula(st.Text, p.stateText(q), p.stateWord(q.state)))...)
 	p.input(s, partValue, q, "", p.col(formValue), q.row)
 	p.input(s, partComment, q, "", p.col(formComment), q.row)
 	p.validate(s, q)
@@ -142,7 +147,8 @@ func (p *FormPlan) writeTicks(s *book.Sheet, q *FormQuestion) {
 		return nil
 	}
 	for i := range q.Q.Options {
-		cells := []any{blank, blank, book.Value(p.styles.option, q.labels[i]), book.Value(p.B.Styles.Lead, formKeyText(p.key, q.Q.ID, i+1))}
+		cells := []any{blank, blank, book.Value(p.styles.option, q.labels[i]),
+			book.Value(p.B.Styles.Lead, formKeyText(p.key, q.Q.ID, i+1))}
 		if p.shift > 0 {
 			before := any(nil)
 			if q.before != nil && q.before.Reason == "" {
@@ -163,7 +169,8 @@ func (p *FormPlan) offerTick(s *book.Sheet, where string) {
 	dv := excelize.NewDataValidation(true)
 	dv.Sqref = where
 	p.B.Keep(dv.SetDropList([]string{formTick}))
-	dv.SetError(excelize.DataValidationErrorStyleWarning, p.B.Say(book.WordAnswer), p.B.Say(wording.Phrase{"Bitte mit x ankreuzen oder leer lassen.", "Please tick with x or leave it empty."}))
+	dv.SetError(excelize.DataValidationErrorStyleWarning, p.B.Say(book.WordAnswer),
+		p.B.Say(wording.Phrase{"Bitte mit x ankreuzen oder leer lassen.", "Please tick with x or leave it empty."}))
 	p.B.Keep(p.B.F.AddDataValidation(s.Name, dv))
 }
 
@@ -216,7 +223,10 @@ func (p *FormPlan) Hints(q *FormQuestion) string {
 		parts = append(parts, text)
 	}
 	if q.Q.Type.Many() {
-		parts = append(parts, p.B.Say(wording.Phrase{"Mehrere Antworten sind möglich: bitte in den Zeilen darunter mit x ankreuzen.", "Several answers are possible: please tick with x in the rows below."}))
+		parts = append(parts, p.B.Say(wording.Phrase{
+			"Mehrere Antworten sind möglich: bitte in den Zeilen darunter mit x ankreuzen.",
+			"Several answers are possible: please tick with x in the rows below.",
+		}))
 	}
 	return strings.Join(parts, "\n")
 }
@@ -238,7 +248,8 @@ func (p *FormPlan) valueCell(q *FormQuestion) excelize.Cell {
 	switch a := q.entry.Answer; a.Kind {
 	case checklist.AnswerNumber:
 		if a.Number.NumDigits() > 15 {
-			return book.Value(style, strings.Replace(a.Number.String(), ".", ",", 1)) // more than a spreadsheet's number holds
+			// more than a spreadsheet's number holds
+			return book.Value(style, strings.Replace(a.Number.String(), ".", ",", 1))
 		}
 		return book.Value(style, a.Number.InexactFloat64())
 	case checklist.AnswerText:
@@ -273,8 +284,10 @@ func (p *FormPlan) validate(s *book.Sheet, q *FormQuestion) {
 		dv.SetSqrefDropList(p.listed(q.last, q.last))
 		message = wording.Phrase{"Bitte kreuzen Sie in den Zellen darunter an.", "Please tick in the cells below."}
 	case checklist.ShapeNumber:
-		message = wording.Phrase{"Bitte geben Sie eine Zahl im erlaubten Bereich ein.", "Please enter a number in the allowed range."}
-		dv.Type, dv.Formula1 = "custom", book.XmlEscaper.Replace("OR("+clear+",AND("+strings.Join(p.inRange(q.Q, here), ",")+"))")
+		message = wording.Phrase{"Bitte geben Sie eine Zahl im erlaubten Bereich ein.",
+			"Please enter a number in the allowed range."}
+		dv.Type, dv.Formula1 = "custom",
+			book.XmlEscaper.Replace("OR("+clear+",AND("+strings.Join(p.inRange(q.Q, here), ",")+"))")
 	case checklist.ShapeDay:
 		message = wording.Phrase{"Bitte geben Sie ein Datum ein.", "Please enter a date."}
 		dv.Type, dv.Formula1 = "custom", book.XmlEscaper.Replace("OR("+clear+",ISNUMBER("+here+"))")
@@ -322,13 +335,17 @@ func (p *FormPlan) stateText(q *FormQuestion) string {
 	case checklist.ShapeDay:
 		fits = "ISNUMBER(" + value + ")"
 	}
-	f := fmt.Sprintf("IF(%s,%s,IF(%s,IF(%s,%s,%s),%s))", cleared, word(score.Open), given, fits, word(score.Answered), word(book.StateRefused), word(score.Open))
+	f := fmt.Sprintf("IF(%s,%s,IF(%s,IF(%s,%s,%s),%s))", cleared, word(score.Open), given, fits, word(score.Answered),
+		word(book.StateRefused), word(score.Open))
 	if q.na {
-		f = fmt.Sprintf("IF(LEN(TRIM(%s))>0,IF(AND(LEN(TRIM(%s))>=%d,NOT(%s)),%s,%s),%s)", reason, reason, checklist.MinReason, given, word(score.NotApplicable), word(book.StateRefused), f)
+		f = fmt.Sprintf("IF(LEN(TRIM(%s))>0,IF(AND(LEN(TRIM(%s))>=%d,NOT(%s)),%s,%s),%s)", reason, reason,
+			checklist.MinReason, given, word(score.NotApplicable), word(book.StateRefused), f)
 	}
 	if q.take {
-		holds := book.Ternary(q.before.Answer.Kind == checklist.AnswerNotApplicable, score.NotApplicable, score.Answered)
-		f = fmt.Sprintf("IF(%s,IF(OR(%s,LEN(TRIM(%s))>0),%s,%s),%s)", p.taken(q, ""), given, reason, word(book.StateRefused), word(holds), f)
+		holds := book.Ternary(q.before.Answer.Kind == checklist.AnswerNotApplicable, score.NotApplicable,
+			score.Answered)
+		f = fmt.Sprintf("IF(%s,IF(OR(%s,LEN(TRIM(%s))>0),%s,%s),%s)", p.taken(q, ""), given, reason,
+			word(book.StateRefused), word(holds), f)
 	}
 	if q.Q.When != nil {
 		f = fmt.Sprintf("IF(%s,%s,%s)", p.condition(q, q.Q.When), f, word(score.Inactive))
@@ -346,7 +363,8 @@ func (p *FormPlan) taken(q *FormQuestion, from string) string {
 // ticked counts a multi question's ticks.
 func (p *FormPlan) ticked(q *FormQuestion) string {
 	col := book.Column(p.col(formValue))
-	return fmt.Sprintf("SUMPRODUCT((LEN(TRIM(%s:%s))>0)*1)", book.At(col, q.tick(0)), book.At(col, q.tick(len(q.Q.Options)-1)))
+	return fmt.Sprintf("SUMPRODUCT((LEN(TRIM(%s:%s))>0)*1)", book.At(col, q.tick(0)),
+		book.At(col, q.tick(len(q.Q.Options)-1)))
 }
 
 // soleTicks counts ticks of options that stand alone; empty if there are none.
@@ -426,7 +444,8 @@ func (p *FormPlan) dim(s *book.Sheet, section *formSection) {
 		p.B.Keep(err)
 		return &id
 	}
-	grey := style(excelize.Style{Font: &excelize.Font{Color: book.Peers, Italic: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEFF2"}}})
+	grey := style(excelize.Style{Font: &excelize.Font{Color: book.Peers, Italic: true},
+		Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"EDEFF2"}}})
 	wrong := style(excelize.Style{Font: &excelize.Font{Color: "B00020", Bold: true}})
 	for _, q := range section.questions {
 		state := book.At(book.Column(p.col(formState)), q.row)
@@ -435,10 +454,14 @@ func (p *FormPlan) dim(s *book.Sheet, section *formSection) {
 			last += len(q.Q.Options)
 		}
 		if q.Q.When != nil {
-			p.B.Keep(p.B.F.SetConditionalFormat(s.Name, fmt.Sprintf("A%d:%s", q.row, book.Cell(p.col(formState), last)), []excelize.ConditionalFormatOptions{
-				{Type: "formula", Criteria: state + "=" + book.Literal(p.stateWord(score.Inactive)), Format: grey}}))
+			p.B.Keep(p.B.F.SetConditionalFormat(s.Name,
+				fmt.Sprintf("A%d:%s", q.row, book.Cell(p.col(formState), last)), []excelize.ConditionalFormatOptions{
+					{Type: "formula", Criteria: state + "=" + book.Literal(p.stateWord(score.Inactive)),
+						Format: grey}}))
 		}
-		p.B.Keep(p.B.F.SetConditionalFormat(s.Name, book.Cell(p.col(formState), q.row), []excelize.ConditionalFormatOptions{
-			{Type: "formula", Criteria: state + "=" + book.Literal(p.stateWord(book.StateRefused)), Format: wrong}}))
+		p.B.Keep(p.B.F.SetConditionalFormat(s.Name, book.Cell(p.col(formState), q.row),
+			[]excelize.ConditionalFormatOptions{
+				{Type: "formula", Criteria: state + "=" + book.Literal(p.stateWord(book.StateRefused)),
+					Format: wrong}}))
 	}
 }

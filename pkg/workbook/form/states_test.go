@@ -75,7 +75,8 @@ func drifts(d *checklist.Definition, inside func(checklist.QuestionID) bool, c *
 	return drifts(d, inside, q.When, true)
 }
 
-// TestFormStates fills in forms at random, lets LibreOffice recalculate, and compares the states and the cover with score.
+// TestFormStates fills in forms at random, lets LibreOffice recalculate, and compares the states
+// and the cover with score.
 func TestFormStates(t *testing.T) {
 	type sheetOf struct {
 		name  string
@@ -87,7 +88,8 @@ func TestFormStates(t *testing.T) {
 	dir := t.TempDir()
 	var files []string
 	var sheets []sheetOf
-	definitions := []*checklist.Definition{sample.Willkommen(t), formular(t), sample.Load(t, "../testdata/kanten.yaml"), formular(t), sample.Load(t, "../testdata/kanten.yaml")}
+	definitions := []*checklist.Definition{sample.Willkommen(t), formular(t),
+		sample.Load(t, "../testdata/kanten.yaml"), formular(t), sample.Load(t, "../testdata/kanten.yaml")}
 	for i := range 45 {
 		d := definitions[i%len(definitions)]
 		rnd := sample.Seeded(uint64(i))
@@ -133,13 +135,15 @@ func TestFormStates(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.f.Close()
-		plan := &FormPlan{Form: &f, B: &book.Book{Lang: "de"}, Lang: "de", shift: book.Ternary(i%3 == 0, formProposed, 0), at: map[checklist.QuestionID]*FormQuestion{}}
+		plan := &FormPlan{Form: &f, B: &book.Book{Lang: "de"}, Lang: "de", shift: book.Ternary(i%3 == 0, formProposed,
+			0), at: map[checklist.QuestionID]*FormQuestion{}}
 		plan.place()
 		files = append(files, file)
-		sheets = append(sheets, sheetOf{fmt.Sprintf("form%02d", i), d, plan, score.States(d, mixed), func(id checklist.QuestionID) bool {
-			q, _, _ := d.Question(id)
-			return !drifts(d, inside, q.When, false)
-		}})
+		sheets = append(sheets, sheetOf{fmt.Sprintf("form%02d", i), d, plan, score.States(d, mixed),
+			func(id checklist.QuestionID) bool {
+				q, _, _ := d.Question(id)
+				return !drifts(d, inside, q.When, false)
+			}})
 	}
 	out := sample.Recalculate(t, "de", sample.AsTables, files)
 	compared := 0

@@ -164,46 +164,78 @@ func TestFormTorture(t *testing.T) {
 		{"50 MB", append([]byte("PK\x03\x04"), noise...), "workbook_archive", ""},
 		{"5 MB of noise", append([]byte("PK\x03\x04"), noise[:5<<20-4]...), "workbook_damaged", ""},
 		{"zip bomb in a sheet", part(sheet, func(old string) io.Reader {
-			return io.MultiReader(strings.NewReader("<worksheet>"), io.LimitReader(spaces{}, 400<<20), strings.NewReader("</worksheet>"))
+			return io.MultiReader(strings.NewReader("<worksheet>"), io.LimitReader(spaces{}, 400<<20),
+				strings.NewReader("</worksheet>"))
 		}), "workbook_entry", ""},
-		{"zip bomb in a picture", part("xl/media/image1.png", func(string) io.Reader { return io.LimitReader(spaces{}, 7<<20) }), "workbook_ratio", ""},
+		{"zip bomb in a picture", part("xl/media/image1.png", func(string) io.Reader {
+			return io.LimitReader(spaces{}, 7<<20)
+		}), "workbook_ratio", ""},
 		{"XML bomb in a sheet", part(sheet, replaced(t, "<worksheet", bomb+"<worksheet")), "workbook_doctype", ""},
 		{"XML bomb in the names", part(book, replaced(t, "<workbook", bomb+"<workbook")), "workbook_doctype", ""},
-		{"XML bomb in the styles", part(styles, replaced(t, "<styleSheet", bomb+"<styleSheet")), "workbook_doctype", ""},
+		{"XML bomb in the styles", part(styles, replaced(t, "<styleSheet", bomb+"<styleSheet")), "workbook_doctype",
+			""},
 		{"an entity nobody knows", cellOf(`<c r="E5" t="inlineStr"><is><t>&passwd;</t></is></c>`), "workbook_row", ""},
 		{"60 000 entries", parts(entries), "workbook_archive", ""},
 		{"2 000 entries", parts(some), "workbook_entries", ""},
 		{"external links", parts(map[string]func(string) io.Reader{
-			"xl/externalLinks/externalLink1.xml":            instead(`<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>`),
-			"xl/externalLinks/_rels/externalLink1.xml.rels": instead(`<Relationships><Relationship Id="rId1" Target="file:///etc/passwd" TargetMode="External"/></Relationships>`),
+			"xl/externalLinks/externalLink1.xml": instead(
+				`<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>`),
+			"xl/externalLinks/_rels/externalLink1.xml.rels": instead(
+				`<Relationships><Relationship Id="rId1" Target="file:///etc/passwd" TargetMode="External"/></Relationships>`),
 		}), fine, ""},
-		{"macros", parts(map[string]func(string) io.Reader{"xl/vbaProject.bin": instead("\xD0\xCF\x11\xE0 Sub Auto_Open"),
-			"[Content_Types].xml": replaced(t, "spreadsheetml.sheet.main", "ms-excel.sheet.macroEnabled.main")}), fine, ""},
+		{"macros", parts(map[string]func(string) io.Reader{"xl/vbaProject.bin": instead(
+			"\xD0\xCF\x11\xE0 Sub Auto_Open"),
+			"[Content_Types].xml": replaced(t, "spreadsheetml.sheet.main", "ms-excel.sheet.macroEnabled.main")}), fine,
+			""},
 		{"absurd dimension", part(sheet, func(old string) io.Reader {
 			i := strings.Index(old, `<dimension ref="`) + len(`<dimension ref="`)
 			return strings.NewReader(old[:i] + "A1:XFD1048576" + old[i+strings.IndexByte(old[i:], '"'):])
 		}), fine, ""},
-		{"the last row there is", part(sheet, replaced(t, "</sheetData>", `<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>`)), "workbook_rows", ""},
-		{"the last column there is", part(sheet, replaced(t, "</sheetData>", `<row r="900"><c r="XFD900"><v>1</v></c></row></sheetData>`)), "workbook_columns", ""},
-		{"rows without number and cells without place", part(sheet, replaced(t, "</sheetData>", strings.Repeat(`<row><c><v>1</v></c></row>`, 10)+`</sheetData>`)), fine, ""},
-		{"row 0 and rows backwards", part(sheet, replaced(t, "</sheetData>", `<row r="0"><c r="A0"><v>1</v></c></row><row r="3"><c r="A1048576"><v>1</v></c></row></sheetData>`)), "workbook_row", ""},
-		{"a row numbered -1", part(sheet, replaced(t, "</sheetData>", `<row r="-1"><c><v>1</v></c></row></sheetData>`)), "workbook_row", ""},
-		{"a row below the last one", part(sheet, replaced(t, "</sheetData>", `<row r="9999999"/></sheetData>`)), "workbook_row", ""},
-		{"a cell of another row", part(sheet, replaced(t, "</sheetData>", `<row><c r="A1"><v>1</v></c></row></sheetData>`)), "workbook_row", ""},
-		{"100 000 cells", repeat(sheet, "</sheetData>", `<row><c><v>%d</v></c><c><v>%d</v></c><c><v>%d</v></c><c><v>%d</v></c><c><v>%d</v></c><c><v>%d</v></c></row>`, 17_000), "workbook_cells", ""},
+		{"the last row there is", part(sheet,
+			replaced(t, "</sheetData>", `<row r="1048576"><c r="A1048576"><v>1</v></c></row></sheetData>`)),
+			"workbook_rows", ""},
+		{"the last column there is", part(sheet,
+			replaced(t, "</sheetData>", `<row r="900"><c r="XFD900"><v>1</v></c></row></sheetData>`)),
+			"workbook_columns", ""},
+		{"rows without number and cells without place",
+			part(sheet, replaced(t, "</sheetData>", strings.Repeat(`<row><c><v>1</v></c></row>`, 10)+`</sheetData>`)),
+			fine, ""},
+		{"row 0 and rows backwards", part(sheet,
+			replaced(t, "</sheetData>",
+				`<row r="0"><c r="A0"><v>1</v></c></row><row r="3"><c r="A1048576"><v>1</v></c></row></sheetData>`)),
+			"workbook_row", ""},
+		{"a row numbered -1", part(sheet,
+			replaced(t, "</sheetData>", `<row r="-1"><c><v>1</v></c></row></sheetData>`)), "workbook_row", ""},
+		{"a row below the last one", part(sheet, replaced(t, "</sheetData>", `<row r="9999999"/></sheetData>`)),
+			"workbook_row", ""},
+		{"a cell of another row", part(sheet,
+			replaced(t, "</sheetData>", `<row><c r="A1"><v>1</v></c></row></sheetData>`)), "workbook_row", ""},
+		{"100 000 cells", repeat(sheet, "</sheetData>",
+			`<row><c><v>%d</v></c><c><v>%d</v></c><c><v>%d</v></c><c><v>%d</v></c><c><v>%d</v></c><c><v>%d</v></c></row>`, 17_000), "workbook_cells", ""},
 		{"300 000 cells on four sheets", parts(map[string]func(string) io.Reader{
-			sheet:                      replaced(t, "</sheetData>", strings.Repeat(`<row>`+strings.Repeat(`<c><v>8</v></c>`, 250)+`</row>`, 300)+"</sheetData>"),
-			"xl/worksheets/sheet3.xml": replaced(t, "</sheetData>", strings.Repeat(`<row>`+strings.Repeat(`<c><v>8</v></c>`, 250)+`</row>`, 300)+"</sheetData>"),
-			"xl/worksheets/sheet4.xml": replaced(t, "</sheetData>", strings.Repeat(`<row>`+strings.Repeat(`<c><v>8</v></c>`, 250)+`</row>`, 300)+"</sheetData>"),
+			sheet: replaced(t, "</sheetData>",
+				strings.Repeat(`<row>`+strings.Repeat(`<c><v>8</v></c>`, 250)+`</row>`, 300)+"</sheetData>"),
+			"xl/worksheets/sheet3.xml": replaced(t, "</sheetData>",
+				strings.Repeat(`<row>`+strings.Repeat(`<c><v>8</v></c>`, 250)+`</row>`, 300)+"</sheetData>"),
+			"xl/worksheets/sheet4.xml": replaced(t, "</sheetData>",
+				strings.Repeat(`<row>`+strings.Repeat(`<c><v>8</v></c>`, 250)+`</row>`, 300)+"</sheetData>"),
 		}), "workbook_cells", ""},
-		{"one question 60 000 times", repeat(sheet, "</sheetData>", `<row><c t="str"><v>`+key+`</v></c><c t="str"><v>`+key+`</v></c><c t="str"><v>`+key+`</v></c><c t="str"><v>`+key+`</v></c></row>`, 15_000), fine, ""},
-		{"80 000 merged cells", repeat(sheet, "<pageMargins", `<mergeCells><mergeCell ref="A%d:B%d"/></mergeCells>`, 40_000), fine, ""},
-		{"80 000 conditions", repeat(sheet, "<pageMargins", `<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression"><formula>A%d</formula></cfRule></conditionalFormatting>`, 26_000), fine, ""},
-		{"100 000 names", repeat(book, "</definedNames>", `<definedName name="n%d">'1 Erste Fragen O Hara'!$A$1</definedName>`, 100_000), "workbook_entry", ""},
-		{"the same name 8 000 times, last and first", parts(map[string]func(string) io.Reader{book: func(old string) io.Reader {
-			other := strings.Repeat(`<definedName name="form.value.wahl">'3 Dritte'!$A$1</definedName>`, 8_000)
-			return strings.NewReader(strings.NewReplacer("<definedNames>", "<definedNames>"+other, "</definedNames>", other+"</definedNames>").Replace(old))
-		}}), fine, "nothing"},
+		{"one question 60 000 times", repeat(sheet, "</sheetData>",
+			`<row><c t="str"><v>`+key+`</v></c><c t="str"><v>`+key+`</v></c><c t="str"><v>`+key+
+				`</v></c><c t="str"><v>`+key+`</v></c></row>`, 15_000), fine, ""},
+		{"80 000 merged cells", repeat(sheet, "<pageMargins", `<mergeCells><mergeCell ref="A%d:B%d"/></mergeCells>`,
+			40_000), fine, ""},
+		{"80 000 conditions", repeat(sheet, "<pageMargins",
+			`<conditionalFormatting sqref="A1:XFD1048576"><cfRule type="expression"><formula>A%d</formula></cfRule></conditionalFormatting>`, 26_000), fine, ""},
+		{"100 000 names", repeat(book, "</definedNames>",
+			`<definedName name="n%d">'1 Erste Fragen O Hara'!$A$1</definedName>`, 100_000), "workbook_entry", ""},
+		{"the same name 8 000 times, last and first",
+			parts(map[string]func(string) io.Reader{book: func(old string) io.Reader {
+				other := strings.Repeat(`<definedName name="form.value.wahl">'3 Dritte'!$A$1</definedName>`, 8_000)
+				return strings.NewReader(strings.NewReplacer("<definedNames>", "<definedNames>"+other,
+					"</definedNames>",
+					other+"</definedNames>").Replace(old))
+			}}), fine, "nothing"},
 		{"100 000 styles", repeat(styles, "</cellXfs>", `<xf numFmtId="%d"/>`, 90_000), fine, ""},
 		{"formulas in every input", formulas(), fine, "problem formula at E5"},
 		{"a formula without a value", cellOf(`<c r="E5"><f/></c>`), fine, "problem formula at E5"},
@@ -213,11 +245,18 @@ func TestFormTorture(t *testing.T) {
 		{"a shared string that is no number", cellOf(`<c r="E5" t="s"><v>ja</v></c>`), "workbook_row", ""},
 		{"an error", cellOf(`<c r="E5" t="e"><v>#NAME?</v></c>`), fine, "problem error at E5"},
 		{"a kind nobody knows", cellOf(`<c r="E5" t="zauberei"><v>ja</v></c>`), fine, "ja"},
-		{"a number with an exponent", cellOf(`<c r="E5" t="n"><v>1e999999999</v></c>`), fine, "problem option_unknown at E5"},
+		{"a number with an exponent", cellOf(`<c r="E5" t="n"><v>1e999999999</v></c>`), fine,
+			"problem option_unknown at E5"},
 		{"not a number", cellOf(`<c r="E5" t="n"><v>NaN</v></c>`), fine, "problem option_unknown at E5"},
-		{"text in pieces", cellOf(`<c r="E5" t="inlineStr"><is><r><rPr><b/></rPr><t>J</t></r><r><t>a</t></r><rPh sb="0" eb="1"><t>nein</t></rPh></is></c>`), fine, "ja"},
-		{"a long text", cellOf(`<c r="E5" t="inlineStr"><is><t>` + strings.Repeat("lang ", 200_000) + `</t></is></c>`), fine, "problem option_unknown at E5"},
-		{"two cells in one place", cellOf(`<c r="E5" t="str"><v>nein</v></c><c r="E5" t="str"><v>ja</v></c>`), "workbook_row", ""},
+		{
+			"text in pieces",
+			cellOf(
+				`<c r="E5" t="inlineStr"><is><r><rPr><b/></rPr><t>J</t></r><r><t>a</t></r><rPh sb="0" eb="1"><t>nein</t></rPh></is></c>`), fine, "ja",
+		},
+		{"a long text", cellOf(`<c r="E5" t="inlineStr"><is><t>` + strings.Repeat("lang ", 200_000) + `</t></is></c>`),
+			fine, "problem option_unknown at E5"},
+		{"two cells in one place", cellOf(`<c r="E5" t="str"><v>nein</v></c><c r="E5" t="str"><v>ja</v></c>`),
+			"workbook_row", ""},
 		{"a CSV file", []byte("ags;name\n"), "workbook_kind", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -225,7 +264,8 @@ func TestFormTorture(t *testing.T) {
 			runtime.GC()
 			runtime.ReadMemStats(&before)
 			start := time.Now()
-			r, err := ReadForm(t.Context(), bytes.NewReader(c.data), int64(len(c.data)), func(string) (*checklist.Definition, error) { return d, nil })
+			r, err := ReadForm(t.Context(), bytes.NewReader(c.data), int64(len(c.data)),
+				func(string) (*checklist.Definition, error) { return d, nil })
 			took := time.Since(start)
 			runtime.ReadMemStats(&after)
 			allocated := (after.TotalAlloc - before.TotalAlloc) >> 20
@@ -255,11 +295,16 @@ func TestFormTorture(t *testing.T) {
 // TestFormOfTheLargestChecklist sees that what is written can be read back.
 func TestFormOfTheLargestChecklist(t *testing.T) {
 	var b strings.Builder
-	b.WriteString("id: gross\nversion: 1.0.0\nkind: assessment\nlanguages: [de]\ntitle: {de: Gross}\nlevels:\n  - {id: eins, from: 0, label: {de: Eins}}\nsections:\n")
+	b.WriteString(
+		"id: gross\nversion: 1.0.0\nkind: assessment\nlanguages: [de]\ntitle: {de: Gross}\nlevels:\n  - {id: eins, " +
+			"from: 0, label: {de: Eins}}\nsections:\n")
 	for s := range checklist.MaxSections {
 		fmt.Fprintf(&b, "  - id: abschnitt-%d\n    title: {de: Abschnitt}\n    weight: 1\n    questions:\n", s)
 		for q := range checklist.MaxQuestions / checklist.MaxSections {
-			fmt.Fprintf(&b, "      - {id: eine-recht-lange-kennung-%d-%d, text: {de: Eine Frage von gewöhnlicher Länge, mit Satzzeichen?}, type: choice, not_applicable: true, options: [{id: a, points: 0, label: {de: nein}}, {id: b, points: 100, label: {de: ja}}]}\n", s, q)
+			fmt.Fprintf(&b,
+				"      - {id: eine-recht-lange-kennung-%d-%d, text: {de: Eine Frage von gewöhnlicher Länge, mit "+
+					"Satzzeichen?}, type: choice, not_applicable: true, options: [{id: a, points: 0, label: {de: "+
+					"nein}}, {id: b, points: 100, label: {de: ja}}]}\n", s, q)
 		}
 	}
 	d, problems := catalog.Parse("gross.yaml", []byte(strings.ReplaceAll(b.String(), "Länge, mit", "Länge mit")))

@@ -28,12 +28,18 @@ var tidyColumns = []struct {
 	name  wording.Phrase
 	width float64
 }{
-	{wording.Phrase{"ags", "ags"}, 11}, {wording.Phrase{"kommune", "municipality"}, 22}, {wording.Phrase{"kreis_ags", "district_key"}, 10}, {wording.Phrase{"kreis", "district"}, 22},
-	{wording.Phrase{"einwohner", "population"}, 11}, {wording.Phrase{"groessenklasse", "size_class"}, 14}, {wording.Phrase{"runde", "round"}, 8}, {wording.Phrase{"fassung", "version"}, 10},
-	{wording.Phrase{"abschnitt_id", "section_id"}, 16}, {wording.Phrase{"abschnitt", "section"}, 26}, {wording.Phrase{"frage_id", "question_id"}, 26}, {wording.Phrase{"nr", "number"}, 7},
-	{wording.Phrase{"frage", "question"}, 44}, {wording.Phrase{"typ", "type"}, 9}, {wording.Phrase{"zustand", "state"}, 15}, {wording.Phrase{"wert_id", "value_id"}, 22},
-	{wording.Phrase{"wert", "value"}, 30}, {wording.Phrase{"zahl", "figure"}, 10}, {wording.Phrase{"datum", "date"}, 12}, {wording.Phrase{"punkte", "points"}, 9},
-	{wording.Phrase{"gewicht", "weight"}, 9}, {wording.Phrase{"begruendung", "reason"}, 26}, {wording.Phrase{"bemerkung", "comment"}, 40}, {wording.Phrase{"geaendert", "changed"}, 12},
+	{wording.Phrase{"ags", "ags"}, 11}, {wording.Phrase{"kommune", "municipality"}, 22},
+	{wording.Phrase{"kreis_ags", "district_key"}, 10}, {wording.Phrase{"kreis", "district"}, 22},
+	{wording.Phrase{"einwohner", "population"}, 11}, {wording.Phrase{"groessenklasse", "size_class"}, 14},
+	{wording.Phrase{"runde", "round"}, 8}, {wording.Phrase{"fassung", "version"}, 10},
+	{wording.Phrase{"abschnitt_id", "section_id"}, 16}, {wording.Phrase{"abschnitt", "section"}, 26},
+	{wording.Phrase{"frage_id", "question_id"}, 26}, {wording.Phrase{"nr", "number"}, 7},
+	{wording.Phrase{"frage", "question"}, 44}, {wording.Phrase{"typ", "type"}, 9},
+	{wording.Phrase{"zustand", "state"}, 15}, {wording.Phrase{"wert_id", "value_id"}, 22},
+	{wording.Phrase{"wert", "value"}, 30}, {wording.Phrase{"zahl", "figure"}, 10},
+	{wording.Phrase{"datum", "date"}, 12}, {wording.Phrase{"punkte", "points"}, 9},
+	{wording.Phrase{"gewicht", "weight"}, 9}, {wording.Phrase{"begruendung", "reason"}, 26},
+	{wording.Phrase{"bemerkung", "comment"}, 40}, {wording.Phrase{"geaendert", "changed"}, 12},
 }
 
 func tidyTitles(lang checklist.Lang) []string {
@@ -65,7 +71,8 @@ func eachTidy(r *report.AnalysisReport, x *describer, s round.Submission, f func
 		for n == len(r.Definition.Sections[section].Questions) {
 			section, n = section+1, 0
 		}
-		row.answerRow, row.section, row.question = a, &r.Definition.Sections[section], &r.Definition.Sections[section].Questions[n]
+		row.answerRow, row.section, row.question = a, &r.Definition.Sections[section],
+			&r.Definition.Sections[section].Questions[n]
 		n++
 		row.valueIDs, row.number, row.date = "", nil, ""
 		if e := s.Entries[a.question]; e.Given {
@@ -107,7 +114,9 @@ func WriteAnalysis(w io.Writer, r report.AnalysisReport) error {
 	}
 	title := book.Dated(r.Round.Title, r.Round.Closes) + " · " + r.Region.Name
 	b := book.NewBook(r.Lang, title, r.Program, r.AsOf)
-	writeNotes(b.Sheet(b.Say(book.SheetNotes), 28, 110), append(append(origin(r.Lang, r.Program, r.AsOf, r.Region, r.Definition), analysisNotes(r.Lang)...), method(r.Lang)...))
+	writeNotes(b.Sheet(b.Say(book.SheetNotes), 28, 110),
+		append(append(origin(r.Lang, r.Program, r.AsOf, r.Region, r.Definition), analysisNotes(r.Lang)...),
+			method(r.Lang)...))
 	a := &analysis{AnalysisReport: &r, b: b, describer: newDescriber(r.Definition, r.Lang)}
 	a.wideColumns()
 	if b.Err == nil {
@@ -119,11 +128,20 @@ func WriteAnalysis(w io.Writer, r report.AnalysisReport) error {
 
 func analysisNotes(lang checklist.Lang) []note {
 	return []note{
-		{book.SheetAnswers, wording.Phrase{"Eine Zeile je Kommune und Frage. wert_id nennt die gewählten Möglichkeiten (mehrere mit | getrennt), wert ihre Bezeichnungen, punkte 0 bis 100. Ein leeres Feld ist keine Null: zustand sagt, ob die Frage offen ist, nicht zutrifft oder nicht gefragt ist.",
-			"One row per town and question. value_id names the chosen options (several parted by |), value their labels, points 0 to 100. An empty field is no zero: state says whether the question is open, not applicable or not asked."}.In(lang)},
-		{sheetWide, wording.Phrase{"Eine Zeile je Kommune, eine Spalte je Frage mit den Kennungen der Möglichkeiten oder der Zahl; Mehrfachauswahl hat je Möglichkeit eine Spalte mit 1 und 0. Nicht zutreffend: n/a.",
-			"One row per town, one column per question with the options' ids or the number; several options have a column each with 1 and 0. Not applicable: n/a."}.In(lang)},
-		{sheetCodebook, wording.Phrase{"Was jede Frage und jede Möglichkeit bedeutet, mit Gewichten und Punkten.", "What each question and each option means, with weights and points."}.In(lang)},
+		{book.SheetAnswers,
+			wording.Phrase{"Eine Zeile je Kommune und Frage. wert_id nennt die gewählten Möglichkeiten (mehrere mit " +
+				"| getrennt), wert ihre Bezeichnungen, punkte 0 bis 100. Ein leeres Feld ist keine Null: zustand " +
+				"sagt, ob die Frage offen ist, nicht zutrifft oder nicht gefragt ist.",
+				"One row per town and question. value_id names the chosen options (several parted by |), value their " +
+					"labels, points 0 to 100. An empty field is no zero: state says whether the question is open, " +
+					"not applicable or not asked."}.In(lang)},
+		{sheetWide,
+			wording.Phrase{"Eine Zeile je Kommune, eine Spalte je Frage mit den Kennungen der Möglichkeiten oder der " +
+				"Zahl; Mehrfachauswahl hat je Möglichkeit eine Spalte mit 1 und 0. Nicht zutreffend: n/a.",
+				"One row per town, one column per question with the options' ids or the number; several options have " +
+					"a column each with 1 and 0. Not applicable: n/a."}.In(lang)},
+		{sheetCodebook, wording.Phrase{"Was jede Frage und jede Möglichkeit bedeutet, mit Gewichten und Punkten.",
+			"What each question and each option means, with weights and points."}.In(lang)},
 	}
 }
 
@@ -239,7 +257,8 @@ func (a *analysis) tidyRow(r *tidyRow) error {
 	out.Begin()
 	a.town(out, r.town, r.population)
 	out.Number(st.Whole, float64(r.round))
-	for _, t := range [...]string{string(r.version), string(r.section.ID), r.answerRow.section, string(r.question.ID), r.answerRow.number, r.text, string(r.question.Type), r.state.String(), r.valueIDs} {
+	for _, t := range [...]string{string(r.version), string(r.section.ID), r.answerRow.section, string(r.question.ID),
+		r.answerRow.number, r.text, string(r.question.Type), r.state.String(), r.valueIDs} {
 		out.Text(st.Single, t)
 	}
 	text, _ := r.answer.(string)

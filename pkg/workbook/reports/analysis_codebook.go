@@ -16,9 +16,12 @@ func (a *analysis) codebook() {
 		return
 	}
 	titles := []string{}
-	for _, p := range []wording.Phrase{{"frage_id", "question_id"}, {"moeglichkeit_id", "option_id"}, {"nr", "number"}, {"abschnitt_id", "section_id"}, {"abschnitt", "section"},
-		{"abschnitt_gewicht", "section_weight"}, {"bezeichnung", "label"}, {"typ", "type"}, {"gewicht", "weight"}, {"punkte", "points"}, {"einheit", "unit"}, {"kleinster_wert", "minimum"}, {"groesster_wert", "maximum"},
-		{"erlaeuterung", "help"}, {"nachweise", "evidence"}, {"quelle", "source"}, {"quelle_adresse", "source_address"}} {
+	for _, p := range []wording.Phrase{{"frage_id", "question_id"}, {"moeglichkeit_id", "option_id"}, {"nr", "number"},
+		{"abschnitt_id", "section_id"}, {"abschnitt", "section"},
+		{"abschnitt_gewicht", "section_weight"}, {"bezeichnung", "label"}, {"typ", "type"}, {"gewicht", "weight"},
+		{"punkte", "points"}, {"einheit", "unit"}, {"kleinster_wert", "minimum"}, {"groesster_wert", "maximum"},
+		{"erlaeuterung", "help"}, {"nachweise", "evidence"}, {"quelle", "source"},
+		{"quelle_adresse", "source_address"}} {
 		titles = append(titles, b.Say(p))
 	}
 	out := b.Sheet(b.Say(sheetCodebook), 26, 22, 7, 16, 28, 12, 60, 9, 9, 9, 16, 12, 12, 60, 40, 30, 40).Stream(2)
@@ -31,7 +34,8 @@ func (a *analysis) codebook() {
 			q := &s.Questions[j]
 			row := func(option checklist.OptionID, label string, points *float64) {
 				out.Begin()
-				for _, t := range [...]string{string(q.ID), string(option), wording.QuestionNumber(i, j), string(s.ID), s.Title.In(a.Lang)} {
+				for _, t := range [...]string{string(q.ID), string(option), wording.QuestionNumber(i, j), string(s.ID),
+					s.Title.In(a.Lang)} {
 					out.Text(st.Single, t)
 				}
 				out.Number(st.Decimal, s.Weight)
@@ -43,7 +47,8 @@ func (a *analysis) codebook() {
 				for _, limit := range []*float64{floatOf(q.Min), floatOf(q.Max)} {
 					out.Figure(st.Decimal, book.Ternary(option == "", limit, nil))
 				}
-				for _, t := range [...]string{prose.Plain(q.Help.In(a.Lang)), prose.Plain(q.Evidence.In(a.Lang)), sourceTitle(q.Source, a.Lang), sourceAddress(q.Source)} {
+				for _, t := range [...]string{prose.Plain(q.Help.In(a.Lang)), prose.Plain(q.Evidence.In(a.Lang)),
+					sourceTitle(q.Source, a.Lang), sourceAddress(q.Source)} {
 					out.Text(st.Single, book.Ternary(option == "", t, ""))
 				}
 				b.Keep(out.End())

@@ -37,9 +37,12 @@ func WriteAnalysisCSV(w io.Writer, r report.AnalysisReport) error {
 			if !t.changed.IsZero() {
 				changed = wording.ISODay(t.changed)
 			}
-			fields = append(fields[:0], string(t.town.AGS), guarded(t.town.Name), string(t.town.District.Key), guarded(t.town.District.Name), knownPopulation(t.population),
-				string(region.SizeClassOf(t.population)), book.Itoa(int(t.round)), string(t.version), string(t.section.ID), guarded(t.answerRow.section), string(t.question.ID), t.answerRow.number,
-				guarded(t.text), string(t.question.Type), t.state.String(), t.valueIDs, guarded(book.Ternary(t.date != "", "", text)), figure(t.number, 1), t.date, figure(t.points, 100),
+			fields = append(fields[:0], string(t.town.AGS), guarded(t.town.Name), string(t.town.District.Key),
+				guarded(t.town.District.Name), knownPopulation(t.population),
+				string(region.SizeClassOf(t.population)), book.Itoa(int(t.round)), string(t.version),
+				string(t.section.ID), guarded(t.answerRow.section), string(t.question.ID), t.answerRow.number,
+				guarded(t.text), string(t.question.Type), t.state.String(), t.valueIDs,
+				guarded(book.Ternary(t.date != "", "", text)), figure(t.number, 1), t.date, figure(t.points, 100),
 				decimalComma(t.question.Weight), guarded(t.reason), guarded(t.comment), changed)
 			c.err = c.w.Write(fields)
 			return c.err

@@ -33,10 +33,13 @@ import (
 func analysisOf(d *checklist.Definition, n int) report.AnalysisReport {
 	town := func(i int) region.Municipality {
 		ags := region.AGS(fmt.Sprintf("059%05d", 58000+i))
-		return region.Municipality{AGS: ags, Name: fmt.Sprintf("Ort %d", i), Population: 5000, District: region.District{Key: ags.District(), Name: "Kreis"}}
+		return region.Municipality{AGS: ags, Name: fmt.Sprintf("Ort %d", i), Population: 5000,
+			District: region.District{Key: ags.District(), Name: "Kreis"}}
 	}
-	r := report.AnalysisReport{Population: map[region.AGS]int{}, RawReport: report.RawReport{Lang: "de", Program: "Ortsspiegel Test", AsOf: sample.AsOf, Region: region.Region{Name: "Region"},
-		Round: round.Round{ID: 7, Title: "Runde 2026"}, Definition: d}}
+	r := report.AnalysisReport{Population: map[region.AGS]int{},
+		RawReport: report.RawReport{Lang: "de", Program: "Ortsspiegel Test", AsOf: sample.AsOf,
+			Region: region.Region{Name: "Region"},
+			Round:  round.Round{ID: 7, Title: "Runde 2026"}, Definition: d}}
 	for i := range n {
 		r.Population[town(i).AGS] = 4000 + 800*i%60000
 	}
@@ -45,9 +48,11 @@ func analysisOf(d *checklist.Definition, n int) report.AnalysisReport {
 			answers := sample.RandomAnswers(d, rand.New(rand.NewPCG(uint64(i), 9)), 0.9)
 			entries := map[checklist.QuestionID]assessment.Entry{}
 			for id, a := range answers {
-				entries[id] = assessment.Entry{Question: id, Given: true, Answer: a, Revision: 1, At: sample.AsOf, Comment: book.Ternary(i%3 == 0, "=1+1", "")}
+				entries[id] = assessment.Entry{Question: id, Given: true, Answer: a, Revision: 1, At: sample.AsOf,
+					Comment: book.Ternary(i%3 == 0, "=1+1", "")}
 			}
-			if err := f(round.Submission{Town: town(i), At: sample.AsOf, Entries: entries, Answers: answers}); err != nil {
+			if err := f(round.Submission{Town: town(i), At: sample.AsOf, Entries: entries,
+				Answers: answers}); err != nil {
 				return err
 			}
 		}
@@ -145,7 +150,8 @@ func compareWithScores(t *testing.T, f *excelize.File, r report.AnalysisReport) 
 
 // TestAnalysisLinesAreTheSameBenchmark reads the JSON Lines back and compares every figure.
 func TestAnalysisLinesAreTheSameBenchmark(t *testing.T) {
-	for _, file := range []string{"../../../checklists/willkommen/2.0.0.yaml", "../../../checklists/barrierefreie-dienste/1.0.0.yaml"} {
+	for _, file := range []string{"../../../checklists/willkommen/2.0.0.yaml",
+		"../../../checklists/barrierefreie-dienste/1.0.0.yaml"} {
 		d := sample.Load(t, file)
 		r := analysisOf(d, 40)
 		var b bytes.Buffer
@@ -210,7 +216,8 @@ func TestAnalysisThroughLibreOffice(t *testing.T) {
 	if err := os.WriteFile(file, b.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	data, err := os.ReadFile(filepath.Join(sample.Recalculate(t, "de-DE", sample.AsBook, []string{file}), "analysis.xlsx"))
+	data, err := os.ReadFile(filepath.Join(sample.Recalculate(t, "de-DE", sample.AsBook, []string{file}),
+		"analysis.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,7 +251,8 @@ func TestAnalysisOfACountry(t *testing.T) {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	peak = max(peak, m.HeapSys+m.StackSys)
-	t.Logf("%d answers: %.1f MB written, peak %.0f MB from the system", 11000*len(d.Questions()), float64(size)/1e6, math.Ceil(float64(peak)/1e6))
+	t.Logf("%d answers: %.1f MB written, peak %.0f MB from the system", 11000*len(d.Questions()), float64(size)/1e6,
+		math.Ceil(float64(peak)/1e6))
 	if peak > 150<<20 {
 		t.Errorf("%d MB, at most 150 are expected", peak>>20)
 	}
@@ -258,10 +266,12 @@ func (c *counter) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// TestProseInWorkbooks: the longer texts stand as plain text in the codebook and in the form, addresses behind the words.
+// TestProseInWorkbooks: the longer texts stand as plain text in the codebook and in the form,
+// addresses behind the words.
 func TestProseInWorkbooks(t *testing.T) {
 	d := sample.Load(t, "../../catalog/testdata/valid/prose.yaml")
-	want := "Es zählt, was wirklich hilft:\n\n- ein Gespräch\n- ein Leitfaden (https://example.org/leitfaden)\n\nBürger*innen und Besucher*innen; Fragen an rat@example.org."
+	want := "Es zählt, was wirklich hilft:\n\n- ein Gespräch\n- ein Leitfaden " +
+		"(https://example.org/leitfaden)\n\nBürger*innen und Besucher*innen; Fragen an rat@example.org."
 	var b bytes.Buffer
 	if err := WriteAnalysis(&b, analysisOf(d, 3)); err != nil {
 		t.Fatal(err)
@@ -280,7 +290,8 @@ func TestProseInWorkbooks(t *testing.T) {
 			continue
 		}
 		found = true
-		if got := row[len(row)-4:]; !slices.Equal(got, []string{want, "Ein Protokoll (rat@example.org)", "Studie „Ankommen“", "https://example.org/studie"}) {
+		if got := row[len(row)-4:]; !slices.Equal(got, []string{want, "Ein Protokoll (rat@example.org)",
+			"Studie „Ankommen“", "https://example.org/studie"}) {
 			t.Errorf("%q", got)
 		}
 	}

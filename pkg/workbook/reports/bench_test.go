@@ -33,14 +33,18 @@ func manyTowns(d *checklist.Definition, n int) report.RawReport {
 	some := make([]made, 20)
 	for i := range some {
 		some[i].answers = sample.RandomAnswers(d, sample.Seeded(uint64(i)), 1)
-		some[i].entries = sample.Entries(d, some[i].answers, []string{"Ein Kommentar, wie er vorkommt.", "", "Noch einer"})
+		some[i].entries = sample.Entries(d, some[i].answers, []string{"Ein Kommentar, wie er vorkommt.", "",
+			"Noch einer"})
 	}
-	return report.RawReport{Lang: "de", Program: "Ortsspiegel 1.0.0", AsOf: sample.AsOf, Region: sample.Suedwestfalen, Definition: d, Round: round.Round{Title: "Runde"},
+	return report.RawReport{Lang: "de", Program: "Ortsspiegel 1.0.0", AsOf: sample.AsOf, Region: sample.Suedwestfalen,
+		Definition: d, Round: round.Round{Title: "Runde"},
 		Each: func(f func(round.Submission) error) error {
 			for i := range n {
-				town := region.Municipality{AGS: region.AGS(fmt.Sprintf("%08d", i)), Name: "Stadt " + strconv.Itoa(i), District: region.District{Name: "Kreis " + strconv.Itoa(i/30)}}
+				town := region.Municipality{AGS: region.AGS(fmt.Sprintf("%08d", i)), Name: "Stadt " + strconv.Itoa(i),
+					District: region.District{Name: "Kreis " + strconv.Itoa(i/30)}}
 				m := some[i%len(some)]
-				if err := f(round.Submission{Assessment: assessment.ID(i), Town: town, At: sample.AsOf, Entries: m.entries, Answers: m.answers}); err != nil {
+				if err := f(round.Submission{Assessment: assessment.ID(i), Town: town, At: sample.AsOf,
+					Entries: m.entries, Answers: m.answers}); err != nil {
 					return err
 				}
 			}
@@ -60,7 +64,8 @@ func plainRows(r report.RawReport, f func([]any) error) error {
 			if !a.changed.IsZero() {
 				changed = book.Serial(a.changed)
 			}
-			return f([]any{string(a.town.AGS), a.town.Name, a.town.District.Name, a.section, a.number, string(a.question), a.text,
+			return f([]any{string(a.town.AGS), a.town.Name, a.town.District.Name, a.section, a.number,
+				string(a.question), a.text,
 				book.StatePhrases[a.state][0], a.answer, points, a.reason, a.comment, changed})
 		})
 	})
@@ -90,7 +95,10 @@ func BenchmarkRaw(b *testing.B) {
 			return err
 		}
 		n := 0
-		if err := plainRows(r, func(values []any) error { n++; return sw.SetRow("A"+book.Itoa(n), values) }); err != nil {
+		if err := plainRows(r, func(values []any) error {
+			n++
+			return sw.SetRow("A"+book.Itoa(n), values)
+		}); err != nil {
 			return err
 		}
 		if err := sw.Flush(); err != nil {

@@ -98,8 +98,10 @@ func (t *table) writer(lang checklist.Lang) func(*answerRow) error {
 		if !r.changed.IsZero() {
 			changed = wording.ISODay(r.changed)
 		}
-		fields = append(fields[:0], string(r.town.AGS), guarded(r.town.Name), guarded(r.town.District.Name), guarded(r.section), r.number, string(r.question),
-			guarded(r.text), book.StatePhrases[r.state].In(lang), answer, points, guarded(r.reason), guarded(r.comment), changed)
+		fields = append(fields[:0], string(r.town.AGS), guarded(r.town.Name), guarded(r.town.District.Name),
+			guarded(r.section), r.number, string(r.question),
+			guarded(r.text), book.StatePhrases[r.state].In(lang), answer, points, guarded(r.reason),
+			guarded(r.comment), changed)
 		t.err = t.w.Write(fields)
 		return t.err
 	}

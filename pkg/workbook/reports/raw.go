@@ -20,9 +20,10 @@ import (
 // maxRows is how many rows a sheet holds.
 const maxRows = 1048576
 
-// WriteRaw streams all answers as .xlsx, one row per town and question, and continues on a
-// further sheet where one is full. Answers are packed as they come, and what is packed goes to
-// the temporary folder, so that memory does not grow with their number. If Each fails nothing is written. Errors are those of Each and of w.
+// WriteRaw streams all answers as .xlsx, one row per town and question, and continues on a further
+// sheet where one is full. Answers are packed as they come, and what is packed goes to the
+// temporary folder, so that memory does not grow with their number. If Each fails nothing is
+// written. Errors are those of Each and of w.
 func WriteRaw(w io.Writer, r report.RawReport) error {
 	return writeRaw(w, &r, maxRows)
 }
@@ -33,7 +34,8 @@ func writeRaw(w io.Writer, r *report.RawReport, limit int) error {
 	}
 	title := book.Dated(r.Round.Title, r.Round.Closes) + " · " + r.Region.Name
 	b := book.NewBook(r.Lang, title, r.Program, r.AsOf)
-	writeNotes(b.Sheet(b.Say(book.SheetNotes), 28, 110), append(origin(r.Lang, r.Program, r.AsOf, r.Region, r.Definition), method(r.Lang)...))
+	writeNotes(b.Sheet(b.Say(book.SheetNotes), 28, 110),
+		append(origin(r.Lang, r.Program, r.AsOf, r.Region, r.Definition), method(r.Lang)...))
 	writeAnswerRows(b, r.Definition, r.Each, limit)
 	return b.Write(w)
 }
@@ -72,7 +74,8 @@ func newDescriber(d *checklist.Definition, lang checklist.Lang) *describer {
 	for i := range d.Sections {
 		for j := range d.Sections[i].Questions {
 			q := &d.Sections[i].Questions[j]
-			item := described{q: q, section: book.Clean(d.Sections[i].Title.In(lang)), number: wording.QuestionNumber(i, j), text: book.Clean(q.Text.In(lang))}
+			item := described{q: q, section: book.Clean(d.Sections[i].Title.In(lang)),
+				number: wording.QuestionNumber(i, j), text: book.Clean(q.Text.In(lang))}
 			if len(q.Options) > 0 {
 				item.labels = book.Labels(q, lang)
 			}
@@ -83,13 +86,15 @@ func newDescriber(d *checklist.Definition, lang checklist.Lang) *describer {
 }
 
 // each calls f for every question of an assessment. The row is used again for the next one.
-func (x *describer) each(town region.Municipality, entries map[checklist.QuestionID]assessment.Entry, r *score.Result, f func(*answerRow) error) error {
+func (x *describer) each(town region.Municipality, entries map[checklist.QuestionID]assessment.Entry, r *score.Result,
+	f func(*answerRow) error) error {
 	n := 0
 	for i := range r.Sections {
 		for j := range r.Sections[i].Questions {
 			item, qr := &x.questions[n], &r.Sections[i].Questions[j]
 			n++
-			row := answerRow{town: town, section: item.section, number: item.number, question: item.q.ID, text: item.text, state: qr.State}
+			row := answerRow{town: town, section: item.section, number: item.number, question: item.q.ID,
+				text: item.text, state: qr.State}
 			if e, ok := entries[item.q.ID]; ok {
 				row.comment = e.Comment
 				if e.Revision > 0 {
@@ -134,7 +139,9 @@ func (item *described) say(row *answerRow, a checklist.Answer) {
 
 func rawTitles(lang checklist.Lang) []string {
 	var out []string
-	for _, p := range []wording.Phrase{book.WordKey, book.WordTown, book.WordDistrict, book.WordSection, book.WordNumber, book.WordID, book.WordQuestion, book.WordState, book.WordAnswer, book.WordPoints, book.WordReason, book.WordComment, book.WordChanged} {
+	for _, p := range []wording.Phrase{book.WordKey, book.WordTown, book.WordDistrict, book.WordSection,
+		book.WordNumber, book.WordID, book.WordQuestion, book.WordState, book.WordAnswer, book.WordPoints,
+		book.WordReason, book.WordComment, book.WordChanged} {
 		out = append(out, p.In(lang))
 	}
 	return out
@@ -201,7 +208,8 @@ func (w *answerWriter) write(r *answerRow) error {
 	st, out := &w.b.Styles, w.rows
 	out.Begin()
 	out.Text(st.Ags, string(r.town.AGS))
-	for _, t := range [...]string{r.town.Name, r.town.District.Name, r.section, r.number, string(r.question), r.text, w.b.Say(book.StatePhrases[r.state])} {
+	for _, t := range [...]string{r.town.Name, r.town.District.Name, r.section, r.number, string(r.question), r.text,
+		w.b.Say(book.StatePhrases[r.state])} {
 		out.Text(st.Single, t)
 	}
 	switch v := r.answer.(type) {

@@ -35,7 +35,8 @@ type regional struct {
 // incomplete; else those of Each and of w.
 func WriteRegion(w io.Writer, r report.RegionReport) error {
 	if r.Definition == nil || r.Report == nil || r.Each == nil || r.Report.Audience != bench.Agency {
-		return fault.New(fault.Internal, "workbook_incomplete", "the report has no checklist, no figures for the agency or nothing to read from")
+		return fault.New(fault.Internal, "workbook_incomplete",
+			"the report has no checklist, no figures for the agency or nothing to read from")
 	}
 	title := book.Dated(r.Round.Title, r.Round.Closes) + " · " + r.Region.Name
 	b := book.NewBook(r.Lang, title, r.Program, r.AsOf)
@@ -89,7 +90,8 @@ func newRegional(r *report.RegionReport, b *book.Book) *regional {
 func (x *regional) writeCover(s *book.Sheet) {
 	b, st := s.B, s.B.Styles
 	s.AddHigh(34, book.Value(st.Title, x.Definition.Title.In(x.Lang)))
-	s.Add(book.Value(st.Lead, b.Say(wording.Phrase{"Auswertung für die Region", "Analysis for the region"})+" "+x.Region.Name))
+	s.Add(book.Value(st.Lead, b.Say(wording.Phrase{"Auswertung für die Region", "Analysis for the region"})+" "+
+		x.Region.Name))
 	s.Skip(1)
 	submitted := 0
 	for _, p := range x.Participants {
@@ -108,17 +110,23 @@ func (x *regional) writeCover(s *book.Sheet) {
 		style int
 		v     any
 	}{
-		{book.WordRegion, st.Text, x.Region.Name}, {wording.Phrase{"Agentur", "Agency"}, st.Text, x.Region.Agency}, {book.WordRound, st.Text, x.Round.Title},
-		{wording.Phrase{"Zeitraum", "Period"}, st.Text, wording.Cell(x.Lang).ShortDate(x.Round.Opens) + " – " + wording.Cell(x.Lang).ShortDate(wording.LastDay(x.Round.Closes))},
+		{book.WordRegion, st.Text, x.Region.Name}, {wording.Phrase{"Agentur", "Agency"}, st.Text, x.Region.Agency},
+		{book.WordRound, st.Text, x.Round.Title},
+		{wording.Phrase{"Zeitraum", "Period"}, st.Text, wording.Cell(x.Lang).ShortDate(x.Round.Opens) + " – " +
+			wording.Cell(x.Lang).ShortDate(wording.LastDay(x.Round.Closes))},
 		{book.WordChecklist, st.Text, x.Definition.Title.In(x.Lang) + " (" + x.Definition.Ref().String() + ")"},
 		{wording.Phrase{"Teilnehmende Kommunen", "Participating towns"}, st.WholeLeft, len(x.Participants)},
 		{wording.Phrase{"davon eingereicht", "of these submitted"}, st.WholeLeft, submitted},
-		{wording.Phrase{"Median der Punktzahl gesamt", "Median of the totals"}, st.Bold, median}, {book.WordAsOf, st.Moment, book.Serial(x.AsOf)},
+		{wording.Phrase{"Median der Punktzahl gesamt", "Median of the totals"}, st.Bold, median},
+		{book.WordAsOf, st.Moment, book.Serial(x.AsOf)},
 	} {
 		s.Add(book.Value(st.Bold, b.Say(f.name)), book.Value(f.style, f.v))
 	}
 	s.Skip(1)
-	s.Add(book.Value(st.Warn, b.Say(wording.Phrase{"Nur für die Agentur: Diese Datei nennt einzelne Kommunen mit ihren Ergebnissen.", "For the agency only: this file names single towns with their results."})))
+	s.Add(book.Value(st.Warn, b.Say(wording.Phrase{
+		"Nur für die Agentur: Diese Datei nennt einzelne Kommunen mit ihren Ergebnissen.",
+		"For the agency only: this file names single towns with their results.",
+	})))
 	s.Merge(s.Next()-1, 1, 2)
 }
 
@@ -127,11 +135,14 @@ func (x *regional) writeOverview(s *book.Sheet) {
 	b, st := s.B, s.B.Styles
 	s.AddHigh(26, book.Value(st.Title, b.Say(book.SheetOverview)))
 	s.Skip(1)
-	titles := []string{b.Say(book.WordKey), b.Say(book.WordTown), b.Say(book.WordDistrict), b.Say(book.WordPopulation), b.Say(wording.Phrase{"Größenklasse", "Size class"}), b.Say(book.WordStatus),
-		b.Say(wording.Phrase{"Bearbeitet", "Done"}), b.Say(book.WordSubmitted), b.Say(book.WordTotal), b.Say(book.WordLevel), b.Say(wording.Phrase{"Rang", "Rank"}),
+	titles := []string{b.Say(book.WordKey), b.Say(book.WordTown), b.Say(book.WordDistrict), b.Say(book.WordPopulation),
+		b.Say(wording.Phrase{"Größenklasse", "Size class"}), b.Say(book.WordStatus),
+		b.Say(wording.Phrase{"Bearbeitet", "Done"}), b.Say(book.WordSubmitted), b.Say(book.WordTotal),
+		b.Say(book.WordLevel), b.Say(wording.Phrase{"Rang", "Rank"}),
 		b.Say(wording.Phrase{"Tage bis Frist", "Days left"})}
 	if x.Contacts != nil {
-		titles = append(titles, b.Say(wording.Phrase{"Koordination", "Coordination"}), b.Say(wording.Phrase{"E-Mail", "E-mail"}), b.Say(wording.Phrase{"Zuletzt angemeldet", "Last signed in"}))
+		titles = append(titles, b.Say(wording.Phrase{"Koordination", "Coordination"}),
+			b.Say(wording.Phrase{"E-Mail", "E-mail"}), b.Say(wording.Phrase{"Zuletzt angemeldet", "Last signed in"}))
 	}
 	head := s.Head(2, titles...)
 	type scored struct {
@@ -166,7 +177,8 @@ func (x *regional) writeOverview(s *book.Sheet) {
 			if l, _, ok := x.Definition.Level(f.record.Level); ok {
 				level = l.Label.In(x.Lang)
 				if held := heldBy(x.Definition, f.record); held != "" {
-					level += " (" + b.Say(wording.Phrase{"begrenzt durch Mindestanforderung {0}", "held by minimum requirement {0}"}, held) + ")"
+					level += " (" + b.Say(wording.Phrase{"begrenzt durch Mindestanforderung {0}",
+						"held by minimum requirement {0}"}, held) + ")"
 				}
 			}
 		}
@@ -179,9 +191,12 @@ func (x *regional) writeOverview(s *book.Sheet) {
 			left = x.daysLeft()
 		}
 		person, mail, last := reach(x.Contacts[p.Town.AGS])
-		cells := []any{book.Value(st.Ags, string(p.Town.AGS)), book.Value(st.Text, p.Town.Name), book.Value(st.Text, p.Town.District.Name), book.Value(st.Whole, known(population)),
-			book.Value(st.Text, groupName(region.SizeGroup(region.SizeClassOf(population)), x.Lang, x.Districts)), book.Value(st.Text, b.Say(book.StatusPhrases[status])),
-			book.Value(st.Percent, book.Shown(p.Progress)), book.Value(st.Moment, when), total, book.Value(st.Text, level), book.Value(st.Whole, rank),
+		cells := []any{book.Value(st.Ags, string(p.Town.AGS)), book.Value(st.Text, p.Town.Name),
+			book.Value(st.Text, p.Town.District.Name), book.Value(st.Whole, known(population)),
+			book.Value(st.Text, groupName(region.SizeGroup(region.SizeClassOf(population)), x.Lang, x.Districts)),
+			book.Value(st.Text, b.Say(book.StatusPhrases[status])),
+			book.Value(st.Percent, book.Shown(p.Progress)), book.Value(st.Moment, when), total,
+			book.Value(st.Text, level), book.Value(st.Whole, rank),
 			book.Value(st.Whole, left)}
 		if x.Contacts != nil {
 			cells = append(cells, book.Value(st.Text, person), book.Value(st.Free, mail), book.Value(st.Moment, last))
@@ -189,7 +204,8 @@ func (x *regional) writeOverview(s *book.Sheet) {
 		s.Add(cells...)
 	}
 	s.Filter(head, len(titles), s.Next()-1)
-	b.Keep(b.F.AddIgnoredErrors(s.Name, fmt.Sprintf("A%d:A%d", head+1, max(s.Next()-1, head+1)), excelize.IgnoredErrorsNumberStoredAsText))
+	b.Keep(b.F.AddIgnoredErrors(s.Name, fmt.Sprintf("A%d:A%d", head+1, max(s.Next()-1, head+1)),
+		excelize.IgnoredErrorsNumberStoredAsText))
 }
 
 // daysLeft counts the days from today to the round's last day: 0 on that day itself, negative after it.
@@ -216,12 +232,18 @@ func reach(leads []account.User) (names, addresses string, last any) {
 func (x *regional) notes() []note {
 	notes := origin(x.Lang, x.Program, x.AsOf, x.Region, x.Definition)
 	notes = append(notes, note{wording.Phrase{"Kommunen (n)", "Towns (n)"}, wording.Phrase{
-		"{0} teilnehmende, davon {1} eingereicht. Verglichen werden nur eingereichte Selbsteinschätzungen; Entwürfe zählen nie.",
-		"{0} taking part, of these {1} submitted. Only submitted self-assessments are compared; drafts never count."}.In(x.Lang, book.Itoa(len(x.Participants)), book.Itoa(len(x.records)))})
+		"{0} teilnehmende, davon {1} eingereicht. Verglichen werden nur eingereichte Selbsteinschätzungen; Entwürfe " +
+			"zählen nie.",
+		"{0} taking part, of these {1} submitted. Only submitted self-assessments are compared; drafts never count.",
+	}.In(x.Lang, book.Itoa(len(x.Participants)), book.Itoa(len(x.records)))})
 	notes = append(notes, method(x.Lang)...)
 	return append(notes, note{wording.Phrase{"Vertraulichkeit", "Confidentiality"}, wording.Phrase{
-		"Diese Datei ist für die Agentur: Sie zeigt alle Zahlen ohne Mindestzahlen und nennt Kommunen. Für Kommunen und Öffentlichkeit gibt es die Veröffentlichung. Namen und Adressen der Koordination stehen im Blatt „Übersicht“, wenn Sie die Liste der Personen sehen dürfen; freie Texte können weitere Personen nennen.",
-		"This file is for the agency: it shows all figures without thresholds and names towns. For towns and the public there is the published release. Names and addresses of those who coordinate stand on the sheet “Overview” if you may see the list of people; free texts may mention more persons."}.In(x.Lang)})
+		"Diese Datei ist für die Agentur: Sie zeigt alle Zahlen ohne Mindestzahlen und nennt Kommunen. Für Kommunen " +
+			"und Öffentlichkeit gibt es die Veröffentlichung. Namen und Adressen der Koordination stehen im Blatt " +
+			"„Übersicht“, wenn Sie die Liste der Personen sehen dürfen; freie Texte können weitere Personen nennen.",
+		"This file is for the agency: it shows all figures without thresholds and names towns. For towns and the " +
+			"public there is the published release. Names and addresses of those who coordinate stand on the sheet " +
+			"“Overview” if you may see the list of people; free texts may mention more persons."}.In(x.Lang)})
 }
 
 // heldBy lists the numbers of the knockouts that keep a level below the one the score would reach.

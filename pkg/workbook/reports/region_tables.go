@@ -59,7 +59,8 @@ func (x *regional) writeValues(s *book.Sheet) {
 			if len(columns[j]) > 0 {
 				v = bench.Quantile(columns[j], float64(q.q)/4)
 			}
-			cells = append(cells, book.Formula(st.Bold, fmt.Sprintf(`IF(COUNT(%[1]s)=0,"",_xlfn.QUARTILE.INC(%[1]s,%[2]d))`, over, q.q), v))
+			cells = append(cells, book.Formula(st.Bold,
+				fmt.Sprintf(`IF(COUNT(%[1]s)=0,"",_xlfn.QUARTILE.INC(%[1]s,%[2]d))`, over, q.q), v))
 		}
 		s.Add(cells...)
 	}
@@ -69,7 +70,9 @@ func (x *regional) writeValues(s *book.Sheet) {
 // writeBands writes what the middle halves are drawn from: what lies below them, and their two parts.
 func (x *regional) writeBands(s *book.Sheet, columns [][]float64) {
 	first := s.Next() - len(quartiles)
-	for i, name := range []wording.Phrase{{"\u00a0", "\u00a0"}, {"unteres Viertel bis Median", "lower quarter to median"}, {"Median bis oberes Viertel", "median to upper quarter"}} {
+	for i, name := range []wording.Phrase{{"\u00a0", "\u00a0"},
+		{"unteres Viertel bis Median", "lower quarter to median"},
+		{"Median bis oberes Viertel", "median to upper quarter"}} {
 		cells := []any{nil, book.Value(s.B.Styles.Bold, s.B.Say(name))}
 		for j := range x.nodes[:1+len(x.Definition.Sections)] {
 			col := book.Column(j + 3)
@@ -84,7 +87,8 @@ func (x *regional) writeBands(s *book.Sheet, columns [][]float64) {
 				}
 				v = book.Fraction(x)
 			}
-			cells = append(cells, book.Formula(s.B.Styles.Bold, fmt.Sprintf(`IF(ISNUMBER(%s%d),%s,"")`, col, first, f), v))
+			cells = append(cells, book.Formula(s.B.Styles.Bold, fmt.Sprintf(`IF(ISNUMBER(%s%d),%s,"")`, col, first, f),
+				v))
 		}
 		s.Add(cells...)
 	}
@@ -94,7 +98,8 @@ func (x *regional) writeBands(s *book.Sheet, columns [][]float64) {
 func (x *regional) writeMatrix(s *book.Sheet) {
 	b, st := s.B, s.B.Styles
 	s.AddHigh(26, book.Value(st.Title, b.Say(wording.Phrase{"Kommunen und Abschnitte", "Towns and sections"})))
-	s.Add(book.Value(st.Lead, b.Say(wording.Phrase{"Dunkler heißt höher. Sortiert nach der Punktzahl gesamt.", "Darker means higher. Sorted by the total."})))
+	s.Add(book.Value(st.Lead, b.Say(wording.Phrase{"Dunkler heißt höher. Sortiert nach der Punktzahl gesamt.",
+		"Darker means higher. Sorted by the total."})))
 	s.Skip(1)
 	titles := []string{b.Say(book.WordKey), b.Say(book.WordTown), b.Say(book.WordDistrict), b.Say(book.WordTotal)}
 	for i := range x.Definition.Sections {
@@ -105,7 +110,8 @@ func (x *regional) writeMatrix(s *book.Sheet) {
 	for i := range x.records {
 		r := &x.records[i]
 		town := x.names[r.AGS]
-		cells := []any{book.Value(st.Ags, string(r.AGS)), book.Value(st.Text, town.Name), book.Value(st.Text, town.District.Name)}
+		cells := []any{book.Value(st.Ags, string(r.AGS)), book.Value(st.Text, town.Name),
+			book.Value(st.Text, town.District.Name)}
 		for _, v := range r.Values[:columns] {
 			if math.IsNaN(v) {
 				cells = append(cells, book.Value(st.Suppress, "–"))
@@ -121,8 +127,10 @@ func (x *regional) writeMatrix(s *book.Sheet) {
 	}
 	s.Filter(head, len(titles), last)
 	b.Keep(b.F.AddIgnoredErrors(s.Name, fmt.Sprintf("A%d:A%d", head+1, last), excelize.IgnoredErrorsNumberStoredAsText))
-	b.Keep(b.F.SetConditionalFormat(s.Name, book.Cell(4, head+1)+":"+book.Cell(len(titles), last), []excelize.ConditionalFormatOptions{{Type: "3_color_scale", Criteria: "=",
-		MinType: "num", MinValue: "0", MinColor: "#FFFFFF", MidType: "num", MidValue: "0.5", MidColor: "#BBD3EE", MaxType: "num", MaxValue: "1", MaxColor: "#6FA3DA"}}))
+	b.Keep(b.F.SetConditionalFormat(s.Name, book.Cell(4, head+1)+":"+book.Cell(len(titles), last),
+		[]excelize.ConditionalFormatOptions{{Type: "3_color_scale", Criteria: "=",
+			MinType: "num", MinValue: "0", MinColor: "#FFFFFF", MidType: "num", MidValue: "0.5", MidColor: "#BBD3EE",
+			MaxType: "num", MaxValue: "1", MaxColor: "#6FA3DA"}}))
 	x.matrixQuartiles(s, columns)
 }
 
@@ -145,7 +153,8 @@ func (x *regional) matrixQuartiles(s *book.Sheet, columns int) {
 					}
 				}
 			}
-			cells = append(cells, book.Formula(st.PercentBold, fmt.Sprintf(`IF(ISNUMBER(%[1]s),%[2]s,"–")`, from, cut(from)), v))
+			cells = append(cells, book.Formula(st.PercentBold, fmt.Sprintf(`IF(ISNUMBER(%[1]s),%[2]s,"–")`, from,
+				cut(from)), v))
 		}
 		s.Add(cells...)
 	}
@@ -158,25 +167,34 @@ func (x *regional) writeCharts(s *book.Sheet) {
 	n, sections := len(x.records), len(x.Definition.Sections)
 	if n == 0 {
 		s.Skip(1)
-		s.Add(book.Value(b.Styles.Lead, b.Say(wording.Phrase{"Noch keine Kommune hat eingereicht.", "No town has submitted yet."})))
+		s.Add(book.Value(b.Styles.Lead,
+			b.Say(wording.Phrase{"Noch keine Kommune hat eingereicht.", "No town has submitted yet."})))
 		return
 	}
 	// the quartiles, then what the bands are drawn from
 	bands := valuesHead + n + len(quartiles) + 1
 	values := func(row, from, to int) string {
-		return book.Quoted(b.Say(sheetValues)) + "!" + book.At(book.Column(from), row) + ":" + book.At(book.Column(to), row)
+		return book.Quoted(b.Say(sheetValues)) + "!" + book.At(book.Column(from), row) + ":" +
+			book.At(book.Column(to), row)
 	}
 	name := func(row int) string { return book.Quoted(b.Say(sheetValues)) + "!" + book.At("B", row) }
-	titles := book.Quoted(b.Say(book.SheetMatrix)) + "!" + book.At(book.Column(5), matrixHead) + ":" + book.At(book.Column(4+sections), matrixHead)
+	titles := book.Quoted(b.Say(book.SheetMatrix)) + "!" + book.At(book.Column(5), matrixHead) + ":" +
+		book.At(book.Column(4+sections), matrixHead)
 	band := func(i int, color string) excelize.ChartSeries {
-		return excelize.ChartSeries{Name: name(bands + i), Categories: titles, Values: values(bands+i, 4, 3+sections), Fill: book.Solid(color)}
+		return excelize.ChartSeries{Name: name(bands + i), Categories: titles, Values: values(bands+i, 4, 3+sections),
+			Fill: book.Solid(color)}
 	}
 	none := band(0, "")
 	none.Fill = excelize.Fill{Type: "pattern"}
-	alt := b.Say(wording.Phrase{"Mittlere Hälfte und Median je Abschnitt von 0 bis 100 Prozent, {0} Kommunen. Die Zahlen stehen im Blatt „Matrix“.",
-		"Middle half and median by section from 0 to 100 per cent, {0} towns. The figures stand on the sheet “Matrix”."}, book.Itoa(n))
+	alt := b.Say(
+		wording.Phrase{"Mittlere Hälfte und Median je Abschnitt von 0 bis 100 Prozent, {0} Kommunen. Die Zahlen " +
+			"stehen im Blatt „Matrix“.",
+			"Middle half and median by section from 0 to 100 per cent, {0} towns. The figures stand on the sheet " +
+				"“Matrix”."}, book.Itoa(n))
 	height := 140 + 42*sections
-	middle := b.Chart(excelize.BarStacked, b.Say(wording.Phrase{"Abschnitte: mittlere Hälfte der Kommunen, am Farbwechsel der Median", "Sections: middle half of the towns, the median where the colour changes"}),
+	middle := b.Chart(excelize.BarStacked,
+		b.Say(wording.Phrase{"Abschnitte: mittlere Hälfte der Kommunen, am Farbwechsel der Median",
+			"Sections: middle half of the towns, the median where the colour changes"}),
 		alt, 980, uint(height), none, band(1, "9DB7D5"), band(2, book.Blue))
 	middle.GapWidth = book.Ptr(uint(45))
 	s.Draw(book.Cell(1, 3), middle)
@@ -188,7 +206,8 @@ func (x *regional) writeCharts(s *book.Sheet) {
 	x.drawRanking(s, row)
 }
 
-// What the pictures of the ranking hold: a page each as many towns as can be read, and no more pages than anybody would leaf through.
+// What the pictures of the ranking hold: a page each as many towns as can be read, and no more
+// pages than anybody would leaf through.
 const (
 	rankedOnPage = 40
 	mostRanked   = 240
@@ -209,7 +228,8 @@ func (x *regional) drawRanking(s *book.Sheet, row int) {
 			title += fmt.Sprintf(" (%d–%d)", first+1, last)
 		}
 		ranking := b.Chart(excelize.Bar, title,
-			b.Say(wording.Phrase{"Punktzahl gesamt von {0} Kommunen von 0 bis 100 Prozent, die höchste oben.", "Total scores of {0} towns from 0 to 100 per cent, the highest first."}, book.Itoa(last-first)),
+			b.Say(wording.Phrase{"Punktzahl gesamt von {0} Kommunen von 0 bis 100 Prozent, die höchste oben.",
+				"Total scores of {0} towns from 0 to 100 per cent, the highest first."}, book.Itoa(last-first)),
 			980, uint(100+13*(last-first)), b.Bars(from+book.At("D", matrixHead), over("B"), over("D"), book.Blue))
 		ranking.GapWidth = book.Ptr(uint(35))
 		ranking.XAxis.Font = book.ChartFont(8, false)
@@ -224,8 +244,12 @@ func (x *regional) writeCompare(s *book.Sheet) {
 	b, st := s.B, s.B.Styles
 	s.AddHigh(26, book.Value(st.Title, b.Say(book.SheetCompare)))
 	s.Skip(1)
-	head := s.Head(4, b.Say(wording.Phrase{"Vergleichsgruppe", "Peer group"}), b.Say(wording.Phrase{"Ebene", "Kind"}), b.Say(book.WordNumber), b.Say(wording.Phrase{"Bezeichnung", "Name"}), b.Say(wording.Phrase{"Einheit", "Unit"}), "n",
-		b.Say(wording.Phrase{"Minimum", "Minimum"}), b.Say(quartiles[0].name), b.Say(book.WordMedian), b.Say(quartiles[2].name), b.Say(wording.Phrase{"Maximum", "Maximum"}), b.Say(wording.Phrase{"Mittelwert", "Mean"}))
+	head := s.Head(4, b.Say(wording.Phrase{"Vergleichsgruppe", "Peer group"}), b.Say(wording.Phrase{"Ebene", "Kind"}),
+		b.Say(book.WordNumber), b.Say(wording.Phrase{"Bezeichnung", "Name"}), b.Say(wording.Phrase{"Einheit", "Unit"}),
+		"n",
+		b.Say(wording.Phrase{"Minimum", "Minimum"}), b.Say(quartiles[0].name), b.Say(book.WordMedian),
+		b.Say(quartiles[2].name), b.Say(wording.Phrase{"Maximum", "Maximum"}),
+		b.Say(wording.Phrase{"Mittelwert", "Mean"}))
 	type named struct{ kind, number, title, unit string }
 	about := map[bench.NodeID]named{bench.Total: {b.Say(book.WordTotal), "", b.Say(book.WordTotal), ""}}
 	for i := range x.Definition.Sections {
@@ -233,11 +257,13 @@ func (x *regional) writeCompare(s *book.Sheet) {
 		about[bench.SectionNode(sec.ID)] = named{b.Say(book.WordSection), book.Itoa(i + 1), sec.Title.In(x.Lang), ""}
 		for j := range sec.Questions {
 			q := &sec.Questions[j]
-			about[bench.QuestionNode(q.ID)] = named{b.Say(book.WordQuestion), wording.QuestionNumber(i, j), q.Text.In(x.Lang), q.Unit.In(x.Lang)}
+			about[bench.QuestionNode(q.ID)] = named{b.Say(book.WordQuestion), wording.QuestionNumber(i, j),
+				q.Text.In(x.Lang), q.Unit.In(x.Lang)}
 		}
 	}
 	write := func(group string, n int, a named, f *bench.Figures, scored bool) {
-		cells := []any{book.Value(st.Text, group), book.Value(st.Text, a.kind), book.Value(st.Text, a.number), book.Value(st.Text, a.title), book.Value(st.Text, a.unit), book.Value(st.Whole, n)}
+		cells := []any{book.Value(st.Text, group), book.Value(st.Text, a.kind), book.Value(st.Text, a.number),
+			book.Value(st.Text, a.title), book.Value(st.Text, a.unit), book.Value(st.Whole, n)}
 		for _, v := range []*float64{f.Min, f.Q1, f.Median, f.Q3, f.Max, f.Mean} {
 			switch {
 			case v == nil:
@@ -260,7 +286,8 @@ func (x *regional) writeCompare(s *book.Sheet) {
 				write(name, n.N, named{a.kind, a.number, a.title, "%"}, &n.Points, true)
 			}
 			if n.Unit != nil {
-				write(name, n.UnitN, named{b.Say(wording.Phrase{"Kennzahl", "Figure"}), a.number, a.title, a.unit}, n.Unit, false)
+				write(name, n.UnitN, named{b.Say(wording.Phrase{"Kennzahl", "Figure"}), a.number, a.title, a.unit},
+					n.Unit, false)
 			}
 		}
 	}
@@ -283,14 +310,20 @@ const remarkable = 5
 func (x *regional) writeQuestions(s *book.Sheet, list []asking) {
 	b, st := s.B, s.B.Styles
 	s.AddHigh(26, book.Value(st.Title, b.Say(book.SheetAsked)))
-	s.Add(book.Value(st.Lead, b.Say(wording.Phrase{"Streuung: Breite der mittleren Hälfte in Prozentpunkten, vom unteren zum oberen Viertel.", "Spread: width of the middle half in percentage points, from the lower to the upper quarter."})))
+	s.Add(book.Value(st.Lead, b.Say(wording.Phrase{
+		"Streuung: Breite der mittleren Hälfte in Prozentpunkten, vom unteren zum oberen Viertel.",
+		"Spread: width of the middle half in percentage points, from the lower to the upper quarter.",
+	})))
 	s.Skip(1)
-	head := s.Head(3, b.Say(book.WordNumber), b.Say(book.WordSection), b.Say(book.WordQuestion), "n", b.Say(quartiles[0].name), b.Say(book.WordMedian), b.Say(quartiles[2].name), b.Say(wording.Phrase{"Mittelwert", "Mean"}),
+	head := s.Head(3, b.Say(book.WordNumber), b.Say(book.WordSection), b.Say(book.WordQuestion), "n",
+		b.Say(quartiles[0].name), b.Say(book.WordMedian), b.Say(quartiles[2].name),
+		b.Say(wording.Phrase{"Mittelwert", "Mean"}),
 		b.Say(wording.Phrase{"Streuung", "Spread"}), b.Say(wording.Phrase{"Auffällig", "Stands out"}))
 	x.remark(list)
 	for i := range list {
 		a := &list[i]
-		cells := []any{book.Value(st.Text, a.number), book.Value(st.Text, a.section), book.Value(st.Text, a.q.Text.In(x.Lang)), book.Value(st.Whole, a.n.N)}
+		cells := []any{book.Value(st.Text, a.number), book.Value(st.Text, a.section),
+			book.Value(st.Text, a.q.Text.In(x.Lang)), book.Value(st.Whole, a.n.N)}
 		for _, v := range []*float64{a.n.Points.Q1, a.n.Points.Median, a.n.Points.Q3, a.n.Points.Mean} {
 			if v == nil {
 				cells = append(cells, book.Value(st.Suppress, "–"))
@@ -325,7 +358,8 @@ func (x *regional) asking() []asking {
 			if !ok {
 				continue
 			}
-			a := asking{q: q, section: sec.Title.In(x.Lang), number: wording.QuestionNumber(i, j), n: n, spread: math.NaN()}
+			a := asking{q: q, section: sec.Title.In(x.Lang), number: wording.QuestionNumber(i, j), n: n,
+				spread: math.NaN()}
 			if n.Points.Q1 != nil && n.Points.Q3 != nil {
 				a.spread = *n.Points.Q3 - *n.Points.Q1
 			}
@@ -364,16 +398,21 @@ func (x *regional) remark(list []asking) {
 func (x *regional) writeDistributions(s *book.Sheet, list []asking) {
 	b, st := s.B, s.B.Styles
 	s.AddHigh(26, book.Value(st.Title, b.Say(book.SheetSpread)))
-	s.Add(book.Value(st.Lead, b.Say(wording.Phrase{"Wie oft jede Antwort einer Auswahlfrage gegeben wurde, unter allen eingereichten Selbsteinschätzungen.",
-		"How often each answer of a choice question was given, among all submitted self-assessments."})))
+	s.Add(book.Value(st.Lead, b.Say(
+		wording.Phrase{"Wie oft jede Antwort einer Auswahlfrage gegeben wurde, unter allen eingereichten " +
+			"Selbsteinschätzungen.",
+			"How often each answer of a choice question was given, among all submitted self-assessments."})))
 	s.Skip(1)
-	head := s.Head(3, b.Say(book.WordNumber), b.Say(book.WordSection), b.Say(book.WordQuestion), b.Say(book.WordAnswer), b.Say(wording.Phrase{"Anzahl", "Count"}), b.Say(wording.Phrase{"Anteil", "Share"}))
+	head := s.Head(3, b.Say(book.WordNumber), b.Say(book.WordSection), b.Say(book.WordQuestion),
+		b.Say(book.WordAnswer), b.Say(wording.Phrase{"Anzahl", "Count"}), b.Say(wording.Phrase{"Anteil", "Share"}))
 	for i := range list {
 		a := &list[i]
 		texts := book.Labels(a.q, x.Lang)
 		for _, o := range a.n.Options {
 			if k := a.q.Option(o.Option); k >= 0 {
-				s.Add(book.Value(st.Text, a.number), book.Value(st.Text, a.section), book.Value(st.Text, a.q.Text.In(x.Lang)), book.Value(st.Text, texts[k]), book.Value(st.Whole, o.N), book.Value(st.Percent, book.Shown(o.Share)))
+				s.Add(book.Value(st.Text, a.number), book.Value(st.Text, a.section),
+					book.Value(st.Text, a.q.Text.In(x.Lang)), book.Value(st.Text, texts[k]), book.Value(st.Whole, o.N),
+					book.Value(st.Percent, book.Shown(o.Share)))
 			}
 		}
 	}

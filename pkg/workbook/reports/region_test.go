@@ -31,12 +31,15 @@ import (
 
 // towns makes up participants; each fourth has not submitted.
 func participants(n int) []round.Participant {
-	districts := []region.District{{Key: "05958", Name: "Hochsauerlandkreis"}, {Key: "05962", Name: "Märkischer Kreis"}, {Key: "05966", Name: "Kreis Olpe"}}
+	districts := []region.District{{Key: "05958", Name: "Hochsauerlandkreis"},
+		{Key: "05962", Name: "Märkischer Kreis"}, {Key: "05966", Name: "Kreis Olpe"}}
 	var out []round.Participant
 	for i := range n {
 		d := districts[i%len(districts)]
-		town := region.Municipality{AGS: region.AGS(fmt.Sprintf("%s%03d", d.Key, 4*i+4)), Name: fmt.Sprintf("Beispielstadt %02d", i+1), District: d, Population: 3000 + 2500*i}
-		out = append(out, round.Participant{Town: town, Assessment: assessment.ID(i + 1), Status: assessment.Submitted, Change: 9, Submitted: sample.AsOf.Add(-time.Hour), Population: town.Population, Progress: 1})
+		town := region.Municipality{AGS: region.AGS(fmt.Sprintf("%s%03d", d.Key, 4*i+4)),
+			Name: fmt.Sprintf("Beispielstadt %02d", i+1), District: d, Population: 3000 + 2500*i}
+		out = append(out, round.Participant{Town: town, Assessment: assessment.ID(i + 1), Status: assessment.Submitted,
+			Change: 9, Submitted: sample.AsOf.Add(-time.Hour), Population: town.Population, Progress: 1})
 	}
 	return out
 }
@@ -44,9 +47,12 @@ func participants(n int) []round.Participant {
 func regionReport(t testing.TB, d *checklist.Definition, n int) report.RegionReport {
 	t.Helper()
 	list := participants(n)
-	r := report.RegionReport{Lang: "de", Program: "Ortsspiegel 1.0.0", AsOf: sample.AsOf, Region: sample.Suedwestfalen, Definition: d, Participants: list,
-		Round:     round.Round{ID: 3, Title: "Willkommens-Check 2026", Opens: sample.AsOf.Add(-60 * 24 * time.Hour), Closes: sample.AsOf, Status: round.Closed},
-		Districts: map[region.DistrictKey]string{"05958": "Hochsauerlandkreis", "05962": "Märkischer Kreis", "05966": "Kreis Olpe"}}
+	r := report.RegionReport{Lang: "de", Program: "Ortsspiegel 1.0.0", AsOf: sample.AsOf, Region: sample.Suedwestfalen,
+		Definition: d, Participants: list,
+		Round: round.Round{ID: 3, Title: "Willkommens-Check 2026", Opens: sample.AsOf.Add(-60 * 24 * time.Hour),
+			Closes: sample.AsOf, Status: round.Closed},
+		Districts: map[region.DistrictKey]string{"05958": "Hochsauerlandkreis", "05962": "Märkischer Kreis",
+			"05966": "Kreis Olpe"}}
 	var members []region.Member
 	var submissions []round.Submission
 	for i, p := range list {
@@ -57,7 +63,8 @@ func regionReport(t testing.TB, d *checklist.Definition, n int) report.RegionRep
 		if i == 0 {
 			comments = sample.Hostile
 		}
-		submissions = append(submissions, round.Submission{Assessment: p.Assessment, Town: p.Town, At: p.Submitted, Entries: sample.Entries(d, answers, comments), Answers: answers})
+		submissions = append(submissions, round.Submission{Assessment: p.Assessment, Town: p.Town, At: p.Submitted,
+			Entries: sample.Entries(d, answers, comments), Answers: answers})
 	}
 	r.Report = bench.Compute(d, r.Records, region.Groups(members))
 	r.Each = func(f func(round.Submission) error) error {
@@ -79,8 +86,9 @@ func release(t testing.TB, d *checklist.Definition, n int) *report.Release {
 	for _, p := range r.Participants {
 		members = append(members, region.Member{AGS: p.Town.AGS, Population: p.Population})
 	}
-	released, err := disclosure.Disclose(disclosure.Request{Definition: d, Records: r.Records, Groups: region.Groups(members),
-		Rules: disclosure.DefaultRules()})
+	released, err := disclosure.Disclose(disclosure.Request{Definition: d, Records: r.Records,
+		Groups: region.Groups(members),
+		Rules:  disclosure.DefaultRules()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +112,8 @@ func regionBook(t testing.TB, r report.RegionReport) *excelize.File {
 func TestRegionSheets(t *testing.T) {
 	d := sample.Willkommen(t)
 	f := regionBook(t, regionReport(t, d, 38))
-	want := []string{"Deckblatt", "Übersicht", "Matrix", "Diagramme", "Vergleich", "Entwicklung", "Fragen", "Verteilung", "Rohdaten", "Hinweise", "Werte"}
+	want := []string{"Deckblatt", "Übersicht", "Matrix", "Diagramme", "Vergleich", "Entwicklung", "Fragen",
+		"Verteilung", "Rohdaten", "Hinweise", "Werte"}
 	if got := f.GetSheetList(); !slices.Equal(got, want) {
 		t.Fatalf("sheets are %v, want %v", got, want)
 	}
@@ -139,7 +148,8 @@ func TestRegionQuartiles(t *testing.T) {
 	if err := errors.Join(WriteRegion(out, r), out.Close()); err != nil {
 		t.Fatal(err)
 	}
-	f, err := excelize.OpenFile(filepath.Join(sample.Recalculate(t, "de", sample.AsBook, []string{name}), "region.xlsx"))
+	f, err := excelize.OpenFile(filepath.Join(sample.Recalculate(t, "de", sample.AsBook, []string{name}),
+		"region.xlsx"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +164,8 @@ func TestRegionQuartiles(t *testing.T) {
 		}
 		slices.Sort(values)
 		for k, q := range quartiles {
-			got, err := f.GetCellValue("Werte", book.Cell(j+3, valuesHead+1+len(r.Records)+k), excelize.Options{RawCellValue: true})
+			got, err := f.GetCellValue("Werte", book.Cell(j+3, valuesHead+1+len(r.Records)+k),
+				excelize.Options{RawCellValue: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -173,7 +184,8 @@ func TestRegionQuartiles(t *testing.T) {
 }
 
 func rawReport(r report.RegionReport) report.RawReport {
-	return report.RawReport{Lang: r.Lang, Program: r.Program, AsOf: r.AsOf, Region: r.Region, Round: r.Round, Definition: r.Definition, Each: r.Each}
+	return report.RawReport{Lang: r.Lang, Program: r.Program, AsOf: r.AsOf, Region: r.Region, Round: r.Round,
+		Definition: r.Definition, Each: r.Each}
 }
 
 func TestRawSplitsOverSheets(t *testing.T) {
@@ -222,7 +234,8 @@ func TestHostileTextsStayTexts(t *testing.T) {
 	r := sample.TownReport(d, sample.RandomAnswers(d, sample.Seeded(3), 1), "de")
 	r.View.Entries = sample.Entries(d, assessment.Answers(r.View.Entries), sample.Hostile)
 	r.Town.Name, r.View.Head.RoundTitle = "=HYPERLINK(\"x\")&Stadt", "\x01&G=1+1"
-	r.Evidence = []assessment.Evidence{{Question: d.Questions()[0].ID, Link: "https://example.org/?a=1", Title: "=cmd|' /C calc'!A0"}}
+	r.Evidence = []assessment.Evidence{{Question: d.Questions()[0].ID, Link: "https://example.org/?a=1",
+		Title: "=cmd|' /C calc'!A0"}}
 	f := townBook(t, r)
 	p := newPlan(&r)
 	for i, want := range sample.Hostile {
@@ -287,7 +300,8 @@ func TestCSV(t *testing.T) {
 }
 
 func TestDecimalComma(t *testing.T) {
-	for x, want := range map[float64]string{0: "0", 100: "100", 7.5: "7,5", -2: "-2", 66.66666666: "66,666667", 1200: "1200"} {
+	for x, want := range map[float64]string{0: "0", 100: "100", 7.5: "7,5", -2: "-2", 66.66666666: "66,666667",
+		1200: "1200"} {
 		if got := decimalComma(x); got != want {
 			t.Errorf("decimalComma(%v) = %q, want %q", x, got, want)
 		}
@@ -329,7 +343,8 @@ func TestRegionOverviewNamesCoordinators(t *testing.T) {
 		}
 	}
 	r.Contacts = map[region.AGS][]account.User{town.AGS: {
-		{Name: "Petra Klein", Email: "petra@xn--mnchen-3ya.example", LastSignIn: sample.AsOf.AddDate(0, 0, -3)}, {Name: "Uwe Groß", Email: "uwe@stadt.example", LastSignIn: sample.AsOf.AddDate(0, 0, -9)}}}
+		{Name: "Petra Klein", Email: "petra@xn--mnchen-3ya.example", LastSignIn: sample.AsOf.AddDate(0, 0, -3)},
+		{Name: "Uwe Groß", Email: "uwe@stadt.example", LastSignIn: sample.AsOf.AddDate(0, 0, -9)}}}
 	want := []string{"Petra Klein; Uwe Groß", "petra@münchen.example; uwe@stadt.example", "46343.58541666667"}
 	if got := rows()[12:]; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)

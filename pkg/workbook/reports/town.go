@@ -55,7 +55,8 @@ func checkTown(r *report.TownReport) error {
 		return fault.New(fault.Internal, "workbook_audience", "a town's workbook takes a release and nothing else")
 	}
 	if r.Release.Report.Ref != v.Definition.Ref() {
-		return fault.New(fault.Internal, "workbook_version", "the release belongs to %s and the assessment to %s", r.Release.Report.Ref, v.Definition.Ref())
+		return fault.New(fault.Internal, "workbook_version", "the release belongs to %s and the assessment to %s",
+			r.Release.Report.Ref, v.Definition.Ref())
 	}
 	return nil
 }

@@ -22,12 +22,16 @@ func (p *plan) writeAnswers(s *book.Sheet) {
 	b, st := s.B, s.B.Styles
 	s.AddHigh(26, book.Value(st.Title, b.Say(book.SheetAnswers)))
 	s.Add(book.Value(st.Lead, b.Say(wording.Phrase{
-		"Probieren Sie aus, was eine andere Antwort brächte: Ändern Sie die gelben Zellen, das Blatt „Ergebnis“ rechnet mit. Im Programm ändert sich dadurch nichts.",
-		"Try out what another answer would bring: change the yellow cells and the sheet “Result” follows. Nothing changes in the program."})))
+		"Probieren Sie aus, was eine andere Antwort brächte: Ändern Sie die gelben Zellen, das Blatt „Ergebnis“ " +
+			"rechnet mit. Im Programm ändert sich dadurch nichts.",
+		"Try out what another answer would bring: change the yellow cells and the sheet “Result” follows. Nothing " +
+			"changes in the program."})))
 	s.Skip(1)
 	s.PrintOnly(11)
-	head := s.Head(3, b.Say(book.WordNumber), b.Say(book.WordSection), b.Say(book.WordQuestion), b.Say(book.WordOption), b.Say(book.WordAnswer), b.Say(book.WordState),
-		b.Say(book.WordPoints), b.Say(book.WordWeight), b.Say(book.WordGainHead), b.Say(book.WordReason), b.Say(book.WordComment), b.Say(book.WordEvidence), b.Say(book.WordChanged), b.Say(book.WordID))
+	head := s.Head(3, b.Say(book.WordNumber), b.Say(book.WordSection), b.Say(book.WordQuestion),
+		b.Say(book.WordOption), b.Say(book.WordAnswer), b.Say(book.WordState),
+		b.Say(book.WordPoints), b.Say(book.WordWeight), b.Say(book.WordGainHead), b.Say(book.WordReason),
+		b.Say(book.WordComment), b.Say(book.WordEvidence), b.Say(book.WordChanged), b.Say(book.WordID))
 	evidence := map[checklist.QuestionID][]string{}
 	for _, e := range p.Evidence {
 		evidence[e.Question] = append(evidence[e.Question], evidenceText(e))
@@ -89,23 +93,31 @@ func (p *plan) writeAnswer(s *book.Sheet, a *asked, evidence string) {
 		if a.result.Gain != nil {
 			more = 100 * *a.result.Gain
 		}
-		points = book.Formula(st.Points, fmt.Sprintf(`IF(%s=1,100*%s,"")`, p.stepped("D", a.step), p.stepped("F", a.step)), cached)
-		gain = book.Formula(st.Points, fmt.Sprintf(`IF(%s=1,100*%s,"")`, p.stepped("H", a.step), p.stepped("M", a.step)), more)
+		points = book.Formula(st.Points, fmt.Sprintf(`IF(%s=1,100*%s,"")`, p.stepped("D", a.step),
+			p.stepped("F", a.step)), cached)
+		gain = book.Formula(st.Points, fmt.Sprintf(`IF(%s=1,100*%s,"")`, p.stepped("H", a.step),
+			p.stepped("M", a.step)), more)
 	}
-	s.Add(book.Value(st.Text, a.number), book.Value(st.Text, section), book.Value(st.Text, a.q.Text.In(p.Lang)), book.Value(st.Text, unit), p.answerCell(s, a),
-		book.Formula(st.Text, p.stateText(a), b.Say(book.StatePhrases[a.result.State])), points, book.Value(st.Decimal, a.q.Weight), gain,
-		book.Value(st.Free, reason), book.Value(st.Free, a.entry.Comment), book.Value(st.Free, evidence), changed, book.Value(st.Text, string(a.q.ID)))
+	s.Add(book.Value(st.Text, a.number), book.Value(st.Text, section), book.Value(st.Text, a.q.Text.In(p.Lang)),
+		book.Value(st.Text, unit), p.answerCell(s, a),
+		book.Formula(st.Text, p.stateText(a), b.Say(book.StatePhrases[a.result.State])), points,
+		book.Value(st.Decimal, a.q.Weight), gain,
+		book.Value(st.Free, reason), book.Value(st.Free, a.entry.Comment), book.Value(st.Free, evidence), changed,
+		book.Value(st.Text, string(a.q.ID)))
 	if !a.q.Type.Many() {
 		return
 	}
 	for i, o := range a.q.Options {
 		chosen := any(book.Value(st.Choose, nil))
 		if a.entry.Given && a.entry.Answer.Kind == checklist.AnswerOptions {
-			chosen = book.Value(st.Choose, b.Say(book.Ternary(slices.Contains(a.entry.Answer.Options, o.ID), book.WordYes, book.WordNo)))
+			chosen = book.Value(st.Choose,
+				b.Say(book.Ternary(slices.Contains(a.entry.Answer.Options, o.ID), book.WordYes, book.WordNo)))
 		}
 		blank := book.Value(st.Text, nil)
-		cells := []any{book.Value(st.Repeated, a.number), book.Value(st.Repeated, section), blank, book.Value(st.Text, a.labels[i]), chosen,
-			blank, blank, blank, blank, blank, blank, blank, blank, book.Value(st.Text, string(a.q.ID)+"/"+string(o.ID))}
+		cells := []any{book.Value(st.Repeated, a.number), book.Value(st.Repeated, section), blank,
+			book.Value(st.Text, a.labels[i]), chosen,
+			blank, blank, blank, blank, blank, blank, blank, blank,
+			book.Value(st.Text, string(a.q.ID)+"/"+string(o.ID))}
 		// with a height of its own no program makes room for the section, which is there for the filter
 		s.AddHigh(s.Points(book.Row{Number: s.Next(), Cells: cells}), cells...)
 	}
@@ -158,7 +170,8 @@ func (p *plan) answerCell(s *book.Sheet, a *asked) excelize.Cell {
 // validate offers what can be chosen and refuses anything else.
 func (p *plan) validate(s *book.Sheet, a *asked) {
 	here := book.Cell(5, a.row)
-	message := wording.Phrase{"Bitte wählen Sie einen Eintrag der Liste oder leeren Sie die Zelle.", "Please choose an entry of the list or clear the cell."}
+	message := wording.Phrase{"Bitte wählen Sie einen Eintrag der Liste oder leeren Sie die Zelle.",
+		"Please choose an entry of the list or clear the cell."}
 	dv := excelize.NewDataValidation(true)
 	dv.Sqref = here
 	switch a.q.Type.Shape() {
@@ -170,7 +183,8 @@ func (p *plan) validate(s *book.Sheet, a *asked) {
 		} else {
 			dv.Type, dv.Formula1 = "textLength", "0"
 			dv.Operator = "equal"
-			message = wording.Phrase{"Bitte wählen Sie „ja“ oder „nein“ in den Zeilen darunter.", "Please choose “yes” or “no” in the rows below."}
+			message = wording.Phrase{"Bitte wählen Sie „ja“ oder „nein“ in den Zeilen darunter.",
+				"Please choose “yes” or “no” in the rows below."}
 		}
 		p.offer(s, fmt.Sprintf("E%d:E%d", a.row+1, a.row+len(a.q.Options)))
 	case checklist.ShapeNumber, checklist.ShapeDay:
@@ -184,7 +198,8 @@ func (p *plan) validate(s *book.Sheet, a *asked) {
 		}
 		if a.q.Max != nil {
 			conditions = append(conditions, here+"<="+a.q.Max.String())
-			message = wording.Phrase{"Bitte geben Sie eine Zahl im erlaubten Bereich ein.", "Please enter a number in the allowed range."}
+			message = wording.Phrase{"Bitte geben Sie eine Zahl im erlaubten Bereich ein.",
+				"Please enter a number in the allowed range."}
 		}
 		test := "AND(" + strings.Join(conditions, ",") + ")"
 		if a.na {
@@ -203,7 +218,8 @@ func (p *plan) offer(s *book.Sheet, where string) {
 	dv := excelize.NewDataValidation(true)
 	dv.Sqref = where
 	dv.SetSqrefDropList(p.listed("B", listsYes, listsNo))
-	dv.SetError(excelize.DataValidationErrorStyleStop, s.B.Say(book.WordAnswer), s.B.Say(wording.Phrase{"Bitte wählen Sie „ja“ oder „nein“.", "Please choose “yes” or “no”."}))
+	dv.SetError(excelize.DataValidationErrorStyleStop, s.B.Say(book.WordAnswer),
+		s.B.Say(wording.Phrase{"Bitte wählen Sie „ja“ oder „nein“.", "Please choose “yes” or “no”."}))
 	s.B.Keep(s.B.F.AddDataValidation(s.Name, dv))
 }
 

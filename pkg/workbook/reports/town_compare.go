@@ -51,18 +51,25 @@ func (p *plan) writeCompare(s *book.Sheet) {
 	if p.Release == nil {
 		s.Skip(1)
 		s.Add(book.Value(st.Lead, b.Say(wording.Phrase{
-			"Für diese Runde ist noch kein Vergleich veröffentlicht. Die Agentur veröffentlicht ihn nach dem Ende der Runde; danach enthält diese Datei die Zahlen.",
-			"No comparison has been published for this round yet. The agency publishes it after the round has ended; from then on this file holds the figures."})))
+			"Für diese Runde ist noch kein Vergleich veröffentlicht. Die Agentur veröffentlicht ihn nach dem Ende " +
+				"der Runde; danach enthält diese Datei die Zahlen.",
+			"No comparison has been published for this round yet. The agency publishes it after the round has ended; " +
+				"from then on this file holds the figures."})))
 		return
 	}
 	s.Add(book.Value(st.Lead, b.Say(wording.Phrase{
-		"Veröffentlichung {0} vom {1}. Dieses Blatt zeigt die Werte beim Export; es rechnet nicht mit, wenn Sie Antworten ändern. Ein Punkt „.“ heißt: nicht veröffentlicht, der Grund steht daneben.",
-		"Release {0} of {1}. This sheet shows the values at the time of export; it does not follow changed answers. A dot “.” means: not published, the reason stands beside it."},
+		"Veröffentlichung {0} vom {1}. Dieses Blatt zeigt die Werte beim Export; es rechnet nicht mit, wenn Sie " +
+			"Antworten ändern. Ein Punkt „.“ heißt: nicht veröffentlicht, der Grund steht daneben.",
+		"Release {0} of {1}. This sheet shows the values at the time of export; it does not follow changed answers. " +
+			"A dot “.” means: not published, the reason stands beside it."},
 		book.Itoa(p.Release.Number), wording.Cell(p.Lang).ShortDate(p.Release.At))))
 	s.Skip(1)
-	head := s.Head(4, b.Say(wording.Phrase{"Vergleichsgruppe", "Peer group"}), b.Say(wording.Phrase{"Ebene", "Kind"}), b.Say(book.WordNumber), b.Say(wording.Phrase{"Bezeichnung", "Name"}), b.Say(book.WordOwn),
-		b.Say(wording.Phrase{"Einheit", "Unit"}), b.Say(wording.Phrase{"Kommunen (n)", "Towns (n)"}), b.Say(book.WordLowerQuarter), b.Say(book.WordMedian),
-		b.Say(book.WordUpperQuarter), b.Say(wording.Phrase{"Mittelwert", "Mean"}), b.Say(wording.Phrase{"Ihre Lage", "Your position"}), b.Say(wording.Phrase{"Fußnote", "Footnote"}))
+	head := s.Head(4, b.Say(wording.Phrase{"Vergleichsgruppe", "Peer group"}), b.Say(wording.Phrase{"Ebene", "Kind"}),
+		b.Say(book.WordNumber), b.Say(wording.Phrase{"Bezeichnung", "Name"}), b.Say(book.WordOwn),
+		b.Say(wording.Phrase{"Einheit", "Unit"}), b.Say(wording.Phrase{"Kommunen (n)", "Towns (n)"}),
+		b.Say(book.WordLowerQuarter), b.Say(book.WordMedian),
+		b.Say(book.WordUpperQuarter), b.Say(wording.Phrase{"Mittelwert", "Mean"}),
+		b.Say(wording.Phrase{"Ihre Lage", "Your position"}), b.Say(wording.Phrase{"Fußnote", "Footnote"}))
 	p.writeStrengths(s)
 	for _, id := range p.groups() {
 		if g, ok := p.Release.Report.Group(id); ok {
@@ -111,12 +118,14 @@ func (p *plan) compareGroup(s *book.Sheet, g *bench.Group) {
 		}
 	}
 	if g.Suppressed || hidden == all {
-		p.hiddenLine(s, b.Say(wording.Phrase{"{0}: nicht gezeigt, weil {1}.", "{0}: not shown because {1}."}, name, because(b, reasons)))
+		p.hiddenLine(s, b.Say(wording.Phrase{"{0}: nicht gezeigt, weil {1}.", "{0}: not shown because {1}."}, name,
+			because(b, reasons)))
 		return
 	}
 	defer func() {
 		if hidden > 0 {
-			p.hiddenLine(s, b.Say(wording.Phrase{"{0}: {1} von {2} Zeilen nicht gezeigt, weil {3}.", "{0}: {1} of {2} rows not shown because {3}."},
+			p.hiddenLine(s, b.Say(wording.Phrase{"{0}: {1} von {2} Zeilen nicht gezeigt, weil {3}.",
+				"{0}: {1} of {2} rows not shown because {3}."},
 				name, book.Itoa(hidden), book.Itoa(all), because(b, reasons)))
 		}
 	}()
@@ -144,7 +153,8 @@ func (p *plan) compareGroup(s *book.Sheet, g *bench.Group) {
 	}
 }
 
-// compared are the figures of a node, a row each: points, and a number's own. A question without both has only its options.
+// compared are the figures of a node, a row each: points, and a number's own. A question without
+// both has only its options.
 func compared(n *bench.Node) (rows []*bench.Figures) {
 	if !n.ID.IsQuestion() || n.Scored {
 		rows = append(rows, &n.Points)
@@ -196,7 +206,8 @@ func (p *plan) hiddenLine(s *book.Sheet, text string) {
 // mostStrengths is how many questions are named as strengths, and as weaknesses.
 const mostStrengths = 5
 
-// writeStrengths begins the table with the questions in which the town is farthest above and below the median of all towns.
+// writeStrengths begins the table with the questions in which the town is farthest above and below
+// the median of all towns.
 func (p *plan) writeStrengths(s *book.Sheet) {
 	g, ok := p.Release.Report.Group(region.All)
 	if !ok || g.Suppressed {
@@ -210,13 +221,15 @@ func (p *plan) writeStrengths(s *book.Sheet) {
 	var gaps []gap
 	for i := range p.asked {
 		a := &p.asked[i]
-		if n, ok := g.Node(bench.QuestionNode(a.q.ID)); ok && n.Scored && n.Points.Median != nil && a.result.Points != nil {
+		if n, ok := g.Node(bench.QuestionNode(a.q.ID)); ok && n.Scored && n.Points.Median != nil &&
+			a.result.Points != nil {
 			gaps = append(gaps, gap{a, n, wording.Tenths(*a.result.Points) - 10*wording.Whole(*n.Points.Median)})
 		}
 	}
 	slices.SortStableFunc(gaps, func(a, b gap) int { return b.size - a.size })
 	write := func(name wording.Phrase, x gap) {
-		p.compareRow(s, s.B.Say(name), s.B.Say(book.WordQuestion), x.a.number, x.a.q.Text.In(p.Lang), x.a.result.Points, g, x.n)
+		p.compareRow(s, s.B.Say(name), s.B.Say(book.WordQuestion), x.a.number, x.a.q.Text.In(p.Lang),
+			x.a.result.Points, g, x.n)
 	}
 	for _, x := range gaps[:min(mostStrengths, len(gaps))] {
 		if x.size > 0 {
@@ -233,14 +246,16 @@ func (p *plan) writeStrengths(s *book.Sheet) {
 }
 
 // compareRow writes a node's scores in percent.
-func (p *plan) compareRow(s *book.Sheet, group, kind, number, title string, own *float64, g *bench.Group, n *bench.Node) {
+func (p *plan) compareRow(s *book.Sheet, group, kind, number, title string, own *float64, g *bench.Group,
+	n *bench.Node) {
 	b, st := s.B, s.B.Styles
 	mine, where := book.Value(st.Suppress, "–"), ""
 	if own != nil {
 		mine = book.Value(st.Percent, book.Shown(*own))
 		where = position(b, p.Release.Report.Position(g.ID, n.ID, *own))
 	}
-	cells := []any{book.Value(st.Text, group), book.Value(st.Text, kind), book.Value(st.Text, number), book.Value(st.Text, title), mine, book.Value(st.Text, "%"), count(b, n)}
+	cells := []any{book.Value(st.Text, group), book.Value(st.Text, kind), book.Value(st.Text, number),
+		book.Value(st.Text, title), mine, book.Value(st.Text, "%"), count(b, n)}
 	for _, f := range []*float64{n.Points.Q1, n.Points.Median, n.Points.Q3, n.Points.Mean} {
 		if f == nil {
 			cells = append(cells, book.Value(st.Suppress, "."))
@@ -260,7 +275,8 @@ func (p *plan) compareUnit(s *book.Sheet, group string, a *asked, g *bench.Group
 		mine = book.Value(st.Decimal, x)
 		where = position(b, p.Release.Report.UnitPosition(g.ID, n.ID, x))
 	}
-	cells := []any{book.Value(st.Text, group), book.Value(st.Text, b.Say(wording.Phrase{"Kennzahl", "Figure"})), book.Value(st.Text, a.number), book.Value(st.Text, a.q.Text.In(p.Lang)), mine,
+	cells := []any{book.Value(st.Text, group), book.Value(st.Text, b.Say(wording.Phrase{"Kennzahl", "Figure"})),
+		book.Value(st.Text, a.number), book.Value(st.Text, a.q.Text.In(p.Lang)), mine,
 		book.Value(st.Text, a.q.Unit.In(p.Lang)), count(b, n)}
 	for _, f := range []*float64{n.Unit.Q1, n.Unit.Median, n.Unit.Q3, n.Unit.Mean} {
 		if f == nil {

@@ -126,7 +126,8 @@ func (p *plan) exclusive(a *asked) string {
 func (p *plan) positionFormula(a *asked) string {
 	switch a.q.Type.Shape() {
 	case checklist.ShapeOne:
-		return fmt.Sprintf("SUMPRODUCT(EXACT(%s,%s)*%s)", p.listed("B", a.first, a.last), p.answer(a), p.listed("C", a.first, a.last))
+		return fmt.Sprintf("SUMPRODUCT(EXACT(%s,%s)*%s)", p.listed("B", a.first, a.last), p.answer(a),
+			p.listed("C", a.first, a.last))
 	case checklist.ShapeMany:
 		return fmt.Sprintf("SUMPRODUCT((%s=%s)*1)", p.options(a), p.word(listsYes))
 	}
@@ -140,7 +141,8 @@ func (p *plan) pointsFormula(a *asked) string {
 	case checklist.ShapeOne:
 		points = fmt.Sprintf("INDEX(%s,$E%d)/100", p.listed("D", a.first, a.last), a.step)
 	case checklist.ShapeMany:
-		points = fmt.Sprintf("MIN(SUMPRODUCT((%s=%s)*%s),100)/100", p.options(a), p.word(listsYes), p.listed("D", a.first, a.last))
+		points = fmt.Sprintf("MIN(SUMPRODUCT((%s=%s)*%s),100)/100", p.options(a), p.word(listsYes),
+			p.listed("D", a.first, a.last))
 	case checklist.ShapeNumber:
 		points = p.line(a)
 	}
@@ -153,8 +155,10 @@ func (p *plan) line(a *asked) string {
 	a0, a1 := p.listed("C", a.first, a.last-1), p.listed("C", a.first+1, a.last)
 	p0, p1 := p.listed("D", a.first, a.last-1), p.listed("D", a.first+1, a.last)
 	lists := p.of(book.SheetLists)
-	return fmt.Sprintf("(SUMPRODUCT((%[1]s>%[2]s)*(%[1]s<=%[3]s)*(%[4]s+(%[5]s-%[4]s)*(%[1]s-%[2]s)/(%[3]s-%[2]s)))+(%[1]s<=%[6]s)*%[7]s+(%[1]s>%[8]s)*%[9]s)/100",
-		x, a0, a1, p0, p1, lists+book.At("C", a.first), lists+book.At("D", a.first), lists+book.At("C", a.last), lists+book.At("D", a.last))
+	return fmt.Sprintf(
+		"(SUMPRODUCT((%[1]s>%[2]s)*(%[1]s<=%[3]s)*(%[4]s+(%[5]s-%[4]s)*(%[1]s-%[2]s)/(%[3]s-%[2]s)))+(%[1]s<=%[6]s)*%[7]s+(%[1]s>%[8]s)*%[9]s)/100",
+		x, a0, a1, p0, p1, lists+book.At("C", a.first), lists+book.At("D", a.first), lists+book.At("C", a.last),
+		lists+book.At("D", a.last))
 }
 
 // cut is shown of a value in [0, 1].

@@ -64,7 +64,8 @@ func newPlan(r *report.TownReport) *plan {
 		t := tallied{s: s, result: &r.View.Result.Sections[i], first: step, row: resultHead + 1 + i}
 		for j := range s.Questions {
 			q := &s.Questions[j]
-			a := asked{q: q, section: i, number: wording.QuestionNumber(i, j), entry: r.View.Entries[q.ID], result: &t.result.Questions[j], row: row, step: step}
+			a := asked{q: q, section: i, number: wording.QuestionNumber(i, j), entry: r.View.Entries[q.ID],
+				result: &t.result.Questions[j], row: row, step: step}
 			a.na = q.NotApplicable || a.entry.Given && a.entry.Answer.Kind == checklist.AnswerNotApplicable
 			p.list(&a)
 			p.asked = append(p.asked, a)

@@ -19,7 +19,8 @@ const resultHead = 12
 func (p *plan) writeResult(s *book.Sheet) {
 	b, st := s.B, s.B.Styles
 	s.AddHigh(26, book.Value(st.Title, b.Say(book.SheetResult)))
-	s.Add(book.Value(st.Lead, p.Town.Name+" · "+p.View.Head.RoundTitle+" · "+b.Say(book.WordAsOf)+" "+wording.Cell(p.Lang).ShortTime(p.AsOf)))
+	s.Add(book.Value(st.Lead, p.Town.Name+" · "+p.View.Head.RoundTitle+" · "+b.Say(book.WordAsOf)+" "+
+		wording.Cell(p.Lang).ShortTime(p.AsOf)))
 	s.Skip(1)
 	p.writeSummary(s)
 	for s.Next() < resultHead {
@@ -51,22 +52,32 @@ func (p *plan) writeSummary(s *book.Sheet) {
 			level = book.Clean(l.Label.In(p.Lang))
 		}
 	}
-	n := s.AddHigh(38, book.Value(st.Label, b.Say(book.WordTotal)), book.Formula(st.Big, percent(defined, p.stepped("H", p.total)), low))
+	n := s.AddHigh(38, book.Value(st.Label, b.Say(book.WordTotal)),
+		book.Formula(st.Big, percent(defined, p.stepped("H", p.total)), low))
 	s.Merge(n, 2, 3)
 	b.Keep(b.F.SetDefinedName(book.DefinedName("total_shown", book.Quoted(s.Name)+"!"+book.At("B", n))))
 	if c := p.levelCell(); c != "" {
-		n = s.AddHigh(38, book.Value(st.Label, b.Say(book.WordLevel)), book.Formula(st.Big, fmt.Sprintf(`IF(%s=1,%s,"–")`, defined, c), level))
+		n = s.AddHigh(38, book.Value(st.Label, b.Say(book.WordLevel)),
+			book.Formula(st.Big, fmt.Sprintf(`IF(%s=1,%s,"–")`, defined, c), level))
 		s.Merge(n, 2, 3)
 		b.Keep(b.F.SetDefinedName(book.DefinedName("level", book.Quoted(s.Name)+"!"+book.At("B", n))))
 	}
-	s.AddHigh(28, book.Value(st.Label, b.Say(wording.Phrase{"Spanne: offene Fragen zählen nichts …", "Range: open questions count nothing …"})), book.Formula(st.Percent, percent(defined, p.stepped("H", p.total)), low))
-	s.AddHigh(28, book.Value(st.Label, b.Say(wording.Phrase{"… oder offene Fragen zählen voll", "… or open questions count in full"})), book.Formula(st.Percent, percent(defined, p.stepped("I", p.total)), high))
-	active := fmt.Sprintf(`(COUNTIF(%[1]s,0)+COUNTIF(%[1]s,1)+COUNTIF(%[1]s,2)+COUNTIF(%[1]s,4))`, p.states(0, len(p.sections)-1))
+	s.AddHigh(28, book.Value(st.Label,
+		b.Say(wording.Phrase{"Spanne: offene Fragen zählen nichts …", "Range: open questions count nothing …"})),
+		book.Formula(st.Percent, percent(defined, p.stepped("H", p.total)), low))
+	s.AddHigh(28, book.Value(st.Label,
+		b.Say(wording.Phrase{"… oder offene Fragen zählen voll", "… or open questions count in full"})),
+		book.Formula(st.Percent, percent(defined, p.stepped("I", p.total)), high))
+	active := fmt.Sprintf(`(COUNTIF(%[1]s,0)+COUNTIF(%[1]s,1)+COUNTIF(%[1]s,2)+COUNTIF(%[1]s,4))`,
+		p.states(0, len(p.sections)-1))
 	done := fmt.Sprintf(`(COUNTIF(%[1]s,1)+COUNTIF(%[1]s,2))`, p.states(0, len(p.sections)-1))
 	complete := book.Shown(r.Completeness)
-	s.AddHigh(28, book.Value(st.Label, b.Say(wording.Phrase{"Bearbeitet (Anteil der zutreffenden Fragen)", "Done (share of the questions that arise)"})),
+	s.AddHigh(28, book.Value(st.Label,
+		b.Say(wording.Phrase{"Bearbeitet (Anteil der zutreffenden Fragen)",
+			"Done (share of the questions that arise)"})),
 		book.Formula(st.Percent, fmt.Sprintf("IF(%[1]s=0,1,%[2]s)", active, cut("("+done+"/"+active+")")), complete))
-	s.AddHigh(28, book.Value(st.Label, b.Say(wording.Phrase{"„Trifft nicht zu“ (Anteil des Gewichts)", "“Not applicable” (share of the weight)"})),
+	s.AddHigh(28, book.Value(st.Label,
+		b.Say(wording.Phrase{"„Trifft nicht zu“ (Anteil des Gewichts)", "“Not applicable” (share of the weight)"})),
 		book.Formula(st.Percent, cut(p.stepped("N", p.total)), book.Shown(r.NotApplicableShare)))
 	open := fmt.Sprintf(`(COUNTIF(%[1]s,0)+COUNTIF(%[1]s,4))`, p.states(0, len(p.sections)-1))
 	hint := wording.Phrase{"Vorläufig: offene Fragen: ", "Provisional: open questions: "}
@@ -74,7 +85,8 @@ func (p *plan) writeSummary(s *book.Sheet) {
 	if r.Counts.Open > 0 {
 		cached = fmt.Sprintf("%s%d", b.Say(hint), r.Counts.Open)
 	}
-	n = s.AddHigh(28, book.Formula(st.Warn, fmt.Sprintf(`IF(%[1]s>0,%[2]s&%[1]s,"")`, open, book.Literal(b.Say(hint))), cached))
+	n = s.AddHigh(28, book.Formula(st.Warn, fmt.Sprintf(`IF(%[1]s>0,%[2]s&%[1]s,"")`, open, book.Literal(b.Say(hint))),
+		cached))
 	s.Merge(n, 1, 3)
 }
 
@@ -85,9 +97,12 @@ func (p *plan) states(from, to int) string {
 
 func (p *plan) writeSections(s *book.Sheet) {
 	b, st, r := s.B, s.B.Styles, p.View.Result
-	s.ColumnTitles(b.Say(book.WordSection), b.Say(book.WordWeight), b.Say(wording.Phrase{"Punktzahl", "Score"}), b.Say(wording.Phrase{"Höchstens möglich", "At most possible"}),
-		b.Say(wording.Phrase{"Beitrag zur Punktzahl gesamt", "Part of the total"}), b.Say(wording.Phrase{"Median aller Kommunen", "Median of all towns"}),
-		book.Capital(b.Say(book.StatePhrases[score.Answered])), book.Capital(b.Say(book.StatePhrases[score.Open])), book.Capital(b.Say(book.WordNA)), book.Capital(b.Say(book.StatePhrases[score.Inactive])))
+	s.ColumnTitles(b.Say(book.WordSection), b.Say(book.WordWeight), b.Say(wording.Phrase{"Punktzahl", "Score"}),
+		b.Say(wording.Phrase{"Höchstens möglich", "At most possible"}),
+		b.Say(wording.Phrase{"Beitrag zur Punktzahl gesamt", "Part of the total"}),
+		b.Say(wording.Phrase{"Median aller Kommunen", "Median of all towns"}),
+		book.Capital(b.Say(book.StatePhrases[score.Answered])), book.Capital(b.Say(book.StatePhrases[score.Open])),
+		book.Capital(b.Say(book.WordNA)), book.Capital(b.Say(book.StatePhrases[score.Inactive])))
 	derivation := r.Derive()
 	for i := range p.sections {
 		t := &p.sections[i]
@@ -114,13 +129,17 @@ func (p *plan) writeSections(s *book.Sheet) {
 		weights += p.sections[i].s.Weight
 	}
 	flag := p.stepped("C", p.total)
-	cells := []any{book.Value(st.Group, b.Say(book.WordTotal)), book.Formula(st.GroupNumber, fmt.Sprintf("SUM(B%d:B%d)", first, last), weights),
+	cells := []any{book.Value(st.Group, b.Say(book.WordTotal)),
+		book.Formula(st.GroupNumber, fmt.Sprintf("SUM(B%d:B%d)", first, last), weights),
 		book.Formula(st.PercentBold, fmt.Sprintf(`IF(%s=1,%s,"–")`, flag, cut(p.stepped("H", p.total))), total),
 		book.Formula(st.PercentBold, fmt.Sprintf(`IF(%s=1,%s,"–")`, flag, cut(p.stepped("I", p.total))), high),
 		book.Formula(st.PercentBold, fmt.Sprintf("SUM(E%d:E%d)", first, last), book.Fraction(derivation.Total)),
 		p.medianCell(s, bench.Total)}
 	s.Add(append(cells, p.counts(s, 0, len(p.sections)-1, r.Counts, st.GroupNumber)...)...)
-	s.Add(book.Value(st.Hint, b.Say(wording.Phrase{"Prozentwerte mit einer Nachkommastelle, abgeschnitten und nicht gerundet.", "Per cent with one decimal, cut and not rounded."})))
+	s.Add(book.Value(st.Hint, b.Say(wording.Phrase{
+		"Prozentwerte mit einer Nachkommastelle, abgeschnitten und nicht gerundet.",
+		"Per cent with one decimal, cut and not rounded.",
+	})))
 	s.Merge(s.Next()-1, 1, 6)
 }
 
@@ -147,8 +166,10 @@ func (p *plan) writeKnockouts(s *book.Sheet) {
 	if len(list) == 0 || len(d.Levels) == 0 {
 		return
 	}
-	s.ColumnTitles(b.Say(wording.Phrase{"Mindestanforderung für höhere Stufen", "Minimum for higher levels"}), b.Say(book.WordNumber), b.Say(wording.Phrase{"Verlangt (Punkte)", "Required (points)"}),
-		b.Say(wording.Phrase{"Erreicht (Punkte)", "Reached (points)"}), b.Say(wording.Phrase{"Wirkung auf die Stufe", "Effect on the level"}), "")
+	s.ColumnTitles(b.Say(wording.Phrase{"Mindestanforderung für höhere Stufen", "Minimum for higher levels"}),
+		b.Say(book.WordNumber), b.Say(wording.Phrase{"Verlangt (Punkte)", "Required (points)"}),
+		b.Say(wording.Phrase{"Erreicht (Punkte)", "Reached (points)"}),
+		b.Say(wording.Phrase{"Wirkung auf die Stufe", "Effect on the level"}), "")
 	s.Merge(s.Next()-1, 5, 6)
 	for _, a := range list {
 		l, _, _ := d.Level(a.q.Knockout.CapsAt)
@@ -162,9 +183,12 @@ func (p *plan) writeKnockouts(s *book.Sheet) {
 				cached = effect
 			}
 		}
-		n := s.Add(book.Value(st.Text, a.q.Text.In(p.Lang)), book.Value(st.Text, a.number), book.Value(st.Points, a.q.Knockout.Below),
-			book.Formula(st.Points, fmt.Sprintf(`IF(%s=1,100*%s,"")`, p.stepped("D", a.step), p.stepped("F", a.step)), reached),
-			book.Formula(st.Text, fmt.Sprintf("IF(%s<%d,%s,%s)", p.stepped("O", a.step), len(d.Levels), book.Literal(effect), book.Literal(b.Say(wording.Phrase{"keine", "none"}))), cached),
+		n := s.Add(book.Value(st.Text, a.q.Text.In(p.Lang)), book.Value(st.Text, a.number),
+			book.Value(st.Points, a.q.Knockout.Below),
+			book.Formula(st.Points, fmt.Sprintf(`IF(%s=1,100*%s,"")`, p.stepped("D", a.step), p.stepped("F", a.step)),
+				reached),
+			book.Formula(st.Text, fmt.Sprintf("IF(%s<%d,%s,%s)", p.stepped("O", a.step), len(d.Levels),
+				book.Literal(effect), book.Literal(b.Say(wording.Phrase{"keine", "none"}))), cached),
 			book.Value(st.Text, nil))
 		s.Merge(n, 5, 6)
 	}
@@ -176,15 +200,22 @@ func (p *plan) drawResult(s *book.Sheet) {
 	first, last := p.sections[0].step, p.sections[len(p.sections)-1].step
 	over := func(col string) string { return p.of(book.SheetSteps) + book.At(col, first) + ":" + book.At(col, last) }
 	named := func(col string) string { return p.of(book.SheetSteps) + book.At(col, first-1) }
-	alt := b.Say(wording.Phrase{"{0}: {1} Abschnitte von 0 bis 100 Prozent. Die Zahlen stehen in der Tabelle darunter.", "{0}: {1} sections from 0 to 100 per cent. The figures stand in the table below."},
+	alt := b.Say(wording.Phrase{
+		"{0}: {1} Abschnitte von 0 bis 100 Prozent. Die Zahlen stehen in der Tabelle darunter.",
+		"{0}: {1} sections from 0 to 100 per cent. The figures stand in the table below.",
+	},
 		p.Town.Name, fmt.Sprint(len(p.sections)))
 	own := excelize.ChartSeries{Name: named("S"), Categories: over("U"), Values: over("S"), Fill: book.Solid(book.Blue)}
-	bars := b.Chart(excelize.Col, b.Say(wording.Phrase{"Punktzahl je Abschnitt (in Prozent)", "Score by section (per cent)"}), alt, 640, resultChart, own)
+	bars := b.Chart(excelize.Col, b.Say(wording.Phrase{"Punktzahl je Abschnitt (in Prozent)",
+		"Score by section (per cent)"}), alt, 640, resultChart, own)
 	bars.XAxis, bars.YAxis = excelize.ChartAxis{Font: book.ChartFont(10, false)}, book.PercentAxis()
 	bars.GapWidth = book.Ptr(uint(80))
 	middle := b.Outline(named("T"), over("U"), over("T"), book.Amber, "diamond", excelize.LineDashDash)
-	half := b.Chart(excelize.AreaStacked, b.Say(wording.Phrase{"Punktzahl je Abschnitt (in Prozent)", "Score by section (per cent)"}), alt, 640, resultChart,
-		excelize.ChartSeries{Name: named("V"), Categories: over("U"), Values: over("V"), Fill: excelize.Fill{Type: "pattern"}},
+	half := b.Chart(excelize.AreaStacked,
+		b.Say(wording.Phrase{"Punktzahl je Abschnitt (in Prozent)", "Score by section (per cent)"}), alt, 640,
+		resultChart,
+		excelize.ChartSeries{Name: named("V"), Categories: over("U"), Values: over("V"),
+			Fill: excelize.Fill{Type: "pattern"}},
 		excelize.ChartSeries{Name: named("W"), Categories: over("U"), Values: over("W"), Fill: book.Solid("D5DBE4")})
 	half.XAxis, half.YAxis = bars.XAxis, bars.YAxis
 	var lines []excelize.ChartSeries
@@ -225,11 +256,15 @@ func (p *plan) drawProfile(s *book.Sheet, row int) {
 	first, last := p.sections[0].step, p.sections[len(p.sections)-1].step
 	column := func(col string) string { return p.of(book.SheetSteps) + book.At(col, first) + ":" + book.At(col, last) }
 	named := func(col string) string { return p.of(book.SheetSteps) + book.At(col, first-1) }
-	lines := []excelize.ChartSeries{b.Outline(named("S"), column("U"), column("S"), book.Blue, "circle", excelize.LineDashSolid)}
+	lines := []excelize.ChartSeries{b.Outline(named("S"), column("U"), column("S"), book.Blue, "circle",
+		excelize.LineDashSolid)}
 	if p.Release != nil {
-		lines = append(lines, b.Outline(named("T"), column("U"), column("T"), book.Amber, "diamond", excelize.LineDashDash))
+		lines = append(lines, b.Outline(named("T"), column("U"), column("T"), book.Amber, "diamond",
+			excelize.LineDashDash))
 	}
-	alt := b.Say(wording.Phrase{"{0}: {1} Abschnitte von 0 bis 100 Prozent. Die Zahlen stehen in der Tabelle darüber.", "{0}: {1} sections from 0 to 100 per cent. The figures stand in the table above."},
+	alt := b.Say(wording.Phrase{"{0}: {1} Abschnitte von 0 bis 100 Prozent. Die Zahlen stehen in der Tabelle darüber.",
+		"{0}: {1} sections from 0 to 100 per cent. The figures stand in the table above."},
 		p.Town.Name, fmt.Sprint(len(p.sections)))
-	s.Draw(book.Cell(7, row), b.Chart(excelize.Radar, b.Say(wording.Phrase{"Profil der Abschnitte", "Profile of the sections"}), alt, 340, 320, lines...))
+	s.Draw(book.Cell(7, row), b.Chart(excelize.Radar,
+		b.Say(wording.Phrase{"Profil der Abschnitte", "Profile of the sections"}), alt, 340, 320, lines...))
 }

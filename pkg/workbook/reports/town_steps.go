@@ -16,14 +16,17 @@ var stepWidths = []float64{30, 34, 8, 8, 9, 20, 9, 9, 12, 20, 20, 20, 20, 12, 10
 // writeSteps writes the whole calculation, one question per row, then sections, total and
 // levels, in the order in which score adds up.
 func (p *plan) writeSteps(s *book.Sheet) {
-	s.Head(1, "id", "question", "active", "state", "position", "points", "weight", "counts", "w", "w*p", "w*p high", "share", "gain", "w n/a", "level cap")
+	s.Head(1, "id", "question", "active", "state", "position", "points", "weight", "counts", "w", "w*p", "w*p high",
+		"share", "gain", "w n/a", "level cap")
 	for i := range p.asked {
 		p.writeStep(s, &p.asked[i])
 	}
 	s.Skip(1)
-	s.ColumnTitles("id", "section", "defined", "weight", "sum w", "sum w*p", "high", "score", "score high", "W", "W*s", "W*high", "exact part",
+	s.ColumnTitles("id", "section", "defined", "weight", "sum w", "sum w*p", "high", "score", "score high", "W", "W*s",
+		"W*high", "exact part",
 		"sum w n/a", "W applies", "W*n/a", "part", "chart label",
-		s.B.Say(wording.Phrase{"Ihre Kommune", "Your town"}), s.B.Say(wording.Phrase{"Median aller Kommunen", "Median of all towns"}), "number", "\u00a0",
+		s.B.Say(wording.Phrase{"Ihre Kommune", "Your town"}),
+		s.B.Say(wording.Phrase{"Median aller Kommunen", "Median of all towns"}), "number", "\u00a0",
 		s.B.Say(wording.Phrase{"mittlere Hälfte aller Kommunen", "middle half of all towns"}))
 	for i, l := range p.limits() {
 		s.More(firstLimit+i, book.Value(s.B.Styles.Head, p.levelFrom(l)))
@@ -35,7 +38,8 @@ func (p *plan) writeSteps(s *book.Sheet) {
 	p.writeTotal(s)
 	p.writeLevels(s)
 	p.writeBar(s)
-	for name, ref := range map[string]string{"total_exact": p.stepped("H", p.total), "total_high": p.stepped("I", p.total)} {
+	for name, ref := range map[string]string{"total_exact": p.stepped("H", p.total),
+		"total_high": p.stepped("I", p.total)} {
 		s.B.Keep(s.B.F.SetDefinedName(book.DefinedName(name, ref)))
 	}
 }
@@ -79,7 +83,8 @@ func (p *plan) writeStep(s *book.Sheet, a *asked) {
 		book.Formula(st.Text, fmt.Sprintf("IF($D%[1]d=1,J%[1]d,I%[1]d)", n), high),
 		book.Formula(st.Text, fmt.Sprintf("IF(H%[1]d=1,G%[1]d/E%[2]d*(J%[2]d/J%[3]d),0)", n, t.step, p.total), r.Share),
 		book.Formula(st.Text, fmt.Sprintf("L%[1]d*(1-F%[1]d)", n), gain),
-		book.Formula(st.Text, fmt.Sprintf("IF($D%[1]d=2,G%[1]d,0)", n), book.Ternary(r.State == score.NotApplicable, a.q.Weight, 0)),
+		book.Formula(st.Text, fmt.Sprintf("IF($D%[1]d=2,G%[1]d,0)", n), book.Ternary(r.State == score.NotApplicable,
+			a.q.Weight, 0)),
 	)
 	if k := a.q.Knockout; k != nil {
 		levels := len(p.View.Definition.Levels)
@@ -90,7 +95,9 @@ func (p *plan) writeStep(s *book.Sheet, a *asked) {
 				capped = at + 1
 			}
 		}
-		cells = append(cells, book.Formula(st.Text, fmt.Sprintf("IF(AND(H%[1]d=1,F%[1]d*100<%[2]s-0.0000001),%[3]d,%[4]d)", n, number(k.Below), at+1, levels), capped))
+		cells = append(cells, book.Formula(st.Text,
+			fmt.Sprintf("IF(AND(H%[1]d=1,F%[1]d*100<%[2]s-0.0000001),%[3]d,%[4]d)", n, number(k.Below), at+1, levels),
+			capped))
 	}
 	s.Add(cells...)
 }
@@ -142,7 +149,8 @@ func (p *plan) writeTally(s *book.Sheet, i, part int) {
 	}
 	s.Add(book.Value(st.Text, string(t.s.ID)), book.Value(st.Text, t.s.Title.In(p.Lang)),
 		book.Formula(st.Text, fmt.Sprintf("IF(E%d>0,1,0)", n), defined), book.Value(st.Text, t.s.Weight),
-		book.Formula(st.Text, sum("I"), sums.w), book.Formula(st.Text, sum("J"), sums.low), book.Formula(st.Text, sum("K"), sums.high),
+		book.Formula(st.Text, sum("I"), sums.w), book.Formula(st.Text, sum("J"), sums.low),
+		book.Formula(st.Text, sum("K"), sums.high),
 		book.Formula(st.Text, fmt.Sprintf("IF(C%[1]d=1,F%[1]d/E%[1]d,0)", n), sums.points),
 		book.Formula(st.Text, fmt.Sprintf("IF(C%[1]d=1,G%[1]d/E%[1]d,0)", n), sums.top),
 		book.Formula(st.Text, fmt.Sprintf("C%[1]d*D%[1]d", n), weight),
@@ -153,9 +161,12 @@ func (p *plan) writeTally(s *book.Sheet, i, part int) {
 		book.Formula(st.Text, fmt.Sprintf("IF(E%[1]d+N%[1]d>0,D%[1]d,0)", n), applies),
 		book.Formula(st.Text, fmt.Sprintf("IF(E%[1]d+N%[1]d>0,D%[1]d*N%[1]d/(E%[1]d+N%[1]d),0)", n), taken),
 		book.Formula(st.Text, p.partFormula(n), book.Fraction(part)),
-		book.Formula(st.Text, fmt.Sprintf(`B%[1]d&IF(C%[1]d=1,"",%[2]s)&%[3]s`, n, book.Literal(s.B.Say(wording.Phrase{" (ohne Wert)", " (no value)"})), book.Literal(mark)), title+without+mark),
+		book.Formula(st.Text, fmt.Sprintf(`B%[1]d&IF(C%[1]d=1,"",%[2]s)&%[3]s`, n,
+			book.Literal(s.B.Say(wording.Phrase{" (ohne Wert)", " (no value)"})), book.Literal(mark)),
+			title+without+mark),
 		book.Formula(st.Text, fmt.Sprintf(`IF(C%[1]d=1,%[2]s,"")`, n, cut(fmt.Sprintf("H%d", n))), own),
-		book.Value(st.Text, median), book.Value(st.Text, book.Itoa(i+1)), book.Value(st.Text, low), book.Value(st.Text, half))
+		book.Value(st.Text, median), book.Value(st.Text, book.Itoa(i+1)), book.Value(st.Text, low),
+		book.Value(st.Text, half))
 	for i, l := range p.limits() {
 		s.More(firstLimit+i, book.Value(st.Text, l.From/100))
 	}
@@ -168,7 +179,8 @@ func (p *plan) partFormula(n int) string {
 	tenthsOf := func(ref string) string { return "INT(1000*" + ref + "+0.000001)" }
 	remainder := func(ref string) string { return "(1000*" + ref + "-" + tenthsOf(ref) + ")" }
 	own, all, above := fmt.Sprintf("M%d", n), fmt.Sprintf("M%d:M%d", first, last), fmt.Sprintf("M%d:M%d", first, n)
-	rank := fmt.Sprintf("SUMPRODUCT((%[1]s>0.000000001)*(%[2]s>%[3]s+0.000000001))+SUMPRODUCT((%[4]s>0.000000001)*(ABS(%[5]s-%[3]s)<=0.000000001))",
+	rank := fmt.Sprintf(
+		"SUMPRODUCT((%[1]s>0.000000001)*(%[2]s>%[3]s+0.000000001))+SUMPRODUCT((%[4]s>0.000000001)*(ABS(%[5]s-%[3]s)<=0.000000001))",
 		all, remainder(all), remainder(own), above, remainder(above))
 	left := fmt.Sprintf("%s-SUMPRODUCT(%s)", tenthsOf(fmt.Sprintf("H%d", p.total)), tenthsOf(all))
 	return fmt.Sprintf("(%s+IF(AND(%s>0.000000001,%s<=%s),1,0))/1000", tenthsOf(own), own, rank, left)
@@ -203,7 +215,8 @@ func (p *plan) writeLevels(s *book.Sheet) {
 	s.Skip(1)
 	s.Add(book.Value(st.Head, "id"), book.Value(st.Head, "level"), book.Value(st.Head, "from"))
 	for i := range d.Levels {
-		s.Add(book.Value(st.Text, string(d.Levels[i].ID)), book.Value(st.Text, d.Levels[i].Label.In(p.Lang)), book.Value(st.Text, d.Levels[i].From/100))
+		s.Add(book.Value(st.Text, string(d.Levels[i].ID)), book.Value(st.Text, d.Levels[i].Label.In(p.Lang)),
+			book.Value(st.Text, d.Levels[i].From/100))
 	}
 	reached, level := 0, 0
 	label := any(nil)
@@ -213,10 +226,13 @@ func (p *plan) writeLevels(s *book.Sheet) {
 		level, label = at+1, l.Label.In(p.Lang)
 	}
 	last := p.levels + len(d.Levels) - 1
-	s.Add(book.Value(st.Text, "reached"), nil, book.Formula(st.Text, fmt.Sprintf("IF(C%[1]d=1,MAX(1,SUMPRODUCT((H%[1]d+0.000000001>=C%[2]d:C%[3]d)*1)),0)", p.total, p.levels, last), reached))
+	s.Add(book.Value(st.Text, "reached"), nil,
+		book.Formula(st.Text, fmt.Sprintf("IF(C%[1]d=1,MAX(1,SUMPRODUCT((H%[1]d+0.000000001>=C%[2]d:C%[3]d)*1)),0)",
+			p.total, p.levels, last), reached))
 	s.Add(book.Value(st.Text, "level"),
 		book.Formula(st.Text, fmt.Sprintf(`IF(C%d=1,INDEX(B%d:B%d,C%d),"")`, p.total, p.levels, last, last+2), label),
-		book.Formula(st.Text, fmt.Sprintf("MIN(C%d,O%d:O%d,%d)", last+1, stepsHead+1, p.sections[len(p.sections)-1].last, len(d.Levels)), level))
+		book.Formula(st.Text, fmt.Sprintf("MIN(C%d,O%d:O%d,%d)", last+1, stepsHead+1,
+			p.sections[len(p.sections)-1].last, len(d.Levels)), level))
 }
 
 // writeBar writes what the cover draws: the score, and under it the levels' parts of the way from 0 to 1.
@@ -230,7 +246,8 @@ func (p *plan) writeBar(s *book.Sheet) {
 		own = book.Shown(*p.View.Result.Score)
 	}
 	names := []any{nil, book.Value(st.Text, s.B.Say(wording.Phrase{"Ihre Kommune", "Your town"}))}
-	total := []any{book.Value(st.Text, s.B.Say(book.WordTotal)), book.Formula(st.Text, fmt.Sprintf(`IF(C%[1]d=1,%[2]s,"")`, p.total, cut(fmt.Sprintf("H%d", p.total))), own)}
+	total := []any{book.Value(st.Text, s.B.Say(book.WordTotal)),
+		book.Formula(st.Text, fmt.Sprintf(`IF(C%[1]d=1,%[2]s,"")`, p.total, cut(fmt.Sprintf("H%d", p.total))), own)}
 	parts := []any{book.Value(st.Text, s.B.Say(wording.Phrase{"Stufen", "Levels"})), nil}
 	for i := range d.Levels {
 		to := 100.0
@@ -262,7 +279,8 @@ func (p *plan) limits() []*checklist.Level {
 
 // levelFrom names a level and where it begins.
 func (p *plan) levelFrom(l *checklist.Level) string {
-	return l.Label.In(p.Lang) + " " + wording.Phrase{"ab {0} %", "from {0} %"}.In(p.Lang, wording.Cell(p.Lang).Marked(number(l.From)))
+	return l.Label.In(p.Lang) + " " + wording.Phrase{"ab {0} %", "from {0} %"}.In(p.Lang,
+		wording.Cell(p.Lang).Marked(number(l.From)))
 }
 
 // middleHalf is where the middle half of all towns begins and how wide it is; nil if it was not published.
@@ -312,7 +330,8 @@ func (p *plan) writeLists(s *book.Sheet) {
 		}
 		if a.q.Type.Numeric() {
 			for _, t := range a.q.Targets {
-				s.Add(book.Value(st.Text, string(a.q.ID)), nil, book.Value(st.Text, t.At.InexactFloat64()), book.Value(st.Text, t.Points))
+				s.Add(book.Value(st.Text, string(a.q.ID)), nil, book.Value(st.Text, t.At.InexactFloat64()),
+					book.Value(st.Text, t.Points))
 			}
 		}
 	}

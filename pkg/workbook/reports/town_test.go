@@ -36,7 +36,8 @@ func sheetText(t *testing.T, rows [][]string, err error) string {
 func TestTownSheets(t *testing.T) {
 	d := sample.Willkommen(t)
 	for lang, want := range map[checklist.Lang][]string{
-		"de": {"Deckblatt", "Ergebnis", "Antworten", "Vergleich", "Entwicklung", "Maßnahmen", "Hinweise", "Berechnung", "Listen"},
+		"de": {"Deckblatt", "Ergebnis", "Antworten", "Vergleich", "Entwicklung", "Maßnahmen", "Hinweise", "Berechnung",
+			"Listen"},
 		"en": {"Cover", "Result", "Answers", "Comparison", "Trend", "Measures", "Notes", "Calculation", "Lists"},
 	} {
 		f := townBook(t, sample.TownReport(d, sample.RandomAnswers(d, sample.Seeded(5), 0.9), lang))
@@ -71,7 +72,8 @@ func TestTownCompare(t *testing.T) {
 	f := townBook(t, r)
 	rows, err = f.GetRows("Vergleich")
 	got := sheetText(t, rows, err)
-	if !strings.Contains(got, "Alle Kommunen|Punktzahl gesamt") || !strings.Contains(got, "|.|") || !strings.Contains(got, "zu wenige Kommunen") {
+	if !strings.Contains(got, "Alle Kommunen|Punktzahl gesamt") || !strings.Contains(got, "|.|") ||
+		!strings.Contains(got, "zu wenige Kommunen") {
 		t.Errorf("the sheet has no total, no dot or no reason:\n%.2000s", got)
 	}
 	g, ok := r.Release.Report.Group(region.All)
@@ -83,14 +85,15 @@ func TestTownCompare(t *testing.T) {
 		t.Fatal("the release has no median of the total")
 	}
 	p := newPlan(&r)
-	median, err := f.GetCellValue("Ergebnis", book.Cell(6, p.sections[len(p.sections)-1].row+1), excelize.Options{RawCellValue: true})
+	median, err := f.GetCellValue("Ergebnis", book.Cell(6, p.sections[len(p.sections)-1].row+1),
+		excelize.Options{RawCellValue: true})
 	if want := strconv.FormatFloat(*n.Points.Median, 'f', -1, 64); err != nil || median != want {
 		t.Errorf("the result holds the median %q, want %q (%v)", median, want, err)
 	}
 }
 
-// TestTownCompareHidesInOneLine: a group without figures is one line with the reason, rows without figures are counted in one,
-// and the table begins with the strengths and weaknesses.
+// TestTownCompareHidesInOneLine: a group without figures is one line with the reason, rows without
+// figures are counted in one, and the table begins with the strengths and weaknesses.
 func TestTownCompareHidesInOneLine(t *testing.T) {
 	d := sample.Willkommen(t)
 	r := sample.TownReport(d, sample.RandomAnswers(d, sample.Seeded(5), 0.9), "de")
@@ -132,7 +135,8 @@ func TestTownCompareHidesInOneLine(t *testing.T) {
 			t.Errorf("%s has %d lines of what is hidden and %d rows", name, lines[name], figures[name])
 		}
 	}
-	if len(order) < 3 || order[0] != "Stärke (alle Kommunen)" || order[1] != "Schwäche (alle Kommunen)" || order[2] != "Alle Kommunen" {
+	if len(order) < 3 || order[0] != "Stärke (alle Kommunen)" || order[1] != "Schwäche (alle Kommunen)" ||
+		order[2] != "Alle Kommunen" {
 		t.Fatalf("the table is ordered %q", order)
 	}
 	strong, weak := gaps[order[0]], gaps[order[1]]
@@ -170,7 +174,8 @@ func TestMeasuresOffer(t *testing.T) {
 			}
 			goals++
 			var from, to int
-			if _, err := fmt.Sscanf(strings.ReplaceAll(dv.Formula1[strings.Index(dv.Formula1, "!"):], "$", ""), "!B%d:B%d", &from, &to); err != nil {
+			if _, err := fmt.Sscanf(strings.ReplaceAll(dv.Formula1[strings.Index(dv.Formula1, "!"):], "$", ""),
+				"!B%d:B%d", &from, &to); err != nil {
 				t.Fatalf("%s: %v", dv.Formula1, err)
 			}
 			for _, q := range d.Questions() {
@@ -193,10 +198,12 @@ func TestTownRefuses(t *testing.T) {
 	live := sample.TownReport(d, nil, "de")
 	live.Release = &report.Release{Report: &bench.Report{Ref: d.Ref(), Audience: bench.Agency}}
 	foreign := sample.TownReport(d, nil, "de")
-	foreign.Release = &report.Release{Report: &bench.Report{Ref: checklist.Ref{ID: "anders", Version: "1.0.0"}, Audience: bench.Town}}
+	foreign.Release = &report.Release{Report: &bench.Report{Ref: checklist.Ref{ID: "anders", Version: "1.0.0"},
+		Audience: bench.Town}}
 	bare := sample.TownReport(d, nil, "de")
 	bare.View.Result = nil
-	for name, r := range map[string]report.TownReport{"live figures": live, "another checklist": foreign, "no result": bare} {
+	for name, r := range map[string]report.TownReport{"live figures": live, "another checklist": foreign,
+		"no result": bare} {
 		var buf bytes.Buffer
 		if err := WriteTown(&buf, r); !fault.Is(err, fault.Internal) || buf.Len() > 0 {
 			t.Errorf("%s: error %v after %d bytes", name, err, buf.Len())

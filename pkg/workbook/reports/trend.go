@@ -29,7 +29,8 @@ func changes(s *book.Sheet, b *shift.Bridge, score string, before, row int) []an
 		none := book.Value(st.Suppress, "–")
 		return []any{none, none, none}
 	}
-	return []any{book.Formula(st.Change, fmt.Sprintf("ROUND(100*(%[1]s%[2]d-%[1]s%[3]d),1)", score, row, before), tenth(b.Total())), book.Value(st.Change, tenth(b.Answers)), book.Value(st.Change, tenth(b.Rules))}
+	return []any{book.Formula(st.Change, fmt.Sprintf("ROUND(100*(%[1]s%[2]d-%[1]s%[3]d),1)", score, row, before),
+		tenth(b.Total())), book.Value(st.Change, tenth(b.Answers)), book.Value(st.Change, tenth(b.Rules))}
 }
 
 // tenth is a number of tenths of a percentage point as it is shown.
@@ -47,7 +48,8 @@ func scoreCell(s *book.Sheet, v *float64) excelize.Cell {
 func changeOf(s *book.Sheet, before, after *float64, row int, from, to string) []any {
 	change := book.Value(s.B.Styles.Suppress, "–")
 	if before != nil && after != nil {
-		change = book.Formula(s.B.Styles.Change, fmt.Sprintf("ROUND(100*(%s%d-%s%d),1)", to, row, from, row), tenth(wording.Tenths(*after)-wording.Tenths(*before)))
+		change = book.Formula(s.B.Styles.Change, fmt.Sprintf("ROUND(100*(%s%d-%s%d),1)", to, row, from, row),
+			tenth(wording.Tenths(*after)-wording.Tenths(*before)))
 	}
 	return []any{scoreCell(s, before), scoreCell(s, after), change}
 }
@@ -63,12 +65,15 @@ const (
 func drawBridge(s *book.Sheet, where, title, alt string, rows []bridgeRow) {
 	b := s.B
 	first := s.Next() + 1
-	head := s.ColumnTitles(title+": "+b.Say(wording.Phrase{"Zahlen des Diagramms", "figures of the chart"}), b.Say(wording.Phrase{"von", "from"}), b.Say(wording.Phrase{"bis", "to"}),
-		b.Say(wording.Phrase{"unsichtbar", "invisible"}), b.Say(book.WordTotal), b.Say(wording.Phrase{"mehr", "more"}), b.Say(wording.Phrase{"weniger", "less"}))
+	head := s.ColumnTitles(title+": "+b.Say(wording.Phrase{"Zahlen des Diagramms", "figures of the chart"}),
+		b.Say(wording.Phrase{"von", "from"}), b.Say(wording.Phrase{"bis", "to"}),
+		b.Say(wording.Phrase{"unsichtbar", "invisible"}), b.Say(book.WordTotal), b.Say(wording.Phrase{"mehr", "more"}),
+		b.Say(wording.Phrase{"weniger", "less"}))
 	for i := range rows {
 		if i > 0 {
 			bridgeStep(s, b.Say(book.WordLaterAnswer), rows[i].answers, &rows[i], rows[i].shown, true)
-			bridgeStep(s, b.Say(wording.Phrase{"Geänderte Checkliste", "Changed checklist"}), rows[i].rules, &rows[i], rows[i].shown, false)
+			bridgeStep(s, b.Say(wording.Phrase{"Geänderte Checkliste", "Changed checklist"}), rows[i].rules, &rows[i],
+				rows[i].shown, false)
 		}
 		bridgeScore(s, &rows[i])
 	}
@@ -84,7 +89,8 @@ func drawBridge(s *book.Sheet, where, title, alt string, rows []bridgeRow) {
 	base.Fill = excelize.Fill{Type: "pattern"}
 	from, to := bridgeScale(rows)
 	s.Hide(head)
-	c := b.Chart(excelize.ColStacked, title, alt, uint(max(720, 116*(last-head))), bridgeHeight, base, bars("E", book.Blue), bars("F", "6FA3DA"), bars("G", "E8B36B"))
+	c := b.Chart(excelize.ColStacked, title, alt, uint(max(720, 116*(last-head))), bridgeHeight, base,
+		bars("E", book.Blue), bars("F", "6FA3DA"), bars("G", "E8B36B"))
 	c.XAxis = excelize.ChartAxis{Font: book.ChartFont(9, false)}
 	c.YAxis = book.PercentAxisOf(from, to)
 	c.Legend.Position = "none" // every column is named, and the invisible one must not be
@@ -93,8 +99,8 @@ func drawBridge(s *book.Sheet, where, title, alt string, rows []bridgeRow) {
 	s.Draw(where, c)
 }
 
-// bridgeScale is the part of the axis in which a bridge changes something, in whole twentieths and at least a tenth: from 0 to
-// 100 a change of a few tenths of a percentage point would be a hair.
+// bridgeScale is the part of the axis in which a bridge changes something, in whole twentieths and
+// at least a tenth: from 0 to 100 a change of a few tenths of a percentage point would be a hair.
 func bridgeScale(rows []bridgeRow) (from, to float64) {
 	low, high := 1000, 0
 	see := func(tenths int) { low, high = min(low, tenths), max(high, tenths) }
@@ -122,8 +128,11 @@ func bridgeScore(s *book.Sheet, r *bridgeRow) {
 		v = *r.percent
 		label = book.Clean(book.Brief(r.name, 40)) + "\n" + wording.Cell(s.B.Lang).Percent(v)
 	}
-	name := fmt.Sprintf(`%s&CHAR(10)&IF(ISNUMBER(%[2]s),FIXED(100*%[2]s,1,TRUE)&" %%","–")`, book.Literal(book.Brief(r.name, 40)), from)
-	s.Add(book.Formula(st.Text, name, label), book.Value(st.Percent, 0), book.Formula(st.Percent, "N("+from+")", v), book.Value(st.Percent, 0), book.Formula(st.Percent, "N("+from+")", v), book.Value(st.Percent, 0), book.Value(st.Percent, 0))
+	name := fmt.Sprintf(`%s&CHAR(10)&IF(ISNUMBER(%[2]s),FIXED(100*%[2]s,1,TRUE)&" %%","–")`,
+		book.Literal(book.Brief(r.name, 40)), from)
+	s.Add(book.Formula(st.Text, name, label), book.Value(st.Percent, 0), book.Formula(st.Percent, "N("+from+")", v),
+		book.Value(st.Percent, 0), book.Formula(st.Percent, "N("+from+")", v), book.Value(st.Percent, 0),
+		book.Value(st.Percent, 0))
 }
 
 // bridgeStep hangs between two scores: it begins where the row above ends. What leaves the axis is cut.
@@ -143,17 +152,27 @@ func bridgeStep(s *book.Sheet, name, col string, r *bridgeRow, b *shift.Bridge, 
 	low, high := min(max(min(from, to), 0), 1000), min(max(max(from, to), 0), 1000)
 	f := func(text string, args ...any) string { return fmt.Sprintf(text, args...) }
 	above := f(`IF(ISNUMBER(%s),C%d,0)`, change, row-1)
-	s.Add(book.Formula(st.Text, f(`%[1]s&CHAR(10)&IF(ISNUMBER(%[2]s),IF(%[2]s>0,"+",IF(%[2]s<0,"-",""))&FIXED(ABS(%[2]s),1,TRUE),"–")`, book.Literal(name), change), label),
-		book.Formula(st.Percent, above, book.Fraction(from)), book.Formula(st.Percent, f("ROUND(B%[1]d+N(%[2]s)/100,3)", row, change), book.Fraction(to)),
-		book.Formula(st.Percent, f("MIN(MAX(MIN(B%[1]d,C%[1]d),0),1)", row), book.Fraction(low)), book.Value(st.Percent, 0),
-		book.Formula(st.Percent, f("IF(C%[1]d>B%[1]d,ROUND(MIN(C%[1]d,1)-MAX(B%[1]d,0),3),0)", row), book.Fraction(book.Ternary(to > from, high-low, 0))),
-		book.Formula(st.Percent, f("IF(C%[1]d<B%[1]d,ROUND(MIN(B%[1]d,1)-MAX(C%[1]d,0),3),0)", row), book.Fraction(book.Ternary(to < from, high-low, 0))))
+	s.Add(book.Formula(st.Text, f(
+		`%[1]s&CHAR(10)&IF(ISNUMBER(%[2]s),IF(%[2]s>0,"+",IF(%[2]s<0,"-",""))&FIXED(ABS(%[2]s),1,TRUE),"–")`,
+		book.Literal(name), change), label),
+		book.Formula(st.Percent, above, book.Fraction(from)),
+		book.Formula(st.Percent, f("ROUND(B%[1]d+N(%[2]s)/100,3)", row, change), book.Fraction(to)),
+		book.Formula(st.Percent, f("MIN(MAX(MIN(B%[1]d,C%[1]d),0),1)", row), book.Fraction(low)),
+		book.Value(st.Percent, 0),
+		book.Formula(st.Percent, f("IF(C%[1]d>B%[1]d,ROUND(MIN(C%[1]d,1)-MAX(B%[1]d,0),3),0)", row),
+			book.Fraction(book.Ternary(to > from, high-low, 0))),
+		book.Formula(st.Percent, f("IF(C%[1]d<B%[1]d,ROUND(MIN(B%[1]d,1)-MAX(C%[1]d,0),3),0)", row),
+			book.Fraction(book.Ternary(to < from, high-low, 0))))
 }
 
 // apart names a round that is not compared.
 func apart(s *book.Sheet, title string, version checklist.Version) {
-	s.Add(book.Value(s.B.Styles.Hint, s.B.Say(wording.Phrase{"Nicht verglichen: {0} mit Version {1} der Checkliste. Verglichen wird nur von einer Version zur selben oder zu einer, die auf sie folgt.",
-		"Not compared: {0} on version {1} of the checklist. Comparisons only lead from a version to the same one or to one that follows it."}, title, string(version))))
+	s.Add(book.Value(s.B.Styles.Hint,
+		s.B.Say(
+			wording.Phrase{"Nicht verglichen: {0} mit Version {1} der Checkliste. Verglichen wird nur von einer " +
+				"Version zur selben oder zu einer, die auf sie folgt.",
+				"Not compared: {0} on version {1} of the checklist. Comparisons only lead from a version to the same " +
+					"one or to one that follows it."}, title, string(version))))
 	s.Merge(s.Next()-1, 1, 7)
 }
 
@@ -161,12 +180,19 @@ func apart(s *book.Sheet, title string, version checklist.Version) {
 func trendNotes(s *book.Sheet, more ...wording.Phrase) {
 	b := s.B
 	for _, n := range append([]wording.Phrase{
-		{"Verglichen werden nur Fragen, die beide Versionen der Checkliste stellen. Die bisherigen Antworten werden dafür nach den neuen Regeln bewertet: mit den neuen Gewichten und Punkten.",
-			"Only questions that both versions of the checklist ask are compared. For this the earlier answers are scored by the new rules: with the new weights and points."},
-		{"„Neue Antworten“: dieselben Fragen, anders beantwortet. „Geänderte Checkliste“: andere Gewichte und Punkte, neue und entfallene Fragen. Beides zusammen ergibt genau die Veränderung der angezeigten Ergebnisse.",
-			"“New answers”: the same questions, answered differently. “Changed checklist”: other weights and points, new and retired questions. Both together make exactly the change of the shown results."},
-		{"Ergebnisse sind Prozent mit einer Nachkommastelle, abgeschnitten und nicht gerundet; Veränderungen sind Prozentpunkte. Ein Strich heißt: kein Ergebnis oder keine gemeinsame Frage.",
-			"Results are per cent with one decimal, cut and not rounded; changes are percentage points. A dash means: no result or no common question."}}, more...) {
+		{"Verglichen werden nur Fragen, die beide Versionen der Checkliste stellen. Die bisherigen Antworten werden " +
+			"dafür nach den neuen Regeln bewertet: mit den neuen Gewichten und Punkten.",
+			"Only questions that both versions of the checklist ask are compared. For this the earlier answers are " +
+				"scored by the new rules: with the new weights and points."},
+		{"„Neue Antworten“: dieselben Fragen, anders beantwortet. „Geänderte Checkliste“: andere Gewichte und " +
+			"Punkte, neue und entfallene Fragen. Beides zusammen ergibt genau die Veränderung der angezeigten " +
+			"Ergebnisse.",
+			"“New answers”: the same questions, answered differently. “Changed checklist”: other weights and points, " +
+				"new and retired questions. Both together make exactly the change of the shown results."},
+		{"Ergebnisse sind Prozent mit einer Nachkommastelle, abgeschnitten und nicht gerundet; Veränderungen sind " +
+			"Prozentpunkte. Ein Strich heißt: kein Ergebnis oder keine gemeinsame Frage.",
+			"Results are per cent with one decimal, cut and not rounded; changes are percentage points. A dash " +
+				"means: no result or no common question."}}, more...) {
 		s.Add(book.Value(b.Styles.Hint, b.Say(n)))
 		s.Merge(s.Next()-1, 1, 7)
 	}

@@ -28,7 +28,8 @@ import (
 
 // versions are the checklist's versions, one per round.
 func versions(t testing.TB) []*checklist.Definition {
-	return []*checklist.Definition{sample.Willkommen(t), sample.Load(t, "../../../checklists/willkommen/1.1.0.yaml"), sample.Load(t, "../../../checklists/willkommen/2.0.0.yaml")}
+	return []*checklist.Definition{sample.Willkommen(t), sample.Load(t, "../../../checklists/willkommen/1.1.0.yaml"),
+		sample.Load(t, "../../../checklists/willkommen/2.0.0.yaml")}
 }
 
 func shiftBetween(t testing.TB, from, to *checklist.Definition, before, after score.Answers) shift.Shift {
@@ -56,9 +57,11 @@ func townTrend(t testing.TB) trend.Town {
 		r := score.Score(d, answersOf(all, 1, i))
 		level, _, _ := d.Level(r.Level)
 		course.Points = append(course.Points, trend.Point{Score: r.Score, Level: *level, Titles: d.Sections,
-			Head: assessment.Head{ID: assessment.ID(i + 1), RoundTitle: roundTitle(i), Checklist: d.Ref(), Submitted: sample.AsOf.AddDate(i-3, 0, 0)}})
+			Head: assessment.Head{ID: assessment.ID(i + 1), RoundTitle: roundTitle(i), Checklist: d.Ref(),
+				Submitted: sample.AsOf.AddDate(i-3, 0, 0)}})
 		if i > 0 {
-			course.Shifts = append(course.Shifts, shiftBetween(t, all[i-1], d, answersOf(all, 1, i-1), answersOf(all, 1, i)))
+			course.Shifts = append(course.Shifts, shiftBetween(t, all[i-1], d, answersOf(all, 1, i-1),
+				answersOf(all, 1, i)))
 		}
 	}
 	return course
@@ -82,8 +85,10 @@ func regionTrend(t testing.TB, towns int) trend.Region {
 				step.Towns = append(step.Towns, trend.TownShift{Town: p.Town, Shift: shift})
 			}
 		}
-		course.Rounds = append(course.Rounds, trend.Round{Round: round.Round{ID: round.ID(i + 1), Title: roundTitle(i), Checklist: d.Ref(), Opens: sample.AsOf.Add(time.Hour)},
-			N: len(list), Score: shift.Average{Mean: &sum, Median: &sum}, Titles: d.Sections})
+		course.Rounds = append(course.Rounds,
+			trend.Round{Round: round.Round{ID: round.ID(i + 1), Title: roundTitle(i), Checklist: d.Ref(),
+				Opens: sample.AsOf.Add(time.Hour)},
+				N: len(list), Score: shift.Average{Mean: &sum, Median: &sum}, Titles: d.Sections})
 		if i > 0 {
 			step.Panel = shift.NewPanel(d, shifts)
 			course.Steps = append(course.Steps, step)
@@ -115,7 +120,8 @@ func findRow(t *testing.T, rows [][]string, first string) int {
 
 func TestTrendWithOneRound(t *testing.T) {
 	d := sample.Willkommen(t)
-	for lang, want := range map[checklist.Lang]string{"de": "Nach der nächsten Runde steht hier", "en": "After the next round this sheet shows"} {
+	for lang, want := range map[checklist.Lang]string{"de": "Nach der nächsten Runde steht hier",
+		"en": "After the next round this sheet shows"} {
 		r := sample.TownReport(d, nil, lang)
 		r.Trend.Points = townTrend(t).Points[:1]
 		rows := rowsOf(t, townBook(t, r), book.SheetTrend.In(lang))
@@ -124,7 +130,8 @@ func TestTrendWithOneRound(t *testing.T) {
 		}
 		region := regionReport(t, d, 4)
 		region.Lang = lang
-		if got := sheetText(t, rowsOf(t, regionBook(t, region), book.SheetTrend.In(lang)), nil); !strings.Contains(got, want) {
+		if got := sheetText(t, rowsOf(t, regionBook(t, region), book.SheetTrend.In(lang)), nil); !strings.Contains(got,
+			want) {
 			t.Errorf("%s: %q", lang, got)
 		}
 	}
@@ -133,7 +140,8 @@ func TestTrendWithOneRound(t *testing.T) {
 // checkTrendRow compares a row of a trend with the bridge: score, change and parts.
 func checkTrendRow(t *testing.T, read sample.Reader, row int, columns string, want shift.Bridge) {
 	t.Helper()
-	for i, v := range []float64{book.Fraction(want.After), tenth(want.Total()), tenth(want.Answers), tenth(want.Rules)} {
+	for i, v := range []float64{book.Fraction(want.After), tenth(want.Total()), tenth(want.Answers),
+		tenth(want.Rules)} {
 		c := fmt.Sprintf("%c%d", columns[i], row)
 		if got := read("Entwicklung", c); !sameNumber(got, fmt.Sprint(v)) {
 			t.Errorf("%s is %q, want %v", c, got, v)
@@ -183,7 +191,8 @@ func TestTrendNumbers(t *testing.T) {
 		}
 		bridges = append(bridges, b)
 	}
-	townSheet, regionSheet := rowsOf(t, townBook(t, town), "Entwicklung"), rowsOf(t, regionBook(t, district), "Entwicklung")
+	townSheet, regionSheet := rowsOf(t, townBook(t, town), "Entwicklung"),
+		rowsOf(t, regionBook(t, district), "Entwicklung")
 	check := func(t *testing.T, read, other sample.Reader) {
 		t.Helper()
 		head := findRow(t, townSheet, book.WordRound[0])
@@ -196,7 +205,8 @@ func TestTrendNumbers(t *testing.T) {
 			b, _ := district.Trend.Steps[i].Panel.Bridge()
 			row = findRow(t, regionSheet, roundTitle(i)+" → "+roundTitle(i+1)) + 1
 			checkTrendRow(t, other, row, "DEFG", b)
-			checkPicture(t, other, findRow(t, regionSheet, roundTitle(i)+" → "+roundTitle(i+1)+": Zahlen des Diagramms")+1, []shift.Bridge{b})
+			checkPicture(t, other, findRow(t, regionSheet,
+				roundTitle(i)+" → "+roundTitle(i+1)+": Zahlen des Diagramms")+1, []shift.Bridge{b})
 		}
 		row = findRow(t, regionSheet, book.WordTown[0])
 		for i := range district.Trend.Steps {
@@ -249,7 +259,8 @@ func TestTrendUndefined(t *testing.T) {
 	}
 	g := regionReport(t, d, 3)
 	g.Trend = regionTrend(t, 3)
-	g.Trend.Steps[0] = trend.Step{Panel: shift.NewPanel(d, nil), Towns: []trend.TownShift{{Town: region.Municipality{AGS: "05958004", Name: "Arnsberg"}}}}
+	g.Trend.Steps[0] = trend.Step{Panel: shift.NewPanel(d, nil),
+		Towns: []trend.TownShift{{Town: region.Municipality{AGS: "05958004", Name: "Arnsberg"}}}}
 	noErrorCells(t, regionBook(t, g))
 }
 
@@ -260,15 +271,21 @@ func TestTrendOfTheRegion(t *testing.T) {
 	r.Trend = townTrend(t)
 	r.Release = release(t, d, 14)
 	v := func(x float64) *float64 { return &x }
-	r.Release.Trend = &disclosure.Trend{From: "1.1.0", N: 11, Before: v(0.41), Rebased: v(0.40), Comparable: v(0.49), After: v(0.48), Sections: []disclosure.TrendSection{
-		{ID: d.Sections[0].ID, N: 11, Rebased: v(0.29), Comparable: v(0.57)}, {ID: d.Sections[1].ID, Suppressed: true, Reason: bench.TooFew}, {ID: d.Sections[2].ID}}}
+	r.Release.Trend = &disclosure.Trend{From: "1.1.0", N: 11, Before: v(0.41), Rebased: v(0.40), Comparable: v(0.49),
+		After: v(0.48), Sections: []disclosure.TrendSection{
+			{ID: d.Sections[0].ID, N: 11, Rebased: v(0.29), Comparable: v(0.57)},
+			{ID: d.Sections[1].ID, Suppressed: true,
+				Reason: bench.TooFew}, {ID: d.Sections[2].ID}}}
 	rows := rowsOf(t, townBook(t, r), "Entwicklung")
-	for first, want := range map[string]string{"Seit Version 1.1.0": "11|0.41|0.48|7|9|-2", "1 " + d.Sections[0].Title.In("de"): "11|0.29|0.57|28",
-		"2 " + d.Sections[1].Title.In("de"): ".|.|.|.|||. zu wenige Kommunen", "3 " + d.Sections[2].Title.In("de"): "–|–|–|–"} {
+	for first, want := range map[string]string{"Seit Version 1.1.0": "11|0.41|0.48|7|9|-2",
+		"1 " + d.Sections[0].Title.In("de"): "11|0.29|0.57|28",
+		"2 " + d.Sections[1].Title.In("de"): ".|.|.|.|||. zu wenige Kommunen",
+		"3 " + d.Sections[2].Title.In("de"): "–|–|–|–"} {
 		found := ""
 		for _, row := range rows {
 			if len(row) > 1 && row[0] == first {
-				found = strings.TrimRight(strings.Join(row[1:], "|"), "|") // the last one: the town's own sections come before
+				// the last one: the town's own sections come before
+				found = strings.TrimRight(strings.Join(row[1:], "|"), "|")
 			}
 		}
 		if found != want {
@@ -277,7 +294,8 @@ func TestTrendOfTheRegion(t *testing.T) {
 	}
 	r.Release.Trend = &disclosure.Trend{From: "1.1.0", Suppressed: true, Reason: bench.Complement}
 	rows = rowsOf(t, townBook(t, r), "Entwicklung")
-	if row := rows[findRow(t, rows, "Seit Version 1.1.0")-1]; strings.Join(row[1:7], "") != "......" || !strings.Contains(row[7], "errechnen") {
+	if row := rows[findRow(t, rows, "Seit Version 1.1.0")-1]; strings.Join(row[1:7], "") != "......" ||
+		!strings.Contains(row[7], "errechnen") {
 		t.Errorf("a suppressed trend shows %q", row)
 	}
 }

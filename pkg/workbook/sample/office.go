@@ -40,7 +40,8 @@ func OfficeProfile(t *testing.T, locale string) (program, profile string) {
 <item oor:path="/org.openoffice.Setup/L10N"><prop oor:name="ooSetupSystemLocale" oor:op="fuse"><value>` + locale + `</value></prop></item>
 <item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value></prop></item>
 </oor:items>`
-	if err := os.WriteFile(filepath.Join(profile, "user", "registrymodifications.xcu"), []byte(settings), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(profile, "user", "registrymodifications.xcu"), []byte(settings),
+		0o644); err != nil {
 		t.Fatal(err)
 	}
 	return program, profile
@@ -51,7 +52,8 @@ func Recalculate(t *testing.T, locale, form string, files []string) (out string)
 	t.Helper()
 	program, profile := OfficeProfile(t, locale)
 	out = t.TempDir()
-	args := append([]string{"-env:UserInstallation=file://" + profile, "--headless", "--norestore", "--convert-to", form, "--outdir", out}, files...)
+	args := append([]string{"-env:UserInstallation=file://" + profile, "--headless", "--norestore", "--convert-to",
+		form, "--outdir", out}, files...)
 	cmd := exec.Command(program, args...)
 	cmd.WaitDelay = 5 * time.Second
 	if msg, err := cmd.CombinedOutput(); err != nil {

@@ -30,10 +30,11 @@ const (
 	maxTableCSV     = 16 << 20 // bytes
 )
 
-// ReadTable reads the sheet with a name of a workbook (.xlsx), or a CSV file, whichever the bytes are; name may be empty if
-// there is only one. Formulas are not computed and what the file says of their values is not believed. Errors
-// are faults that say what to do: another kind of file, damaged, too large or dangerous (see zipguard.Check), no such
-// sheet. It waits until no other import reads a workbook.
+// ReadTable reads the sheet with a name of a workbook (.xlsx), or a CSV file, whichever the bytes
+// are; name may be empty if there is only one. Formulas are not computed and what the file says of
+// their values is not believed. Errors are faults that say what to do: another kind of file,
+// damaged, too large or dangerous (see zipguard.Check), no such sheet. It waits until no other
+// import reads a workbook.
 func ReadTable(ctx context.Context, r io.ReaderAt, size int64, name string) (*intake.Table, error) {
 	head := make([]byte, 4)
 	n, err := r.ReadAt(head, 0)
@@ -95,11 +96,13 @@ func chooseSheet(sheets []zipguard.Sheet, name string) (zipguard.Sheet, error) {
 	}
 	switch {
 	case name != "":
-		return zipguard.Sheet{}, fault.New(fault.Invalid, "sheet_unknown", "the workbook has no sheet %s, but %s", name, strings.Join(names, ", "))
+		return zipguard.Sheet{}, fault.New(fault.Invalid, "sheet_unknown", "the workbook has no sheet %s, but %s",
+			name, strings.Join(names, ", "))
 	case len(filled) == 0:
 		return zipguard.Sheet{}, fault.New(fault.Invalid, "workbook_empty", "the workbook's sheets are empty")
 	case len(filled) > 1:
-		return zipguard.Sheet{}, fault.New(fault.Invalid, "sheet_many", "the workbook has several sheets: say which one with --sheet (%s)", strings.Join(names, ", "))
+		return zipguard.Sheet{}, fault.New(fault.Invalid, "sheet_many",
+			"the workbook has several sheets: say which one with --sheet (%s)", strings.Join(names, ", "))
 	}
 	return filled[0], nil
 }

@@ -24,7 +24,8 @@ func readTable(t testing.TB, raw []byte, sheet string) (*intake.Table, error) {
 
 // shown writes a table as one line per row.
 func shown(t *intake.Table) string {
-	kinds := map[intake.CellKind]string{intake.CellNumber: "#", intake.CellPercent: "%", intake.CellDate: "@", intake.CellBool: "?", intake.CellFormula: "=", intake.CellError: "!"}
+	kinds := map[intake.CellKind]string{intake.CellNumber: "#", intake.CellPercent: "%", intake.CellDate: "@",
+		intake.CellBool: "?", intake.CellFormula: "=", intake.CellError: "!"}
 	var b strings.Builder
 	for _, r := range t.Rows {
 		fmt.Fprintf(&b, "%d:", r.Number)
@@ -70,7 +71,8 @@ func TestReadTableSheet(t *testing.T) {
 	if err := f.SetCellFormula("Sheet1", "J4", "1+1"); err != nil {
 		t.Fatal(err)
 	}
-	if err := f.SetCellRichText("Sheet1", "A5", []excelize.RichTextRun{{Text: "fett "}, {Text: "und nicht", Font: &excelize.Font{Bold: true}}}); err != nil {
+	if err := f.SetCellRichText("Sheet1", "A5",
+		[]excelize.RichTextRun{{Text: "fett "}, {Text: "und nicht", Font: &excelize.Font{Bold: true}}}); err != nil {
 		t.Fatal(err)
 	}
 	set("B5", "   ")
@@ -107,7 +109,8 @@ func TestReadTableChoosesSheet(t *testing.T) {
 	if err := f.Write(&out); err != nil {
 		t.Fatal(err)
 	}
-	for sheet, code := range map[string]string{"": "sheet_many", "Runde 2020": "sheet_unknown", "runde  2019": "", "Notizen": ""} {
+	for sheet, code := range map[string]string{"": "sheet_many", "Runde 2020": "sheet_unknown", "runde  2019": "",
+		"Notizen": ""} {
 		got, err := readTable(t, out.Bytes(), sheet)
 		if code != "" {
 			if f := fault.As(err); f == nil || f.Code != code || !strings.Contains(f.Message, "Runde 2019") {
@@ -120,8 +123,10 @@ func TestReadTableChoosesSheet(t *testing.T) {
 }
 
 func TestReadTableCSV(t *testing.T) {
-	const text = "Kommune;\"Frage 1, mit Komma\";Größe\n\n\"Alten\ndorf\";1,5;ja\n;;\nBergheim;=\"05958004\";\"sagt \"\"nein\"\"\"\n"
-	const want = "1: A[Kommune] B[Frage 1, mit Komma] C[Größe]\n3: A[Alten\ndorf] B[1,5] C[ja]\n6: A[Bergheim] B[05958004] C[sagt \"nein\"]\n"
+	const text = "Kommune;\"Frage 1, mit Komma\";Größe\n\n\"Alten\ndorf\";1,5;ja\n;;\nBergheim;=\"05958004\";\"sagt " +
+		"\"\"nein\"\"\"\n"
+	const want = "1: A[Kommune] B[Frage 1, mit Komma] C[Größe]\n3: A[Alten\ndorf] B[1,5] C[ja]\n6: A[Bergheim] " +
+		"B[05958004] C[sagt \"nein\"]\n"
 	windows, err := charmap.Windows1252.NewEncoder().String(text)
 	if err != nil {
 		t.Fatal(err)
@@ -134,8 +139,10 @@ func TestReadTableCSV(t *testing.T) {
 		"commas":       {"a,b,c\n1;1,\"2;2\",3\n", "1: A[a] B[b] C[c]\n2: A[1;1] B[2;2] C[3]\n"},
 		"tabs":         {"a\tb, c, d\n1\t2;3, 4\n", "1: A[a] B[b, c, d]\n2: A[1] B[2;3, 4]\n"},
 		"said":         {"sep=,\na;b,c\n", "2: A[a;b] B[c]\n"},
-		"a title":      {"Umfrage 2019, Stand Mai, vorläufig\nAGS;Wert\n1;2,5\n2;3,5\n3;4\n", "1: A[Umfrage 2019, Stand Mai, vorläufig]\n2: A[AGS] B[Wert]\n3: A[1] B[2,5]\n4: A[2] B[3,5]\n5: A[3] B[4]\n"},
-		"ragged":       {"a;b\n1\n1;2;3\n", "1: A[a] B[b]\n2: A[1]\n3: A[1] B[2] C[3]\n"},
+		"a title": {"Umfrage 2019, Stand Mai, vorläufig\nAGS;Wert\n1;2,5\n2;3,5\n3;4\n",
+			"1: A[Umfrage 2019, Stand Mai, vorläufig]\n2: A[AGS] B[Wert]\n3: A[1] B[2,5]\n4: A[2] B[3,5]\n5: A[3] " +
+				"B[4]\n"},
+		"ragged": {"a;b\n1\n1;2;3\n", "1: A[a] B[b]\n2: A[1]\n3: A[1] B[2] C[3]\n"},
 	} {
 		got, err := readTable(t, []byte(c.raw), "")
 		if err != nil {
@@ -196,7 +203,8 @@ func TestReadTableRefuses(t *testing.T) {
 				t.Errorf("took %v", took)
 			}
 			f := fault.As(err)
-			if f == nil || f.Kind != fault.Invalid && f.Kind != fault.TooLarge || len(f.Message) < 15 || len(f.Message) > 400 {
+			if f == nil || f.Kind != fault.Invalid && f.Kind != fault.TooLarge || len(f.Message) < 15 ||
+				len(f.Message) > 400 {
 				t.Errorf("got %v", err)
 			}
 		})

@@ -17,7 +17,8 @@ func tableOfSheet(b *xlsx.Book, s zipguard.Sheet) (*intake.Table, error) {
 	err := b.Rows(s, func(r *xlsx.Row) error {
 		row := intake.Row{Number: r.Number, Hidden: r.Hidden}
 		for i := range r.Cells {
-			if c := tableCell(b, &r.Cells[i]); c.Text != "" || c.Kind == intake.CellFormula || c.Kind == intake.CellError {
+			if c := tableCell(b, &r.Cells[i]); c.Text != "" || c.Kind == intake.CellFormula ||
+				c.Kind == intake.CellError {
 				row.Cells = append(row.Cells, c)
 			}
 		}
@@ -69,7 +70,8 @@ func tableNumber(b *xlsx.Book, c *xlsx.Cell) (intake.CellKind, string) {
 
 // tableOfCSV makes a table of a CSV file; rows are numbered as the file's lines.
 func tableOfCSV(raw []byte) (*intake.Table, error) {
-	file, err := plaintext.ReadCSV(raw, plaintext.CSVLimits{Bytes: maxTableCSV, Rows: maxTableRows, Columns: maxTableColumns, Cells: maxTableCells})
+	file, err := plaintext.ReadCSV(raw, plaintext.CSVLimits{Bytes: maxTableCSV, Rows: maxTableRows,
+		Columns: maxTableColumns, Cells: maxTableCells})
 	if err != nil {
 		return nil, err
 	}

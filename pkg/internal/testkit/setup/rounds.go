@@ -78,8 +78,10 @@ func newRounds(t testing.TB, c store.Config, driver, address string, files fs.FS
 		Admin: account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "hier"}}
 	for i := range towns {
 		ags := region.AGS(fmt.Sprintf("%05d%03d", 5000+i/10, 1+i%10))
-		s.Towns = append(s.Towns, region.Municipality{AGS: ags, Name: fmt.Sprintf("Ort %03d", (i*7)%1000), OfficialName: "Ort", Kind: "Gemeinde",
-			District: region.District{Key: ags.District(), Name: "Kreis"}, Population: 3000 + 977*i, PopulationDate: "2024-12-31", AreaKm2: 30, Lat: 51, Lon: 8})
+		s.Towns = append(s.Towns, region.Municipality{AGS: ags, Name: fmt.Sprintf("Ort %03d", (i*7)%1000),
+			OfficialName: "Ort", Kind: "Gemeinde",
+			District: region.District{Key: ags.District(), Name: "Kreis"}, Population: 3000 + 977*i,
+			PopulationDate: "2024-12-31", AreaKm2: 30, Lat: 51, Lon: 8})
 	}
 	s.AddRegion("hier", s.Towns)
 	return s.Restarted()
@@ -91,7 +93,9 @@ func (s *Rounds) Restarted() *Rounds {
 	next := *s
 	next.Versions = lineage.New(s.Store, s.Sheets)
 	var err error
-	next.Service, err = round.NewService(s.Store, next.Versions, s.Store, disclosure.DefaultRules(), func() time.Time { return Noon })
+	next.Service, err = round.NewService(s.Store, next.Versions, s.Store, disclosure.DefaultRules(), func() time.Time {
+		return Noon
+	})
 	Must(s.T, err)
 	next.Trends, next.DryRuns = trend.NewService(s.Store, next.Versions), dryrun.NewService(s.Store)
 	return &next
@@ -100,12 +104,14 @@ func (s *Rounds) Restarted() *Rounds {
 // AddRegion makes a region with some towns.
 func (s *Rounds) AddRegion(id region.ID, towns []region.Municipality) {
 	s.T.Helper()
-	Must(s.T, s.Store.SaveRegion(s.T.Context(), region.Region{ID: id, Name: string(id), Agency: "Agentur", Source: "Test"}, towns,
+	Must(s.T, s.Store.SaveRegion(s.T.Context(), region.Region{ID: id, Name: string(id), Agency: "Agentur",
+		Source: "Test"}, towns,
 		account.Event{At: Noon, Name: "Amt", Kind: account.EventTownsChanged, Region: id}))
 }
 
 // NewRound opens a round for the region's towns; answers say what each town submits, by its place, nil: nothing.
-func (s *Rounds) NewRound(region region.ID, version checklist.Version, answers func(d *checklist.Definition, town int) score.Answers) round.Round {
+func (s *Rounds) NewRound(region region.ID, version checklist.Version,
+	answers func(d *checklist.Definition, town int) score.Answers) round.Round {
 	s.T.Helper()
 	ctx, actor := s.T.Context(), s.Admin
 	actor.Region = region
@@ -114,7 +120,8 @@ func (s *Rounds) NewRound(region region.ID, version checklist.Version, answers f
 	ref := checklist.Ref{ID: refs[len(refs)-1].ID, Version: version}
 	d, _, err := s.Sheets.Get(ref)
 	Must(s.T, err)
-	in := round.New{Title: "Runde " + string(version), Checklist: ref, Opens: Noon.AddDate(s.Opened-9, 0, 0), Closes: Noon.AddDate(s.Opened-9, 2, 0)}
+	in := round.New{Title: "Runde " + string(version), Checklist: ref, Opens: Noon.AddDate(s.Opened-9, 0, 0),
+		Closes: Noon.AddDate(s.Opened-9, 2, 0)}
 	s.Opened++
 	towns, err := s.Store.Towns(ctx, region)
 	Must(s.T, err)
@@ -132,7 +139,8 @@ func (s *Rounds) NewRound(region region.ID, version checklist.Version, answers f
 		}
 		b := assessment.Import{Town: m.AGS, By: 7}
 		for q, a := range given {
-			b.Entries = append(b.Entries, assessment.Entry{Question: q, Given: true, Answer: a, By: "Erika", At: in.Opens})
+			b.Entries = append(b.Entries, assessment.Entry{Question: q, Given: true, Answer: a, By: "Erika",
+				At: in.Opens})
 		}
 		Must(s.T, b.Submit(d, m.Population, in.Opens, "Erika"))
 		list = append(list, b)
@@ -180,7 +188,8 @@ func (s *Rounds) Heads(town int) []assessment.Head {
 func (s *Rounds) Tables() string {
 	s.T.Helper()
 	var b strings.Builder
-	for _, table := range []string{"assessments", "answers", "changes", "handovers", "evidence", "evidence_files", "rounds", "participants", "releases", "checklists", "events", "municipalities"} {
+	for _, table := range []string{"assessments", "answers", "changes", "handovers", "evidence", "evidence_files",
+		"rounds", "participants", "releases", "checklists", "events", "municipalities"} {
 		lines := s.Lines(context.WithoutCancel(s.T.Context()), table)
 		slices.Sort(lines)
 		fmt.Fprintf(&b, "%s\n%s\n", table, strings.Join(lines, "\n"))
