@@ -396,6 +396,38 @@ func TestConsentIsAskedBeforeTheFirstRelease(t *testing.T) {
 	}
 }
 
+// TestContactIsAskedBeforeTheFirstRelease: a town that may be asked names whom to ask when it hands in, and nothing is
+// handed in with a contact that nobody could reach.
+func TestContactIsAskedBeforeTheFirstRelease(t *testing.T) {
+	h := newHouse(t)
+	id, _ := h.openRound()
+	lead := h.signedIn(h.person("leitung", account.TownLead, "05958004")).sheet(id)
+	if !strings.Contains(lead.ok("/overview"), `name="contact_phone"`) {
+		t.Error("the overview does not ask whom others may ask")
+	}
+	form := url.Values{"naming": {"named"}, "examples": {"1"}, "shown": {""}, "change": {lead.changeOf()},
+		"confirm":      {"yes"},
+		"contact_name": {"Petra Klein"}, "contact_email": {"klein@"}, "contact_phone": {""},
+		"contact_name.shown": {""}, "contact_email.shown": {""}, "contact_phone.shown": {""}}
+	w := lead.post(lead.base+"/submit", form)
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `value="klein@"`) ||
+		!strings.Contains(w.Body.String(), `aria-invalid="true"`) ||
+		!strings.Contains(w.Body.String(), `href="#contact_email"`) {
+		t.Errorf("an address that is none: status %d", w.Code)
+	}
+	if page := lead.ok("/consent"); !strings.Contains(page, `value="anonymous" checked`) ||
+		!strings.Contains(lead.ok("/overview"), `name="confirm"`) {
+		t.Error("a refused contact stored the choice, or handed in")
+	}
+	form.Set("contact_email", "klein@arnsberg.example")
+	if w := lead.post(lead.base+"/submit", form); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	if page := lead.ok("/consent"); !strings.Contains(page, `value="klein@arnsberg.example"`) {
+		t.Error("the contact is not stored")
+	}
+}
+
 // TestStatements holds the number of SQL statements of every page, with caches empty and filled.
 func TestStatements(t *testing.T) {
 	h := newHouse(t)
@@ -407,7 +439,7 @@ func TestStatements(t *testing.T) {
 	}
 	lead.fill(head.Definition, 40)
 	lead.ok("") // the name of the town is read once in ten minutes
-	for path, most := range map[string]int64{"": 5, "/sections/netz": 4, "/overview": 5, "/result": 4,
+	for path, most := range map[string]int64{"": 5, "/sections/netz": 4, "/overview": 6, "/result": 4,
 		"/result/print": 4, "/answers.json": 4,
 		"/questions/steuerung-ansprechperson/history": 4, "/questions/steuerung-ansprechperson/evidence": 4,
 		"/export.xlsx": 8, "/export.csv": 8} {

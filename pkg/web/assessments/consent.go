@@ -145,15 +145,21 @@ func (s *Pages) contactRefused(r *site.Request, f *fault.Error, status int, c, s
 		v.Errors = []site.ErrorLine{{Field: "contact_name", Text: r.Text.Fault(f)}}
 		return r.Render(status, "assessment_consent", v)
 	}
+	v.Errors = v.refuseContact(r, f)
+	return r.Render(status, "assessment_consent", v)
+}
+
+// refuseContact says at the fields of the contact what is wrong with them.
+func (v *consentView) refuseContact(r *site.Request, f *fault.Error) (lines []site.ErrorLine) {
 	for _, field := range f.Fields {
 		for i := range v.Contact {
 			if v.Contact[i].Name == field.Name {
 				v.Contact[i].Error = r.Text.Field(field)
-				v.Errors = append(v.Errors, site.ErrorLine{Field: field.Name, Text: v.Contact[i].Error})
+				lines = append(lines, site.ErrorLine{Field: field.Name, Text: v.Contact[i].Error})
 			}
 		}
 	}
-	return r.Render(status, "assessment_consent", v)
+	return lines
 }
 
 func contactInWords(r *site.Request, c round.Contact) string {
@@ -243,7 +249,13 @@ func (s *Pages) consentAsked(r *site.Request) (*consentView, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newConsentView(r, c, c), nil
+	contact, err := s.Rounds.Contact(r.Ctx(), r.Head)
+	if err != nil {
+		return nil, err
+	}
+	v := newConsentView(r, c, c)
+	v.asksContact(r, contact, contact)
+	return v, nil
 }
 
 // consentChosen stores a choice that was made beside something else, unless it was left as the page showed it. If
@@ -258,6 +270,33 @@ func (s *Pages) consentChosen(r *site.Request, form url.Values) (answered bool, 
 	if f := fault.As(err); f != nil {
 		if now, ok := f.Detail.(disclosure.Consent); ok {
 			return true, s.consentConflict(r, f, c, now)
+		}
+	}
+	return false, err
+}
+
+// contactEntered reads whom others may ask, where a page asked for it beside something else and the
+// choice lets others ask.
+func contactEntered(r *site.Request, form url.Values) (entered, shown round.Contact, ok bool) {
+	c, _ := choiceOf(r, form)
+	if !c.Examples || !form.Has("contact_name.shown") || !May(r, account.ManageConsent) {
+		return entered, shown, false
+	}
+	return contactOf(form, ""), contactOf(form, ".shown"), true
+}
+
+// contactChosen stores whom others may ask, unless it was left as the page showed it. If somebody has named another one
+// meanwhile, it answers with both.
+func (s *Pages) contactChosen(r *site.Request, form url.Values) (answered bool, err error) {
+	entered, shown, ok := contactEntered(r, form)
+	if !ok || entered == shown {
+		return false, nil
+	}
+	err = s.Rounds.SetContact(r.Ctx(), r.Actor, r.Head, entered, shown)
+	if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
+		if now, ok := f.Detail.(round.Contact); ok {
+			c, _ := choiceOf(r, form)
+			return true, s.contactRefused(r, f, http.StatusConflict, c, c, entered, now)
 		}
 	}
 	return false, err

@@ -8,6 +8,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/score"
 	"ortsspiegel/pkg/web/site"
 )
@@ -140,6 +141,11 @@ func (s *Pages) assessmentSubmit(r *site.Request) error {
 	if _, without := choiceOf(r, form); without != "" && r.Head.TakesAnswers(s.Now()) {
 		return s.refuseSubmit(r, form, http.StatusUnprocessableEntity, "")
 	}
+	if contact, _, ok := contactEntered(r, form); ok && r.Head.TakesAnswers(s.Now()) {
+		if f := fault.As(s.Rounds.CheckContact(contact)); f != nil {
+			return s.refuseSubmit(r, form, http.StatusUnprocessableEntity, "")
+		}
+	}
 	change, err := strconv.ParseInt(form.Get("change"), 10, 64)
 	if err != nil {
 		change = -1
@@ -157,6 +163,9 @@ func (s *Pages) assessmentSubmit(r *site.Request) error {
 	if shown, err := s.consentChosen(r, form); shown || err != nil {
 		return err
 	}
+	if shown, err := s.contactChosen(r, form); shown || err != nil {
+		return err
+	}
 	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "?done=submitted")
 }
 
@@ -171,12 +180,18 @@ func (s *Pages) refuseSubmit(r *site.Request, form url.Values, status int, why s
 		c, without := choiceOf(r, form)
 		v.Consent.Named, v.Consent.What = form.Get("naming") == "named", without
 		v.Consent.Total, v.Consent.Sections, v.Consent.Examples = c.Total, c.Sections, c.Examples
+		v.Consent.keepContact(r)
 	}
 	if why != "" {
 		v.Errors = []site.ErrorLine{{Field: "confirm", Text: why}}
 	}
 	if v.Consent != nil && v.Consent.What != "" {
 		v.Errors = append(v.Errors, site.ErrorLine{Field: "total", Text: v.Consent.What})
+	}
+	if contact, _, ok := contactEntered(r, form); ok && v.Consent != nil {
+		if f := fault.As(s.Rounds.CheckContact(contact)); f != nil {
+			v.Errors = append(v.Errors, v.Consent.refuseContact(r, f)...)
+		}
 	}
 	return r.Render(status, "assessment_overview", v)
 }
