@@ -463,7 +463,10 @@ func (s *Service) LeadsOf(ctx context.Context, a Actor, towns []region.AGS) (map
 }
 
 // Contact is a person whom others may ask.
-type Contact struct{ Name, Email string }
+type Contact struct {
+	Name, Email string
+	Phone       string // may be empty
+}
 
 // Contacts names whom somebody of a town asks about an assessment of a region's round: a lead the agency's
 // administrators, everybody else the town's leads. Others get nobody.
@@ -478,7 +481,7 @@ func (s *Service) Contacts(ctx context.Context, a Actor, id region.ID) ([]Contac
 func contacts(people []User) []Contact {
 	var list []Contact
 	for _, u := range people {
-		list = append(list, Contact{u.Name, u.Email})
+		list = append(list, Contact{u.Name, u.Email, u.Phone})
 	}
 	return list
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"ortsspiegel/pkg/fault"
+	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/internal/turns"
 	"ortsspiegel/pkg/region"
 )
@@ -44,8 +45,8 @@ type Store interface {
 	// SetPassword replaces a password hash, of a user who is not disabled and still has the one before, else it is
 	// ErrChanged; the session keep goes on.
 	SetPassword(ctx context.Context, id UserID, from, to string, keep SessionID, e Event) error
-	// SetProfile changes name and language of a user who is not disabled, else it is ErrChanged.
-	SetProfile(ctx context.Context, id UserID, name, language string) error
+	// SetProfile changes name, phone and language of a user who is not disabled, else it is ErrChanged.
+	SetProfile(ctx context.Context, id UserID, name, phone, language string) error
 
 	// Forget makes a user unknown who still has the address that was looked at and is not forgotten yet, else it is
 	// ErrChanged: a name that says nothing (ForgottenName) takes the place of name and address wherever they stand, and
@@ -318,7 +319,7 @@ func (s *Service) ChangePassword(ctx context.Context, a Actor, old, password str
 }
 
 // Profile changes what a person may change about itself.
-func (s *Service) Profile(ctx context.Context, a Actor, name, language string) error {
+func (s *Service) Profile(ctx context.Context, a Actor, name, phone, language string) error {
 	u, err := s.store.User(ctx, a.User)
 	if err != nil {
 		return err
@@ -326,8 +327,12 @@ func (s *Service) Profile(ctx context.Context, a Actor, name, language string) e
 	if name, err = CheckName(name); err != nil {
 		return err
 	}
+	if phone = plaintext.Line(phone); phone != "" && !PlausiblePhone(phone) {
+		return fault.Fields([]fault.Field{{Name: "phone", Code: "contact_phone",
+			Message: "this is no phone number: digits, blanks, and + ( ) / - are possible"}})
+	}
 	if language != "de" && language != "en" {
 		language = u.Language
 	}
-	return s.store.SetProfile(ctx, u.ID, name, language)
+	return s.store.SetProfile(ctx, u.ID, name, phone, language)
 }

@@ -18,6 +18,7 @@ type User struct {
 	ID           UserID
 	Email        string // in its normal form
 	Name         string
+	Phone        string // as people write it; may be empty; shown to whom the person is named as a contact
 	Role         Role
 	Town         region.AGS // of a town role
 	Region       region.ID  // of an agency role

@@ -2,8 +2,6 @@ package round
 
 import (
 	"context"
-	"regexp"
-	"strings"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
@@ -22,18 +20,6 @@ type Contact struct {
 
 // MaxContactName is in characters.
 const MaxContactName = 100
-
-var phoneForm = regexp.MustCompile(`^\+?[0-9(][0-9 ()/.-]{2,29}$`)
-
-// Dial returns the phone number as a telephone dials it: digits, and a plus before them.
-func (c Contact) Dial() string {
-	return strings.Map(func(r rune) rune {
-		if r == '+' || r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, strings.ReplaceAll(c.Phone, "(0)", ""))
-}
 
 // clean returns the contact as it is stored, or what is wrong with it, by field: contact_name,
 // contact_email, contact_phone.
@@ -58,7 +44,7 @@ func (c Contact) clean() (Contact, error) {
 	case c.Email == "" && c.Phone == "":
 		wrong("contact_email", "contact_way", "give an e-mail address or a phone number")
 	}
-	if c.Phone != "" && (!phoneForm.MatchString(c.Phone) || len(strings.Trim(c.Dial(), "+")) < 3) {
+	if c.Phone != "" && !account.PlausiblePhone(c.Phone) {
 		wrong("contact_phone", "contact_phone", "this is no phone number: digits, blanks, and + ( ) / - are possible")
 	}
 	if len(fields) > 0 {

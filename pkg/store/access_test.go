@@ -64,7 +64,7 @@ func TestADisablingHolds(t *testing.T) {
 				case 1:
 					return s.SetPassword(ctx, id, "before", "after", 0, account.Event{})
 				case 2:
-					return s.SetProfile(ctx, id, "Neu", "en")
+					return s.SetProfile(ctx, id, "Neu", "02931 805-0", "en")
 				case 3:
 					_, err := s.CreateSession(ctx, sessionOf(id), hash(3), "before", account.Event{})
 					return err

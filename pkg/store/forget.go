@@ -13,7 +13,7 @@ import (
 func (s *Store) Forget(ctx context.Context, u account.User, e account.Event) error {
 	return s.write(ctx, "forget user", func(tx *gorm.DB) error {
 		// The user's row first, as everywhere: who is about to sign in waits, and then finds the account locked.
-		n, err := s.exec(tx, `UPDATE users SET email = ?, name = ?, password_hash = '', language = '', disabled = ?, last_sign_in = NULL,
+		n, err := s.exec(tx, `UPDATE users SET email = ?, name = ?, phone = '', password_hash = '', language = '', disabled = ?, last_sign_in = NULL,
 			forgotten = ? WHERE id = ? AND email = ? AND forgotten IS NULL`,
 			forgottenAddress(u.ID), account.ForgottenName(u.ID), true, int64(stampOf(e.At)), u.ID, u.Email)
 		if err := s.expected(tx, u.ID, n, err); err != nil {

@@ -231,10 +231,10 @@ func (s *Store) SetPassword(ctx context.Context, id account.UserID, from, to str
 }
 
 // SetProfile implements account.Store.
-func (s *Store) SetProfile(ctx context.Context, id account.UserID, name, language string) error {
+func (s *Store) SetProfile(ctx context.Context, id account.UserID, name, phone, language string) error {
 	return s.write(ctx, "set profile", func(tx *gorm.DB) error {
-		n, err := s.exec(tx, `UPDATE users SET name = ?, language = ? WHERE id = ? AND disabled = ?`, name, language,
-			id, false)
+		n, err := s.exec(tx, `UPDATE users SET name = ?, phone = ?, language = ? WHERE id = ? AND disabled = ?`, name,
+			phone, language, id, false)
 		return s.expected(tx, id, n, err)
 	})
 }

@@ -83,7 +83,7 @@ func TestPeopleSessionsAndLinks(t *testing.T) {
 			t.Errorf("link %+v %v", l, err)
 		}
 
-		must(t, s.SetProfile(ctx, id, "Neu", "en"))
+		must(t, s.SetProfile(ctx, id, "Neu", "02931 805-0", "en"))
 		wantFault(t, s.SetPassword(ctx, id, "another", "phc", second, account.Event{}), fault.Conflict,
 			"person_changed")
 		must(t, s.SetPassword(ctx, id, "", "phc", second, event(account.EventPassword)))
@@ -103,7 +103,7 @@ func TestPeopleSessionsAndLinks(t *testing.T) {
 		if list, err := s.Sessions(ctx, id); err != nil || len(list) != 0 {
 			t.Errorf("sessions of somebody disabled: %+v %v", list, err)
 		}
-		wantFault(t, s.SetProfile(ctx, 4711, "Neu", ""), fault.NotFound, "")
+		wantFault(t, s.SetProfile(ctx, 4711, "Neu", "", ""), fault.NotFound, "")
 		wantFault(t, s.SetDisabled(ctx, 4711, true, account.Event{}), fault.NotFound, "")
 		wantFault(t, s.SetRole(ctx, 4711, account.TownLead, account.TownViewer, account.Event{}), fault.NotFound, "")
 		wantFault(t, s.SetPassword(ctx, 4711, "", "phc", 0, account.Event{}), fault.NotFound, "")

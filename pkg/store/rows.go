@@ -67,6 +67,7 @@ type userRow struct {
 	ID           int64 `gorm:"primaryKey"`
 	Email        string
 	Name         string
+	Phone        string
 	Role         string
 	Town         reference
 	Region       reference
@@ -81,25 +82,27 @@ type userRow struct {
 func (userRow) TableName() string { return "users" }
 
 func userRowOf(u account.User) userRow {
-	return userRow{ID: int64(u.ID), Email: u.Email, Name: u.Name, Role: string(u.Role), Town: reference(u.Town),
+	return userRow{ID: int64(u.ID), Email: u.Email, Name: u.Name, Phone: u.Phone, Role: string(u.Role),
+		Town:     reference(u.Town),
 		Region:   reference(u.Region),
 		Language: u.Language, PasswordHash: u.PasswordHash, Disabled: u.Disabled, Created: stampOf(u.Created),
 		LastSignIn: stampOf(u.LastSignIn), Forgotten: stampOf(u.Forgotten)}
 }
 
 func (r userRow) user() account.User {
-	return account.User{ID: account.UserID(r.ID), Email: r.Email, Name: r.Name, Role: account.Role(r.Role),
+	return account.User{ID: account.UserID(r.ID), Email: r.Email, Name: r.Name, Phone: r.Phone,
+		Role:   account.Role(r.Role),
 		Town:   region.AGS(r.Town),
 		Region: region.ID(r.Region), Language: r.Language, PasswordHash: r.PasswordHash, Disabled: r.Disabled,
 		Created: r.Created.time(), LastSignIn: r.LastSignIn.time(), Forgotten: r.Forgotten.time()}
 }
 
 // userColumns are what fields reads, of the table u.
-const userColumns = `u.id, u.email, u.name, u.role, u.town, u.region, u.language, u.password_hash, u.disabled, u.created, u.last_sign_in, u.forgotten`
+const userColumns = `u.id, u.email, u.name, u.phone, u.role, u.town, u.region, u.language, u.password_hash, u.disabled, u.created, u.last_sign_in, u.forgotten`
 
 func (r *userRow) fields() []any {
-	return []any{&r.ID, &r.Email, &r.Name, &r.Role, &r.Town, &r.Region, &r.Language, &r.PasswordHash, &r.Disabled,
-		&r.Created, &r.LastSignIn, &r.Forgotten}
+	return []any{&r.ID, &r.Email, &r.Name, &r.Phone, &r.Role, &r.Town, &r.Region, &r.Language, &r.PasswordHash,
+		&r.Disabled, &r.Created, &r.LastSignIn, &r.Forgotten}
 }
 
 type sessionRow struct {

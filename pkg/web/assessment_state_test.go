@@ -133,6 +133,22 @@ func TestWhomToAsk(t *testing.T) {
 	contains(t, "the lead", lead.ok(""), []string{"agentur<br>", to(admin)}, append(never, to(leadMail))...)
 	contains(t, "the lead", lead.ok("/overview"), nil, append(never, admin, "mailto:")...)
 
+	// a telephone number that cannot be one is refused; one that can stands where the person is named
+	boss1 := h.signedIn(admin)
+	profile := func(phone string) url.Values { return url.Values{"name": {"agentur"}, "phone": {phone}} }
+	w := boss1.post("/account/profile", profile("javascript:alert(1)"))
+	if w.Code != http.StatusUnprocessableEntity || !strings.Contains(w.Body.String(), `value="javascript:alert(1)"`) {
+		t.Errorf("a number that is none: status %d", w.Code)
+	}
+	if w := boss1.post("/account/profile", profile(" +49 (0)2931 805-0 ")); w.Code != http.StatusSeeOther {
+		t.Fatalf("status %d", w.Code)
+	}
+	contains(t, "the account", boss1.get("/account").Body.String(), []string{`value="&#43;49 (0)2931 805-0"`})
+	contains(t, "the lead", lead.ok(""), []string{`<a href="tel:&#43;4929318050">&#43;49 (0)2931 805-0</a>`})
+	for who, email := range colleagues {
+		contains(t, who, h.signedIn(email).sheet(id).ok(""), nil, "805-0")
+	}
+
 	boss := account.Actor{User: 1 << 40, Name: "Betrieb", Role: account.AgencyAdmin, Region: "here"}
 	u, err := h.store.UserByEmail(t.Context(), admin)
 	must(t, err)

@@ -193,7 +193,13 @@ func phraseTexts(t *testing.T, dir string) (texts []textOf) {
 	return texts
 }
 
+// isText reports whether an expression is a text, perhaps of several pieces.
 func isText(x ast.Expr) bool {
-	l, ok := x.(*ast.BasicLit)
-	return ok && l.Kind == token.STRING
+	switch x := x.(type) {
+	case *ast.BasicLit:
+		return x.Kind == token.STRING
+	case *ast.BinaryExpr:
+		return x.Op == token.ADD && isText(x.X) && isText(x.Y)
+	}
+	return false
 }

@@ -1,6 +1,7 @@
 package assessments
 
 import (
+	"html/template"
 	"net/http"
 	"time"
 
@@ -129,12 +130,18 @@ func ReopenedText(r *site.Request, h assessment.Head) string {
 }
 
 // contactLine is a person to ask, with the address as people write it.
-type contactLine struct{ Name, Email, Shown string }
+type contactLine struct {
+	Name, Email, Shown string
+	Phone              string       // may be empty
+	Dial               template.URL // digits alone: nothing in it can act
+}
 
 func contactLines(people []account.Contact) []contactLine {
 	var list []contactLine
 	for _, p := range people {
-		list = append(list, contactLine{Name: p.Name, Email: p.Email, Shown: account.ShownEmail(p.Email)})
+		list = append(list, contactLine{Name: p.Name, Email: p.Email, Shown: account.ShownEmail(p.Email),
+			Phone: p.Phone,
+			Dial:  template.URL("tel:" + account.Dial(p.Phone))})
 	}
 	return list
 }

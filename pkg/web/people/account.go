@@ -17,6 +17,7 @@ type accountView struct {
 	Role     string
 	Place    string
 	Name     site.InputView
+	Phone    site.InputView
 	Language site.SelectView
 	Old, New site.InputView
 	Sessions []sessionView
@@ -45,6 +46,8 @@ func (s *Pages) accountView(r *site.Request) (accountView, error) {
 	v.Path = "/account"
 	v.Name = site.InputView{Name: "name", Label: t("account.name"), Type: "text", Autocomplete: "name", Required: true,
 		Value: r.User.Name}
+	v.Phone = site.InputView{Name: "phone", Label: t("account.phone"), Hint: t("account.phone_hint"), Type: "tel",
+		Autocomplete: "tel", Value: r.User.Phone}
 	v.Language = site.SelectView{Name: "language", Label: t("account.language")}
 	for _, lang := range site.Languages {
 		v.Language.Options = append(v.Language.Options, site.OptionView{Value: lang, Label: t("language." + lang),
@@ -73,8 +76,11 @@ func (s *Pages) accountProfile(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	name, lang := site.Value(form, "name"), site.Value(form, "language")
-	err = s.Accounts.Profile(r.Ctx(), r.Actor, name, lang)
+	name, phone, lang := site.Value(form, "name"), site.Value(form, "phone"), site.Value(form, "language")
+	if !form.Has("phone") { // a form from before there was the field
+		phone = r.User.Phone
+	}
+	err = s.Accounts.Profile(r.Ctx(), r.Actor, name, phone, lang)
 	if fault.Is(err, fault.Invalid) {
 		v, loadErr := s.accountView(r)
 		if loadErr != nil {
@@ -82,6 +88,7 @@ func (s *Pages) accountProfile(r *site.Request) error {
 		}
 		v.Refused(r.Text, err)
 		v.Name.Value, v.Name.Error = name, v.ErrorFor("name")
+		v.Phone.Value, v.Phone.Error = phone, v.ErrorFor("phone")
 		return r.Render(http.StatusUnprocessableEntity, "account", v)
 	}
 	if err != nil {

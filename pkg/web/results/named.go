@@ -123,7 +123,7 @@ func (s *Pages) askedIn(r *site.Request, release *disclosure.Release) (map[regio
 	for ags, c := range list {
 		// a number that is dialled has digits and a plus alone
 		views[ags] = &personToAsk{c.Name, c.Email, account.ShownEmail(c.Email), c.Phone,
-			template.URL("tel:" + c.Dial())}
+			template.URL("tel:" + account.Dial(c.Phone))}
 	}
 	return views, nil
 }
