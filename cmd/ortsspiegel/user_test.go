@@ -5,7 +5,6 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 )
 
 const longEnough = "drei Pferde im Nebel"
@@ -179,12 +178,9 @@ func TestServeTidiesUp(t *testing.T) {
 	}
 	s.kill()
 	again := startServer(t, f.dir)
-	for deadline := time.Now().Add(patience); !strings.Contains(again.log.String(),
-		"housekeeping deleted what is due"); time.Sleep(10 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("the used link was not tidied up: %s", again.log)
-		}
-	}
+	eventually(t, "the used link is tidied up", func() bool {
+		return strings.Contains(again.log.String(), "housekeeping deleted what is due")
+	})
 	for _, flag := range []string{"--keep-log", "--keep-evidence"} {
 		command(t, "serve", "--data", f.dir, flag, "7").wants(t, 2, flag)
 	}

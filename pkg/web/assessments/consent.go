@@ -92,12 +92,9 @@ func (s *Pages) consentSave(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	var c disclosure.Consent
-	if form.Get("naming") == "named" {
-		c = disclosure.Consent{Total: form.Has("total"), Sections: form.Has("sections"), Examples: form.Has("examples")}
-		if c == (disclosure.Consent{}) {
-			return s.consentRefused(r, stored)
-		}
+	c, without := choiceOf(r, form)
+	if without != "" {
+		return s.consentRefused(r, stored, without)
 	}
 	contact, contactShown := contactOf(form, ""), contactOf(form, ".shown")
 	withContact := c.Examples && form.Has("contact_name.shown")
@@ -172,9 +169,9 @@ func contactInWords(r *site.Request, c round.Contact) string {
 }
 
 // consentRefused shows the page once more: with a name, but nothing to show beside it.
-func (s *Pages) consentRefused(r *site.Request, stored disclosure.Consent) error {
+func (s *Pages) consentRefused(r *site.Request, stored disclosure.Consent, without string) error {
 	v := newConsentView(r, disclosure.Consent{}, stored)
-	v.Named, v.What = true, r.Text.Text("consent.what_missing")
+	v.Named, v.What = true, without
 	v.Errors = []site.ErrorLine{{Field: "total", Text: v.What}}
 	v.keepContact(r)
 	return r.Render(http.StatusUnprocessableEntity, "assessment_consent", v)
