@@ -105,7 +105,7 @@ func (t *tableImport) findRound() error {
 		return t.planRound(in)
 	}
 	var err error
-	if t.round, err = t.p.store.Round(ctx, in.ID); fault.Is(err, fault.NotFound) {
+	if t.round, err = t.p.rounds.Operator(operator).Round(ctx, in.ID); fault.Is(err, fault.NotFound) {
 		return fault.New(fault.NotFound, "round_unknown", "there is no round %d", in.ID)
 	} else if err != nil {
 		return err
@@ -152,7 +152,7 @@ func (t *tableImport) planRound(in catalog.TableRound) error {
 	}
 	t.round = round.Round{Region: in.Region, Title: title, Checklist: t.m.Checklist, Hash: t.d.Hash,
 		Opens: opens.UTC(), Closes: closes.UTC()}
-	rounds, err := t.p.store.RoundsOfRegion(ctx, in.Region)
+	rounds, err := t.p.rounds.Operator(operator).OfRegion(ctx, in.Region)
 	if err != nil {
 		return err
 	}
@@ -278,7 +278,7 @@ func (t *tableImport) store() error {
 	intake.Before = append(intake.Before, account.Event{At: t.app.now().UTC(), Name: operator.Name,
 		Kind: account.EventImported, Region: t.round.Region, Subject: t.round.Title,
 		Detail: assessment.FileName(t.File)})
-	t.round.ID, err = t.p.store.ImportTable(ctx, intake, bulk)
+	t.round.ID, err = rounds.TakeIn(ctx, intake, bulk)
 	return err
 }
 

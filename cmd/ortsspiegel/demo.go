@@ -18,7 +18,6 @@ import (
 	"ortsspiegel/pkg/gazetteer"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
-	"ortsspiegel/pkg/store"
 )
 
 type demoCommand struct {
@@ -78,7 +77,7 @@ func (c *demoCommand) Run(a *app) error {
 		return err
 	}
 	if c.List {
-		if maker.password, err = p.store.Setting(a.ctx, store.DemoPassword); err != nil {
+		if maker.password, err = p.accounts.Setting(a.ctx, account.DemoPassword); err != nil {
 			return err
 		}
 		if maker.password == "" {
@@ -96,7 +95,7 @@ func (c *demoCommand) Run(a *app) error {
 	if c.Seed != nil {
 		maker.password = seededPassword(*c.Seed)
 	}
-	if err := p.store.Remember(a.ctx, store.DemoPassword, maker.password); err != nil {
+	if err := p.accounts.Remember(a.ctx, account.DemoPassword, maker.password); err != nil {
 		return err
 	}
 	if err := maker.fill(source); err != nil {
@@ -142,8 +141,8 @@ func inGroups(letters string) string {
 }
 
 // hasDemo reports whether the data is the demonstration.
-func hasDemo(ctx context.Context, s *store.Store) (bool, error) {
-	_, err := s.UserByEmail(ctx, demoAgency+demoDomain)
+func hasDemo(ctx context.Context, s *account.Service) (bool, error) {
+	_, err := s.AnyByEmail(ctx, demoAgency+demoDomain)
 	if fault.Is(err, fault.NotFound) {
 		return false, nil
 	}
@@ -175,8 +174,7 @@ func (m *demoMaker) users() error {
 	add := func(u account.User, town string) (account.UserID, error) {
 		u.PasswordHash, u.Language, u.Created = hash, "de", invited
 		u.Email += demoDomain
-		id, err := m.store.CreateUser(m.ctx, u, account.Event{At: u.Created, Name: operator.Name,
-			Kind: account.EventInvited, Town: u.Town, Region: u.Region, Subject: u.Email})
+		id, err := m.accounts.Enrol(m.ctx, u)
 		m.out.Users = append(m.out.Users, demoUser{u.Email, m.password, u.Role, u.Town, town})
 		return id, err
 	}
@@ -224,7 +222,7 @@ func errNoDemo(dir string) error {
 
 // list shows the sign-ins of a folder that this command has filled.
 func (m *demoMaker) list() error {
-	people, err := m.store.PeopleOfRegion(m.ctx, demoRegion)
+	people, err := m.accounts.AllOfRegion(m.ctx, demoRegion)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
@@ -135,7 +134,8 @@ func (m *demoMaker) round(i int) error {
 	if err := then.Open(m.ctx, m.admin, id); err != nil {
 		return err
 	}
-	if err := m.load(id, i); err != nil {
+	clock = p.until
+	if err := m.load(then, id, i); err != nil {
 		return err
 	}
 	status := round.Open
@@ -154,7 +154,7 @@ func (m *demoMaker) round(i int) error {
 }
 
 // load stores what the towns did in a round, and what they agreed to be named with.
-func (m *demoMaker) load(id round.ID, i int) error {
+func (m *demoMaker) load(rounds *round.Service, id round.ID, i int) error {
 	p := m.plans[i]
 	var bulk []assessment.Import
 	for k := range p.towns {
@@ -167,16 +167,16 @@ func (m *demoMaker) load(id round.ID, i int) error {
 		}
 		bulk = append(bulk, b)
 	}
-	if err := m.store.ImportAssessments(m.ctx, id, bulk); err != nil {
+	if err := rounds.Operator(operator).Fill(m.ctx, id, bulk); err != nil {
 		return err
 	}
 	for _, a := range p.towns {
 		if a.State != demo.Submitted || a.Consent == (disclosure.Consent{}) {
 			continue
 		}
-		e := account.Event{At: p.until.UTC(), Name: operator.Name, Kind: account.EventConsent, Town: a.Town.AGS,
-			Region: demoRegion, Subject: a.Town.Name + " · " + p.title}
-		if err := m.store.SetConsent(m.ctx, id, a.Town.AGS, a.Consent, nil, e); err != nil {
+		h := assessment.Head{Town: a.Town.AGS, TownName: a.Town.Name, Region: demoRegion, Round: int64(id),
+			RoundTitle: p.title}
+		if err := rounds.SetConsent(m.ctx, operator, h, a.Consent, nil); err != nil {
 			return err
 		}
 	}

@@ -45,7 +45,7 @@ func (c *diffCommand) answers(a *app) error {
 		return err
 	}
 	defer p.store.Close()
-	r, err := p.store.Round(a.ctx, round.ID(c.Answers))
+	r, err := p.rounds.Operator(operator).Round(a.ctx, round.ID(c.Answers))
 	if fault.Is(err, fault.NotFound) {
 		return noRound("--answers", c.Answers)
 	}

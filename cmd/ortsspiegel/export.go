@@ -47,7 +47,7 @@ func (c *exportCommand) Run(a *app) error {
 		return err
 	}
 	defer p.store.Close()
-	r, err := p.store.Round(a.ctx, round.ID(c.Round))
+	r, err := p.rounds.Operator(operator).Round(a.ctx, round.ID(c.Round))
 	if fault.Is(err, fault.NotFound) {
 		return noRound("--round", c.Round)
 	}
@@ -83,7 +83,7 @@ func (c *exportCommand) head(a *app, p *parts, r round.Round) (assessment.Head, 
 	if err != nil {
 		return assessment.Head{}, named("--ags", err)
 	}
-	heads, err := p.store.HeadsOfTown(a.ctx, ags)
+	heads, err := p.assessments.AnyOfTown(a.ctx, ags)
 	if err != nil {
 		return assessment.Head{}, err
 	}

@@ -7,7 +7,7 @@ import (
 	"net"
 	"net/netip"
 
-	"ortsspiegel/pkg/store"
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/web/site"
 )
 
@@ -20,11 +20,11 @@ type publicFlag struct {
 const unreached = "http://127.0.0.1:8080"
 
 // address is the flag's or the remembered one. Without either it says that it is a guess.
-func (f publicFlag) address(a *app, s *store.Store) (site.PublicURL, error) {
+func (f publicFlag) address(a *app, p *parts) (site.PublicURL, error) {
 	if f.PublicURL != "" {
 		return publicURL(f.PublicURL)
 	}
-	known, err := s.Setting(a.ctx, store.PublicAddress)
+	known, err := p.accounts.Setting(a.ctx, account.PublicAddress)
 	if err != nil {
 		return site.PublicURL{}, err
 	}
@@ -65,11 +65,11 @@ func listeningURL(addr net.Addr) (site.PublicURL, error) {
 
 // remember keeps the public address for commands that print links; a database that only can be
 // read keeps the one it knows.
-func remember(ctx context.Context, s *store.Store, public site.PublicURL) error {
-	if s.ReadOnly() {
+func remember(ctx context.Context, p *parts, public site.PublicURL) error {
+	if p.store.ReadOnly() {
 		return nil
 	}
-	if err := s.Remember(ctx, store.PublicAddress, public.String()); err != nil {
+	if err := p.accounts.Remember(ctx, account.PublicAddress, public.String()); err != nil {
 		return errors.Join(errors.New("remember the public address"), err)
 	}
 	return nil

@@ -133,7 +133,7 @@ func (c *serveCommand) Run(a *app) error {
 			return err
 		}
 	}
-	if err := remember(a.ctx, p.store, public); err != nil {
+	if err := remember(a.ctx, p, public); err != nil {
 		log.Warn("links printed on the command line need --public-url", "error", err)
 	}
 	disk := &diskWatch{store: p.store, least: c.DiskWarning << 20, log: log}

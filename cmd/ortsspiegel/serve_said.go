@@ -21,7 +21,7 @@ func (c *serveCommand) sayHow(ctx context.Context, p *parts, public site.PublicU
 	if c.SMTPURL != "" {
 		mail = c.MailFrom
 	}
-	demo, err := hasDemo(ctx, p.store)
+	demo, err := hasDemo(ctx, p.accounts)
 	if err != nil {
 		log.Warn("cannot tell whether this is a demo", "error", err)
 	}

@@ -40,7 +40,7 @@ func (c *userAddCommand) Run(a *app) error {
 		return err
 	}
 	defer p.store.Close()
-	public, err := c.address(a, p.store)
+	public, err := c.address(a, p)
 	if err != nil {
 		return err
 	}
@@ -101,7 +101,7 @@ func (c *userLinkCommand) Run(a *app) error {
 		return err
 	}
 	defer p.store.Close()
-	public, err := c.address(a, p.store)
+	public, err := c.address(a, p)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func (c *userListCommand) Run(a *app) error {
 		return err
 	}
 	defer p.store.Close()
-	people, err := p.store.Everybody(a.ctx)
+	people, err := p.accounts.Everybody(a.ctx)
 	if err != nil {
 		return err
 	}

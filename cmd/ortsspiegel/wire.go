@@ -134,7 +134,7 @@ func (a *app) openWith(c store.Config, checklistDir string, rules disclosure.Rul
 	}
 	p.trends, p.dryRuns = trend.NewService(s, p.versions), dryrun.NewService(s)
 	population := func(ctx context.Context, town region.AGS) (int, error) {
-		m, err := s.Town(ctx, town)
+		m, err := p.territory.Town(ctx, town)
 		return m.Population, err
 	}
 	p.assessments = assessment.NewService(s, p.versions, population, a.now)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"strconv"
 	"time"
-
-	"ortsspiegel/pkg/fault"
 )
 
 // ForgottenName is what stands where the name of a person stood who was made unknown: the same in every language, and
@@ -24,21 +22,7 @@ func (s *Service) Forget(ctx context.Context, a Actor, id UserID) error {
 	return s.forget(ctx, a, u)
 }
 
-// AnyByID finds anybody for the command line. Who was forgotten is NotFound like a number nobody has.
-func (s *Service) AnyByID(ctx context.Context, id UserID) (User, error) {
-	u, err := s.store.User(ctx, id)
-	if err == nil && !u.Forgotten.IsZero() {
-		return User{}, fault.New(fault.NotFound, "person_unknown", "there is no such user")
-	}
-	return u, err
-}
-
-// AnyByEmail finds anybody for the command line, by an address as it is typed.
-func (s *Service) AnyByEmail(ctx context.Context, email string) (User, error) {
-	return s.store.UserByEmail(ctx, NormalEmail(email))
-}
-
-// ForgetAny does the same from the command line, to anybody.
+// ForgetAny makes anybody unknown, from the command line.
 func (s *Service) ForgetAny(ctx context.Context, u User) error {
 	if !u.Forgotten.IsZero() {
 		return ErrNoPerson

@@ -31,6 +31,8 @@ type Store interface {
 	PeopleOfRegion(ctx context.Context, id region.ID) ([]User, error)
 	// AdminsOfRegion lists the active administrators of a region's agency, by name, in one statement.
 	AdminsOfRegion(ctx context.Context, id region.ID) ([]User, error)
+	// Everybody lists all users of all regions, by name, those who were forgotten too.
+	Everybody(ctx context.Context) ([]User, error)
 	CreateUser(ctx context.Context, u User, e Event) (UserID, error)
 
 	// Every change of a user names what it changes and the state it expects, so that it cannot undo
@@ -92,6 +94,11 @@ type Store interface {
 
 	// RegionsOf lists the regions a town belongs to.
 	RegionsOf(ctx context.Context, town region.AGS) ([]region.ID, error)
+
+	// Setting reads what is remembered; empty: nothing.
+	Setting(ctx context.Context, name Setting) (string, error)
+	// Remember keeps a setting, and writes nothing if it is kept already.
+	Remember(ctx context.Context, name Setting, value string) error
 }
 
 // LinkUse is everything that using a link does.

@@ -65,6 +65,11 @@ func (s *Service) AnyHead(ctx context.Context, id ID) (Head, error) {
 	return h, err
 }
 
+// AnyOfTown lists the assessments of any town for the command line, the newest round first.
+func (s *Service) AnyOfTown(ctx context.Context, town region.AGS) ([]Head, error) {
+	return s.store.HeadsOfTown(ctx, town)
+}
+
 // OfTown lists a town's assessments, the newest round first.
 func (s *Service) OfTown(ctx context.Context, a account.Actor) ([]Head, error) {
 	if !a.Role.ForTown() {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
 )
@@ -18,6 +19,14 @@ type Operator struct {
 
 // Operator returns the service without its policy.
 func (s *Service) Operator(by account.Actor) Operator { return Operator{s, by} }
+
+// Round returns any round. Errors: NotFound.
+func (o Operator) Round(ctx context.Context, id ID) (Round, error) { return o.s.store.Round(ctx, id) }
+
+// OfRegion lists the rounds of any region, the newest first.
+func (o Operator) OfRegion(ctx context.Context, of region.ID) ([]Round, error) {
+	return o.s.store.RoundsOfRegion(ctx, of)
+}
 
 // Create plans a round of a region, as Service.Create does.
 func (o Operator) Create(ctx context.Context, of region.ID, in New) (ID, error) {
@@ -36,6 +45,17 @@ func (o Operator) with(ctx context.Context, id ID, do func(context.Context, acco
 		return err
 	}
 	return do(ctx, o.by, r)
+}
+
+// Fill stores assessments in an open round in which nobody has touched them. Errors as for Store.ImportAssessments.
+func (o Operator) Fill(ctx context.Context, id ID, list []assessment.Import) error {
+	return o.s.store.ImportAssessments(ctx, id, list)
+}
+
+// TakeIn stores an intake and its assessments, all or nothing, and returns the round's number. Errors as for
+// Store.ImportTable.
+func (o Operator) TakeIn(ctx context.Context, in Intake, list []assessment.Import) (ID, error) {
+	return o.s.store.ImportTable(ctx, in, list)
 }
 
 // Intake is everything that is stored when a table of answers comes in, in one transaction: with nothing in

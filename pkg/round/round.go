@@ -114,6 +114,16 @@ type Store interface {
 	// Opening creates the participants' assessments and stores the groups.
 	SetStatus(ctx context.Context, id ID, from, to Status, at time.Time, groups []region.Group, e account.Event) error
 
+	// ImportAssessments fills untouched assessments of an open round. A town that does not take part is NotFound, an
+	// assessment that somebody has touched Conflict; everything in a piece of 100 assessments is stored or nothing.
+	ImportAssessments(ctx context.Context, id ID, list []assessment.Import) error
+	// ImportTable stores a table of answers with the round it is for in one transaction: the round
+	// comes into being, is opened and closed as the intake says, all assessments are filled and
+	// submitted, and everything has its line in the log; or nothing of it is there. Errors: Conflict
+	// round_exists if the region has a round of this title and beginning, round_status if the round
+	// stands elsewhere by now, assessment_touched.
+	ImportTable(ctx context.Context, in Intake, list []assessment.Import) (ID, error)
+
 	// Records returns the stored records of the submitted assessments, by AGS, in one statement.
 	Records(ctx context.Context, id ID) ([][]byte, error)
 	// Submissions calls f for each submitted assessment by AGS; answers are streamed, not held.

@@ -16,9 +16,7 @@ import (
 // bulkAssessments is how many assessments one transaction takes: others can write in between.
 const bulkAssessments = 100
 
-// ImportAssessments fills untouched assessments of an open round. A town that does not take
-// part is NotFound, an assessment that somebody has touched Conflict; everything in a piece of
-// 100 assessments is stored or nothing.
+// ImportAssessments implements round.Store.
 func (s *Store) ImportAssessments(ctx context.Context, id round.ID, list []assessment.Import) error {
 	for len(list) > 0 {
 		n := min(len(list), bulkAssessments)
@@ -32,11 +30,7 @@ func (s *Store) ImportAssessments(ctx context.Context, id round.ID, list []asses
 	return nil
 }
 
-// ImportTable stores a table of answers with the round it is for in one transaction: the round
-// comes into being, is opened and closed as the intake says, all assessments are filled and
-// submitted, and everything has its line in the log; or nothing of it is there. Errors: Conflict
-// round_exists if the region has a round of this title and beginning, round_status if the round
-// stands elsewhere by now, assessment_touched.
+// ImportTable implements round.Store.
 func (s *Store) ImportTable(ctx context.Context, in round.Intake, list []assessment.Import) (id round.ID, err error) {
 	err = s.write(ctx, "import table", func(tx *gorm.DB) error {
 		var err error

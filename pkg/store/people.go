@@ -65,7 +65,7 @@ func (s *Store) AdminsOfRegion(ctx context.Context, id region.ID) ([]account.Use
 		id, account.AgencyAdmin, false)
 }
 
-// Everybody lists all users of all regions, for the operator.
+// Everybody implements account.Store.
 func (s *Store) Everybody(ctx context.Context) ([]account.User, error) {
 	return s.people(ctx, `SELECT `+userColumns+` FROM users u`)
 }

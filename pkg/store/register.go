@@ -10,6 +10,7 @@ import (
 
 	"gorm.io/gorm"
 
+	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/internal/plaintext"
 	"ortsspiegel/pkg/region"
 )
@@ -34,7 +35,7 @@ type registered struct {
 const mostRegistered = 66_000
 
 // townsRevision is what every change of municipalities and regions' members renews.
-const townsRevision Setting = "towns_revision"
+const townsRevision account.Setting = "towns_revision"
 
 // renewTowns says, in the transaction of a change, that what was read of towns is no longer so.
 func (s *Store) renewTowns(tx *gorm.DB) error {

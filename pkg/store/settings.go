@@ -6,20 +6,12 @@ import (
 	"errors"
 
 	"gorm.io/gorm"
+
+	"ortsspiegel/pkg/account"
 )
 
-// Setting is a name of what the program remembers of itself.
-type Setting string
-
-const (
-	// PublicAddress is where people reached the server that ran last.
-	PublicAddress Setting = "public_address"
-	// DemoPassword is what the accounts of the demonstration sign in with; it protects made-up data.
-	DemoPassword Setting = "demo_password"
-)
-
-// Setting returns what is remembered; empty: nothing.
-func (s *Store) Setting(ctx context.Context, name Setting) (string, error) {
+// Setting implements account.Store.
+func (s *Store) Setting(ctx context.Context, name account.Setting) (string, error) {
 	var value string
 	err := s.row(ctx, `SELECT value FROM settings WHERE name = ?`, name).Scan(&value)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -28,8 +20,8 @@ func (s *Store) Setting(ctx context.Context, name Setting) (string, error) {
 	return value, translate("read setting", err)
 }
 
-// Remember keeps a setting. What is remembered already is not written again.
-func (s *Store) Remember(ctx context.Context, name Setting, value string) error {
+// Remember implements account.Store.
+func (s *Store) Remember(ctx context.Context, name account.Setting, value string) error {
 	if known, err := s.Setting(ctx, name); err != nil || known == value {
 		return err
 	}

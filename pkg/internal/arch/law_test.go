@@ -257,8 +257,8 @@ var law = map[string]room{
 
 // forbidden lists, per layer, standard packages (with everything below them) and why.
 var forbidden = map[layer]map[string]string{
-	knowledge:  merge(pure, io),
-	capability: merge(io, frameworks),
+	knowledge:  merge(pure, reaching),
+	capability: merge(reaching, frameworks),
 	adapter:    everywhere,
 	asset:      everywhere,
 	command:    {"plugin": "the program is one file"},
@@ -270,7 +270,7 @@ var (
 		"math/rand": "what may be guessed is no secret; the demo has its own", "testing": "tests do not ship",
 		"net/http/pprof": "no debugging in public",
 	}
-	io = map[string]string{
+	reaching = map[string]string{
 		"os": "no files, no environment", "net": "no network", "io/fs": "no files", "path/filepath": "no files",
 		"database/sql": "no database", "syscall": "no system calls",
 		"log": "faults are returned, web logs them", "os/exec": "no programs", "unsafe": "nothing here needs it",
