@@ -24,6 +24,13 @@ const fonts = { 'fira-sans-400.woff2': 'FiraSans-Regular.woff2', 'fira-sans-600.
 const glyphRanges = [[0x20, 0x7e], [0xa0, 0x17f], [0x218, 0x21b], [0x1e9e, 0x1e9e], [0x2010, 0x2027], [0x202f, 0x203a], [0x2070, 0x2089],
   [0x20ac, 0x20ac], [0x2190, 0x2199], [0x2211, 0x221a], [0x2248, 0x2265]]
 
+// What the texts are set with: kerning, marks and figures of one width; small capitals, old figures
+// and the glyphs they bring would be a third of the font.
+const fontFeatures = ['kern', 'liga', 'ccmp', 'locl', 'mark', 'mkmk', 'lnum', 'tnum']
+
+// The style sheets in the order of the cascade.
+const sheets = ['app', 'shell', 'boards', 'sheet', 'charts', 'assessment', 'agency']
+
 const manifest = {}
 
 // Whose work is in what is built: the packages of npm by their folders below node_modules.
@@ -59,7 +66,7 @@ async function empty (folder) {
 async function buildFonts () {
   const text = glyphRanges.flatMap(([from, to]) => Array.from({ length: to - from + 1 }, (_, i) => String.fromCodePoint(from + i))).join('')
   for (const [name, source] of Object.entries(fonts)) {
-    await emit(name, await subsetFont(await readFile(path.join(kernFonts, source)), text, { targetFormat: 'woff2' }))
+    await emit(name, await subsetFont(await readFile(path.join(kernFonts, source)), text, { targetFormat: 'woff2', keepFeatures: fontFeatures }))
   }
 }
 
@@ -134,7 +141,8 @@ async function buildStyles () {
   const utilities = await utilityClasses()
   const droppable = name => !used.has(name) && (utilities.has(name) || name.startsWith('kern-icon--') || name.startsWith('kern-kopfzeile'))
   const kern = withoutUnused((await readFile(path.join(modules, '@kern-ux/native/dist/kern.css'), 'utf8')).replace(/\/\*[^]*?\*\//g, ''), droppable)
-  let own = await readFile(path.join(here, 'css/app.css'), 'utf8') + await readFile(path.join(here, 'css/charts.css'), 'utf8') + await readFile(path.join(here, 'css/assessment.css'), 'utf8')
+  const texts = await Promise.all(sheets.map(name => readFile(path.join(here, 'css', name + '.css'), 'utf8')))
+  let own = texts.join('\n')
   for (const name of Object.keys(fonts)) own = own.replaceAll(name, manifest[name])
   const result = await build({
     stdin: { contents: kern + '\n' + own, loader: 'css', resolveDir: here },

@@ -6,6 +6,7 @@ import { startForms } from './forms.js'
 import { startCopy } from './copy.js'
 import { startAssessment } from './assessment.js'
 import { startPick } from './pick.js'
+import { startSubnav } from './subnav.js'
 
 startTheme()
 startMenus()
@@ -13,3 +14,4 @@ startForms()
 startCopy()
 startAssessment()
 startPick()
+startSubnav()

@@ -127,6 +127,7 @@ func (s *Pages) delegationsView(r *site.Request, form url.Values) (*delegationsV
 	now := s.Now()
 	v := &delegationsView{AssessmentPage: assessments.AssessmentFrame(r, t("delegation.title")),
 		MayAsk: r.Head.TakesAnswers(now), Key: account.NewFormKey(), Mailing: s.Mail != nil}
+	v.Filled(r.Text, assessments.CountAll(view, v.Editable))
 	v.Path = v.Address("/delegations")
 	states := score.States(view.Definition, assessment.Answers(view.Entries))
 	for i := range list {

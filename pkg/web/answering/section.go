@@ -95,6 +95,7 @@ func (s *Pages) fillSection(r *site.Request, refused *sectionSaving) (*assessmen
 	section := &text.Sections[index]
 	v := &assessmentSectionView{AssessmentPage: assessments.AssessmentFrame(r, section.Title), Change: r.Head.Change,
 		Summary: section.Summary, Program: section.Program, Last: index == len(text.Sections)-1}
+	v.Filled(r.Text, assessments.CountAll(view, v.Editable))
 	v.Path = v.Address("/sections/" + section.ID)
 	v.Target = v.Address("/answers/")
 	if err := s.sectionNav(r, v, text, view, index); err != nil {

@@ -28,6 +28,7 @@ func AssessmentFrame(r *site.Request, title string) AssessmentPage {
 		Town:  r.Head.TownName,
 		State: AssessmentState(r.Head, r.Srv.Now()), Editable: Editable(r), Foreign: !r.Actor.Role.ForTown()}
 	p.Within = p.listName()
+	p.JobSteps = Steps(r, r.Head)
 	p.SetCrumbs(append(p.Way(r.Text), site.Crumb{Label: title, URL: ""})...)
 	return p
 }

@@ -75,6 +75,7 @@ func (s *Pages) overview(r *site.Request) (*assessmentOverviewView, error) {
 		Counted: CountAll(view, Editable(r)),
 		Range:   NewRangeView(view), Change: r.Head.Change,
 		MaySubmit: maySubmit, Submitted: r.Head.Status == assessment.Submitted}
+	v.Filled(r.Text, v.Counted)
 	v.Path = v.Address("/overview")
 	v.list(now)
 	v.Proposals = NewWaitingProposals(r, &now.Offers, now.Waiting().Whole)

@@ -78,6 +78,7 @@ func (s *Pages) tasksView(r *site.Request) (*assessmentTasksView, error) {
 		MayConsent:  May(r, account.ManageConsent) && h.Removed.IsZero(),
 		MayReopen:   May(r, account.ReopenAssessment) && h.Status == assessment.Submitted && h.RoundOpen,
 		Counted:     CountAll(view, Editable(r))}
+	v.Filled(r.Text, v.Counted)
 	v.Crumbs = v.Way(r.Text)
 	v.Crumbs[len(v.Crumbs)-1].URL = "" // this page
 	if v.Foreign {

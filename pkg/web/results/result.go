@@ -167,6 +167,7 @@ func (s *Pages) showResult(r *site.Request, print bool) error {
 		MayExport:  assessments.May(r, account.ExportAssessment),
 		MayRelease: assessments.May(r, account.ViewRelease) && r.Head.Released, At: s.Now(),
 		Submitted: submittedAt(r.Head), Checklist: d.Title.In(lang) + " " + string(d.Version), Hash: d.Hash}
+	v.Filled(r.Text, assessments.CountAll(view, v.Editable))
 	v.Full = print && r.QueryParam("questions") != ""
 	v.Title, v.Within = r.Text.Text("result.title")+" · "+v.Town, v.Round
 	if v.Trend, err = s.stepTo(r, v.Who()); err != nil {

@@ -17,7 +17,10 @@ type PageView struct {
 	Path     string // of this page, for the switches to return to
 	User     *userView
 	Nav      []navItem
+	Aside    []navItem // of the menu behind the name: what is looked up, not worked in
 	Crumbs   []Crumb
+	JobSteps []StepView // of the job this page belongs to
+	OnPage   []PartView // of a long page: its own navigation
 	Notice   *NoticeView
 	Errors   []ErrorLine // of a refused form: the title then begins "Fehler:"
 	Charts   bool        // load charts.js
@@ -36,23 +39,39 @@ type navItem struct {
 // Crumb is a step of the way to this page; the last one has no address.
 type Crumb struct{ Label, URL string }
 
+// StepView is a step of a job of several pages. Without an address it cannot be gone to yet.
+type StepView struct {
+	Number     int
+	Label, URL string
+	State      string // how far it is, in words; may be empty
+	Done, Now  bool
+}
+
+// PartView is a part of a long page.
+type PartView struct {
+	URL, Label string // "#levers"
+	Current    bool
+}
+
 // NoticeView says that something was done: Kind is success, warning or danger.
 type NoticeView struct{ Kind, Text string }
 
 // ErrorLine is a line of the error summary; Field is the id of the field it leads to.
 type ErrorLine struct{ Field, Text string }
 
-// navigation is the main menu; an entry is shown to whom the policy allows its page.
+// navigation is the main menu; an entry is shown to whom the policy allows its page. Aside it stands
+// in the menu behind the reader's name.
 var navigation = []struct {
 	text, url string
 	action    account.Action
+	aside     bool
 }{
-	{"nav.start", "/", account.ViewDashboard},
-	{"nav.towns", "/towns", account.ViewTowns},
-	{"nav.people", "/people", account.ViewPeople},
-	{"nav.audit", "/audit", account.ViewAudit},
-	{"nav.checklists", "/checklists", account.Public},
-	{"nav.help", "/help", account.Public},
+	{"nav.start", "/", account.ViewDashboard, false},
+	{"nav.towns", "/towns", account.ViewTowns, false},
+	{"nav.people", "/people", account.ViewPeople, false},
+	{"nav.audit", "/audit", account.ViewAudit, true},
+	{"nav.checklists", "/checklists", account.Public, false},
+	{"nav.help", "/help", account.Public, false},
 }
 
 // Page returns the frame of a page with a title that is already in the reader's language.
@@ -73,7 +92,12 @@ func (r *Request) Page(title string) PageView {
 		}
 		exact := req.URL.Path == address
 		within := n.url != "/" && strings.HasPrefix(req.URL.Path, n.url+"/") || n.url == "/" && fromStart(req.URL.Path)
-		v.Nav = append(v.Nav, navItem{Label: r.Text.Text(n.text), URL: address, Current: exact || within, Exact: exact})
+		item := navItem{Label: r.Text.Text(n.text), URL: address, Current: exact || within, Exact: exact}
+		if n.aside {
+			v.Aside = append(v.Aside, item)
+			continue
+		}
+		v.Nav = append(v.Nav, item)
 	}
 	if r.Actor.SignedIn() {
 		v.Software = r.Srv.Program
