@@ -66,7 +66,7 @@ func (s sheet) counts(d *checklist.Definition, agency *browser) saidProgress {
 			t.Errorf("the task list says %+v, %s %+v", want, where, got)
 		}
 	}
-	if n := strings.Count(overview, `<tr><td><a href="`); n != want.all-want.done {
+	if n := strings.Count(overview, "<tr>\n<td><a href="); n != want.all-want.done {
 		t.Errorf("%d open questions are listed, %d are counted", n, want.all-want.done)
 	}
 	if n := strings.Count(overview, "Vorschlag, nicht bestätigt"); n != want.proposals-want.follow {

@@ -21,7 +21,7 @@ import (
 )
 
 var (
-	tableRow  = regexp.MustCompile(`(?s)<tr[^>]*><th scope="row">(.*?)</th>(.*?)</tr>`)
+	tableRow  = regexp.MustCompile(`(?s)<tr[^>]*>\s*<th scope="row">(.*?)</th>(.*?)</tr>`)
 	tableCell = regexp.MustCompile(`(?s)<td[^>]*>(.*?)</td>`)
 	anyTag    = regexp.MustCompile(`<[^>]*>`)
 	isNumber  = regexp.MustCompile(`question__number">([\d.]+)<`)

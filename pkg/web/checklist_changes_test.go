@@ -288,7 +288,7 @@ func TestRareChangesInWords(t *testing.T) {
 		"unit": {func(before, d *checklist.Definition) {
 			number(before, "10", "1")
 			number(d, "10", "1").Unit = text("Wochen")
-		}, []string{"<dt>Einheit</dt><dd><del>Tage</del><ins>Wochen</ins>", "Die Einheit heißt jetzt anders."}},
+		}, []string{"<dt>Einheit</dt>\n<dd><del>Tage</del><ins>Wochen</ins>", "Die Einheit heißt jetzt anders."}},
 		"targets": {func(before, d *checklist.Definition) {
 			number(before, "10", "1")
 			number(d, "10", "1").Targets = []checklist.Target{{At: decimal.Zero},

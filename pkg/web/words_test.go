@@ -139,7 +139,9 @@ func templateTexts(t *testing.T) (texts []textOf) {
 		if len(parts) != 3 {
 			return nil
 		}
-		for line := range strings.Lines(string(b)) {
+		// A line that begins with blanks goes on with the sentence before it.
+		text := regexp.MustCompile(`\n +`).ReplaceAllString(string(b), " ")
+		for line := range strings.Lines(text) {
 			texts = append(texts, textOf{filepath.Base(p), parts[1], markup.ReplaceAllString(line, "")})
 		}
 		return nil

@@ -12,14 +12,15 @@ import (
 	"unicode/utf8"
 )
 
-// widest is how many characters a line of Go may have, a tab counting as four.
+// widest is how many characters a line of Go or of a template may have, a tab counting as four.
 const widest = 120
 
-// TestWidth holds Go to lines that fit beside each other in a comparison. Lines with text that is written as it is (raw
-// strings, tags of fields) and words that cannot be parted are exempt.
+// TestWidth holds Go and templates to lines that fit beside each other in a comparison. Lines of Go with text that is
+// written as it is (raw strings, tags of fields) and words that cannot be parted are exempt; a template can always be
+// parted, between words, between the attributes of a tag, and within an action.
 func TestWidth(t *testing.T) {
 	root := filepath.Join("..", "..", "..")
-	files := 0
+	files := map[string]int{}
 	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
@@ -31,15 +32,20 @@ func TestWidth(t *testing.T) {
 			}
 			return nil
 		}
-		if !strings.HasSuffix(name, ".go") {
+		exempt := func([]byte) map[int]bool { return nil }
+		switch filepath.Ext(name) {
+		case ".go":
+			exempt = asWritten
+		case ".html":
+		default:
 			return nil
 		}
 		src, err := os.ReadFile(name)
 		if err != nil {
 			return err
 		}
-		files++
-		for _, line := range tooWide(src) {
+		files[filepath.Ext(name)]++
+		for _, line := range tooWide(src, exempt(src)) {
 			t.Errorf("%s:%d is wider than %d characters", name, line, widest)
 		}
 		return nil
@@ -47,13 +53,25 @@ func TestWidth(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if files < 300 {
-		t.Errorf("only %d files were read: is this still the repository's root", files)
+	if files[".go"] < 300 || files[".html"] < 60 {
+		t.Errorf("only %v files were read: is this still the repository's root", files)
 	}
 }
 
-// tooWide returns the numbers of the lines of a Go file that are too wide.
-func tooWide(src []byte) []int {
+// tooWide returns the numbers of the lines that are too wide and not exempt.
+func tooWide(src []byte, exempt map[int]bool) []int {
+	var wide []int
+	for i, line := range strings.Split(string(src), "\n") {
+		width := utf8.RuneCountInString(strings.ReplaceAll(line, "\t", "    "))
+		if width > widest && !exempt[i+1] {
+			wide = append(wide, i+1)
+		}
+	}
+	return wide
+}
+
+// asWritten returns the numbers of the lines of a Go file whose text cannot be parted.
+func asWritten(src []byte) map[int]bool {
 	exempt := map[int]bool{}
 	var s scanner.Scanner
 	file := token.NewFileSet().AddFile("", 1, len(src))
@@ -61,7 +79,7 @@ func tooWide(src []byte) []int {
 	for {
 		pos, tok, text := s.Scan()
 		if tok == token.EOF {
-			break
+			return exempt
 		}
 		raw := tok == token.STRING && strings.HasPrefix(text, "`")
 		word := tok == token.STRING && slices.ContainsFunc(strings.Fields(text), func(w string) bool {
@@ -74,14 +92,6 @@ func tooWide(src []byte) []int {
 			}
 		}
 	}
-	var wide []int
-	for i, line := range strings.Split(string(src), "\n") {
-		width := utf8.RuneCountInString(strings.ReplaceAll(line, "\t", "    "))
-		if width > widest && !exempt[i+1] {
-			wide = append(wide, i+1)
-		}
-	}
-	return wide
 }
 
 func TestTooWide(t *testing.T) {
@@ -95,8 +105,17 @@ func TestTooWide(t *testing.T) {
 		"package p\n\nfunc f(" + long + ") {}\n":     1,
 		"package p\n\n\t\t\t// " + long[:110] + "\n": 1,
 	} {
-		if got := len(tooWide([]byte(src))); got != want {
+		if got := len(tooWide([]byte(src), asWritten([]byte(src)))); got != want {
 			t.Errorf("%q: %d lines, want %d", src, got, want)
+		}
+	}
+	for src, want := range map[string]int{
+		"<p>" + long + "</p>":                     1, // also where it would be a raw string of Go
+		"<p>`" + long + "`</p>":                   1,
+		"<p>" + strings.Repeat("ä", 113) + "</p>": 0, // characters, not bytes
+	} {
+		if got := len(tooWide([]byte(src), nil)); got != want {
+			t.Errorf("%q in a template: %d lines, want %d", src, got, want)
 		}
 	}
 }
