@@ -23,7 +23,7 @@ func BenchmarkCompute60(b *testing.B)    { benchmarkCompute(b, 60) }
 func BenchmarkCompute1100(b *testing.B)  { benchmarkCompute(b, 1_100) }
 func BenchmarkCompute11000(b *testing.B) { benchmarkCompute(b, 11_000) }
 
-func BenchmarkUnmarshalRecord11000(b *testing.B) {
+func BenchmarkDecode11000(b *testing.B) {
 	d := setup.Checklist(9)
 	var stored [][]byte
 	bytes := 0
@@ -38,8 +38,9 @@ func BenchmarkUnmarshalRecord11000(b *testing.B) {
 	b.ReportAllocs()
 	b.ReportMetric(float64(bytes)/11_000, "bytes/record")
 	for b.Loop() {
+		decoder := bench.NewDecoder(d)
 		for _, data := range stored {
-			if _, err := bench.UnmarshalRecord(d, data); err != nil {
+			if _, err := decoder.Decode(data); err != nil {
 				b.Fatal(err)
 			}
 		}

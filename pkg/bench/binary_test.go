@@ -43,7 +43,7 @@ func TestRecordSurvivesStorage(t *testing.T) {
 	for _, r := range setup.Towns(d, 200, 20, 5) {
 		b := encode(t, r)
 		size += len(b)
-		got, err := bench.UnmarshalRecord(d, b)
+		got, err := bench.NewDecoder(d).Decode(b)
 		if err != nil || !same(r, got) {
 			t.Fatalf("%v: %+v\nwant %+v", err, got, r)
 		}
@@ -57,18 +57,18 @@ func TestHostileRecords(t *testing.T) {
 	d := setup.Checklist(2)
 	good := encode(t, setup.Towns(d, 1, 1, 1)[0])
 	for cut := range good {
-		if _, err := bench.UnmarshalRecord(d, good[:cut]); !fault.Is(err, fault.Invalid) {
+		if _, err := bench.NewDecoder(d).Decode(good[:cut]); !fault.Is(err, fault.Invalid) {
 			t.Fatalf("truncated to %d bytes: %v", cut, err)
 		}
 	}
-	if _, err := bench.UnmarshalRecord(d, append(bytes.Clone(good), 0)); !fault.Is(err, fault.Invalid) {
+	if _, err := bench.NewDecoder(d).Decode(append(bytes.Clone(good), 0)); !fault.Is(err, fault.Invalid) {
 		t.Errorf("bytes behind the end: %v", err)
 	}
-	if _, err := bench.UnmarshalRecord(setup.Checklist(3), good); !fault.Is(err, fault.Invalid) {
+	if _, err := bench.NewDecoder(setup.Checklist(3)).Decode(good); !fault.Is(err, fault.Invalid) {
 		t.Errorf("another checklist: %v", err)
 	}
 	huge := append(bytes.Clone(good[:14]), 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f)
-	if _, err := bench.UnmarshalRecord(d, huge); !fault.Is(err, fault.Invalid) {
+	if _, err := bench.NewDecoder(d).Decode(huge); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a huge length: %v", err)
 	}
 	for name, r := range map[string]bench.Record{
@@ -79,7 +79,7 @@ func TestHostileRecords(t *testing.T) {
 		"level":        {AGS: "05958004", Values: []float64{0.1, 0.1, 0.1}, Chosen: []int16{0}, Level: "gold"},
 		"more figures": {AGS: "05958004", Values: []float64{0.1, 0.1, 0.1}, Figures: []float64{1}, Chosen: []int16{0}},
 	} {
-		if _, err := bench.UnmarshalRecord(setup.Flat(), encode(t, r)); !fault.Is(err, fault.Invalid) {
+		if _, err := bench.NewDecoder(setup.Flat()).Decode(encode(t, r)); !fault.Is(err, fault.Invalid) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -88,20 +88,20 @@ func TestHostileRecords(t *testing.T) {
 	}
 }
 
-func FuzzUnmarshalRecord(f *testing.F) {
+func FuzzDecode(f *testing.F) {
 	d := setup.Checklist(2)
 	for _, r := range setup.Towns(d, 8, 3, 2) {
 		f.Add(encode(f, r))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		r, err := bench.UnmarshalRecord(d, data)
+		r, err := bench.NewDecoder(d).Decode(data)
 		if err != nil {
 			if !fault.Is(err, fault.Invalid) {
 				t.Fatal(err)
 			}
 			return
 		}
-		again, err := bench.UnmarshalRecord(d, encode(t, r))
+		again, err := bench.NewDecoder(d).Decode(encode(t, r))
 		if err != nil || !same(r, again) {
 			t.Fatalf("%v: decoded twice, two records", err)
 		}

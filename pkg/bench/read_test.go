@@ -77,7 +77,7 @@ func FuzzReadAssessments(f *testing.F) {
 			return
 		}
 		for _, r := range records {
-			if _, err := bench.UnmarshalRecord(d, encode(t, r)); err != nil {
+			if _, err := bench.NewDecoder(d).Decode(encode(t, r)); err != nil {
 				t.Fatalf("a record that was read cannot be stored: %v", err)
 			}
 		}

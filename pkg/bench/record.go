@@ -11,7 +11,7 @@ import (
 // Record is what a benchmark needs of one submitted assessment. Values holds one entry per
 // node in the order of Nodes: the score in [0, 1], or NaN where it does not count. It is
 // computed once, when the assessment is submitted, and stored. A Record belongs to the
-// version of the checklist it was made with; NewRecord and UnmarshalRecord are the only
+// version of the checklist it was made with; NewRecord and Decoder are the only
 // ways to make one.
 type Record struct {
 	AGS        region.AGS

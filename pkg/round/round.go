@@ -124,8 +124,9 @@ type Store interface {
 	// stands elsewhere by now, assessment_touched.
 	ImportTable(ctx context.Context, in Intake, list []assessment.Import) (ID, error)
 
-	// Records returns the stored records of the submitted assessments, by AGS, in one statement.
-	Records(ctx context.Context, id ID) ([][]byte, error)
+	// Records calls f for the stored record of each submitted assessment by AGS, in one statement.
+	// The bytes are f's until it returns.
+	Records(ctx context.Context, id ID, f func(record []byte) error) error
 	// Submissions calls f for each submitted assessment by AGS; answers are streamed, not held.
 	Submissions(ctx context.Context, id ID, f func(Submission) error) error
 	// SubmissionMark returns a text that changes with whatever is submitted or withdrawn in some rounds.

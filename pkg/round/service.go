@@ -308,15 +308,19 @@ func (s *Service) Records(ctx context.Context, r Round) ([]bench.Record, error) 
 	if err != nil {
 		return nil, err
 	}
-	raw, err := s.store.Records(ctx, r.ID)
+	towns := 0
+	for _, g := range r.Groups {
+		towns = max(towns, len(g.Members))
+	}
+	records := make([]bench.Record, 0, towns)
+	decoder := bench.NewDecoder(d)
+	err = s.store.Records(ctx, r.ID, func(stored []byte) error {
+		record, err := decoder.Decode(stored)
+		records = append(records, record)
+		return err
+	})
 	if err != nil {
 		return nil, err
-	}
-	records := make([]bench.Record, len(raw))
-	for i, data := range raw {
-		if records[i], err = bench.UnmarshalRecord(d, data); err != nil {
-			return nil, err
-		}
 	}
 	return records, nil
 }

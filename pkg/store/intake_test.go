@@ -97,10 +97,9 @@ func TestImportTableFailsWhole(t *testing.T) {
 			must(t, err)
 			r, err := s.Round(ctx, id)
 			must(t, err)
-			records, err := s.Records(ctx, id)
-			must(t, err)
-			if r.Status != round.Closed || len(records) != n || len(r.Groups) == 0 {
-				t.Errorf("round %+v with %d records", r, len(records))
+			submitted := len(records(t, s, id))
+			if r.Status != round.Closed || submitted != n || len(r.Groups) == 0 {
+				t.Errorf("round %+v with %d records", r, submitted)
 			}
 			_, err = s.ImportTable(ctx, intake, bulk(n, 3))
 			wantFault(t, err, fault.Conflict, "round_exists")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -176,17 +177,19 @@ func TestSubmitAndReopen(t *testing.T) {
 	})
 }
 
+func records(t testing.TB, s *store.Store, id round.ID) (list []string) {
+	t.Helper()
+	must(t, s.Records(t.Context(), id, func(record []byte) error {
+		list = append(list, string(record))
+		return nil
+	}))
+	return list
+}
+
 func wantRecords(t *testing.T, s *store.Store, id round.ID, want ...string) {
 	t.Helper()
-	got, err := s.Records(t.Context(), id)
-	must(t, err)
-	if len(got) != len(want) {
-		t.Fatalf("%d records, want %v", len(got), want)
-	}
-	for i := range want {
-		if string(got[i]) != want[i] {
-			t.Errorf("record %d is %q, want %q", i, got[i], want[i])
-		}
+	if got := records(t, s, id); !slices.Equal(got, want) {
+		t.Errorf("the records are %q, want %q", got, want)
 	}
 }
 
@@ -268,9 +271,7 @@ func TestImportTable(t *testing.T) {
 		ctx := t.Context()
 		const n = 130
 		id := openRound(t, s, n)
-		imported := func() (records, events int) {
-			list, err := s.Records(ctx, id)
-			must(t, err)
+		imported := func() (submitted, events int) {
 			log, err := s.EventsOfRegion(ctx, suedwestfalen, account.EventKinds(), math.MaxInt64, 100)
 			must(t, err)
 			for _, e := range log {
@@ -278,7 +279,7 @@ func TestImportTable(t *testing.T) {
 					events++
 				}
 			}
-			return len(list), events
+			return len(records(t, s, id)), events
 		}
 		must(t, s.ImportAssessments(ctx, id, bulk(n, 3)[n-1:]))
 		before, _ := imported()
@@ -332,8 +333,8 @@ func TestImportAndSubmissions(t *testing.T) {
 		if err := s.Submissions(ctx, id, func(round.Submission) error { return stop }); !errors.Is(err, stop) {
 			t.Errorf("a stopped reading returned %v", err)
 		}
-		if records, err := s.Records(ctx, id); err != nil || len(records) != n || string(records[17]) != "record 17" {
-			t.Errorf("%d records %v", len(records), err)
+		if list := records(t, s, id); len(list) != n || list[17] != "record 17" {
+			t.Errorf("the records are %q", list)
 		}
 		a := assessmentOf(t, s, id, n)
 		h, err := s.Head(ctx, a)

@@ -12,18 +12,16 @@ import (
 )
 
 // Records implements round.Store.
-func (s *Store) Records(ctx context.Context, id round.ID) ([][]byte, error) {
-	var list [][]byte
+func (s *Store) Records(ctx context.Context, id round.ID, f func(record []byte) error) error {
+	var record sql.RawBytes
 	err := s.each(ctx, func(row scanner) error {
-		var record []byte
 		if err := row.Scan(&record); err != nil {
 			return err
 		}
-		list = append(list, record)
-		return nil
+		return f(record)
 	}, `SELECT h.record FROM assessments a JOIN handovers h ON h.assessment_id = a.id AND h.withdrawn_at IS NULL
 		WHERE a.round_id = ? AND a.removed_at IS NULL ORDER BY a.ags`, int64(id))
-	return list, translate("load records", err)
+	return translate("load records", err)
 }
 
 // Submissions implements round.Store: one consistent reading in two statements, of which
