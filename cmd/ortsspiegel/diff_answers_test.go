@@ -26,8 +26,8 @@ func TestDiffAnswers(t *testing.T) {
 	f := fillDemo(t, 20)
 	var d answersDiff
 	decode(t, command(t, "diff", "--answers", "1", "--data", f.dir, "--json").wants(t, 0).out, &d)
-	if d.Round != 1 || d.Checklist != "willkommen" || d.From != "1.0.0" || d.To != "2.0.0" ||
-		!slices.Equal(d.Through, []checklist.Version{"1.0.0", "1.1.0", "2.0.0"}) {
+	if d.Round != 1 || d.Checklist != "willkommen" || d.From != "1.0.0" || d.To != "2.0.1" ||
+		!slices.Equal(d.Through, []checklist.Version{"1.0.0", "1.1.0", "2.0.0", "2.0.1"}) {
 		t.Errorf("%+v", d)
 	}
 	towns, answers := 0, 0
@@ -68,7 +68,7 @@ func TestDiffAnswers(t *testing.T) {
 			fresh++
 		}
 	}
-	text := command(t, "diff", "--answers", "1", "--data", f.dir).wants(t, 0, "willkommen@1.0.0 to 2.0.0",
+	text := command(t, "diff", "--answers", "1", "--data", f.dir).wants(t, 0, "willkommen@1.0.0 to 2.0.1",
 		"carry over", "retired", "buero-weiterleitung", "meaning_changed", "netz-verweise",
 		fmt.Sprintf("%d submitted assessments with %d answers", towns, answers)).out
 	for _, l := range d.Levels {
@@ -108,6 +108,10 @@ func TestDiffAnswersOfAVersion(t *testing.T) {
 	if d := run("2", trial); d.Answers.Carried != d.Answers.Total || len(d.Levels) != 0 || d.Answers.Total == 0 {
 		t.Errorf("nothing but the number has changed: %+v", d)
 	}
+	if d := run("3"); d.To != "2.0.1" || d.Answers.Carried != d.Answers.Total || len(d.Levels) != 0 ||
+		d.Answers.Total == 0 {
+		t.Errorf("nothing but words has changed: %+v", d)
+	}
 	if err := os.Remove(filepath.Join(dir, "willkommen", "1.1.0.yaml")); err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +135,7 @@ func TestDiffAnswersOfAVersion(t *testing.T) {
 	}{
 		{1, []string{"1", late}, "1.3.0.yaml"},
 		{1, []string{"99"}, "--answers: there is no round 99"},
-		{1, []string{"3"}, "no version after willkommen@2.0.0"},
+		{1, []string{"3", "--checklists", older}, "no version after willkommen@2.0.0"},
 		{1, []string{"3", "1.1.0"}, "no later version"},
 		{1, []string{"1", "9.0.0"}, "9.0.0.yaml"},
 		{1, []string{"1", "barrierefreie-dienste@1.0.0"}, "no later version"},

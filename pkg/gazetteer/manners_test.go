@@ -254,3 +254,60 @@ func TestMessagesSayWhatIsWrong(t *testing.T) {
 		}
 	}
 }
+
+// TestHiddenIsNamed: what nobody sees in the spreadsheet is read all the same, and said.
+func TestHiddenIsNamed(t *testing.T) {
+	hide := func(change func(f *excelize.File, sheet string)) []string {
+		f, err := excelize.OpenReader(bytes.NewReader(workbook(t, 1, 9, func(_ int, row []any) []any { return row })))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer f.Close()
+		for _, name := range f.GetSheetList() {
+			if strings.HasPrefix(name, registerSheet) {
+				change(f, name)
+			}
+		}
+		raw, err := f.WriteToBuffer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Read(context.Background(), bytes.NewReader(raw.Bytes()), int64(raw.Len()), nil)
+		if err != nil || len(got.Municipalities) != 9 {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		var said []string
+		for _, n := range got.Notices {
+			if n.Code == "sheet_hidden" || n.Code == "rows_hidden" {
+				said = append(said, n.Message)
+			}
+		}
+		return said
+	}
+	said := hide(func(f *excelize.File, sheet string) {
+		for row := 1; row <= 20; row++ {
+			if err := f.SetRowVisible(sheet, row, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	if len(said) != 1 || !strings.HasPrefix(said[0], "6 municipalities ") ||
+		!strings.Contains(said[0], "(row 9, 11, 13, 15, 17, …)") {
+		t.Errorf("hidden rows: %q", said)
+	}
+	said = hide(func(f *excelize.File, sheet string) {
+		if _, err := f.NewSheet("Notizen"); err != nil {
+			t.Fatal(err)
+		}
+		f.SetActiveSheet(len(f.GetSheetList()) - 1)
+		if err := f.SetSheetVisible(sheet, false); err != nil {
+			t.Fatal(err)
+		}
+	})
+	if len(said) != 1 || !strings.Contains(said[0], "the sheet "+registerSheet) {
+		t.Errorf("a hidden sheet: %q", said)
+	}
+	if said = hide(func(*excelize.File, string) {}); len(said) != 0 {
+		t.Errorf("nothing is hidden: %q", said)
+	}
+}

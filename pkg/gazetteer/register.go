@@ -60,7 +60,13 @@ func ReadRegister(ctx context.Context, r io.ReaderAt, size int64, districts []re
 	}
 	reg := &register{sheet: chosen.Name, districts: districts, imported: &Import{},
 		districtNames: map[region.DistrictKey]string{}}
+	if slices.Contains(book.Hidden, chosen.Name) {
+		reg.imported.Notices = append(reg.imported.Notices, fault.Field{Name: "file", Code: "sheet_hidden",
+			Message: fmt.Sprintf("the sheet %s is hidden in the spreadsheet and was read all the same: show it there "+
+				"and look whether it is the one that is meant", clip(chosen.Name))})
+	}
 	err = book.Rows(chosen, func(row *sheet.Row) error {
+		reg.hidden = row.Hidden
 		var cells []string
 		for i := range row.Cells {
 			c := &row.Cells[i]
@@ -137,7 +143,9 @@ type register struct {
 	districtNames map[region.DistrictKey]string
 	layout        layout
 	header        [][]string
-	skipped       int // unincorporated areas
+	skipped       int   // unincorporated areas
+	hidden        bool  // whether nobody sees the row that is read
+	veiled        []int // rows with a municipality that nobody sees
 }
 
 // figures are a municipality's texts that are read when the whole column is known.
@@ -325,6 +333,9 @@ func (reg *register) municipality(n int, cells []string) {
 	reg.figures = append(reg.figures, figures{cell(cells, l.population), cell(cells, l.lat), cell(cells, l.lon)})
 	reg.imported.Municipalities = append(reg.imported.Municipalities, m)
 	reg.lines = append(reg.lines, n)
+	if reg.hidden {
+		reg.veiled = append(reg.veiled, n)
+	}
 }
 
 // finish joins the districts' names, names the source and checks the whole.
@@ -349,6 +360,18 @@ func (reg *register) finish() error {
 		i.Notices = append(i.Notices, fault.Field{Name: "file", Code: "register_unincorporated",
 			Message: fmt.Sprintf("%d unincorporated area(s) were left out", reg.skipped),
 			Args:    map[string]any{"Count": reg.skipped}})
+	}
+	if n := len(reg.veiled); n > 0 {
+		var rows []string
+		for _, row := range reg.veiled[:min(n, 5)] {
+			rows = append(rows, strconv.Itoa(row))
+		}
+		if n > len(rows) {
+			rows = append(rows, "…")
+		}
+		i.Notices = append(i.Notices, fault.Field{Name: "file", Code: "rows_hidden",
+			Message: fmt.Sprintf("%d municipalities stand in rows that are hidden or filtered out in the spreadsheet and "+
+				"were read all the same (row %s): delete them there if they are not meant", n, strings.Join(rows, ", "))})
 	}
 	return i.finish(&reg.problems, reg.lines, reg.districts)
 }

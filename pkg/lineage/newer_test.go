@@ -1,6 +1,7 @@
 package lineage_test
 
 import (
+	"slices"
 	"testing"
 
 	"ortsspiegel/checklists"
@@ -13,14 +14,14 @@ import (
 func TestVersionsOfARound(t *testing.T) {
 	setup.OnEach(t, checklists.FS, 1, func(t *testing.T, s *setup.Rounds) {
 		nothing := func(*checklist.Definition, int) score.Answers { return nil }
-		old, newest := s.NewRound("hier", "1.1.0", nothing), s.NewRound("hier", "2.0.0", nothing)
+		old, newest := s.NewRound("hier", "1.1.0", nothing), s.NewRound("hier", "2.0.1", nothing)
 		versions, err := s.Versions.Newer(old.Checklist)
 		setup.Must(t, err)
-		if len(versions) != 1 || versions[0] != "2.0.0" {
+		if !slices.Equal(versions, []checklist.Version{"2.0.1", "2.0.0"}) {
 			t.Errorf("newer than 1.1.0: %v", versions)
 		}
 		if versions, err = s.Versions.Newer(newest.Checklist); err != nil || len(versions) != 0 {
-			t.Errorf("newer than 2.0.0: %v, %v", versions, err)
+			t.Errorf("newer than 2.0.1: %v, %v", versions, err)
 		}
 		if _, err := s.Versions.Version(old.Checklist.ID, "9.0.0"); !fault.Is(err, fault.NotFound) {
 			t.Errorf("a version that does not exist: %v", err)

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"strings"
 
 	"ortsspiegel/pkg/internal/plaintext"
@@ -56,6 +57,9 @@ func normalTexts(ctx context.Context, tx *sql.Tx, bind func(string) string) (not
 	return nil, nil
 }
 
+// valuesAtOnce is how many values one pass over a table changes; a pass reads all of it, since no index helps.
+const valuesAtOnce = 1000
+
 // normalColumn changes the values of a column that are not as normal would have them, each wherever it stands.
 func normalColumn(ctx context.Context, tx *sql.Tx, bind func(string) string, table, column, where string,
 	normal func(string) string) error {
@@ -64,14 +68,14 @@ func normalColumn(ctx context.Context, tx *sql.Tx, bind func(string) string, tab
 		return err
 	}
 	defer rows.Close()
-	var stored []string // few: most of what people write is in its form
+	var pairs []any // as stored and as it would be, by turns; few: most of what people write is in its form
 	for rows.Next() {
 		var s string
 		if err := rows.Scan(&s); err != nil {
 			return err
 		}
-		if normal(s) != s {
-			stored = append(stored, s)
+		if clean := normal(s); clean != s {
+			pairs = append(pairs, s, clean)
 		}
 	}
 	if err := rows.Err(); err != nil {
@@ -80,9 +84,11 @@ func normalColumn(ctx context.Context, tx *sql.Tx, bind func(string) string, tab
 	if err := rows.Close(); err != nil {
 		return err
 	}
-	update := bind(`UPDATE ` + table + ` SET ` + column + ` = ? WHERE ` + column + ` = ?` + where)
-	for _, s := range stored {
-		if _, err := tx.ExecContext(ctx, update, normal(s), s); err != nil {
+	for some := range slices.Chunk(pairs, 2*valuesAtOnce) {
+		values := strings.TrimSuffix(strings.Repeat(`(?, ?), `, len(some)/2), `, `)
+		update := bind(`UPDATE ` + table + ` SET ` + column + ` = found.column2 FROM (VALUES ` + values +
+			`) AS found WHERE ` + table + `.` + column + ` = found.column1` + where)
+		if _, err := tx.ExecContext(ctx, update, some...); err != nil {
 			return err
 		}
 	}

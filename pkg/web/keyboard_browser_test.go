@@ -33,6 +33,17 @@ func TestKeysWhileAnswering(t *testing.T) {
 			got.Value.(string)+`"`) {
 		t.Errorf("four arrow keys: stored %+v", got)
 	}
+	// There and back again: nothing is to be saved, and the page says how things were.
+	before := testkit.Ask[string](t, tab, `document.querySelector("#status-`+question2+`").textContent`)
+	tab.Run(t, chromedp.KeyEvent(kb.ArrowUp), chromedp.KeyEvent(kb.ArrowDown))
+	tab.Until(t, saved(question2))
+	after := testkit.Ask[string](t, tab, `document.querySelector("#status-`+question2+`").textContent`)
+	if after != before {
+		t.Errorf("back at what is saved the page says %q instead of %q", after, before)
+	}
+	if got := api.answers().Answers[question2]; got.Revision != 2 {
+		t.Errorf("there and back again: stored %+v", got)
+	}
 
 	tab.Run(t, chromedp.Click("#a-"+question1+"-3"))
 	tab.Until(t, saved(question1))

@@ -431,8 +431,21 @@ func TestContactIsShownWhileItIsAgreedTo(t *testing.T) {
 	if body := benchmark(); !strings.Contains(body, shown) {
 		t.Errorf("another town does not see the contact: %.300s", body[strings.Index(body, "id=\"examples\""):])
 	}
+	result := func(b *browser, page string) string {
+		return html.UnescapeString(b.get(v.sheetOf(7, page)).Body.String())
+	}
+	if body := result(other, "/result"); strings.Count(body, "Wen Sie dazu fragen können:") != 3 ||
+		strings.Count(body, shown) != 3 {
+		t.Error("the levers do not say whom to ask")
+	}
+	if body := result(other, "/result/print?questions=1"); strings.Contains(body, "Petra Klein") {
+		t.Error("the contact stands on a paper for the council")
+	}
+	if body := result(first, "/result"); strings.Contains(body, "Talort 07") {
+		t.Error("a town that is not named is to be asked")
+	}
 	agency := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
-	for _, path := range []string{v.sheetOf(7, "/benchmark"), v.sheetOf(5, "/benchmark"), "/audit",
+	for _, path := range []string{v.sheetOf(7, "/benchmark"), v.sheetOf(5, "/benchmark"), v.sheetOf(7, "/result"), "/audit",
 		"/rounds/" + site.OfNumber(int64(v.round))} {
 		if body := agency.get(path).Body.String(); strings.Contains(body, "Petra Klein") ||
 			strings.Contains(body, "805-0") {
@@ -445,7 +458,7 @@ func TestContactIsShownWhileItIsAgreedTo(t *testing.T) {
 		"contact_phone": {"112233"}, "contact_name.shown": {"Petra Klein"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
-	if body := benchmark(); strings.Contains(body, "Petra Klein") || !strings.Contains(body, "Talort 05") {
+	if body := benchmark() + result(other, "/result"); strings.Contains(body, "Petra Klein") || !strings.Contains(body, "Talort 05") {
 		t.Error("the contact of a town that may not be asked any more is shown, or the release changed")
 	}
 	if w := first.post(at, url.Values{"naming": {"named"}, "total": {"1"},

@@ -49,23 +49,23 @@ func (h *house) submittedRound(version checklist.Version, submitted ...region.AG
 func TestRoundVersionSaysWhatTheDryRunSays(t *testing.T) {
 	h := newHouse(t)
 	x := h.submittedRound("1.0.0", "05958004", "05958008")
-	to, err := h.versions.Version(x.Checklist.ID, "2.0.0")
+	to, err := h.versions.Version(x.Checklist.ID, "2.0.1")
 	must(t, err)
 	path, err := h.versions.PathTo(t.Context(), x.Hash, to)
 	must(t, err)
 	run, err := h.dryRuns.Run(t.Context(), x, path)
 	must(t, err)
 	b := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
-	address := fmt.Sprintf("/rounds/%d/versions/2.0.0", x.ID)
+	address := fmt.Sprintf("/rounds/%d/versions/2.0.1", x.ID)
 	progress := b.get(fmt.Sprintf("/rounds/%d", x.ID)).Body.String()
 	if !strings.Contains(progress, `href="`+address+`"`) ||
-		!strings.Contains(progress, "Was würde Version 2.0.0 ändern?") {
+		!strings.Contains(progress, "Was würde Version 2.0.1 ändern?") {
 		t.Error("the round's page does not lead to the newer version")
 	}
 	w := b.get(address)
 	page := w.Body.String()
-	wants := []string{"Was würde Version 2.0.0 ändern?", `href="/checklists/willkommen/2.0.0/changes/1.0.0"`,
-		"Der Weg führt über Version 1.1.0.",
+	wants := []string{"Was würde Version 2.0.1 ändern?", `href="/checklists/willkommen/2.0.1/changes/1.0.0"`,
+		"Der Weg führt über Version 1.1.0, 2.0.0.",
 		fmt.Sprintf("Von %d Antworten würden %d übernommen, %d wären neu zu geben und %d entfielen.",
 			run.Answers.Total(), run.Answers.Carried, run.Answers.Asked, run.Answers.Retired)}
 	for i := range run.Questions {
@@ -104,7 +104,7 @@ func TestRoundVersionWithoutAnswers(t *testing.T) {
 	h := newHouse(t)
 	x := h.submittedRound("1.1.0")
 	b := h.signedIn(h.person("analyst", account.AgencyAnalyst, "here"))
-	w := b.get(fmt.Sprintf("/rounds/%d/versions/2.0.0", x.ID))
+	w := b.get(fmt.Sprintf("/rounds/%d/versions/2.0.1", x.ID))
 	page := w.Body.String()
 	if w.Code != http.StatusOK || !strings.Contains(page, "noch nichts eingereicht") ||
 		!strings.Contains(page, "Neue Fragen") || strings.Contains(page, "data-chart=") {
@@ -116,11 +116,11 @@ func TestRoundVersionWithoutAnswers(t *testing.T) {
 func TestRoundVersionsThatAreNone(t *testing.T) {
 	h := newHouse(t)
 	x := h.submittedRound("1.1.0", "05958004")
-	newest := h.submittedRound("2.0.0", "05958004")
+	newest := h.submittedRound("2.0.1", "05958004")
 	b := h.signedIn(h.person("admin", account.AgencyAdmin, "here"))
 	for _, path := range []string{fmt.Sprintf("/rounds/%d/versions/1.0.0", x.ID),
 		fmt.Sprintf("/rounds/%d/versions/1.1.0", x.ID), fmt.Sprintf("/rounds/%d/versions/9.9.9", x.ID),
-		fmt.Sprintf("/rounds/%d/versions/..%%2F..%%2Fgo", x.ID), fmt.Sprintf("/rounds/%d/versions/2.0.0", newest.ID),
+		fmt.Sprintf("/rounds/%d/versions/..%%2F..%%2Fgo", x.ID), fmt.Sprintf("/rounds/%d/versions/2.0.1", newest.ID),
 		fmt.Sprintf("/rounds/%d/versions/2", x.ID)} {
 		if w := b.get(path); w.Code != http.StatusNotFound {
 			t.Errorf("%s: status %d", path, w.Code)

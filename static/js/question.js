@@ -17,6 +17,8 @@ export class Question {
     this.origin = element.querySelector('[data-origin]')
     this.entered = false // by somebody, on this page: what a browser has put back is never sent
     this.wandering = false
+    this.shown = { look: element.dataset.state, text: this.status.textContent } // how what the server has is shown
+    this.refusal = '' // why it did not take something, the last time
     this.queue = new Queue(page, this)
     element.addEventListener('change', event => this.changed(event.target))
     element.addEventListener('input', event => this.typed(event.target))
@@ -96,7 +98,7 @@ export class Question {
     this.showReason()
     this.page.update()
     if (this.wandering && target.type === 'radio') {
-      this.onSending()
+      if (!this.queue.held()) this.onSending()
       return this.queue.edited(WANDERING)
     }
     if (kind === 'na' && target.checked && this.text('reason') === '') this.field('reason').focus()
@@ -152,9 +154,21 @@ export class Question {
   onLocked (data) { this.say('error', data?.message ?? this.page.word('refused'), true) }
 
   onRefused (data) {
-    const message = Object.values(data?.fields ?? {})[0] ?? data?.message ?? ''
-    this.showError(message)
-    this.say('error', this.page.word('refused'), true, message)
+    this.refusal = Object.values(data?.fields ?? {})[0] ?? data?.message ?? ''
+    this.showError(this.refusal)
+    this.say('error', this.page.word('refused'), true, this.refusal)
+  }
+
+  // onRefusedAgain shows once more what is known already.
+  onRefusedAgain () {
+    this.showError(this.refusal)
+    this.say('error', this.page.word('refused'), false)
+  }
+
+  // onTakenBack shows what the server has as it was shown before something else was entered and taken back.
+  onTakenBack () {
+    this.showError('')
+    this.say(this.shown.look, this.shown.text, false)
   }
 
   // offerSignIn leads from the question to the sign-in: the notice may be thousands of pixels away.
@@ -225,7 +239,7 @@ export class Question {
     this.noteRevision(data)
     this.queue.inStep()
     this.showError('')
-    this.say('saved', this.savedText(data), announce)
+    this.sayStored({ ...data, given: true }, announce)
     this.page.signedOut(false)
     this.page.update()
   }
@@ -268,7 +282,10 @@ export class Question {
     this.sayStored(data, announce, more)
   }
 
-  sayStored (data, announce, more = '') { this.say(data.given ? 'saved' : 'open', this.savedText(data), announce, more) }
+  sayStored (data, announce, more = '') {
+    this.shown = { look: data.given ? 'saved' : 'open', text: this.savedText(data) }
+    this.say(this.shown.look, this.shown.text, announce, more)
+  }
 
   savedText (data) {
     const word = data.given ? 'saved' : this.text('comment') ? 'comment' : 'taken'

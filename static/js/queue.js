@@ -64,13 +64,23 @@ export class Queue {
   flush (leaving = false) {
     if (this.held()) return
     const content = this.question.fingerprint()
-    if (!this.question.entered || content === this.saved) return this.to('clean')
-    if (content === this.unwanted) return this.to('refused')
+    if (!this.question.entered || content === this.saved) return this.settle('clean')
+    if (content === this.unwanted) return this.settle('refused')
     if (this.question.lacksReason()) {
       this.to('dirty')
       return this.question.askForReason()
     }
     this.request = this.send(content, leaving)
+  }
+
+  // settle enters a state in which nothing waits any more, without a request: what was entered is what the server has, or has
+  // refused, once again. Whatever was shown on the way there is no longer true.
+  settle (state) {
+    const was = this.state
+    this.to(state)
+    if (was === state) return
+    this.delay = 0
+    state === 'clean' ? this.question.onTakenBack() : this.question.onRefusedAgain()
   }
 
   retryNow () {

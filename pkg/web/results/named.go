@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cmp"
 	"html/template"
 	"slices"
 	"strings"
@@ -21,6 +22,7 @@ type NamedLine struct {
 	Examples bool     // may be asked
 	Contact  *personToAsk
 	Scores   bool // shows any
+	town     disclosure.NamedTown
 }
 
 // HeadingView is a section as the head of a column.
@@ -69,7 +71,8 @@ func NamedLines(r *site.Request, d *checklist.Definition, release *disclosure.Re
 }
 
 func newNamedLine(f wording.Writer, d *checklist.Definition, name string, n disclosure.NamedTown) NamedLine {
-	line := NamedLine{Name: name, Total: "–", Examples: n.Examples, Scores: n.Total != nil || len(n.Sections) > 0}
+	line := NamedLine{Name: name, Total: "–", Examples: n.Examples, Scores: n.Total != nil || len(n.Sections) > 0,
+		town: n}
 	if n.Total != nil {
 		line.Total = f.WholePercent(*n.Total)
 	}
@@ -104,6 +107,58 @@ func MayAsk(named []NamedLine) (list []AskLine) {
 		if n.Examples {
 			list = append(list, AskLine{n.Name, n.Contact})
 		}
+	}
+	return list
+}
+
+// LeverAsk is a town to ask about one lever.
+type LeverAsk struct {
+	Name    string
+	Score   string // of the lever's section, as published; empty: the town does not show it
+	Contact *personToAsk
+}
+
+// leverAsks is how many towns are named at a lever.
+const leverAsks = 3
+
+// askAbout returns whom to ask about a question of a section in which the reader's own town has so many points, 0 to 1
+// as published: those that show more there, the furthest first. Where nobody does it is towns that do not show their
+// sections, those with a contact first; what they have not shown orders nothing.
+func askAbout(named []NamedLine, own region.AGS, section checklist.SectionID, points float64,
+	f wording.Writer) []LeverAsk {
+	var ahead, silent []NamedLine
+	for _, n := range named {
+		if !n.Examples || n.town.AGS == own {
+			continue
+		}
+		if score, shown := n.town.Sections[section]; !shown {
+			silent = append(silent, n)
+		} else if score > points {
+			ahead = append(ahead, n)
+		}
+	}
+	slices.SortStableFunc(ahead, func(a, b NamedLine) int {
+		return cmp.Compare(b.town.Sections[section], a.town.Sections[section])
+	})
+	slices.SortStableFunc(silent, func(a, b NamedLine) int {
+		if (a.Contact == nil) == (b.Contact == nil) {
+			return 0
+		}
+		if a.Contact != nil {
+			return -1
+		}
+		return 1
+	})
+	if len(ahead) == 0 {
+		ahead = silent
+	}
+	var list []LeverAsk
+	for _, n := range ahead[:min(leverAsks, len(ahead))] {
+		line := LeverAsk{Name: n.Name, Contact: n.Contact}
+		if score, shown := n.town.Sections[section]; shown {
+			line.Score = f.WholePercent(score)
+		}
+		list = append(list, line)
 	}
 	return list
 }

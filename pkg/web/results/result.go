@@ -103,6 +103,7 @@ type resultLever struct {
 	Hint                       *site.ProseView
 	Now                        string // what was answered
 	CompareURL                 string // the question in the published comparison; empty: there is none
+	Ask                        []LeverAsk
 }
 
 type derivedSection struct {
@@ -176,7 +177,13 @@ func (s *Pages) showResult(r *site.Request, print bool) error {
 	v.levels(d, res, lang)
 	v.caps(text, res, lang)
 	v.sections(r, text, view, released)
-	v.levers(r, text, view)
+	var named []NamedLine
+	if released != nil && v.MayRelease && !print {
+		if named, err = s.namedTowns(r, d, released.Release); err != nil {
+			return err
+		}
+	}
+	v.levers(r, text, view, released, named)
 	v.derive(r, text, view)
 	if !print || v.Full {
 		v.pictures(r, view, released)
@@ -292,20 +299,26 @@ func (s *resultSection) compare(r *site.Request, report *bench.Report, group *be
 // leversShown is how many levers the page names.
 const leversShown = 3
 
-func (v *assessmentResultView) levers(r *site.Request, text *assessments.ChecklistText, view assessment.View) {
+// levers names what would add most, each with whom to ask about it among the towns that agreed to be named.
+func (v *assessmentResultView) levers(r *site.Request, text *assessments.ChecklistText, view assessment.View,
+	released *round.Released, named []NamedLine) {
 	d := view.Definition
 	for _, l := range view.Result.Levers() {
 		if len(v.Levers) == leversShown {
 			return
 		}
 		q := &text.Questions[d.Ordinal(l.Question)]
-		section, _, _ := d.Section(l.Section)
+		section, at, _ := d.Section(l.Section)
 		e := view.Entries[l.Question]
 		compare := ""
 		if v.MayRelease {
 			compare = v.Address("/benchmark#frage-" + q.ID)
 		}
-		v.Levers = append(v.Levers, resultLever{CompareURL: compare, Number: q.Number, Text: q.Text,
+		var ask []LeverAsk
+		if own := view.Result.Sections[at].Score; own != nil && len(named) > 0 {
+			ask = askAbout(named, r.Head.Town, l.Section, released.Release.Report.Shown(*own), r.Text.Words())
+		}
+		v.Levers = append(v.Levers, resultLever{Ask: ask, CompareURL: compare, Number: q.Number, Text: q.Text,
 			URL: v.questionURL(d, q), Section: section.Title.In(site.LangOf(r)),
 			Gain: r.Text.Words().PercentNumber(l.Gain), Hint: q.Help, Now: assessments.AnswerInWords(r, q, e.Given,
 				e.Answer)})

@@ -52,6 +52,8 @@ function start () {
     onStored: data => { told.push(['stored']); queue.noteRevision(data) },
     onContested: hears('contested'),
     onRefused: hears('refused'),
+    onRefusedAgain: hears('refused again'),
+    onTakenBack: hears('taken back'),
     onLocked: hears('locked'),
     onFailed: hears('failed')
   }
@@ -108,13 +110,41 @@ const cases = {
   },
 
   async 'what is entered and taken back before it was sent needs no request' () {
-    const { queue, enter } = start()
+    const { queue, told, enter } = start()
     enter('1')
     queue.edited(900)
     assert.equal(queue.unsaved(), true)
     enter('')
     await pass(900)
-    assert.deepEqual([requests.length, queue.state, queue.unsaved()], [0, 'clean', false])
+    assert.deepEqual([requests.length, queue.state, queue.unsaved(), told], [0, 'clean', false, [['taken back']]])
+    queue.flush()
+    assert.deepEqual([queue.state, told.length], ['clean', 1])
+  },
+
+  async 'the way by arrow keys back to what is saved ends as it began' () {
+    const { queue, told, choose, enter } = start()
+    choose('2')
+    await end('answer', 200, { revision: 1 })
+    for (const option of ['3', '4', '3', '2']) {
+      enter(option)
+      queue.edited(1000)
+      await pass(400)
+    }
+    assert.equal(queue.state, 'dirty')
+    await pass(1000)
+    assert.deepEqual([requests.length, queue.state, told.at(-1), timers.length], [1, 'clean', ['taken back'], 0])
+  },
+
+  async 'what a retry waits for and was taken back is no longer said to be unsaved' () {
+    const { queue, told, choose, enter } = start()
+    choose('1')
+    await end('fail')
+    enter('')
+    await pass(1500)
+    assert.deepEqual([requests.length, queue.state, told.at(-1), timers.length], [1, 'clean', ['taken back'], 0])
+    choose('2')
+    await end('fail')
+    assert.deepEqual(told.at(-1), ['failed', 'failed', true])
   },
 
   async 'retries wait longer each time, are said aloud once, and begin anew after a success' () {
@@ -153,13 +183,19 @@ const cases = {
   },
 
   async 'what was refused is not asked for again, something else is' () {
-    const { queue, choose } = start()
+    const { queue, told, choose, enter } = start()
     choose('9000')
     await end('answer', 422, { fields: {} })
     assert.deepEqual([queue.state, queue.unsaved()], ['refused', true])
     choose('9000')
     queue.retryNow()
     assert.deepEqual([requests.length, queue.state], [1, 'refused'])
+    enter('90')
+    queue.edited(900)
+    choose('9000')
+    assert.deepEqual([requests.length, queue.state, told.at(-1)], [1, 'refused', ['refused again']])
+    choose('')
+    assert.deepEqual([requests.length, queue.state, told.at(-1)], [1, 'clean', ['taken back']])
     choose('9')
     assert.equal(requests.length, 2)
     await end('answer', 200, { revision: 1 })
