@@ -370,8 +370,9 @@ func (reg *register) finish() error {
 			rows = append(rows, "…")
 		}
 		i.Notices = append(i.Notices, fault.Field{Name: "file", Code: "rows_hidden",
-			Message: fmt.Sprintf("%d municipalities stand in rows that are hidden or filtered out in the spreadsheet and "+
-				"were read all the same (row %s): delete them there if they are not meant", n, strings.Join(rows, ", "))})
+			Message: fmt.Sprintf("%d municipalities stand in rows that are hidden or filtered out in the spreadsheet "+
+				"and were read all the same (row %s): delete them there if they are not meant", n,
+				strings.Join(rows, ", "))})
 	}
 	return i.finish(&reg.problems, reg.lines, reg.districts)
 }

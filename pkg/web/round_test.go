@@ -445,8 +445,8 @@ func TestContactIsShownWhileItIsAgreedTo(t *testing.T) {
 		t.Error("a town that is not named is to be asked")
 	}
 	agency := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
-	for _, path := range []string{v.sheetOf(7, "/benchmark"), v.sheetOf(5, "/benchmark"), v.sheetOf(7, "/result"), "/audit",
-		"/rounds/" + site.OfNumber(int64(v.round))} {
+	for _, path := range []string{v.sheetOf(7, "/benchmark"), v.sheetOf(5, "/benchmark"), v.sheetOf(7, "/result"),
+		"/audit", "/rounds/" + site.OfNumber(int64(v.round))} {
 		if body := agency.get(path).Body.String(); strings.Contains(body, "Petra Klein") ||
 			strings.Contains(body, "805-0") {
 			t.Errorf("the agency reads the contact on %s", path)
@@ -458,7 +458,8 @@ func TestContactIsShownWhileItIsAgreedTo(t *testing.T) {
 		"contact_phone": {"112233"}, "contact_name.shown": {"Petra Klein"}}); w.Code != http.StatusSeeOther {
 		t.Fatalf("status %d", w.Code)
 	}
-	if body := benchmark() + result(other, "/result"); strings.Contains(body, "Petra Klein") || !strings.Contains(body, "Talort 05") {
+	if body := benchmark() + result(other, "/result"); strings.Contains(body, "Petra Klein") ||
+		!strings.Contains(body, "Talort 05") {
 		t.Error("the contact of a town that may not be asked any more is shown, or the release changed")
 	}
 	if w := first.post(at, url.Values{"naming": {"named"}, "total": {"1"},

@@ -93,7 +93,7 @@ func (c *CSV) read(text string, skipped int, l CSVLimits) error {
 		}
 		filled := 0
 		for i := range record {
-			if record[i] = Text(record[i]); record[i] != "" {
+			if record[i] = unquoted(Text(record[i])); record[i] != "" {
 				filled++
 			}
 		}
@@ -137,6 +137,16 @@ func asQuoted(text string) string {
 		}
 		text = text[i+1:]
 	}
+}
+
+// unquoted does the same for a field that a program has quoted once more: "=""05958004""" holds ="05958004".
+func unquoted(field string) string {
+	inner, begins := strings.CutPrefix(field, `="`)
+	inner, ends := strings.CutSuffix(inner, `"`)
+	if !begins || !ends || strings.Contains(inner, `"`) {
+		return field
+	}
+	return Text(inner)
 }
 
 // separatorOf finds what stands between the fields. given is true if the first line says so (sep=;), which is then

@@ -136,6 +136,7 @@ func TestReadCSV(t *testing.T) {
 		"quoted sep": {"\"sep=;\"\n" + plain, ""},
 		"comments":   {"# Quelle: Amt;;\n\n" + plain, ""},
 		"equals":     {strings.ReplaceAll(plain, "05958004", `="05958004"`), ""},
+		"requoted":   {strings.ReplaceAll(plain, "05958004", `"=""05958004"""`), ""},
 		"zero width": {strings.ReplaceAll(plain, "05958004", "\u200b05958004\u00a0"), ""},
 		"decomposed": {norm.NFD.String(plain), ""},
 		"windows":    {encode("ü", "\xFC", "ö", "\xF6", "ß", "\xDF"), Windows1252},

@@ -27,12 +27,13 @@ type RowWriter struct {
 }
 
 // Stream begins the rows of a sheet with a header in row 1 and some first columns that stay in
-// sight. What excelize knows of the sheet itself is replaced; its defined names remain.
+// sight, and are printed on every page. What excelize knows of the sheet itself is replaced; its defined names remain.
 func (s *Sheet) Stream(frozen int) *RowWriter {
 	w := &RowWriter{s: s}
 	w.out, w.err = newPart()
 	s.B.parts[fmt.Sprintf("xl/worksheets/sheet%d.xml", len(s.B.Sheets))] = w.out
 	s.streamed = true
+	s.RepeatBoth(1, frozen)
 	w.write(`<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n" +
 		`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships">` +
 		`<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>`)
@@ -86,11 +87,17 @@ func (w *RowWriter) flush(atLeast int) {
 	w.buf = w.buf[:0]
 }
 
-func (w *RowWriter) Begin() {
+func (w *RowWriter) Begin() { w.begin(0) }
+
+// begin begins the next row with a height in points; 0 for the usual height.
+func (w *RowWriter) begin(height float64) {
 	w.Row++
 	w.col = 0
 	w.buf = append(w.buf, `<row r="`...)
 	w.buf = strconv.AppendInt(w.buf, int64(w.Row), 10)
+	if height > 0 {
+		w.buf = append(w.buf, fmt.Sprintf(`" ht="%g" customHeight="1`, height)...)
+	}
 	w.buf = append(w.buf, `">`...)
 }
 
@@ -172,9 +179,13 @@ func AppendText(dst []byte, s string) []byte {
 	return append(dst, s[from:]...)
 }
 
-// Titles writes a table's header.
+// Titles writes a table's header, as high as its titles need.
 func (w *RowWriter) Titles(style int, titles []string) error {
-	w.Begin()
+	cells := make([]any, len(titles))
+	for i, t := range titles {
+		cells[i] = Value(style, t)
+	}
+	w.begin(w.s.Height(Row{Number: w.Row + 1, Cells: cells}))
 	for _, t := range titles {
 		w.Text(style, t)
 	}

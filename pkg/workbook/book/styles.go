@@ -55,6 +55,7 @@ func (b *Book) newStyles() styles {
 		return &excelize.Alignment{Vertical: "top", Horizontal: horizontal, WrapText: horizontal != "right",
 			Indent: indent(horizontal)}
 	}
+	oneLine := &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1}
 	make := func(s excelize.Style, format string) int {
 		if s.Font == nil {
 			s.Font = font(10, Ink, false)
@@ -103,8 +104,8 @@ func (b *Book) newStyles() styles {
 		Repeated: make(excelize.Style{Border: thin, Font: font(10, Peers, false),
 			Alignment: &excelize.Alignment{Vertical: "top", Horizontal: "left", Indent: 1, WrapText: true}}, ""),
 		// one line per row, however long the text: tables of many rows
-		Single:     make(excelize.Style{Border: thin, Alignment: &excelize.Alignment{Vertical: "top"}}, ""),
-		SingleFree: make(excelize.Style{Border: thin, Alignment: &excelize.Alignment{Vertical: "top"}}, FormatText),
+		Single:     make(excelize.Style{Border: thin, Alignment: oneLine}, ""),
+		SingleFree: make(excelize.Style{Border: thin, Alignment: oneLine}, FormatText),
 		Warn:       make(excelize.Style{Font: font(10, Amber, true), Alignment: top("left")}, ""),
 		Suppress:   make(excelize.Style{Border: thin, Font: font(10, Quiet, false), Alignment: top("right")}, ""),
 	}

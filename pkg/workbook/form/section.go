@@ -33,8 +33,8 @@ func (p *FormPlan) writeSection(section *formSection) {
 			b.Say(wording.Phrase{"x = übernehmen", "x = still holds"}))
 	}
 	s.Head(2, append(titles, b.Say(book.WordAnswer),
-		b.Say(wording.Phrase{"Trifft nicht zu, weil …", "Not applicable, because …"}), b.Say(book.WordComment),
-		b.Say(book.WordState))...)
+		b.Say(wording.Phrase{"Trifft nicht zu, weil\u00a0…", "Not applicable, because\u00a0…"}),
+		b.Say(book.WordComment), b.Say(book.WordState))...)
 	for _, q := range section.questions {
 		p.writeQuestion(s, q)
 	}

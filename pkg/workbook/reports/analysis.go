@@ -29,17 +29,17 @@ var tidyColumns = []struct {
 	width float64
 }{
 	{wording.Phrase{"ags", "ags"}, 11}, {wording.Phrase{"kommune", "municipality"}, 22},
-	{wording.Phrase{"kreis_ags", "district_key"}, 10}, {wording.Phrase{"kreis", "district"}, 22},
-	{wording.Phrase{"einwohner", "population"}, 11}, {wording.Phrase{"groessenklasse", "size_class"}, 14},
-	{wording.Phrase{"runde", "round"}, 8}, {wording.Phrase{"fassung", "version"}, 10},
-	{wording.Phrase{"abschnitt_id", "section_id"}, 16}, {wording.Phrase{"abschnitt", "section"}, 26},
+	{wording.Phrase{"kreis_ags", "district_key"}, 13}, {wording.Phrase{"kreis", "district"}, 22},
+	{wording.Phrase{"einwohner", "population"}, 13}, {wording.Phrase{"groessenklasse", "size_class"}, 17},
+	{wording.Phrase{"runde", "round"}, 8}, {wording.Phrase{"version", "version"}, 10},
+	{wording.Phrase{"abschnitt_id", "section_id"}, 16}, {wording.Phrase{"abschnitt", "section"}, 36},
 	{wording.Phrase{"frage_id", "question_id"}, 26}, {wording.Phrase{"nr", "number"}, 7},
 	{wording.Phrase{"frage", "question"}, 44}, {wording.Phrase{"typ", "type"}, 9},
-	{wording.Phrase{"zustand", "state"}, 15}, {wording.Phrase{"wert_id", "value_id"}, 22},
+	{wording.Phrase{"stand", "state"}, 15}, {wording.Phrase{"wert_id", "value_id"}, 22},
 	{wording.Phrase{"wert", "value"}, 30}, {wording.Phrase{"zahl", "figure"}, 10},
 	{wording.Phrase{"datum", "date"}, 12}, {wording.Phrase{"punkte", "points"}, 9},
 	{wording.Phrase{"gewicht", "weight"}, 9}, {wording.Phrase{"begruendung", "reason"}, 26},
-	{wording.Phrase{"bemerkung", "comment"}, 40}, {wording.Phrase{"geaendert", "changed"}, 12},
+	{wording.Phrase{"kommentar", "comment"}, 40}, {wording.Phrase{"geaendert", "changed"}, 12},
 }
 
 func tidyTitles(lang checklist.Lang) []string {
@@ -130,7 +130,7 @@ func analysisNotes(lang checklist.Lang) []note {
 	return []note{
 		{book.SheetAnswers,
 			wording.Phrase{"Eine Zeile je Kommune und Frage. wert_id nennt die gewählten Möglichkeiten (mehrere mit " +
-				"| getrennt), wert ihre Bezeichnungen, punkte 0 bis 100. Ein leeres Feld ist keine Null: zustand " +
+				"| getrennt), wert ihre Bezeichnungen, punkte 0 bis 100. Ein leeres Feld ist keine Null: stand " +
 				"sagt, ob die Frage offen ist, nicht zutrifft oder nicht gefragt ist.",
 				"One row per town and question. value_id names the chosen options (several parted by |), value their " +
 					"labels, points 0 to 100. An empty field is no zero: state says whether the question is open, " +

@@ -24,7 +24,7 @@ func (a *analysis) codebook() {
 		{"quelle_adresse", "source_address"}} {
 		titles = append(titles, b.Say(p))
 	}
-	out := b.Sheet(b.Say(sheetCodebook), 26, 22, 7, 16, 28, 12, 60, 9, 9, 9, 16, 12, 12, 60, 40, 30, 40).Stream(2)
+	out := b.Sheet(b.Say(sheetCodebook), 26, 22, 9, 16, 36, 20, 60, 9, 10, 10, 16, 17, 17, 60, 40, 30, 40).Stream(2)
 	b.Keep(out.Titles(b.Styles.Head, titles))
 	st := &b.Styles
 	n := 0

@@ -100,6 +100,18 @@ func TestAnalysisTables(t *testing.T) {
 				t.Errorf("%s: the column %q is empty or stands twice", sheet, title)
 			}
 			seen[title] = true
+			if slices.Contains([]string{"fassung", "bemerkung", "zustand"}, title) {
+				t.Errorf("%s: the column %q has a retired name", sheet, title)
+			}
+		}
+		if !slices.ContainsFunc(f.GetDefinedName(), func(n excelize.DefinedName) bool {
+			return n.Name == "_xlnm.Print_Titles" && n.Scope == sheet && strings.HasSuffix(n.RefersTo, "!$1:$1") &&
+				strings.Contains(n.RefersTo, "!$A:$B,")
+		}) {
+			t.Errorf("%s: pages after the first are printed without heads: %+v", sheet, f.GetDefinedName())
+		}
+		if high, err := f.GetRowHeight(sheet, 1); err != nil || sheet == "Kommunen" && high < 20 {
+			t.Errorf("%s: titles of several lines are cut at %v points, %v", sheet, high, err)
 		}
 	}
 	compareWithScores(t, f, r)

@@ -184,16 +184,11 @@ func (w *answerWriter) begin() error {
 		w.name = fmt.Sprintf("%s %d", w.name, w.parts)
 	}
 	s := b.Sheet(w.name, rawWidths...)
-	s.RepeatBoth(1, 2)
 	if b.Err != nil {
 		return b.Err
 	}
 	w.rows = s.Stream(2)
-	w.rows.Begin()
-	for _, t := range rawTitles(b.Lang) {
-		w.rows.Text(b.Styles.Head, t)
-	}
-	return w.rows.End()
+	return w.rows.Titles(b.Styles.Head, rawTitles(b.Lang))
 }
 
 func (w *answerWriter) write(r *answerRow) error {

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -47,6 +48,11 @@ func WriteRegion(w io.Writer, r report.RegionReport) error {
 		matrix[i] = 15
 	}
 	matrix[0], matrix[1], matrix[2] = 11, 24, 24
+	for i := range r.Definition.Sections { // no word of a head is broken
+		for word := range strings.FieldsSeq(r.Definition.Sections[i].Title.In(r.Lang)) {
+			matrix[4+i] = min(max(matrix[4+i], 1.25*float64(utf8.RuneCountInString(word))+2), 30)
+		}
+	}
 	exact := make([]float64, 2+len(x.nodes))
 	for i := range exact {
 		exact[i] = 20
