@@ -91,7 +91,11 @@ func records(t testing.TB, dir string, id round.ID) [][]byte {
 	t.Helper()
 	s := filled{dir: dir}.open(t)
 	defer s.Close()
-	list, err := s.Records(t.Context(), id)
+	var list [][]byte
+	err := s.Records(t.Context(), id, func(record []byte) error {
+		list = append(list, bytes.Clone(record))
+		return nil
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
