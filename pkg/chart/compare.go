@@ -146,6 +146,9 @@ func (c Comparison) tip(r Row) string {
 	return text
 }
 
+// Place returns where a score or a published figure in [0, 1] stands on the scale of 0 to 100.
+func (c Comparison) Place(f float64) float64 { return c.drawn(f) }
+
 // drawn returns the place of a figure in percent: a group's no more exact than it is shown, and
 // the own score by the same measure, so that who is on the median is drawn on it.
 func (c Comparison) drawn(f float64) float64 {

@@ -63,6 +63,10 @@ func (w writer) say(key string, args ...any) string {
 	return strings.ReplaceAll(fmt.Sprintf(texts[key], args...), " %", "\u00a0%")
 }
 
+// Standing says on which side of the medians the own scores lie and where furthest; without medians
+// which are the strongest and the weakest.
+func (c Comparison) Standing() string { return c.findSides() }
+
 // findSides says on which side of the median the own scores lie, and where they lie furthest from
 // it. The distance is the difference of the figures that are shown.
 func (c Comparison) findSides() string {

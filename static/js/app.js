@@ -7,6 +7,8 @@ import { startCopy } from './copy.js'
 import { startAssessment } from './assessment.js'
 import { startPick } from './pick.js'
 import { startSubnav } from './subnav.js'
+import { startSheets } from './sheet.js'
+import { startDrawings } from './drawings.js'
 
 startTheme()
 startMenus()
@@ -15,3 +17,5 @@ startCopy()
 startAssessment()
 startPick()
 startSubnav()
+startSheets()
+startDrawings()

@@ -48,7 +48,7 @@ func Steps(r *site.Request, h assessment.Head) []site.StepView {
 	if submitted {
 		steps[stepShare].State = ""
 		steps[stepFill].State = ""
-		steps[stepCheck].State = text("step.submitted", "Date", words.Date(h.Submitted))
+		steps[stepCheck].State = text("step.submitted")
 		steps[stepResult].State = text("step.result_now")
 	} else if !h.TakesAnswers(now) {
 		steps[stepShare].State = ""

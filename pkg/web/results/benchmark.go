@@ -34,6 +34,7 @@ type AssessmentBenchmarkView struct {
 	N         int
 	Hidden    string // why the whole group is not shown
 	Total     *ComparedLine
+	Sheet     *Sheet
 	Pictures  []ChartView
 	Sections  []ComparedSection
 	Footnotes []string
@@ -94,11 +95,35 @@ func (s *Pages) assessmentBenchmark(r *site.Request) error {
 	c := TownComparison{R: r, View: view, Report: &released.Release.Report, Group: group,
 		Foot:   &FootnoteList{Lang: site.LangOf(r)},
 		source: ChartSource(r, view.Head.RoundTitle, group.N, released.At)}
+	text, err := s.ChecklistText(r, view.Definition)
+	if err != nil {
+		return err
+	}
+	source := sheetSource{r: r, view: view, text: text, report: c.Report, group: group, base: v.Address("/benchmark"),
+		foot: &FootnoteList{Lang: site.LangOf(r)}}
+	v.Sheet = source.sheet(false)
+	v.onPage(r.Text)
 	v.Total = c.Total()
 	v.Sections = c.Sections(v)
 	v.Pictures = c.pictures(v.Group)
 	v.Footnotes = c.Foot.Texts()
 	return r.Render(http.StatusOK, "assessment_benchmark", v)
+}
+
+// onPage lists the parts of the page.
+func (v *AssessmentBenchmarkView) onPage(m *site.Messages) {
+	add := func(id, text string) {
+		v.OnPage = append(v.OnPage, site.PartView{URL: "#" + id, Label: m.Text(text)})
+	}
+	add("abschnitte", "result.sections")
+	add("diagramme", "result.pictures")
+	add("zahlen", "benchmark.by_question")
+	if v.Trend != nil {
+		add("trend", "trend.agency_title")
+	}
+	if len(v.Ask)+len(v.Named) > 0 {
+		add("examples", "benchmark.part_towns")
+	}
 }
 
 // chooseGroup offers the groups the town belongs to and returns the one of the address, else all towns.

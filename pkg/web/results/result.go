@@ -8,6 +8,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench"
+	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/fault"
@@ -29,9 +30,10 @@ type assessmentResultView struct {
 	Open              int
 	Level             string
 	Uncapped          string // the level the score alone would reach, where knockouts hold it down
-	Levels            []resultLevel
 	Caps              []resultCap
-	Sections          []resultSection
+	Ladder            *Ladder
+	Sheet             *Sheet
+	Place             *regionPlace // nil: nothing is published
 	Release           *resultRelease
 	Levers            []resultLever
 	Total, TotalShare string // of the derivation, as shown
@@ -44,13 +46,7 @@ type assessmentResultView struct {
 	Checklist         string
 	Hash              string
 	Trend             *TrendStep // what led to this result from the round before; nil: there was none
-}
-
-type resultLevel struct {
-	Label   string
-	From    float64
-	Reached bool
-	Current bool
+	Change, Way       string     // since then, as Sheet.Total says it
 }
 
 // resultCap is a knockout question that holds the level down.
@@ -68,32 +64,11 @@ type resultRelease struct {
 	N      int
 }
 
-// resultSection is a section's bar: own score, the region's median, the range while questions are open. Scores 0 to 1.
-type resultSection struct {
-	ID, Title, URL   string
-	Number           int
-	Defined          bool
-	Score, Low, High float64
-	Drawn            float64 // the score as the bar shows it: beside a median by the median's measure
-	Unfinished       bool
-	Median           *float64
-	Suppressed       string // why there is no median
-	Weight           float64
-	Compared         string // above, at, below the median; empty: not compared
-}
-
-// Bar returns the length of the own bar in percent.
-func (s resultSection) Bar() float64 { return 100 * s.Drawn }
-
-// RangeWidth returns what open questions could still add, in percent.
-func (s resultSection) RangeWidth() float64 { return 100 * (s.High - s.Drawn) }
-
-// MedianAt returns the place of the median's mark, kept inside the picture.
-func (s resultSection) MedianAt() float64 {
-	if s.Median == nil {
-		return 0
-	}
-	return min(max(100*(*s.Median)-0.4, 0), 99.2)
+// regionPlace is where a town stands among those that a published comparison has.
+type regionPlace struct {
+	Position, Median, Half string
+	Suppressed             string // why nothing of it is shown
+	Towns                  int
 }
 
 // resultLever is one of the questions that would add most.
@@ -171,12 +146,14 @@ func (s *Pages) showResult(r *site.Request, print bool) error {
 	v.Filled(r.Text, assessments.CountAll(view, v.Editable))
 	v.Full = print && r.QueryParam("questions") != ""
 	v.Title, v.Within = r.Text.Text("result.title")+" · "+v.Town, v.Round
-	if v.Trend, err = s.stepTo(r, v.Who()); err != nil {
+	v.onPage(r.Text)
+	var moved *shift.Shift
+	if v.Trend, moved, err = s.stepTo(r, v.Who()); err != nil {
 		return err
 	}
-	v.levels(d, res, lang)
+	v.level(d, res, lang)
 	v.caps(text, res, lang)
-	v.sections(r, text, view, released)
+	v.sheet(r, text, view, released, moved)
 	var named []NamedLine
 	if released != nil && v.MayRelease && !print {
 		if named, err = s.namedTowns(r, d, released.Release); err != nil {
@@ -189,6 +166,18 @@ func (s *Pages) showResult(r *site.Request, print bool) error {
 		v.pictures(r, view, released)
 	}
 	return r.Render(http.StatusOK, "assessment_result", v)
+}
+
+// onPage lists the parts of the page.
+func (v *assessmentResultView) onPage(m *site.Messages) {
+	if v.Print {
+		return
+	}
+	for _, part := range []struct{ id, text string }{{"result-level", "result.part_level"},
+		{"abschnitte", "result.sections"}, {"hebel", "result.levers"}, {"diagramme", "result.pictures"},
+		{"derivation", "result.part_derivation"}, {"laden", "result.downloads"}} {
+		v.OnPage = append(v.OnPage, site.PartView{URL: "#" + part.id, Label: m.Text(part.text)})
+	}
 }
 
 // submittedAt is when an assessment was handed in, zero while it is a draft, one that was given back too.
@@ -215,15 +204,11 @@ func (s *Pages) releaseFor(ctx context.Context, h assessment.Head) (*round.Relea
 	return &released, nil
 }
 
-func (v *assessmentResultView) levels(d *checklist.Definition, res *score.Result, lang checklist.Lang) {
+func (v *assessmentResultView) level(d *checklist.Definition, res *score.Result, lang checklist.Lang) {
 	if res.Score == nil || len(d.Levels) == 0 {
 		return
 	}
 	_, at, _ := d.Level(res.Level)
-	for i, l := range d.Levels {
-		v.Levels = append(v.Levels, resultLevel{Label: l.Label.In(lang), From: l.From, Reached: i <= at,
-			Current: i == at})
-	}
 	v.Level = d.Levels[at].Label.In(lang)
 	if alone := score.LevelOf(d, *res.Score); alone > at {
 		v.Uncapped = d.Levels[alone].Label.In(lang)
@@ -249,50 +234,49 @@ func (v *assessmentResultView) questionURL(d *checklist.Definition, q *assessmen
 	return v.Address("/sections/" + string(section.ID) + "#q-" + q.ID)
 }
 
-func (v *assessmentResultView) sections(r *site.Request, text *assessments.ChecklistText, view assessment.View,
-	released *round.Released) {
-	var group *bench.Group
+// sheet puts the sections beside what is published of the region and what they were in the round before.
+func (v *assessmentResultView) sheet(r *site.Request, text *assessments.ChecklistText, view assessment.View,
+	released *round.Released, moved *shift.Shift) {
+	source := sheetSource{r: r, view: view, text: text, moved: moved, base: v.Address("/result"),
+		foot: &FootnoteList{Lang: site.LangOf(r)}}
+	if v.Print {
+		source.base = v.Address("/result/print")
+	}
+	if v.Trend != nil {
+		source.since = v.Trend.From
+	}
 	if released != nil {
 		v.Release = &resultRelease{Number: released.Number, At: released.At}
-		if g, ok := released.Release.Report.Group(region.All); ok {
-			group, v.Release.N = g, g.N
+		source.report = &released.Release.Report
+		v.place(r, &source)
+	}
+	v.Sheet = source.sheet(v.Print)
+	if v.Full {
+		for i := range v.Sheet.Sections {
+			v.Sheet.Sections[i].Shown = true
 		}
 	}
-	for i := range view.Result.Sections {
-		sr := &view.Result.Sections[i]
-		t := &text.Sections[i]
-		line := resultSection{ID: t.ID, Title: t.Title, Number: t.Number, URL: v.Address("/sections/" + t.ID),
-			Weight: sr.Weight}
-		if sr.Score != nil {
-			line.Defined, line.Score, line.Low, line.High = true, *sr.Score, *sr.Low, *sr.High
-			line.Drawn, line.Unfinished = *sr.Score, sr.Counts.Open > 0
-		}
-		if group != nil {
-			line.compare(r, &released.Release.Report, group, bench.SectionNode(sr.ID))
-		}
-		v.Sections = append(v.Sections, line)
+	v.Change, v.Way = v.Sheet.Total.Change, v.Sheet.Total.Way
+	var was *float64
+	if moved != nil {
+		was = moved.Before
 	}
+	v.Ladder = NewLadder(r, view.Definition, view.Result, v.Town, was)
 }
 
-// compare adds the region's published median, or why it is not shown.
-func (s *resultSection) compare(r *site.Request, report *bench.Report, group *bench.Group, id bench.NodeID) {
-	node, ok := group.Node(id)
+// place says where the town stands among all towns, or why that is not shown.
+func (v *assessmentResultView) place(r *site.Request, source *sheetSource) {
+	v.Place = &regionPlace{}
+	g, ok := source.report.Group(region.All)
 	switch {
-	case group.Suppressed:
-		s.Suppressed = wording.NotShown(site.LangOf(r), group.Reason)
 	case !ok:
-		s.Suppressed = wording.NotShown(site.LangOf(r), "")
-	case node.Points.Median == nil:
-		s.Suppressed = wording.NotShown(site.LangOf(r), "")
-		if reason := node.Reasons["median"]; reason != "" {
-			s.Suppressed = wording.NotShown(site.LangOf(r), reason)
-		}
+		v.Place.Suppressed = wording.NotShown(site.LangOf(r), "")
+	case g.Suppressed:
+		v.Place.Suppressed = wording.NotShown(site.LangOf(r), g.Reason)
 	default:
-		s.Median = node.Points.Median
-		if s.Defined {
-			s.Drawn = report.Shown(s.Score)
-			s.Compared = string(report.Position(group.ID, id, s.Score).Side)
-		}
+		source.group, v.Release.N, v.Place.Towns = g, g.N, g.N
+		total := source.line(bench.Total, source.view.Result.Score)
+		v.Place.Position, v.Place.Median, v.Place.Half = total.Position, total.Median, total.Half
 	}
 }
 

@@ -156,16 +156,16 @@ func (s *Pages) releasedTrend(r *site.Request, h assessment.Head, released *roun
 }
 
 // stepTo is the step that led to the assessment of the request, for its result page; nil if there is none.
-func (s *Pages) stepTo(r *site.Request, who string) (*TrendStep, error) {
+func (s *Pages) stepTo(r *site.Request, who string) (*TrendStep, *shift.Shift, error) {
 	trend, err := s.Trends.Town(r.Ctx(), r.Actor, r.Head)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for i := range trend.Shifts {
 		if trend.Points[i+1].Head.ID == r.Head.ID {
 			step := townStep(r, &trend, i, who)
-			return &step, nil
+			return &step, &trend.Shifts[i], nil
 		}
 	}
-	return nil, nil
+	return nil, nil, nil
 }
