@@ -60,7 +60,7 @@ func TestDerivationAddsUp(t *testing.T) {
 				lines, rows, total, want)
 		}
 		shown := score.DisplayTenths(want, "de") + "\u00a0%"
-		if !strings.Contains(page, `<p class="os-figure">`+shown+"</p>") {
+		if !strings.Contains(page, `<small data-score>`+shown+"</small>") {
 			t.Errorf("after %d answers the page does not show %s", answered, shown)
 		}
 		checkResult(t, page, view)
@@ -86,8 +86,7 @@ func checkResult(t *testing.T, page string, view assessment.View) {
 		}
 	}
 	for _, l := range res.Levers()[:min(3, len(res.Levers()))] {
-		if !strings.Contains(page, "<strong>+"+strings.ReplaceAll(score.Display(l.Gain, "de"), "+", "&#43;")+
-			"</strong>") {
+		if !strings.Contains(page, "<b>+"+score.Display(l.Gain, "de")+"</b>") {
 			t.Errorf("the lever %s with %s is missing", l.Question, score.Display(l.Gain, "de"))
 		}
 	}
@@ -147,7 +146,7 @@ func TestResultBesideTheRelease(t *testing.T) {
 	v := newValley(t)
 	b := v.signedIn(v.person("leitung", account.TownLead, string(v.towns[5].AGS)))
 	before := b.get(v.sheetOf(5, "/result")).Body.String()
-	if !strings.Contains(before, "noch kein Vergleich veröffentlicht") || strings.Contains(before, "os-bars__median") {
+	if !strings.Contains(before, "noch kein Vergleich veröffentlicht") || strings.Contains(before, "os-c-tick") {
 		t.Error("figures of the region are shown before a release")
 	}
 	v.publish()
@@ -171,7 +170,8 @@ func TestResultBesideTheRelease(t *testing.T) {
 			t.Errorf("section %s has no published median", s.ID)
 			continue
 		}
-		if want := "Median " + wording.Page("de").WholePercent(*node.Points.Median); !strings.Contains(page, want) {
+		if want := `data-label="Median">` + wording.Page("de").WholePercent(*node.Points.Median); !strings.Contains(page,
+			want) {
 			t.Errorf("section %s: the page lacks %q", s.ID, want)
 		}
 	}

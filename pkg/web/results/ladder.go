@@ -86,5 +86,6 @@ func nextLevel(r *site.Request, d *checklist.Definition, res *score.Result) stri
 	if missing <= 0 {
 		return ""
 	}
-	return r.Text.Text("ladder.next", "Level", next.Label.In(site.LangOf(r)), "Points", r.Text.Words().PerMille(missing))
+	return r.Text.Text("ladder.next", "Level", next.Label.In(site.LangOf(r)), "Points",
+		r.Text.Words().PerMille(missing))
 }

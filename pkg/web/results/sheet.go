@@ -114,7 +114,8 @@ func (s *sheetSource) sheet(plain bool) *Sheet {
 	}
 	if v.Compared && !plain {
 		v.Orders = []site.TabView{
-			{URL: s.address(query, "order", "") + "#abschnitte", Label: s.r.Text.Text("sheet.order_list"), Current: !v.ByGap},
+			{URL: s.address(query, "order", "") + "#abschnitte", Label: s.r.Text.Text("sheet.order_list"),
+				Current: !v.ByGap},
 			{URL: s.address(query, "order", "gap") + "#abschnitte", Label: s.r.Text.Text("sheet.order_gap"),
 				Current: v.ByGap}}
 	}
