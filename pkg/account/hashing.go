@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"sync"
 
 	"ortsspiegel/pkg/internal/turns"
 )
@@ -19,6 +20,14 @@ func (s *Service) HashAtOnce(n int) { s.hashing = turns.New(n, hashesWaiting, 0)
 // HashIn sets whose turns hashing takes instead. It is called before the service is used.
 func (s *Service) HashIn(t *turns.Turns) { s.hashing = t }
 
+// HashAt sets the cost of passwords that are hashed from now on; otherwise it is FullCost. Tests
+// take a lower one, and a law keeps that to them. It is called before the service is used.
+func (s *Service) HashAt(c Cost) {
+	s.cost = c
+	// It makes signing in take as long for an unknown address as for a known one.
+	s.decoy = sync.OnceValue(func() string { return c.hash("nobody has this password") })
+}
+
 // hash and verify do the costly work in turn.
 func (s *Service) hash(ctx context.Context, password string) (string, error) {
 	leave, err := s.hashing.Enter(ctx)
@@ -26,7 +35,7 @@ func (s *Service) hash(ctx context.Context, password string) (string, error) {
 		return "", ErrBusy.Because(err)
 	}
 	defer leave()
-	return hashPassword(password), nil
+	return s.cost.hash(password), nil
 }
 
 func (s *Service) verify(ctx context.Context, phc, password string) (bool, error) {
@@ -36,7 +45,7 @@ func (s *Service) verify(ctx context.Context, phc, password string) (bool, error
 	}
 	defer leave()
 	if phc == "" {
-		phc = decoyHash()
+		phc = s.decoy()
 	}
 	return verifyPassword(phc, password), nil
 }

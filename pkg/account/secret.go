@@ -18,13 +18,16 @@ import (
 	"ortsspiegel/pkg/internal/plaintext"
 )
 
-// Cost of argon2id: 19 MiB, two passes, one lane (OWASP password storage cheat sheet).
-const (
-	argonMemory = 19 * 1024 // KiB
-	argonTime   = 2
-	argonLanes  = 1
-	argonKey    = 32 // bytes
-)
+// Cost is what hashing a password with argon2id takes, in one lane. Each hash says at which cost it was made.
+type Cost struct {
+	Memory uint32 // KiB
+	Passes uint32
+}
+
+// FullCost is that of the OWASP password storage cheat sheet.
+var FullCost = Cost{Memory: 19 * 1024, Passes: 2}
+
+const argonKey = 32 // bytes
 
 // Limits of a password, in characters.
 const (
@@ -67,17 +70,17 @@ func TokenOf(key string, about ...string) (string, Hash) {
 // HashToken returns what is stored of a secret.
 func HashToken(token string) Hash { return sha256.Sum256([]byte(token)) }
 
-// hashPassword returns a PHC string.
-func hashPassword(password string) string {
+// hash returns a PHC string.
+func (c Cost) hash(password string) string {
 	var salt [16]byte
 	_, _ = rand.Read(salt[:])
-	key := argon2.IDKey([]byte(password), salt[:], argonTime, argonMemory, argonLanes, argonKey)
-	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=%d$%s$%s", argon2.Version, argonMemory, argonTime, argonLanes,
+	key := argon2.IDKey([]byte(password), salt[:], c.Passes, c.Memory, 1, argonKey)
+	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, c.Memory, c.Passes,
 		base64.RawStdEncoding.EncodeToString(salt[:]), base64.RawStdEncoding.EncodeToString(key))
 }
 
 // HashPassword returns the stored form of a password, for made-up users of a demo.
-func HashPassword(password string) string { return hashPassword(password) }
+func HashPassword(password string) string { return FullCost.hash(password) }
 
 func verifyPassword(phc, password string) bool {
 	parts := strings.Split(phc, "$")
@@ -100,9 +103,6 @@ func verifyPassword(phc, password string) bool {
 	got := argon2.IDKey([]byte(password), salt, time, memory, lanes, uint32(len(want)))
 	return subtle.ConstantTimeCompare(got, want) == 1
 }
-
-// decoyHash makes signing in take as long for an unknown address as for a known one.
-var decoyHash = sync.OnceValue(func() string { return hashPassword("nobody has this password") })
 
 //go:embed common-passwords.txt
 var commonPasswords string

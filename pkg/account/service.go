@@ -153,11 +153,15 @@ type Service struct {
 	store   Store
 	now     func() time.Time
 	hashing *turns.Turns
+	cost    Cost
+	decoy   func() string
 }
 
 // NewService returns a Service on a store with a clock.
 func NewService(store Store, now func() time.Time) *Service {
-	return &Service{store: store, now: now, hashing: turns.New(hashesAtOnce, hashesWaiting, 0)}
+	s := &Service{store: store, now: now, hashing: turns.New(hashesAtOnce, hashesWaiting, 0)}
+	s.HashAt(FullCost)
+	return s
 }
 
 var errOldPassword = fault.Fields([]fault.Field{{Name: "old", Code: "password_wrong",

@@ -22,7 +22,7 @@ import (
 	"ortsspiegel/pkg/workbook/form"
 )
 
-func TestMain(m *testing.M) { os.Exit(testkit.RunKeepingPostgres(m)) }
+func TestMain(m *testing.M) { os.Exit(testkit.RunKeeping(m)) }
 
 // told is what somebody says to a question; the zero value is nothing.
 type told struct {

@@ -8,7 +8,7 @@ import (
 	"ortsspiegel/pkg/internal/testkit/setup"
 )
 
-func TestMain(m *testing.M) { os.Exit(testkit.RunKeepingPostgres(m)) }
+func TestMain(m *testing.M) { os.Exit(testkit.RunKeeping(m)) }
 
 var noon = setup.Noon
 

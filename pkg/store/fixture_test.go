@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 			os.Exit(run(dir))
 		}
 	}
-	os.Exit(testkit.RunKeepingPostgres(m))
+	os.Exit(testkit.RunKeeping(m))
 }
 
 var noon = time.Date(2026, 11, 3, 12, 0, 0, 123456000, time.UTC)

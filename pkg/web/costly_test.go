@@ -149,6 +149,7 @@ func TestCostlyRoutesWaitForTheirTurn(t *testing.T) {
 func TestSixtySignInsAtOnce(t *testing.T) {
 	const storm = 60
 	h := newHouse(t)
+	h.accounts.HashAt(account.FullCost)
 	reader := h.signedIn(h.person("lead", account.TownLead, "05958004"))
 	var signing, watching sync.WaitGroup
 	over := make(chan struct{})

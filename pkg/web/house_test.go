@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,8 @@ import (
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/catalog"
+	"ortsspiegel/pkg/internal/testkit"
+	"ortsspiegel/pkg/internal/testkit/setup"
 	"ortsspiegel/pkg/internal/turns"
 	"ortsspiegel/pkg/lineage"
 	"ortsspiegel/pkg/region"
@@ -45,6 +48,8 @@ type house struct {
 	now         time.Time // moves only when a test moves it
 }
 
+func TestMain(m *testing.M) { os.Exit(testkit.RunKeeping(m)) }
+
 const goodPassword = "drei Pferde im Nebel"
 
 func newHouse(t testing.TB) *house {
@@ -55,7 +60,7 @@ func newHouse(t testing.TB) *house {
 // newHouseOn is newHouse with other checklists.
 func newHouseOn(t testing.TB, files fs.FS) *house {
 	t.Helper()
-	return newHouseIn(t, files, store.Config{DataDir: t.TempDir()})
+	return newHouseIn(t, files, store.Config{DataDir: setup.DataDir(t)})
 }
 
 // newHouseIn is newHouseOn with another database.
@@ -71,11 +76,12 @@ func newHouseIn(t testing.TB, files fs.FS, database store.Config) *house {
 			t.Error(err)
 		}
 	})
-	h := &house{t: t, store: s, sheets: catalog.New(files), now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
+	h := &house{t: t, store: s, sheets: setup.Catalog(files), now: time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)}
 	clock := func() time.Time { return h.now }
 	h.accounts = account.NewService(s, clock)
 	h.work, h.hashing = site.NewWork(), turns.New(2, 64, 0)
 	h.accounts.HashIn(h.hashing)
+	h.accounts.HashAt(setup.CheapHash)
 	h.territory = territory.NewService(s, clock)
 	h.versions = lineage.New(s, h.sheets)
 	if h.rounds, err = round.NewService(s, h.versions, s, disclosure.DefaultRules(), clock); err != nil {

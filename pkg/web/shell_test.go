@@ -5,11 +5,13 @@ import (
 	"context"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -84,12 +86,20 @@ func sample() *checklist.Definition {
 	return d.Index()
 }
 
+// sharedAssets and what is parsed over them serve all servers of the tests that want no others.
+var (
+	sharedAssets = &struct{ fs.FS }{builtAssets()}
+	sharedPages  = sync.OnceValues(func() (*site.Loaded, error) {
+		return site.Load(templates.Files, localeFiles, sharedAssets)
+	})
+)
+
 func testServer(t testing.TB, change ...func(*site.Config)) http.Handler {
 	t.Helper()
 	config := site.Config{
 		Checklists: oneChecklist{sample()},
 		Templates:  templates.Files,
-		Assets:     builtAssets(),
+		Assets:     sharedAssets,
 		Now:        func() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) },
 		Logger:     slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Program:    "Ortsspiegel 1.2.3",
@@ -97,6 +107,13 @@ func testServer(t testing.TB, change ...func(*site.Config)) http.Handler {
 	}
 	for _, f := range change {
 		f(&config)
+	}
+	if config.Assets == fs.FS(sharedAssets) && config.Templates == fs.FS(templates.Files) && config.Locales == nil {
+		shared, err := sharedPages()
+		if err != nil {
+			t.Fatal(err)
+		}
+		config.Loaded = shared
 	}
 	h, err := New(config)
 	if err != nil {

@@ -21,13 +21,54 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// Browser is one headless Chromium for the tests of a package. Each Tab has cookies of its own.
+// Browser is a headless Chromium. Each Tab has cookies of its own.
 type Browser struct {
 	root context.Context
 }
 
-// StartBrowser starts Chromium with further command line switches; it ends with the test.
+// shared is the one browser without switches of a test process. It ends when nobody uses it any
+// more, and starts again for the next test; RunKeeping starts it at most once.
+var shared struct {
+	mu      sync.Mutex
+	users   int
+	browser *Browser
+	stop    func()
+}
+
+// StartBrowser returns a Chromium for the test: with switches its own, without them the one that all tests of the
+// process share, whose tabs know nothing of each other.
 func StartBrowser(t testing.TB, switches ...string) *Browser {
+	t.Helper()
+	if len(switches) > 0 {
+		b, stop := startBrowser(t, switches)
+		t.Cleanup(stop)
+		return b
+	}
+	shared.mu.Lock()
+	defer shared.mu.Unlock()
+	if shared.browser == nil {
+		shared.browser, shared.stop = startBrowser(t, nil)
+	}
+	shared.users++
+	t.Cleanup(func() {
+		shared.mu.Lock()
+		defer shared.mu.Unlock()
+		if shared.users--; shared.users == 0 && !keeping {
+			stopBrowser()
+		}
+	})
+	return shared.browser
+}
+
+// stopBrowser ends the shared browser, if it runs.
+func stopBrowser() {
+	if shared.browser != nil {
+		shared.stop()
+		shared.browser = nil
+	}
+}
+
+func startBrowser(t testing.TB, switches []string) (*Browser, func()) {
 	t.Helper()
 	program := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
@@ -39,8 +80,12 @@ func StartBrowser(t testing.TB, switches ...string) *Browser {
 	if program == "" {
 		Need(t, "chromium: apt-get install chromium")
 	}
+	profile, err := os.MkdirTemp("", "ortsspiegel-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(program), chromedp.NoSandbox,
-		chromedp.UserDataDir(t.TempDir()), chromedp.WSURLReadTimeout(time.Minute),
+		chromedp.UserDataDir(profile), chromedp.WSURLReadTimeout(time.Minute),
 		chromedp.Flag("disable-quic", true), chromedp.Flag("no-proxy-server", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("lang", "de-DE"), chromedp.Env("LANGUAGE=de"))
@@ -49,11 +94,16 @@ func StartBrowser(t testing.TB, switches ...string) *Browser {
 	}
 	allocator, cancel := chromedp.NewExecAllocator(context.Background(), options...)
 	root, closeRoot := chromedp.NewContext(allocator)
+	stop := func() {
+		closeRoot()
+		cancel()
+		_ = os.RemoveAll(profile) // helpers of the browser may still write
+	}
 	if err := chromedp.Do(root); err != nil {
+		stop()
 		t.Fatalf("start chromium: %v", err)
 	}
-	t.Cleanup(func() { closeRoot(); cancel() })
-	return &Browser{root}
+	return &Browser{root}, stop
 }
 
 // Tab is a page in a browser context of its own. It collects what must never happen.
@@ -237,14 +287,39 @@ var axeSource = sync.OnceValues(func() ([]byte, error) {
 // for tests; it is run through the debugger, which the page's security policy does not hinder.
 func (tab *Tab) Axe(t testing.TB) []Violation {
 	t.Helper()
+	found, _ := tab.AxeAfter(t, "")
+	return found
+}
+
+// AxeAfter is Axe for a page that was asked about before, in other colours. Where its elements,
+// their texts, attributes and boxes and what of them is visible are those of the earlier shape, the
+// rules about colours are asked alone: the others look at nothing else. The shape it returns is for
+// the next look; an empty one is that of no page.
+func (tab *Tab) AxeAfter(t testing.TB, before string) (found []Violation, shape string) {
+	t.Helper()
 	source, err := axeSource()
 	if err != nil {
 		t.Fatalf("axe-core is built by make assets: %v", err)
 	}
-	const run = `axe.run(document, {resultTypes: ['violations'], runOnly: {type: 'tag', values: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']}})
+	// Hidden fields hold keys that differ each time; a drawing's own colours are colours.
+	const shapeOf = `(() => { let a = 0x811c9dc5, b = 0x1b873593; const add = s => { for (let i = 0; i < s.length; i++) { a = Math.imul(a ^ s.charCodeAt(i), 0x01000193); b = Math.imul(b ^ s.charCodeAt(i), 0x85ebca6b) ^ (b >>> 13) } };
+		const walk = document.createTreeWalker(document, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT);
+		for (let n = walk.nextNode(); n; n = walk.nextNode()) {
+			if (n.nodeType === Node.TEXT_NODE) { add(n.data); continue }
+			const r = n.getBoundingClientRect(), drawn = n.closest('svg'), hidden = n.type === 'hidden';
+			add('<' + n.tagName + [r.x, r.y, r.width, r.height, n.checkVisibility({opacityProperty: true, visibilityProperty: true})]);
+			for (const at of n.attributes) if (!(hidden && at.name === 'value') && !(drawn && ['fill', 'stroke', 'style'].includes(at.name))) add(at.name + '=' + at.value);
+		} return (a >>> 0) + '.' + (b >>> 0) })()`
+	const run = `axe.run(document, {resultTypes: ['violations'], runOnly: only ? {type: 'rule', values: axe.getRules([only]).filter(r =>
+			tags.some(t => r.tags.includes(t)) && !r.tags.includes('experimental') && !r.tags.includes('deprecated')).map(r => r.ruleId)} : {type: 'tag', values: tags}})
 		.then(r => r.violations.map(v => ({id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 4).map(n => n.target.join(' ') + ' | ' + (n.failureSummary || '').replace(/\s+/g, ' ').slice(0, 200))})))`
+	const tags = `['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']`
+	only := ""
+	if shape = Ask[string](t, tab, shapeOf); shape == before {
+		only = "cat.color"
+	}
 	Ask[int](t, tab, string(source)+";0")
-	return Ask[[]Violation](t, tab, run)
+	return Ask[[]Violation](t, tab, fmt.Sprintf("((only, tags) => %s)(%q, %s)", run, only, tags)), shape
 }
 
 // Root returns the top folder of the project.

@@ -22,7 +22,6 @@ import (
 var cluster struct {
 	mu     sync.Mutex
 	users  int
-	keep   bool
 	server *PostgresServer
 	count  int
 }
@@ -36,14 +35,18 @@ type PostgresServer struct {
 	command  *exec.Cmd
 }
 
-// RunKeepingPostgres runs the tests of a package and starts PostgreSQL at most once for them:
-// func TestMain(m *testing.M) { os.Exit(testkit.RunKeepingPostgres(m)) }
-func RunKeepingPostgres(m *testing.M) int {
-	cluster.keep = true
+// keeping says that what tests share stays until all of them have run.
+var keeping bool
+
+// RunKeeping runs the tests of a package and starts PostgreSQL and the browser at most once for them:
+// func TestMain(m *testing.M) { os.Exit(testkit.RunKeeping(m)) }
+func RunKeeping(m *testing.M) int {
+	keeping = true
 	code := m.Run()
 	if cluster.server != nil {
 		stopPostgres()
 	}
+	stopBrowser()
 	return code
 }
 
@@ -184,7 +187,7 @@ func (s *PostgresServer) Stop(how os.Signal) {
 func releasePostgres() {
 	cluster.mu.Lock()
 	defer cluster.mu.Unlock()
-	if cluster.users--; cluster.users == 0 && !cluster.keep {
+	if cluster.users--; cluster.users == 0 && !keeping {
 		stopPostgres()
 	}
 }

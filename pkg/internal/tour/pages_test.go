@@ -165,12 +165,15 @@ func TestPagesInBrowser(t *testing.T) {
 		}
 		t.Run(p.name, func(t *testing.T) {
 			for _, width := range []int64{1280, 360} {
+				shape := ""
 				for _, scheme := range []string{"light", "dark"} {
 					look := fmt.Sprintf("%d px, %s", width, scheme)
 					tab.Run(t, testkit.Screen(width, scheme), tab.Open(p.path))
 					tab.Until(t,
 						"document.readyState === 'complete' && !document.querySelector('[data-chart-pending]')")
-					for _, v := range tab.Axe(t) {
+					found, now := tab.AxeAfter(t, shape)
+					shape = now
+					for _, v := range found {
 						t.Errorf("%s: axe %s (%s): %s\n  %s", look, v.ID, v.Impact, v.Help,
 							strings.Join(v.Nodes, "\n  "))
 					}

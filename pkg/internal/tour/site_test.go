@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -41,7 +42,7 @@ func buildAndRun(m *testing.M) int {
 	if out, err := build.CombinedOutput(); err != nil {
 		panic("build the program: " + string(out))
 	}
-	return m.Run()
+	return testkit.RunKeeping(m)
 }
 
 // demoDomain is where the demo's people have their mail.
@@ -68,15 +69,31 @@ type site struct {
 	browser *testkit.Browser
 }
 
+// demoRegion is a data folder that is copied for each test, and what the command said of it.
+type demoRegion struct {
+	dir   string
+	users []byte // JSON
+}
+
+var demo = sync.OnceValues(func() (demoRegion, error) {
+	made := demoRegion{dir: filepath.Join(filepath.Dir(program), "demo")}
+	var err error
+	made.users, err = exec.Command(program, "demo", "--data", made.dir, "--json").Output()
+	return made, err
+})
+
 func startSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{dir: filepath.Join(t.TempDir(), "data"), browser: testkit.StartBrowser(t)}
-	out, err := exec.Command(program, "demo", "--data", s.dir, "--json").Output()
+	made, err := demo()
 	if err != nil {
 		t.Fatalf("demo: %v", err)
 	}
-	if err := json.Unmarshal(out, s); err != nil {
-		t.Fatalf("%s: %v", out, err)
+	if err := os.CopyFS(s.dir, os.DirFS(made.dir)); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(made.users, s); err != nil {
+		t.Fatalf("%s: %v", made.users, err)
 	}
 	s.home = serve(t, s.dir, "--preview", drafts(t))
 	return s

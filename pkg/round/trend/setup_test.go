@@ -7,4 +7,4 @@ import (
 	"ortsspiegel/pkg/internal/testkit"
 )
 
-func TestMain(m *testing.M) { os.Exit(testkit.RunKeepingPostgres(m)) }
+func TestMain(m *testing.M) { os.Exit(testkit.RunKeeping(m)) }

@@ -70,9 +70,10 @@ type Config struct {
 	Mail        Mailer // nil: no mail is sent, pages show the texts to be copied
 	Drafts      Drafts // pages for those who write checklists; nil, as in normal operation: there are none
 
-	Templates fs.FS // layouts/, partials/, pages/
-	Locales   fs.FS // locales/, and those of each feature in its folder; nil: the texts that are built in
-	Assets    fs.FS // the built files with manifest.json
+	Templates fs.FS   // layouts/, partials/, pages/
+	Locales   fs.FS   // locales/, and those of each feature in its folder; nil: the texts that are built in
+	Assets    fs.FS   // the built files with manifest.json
+	Loaded    *Loaded // what Load made of these three, where several servers share it; nil: NewServer loads them
 
 	Now            func() time.Time
 	Logger         *slog.Logger
@@ -101,6 +102,30 @@ type Server struct {
 	Prose     Lru[TextKey, []questionProse]
 }
 
+// Loaded is what is read and parsed before pages can be filled. It never changes, so servers may share it.
+type Loaded struct {
+	assets *Assets
+	texts  map[string]*Messages
+	pages  *Pages
+}
+
+// Load reads assets, texts and templates. It fails if any is missing or broken.
+func Load(templates, locales, assets fs.FS) (*Loaded, error) {
+	a, err := LoadAssets(assets)
+	if err != nil {
+		return nil, err
+	}
+	texts, err := LoadMessages(locales)
+	if err != nil {
+		return nil, err
+	}
+	p, err := LoadPages(templates, texts, a)
+	if err != nil {
+		return nil, err
+	}
+	return &Loaded{assets: a, texts: texts, pages: p}, nil
+}
+
 // NewServer loads assets, texts and templates. It fails if any is missing or broken.
 func NewServer(config Config) (*Server, error) {
 	if config.Now == nil || config.Logger == nil || config.Templates == nil || config.Assets == nil {
@@ -115,23 +140,19 @@ func NewServer(config Config) (*Server, error) {
 	if err := crossing.AddTrustedOrigin(config.PublicURL.String()); err != nil {
 		return nil, fmt.Errorf("web: public address: %w", err)
 	}
-	a, err := LoadAssets(config.Assets)
-	if err != nil {
-		return nil, err
-	}
-	texts, err := LoadMessages(config.Locales)
-	if err != nil {
-		return nil, err
-	}
-	p, err := LoadPages(config.Templates, texts, a)
-	if err != nil {
-		return nil, err
+	l := config.Loaded
+	if l == nil {
+		var err error
+		if l, err = Load(config.Templates, config.Locales, config.Assets); err != nil {
+			return nil, err
+		}
 	}
 	if config.Work == nil {
 		config.Work = NewWork()
 	}
-	s := &Server{Config: config, assets: a, Texts: texts, Rendering: p, SignIns: NewSignInLimits(config.Limits),
-		saves: newSaveLimit(config.Limits), Rates: newRates(), crossing: crossing}
+	s := &Server{Config: config, assets: l.assets, Texts: l.texts, Rendering: l.pages,
+		SignIns: NewSignInLimits(config.Limits),
+		saves:   newSaveLimit(config.Limits), Rates: newRates(), crossing: crossing}
 	s.Prose.Max = 16
 	return s, nil
 }

@@ -55,11 +55,14 @@ func OnEach(t *testing.T, files fs.FS, towns int, f func(t *testing.T, s *Rounds
 	t.Helper()
 	for _, name := range []string{"sqlite", "postgres"} {
 		t.Run(name, func(t *testing.T) {
-			c, driver, address := store.Config{DataDir: t.TempDir()}, "sqlite", ""
-			address = "file:" + filepath.Join(c.DataDir, store.DatabaseFile)
+			var c store.Config
+			driver, address := "pgx", ""
 			if name == "postgres" {
-				c = store.Config{DatabaseURL: testkit.Postgres(t)}
-				driver, address = "pgx", c.DatabaseURL
+				c.DatabaseURL = testkit.Postgres(t)
+				address = c.DatabaseURL
+			} else {
+				c.DataDir = DataDir(t)
+				driver, address = "sqlite", "file:"+filepath.Join(c.DataDir, store.DatabaseFile)
 			}
 			f(t, newRounds(t, c, driver, address, files, towns))
 		})
@@ -74,7 +77,7 @@ func newRounds(t testing.TB, c store.Config, driver, address string, files fs.FS
 	raw, err := sql.Open(driver, address)
 	Must(t, err)
 	t.Cleanup(func() { Must(t, raw.Close()) })
-	s := &Rounds{T: t, Store: st, raw: raw, Sheets: catalog.New(files),
+	s := &Rounds{T: t, Store: st, raw: raw, Sheets: Catalog(files),
 		Admin: account.Actor{User: 1, Name: "Amt", Role: account.AgencyAdmin, Region: "hier"}}
 	for i := range towns {
 		ags := region.AGS(fmt.Sprintf("%05d%03d", 5000+i/10, 1+i%10))
