@@ -462,6 +462,19 @@ func (s *Service) LeadsOf(ctx context.Context, a Actor, towns []region.AGS) (map
 	return leads, err
 }
 
+// Unled names the towns of an agency's region that nobody leads; nobody who may not see people is told.
+func (s *Service) Unled(ctx context.Context, a Actor) (map[region.AGS]bool, error) {
+	if !Can(a, ViewPeople, Object{Regions: []region.ID{a.Region}}) {
+		return nil, nil
+	}
+	list, err := s.store.UnledTowns(ctx, a.Region)
+	unled := make(map[region.AGS]bool, len(list))
+	for _, ags := range list {
+		unled[ags] = true
+	}
+	return unled, err
+}
+
 // Contact is a person whom others may ask.
 type Contact struct {
 	Name, Email string

@@ -26,6 +26,8 @@ type Store interface {
 	PeopleOfTown(ctx context.Context, town region.AGS) ([]User, error)
 	// InvitationsOf lists the newest unused invitation of each of some people, in one statement.
 	InvitationsOf(ctx context.Context, people []UserID) ([]Link, error)
+	// UnledTowns lists a region's towns that no active lead belongs to, in one statement.
+	UnledTowns(ctx context.Context, id region.ID) ([]region.AGS, error)
 	// LeadsOfTowns lists the active leads of some towns of a region, by name, in one statement.
 	LeadsOfTowns(ctx context.Context, id region.ID, towns []region.AGS) ([]User, error)
 	PeopleOfRegion(ctx context.Context, id region.ID) ([]User, error)

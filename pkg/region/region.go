@@ -1,6 +1,7 @@
 package region
 
 import (
+	"math"
 	"sort"
 	"strings"
 
@@ -86,6 +87,17 @@ type Municipality struct {
 	PopulationDate string  // reference date of Population, YYYY-MM-DD
 	AreaKm2        float64 // square kilometres
 	Lat, Lon       float64 // official centre, WGS 84 degrees
+}
+
+// Km is the distance of two towns' centres as the crow flies; NaN if one of them has no coordinates.
+func Km(a, b Municipality) float64 {
+	if a.Lat == 0 && a.Lon == 0 || b.Lat == 0 && b.Lon == 0 {
+		return math.NaN()
+	}
+	const earth, radian = 6371.0, math.Pi / 180
+	north, east := (b.Lat-a.Lat)*radian/2, (b.Lon-a.Lon)*radian/2
+	h := math.Pow(math.Sin(north), 2) + math.Cos(a.Lat*radian)*math.Cos(b.Lat*radian)*math.Pow(math.Sin(east), 2)
+	return 2 * earth * math.Asin(min(1, math.Sqrt(h)))
 }
 
 // ID names a region in addresses and on the command line: ^[a-z][a-z0-9-]{1,39}$.

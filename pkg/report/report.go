@@ -86,3 +86,14 @@ type Release struct {
 	Report *bench.Report     // of the audience bench.Town; anything else is refused
 	Trend  *disclosure.Trend // since the round before; nil: nothing was published of it
 }
+
+// TownsReport is some towns of a round with how far they are and whom they can be reached by.
+type TownsReport struct {
+	Lang     checklist.Lang
+	Program  string
+	AsOf     time.Time
+	Region   region.Region
+	Round    round.Round
+	Towns    []round.Participant
+	Contacts map[region.AGS][]account.User // who coordinates; nil: the reader may not see people
+}

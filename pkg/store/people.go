@@ -101,6 +101,23 @@ func (s *Store) LeadsOfTowns(ctx context.Context, id region.ID, towns []region.A
 		WHERE r.region_id = ? AND u.role = '`+string(account.TownLead)+`' AND u.disabled = ? AND u.town IN `+s.anyText(), string(id), false, string(keys))
 }
 
+// UnledTowns implements account.Store. The keys come as one text, as in Participants.
+func (s *Store) UnledTowns(ctx context.Context, id region.ID) ([]region.AGS, error) {
+	var keys string
+	err := s.row(ctx, `SELECT coalesce(string_agg(r.ags, ' '), '') FROM region_towns r WHERE r.region_id = ? AND NOT EXISTS
+		(SELECT 1 FROM users u WHERE u.town = r.ags AND u.role = '`+string(account.TownLead)+`' AND u.disabled = ?)`,
+		string(id), false).Scan(&keys)
+	if err != nil {
+		return nil, translate("list towns without a lead", err)
+	}
+	fields := strings.Fields(keys)
+	towns := make([]region.AGS, len(fields))
+	for i, key := range fields {
+		towns[i] = region.AGS(key)
+	}
+	return towns, nil
+}
+
 func (s *Store) people(ctx context.Context, query string, args ...any) ([]account.User, error) {
 	var list []account.User
 	var r userRow // each row fills all of it

@@ -90,8 +90,11 @@ var rightsOfRoutes = map[string]right{
 	"delegated.upload":   {account.Public, "delegated"}, "delegated.form_save": {account.Public, "delegated"},
 	"form": {account.EditAssessment, "assessment"}, "form.download": {account.EditAssessment, "assessment"},
 	"form.upload": {account.EditAssessment, "assessment"}, "form.save": {account.EditAssessment, "assessment"},
-	"round.version": {account.ViewBenchmark, "round"},
-	"round.map":     {account.ViewBenchmark, "round"}, "round.export_xlsx": {account.ExportRound, "round"},
+	"round.version":      {account.ViewBenchmark, "round"},
+	"round.selection":    {account.ManageRound, "round"},
+	"round.talks":        {account.ViewBenchmark, "round"},
+	"round.export_towns": {account.ExportRound, "round"},
+	"round.map":          {account.ViewBenchmark, "round"}, "round.export_xlsx": {account.ExportRound, "round"},
 	"round.export_csv": {account.ExportRound, "round"},
 }
 

@@ -121,7 +121,7 @@ func TestARoundIsChangedByItsForm(t *testing.T) {
 		t.Errorf("an answer of a town that was taken out: status %d", w.Code)
 	}
 	body = admin.get(v.address("")).Body.String()
-	if !strings.Contains(body, "von 23") || !strings.Contains(body, "Aus der Runde genommen") {
+	if !strings.Contains(body, "23 Kommunen: ") || !strings.Contains(body, "Aus der Runde genommen") {
 		t.Error("the round's page does not tell")
 	}
 	if log := admin.get("/audit").Body.String(); !strings.Contains(log,

@@ -142,9 +142,17 @@ func TestRoundPagesOfAnAgency(t *testing.T) {
 	v := newValley(t)
 	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
 	for path, want := range map[string][]string{
-		"": {"Willkommen 2026", "von 26", "Talort 05", "eingereicht",
-			"nicht begonnen", "Runde beenden", "#reopen"},
-		"?show=not_begun": {"Talort 25"},
+		"": {"Willkommen 2026", "26 Kommunen: 24 eingereicht, 1 in Bearbeitung, 1 nicht begonnen",
+			"Wer noch fehlt (2)",
+			"Talort 24", "Talort 25", "Eingereicht (24)", "nicht begonnen", "Runde beenden",
+			"ohne Koordination (2)", "noch 20 Tage"},
+		"?show=submitted":               {"Talort 05", "eingereicht", "#reopen"},
+		"?show=all&sort=name":           {"Talort 05", "Talort 24", "Talort 25", `aria-sort="ascending"`},
+		"?show=all&district=05902":      {"Talort 16", "Wer noch fehlt (2)"},
+		"?show=not_begun":               {"Talort 25"},
+		"/selection?town=05902024":      {"Talort 24", "eine Kommune", "davon 0 mit Adresse"},
+		"/selection?all=1&show=missing": {"Talort 24", "Talort 25", "2 Kommunen"},
+		"/talks":                        {"Noch hat keine Kommune"},
 		"/benchmark": {"Talort 05", "data-chart=\"feld\"", "data-chart=\"bereiche\"",
 			"data-chart=\"karte\"", "Alle Kommunen (24)", "Reihenfolge"},
 		"/benchmark?group=district:05902":   {"Kreis 05902 (9)", "Talort 16"},

@@ -82,3 +82,13 @@ func LastDay(ends time.Time) time.Time {
 	}
 	return ends.Add(-time.Second)
 }
+
+// DaysLeft counts the days from a moment to the last day before ends, as people in Berlin count: 0 on that day itself,
+// negative after it.
+func DaysLeft(now, ends time.Time) int {
+	day := func(t time.Time) time.Time {
+		y, m, d := t.In(Berlin).Date()
+		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+	}
+	return int(day(LastDay(ends)).Sub(day(now)) / (24 * time.Hour))
+}

@@ -9,6 +9,7 @@ import { startPick } from './pick.js'
 import { startSubnav } from './subnav.js'
 import { startSheets } from './sheet.js'
 import { startDrawings } from './drawings.js'
+import { startWorklist } from './worklist.js'
 
 startTheme()
 startMenus()
@@ -19,3 +20,4 @@ startPick()
 startSubnav()
 startSheets()
 startDrawings()
+startWorklist()

@@ -1,10 +1,11 @@
 // After a refused form the summary of errors gets the focus, so that a screen reader begins there. A second click on
-// a submit button while the first request runs would send twice, so it is ignored.
+// a submit button while the first request runs would send twice, so it is ignored. Forms that only ask may be sent again: a file may have
+// been the answer, and the page is still there.
 export function startForms () {
   document.querySelector('[data-error-summary]')?.focus()
   document.addEventListener('submit', event => {
     const form = event.target
-    if (event.defaultPrevented) return
+    if (event.defaultPrevented || form.method === 'get') return
     if (form.dataset.sending) {
       event.preventDefault()
       return

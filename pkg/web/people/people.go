@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"ortsspiegel/pkg/account"
@@ -56,6 +55,7 @@ func personObject(s *site.Server, r *site.Request) (account.Object, error) {
 type peopleView struct {
 	site.PageView
 	Agency bool
+	Invite bool // the form is open: a link led to it
 	List   site.ListView
 	States []site.TabView
 	Of     string // the only town whose people are listed; empty: all
@@ -95,10 +95,16 @@ type personView struct {
 }
 
 func (s *Pages) people(r *site.Request) error {
-	v, err := s.peopleView(r, url.Values{})
+	form := url.Values{}
+	ags, err := region.ParseAGS(r.QueryParam("invite"))
+	if err == nil { // whose town it may be, the form's answer decides
+		form = url.Values{"town": {string(ags)}, "role": {string(account.TownLead)}}
+	}
+	v, err := s.peopleView(r, form)
 	if err != nil {
 		return err
 	}
+	v.Invite = len(form) > 0
 	return r.Render(http.StatusOK, "people", v)
 }
 
@@ -301,7 +307,7 @@ func (s *Pages) peopleWithLink(r *site.Request, token string, to account.User, k
 		v.Notice = &site.NoticeView{Kind: "success", Text: r.Text.Text("delegation.repeated")}
 	}
 	if courier := s.courier(r); courier == nil {
-		fresh.MailURL = mailURL(to.Email, fresh.Subject, fresh.Text)
+		fresh.MailURL = site.MailURL(to.Email, nil, fresh.Subject, fresh.Text)
 	} else if fresh.Mail = "sent"; repeated {
 		fresh.Mail = "" // then
 	} else if courier(r.Ctx(), to, token, kind) != nil { // the link is made and shown, whatever becomes of the mail
@@ -322,13 +328,6 @@ func (s *Pages) accessMail(r *site.Request, to account.User, token string,
 		"Link", s.PublicURL.Link("/link/" + token)}
 	family := "people.mail_" + string(kind) + "_"
 	return text.Text(family+"subject", args...), text.Text(family+"text", args...)
-}
-
-// mailURL opens a mail in the reader's own program (RFC 6068).
-func mailURL(to, subject, body string) string {
-	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
-	return "mailto:" + url.PathEscape(to) + "?subject=" + escape(subject) + "&body=" +
-		escape(strings.ReplaceAll(body, "\n", "\r\n"))
 }
 
 func (s *Pages) peopleLink(r *site.Request) error {

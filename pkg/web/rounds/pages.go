@@ -24,6 +24,8 @@ func (s *Pages) Views() map[string]any {
 		"round":           roundView{},
 		"round_confirm":   roundConfirmView{},
 		"round_benchmark": RoundBenchmarkView{},
+		"round_selection": selectionView{},
+		"round_talks":     talksView{},
 		"round_version":   roundVersionView{},
 		"round_trend":     roundTrendView{},
 	}

@@ -1,13 +1,11 @@
 package rounds
 
 import (
-	"cmp"
 	"net/http"
 	"time"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/pkg/wording"
@@ -29,14 +27,14 @@ type roundView struct {
 	Steps         []roundStepLink
 	MayReopen     bool
 	MayExport     bool
+	DaysLeft      int // of an open round: 0 is its last day
+	Running       bool
 	Progress      ProgressCount
-	Towns         []roundTown
-	Filters       []site.TabView
-	Sorts         []site.TabView
+	Shares        [3]shareView // submitted, drafts, not begun
+	Unled         int          // towns that nobody coordinates
+	Work          workView
+	Talks         bool // there is something to compare
 	Releases      []releaseLine
-	List          site.ListView
-	Contacts      bool // who coordinates is shown
-	Named         bool // somebody agreed to be named
 	Removed       []round.RemovedTown
 	RemovedMore   int
 	EditURL       string // of what can be changed; empty: not by this reader
@@ -63,23 +61,6 @@ func (p ProgressCount) Share() float64 {
 		return 0
 	}
 	return float64(p.Submitted) / float64(p.Towns)
-}
-
-type roundTown struct {
-	Name, District string
-	State          string // not_begun, draft, submitted, planned
-	Progress       float64
-	Submitted      time.Time
-	Consent        string // named, anonymous
-	URL            string // of a submitted assessment
-	ReopenURL      string
-	Leads          []contactView
-}
-
-// contactView is whom an agency can ask in a town.
-type contactView struct {
-	Name, Email string
-	Last        time.Time // zero: never
 }
 
 type releaseLine struct {
@@ -180,89 +161,19 @@ func (s *Pages) roundProgress(r *site.Request) error {
 	if more := len(v.Removed) - mostNames; more > 0 {
 		v.Removed, v.RemovedMore = v.Removed[:mostNames], more
 	}
-	shown := v.towns(r, list, address)
-	if err := s.contacts(r, &v, shown); err != nil {
+	v.Shares = sharesOf(v.Progress)
+	v.Talks = v.Progress.Submitted > 0 && mayRound(r, account.ViewBenchmark)
+	if x.Status == round.Open && !v.Overdue {
+		v.Running, v.DaysLeft = true, wording.DaysLeft(s.Now(), x.Closes)
+	}
+	if v.Work, err = s.workOf(r, list); err != nil {
 		return err
 	}
+	v.Unled = v.Work.unled
 	return r.Render(http.StatusOK, "round", v)
 }
 
 // mayRound reports whether the actor may do an action to the round of the request.
 func mayRound(r *site.Request, action account.Action) bool {
 	return account.Can(r.Actor, action, r.Round.Object())
-}
-
-// The orders and selections of the progress table.
-var (
-	roundOrders  = []string{"name", "district", "state"}
-	roundFilters = []string{"all", "missing", "not_begun", "draft", "submitted"}
-)
-
-// towns fills the table in the order and selection of the address; unknown ones are the first.
-func (v *roundView) towns(r *site.Request, list []round.Participant, address string) []round.Participant {
-	l := r.Lister(address, "towns", "sort", "show")
-	order, sorts := l.Choice("sort", roundOrders, "round.sort.")
-	show, filters := l.Choice("show", roundFilters, "round.show.")
-	v.Sorts, v.Filters = sorts, filters
-	find := l.Find()
-	var wanted []round.Participant // by name, as the list comes
-	for _, p := range list {
-		state := participantState(p)
-		if (show == "all" || state == show || show == "missing" && state != "submitted") &&
-			site.Found(find, p.Town.Name, p.Town.District.Name, string(p.Town.AGS)) {
-			wanted = append(wanted, p)
-		}
-		v.Named = v.Named || p.Consent.Total || p.Consent.Sections || p.Consent.Examples
-	}
-	rank := map[string]int{"submitted": 0, "draft": 1, "not_begun": 2, "planned": 3}
-	switch order {
-	case "district":
-		site.SortLarge(wanted, func(a, b *round.Participant) int {
-			return cmp.Compare(a.Town.District.Name, b.Town.District.Name)
-		})
-	case "state":
-		site.SortLarge(wanted, func(a, b *round.Participant) int {
-			return cmp.Or(cmp.Compare(rank[participantState(*a)], rank[participantState(*b)]),
-				cmp.Compare(b.Progress, a.Progress))
-		})
-	}
-	v.List, wanted = site.PagedList(l, r.Text.Text("round.find"), wanted)
-	for _, p := range wanted {
-		state := participantState(p)
-		line := roundTown{Name: p.Town.Name, District: p.Town.District.Name, State: state, Progress: p.Progress,
-			Submitted: p.Submitted, Consent: "anonymous"}
-		if p.Consent.Total || p.Consent.Sections || p.Consent.Examples {
-			line.Consent = "named"
-		}
-		if state == "submitted" {
-			line.URL = "/assessments/" + site.OfNumber(int64(p.Assessment))
-			if v.MayReopen {
-				line.ReopenURL = line.URL + "#reopen"
-			}
-		}
-		v.Towns = append(v.Towns, line)
-	}
-	return wanted
-}
-
-// contacts names who coordinates in the towns of the page, to those who may see people.
-func (s *Pages) contacts(r *site.Request, v *roundView, shown []round.Participant) error {
-	if !account.Can(r.Actor, account.ViewPeople, site.OwnScope(r.Actor)) || len(shown) == 0 {
-		return nil
-	}
-	towns := make([]region.AGS, len(shown))
-	for i, p := range shown {
-		towns[i] = p.Town.AGS
-	}
-	leads, err := s.Accounts.LeadsOf(r.Ctx(), r.Actor, towns)
-	if err != nil {
-		return err
-	}
-	v.Contacts = true
-	for i, ags := range towns {
-		for _, u := range leads[ags] {
-			v.Towns[i].Leads = append(v.Towns[i].Leads, contactView{u.Name, u.Email, u.LastSignIn})
-		}
-	}
-	return nil
 }

@@ -56,8 +56,8 @@ func (r *Request) Lister(path, anchor string, names ...string) Lister {
 	return l
 }
 
-// url is the list with another choice, from its first page; an empty one takes it back.
-func (l Lister) url(name, value string) string {
+// URL is the list with another choice, from its first page; an empty one takes it back.
+func (l Lister) URL(name, value string) string {
 	chosen := url.Values{}
 	for k, v := range l.Chosen {
 		chosen[k] = v
@@ -78,7 +78,7 @@ func (l Lister) Choice(name string, known []string, prefix string) (string, []Ta
 	chosen := oneOf(l.Chosen.Get(name), known)
 	tabs := make([]TabView, len(known))
 	for i, k := range known {
-		tabs[i] = TabView{l.url(name, k), l.r.Text.Text(prefix + k), k == chosen}
+		tabs[i] = TabView{l.URL(name, k), l.r.Text.Text(prefix + k), k == chosen}
 	}
 	return chosen, tabs
 }
@@ -95,13 +95,13 @@ func PagedList[T any](l Lister, label string, list []T) (ListView, []T) {
 	from, to := (v.Page-1)*listPage, min(v.Page*listPage, len(list))
 	v.First, v.Last = min(from+1, to), to
 	if v.Page > 1 {
-		v.BackURL = l.url("page", strconv.Itoa(v.Page-1))
+		v.BackURL = l.URL("page", strconv.Itoa(v.Page-1))
 	}
 	if v.Page < v.Pages {
-		v.NextURL = l.url("page", strconv.Itoa(v.Page+1))
+		v.NextURL = l.URL("page", strconv.Itoa(v.Page+1))
 	}
 	if v.Find != "" {
-		v.ClearURL = l.url("q", "")
+		v.ClearURL = l.URL("q", "")
 	}
 	for _, name := range slices.Sorted(maps.Keys(l.Chosen)) {
 		values := l.Chosen[name]

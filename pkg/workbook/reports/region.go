@@ -194,7 +194,7 @@ func (x *regional) writeOverview(s *book.Sheet) {
 		}
 		left := any(nil)
 		if x.Round.Status == round.Open && p.Status != assessment.Submitted {
-			left = x.daysLeft()
+			left = wording.DaysLeft(x.AsOf, x.Round.Closes)
 		}
 		person, mail, last := reach(x.Contacts[p.Town.AGS])
 		cells := []any{book.Value(st.Ags, string(p.Town.AGS)), book.Value(st.Text, p.Town.Name),
@@ -212,11 +212,6 @@ func (x *regional) writeOverview(s *book.Sheet) {
 	s.Filter(head, len(titles), s.Next()-1)
 	b.Keep(b.F.AddIgnoredErrors(s.Name, fmt.Sprintf("A%d:A%d", head+1, max(s.Next()-1, head+1)),
 		excelize.IgnoredErrorsNumberStoredAsText))
-}
-
-// daysLeft counts the days from today to the round's last day: 0 on that day itself, negative after it.
-func (x *regional) daysLeft() int {
-	return int(math.Floor(book.Serial(x.Round.Closes.Add(-time.Second))) - math.Floor(book.Serial(x.AsOf)))
 }
 
 // reach joins whom to write to as programs for mail take it, and says when one of them signed in last; nil: never.
