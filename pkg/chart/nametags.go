@@ -15,7 +15,9 @@ type layout struct {
 	Numbers       bool    // the circles hold numbers, and there are no names
 	circles       []disc
 	tags          []nameTag
-	moved         bool // some circles were moved apart
+	most          []nameTag // as many names as found room, if not all did
+	left, right   float64   // between which the towns lie
+	moved         bool      // some circles were moved apart
 }
 
 // disc is a town's circle.
@@ -75,7 +77,7 @@ func layoutsOf(places []Place) []layout {
 		{630, 632, 84, 660, 26, 60, false}, {940, 930, 150, 700, 30, 60, false},
 	} {
 		l := layout{From: room.from, Top: room.top, Numbers: room.numbers, Width: room.width}
-		l.place(places, room.sides, room.ends, room.height)
+		l.place(places, boundsOf(places), room.sides, room.ends, room.height)
 		if len(places) <= mostNamed && !l.Numbers {
 			l.Numbers = !l.name(places)
 		}
@@ -103,8 +105,7 @@ const (
 )
 
 // place puts the circles where the towns lie on the ground, as large as the room allows.
-func (l *layout) place(places []Place, sides, ends, highest float64) {
-	box := boundsOf(places)
+func (l *layout) place(places []Place, box bounds, sides, ends, highest float64) {
 	width := l.Width - 2*sides
 	height := width / box.aspect()
 	if height > highest-2*ends {
@@ -116,6 +117,7 @@ func (l *layout) place(places []Place, sides, ends, highest float64) {
 		least, most = 2.5, most/2
 	}
 	left := (l.Width - width) / 2
+	l.left, l.right = left, left+width
 	l.Height = height + 2*ends
 	l.circles = make([]disc, len(places))
 	for i, p := range places {
@@ -226,6 +228,9 @@ func (l *layout) name(places []Place) bool {
 		}
 		if len(left) == 0 {
 			return true
+		}
+		if len(l.tags) > len(l.most) {
+			l.most = l.tags
 		}
 		order = append(left, named...)
 	}

@@ -31,7 +31,11 @@ var words = map[checklist.Lang]map[string]string{
 		"no_coordinates": "Für keine der Kommunen liegen Koordinaten vor.",
 		"circle_size": "Je größer der Punkt, desto mehr Menschen leben dort. Ziffer und Farbe zeigen die Stufe; " +
 			"wo für Namen kein Platz ist, steht statt der Ziffer die Nummer aus der Liste.",
-		"circle_moved": "Punkte, die einander verdecken würden, sind etwas auseinandergerückt.",
+		"drawn_size": "Je größer der Kreis, desto mehr Menschen leben dort; Ziffer und Farbe zeigen die Stufe, " +
+			"gestrichelt: nicht eingereicht.",
+		"drawn_unnamed":  "Für %s Namen war kein Platz.",
+		"drawn_outlines": "Die Linien sind die Grenzen der Kommunen.",
+		"circle_moved":   "Punkte, die einander verdecken würden, sind etwas auseinandergerückt.",
 		"circle_many": "Je größer der Punkt, desto mehr Menschen leben dort; die Farbe zeigt die Stufe. Bei so " +
 			"vielen Kommunen stehen keine Namen im Diagramm: Die Tabelle nennt sie alle.",
 		"outline_pattern": "Farbe und Muster zeigen die Stufe, die Nummern erklärt die Liste.",
@@ -60,7 +64,11 @@ var words = map[checklist.Lang]map[string]string{
 		"no_coordinates": "There are no coordinates for any of the towns.",
 		"circle_size": "The bigger the dot, the more people live there. Digit and colour show the level; where " +
 			"names have no room, the number from the list stands in place of the digit.",
-		"circle_moved": "Dots that would hide each other are moved apart a little.",
+		"drawn_size": "The bigger the circle, the more people live there; digit and colour show the level, " +
+			"dashed: not submitted.",
+		"drawn_unnamed":  "There was no room for %s names.",
+		"drawn_outlines": "The lines are the borders of the towns.",
+		"circle_moved":   "Dots that would hide each other are moved apart a little.",
 		"circle_many": "The bigger the dot, the more people live there; the colour shows the level. With so many " +
 			"towns there are no names in the chart: the table names them all.",
 		"outline_pattern": "Colour and pattern show the level, the list explains the numbers.",

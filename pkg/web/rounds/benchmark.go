@@ -27,17 +27,31 @@ type RoundBenchmarkView struct {
 	Group     string // name of the chosen one
 	N         int    // of the chosen group
 	Total     *figuresView
-	Pictures  []results.ChartView
-	Map       *results.ChartView
-	NoMap     string // why there is none
-	List      site.ListView
-	Choice    []site.OptionView // the groups, where there are too many to show each
-	Ranking   []rankLine
-	Spread    QuestionList // where the towns differ most
-	Strongest QuestionList
-	Weakest   QuestionList
-	Figures   []figureLine // the number questions
-	TrendURL  string
+	Finding   string       // of the whole page
+	Levels    []levelCount // the highest first
+	Heat      heatView
+	// of the heat map
+	HeatFinding string
+	Missing     int // towns that have not submitted
+	MissingURL  string
+	TalksURL    string
+	Drawing     *chart.MapDrawing
+	Pictures    []results.ChartView
+	Map         *results.ChartView
+	NoMap       string            // why there is none
+	Choice      []site.OptionView // the groups
+	Ranking     []rankLine
+	Spread      QuestionList // where the towns differ most
+	Strongest   QuestionList
+	Weakest     QuestionList
+	Figures     []figureLine // the number questions
+	TrendURL    string
+}
+
+// levelCount is how many towns of the group reach a level.
+type levelCount struct {
+	Name  string
+	Count int
 }
 
 // figuresView are the figures of one distribution, 0 to 1.
@@ -97,7 +111,9 @@ func (s *Pages) roundBenchmark(r *site.Request) error {
 	}
 	v := RoundBenchmarkView{PageView: r.Page(t("benchmark.agency_title") + " · " + x.Title), Round: x.Title,
 		Submitted: len(live.Records), Towns: len(list),
-		TrendURL: site.RoundAddress(int64(x.ID)) + "/trend"}
+		TrendURL: site.RoundAddress(int64(x.ID)) + "/trend", TalksURL: site.RoundAddress(int64(x.ID)) + "/talks",
+		MissingURL: site.RoundAddress(int64(x.ID)) + "?show=missing#towns"}
+	v.Missing = v.Towns - v.Submitted
 	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"},
 		site.Crumb{Label: x.Title, URL: site.RoundAddress(int64(x.ID))}, site.Crumb{Label: t("benchmark.agency_title"),
 			URL: ""})
@@ -108,12 +124,14 @@ func (s *Pages) roundBenchmark(r *site.Request) error {
 	group := v.chooseGroup(r, live.Report, list)
 	towns := recordsOf(live.Records, list, x, group.ID)
 	v.figures(group)
+	v.Heat = heatOf(r, live.Definition, towns, list, membersOf(x, group.ID))
+	v.say(r, live.Definition, group, towns)
 	l := r.Lister(site.RoundAddress(int64(x.ID))+"/benchmark", "ranking", "group")
 	find := l.Find()
 	shown := slices.DeleteFunc(slices.Clone(towns), func(t townRecord) bool {
 		return !site.Found(find, t.town.Town.Name, t.town.Town.District.Name)
 	})
-	v.List, shown = site.PagedList(l, t("round.find"), shown)
+	_, shown = site.PagedList(l, t("round.find"), shown)
 	v.rank(r.Text, live.Definition, towns, shown, site.LangOf(r))
 	v.questions(r.Text, live.Definition, group, site.LangOf(r))
 	source := results.ChartSource(r, x.Title, len(towns), s.Now())
@@ -141,9 +159,7 @@ func (v *RoundBenchmarkView) chooseGroup(r *site.Request, report *bench.Report, 
 		label := r.Text.Text("benchmark.group_n", "Name", name, "N", g.N)
 		v.Groups = append(v.Groups, site.TabView{URL: address + "?group=" + string(g.ID), Label: label,
 			Current: g == chosen})
-		if len(report.Groups) > mostGroups {
-			v.Choice = append(v.Choice, site.OptionView{Value: string(g.ID), Label: label, Selected: g == chosen})
-		}
+		v.Choice = append(v.Choice, site.OptionView{Value: string(g.ID), Label: label, Selected: g == chosen})
 		if g == chosen {
 			v.Group = name
 		}
@@ -192,6 +208,70 @@ func (v *RoundBenchmarkView) figures(g *bench.Group) {
 	}
 	f := n.Points
 	v.Total = &figuresView{*f.Min, *f.Q1, *f.Median, *f.Q3, *f.Max, *f.Mean}
+}
+
+// say puts the page and its table into a sentence each, and counts the levels.
+func (v *RoundBenchmarkView) say(r *site.Request, d *checklist.Definition, g *bench.Group, towns []townRecord) {
+	t, f, lang := r.Text.Text, r.Text.Words(), site.LangOf(r)
+	for _, part := range []struct{ id, text string }{{"heat", "benchmark.heatmap"}, {"map", "benchmark.map"},
+		{"questions", "heat.questions"}, {"more", "heat.more"}} {
+		v.OnPage = append(v.OnPage, site.PartView{URL: "#" + part.id, Label: t(part.text)})
+	}
+	counts := map[checklist.LevelID]int{}
+	for i := range towns {
+		counts[towns[i].record.Level]++
+	}
+	for i := len(d.Levels) - 1; i >= 0; i-- {
+		v.Levels = append(v.Levels, levelCount{d.Levels[i].Label.In(lang), counts[d.Levels[i].ID]})
+	}
+	if v.Total == nil {
+		return
+	}
+	var best, worst, wide int
+	found := false
+	median, spread := make([]float64, len(d.Sections)), make([]float64, len(d.Sections))
+	for i := range d.Sections {
+		n, ok := g.Node(bench.SectionNode(d.Sections[i].ID))
+		if !ok || n.Points.Median == nil || n.Points.Q1 == nil || n.Points.Q3 == nil {
+			continue
+		}
+		median[i], spread[i] = *n.Points.Median, *n.Points.Q3-*n.Points.Q1
+		if !found {
+			best, worst, wide, found = i, i, i, true
+		}
+		if median[i] > median[best] {
+			best = i
+		}
+		if median[i] < median[worst] {
+			worst = i
+		}
+		if spread[i] > spread[wide] {
+			wide = i
+		}
+	}
+	title := func(i int) string { return d.Sections[i].Title.In(lang) }
+	switch {
+	case len(towns) < 2:
+		v.Finding = t("heat.finding_one")
+	case found:
+		v.Finding = t("heat.finding", "From", f.WholePercent(v.Total.Q1), "To", f.WholePercent(v.Total.Q3),
+			"Best", title(best), "BestMedian", f.WholePercent(median[best]), "Worst", title(worst),
+			"WorstMedian", f.WholePercent(median[worst]), "Wide", title(wide))
+	}
+	var scored []townRecord // the best total first
+	for _, town := range towns {
+		if town.value(0) != nil {
+			scored = append(scored, town)
+		}
+	}
+	if len(scored) > 0 {
+		first, last := scored[0], scored[len(scored)-1]
+		args := []any{"Best", first.town.Town.Name, "BestScore", f.Percent(*first.value(0)),
+			"Worst", last.town.Town.Name, "WorstScore", f.Percent(*last.value(0))}
+		if v.HeatFinding = t("heat.top", args...); len(scored) == 1 {
+			v.HeatFinding = t("heat.only", args...)
+		}
+	}
 }
 
 // rank places the shown among all towns of the group.
@@ -319,6 +399,9 @@ func levelInWords(m *site.Messages, d *checklist.Definition, record *bench.Recor
 // mostOnMap is how many towns a map shows: more cannot be told apart, and would make the page heavy.
 const mostOnMap = 1000
 
+// mostOutlined bounds the outlines that a page draws itself, in bytes of GeoJSON: those of a hundred towns.
+const mostOutlined = 1 << 20
+
 // mostGroups is how many groups are shown as links; more are a list to choose from.
 const mostGroups = 30
 
@@ -339,14 +422,25 @@ func (s *Pages) agencyMap(r *site.Request, v *RoundBenchmarkView, d *checklist.D
 			atlas.Places = append(atlas.Places, chart.Place{Town: p.Town, Level: -1})
 		}
 	}
-	outlined, err := s.Territory.HasOutlines(r.Ctx(), r.Round.Region)
-	if err != nil {
-		return err
-	}
 	if len(atlas.Places) > mostOnMap {
 		v.NoMap = r.Text.Text("benchmark.no_map", "Max", r.Text.Words().Number(mostOnMap))
 		return nil
 	}
+	outlined, err := s.Territory.HasOutlines(r.Ctx(), r.Round.Region)
+	if err != nil {
+		return err
+	}
+	var outlines []byte
+	if outlined {
+		if outlines, err = s.Territory.Outlines(r.Ctx(), r.Round.Region); err != nil {
+			return err
+		}
+	}
+	if len(outlines) > mostOutlined {
+		outlines = nil
+	}
+	drawing := chart.DrawMap(atlas, outlines)
+	v.Drawing = &drawing
 	drawn := results.ChartViewOf(chart.Circles(atlas))
 	if outlined {
 		drawn = results.ChartViewOf(chart.Outlines(atlas))
