@@ -19,7 +19,8 @@ type startView struct {
 	site.PageView
 	SignedIn    bool
 	Place       string
-	Assessments []startAssessment // of a town
+	Board       *townBoard        // of a town
+	Assessments []startAssessment // of a town, those that are not on the board
 	Rounds      []startRound      // of an agency
 	Agency      bool
 	MayManage   bool
@@ -88,35 +89,7 @@ func (s *shell) start(r *site.Request) error {
 		}
 		return r.Render(http.StatusOK, "start", v)
 	}
-	var err error
-	if v.Notices, v.NoticesTo, err = s.people.Notices(r); err != nil {
-		return err
-	}
-	heads, err := s.Assessments.OfTown(r.Ctx(), r.Actor)
-	if err != nil {
-		return err
-	}
-	for _, h := range heads {
-		line := assessmentLine(h, s.Now())
-		if line.Answerable {
-			view, err := s.assessments.ViewOf(r.Ctx(), h)
-			if err != nil {
-				return err
-			}
-			line.Counted = assessments.CountAll(view, true)
-			now := assessments.SheetOf{View: view}
-			if now.Offers, err = s.assessments.ProposalsOf(r, h); err != nil {
-				return err
-			}
-			line.Proposals = assessments.NewWaitingProposals(r, &now.Offers, now.Waiting().Whole)
-		}
-		if line.Reason != "" {
-			line.Returned = assessments.ReopenedText(r, h)
-		}
-		line.Since = firstOfTrend(heads, h)
-		v.Assessments = append(v.Assessments, line)
-	}
-	return r.Render(http.StatusOK, "start", v)
+	return s.startTown(r, v)
 }
 
 // firstOfTrend names the round in which a town's trend begins, for the newest assessment of a

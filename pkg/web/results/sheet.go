@@ -257,11 +257,16 @@ func (s *sheetSource) sectionChange(line *SheetLine, id string) {
 }
 
 func (s *sheetSource) change(line *SheetLine, tenths int) {
-	line.Way, line.Change = "same", ""
+	line.Way, line.Change = changed(s.r.Text.Words(), tenths)
+}
+
+// changed names the way of a change in tenths of a percentage point and writes its size.
+func changed(f wording.Writer, tenths int) (way, size string) {
 	switch {
 	case tenths > 0:
-		line.Way, line.Change = "up", s.r.Text.Words().PerMille(tenths)
+		return "up", f.PerMille(tenths)
 	case tenths < 0:
-		line.Way, line.Change = "down", s.r.Text.Words().PerMille(-tenths)
+		return "down", f.PerMille(-tenths)
 	}
+	return "same", ""
 }
