@@ -155,7 +155,7 @@ func (s *shell) stand(r *site.Request, b *townBoard, heads []assessment.Head) er
 		return nil
 	}
 	var err error
-	if b.Standing, err = s.results.StandingOf(r, newest); err != nil || b.Standing == nil {
+	if b.Standing, err = s.results.StandingOf(r, newest, heads); err != nil || b.Standing == nil {
 		return err
 	}
 	for i := range b.Rounds {

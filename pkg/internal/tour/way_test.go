@@ -91,6 +91,8 @@ func TestTheWholeWay(t *testing.T) {
 
 	// The town compares itself with what was published, by groups.
 	town.Run(t, town.Open(base+"/benchmark"))
+	town.Until(t, "document.querySelectorAll('.os-sheet .os-c-own').length >= 10")
+	testkit.Ask[int](t, town, "[...document.querySelectorAll('#diagramme details')].map(d => d.open = true).length")
 	town.Until(t, "document.querySelectorAll('figure svg').length >= 2")
 	if n := testkit.Ask[int](t, town, "document.querySelectorAll('main table').length"); n < 2 {
 		t.Errorf("%d tables beside the charts", n)

@@ -75,7 +75,13 @@ func (s *Service) Town(ctx context.Context, a account.Actor, h assessment.Head) 
 	if err != nil {
 		return Town{}, err
 	}
-	heads := slices.DeleteFunc(all, func(o assessment.Head) bool {
+	return s.Over(ctx, a, h, all)
+}
+
+// Over is Town for a caller who has read all heads of the town already.
+func (s *Service) Over(ctx context.Context, a account.Actor, h assessment.Head,
+	all []assessment.Head) (Town, error) {
+	heads := slices.DeleteFunc(slices.Clone(all), func(o assessment.Head) bool {
 		return o.Checklist.ID != h.Checklist.ID || o.Status != assessment.Submitted ||
 			!account.Can(a, account.ViewResult, o.Object())
 	})
@@ -115,7 +121,7 @@ func (s *Service) Town(ctx context.Context, a account.Actor, h assessment.Head) 
 
 func (t *Town) add(d *checklist.Definition, h assessment.Head, answers score.Answers) {
 	result := score.Score(d, answers)
-	p := Point{Head: h, Score: result.Score, Titles: d.Sections}
+	p := Point{Head: h, Score: result.Score, Result: result, Answers: answers, Titles: d.Sections}
 	if level, _, ok := d.Level(result.Level); ok {
 		p.Level = *level
 	}

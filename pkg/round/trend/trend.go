@@ -6,6 +6,7 @@ import (
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
+	"ortsspiegel/pkg/score"
 )
 
 // Town is a town's way through its submitted assessments of one checklist, the oldest
@@ -18,10 +19,12 @@ type Town struct {
 
 // Point is one assessment of a TownTrend.
 type Point struct {
-	Head   assessment.Head
-	Score  *float64 // [0, 1]
-	Level  checklist.Level
-	Titles []checklist.Section // of its version, for their names
+	Head    assessment.Head
+	Score   *float64 // [0, 1]
+	Level   checklist.Level
+	Titles  []checklist.Section // of its version, for their names
+	Result  *score.Result       // by the version of its own round
+	Answers score.Answers
 }
 
 // Region is a region's way through its rounds of one checklist, the oldest first, as the

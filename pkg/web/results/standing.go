@@ -39,21 +39,20 @@ type EarlierRound struct {
 	Released     bool
 }
 
-// StandingOf returns where a town stands by its newest submitted assessment of the checklist of h; nil
-// if there is none. The request's head is h afterwards.
-func (s *Pages) StandingOf(r *site.Request, h assessment.Head) (*Standing, error) {
-	r.Head = h
-	trend, err := s.Trends.Town(r.Ctx(), r.Actor, h)
+// StandingOf returns where a town stands by its newest submitted assessment of the checklist of h among
+// all of its assessments; nil if there is none.
+func (s *Pages) StandingOf(r *site.Request, h assessment.Head, all []assessment.Head) (*Standing, error) {
+	trend, err := s.Trends.Over(r.Ctx(), r.Actor, h, all)
 	if err != nil || len(trend.Points) == 0 {
 		return nil, err
 	}
 	last := len(trend.Points) - 1
 	point := &trend.Points[last]
-	view, err := s.ViewOf(r.Ctx(), point.Head)
+	d, err := s.Versions.Definition(r.Ctx(), point.Head.Hash)
 	if err != nil {
 		return nil, err
 	}
-	text, err := s.ChecklistText(r, view.Definition)
+	text, err := s.ChecklistText(r, d)
 	if err != nil {
 		return nil, err
 	}
@@ -70,13 +69,13 @@ func (s *Pages) StandingOf(r *site.Request, h assessment.Head) (*Standing, error
 			v.Way, v.Change = changed(f, b.Total())
 		}
 	}
-	v.Ladder = NewLadder(r, view.Definition, view.Result, point.Head.TownName, was)
-	for _, l := range view.Result.Levers() {
-		q := &text.Questions[view.Definition.Ordinal(l.Question)]
-		e := view.Entries[l.Question]
+	v.Ladder = NewLadder(r, d, point.Result, point.Head.TownName, was)
+	if levers := point.Result.Levers(); len(levers) > 0 {
+		l := levers[0]
+		q := &text.Questions[d.Ordinal(l.Question)]
+		answer, given := point.Answers[l.Question]
 		v.Lever = &LeverLine{Number: q.Number, Text: q.Text, URL: v.URL + "#hebel", Gain: f.PercentNumber(l.Gain),
-			Now: assessments.AnswerInWords(r, q, e.Given, e.Answer)}
-		break
+			Now: assessments.AnswerInWords(r, q, given, answer)}
 	}
 	for i := last; i >= 0; i-- {
 		p := &trend.Points[i]
@@ -86,13 +85,13 @@ func (s *Pages) StandingOf(r *site.Request, h assessment.Head) (*Standing, error
 		}
 		v.Earlier = append(v.Earlier, line)
 	}
-	return v, s.placeStanding(r, v, view)
+	return v, s.placeStanding(r, v, point.Head, point.Score)
 }
 
 // placeStanding adds where the score stands among all towns of the round, where that is published.
-func (s *Pages) placeStanding(r *site.Request, v *Standing, view assessment.View) error {
-	released, err := s.releaseFor(r.Ctx(), view.Head)
-	if err != nil || released == nil || view.Result.Score == nil {
+func (s *Pages) placeStanding(r *site.Request, v *Standing, h assessment.Head, own *float64) error {
+	released, err := s.releaseFor(r.Ctx(), h)
+	if err != nil || released == nil || own == nil {
 		return err
 	}
 	report := &released.Release.Report
@@ -105,6 +104,6 @@ func (s *Pages) placeStanding(r *site.Request, v *Standing, view assessment.View
 		return nil
 	}
 	v.Median, v.Towns = r.Text.Words().WholePercent(*n.Points.Median), g.N
-	v.Position = positionInWords(r.Text, report.Position(g.ID, bench.Total, *view.Result.Score))
+	v.Position = positionInWords(r.Text, report.Position(g.ID, bench.Total, *own))
 	return nil
 }
