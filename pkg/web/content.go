@@ -15,6 +15,7 @@ func (s *shell) contentRoutes() []site.Route {
 		{Method: http.MethodGet, Path: "/help", Name: "help.start", Action: account.Public, Handler: s.helpStart},
 		{Method: http.MethodGet, Path: "/help/:role", Name: "help", Action: account.Public, Handler: s.help},
 		{Method: http.MethodGet, Path: "/method", Name: "method", Action: account.Public, Handler: s.method},
+		{Method: http.MethodGet, Path: "/easy", Name: "easy", Action: account.Public, Handler: s.easy},
 		{Method: http.MethodGet, Path: "/privacy", Name: "privacy", Action: account.Public, Handler: s.privacy},
 		{Method: http.MethodGet, Path: "/accessibility", Name: "accessibility", Action: account.Public,
 			Handler: s.accessibility},
@@ -44,6 +45,16 @@ type methodView struct{ site.PageView }
 
 func (s *shell) method(r *site.Request) error {
 	return r.Render(http.StatusOK, "method", methodView{r.Page(r.Text.Text("method.title"))})
+}
+
+// easyView tells what this is in Leichte Sprache.
+type easyView struct {
+	site.PageView
+	Contact string // whom to ask; empty: nobody is given
+}
+
+func (s *shell) easy(r *site.Request) error {
+	return r.Render(http.StatusOK, "easy", easyView{r.Page(r.Text.Text("easy.title")), s.Operator.Contact})
 }
 
 // legalView is a page the operator can add to.

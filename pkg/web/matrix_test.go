@@ -48,6 +48,7 @@ var rightsOfRoutes = map[string]right{
 	"checklists": {account.Public, ""}, "checklist": {account.Public, "public"},
 	"checklist.changes": {account.Public, "public"}, "help": {account.Public, "public"},
 	"help.start": {account.Public, ""}, "method": {account.Public, ""},
+	"easy":    {account.Public, ""},
 	"privacy": {account.Public, ""}, "accessibility": {account.Public, ""}, "imprint": {account.Public, ""},
 	"licences":         {account.Public, ""},
 	"assessment.tasks": {account.ViewAssessment, "assessment"}, "assessment.section": {account.ViewAssessment,

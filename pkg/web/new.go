@@ -80,6 +80,8 @@ func (s *shell) table() []site.Route {
 func (s *shell) views() map[string]any {
 	all := map[string]any{
 		"start":          startView{},
+		"landing":        landingView{},
+		"easy":           easyView{},
 		"help_town":      helpView{},
 		"help_colleague": helpView{},
 		"help_agency":    helpView{},

@@ -154,7 +154,7 @@ func send(h http.Handler, method, path, body string, header ...string) *httptest
 func TestGuestPages(t *testing.T) {
 	h := testServer(t)
 	for _, path := range []string{"/", "/login", "/checklists", "/checklists/probe/1.0.0", "/help/town",
-		"/help/colleague", "/help/agency", "/method", "/privacy",
+		"/help/colleague", "/help/agency", "/method", "/easy", "/privacy",
 		"/accessibility", "/imprint", "/licences"} {
 		for _, lang := range []string{"de", "en"} {
 			w := get(h, path, "Accept-Language", lang)

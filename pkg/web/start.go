@@ -14,10 +14,9 @@ import (
 	"ortsspiegel/pkg/wording"
 )
 
-// startView is the start page: what this is for guests, a dashboard by role for those signed in.
+// startView is the start page of those who have signed in: a dashboard by role.
 type startView struct {
 	site.PageView
-	SignedIn    bool
 	Place       string
 	Board       *townBoard        // of a town
 	Assessments []startAssessment // of a town, those that are not on the board
@@ -61,11 +60,10 @@ type startRound struct {
 }
 
 func (s *shell) start(r *site.Request) error {
-	t := r.Text.Text
 	if !r.Actor.SignedIn() {
-		return r.Render(http.StatusOK, "start", startView{PageView: r.Page(t("start.title"))})
+		return s.landing(r)
 	}
-	v := startView{PageView: r.Page(t("start.title_dashboard")), SignedIn: true, Place: r.Place(),
+	v := startView{PageView: r.Page(r.Text.Text("start.title_dashboard")), Place: r.Place(),
 		Agency: r.Actor.Role.ForAgency(), Now: s.Now()}
 	v.Within = v.Place
 	if v.Agency {
