@@ -154,6 +154,13 @@ func (m *demoMaker) fill(source string) error {
 	if _, err := m.territory.Import(m.ctx, operator, r, m.towns); err != nil {
 		return err
 	}
+	outlines, err := gazetteer.SuedwestfalenOutlines()
+	if err != nil {
+		return err
+	}
+	if err := m.territory.SaveOutlines(m.ctx, operator, demoRegion, outlines); err != nil {
+		return err
+	}
 	if err := m.users(); err != nil {
 		return err
 	}

@@ -58,7 +58,7 @@ func DrawMap(a Atlas, outlines []byte) MapDrawing {
 	if len(places) == 0 {
 		return MapDrawing{Title: a.Title, Empty: w.word("no_coordinates")}
 	}
-	areas := areasOf(outlines, places)
+	areas, source := areasOf(outlines, places)
 	box, sides, ends := boundsOf(places), 150.0, 30.0
 	if len(areas) > 0 {
 		box, sides, ends = boundsOfAreas(box, areas), 60, 12
@@ -96,6 +96,9 @@ func DrawMap(a Atlas, outlines []byte) MapDrawing {
 		}
 	}
 	d.notes(w, &l, places, named)
+	if len(d.Areas) > 0 && source != "" {
+		d.Notes = append(d.Notes, plain(source)+".")
+	}
 	d.key(a, w, places, l.Height)
 	return d
 }
@@ -158,18 +161,20 @@ func (d *MapDrawing) key(a Atlas, w writer, places []Place, top float64) {
 // area is the outline of a town: rings of longitude and latitude.
 type area [][][2]float64
 
-// areasOf reads the outlines of some towns. What cannot be read was refused when it was stored, or belongs to no town
+// areasOf reads the outlines of some towns, and whose they are. What cannot be read was refused
+// when it was stored, or belongs to no town
 // of the map: it is not drawn.
-func areasOf(geojson []byte, places []Place) []area {
+func areasOf(geojson []byte, places []Place) (list []area, source string) {
 	if len(geojson) == 0 {
-		return nil
+		return nil, ""
 	}
 	wanted := map[region.AGS]bool{}
 	for _, p := range places {
 		wanted[p.Town.AGS] = true
 	}
 	var all struct {
-		Features []struct {
+		Attribution string `json:"attribution"`
+		Features    []struct {
 			Properties struct {
 				AGS region.AGS `json:"ags"`
 			} `json:"properties"`
@@ -180,9 +185,8 @@ func areasOf(geojson []byte, places []Place) []area {
 		} `json:"features"`
 	}
 	if json.Unmarshal(geojson, &all) != nil {
-		return nil
+		return nil, ""
 	}
-	var list []area
 	for _, f := range all.Features {
 		if !wanted[f.Properties.AGS] {
 			continue
@@ -200,7 +204,7 @@ func areasOf(geojson []byte, places []Place) []area {
 			}
 		}
 	}
-	return list
+	return list, all.Attribution
 }
 
 func boundsOfAreas(b bounds, areas []area) bounds {

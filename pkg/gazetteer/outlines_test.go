@@ -135,3 +135,58 @@ func FuzzReadOutlines(f *testing.F) {
 		}
 	})
 }
+
+// TestOutlinesOfTheDemoRegion: all towns have one, each centre lies inside its own, and the source is named.
+func TestOutlinesOfTheDemoRegion(t *testing.T) {
+	towns, _, err := Suedwestfalen()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := SuedwestfalenOutlines()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Contains(data, []byte("Geobasis NRW")) || len(data) > 40_000 {
+		t.Errorf("%d bytes without their source", len(data))
+	}
+	var all struct {
+		Features []struct {
+			Properties struct{ AGS region.AGS }
+			Geometry   struct {
+				Type        string
+				Coordinates json.RawMessage
+			}
+		}
+	}
+	if err := json.Unmarshal(data, &all); err != nil {
+		t.Fatal(err)
+	}
+	shapes := map[region.AGS][][][][2]float64{}
+	for _, f := range all.Features {
+		parts := make([][][][2]float64, 1)
+		into := any(&parts[0])
+		if f.Geometry.Type == "MultiPolygon" {
+			into = &parts
+		}
+		if err := json.Unmarshal(f.Geometry.Coordinates, into); err != nil {
+			t.Fatal(err)
+		}
+		shapes[f.Properties.AGS] = parts
+	}
+	for _, m := range towns {
+		within := false
+		for _, part := range shapes[m.AGS] {
+			for _, ring := range part { // a hole takes back what the ring around it gave
+				for i := range ring[1:] {
+					a, b := ring[i], ring[i+1]
+					if (a[1] > m.Lat) != (b[1] > m.Lat) && m.Lon < (b[0]-a[0])*(m.Lat-a[1])/(b[1]-a[1])+a[0] {
+						within = !within
+					}
+				}
+			}
+		}
+		if !within {
+			t.Errorf("%s lies outside its outline", m.Name)
+		}
+	}
+}

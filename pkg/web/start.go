@@ -6,10 +6,8 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/web/assessments"
 	"ortsspiegel/pkg/web/people"
-	"ortsspiegel/pkg/web/rounds"
 	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/pkg/wording"
 )
@@ -20,12 +18,12 @@ type startView struct {
 	Place       string
 	Board       *townBoard        // of a town
 	Assessments []startAssessment // of a town, those that are not on the board
-	Rounds      []startRound      // of an agency
-	Agency      bool
-	MayManage   bool
-	Now         time.Time
-	Notices     []people.NoticeLine // what others did to the town's people
-	NoticesTo   int64               // the id of the last of them
+	agencyStart
+	Agency    bool
+	MayManage bool
+	Now       time.Time
+	Notices   []people.NoticeLine // what others did to the town's people
+	NoticesTo int64               // the id of the last of them
 }
 
 // startAssessment is a line of a town's dashboard.
@@ -49,16 +47,6 @@ type startAssessment struct {
 	Since string
 }
 
-// startRound is a line of an agency's dashboard.
-type startRound struct {
-	ID            int64
-	Title, Status string
-	Checklist     string
-	Opens, Closes time.Time // the last day, as people say it
-	Overdue       bool
-	Progress      *rounds.ProgressCount // while it runs
-}
-
 func (s *shell) start(r *site.Request) error {
 	if !r.Actor.SignedIn() {
 		return s.landing(r)
@@ -67,23 +55,10 @@ func (s *shell) start(r *site.Request) error {
 		Agency: r.Actor.Role.ForAgency(), Now: s.Now()}
 	v.Within = v.Place
 	if v.Agency {
-		list, err := s.Rounds.OfRegion(r.Ctx(), r.Actor)
-		if err != nil {
-			return err
-		}
 		v.MayManage = account.Can(r.Actor, account.ManageRound, site.OwnScope(r.Actor))
-		for _, x := range list {
-			line := roundLine(x)
-			if x.Status == round.Open {
-				counts, err := s.Rounds.Counts(r.Ctx(), x)
-				if err != nil {
-					return err
-				}
-				counted := rounds.ProgressCount{Towns: counts.Towns, Submitted: counts.Submitted,
-					Drafts: counts.Drafts, NotBegun: counts.Towns - counts.Submitted - counts.Drafts}
-				line.Overdue, line.Progress = !s.Now().Before(x.Closes), &counted
-			}
-			v.Rounds = append(v.Rounds, line)
+		var err error
+		if v.agencyStart, err = s.agencyOf(r, v.MayManage); err != nil {
+			return err
 		}
 		return r.Render(http.StatusOK, "start", v)
 	}
@@ -112,11 +87,6 @@ func firstOfTrend(heads []assessment.Head, h assessment.Head) string {
 		return ""
 	}
 	return first
-}
-
-func roundLine(x round.Round) startRound {
-	return startRound{ID: int64(x.ID), Title: x.Title, Status: string(x.Status), Checklist: x.Checklist.String(),
-		Opens: x.Opens, Closes: wording.LastDay(x.Closes)}
 }
 
 func assessmentLine(h assessment.Head, now time.Time) startAssessment {
