@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/checklist"
@@ -270,5 +271,42 @@ func shortTitle(title string) string {
 	for _, mark := range []string{",", " und ", " and "} {
 		title, _, _ = strings.Cut(title, mark)
 	}
-	return title
+	return softened(title)
+}
+
+// joined are consonants that stay together at the beginning of a syllable.
+var joined = []string{"schr", "spr", "str", "sch", "ch", "br", "dr", "fr", "gr", "kr", "pr", "tr", "bl",
+	"fl", "gl", "kl", "pl", "qu"}
+
+// softened says where the long words of a head may be parted, before the consonants with which a syllable begins: not
+// every browser knows that for itself.
+func softened(text string) string {
+	words := strings.Split(text, " ")
+	for i, word := range words {
+		letters := []rune(word)
+		if len(letters) < 8 {
+			continue
+		}
+		vowel := func(r rune) bool { return strings.ContainsRune("aeiouyäöü", unicode.ToLower(r)) }
+		var parted strings.Builder
+		seen := false // a vowel, so that a syllable could end
+		for k := 0; k < len(letters); k++ {
+			n := 1
+			for _, cluster := range joined {
+				if strings.HasPrefix(strings.ToLower(string(letters[k:])), cluster) {
+					n = len(cluster)
+					break
+				}
+			}
+			if next := k + n; seen && !vowel(letters[k]) && next < len(letters) && vowel(letters[next]) &&
+				k >= 3 && len(letters)-k >= 3 {
+				parted.WriteRune('\u00ad')
+			}
+			seen = seen || vowel(letters[k])
+			parted.WriteString(string(letters[k : k+n]))
+			k += n - 1
+		}
+		words[i] = parted.String()
+	}
+	return strings.Join(words, " ")
 }
