@@ -29,7 +29,7 @@ const glyphRanges = [[0x20, 0x7e], [0xa0, 0x17f], [0x218, 0x21b], [0x1e9e, 0x1e9
 const fontFeatures = ['kern', 'liga', 'ccmp', 'locl', 'mark', 'mkmk', 'lnum', 'tnum']
 
 // The style sheets in the order of the cascade.
-const sheets = ['app', 'shell', 'boards', 'sheet', 'site', 'charts', 'assessment', 'agency']
+const sheets = ['app', 'shell', 'boards', 'sheet', 'site', 'charts', 'assessment', 'answering', 'agency']
 
 const manifest = {}
 

@@ -114,7 +114,7 @@ func TestConflictWithoutScripts(t *testing.T) {
 	w := anna.post(anna.base+"/sections/steuerung", seen)
 	page := w.Body.String()
 	if w.Code != http.StatusConflict || !strings.Contains(page, "inzwischen gespeichert um 13:00 Uhr von bert") ||
-		!strings.Contains(page, "Gespeicherte Antwort behalten") {
+		!strings.Contains(page, "Antwort von bert behalten</span>") {
 		t.Fatalf("conflict: status %d", w.Code)
 	}
 	for _, c := range []struct{ choice, want string }{{"keep", "nein"}, {"take", "ja"}} {

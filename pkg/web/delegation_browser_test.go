@@ -91,7 +91,7 @@ func TestColleagueByKeyboard(t *testing.T) {
 	lead.Run(t, chromedp.Click(`form[action$="/revoke"] button`))
 	lead.Until(t, `location.search === "?done=delegation_revoked"`)
 	colleague.Run(t, chromedp.Click(`details:has([data-question]) > summary`),
-		chromedp.Click(`[data-question="`+question2+`"] .os-check:last-child label`))
+		chromedp.Click(`[data-question="`+question2+`"] .os-scale label:last-child`))
 	colleague.Until(t, `document.querySelector("[data-locked]").checkVisibility()`)
 	colleague.Run(t, colleague.Open(link))
 	if page := testkit.Ask[string](t, colleague, `document.querySelector("main").innerText`); !strings.Contains(page,
@@ -109,7 +109,7 @@ func TestColleagueWithoutScripts(t *testing.T) {
 	link := e.ask(question1, question2)
 	tab.Run(t, testkit.Scripts(false), tab.Open(link), chromedp.SendKeys("#name", "Petra Klein\r"))
 	tab.Until(t, `document.querySelectorAll("[data-question]").length === 2 && document.readyState === "complete"`)
-	tab.Run(t, chromedp.Click(`[data-question="`+question1+`"] .os-check label`),
+	tab.Run(t, chromedp.Click(`[data-question="`+question1+`"] .os-scale label`),
 		chromedp.Click(`button[name="then"][value="done"]`))
 	tab.Until(t, `location.search === "?done=delegation_done"`)
 	if got := e.lead.answers().Answers; len(got) != 1 || got[question1].By != byPetra ||

@@ -60,12 +60,12 @@ func TestProposalsAreShown(t *testing.T) {
 	page := x.sheet.ok("/sections/ankommen")
 	contains(t, "section", page, []string{
 		"In diesem Abschnitt sind noch 4 Vorschläge zu bestätigen, davon einer zu einer Folgefrage, insgesamt 7.",
-		"Alle 4 Vorschläge dieses Abschnitts bestätigen",
-		"Übernommen aus „Empfang &#34;2024&#34; &amp; &lt;mehr&gt;“ vom 12. März 2024, bitte bestätigen",
-		`<p class="os-offer__answer">ja</p>`, `<p class="os-offer__answer">Deutsch · Leichte Sprache</p>`,
-		`<p class="os-offer__answer">7,5 Werktage</p>`,
+		"Alle 4 bestätigen", "Das sind Ihre Antworten aus „Empfang &#34;2024&#34; &amp; &lt;mehr&gt;“.",
+		"<span>2024: <strong", `class="is-was"`, "<small>Antwort 2024</small>", "zu bestätigen</p>",
+		`<strong class="os-offer__answer">ja</strong>`, `<strong class="os-offer__answer">Deutsch · Leichte Sprache</strong>`,
+		`<strong class="os-offer__answer">7,5 Werktage</strong>`,
 		"seit 2019", "Unsere Seite", "Wie lange wartet man auf einen Termin?",
-		`<p class="os-offer__answer">teilweise</p>`, "2 Fragen von damals", "Kann man nach 18 Uhr kommen?",
+		`<strong class="os-offer__answer">teilweise</strong>`, "2 Fragen von damals", "Kann man nach 18 Uhr kommen?",
 		"nur donnerstags",
 		"Die Frage meint heute etwas anderes als damals.", "Gibt es ein Ziel für das Ankommen?",
 	}, " checked", "<mehr>", "gespeichert 12")
@@ -80,10 +80,10 @@ func TestProposalsAreShown(t *testing.T) {
 	}
 	contains(t, "other section", x.sheet.ok("/sections/begegnung"), []string{
 		"In diesem Abschnitt sind noch 3 Vorschläge zu bestätigen, insgesamt 7.",
-		`<p class="os-offer__answer">wird erprobt</p>`, "Gibt es Paten für Neue?", "Plan.png",
+		`<strong class="os-offer__answer">wird erprobt</strong>`, "Gibt es Paten für Neue?", "Plan.png",
 		"Mehrere Fragen sind zu einer geworden. Bitte entscheiden Sie, welche Antwort gilt.",
 		"Gibt es ein Fest für Neue?", "Gibt es einen Treff für Neue?",
-		`<p class="os-offer__answer">1. Mai 2021</p>`,
+		`<strong class="os-offer__answer">1. Mai 2021</strong>`,
 	})
 	contains(t, "task list", x.sheet.ok(""),
 		[]string{"7 Vorschläge aus „Empfang", "4 Vorschläge zu bestätigen, davon einer zu einer Folgefrage</span>",
@@ -170,8 +170,8 @@ func TestConfirmedAnswersSayWhereTheyComeFrom(t *testing.T) {
 	x.confirm("/proposals/seite", seen)
 	const origin = "übernommen aus „Empfang &#34;2024&#34; &amp; &lt;mehr&gt;“ vom 12. März 2024"
 	page := x.sheet.ok("/sections/ankommen")
-	contains(t, "section", page, []string{`data-origin>` + origin,
-		`<span class="os-muted">aus „Empfang &#34;2024&#34; &amp; &lt;mehr&gt;“</span>`, `value="ja" checked`,
+	contains(t, "section", page, []string{`data-origin>` + origin, "Nachweise<span data-evidence> (1)</span>",
+		"data-given data-carried", `value="ja" checked`,
 		"gespeichert um 13:00 Uhr"})
 	contains(t, "history", x.sheet.ok("/questions/seite/history"), []string{origin})
 	contains(t, "evidence", x.sheet.ok("/questions/seite/evidence"), []string{origin})
@@ -220,7 +220,7 @@ func TestConfirmWithoutScripts(t *testing.T) {
 		t.Fatalf("status %d", status)
 	}
 	contains(t, "refused", page, []string{"2 Vorschläge bestätigt.",
-		"Frage 2.4: Bitte geben Sie ein Datum an, zum Beispiel 31.03.2026.", "bitte bestätigen"})
+		"Frage 2.4: Bitte geben Sie ein Datum an, zum Beispiel 31.03.2026.", "Stimmt noch"})
 	if _, answered := x.sheet.answers().Answers["stichtag"]; answered {
 		t.Error("a proposal was confirmed over what was typed")
 	}
@@ -287,7 +287,7 @@ func TestProposalsChangedMeanwhile(t *testing.T) {
 		t.Fatalf("status %d", w.Code)
 	}
 	contains(t, "changed", w.Body.String(), []string{"<title>Fehler:", "Bestätigt wurde nichts.",
-		"Bisher stand hier als Vorschlag: 7,5 Werktage", `<p class="os-offer__answer">12 Werktage</p>`})
+		"Bisher stand hier als Vorschlag: 7,5 Werktage", `<strong class="os-offer__answer">12 Werktage</strong>`})
 	if n := strings.Count(w.Body.String(), "Bisher stand hier"); n != 1 {
 		t.Errorf("%d proposals are said to have changed", n)
 	}
@@ -318,7 +318,7 @@ func TestProposalsOfNotApplicableAndInEnglish(t *testing.T) {
 	x := newReception(t, map[string]url.Values{"paten": {"not_applicable": {"Das machen die Vereine."}},
 		"seite": {"value": {"nein"}}})
 	page := x.sheet.ok("/sections/begegnung")
-	contains(t, "section", page, []string{`<p class="os-offer__answer">trifft nicht zu</p>`, "Das machen die Vereine.",
+	contains(t, "section", page, []string{`<strong class="os-offer__answer">trifft nicht zu</strong>`, "Das machen die Vereine.",
 		`name="was.lotsen" value="!"`})
 	// The proposal "no" leaves the question below inactive: it is not counted.
 	contains(t, "count", x.sheet.ok("/sections/ankommen"), []string{"In diesem Abschnitt sind noch 3 Vorschläge"})
@@ -327,7 +327,7 @@ func TestProposalsOfNotApplicableAndInEnglish(t *testing.T) {
 		t.Errorf("status %d, stored %+v", status, x.sheet.answers().Answers)
 	}
 	x.sheet.post("/language", url.Values{"language": {"en"}, "return": {"/"}})
-	contains(t, "English", x.sheet.ok("/sections/ankommen"), []string{"Taken from “Empfang", "please confirm",
+	contains(t, "English", x.sheet.ok("/sections/ankommen"), []string{"answers from “Empfang", "Still right",
 		"proposals are still to be confirmed in this section", "Question as it was",
 		"How long is the wait for an appointment?"})
 }
@@ -388,7 +388,7 @@ func TestConfirmWithoutScriptsLeavesWhatIsTakenBack(t *testing.T) {
 	}
 	contains(t, "offered again", x.sheet.ok("/sections/ankommen"),
 		[]string{"In diesem Abschnitt ist noch ein Vorschlag zu bestätigen",
-			`<p class="os-offer__answer">Deutsch · Leichte Sprache</p>`})
+			`<strong class="os-offer__answer">Deutsch · Leichte Sprache</strong>`})
 }
 
 // TestConfirmAfterAColleagueTookBack: what the page showed as answered is not confirmed because a
@@ -424,12 +424,13 @@ func TestOldAnswersStayAtHand(t *testing.T) {
 		question, _, _ := strings.Cut(after, "</fieldset>")
 		return question
 	}
-	contains(t, "answered otherwise", part("seite"), []string{"data-offer hidden>", "data-old>",
-		"Ihre Antwort von damals", `<strong class="os-said">ja</strong>`, "seit 2019",
-		`<a href="https://example.org/willkommen"`})
-	contains(t, "merged", part("zeiten"), []string{"data-old>", "Kann man nach 18 Uhr kommen?", "nur donnerstags"})
-	contains(t, "confirmed", part("frist"), []string{"data-offer hidden>", "data-old hidden>"})
-	contains(t, "open", part("willkommen"), nil, "data-old")
+	contains(t, "answered otherwise", part("seite"), []string{"data-offer hidden>", "data-history>"}, "data-carried")
+	contains(t, "confirmed", part("frist"), []string{"data-offer hidden>", "data-carried"})
+	old := func(id string) string { return x.sheet.ok("/questions/" + id + "/history") }
+	contains(t, "answered otherwise", old("seite"), []string{"data-old>", "Ihre Antwort von damals",
+		`<strong class="os-said">ja</strong>`, "seit 2019", `<a href="https://example.org/willkommen"`})
+	contains(t, "merged", old("zeiten"), []string{"data-old>", "Kann man nach 18 Uhr kommen?", "nur donnerstags"})
+	contains(t, "nothing then", old("willkommen"), nil, "data-old")
 	if list := decoded[struct {
 		Answers map[string]answering.StoredAnswer
 	}](t, x.sheet.get(x.sheet.base+"/answers.json"), http.StatusOK); !list.Answers["frist"].Carried ||
@@ -437,7 +438,8 @@ func TestOldAnswersStayAtHand(t *testing.T) {
 		t.Errorf("answers.json does not say what was carried over: %+v", list)
 	}
 	viewer := x.signedIn(x.person("leserin", account.TownViewer, "05958004")).sheet(x.fresh)
-	contains(t, "viewer", viewer.ok("/sections/ankommen"), nil, "data-old", `name="was.`)
+	contains(t, "viewer", viewer.ok("/sections/ankommen"), nil, `name="was.`)
+	contains(t, "viewer", viewer.ok("/questions/seite/history"), nil, "data-old")
 }
 
 // TestProposalsEndWithTheAssessment: nothing is offered once it is submitted.

@@ -63,6 +63,19 @@ func (w Writer) ShortDate(t time.Time) string {
 	return t.In(Berlin).Format(Phrase{"02.01.2006", time.DateOnly}.In(w.lang))
 }
 
+// ShortDay is ShortDate without the year: 22.11., in English 22 Nov.
+func (w Writer) ShortDay(t time.Time) string {
+	return t.In(Berlin).Format(Phrase{"02.01.", "2 Jan"}.In(w.lang))
+}
+
+// Year writes the year: 2026; nothing for no time.
+func (w Writer) Year(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return strconv.Itoa(t.In(Berlin).Year())
+}
+
 // ShortTime is ShortDate with the hour and minute: 22.11.2026 14:03.
 func (w Writer) ShortTime(t time.Time) string {
 	if t.IsZero() {

@@ -9,6 +9,9 @@ const POLL = 8000 // ms between looks for colleagues' answers
 export function startAssessment () {
   const form = document.querySelector('form[data-answers]')
   if (!form) return
+  // Browsers that cannot show a closed disclosure's content on a wide page get an open one.
+  const sections = document.querySelector('[data-sections]')
+  if (sections && !CSS.supports('selector(::details-content)')) sections.open = matchMedia('(min-width: 62em)').matches
   const page = new Page(form)
   page.start()
 }
@@ -91,6 +94,8 @@ class Page {
     }
     const progress = document.querySelector('[data-progress]')
     if (progress) progress.textContent = withValues(progress.dataset.text, { done, all })
+    const bar = document.querySelector('[data-progress-bar]')
+    if (bar) Object.assign(bar, { max: all, value: done })
   }
 
   // poll brings in what colleagues have saved. It is asked only while somebody looks at the page.

@@ -13,12 +13,15 @@ export class Question {
     this.status = element.querySelector('[data-status]')
     this.error = element.querySelector('[data-error]')
     this.offer = element.querySelector('[data-offer]')
-    this.old = element.querySelector('[data-old]')
+    this.comments = element.querySelector('[data-comments]')
     this.origin = element.querySelector('[data-origin]')
     this.entered = false // by somebody, on this page: what a browser has put back is never sent
     this.wandering = false
-    this.shown = { look: element.dataset.state, text: this.status.textContent } // how what the server has is shown
+    const [sentence, brief] = this.status.querySelectorAll('span')
+    // How what the server has is shown.
+    this.shown = { look: element.dataset.state, text: (sentence ?? this.status).textContent, brief: brief?.textContent ?? '' }
     this.refusal = '' // why it did not take something, the last time
+    this.takenBack = null // what was there until just now, as fill takes it
     this.queue = new Queue(page, this)
     element.addEventListener('change', event => this.changed(event.target))
     element.addEventListener('input', event => this.typed(event.target))
@@ -78,12 +81,15 @@ export class Question {
   typed (target) {
     if (!isText(target)) return
     this.entered = true
+    this.takenBack = null
+    this.countComment()
     this.page.update()
     this.queue.edited(TYPING)
   }
 
   changed (target) {
     this.entered = true
+    if (target !== this.element) this.takenBack = null
     const kind = target.dataset.field
     if (kind === 'na' && target.checked && target.type === 'checkbox') {
       for (const f of this.fields('value')) {
@@ -128,10 +134,25 @@ export class Question {
   }
 
   clear () {
+    this.takenBack = this.notApplicable() ? { not_applicable: this.text('reason') } : { input: this.values() }
     this.empty()
     // The button is about to disappear: the focus goes to the question's first field instead of nowhere.
     if (document.activeElement === this.element.querySelector('[data-clear]')) this.field('value').focus()
     this.changed(this.element)
+  }
+
+  // offerUndo puts the answer that was just taken back into reach.
+  offerUndo () {
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.textContent = this.page.word('undo')
+    button.addEventListener('click', () => {
+      this.fill({ ...this.takenBack, comment: this.text('comment') })
+      this.takenBack = null
+      this.focusAnswer()
+      this.changed(this.element)
+    })
+    this.status.append(' – ', button)
   }
 
   lacksReason () { return this.notApplicable() && this.text('reason') === '' }
@@ -168,7 +189,7 @@ export class Question {
   // onTakenBack shows what the server has as it was shown before something else was entered and taken back.
   onTakenBack () {
     this.showError('')
-    this.say(this.shown.look, this.shown.text, false)
+    this.say(this.shown.look, this.shown.text, false, '', this.shown.brief)
   }
 
   // offerSignIn leads from the question to the sign-in: the notice may be thousands of pixels away.
@@ -190,6 +211,7 @@ export class Question {
   noteRevision (data) {
     this.queue.noteRevision(data)
     this.element.toggleAttribute('data-given', data.given)
+    this.element.toggleAttribute('data-carried', Boolean(data.carried))
     this.element.querySelector('[data-clear]').hidden = !data.given
     this.element.querySelector('[data-history]')?.removeAttribute('hidden')
     if (this.origin) {
@@ -202,7 +224,6 @@ export class Question {
       for (const shown of this.offer.querySelectorAll('input')) shown.disabled = data.given
       if (left) this.focusAnswer()
     }
-    if (this.old) this.old.hidden = !data.given || Boolean(data.carried)
   }
 
   focusAnswer () { (this.fields('value').find(f => f.checked) ?? this.field('value')).focus() }
@@ -256,23 +277,15 @@ export class Question {
     this.page.update()
   }
 
+  // showEvidence says how many pieces came along; they are on a page of their own.
   showEvidence (list) {
-    const box = this.element.querySelector('[data-evidence]')
-    if (!box) return
-    box.hidden = list.length === 0
-    box.querySelector('ul').replaceChildren(...list.map(piece => {
-      const line = document.createElement('li')
-      const link = document.createElement('a')
-      link.href = piece.url
-      link.textContent = piece.title
-      if (piece.link) Object.assign(link, { target: '_blank', rel: 'noreferrer noopener' })
-      const more = document.createElement('span')
-      more.className = 'os-muted'
-      more.textContent = (piece.size ? ` (${piece.size})` : '') + (piece.origin ? ` ${piece.origin}` : '')
-      line.append(link, more)
-      return line
-    }))
+    const count = this.element.querySelector('[data-evidence]')
+    if (!count) return
+    count.hidden = list.length === 0
+    count.textContent = ` (${list.length})`
   }
+
+  countComment () { this.comments.hidden = this.text('comment') === '' }
 
   // agree notes that the fields hold what is stored, and says so.
   agree (stored, announce, more = '') {
@@ -283,20 +296,31 @@ export class Question {
   }
 
   sayStored (data, announce, more = '') {
-    this.shown = { look: data.given ? 'saved' : 'open', text: this.savedText(data) }
-    this.say(this.shown.look, this.shown.text, announce, more)
-  }
-
-  savedText (data) {
     const word = data.given ? 'saved' : this.text('comment') ? 'comment' : 'taken'
-    return this.page.word(word, { at: data.time, name: data.by })
+    const brief = data.given ? this.page.word('brief', { at: data.brief, name: data.by }) : ''
+    const text = this.page.word(word, { at: data.time, name: data.by })
+    this.shown = { look: data.given ? 'saved' : 'open', text, brief }
+    if (!data.given && this.takenBack) {
+      this.say('open', this.page.word('undone'), announce, more)
+      return this.offerUndo()
+    }
+    this.say(this.shown.look, text, announce, more, brief)
   }
 
   // say shows how the answer stands ("saving", "saved", "open", "error" or "conflict": so the style sheets know it) and in words.
-  say (look, text, announce, more = '') {
+  // Where the foot has room for less than the whole sentence, the sentence is for those who cannot see it.
+  say (look, text, announce, more = '', brief = '') {
     this.element.dataset.state = look
     this.status.dataset.state = look
     this.status.textContent = text
+    if (brief) {
+      const [sentence, shown] = [document.createElement('span'), document.createElement('span')]
+      sentence.className = 'os-visually-hidden'
+      sentence.textContent = text
+      shown.setAttribute('aria-hidden', 'true')
+      shown.textContent = brief
+      this.status.replaceChildren(sentence, shown)
+    }
     if (announce) this.page.announce(this, more ? text + '. ' + more : text)
   }
 
@@ -309,6 +333,7 @@ export class Question {
   // takeOver shows what a colleague has saved, unless somebody is at work on this question, and reports whether it did.
   takeOver (stored) {
     if (stored.revision <= this.queue.revision || this.touched()) return false
+    this.takenBack = null
     this.fill(stored)
     this.agree(stored, false)
     return true
@@ -326,9 +351,8 @@ export class Question {
     if (box) box.checked = na
     const reason = this.field('reason')
     if (reason) reason.value = na ? stored.not_applicable : ''
-    const comment = this.field('comment')
-    comment.value = stored.comment ?? ''
-    if (comment.value !== '') comment.closest('details').open = true
+    this.field('comment').value = stored.comment ?? ''
+    this.countComment()
     this.showReason()
   }
 
@@ -343,8 +367,9 @@ export class Question {
       comment.hidden = !data[side].comment
       comment.querySelector('span').textContent = data[side].comment ?? ''
     }
-    const label = box.querySelector('[data-stored-label]')
-    label.textContent = withValues(label.textContent, { name: data.stored.by, at: data.stored.time })
+    for (const label of box.querySelectorAll('[data-stored-label], [data-keep] .kern-label')) {
+      label.textContent = withValues(label.textContent, { name: data.stored.by, at: data.stored.time })
+    }
     box.setAttribute('aria-label', this.page.word('conflict'))
     box.querySelector('[data-take]').addEventListener('click', () => {
       this.queue.noteRevision(data.stored)
@@ -368,6 +393,7 @@ export class Question {
   decided (box) {
     const hadFocus = box.contains(document.activeElement)
     box.remove()
+    this.element.dataset.state = 'open' // the fields are there again
     this.queue.decided()
     this.showError('')
     if (hadFocus) this.focusAnswer()

@@ -22,7 +22,8 @@ type SavedAnswer struct {
 	Revision int    `json:"revision"`
 	Given    bool   `json:"given"`
 	By       string `json:"by"`
-	Time     string `json:"time"` // as shown
+	Time     string `json:"time"`  // as shown
+	Brief    string `json:"brief"` // the same as the foot of a question shows it
 	Seen     string `json:"seen"`
 	Origin   string `json:"origin,omitempty"`  // in words
 	Carried  bool   `json:"carried,omitempty"` // a confirmed proposal
@@ -30,7 +31,7 @@ type SavedAnswer struct {
 
 // savedAnswer says that an entry is stored.
 func savedAnswer(r *site.Request, e assessment.Entry) SavedAnswer {
-	return SavedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At), Seen: e.Digest(),
+	return SavedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At), Brief: briefTime(r, e.At), Seen: e.Digest(),
 		Origin: assessments.OriginText(r, e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
 }
 
@@ -43,6 +44,7 @@ type StoredAnswer struct {
 	Revision      int      `json:"revision"`
 	By            string   `json:"by,omitempty"`
 	Time          string   `json:"time,omitempty"`  // as shown
+	Brief         string   `json:"brief,omitempty"` // the same as the foot of a question shows it
 	Input         []string `json:"input,omitempty"` // as the inputs hold it
 	Text          string   `json:"text,omitempty"`  // in words; only in a conflict
 	Seen          string   `json:"seen,omitempty"`
@@ -119,7 +121,7 @@ func (s *Pages) answerConflict(r *site.Request, f *fault.Error, stale assessment
 
 // storedAnswer writes an entry as interfaces show it.
 func storedAnswer(r *site.Request, q *assessments.QuestionText, e assessment.Entry, inWords bool) StoredAnswer {
-	a := StoredAnswer{Comment: e.Comment, Revision: e.Revision, By: e.By, Time: shownTime(r, e.At),
+	a := StoredAnswer{Comment: e.Comment, Revision: e.Revision, By: e.By, Time: shownTime(r, e.At), Brief: briefTime(r, e.At),
 		Origin: assessments.OriginText(r, e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
 	values, reason, na := assessments.RawAnswer(r.Text.Lang, e)
 	a.Seen = e.Digest()
@@ -158,6 +160,21 @@ func shownTime(r *site.Request, at time.Time) string {
 		return r.Text.Text("answer.today", "Time", f.Clock(at))
 	}
 	return r.Text.Text("answer.day", "Date", f.Date(at), "Time", f.Clock(at))
+}
+
+// briefTime is shownTime where there is little room: today the hour, else the day.
+func briefTime(r *site.Request, at time.Time) string {
+	if at.IsZero() {
+		return ""
+	}
+	f, now := r.Text.Words(), r.Srv.Now()
+	switch {
+	case assessments.SameDay(at, now):
+		return f.Clock(at)
+	case f.Year(at) == f.Year(now):
+		return f.ShortDay(at)
+	}
+	return f.ShortDate(at)
 }
 
 // ownAnswers is answers.json.

@@ -151,7 +151,7 @@ func (s *Pages) delegatedQuestion(r *site.Request, x storedQuestion, refused *se
 			v = entered
 		}
 	}
-	v.ByLink = true
+	v.ByLink, v.Undo = true, refused == nil && justCleared(r, x)
 	return s.answerHTML(r, v, true)
 }
 
@@ -244,6 +244,9 @@ func (s *Pages) delegatedSave(r *site.Request) error {
 			return err
 		}
 	}
+	if err := s.undo(r, form, &out); err != nil {
+		return err
+	}
 	if len(out.errors) > 0 {
 		return s.delegatedRefused(r, &out)
 	}
@@ -254,9 +257,9 @@ func (s *Pages) delegatedSave(r *site.Request) error {
 		return r.SeeOther(assessments.LinkAddress(r, "?done=delegation_done"))
 	}
 	next := assessments.LinkAddress(r, "?saved="+strconv.Itoa(out.saved))
-	for _, name := range []string{"clear", "keep", "take"} {
+	for _, name := range []string{"clear", "undo", "keep", "take"} {
 		if q := form.Get(name); r.Delegation.Asks(checklist.QuestionID(q)) {
-			next += "#q-" + q
+			next += clearedIn(name, q) + "#q-" + q
 		}
 	}
 	return r.SeeOther(next)

@@ -131,6 +131,7 @@ type fragmentKey struct {
 	question   int // its place in the checklist
 	editable   bool
 	history    bool
+	asks       bool
 	inactive   bool
 	assessment assessment.ID
 	revision   int

@@ -2,6 +2,7 @@ package answering
 
 import (
 	"html/template"
+	"slices"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
@@ -26,9 +27,13 @@ type answerView struct {
 	Seen          string // digest of what is shown, to tell an untouched question from a changed one
 	Given         bool
 	Words         string // the answer in words
+	Carried       bool   // the answer is a confirmed proposal
 	Inactive      bool
 	State         string // open, saved, error, conflict
 	Status        string
+	Brief         string // the status as the foot shows it; empty: as a sentence
+	Undo          bool   // the answer was just taken back: it can be put back
+	MayAsk        bool   // a colleague, by a link
 	Error         string
 	Evidence      []assessments.EvidenceView
 	Conflict      *conflictView
@@ -49,6 +54,7 @@ type storedQuestion struct {
 type choiceView struct {
 	assessments.OptionText
 	Chosen bool
+	Was    bool // it is proposed
 }
 
 // conflictView shows both values where somebody else was faster.
@@ -68,13 +74,20 @@ func newAnswerView(r *site.Request, x storedQuestion) answerView {
 	values, reason, na := assessments.RawAnswer(r.Text.Lang, e)
 	v.NotApplicable, v.Reason = na, reason
 	v.choose(values)
+	v.MayAsk = mayAsk(r)
+	v.Carried = e.Origin.Kind == assessment.OriginCarried
 	v.Seen = e.Digest()
 	v.Words = assessments.AnswerInWords(r, q, e.Given, e.Answer)
-	if e.Revision > 0 {
+	switch {
+	case e.Given:
+		v.State, v.Status = "saved", savedAt(r, e)
+		v.Brief = r.Text.Text("answer.brief", "At", briefTime(r, e.At), "Name", e.By)
+	case e.Revision > 0:
 		v.Status = savedAt(r, e)
-		if e.Given {
-			v.State = "saved"
-		}
+	case x.offer != nil && x.offer.Reason == "":
+		v.Status = r.Text.Text("answer.to_confirm")
+	default:
+		v.Status = r.Text.Text("answer.still_open")
 	}
 	for _, piece := range x.evidence {
 		v.Evidence = append(v.Evidence, assessments.NewEvidenceView(r, piece))
@@ -82,6 +95,7 @@ func newAnswerView(r *site.Request, x storedQuestion) answerView {
 	if x.offer != nil {
 		v.Offer = assessments.NewOfferView(r, q, &x.offers.From, x.offer, e)
 	}
+	v.mark()
 	return v
 }
 
@@ -100,6 +114,18 @@ func (v *answerView) choose(values []string) {
 	if len(v.Options) == 0 && len(values) > 0 {
 		v.Value = values[0]
 	}
+}
+
+// mark marks what is proposed among the choices.
+func (v *answerView) mark() {
+	for i := range v.Choices {
+		v.Choices[i].Was = v.Offer != nil && slices.Contains(v.Offer.Values, v.Choices[i].Value)
+	}
+}
+
+// mayAsk reports whether the reader may ask a colleague about a question.
+func mayAsk(r *site.Request) bool {
+	return r.Delegation == nil && assessments.May(r, account.DelegateQuestions)
 }
 
 // savedAt says when and by whom an entry was written.
@@ -123,7 +149,7 @@ func plainText(s string) string {
 func (s *Pages) questionHTML(r *site.Request, x storedQuestion, editable bool) (template.HTML, error) {
 	e := x.entry
 	key := fragmentKey{TextKey: site.TextKey{Hash: r.Head.Hash, Lang: r.Text.Lang}, question: x.Ordinal,
-		editable: editable, history: assessments.May(r, account.ViewHistory), inactive: x.state == score.Inactive,
+		editable: editable, history: assessments.May(r, account.ViewHistory), asks: mayAsk(r), inactive: x.state == score.Inactive,
 		pieces: len(x.evidence)}
 	if e.Revision > 0 || len(x.evidence) > 0 || x.offer != nil {
 		key.assessment, key.revision, key.by = r.Head.ID, e.Revision, e.By

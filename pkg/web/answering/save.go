@@ -161,6 +161,9 @@ func (s *Pages) assessmentSectionSave(r *site.Request) error {
 			return err
 		}
 	}
+	if err := s.undo(r, form, &out); err != nil {
+		return err
+	}
 	if err := s.confirmInForm(r, form, section, &out); err != nil {
 		return err
 	}
@@ -250,6 +253,48 @@ func (s *Pages) saveQuestion(r *site.Request, form url.Values, q *assessments.Qu
 	return nil
 }
 
+// undo puts an answer back that was taken back last, unless the form answers the question anew. What was there is
+// read from the history: nothing needs to travel along.
+func (s *Pages) undo(r *site.Request, form url.Values, out *sectionSaving) error {
+	id := checklist.QuestionID(form.Get("undo"))
+	if answered, sent := out.answered[id]; !sent || answered {
+		return nil
+	}
+	changes, err := s.Assessments.History(r.Ctx(), r.Head, id)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes { // the newest first
+		if c.ToGiven {
+			return nil
+		}
+		if !c.FromGiven {
+			continue // the comment alone
+		}
+		in := assessment.InputOf(c.From)
+		in.Revision = changes[0].Revision
+		if _, err := s.Assessments.Answer(r.Ctx(), r.Author(), r.Head, id, in); err != nil {
+			return err
+		}
+		out.saved++
+		return nil
+	}
+	return nil
+}
+
+// clearedIn is the part of an address that offers to put back what was just taken back.
+func clearedIn(button, question string) string {
+	if button != "clear" {
+		return ""
+	}
+	return "&cleared=" + question
+}
+
+// justCleared reports whether the form that led here took the answer to a question back.
+func justCleared(r *site.Request, x storedQuestion) bool {
+	return r.QueryParam("cleared") == x.ID && !x.entry.Given && x.entry.Revision > 0
+}
+
 // enteredView shows a question as it was sent.
 func enteredView(r *site.Request, q *assessments.QuestionText, in sentQuestion) answerView {
 	v := answerView{QuestionText: q, Lang: r.Text.Lang, NotApplicable: in.na, Reason: in.reason, Comment: in.comment,
@@ -293,9 +338,9 @@ func (s *Pages) afterSaving(r *site.Request, form url.Values, d *checklist.Defin
 	if q := form.Get("evidence"); q != "" && d.Ordinal(checklist.QuestionID(q)) >= 0 {
 		return base + "/questions/" + q + "/evidence"
 	}
-	for _, name := range []string{"clear", "keep", "take", "confirm"} {
+	for _, name := range []string{"clear", "undo", "keep", "take", "confirm"} {
 		if q := form.Get(name); q != "" && d.Ordinal(checklist.QuestionID(q)) >= 0 {
-			return here + "#q-" + q
+			return here + clearedIn(name, q) + "#q-" + q
 		}
 	}
 	// The next page says what was saved, and its heading gets the focus.

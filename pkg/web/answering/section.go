@@ -18,6 +18,7 @@ type assessmentSectionView struct {
 	Change    int64 // of the assessment, as it is shown
 	Summary   string
 	Count     int // of sections
+	All       assessments.Counted
 	Links     []template.HTML
 	Proposals *assessments.SectionProposals // nil: the town has no earlier answers
 	Questions []template.HTML
@@ -95,7 +96,8 @@ func (s *Pages) fillSection(r *site.Request, refused *sectionSaving) (*assessmen
 	section := &text.Sections[index]
 	v := &assessmentSectionView{AssessmentPage: assessments.AssessmentFrame(r, section.Title), Change: r.Head.Change,
 		Summary: section.Summary, Program: section.Program, Last: index == len(text.Sections)-1}
-	v.Filled(r.Text, assessments.CountAll(view, v.Editable))
+	v.All = assessments.CountAll(view, v.Editable)
+	v.Filled(r.Text, v.All)
 	v.Path = v.Address("/sections/" + section.ID)
 	v.Target = v.Address("/answers/")
 	if err := s.sectionNav(r, v, text, view, index); err != nil {
@@ -148,12 +150,19 @@ func (s *Pages) sectionNav(r *site.Request, v *assessmentSectionView, text *asse
 func (s *Pages) sectionQuestion(r *site.Request, x storedQuestion, refused *sectionSaving,
 	editable bool) (template.HTML, error) {
 	id := x.Question.ID
-	if refused == nil || !refused.about(id) {
+	undo := refused == nil && editable && justCleared(r, x)
+	if !undo && (refused == nil || !refused.about(id)) {
 		return s.questionHTML(r, x, editable)
 	}
 	v := newAnswerView(r, x)
+	if undo {
+		v.Undo = true
+		return s.answerHTML(r, v, true)
+	}
 	if fresh, ok := refused.entered[id]; ok {
 		fresh.Evidence, fresh.Inactive, fresh.Given, fresh.Offer = v.Evidence, v.Inactive, v.Given, v.Offer
+		fresh.MayAsk = v.MayAsk
+		fresh.mark()
 		v = fresh
 	} else {
 		v.Error = refused.noted[id]

@@ -62,6 +62,7 @@ type SectionState struct {
 	State     string // none, some, all
 	Current   bool
 	Proposals string // that wait for a confirmation, in words; only in the task list
+	Asked     string // who was asked and until when; only beside the questions, for those who may ask
 }
 
 func NewSectionState(t *SectionText, c Counted) SectionState {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"time"
 
+	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/web/site"
 )
 
@@ -14,6 +15,7 @@ type assessmentHistoryView struct {
 	SectionTitle     string
 	QuestionID       string
 	Changes          []changeView
+	Old              *OfferView // what was said in the round before; nil: nothing, or it is no longer of use
 }
 
 // changeView is one line of a question's history.
@@ -58,6 +60,15 @@ func (s *Pages) assessmentHistory(r *site.Request) error {
 		line.Origin = OriginText(r, c.Origin)
 		line.FromWhy, line.ToWhy = ReasonOf(c.FromGiven, c.From), ReasonOf(c.ToGiven, c.To)
 		v.Changes = append(v.Changes, line)
+	}
+	if Editable(r) {
+		offers, err := s.ProposalsOf(r, r.Head)
+		if err != nil {
+			return err
+		}
+		if o, ok := offers.List[q.ID]; ok {
+			v.Old = NewOfferView(r, qt, &offers.From, &o, assessment.Entry{})
+		}
 	}
 	return r.Render(http.StatusOK, "assessment_history", v)
 }

@@ -14,6 +14,7 @@ import (
 // the old answers are shown for reference.
 type OfferView struct {
 	Round    string
+	Year     string // when they were handed in
 	At       time.Time
 	Words    string // the proposed answer
 	Reason   string // of "not applicable"
@@ -24,15 +25,14 @@ type OfferView struct {
 	Was      string   // what was proposed when a refused form was shown
 	Values   []string // as a form says what it showed
 	Hidden   bool     // there is an answer: shown once that is taken back
-	Old      oldView
+	Old      OldView
 }
 
-// oldView is what stays at hand of the earlier assessment where the town has answered otherwise.
-type oldView struct {
+// OldView is what stays at hand of the earlier assessment.
+type OldView struct {
 	Assessment int64
 	Then       []oldAnswerView
 	Evidence   []EvidenceView
-	Hidden     bool // there is no answer, or it is the one from then
 }
 
 // oldAnswerView is an old answer, with the question where it was put differently.
@@ -43,9 +43,8 @@ type oldAnswerView struct {
 // NewOfferView fills the view of what is offered for a question with an entry.
 func NewOfferView(r *site.Request, q *QuestionText, from *assessment.Head, o *assessment.Proposal,
 	e assessment.Entry) *OfferView {
-	v := &OfferView{Round: from.RoundTitle, At: o.At(), Comment: o.Comment, Hidden: e.Given}
-	v.Old = oldView{Assessment: int64(from.ID), Then: oldAnswers(r, q, o),
-		Hidden: !e.Given || e.Origin.Kind == assessment.OriginCarried}
+	v := &OfferView{Round: from.RoundTitle, Year: r.Text.Words().Year(from.Submitted), At: o.At(), Comment: o.Comment, Hidden: e.Given}
+	v.Old = OldView{Assessment: int64(from.ID), Then: oldAnswers(r, q, o)}
 	for _, piece := range o.Evidence {
 		v.Old.Evidence = append(v.Old.Evidence, NewEvidenceView(r, piece))
 	}
@@ -145,7 +144,9 @@ func proposalProgress(r *site.Request, w waiting, section int) ProposalProgress 
 		p.Text = t("proposal.left_elsewhere", "Count", p.Left)
 	default:
 		p.Text = t("proposal.left", "Count", p.Here, "Follow", followUps(r.Text, p.Follow), "Left", p.Left)
-		if p.Here > 1 {
+		if p.Here == 2 {
+			p.Button = t("proposal.both")
+		} else if p.Here > 2 {
 			p.Button = t("proposal.all", "N", p.Here)
 		}
 	}

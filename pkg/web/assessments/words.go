@@ -42,7 +42,8 @@ type QuestionText struct {
 	Help     *site.ProseView
 	Evidence *site.ProseView
 	Source   *site.SourceView
-	Head     template.HTML // legend, condition and help
+	Head     template.HTML // legend and condition
+	Foot     template.HTML // what counts
 	Options  []OptionText
 }
 
@@ -84,6 +85,9 @@ func (s *Pages) ChecklistText(r *site.Request, d *checklist.Definition) (*Checkl
 			return nil, err
 		}
 		t.Questions[i].Head = html
+		if t.Questions[i].Foot, err = s.Fragment(r, "question-help", &t.Questions[i]); err != nil {
+			return nil, err
+		}
 	}
 	for i := range t.Sections {
 		program, outside := ConditionProgram(d, i)

@@ -86,7 +86,8 @@ func ownNames(files fs.FS, all []string) error {
 
 // fragments are the templates of partials that are filled by themselves with a page's set.
 var fragments = map[string][]string{
-	"assessment_section": {"question", "question-head", "question-read", "section-link", "section-program"},
+	"assessment_section": {"question", "question-head", "question-help", "question-read", "section-link",
+		"section-program"},
 }
 
 // borrow copies into a page's set what it calls of the shared templates, and what these call. All
