@@ -208,6 +208,8 @@ type Store interface {
 	// revoked nor expired when it is made: Conflict with code delegation_many.
 	CreateDelegation(ctx context.Context, d Delegation, h account.Hash, most int, e account.Event) (DelegationID, error)
 	Delegations(ctx context.Context, id ID) ([]Delegation, error) // newest first
+	// DelegationsOfTown returns those of all assessments of a town, the newest first, at most so many.
+	DelegationsOfTown(ctx context.Context, town region.AGS, most int) ([]Delegation, error)
 	// DelegationByHash finds a delegation by its secret, or by one that a newer has replaced.
 	DelegationByHash(ctx context.Context, h account.Hash) (Delegation, error)
 	// RevokeDelegation ends a delegation of this assessment; RenewDelegation gives it another secret and

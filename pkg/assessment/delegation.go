@@ -197,6 +197,38 @@ func (s *Service) Delegations(ctx context.Context, h Head) ([]Delegation, error)
 	return s.store.Delegations(ctx, h.ID)
 }
 
+// Acquaintance is somebody whom a town has asked before.
+type Acquaintance struct {
+	ID    DelegationID // of the last request
+	For   string       // as typed then
+	Email string       // empty: none was given
+}
+
+// What is looked through, and offered, of whom a town has asked before.
+const (
+	mostRequests      = 200
+	mostAcquaintances = 12
+)
+
+// Acquaintances are the people whom the town has asked in this round and in earlier ones, each once, those asked last
+// first, for an assessment whose head was already allowed for DelegateQuestions.
+func (s *Service) Acquaintances(ctx context.Context, h Head) ([]Acquaintance, error) {
+	list, err := s.store.DelegationsOfTown(ctx, h.Town, mostRequests)
+	if err != nil {
+		return nil, err
+	}
+	var people []Acquaintance
+	for _, d := range list {
+		known := slices.ContainsFunc(people, func(p Acquaintance) bool {
+			return p.Email != "" && p.Email == d.Email || plaintext.Fold(p.For) == plaintext.Fold(d.For)
+		})
+		if !known && len(people) < mostAcquaintances {
+			people = append(people, Acquaintance{ID: d.ID, For: d.For, Email: d.Email})
+		}
+	}
+	return people, nil
+}
+
 // Delegation returns one delegation of an assessment; another assessment's is NotFound.
 func (s *Service) Delegation(ctx context.Context, h Head, id DelegationID) (Delegation, error) {
 	list, err := s.store.Delegations(ctx, h.ID)

@@ -11,6 +11,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/region"
 )
 
 const delegationColumns = `d.id, d.assessment_id, d.questions, d.recipient, d.email, d.note, d.created, d.by_user, d.by_name, d.expires, d.revoked,
@@ -79,6 +80,18 @@ func (s *Store) Delegations(ctx context.Context, id assessment.ID) ([]assessment
 	}, `SELECT `+delegationColumns+` FROM delegations d WHERE d.assessment_id = ? ORDER BY d.created DESC, d.id DESC`,
 		int64(id))
 	return list, translate("list delegations", err)
+}
+
+// DelegationsOfTown implements assessment.Store.
+func (s *Store) DelegationsOfTown(ctx context.Context, town region.AGS, most int) ([]assessment.Delegation, error) {
+	var list []assessment.Delegation
+	err := s.each(ctx, func(row scanner) error {
+		d, err := scanDelegation(row)
+		list = append(list, d)
+		return err
+	}, `SELECT `+delegationColumns+` FROM delegations d JOIN assessments a ON a.id = d.assessment_id
+		WHERE a.ags = ? ORDER BY d.created DESC, d.id DESC LIMIT ?`, string(town), most)
+	return list, translate("list delegations of a town", err)
 }
 
 const delegationByHash = `SELECT ` + delegationColumns + `, d.hash <> ? FROM delegations d

@@ -51,9 +51,8 @@ func TestSectionByKeyboard(t *testing.T) {
 	signIn(t, tab, email)
 	tab.Run(t, tab.Open(api.base+"/sections/steuerung"))
 
-	// 1.1 by the keyboard alone: from the help's disclosure into the radio group, down to the second option.
-	tab.Run(t, chromedp.Focus(`[data-question="steuerung-ansprechperson"] summary`), chromedp.KeyEvent(kb.Tab),
-		chromedp.KeyEvent(" "))
+	// 1.1 by the keyboard alone: from the heading into the radio group, down to the second option.
+	tab.Run(t, chromedp.Focus("#questions"), chromedp.KeyEvent(kb.Tab), chromedp.KeyEvent(" "))
 	tab.Until(t, saved("steuerung-ansprechperson"))
 	if hidden := testkit.Ask[bool](t, tab,
 		`document.querySelector('[data-question="steuerung-stunden"]').checkVisibility()`); hidden {
@@ -67,7 +66,7 @@ func TestSectionByKeyboard(t *testing.T) {
 	if got := testkit.Ask[string](t, tab, `document.activeElement.id`); got != "a-steuerung-ansprechperson-2" {
 		t.Errorf("saving moved the focus to %q", got)
 	}
-	// On to the number: comment, take back, evidence, history, help of 1.2, its field.
+	// On to the number: help, comment, evidence, history, asking, deleting, the field of 1.2.
 	for range 12 {
 		tab.Run(t, chromedp.KeyEvent(kb.Tab))
 		if testkit.Ask[string](t, tab, `document.activeElement.id`) == "a-steuerung-stunden" {

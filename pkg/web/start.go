@@ -42,6 +42,7 @@ type startAssessment struct {
 	Answerable    bool
 	Counted       assessments.Counted // of one that can be answered
 	Proposals     assessments.WaitingProposals
+	MayConfirm    bool // the proposals
 	// the first round of the town's trend, on the newest assessment of a checklist; empty: there is
 	// none yet
 	Since string

@@ -116,6 +116,7 @@ func (s *shell) fillBoard(r *site.Request, v *startView, h assessment.Head, line
 	line.Proposals = assessments.NewWaitingProposals(r, &now.Offers, now.Waiting().Whole)
 	b.Now, b.Days, b.Minutes = line, daysLeft(s.Now(), h.Closes), minutesFor(line.Counted.Open)
 	b.Range = assessments.NewRangeView(now.View)
+	line.MayConfirm = assessments.May(r, account.EditAssessment)
 	b.MaySend = assessments.May(r, account.SubmitAssessment)
 	b.MayAsk = assessments.May(r, account.DelegateQuestions)
 	for i := range now.Text.Sections {

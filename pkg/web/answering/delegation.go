@@ -49,10 +49,19 @@ type delegationsView struct {
 	MayAsk        bool   // the assessment takes answers
 	Key           string // of the forms that make links: sent again, they make no second one
 	Mailing       bool
+	People        []acquaintanceView // asked before
 	For, Email    site.InputView
 	Until, Note   site.InputView
 	Sections      []askableSection
 	QuestionError string
+	More          string // the address of a section to pick more questions from; empty: none is chosen
+}
+
+// acquaintanceView is somebody who was asked before, to choose.
+type acquaintanceView struct {
+	ID         int64
+	For, Email string
+	Chosen     bool
 }
 
 // freshLinkView shows a link, once.
@@ -150,6 +159,18 @@ func (s *Pages) delegationsView(r *site.Request, form url.Values) (*delegationsV
 			r.Text.Words().Date(wording.LastDay(r.Head.Closes))), Type: "date", Required: true, Value: until}
 	v.Note = site.InputView{Name: "note", Label: t("delegation.note"), Hint: t("delegation.note_hint"), Rows: 3,
 		Value: form.Get("note")}
+	if chosen := newBasket(view.Definition, form["question"]); len(chosen) > 0 {
+		_, section, _ := view.Definition.Question(checklist.QuestionID(chosen[len(chosen)-1]))
+		v.More = v.Address("/sections/" + string(section.ID) + chosen.query("?"))
+	}
+	people, err := s.Assessments.Acquaintances(r.Ctx(), r.Head)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range people {
+		v.People = append(v.People, acquaintanceView{int64(p.ID), p.For, account.ShownEmail(p.Email),
+			form.Get("person") == site.OfNumber(int64(p.ID))})
+	}
 	for i := range text.Sections {
 		v.Sections = append(v.Sections, askable(text, i, view, form["question"]))
 	}
@@ -222,6 +243,9 @@ func (s *Pages) delegationsCreate(r *site.Request) error {
 	}
 	in := assessment.Request{For: site.Value(form, "for"), Email: site.Value(form, "email"), Note: form.Get("note"),
 		Expires: endOfDay(site.Value(form, "until"), s.Now()), Key: form.Get("key")}
+	if err := s.chosenPerson(r, form.Get("person"), &in); err != nil {
+		return err
+	}
 	for _, id := range form["question"] {
 		in.Questions = append(in.Questions, checklist.QuestionID(id))
 	}
@@ -238,6 +262,24 @@ func (s *Pages) delegationsCreate(r *site.Request) error {
 		return err
 	}
 	return s.delegationsWithLink(r, token, d)
+}
+
+// chosenPerson takes name and address of somebody who was asked before, unless others were typed. Who is not among
+// those that the page offers is nobody.
+func (s *Pages) chosenPerson(r *site.Request, chosen string, in *assessment.Request) error {
+	if chosen == "" || in.For != "" || in.Email != "" {
+		return nil
+	}
+	people, err := s.Assessments.Acquaintances(r.Ctx(), r.Head)
+	if err != nil {
+		return err
+	}
+	for _, p := range people {
+		if site.OfNumber(int64(p.ID)) == chosen {
+			in.For, in.Email = p.For, p.Email
+		}
+	}
+	return nil
 }
 
 // endOfDay reads a day and returns its end; a broken one is before all times. The last day that is

@@ -25,11 +25,12 @@ func (s *Pages) Routes() []site.Route {
 // Views pairs each page with the view it is filled with.
 func (s *Pages) Views() map[string]any {
 	return map[string]any{
-		"assessment_section": &assessmentSectionView{},
-		"form":               formView{},
-		"form_plan":          &formPlanView{},
-		"delegations":        &delegationsView{},
-		"delegation_revoke":  delegationRevokeView{},
-		"delegated":          &delegatedView{},
+		"assessment_section":   &assessmentSectionView{},
+		"assessment_proposals": &proposalsView{},
+		"form":                 formView{},
+		"form_plan":            &formPlanView{},
+		"delegations":          &delegationsView{},
+		"delegation_revoke":    delegationRevokeView{},
+		"delegated":            &delegatedView{},
 	}
 }

@@ -19,6 +19,11 @@ import (
 // own form does, so that nothing else that was typed there is lost.
 func (s *Pages) proposalRoutes() []site.Route {
 	return []site.Route{
+		{Method: http.MethodGet, Path: "/assessments/:assessment/proposals", Name: "proposals",
+			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposals},
+		{Method: http.MethodPost, Path: "/assessments/:assessment/proposals", Name: "proposals.confirm",
+			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposalsConfirm,
+			Body: assessments.BodySection},
 		{Method: http.MethodPost, Path: "/assessments/:assessment/proposals/:question", Name: "proposal.confirm",
 			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposalConfirm},
 		{Method: http.MethodGet, Path: "/assessments/:assessment/sections/:section/proposals", Name: "proposal.left",

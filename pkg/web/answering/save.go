@@ -111,6 +111,7 @@ type sectionSaving struct {
 	was       map[checklist.QuestionID]string     // what was proposed when the form was shown
 	errors    []site.ErrorLine
 	conflict  bool
+	asked     []string // the basket that travels along
 }
 
 func newSectionSaving() sectionSaving {
@@ -154,6 +155,7 @@ func (s *Pages) assessmentSectionSave(r *site.Request) error {
 		return err
 	}
 	out := newSectionSaving()
+	out.asked = form["asked"]
 	for i := range section.Questions {
 		q := &section.Questions[i]
 		if err := s.saveQuestion(r, form, &text.Questions[view.Definition.Ordinal(q.ID)], view.Entries[q.ID],
@@ -338,13 +340,18 @@ func (s *Pages) afterSaving(r *site.Request, form url.Values, d *checklist.Defin
 	if q := form.Get("evidence"); q != "" && d.Ordinal(checklist.QuestionID(q)) >= 0 {
 		return base + "/questions/" + q + "/evidence"
 	}
+	basket := newBasket(d, form["asked"])
+	if q := form.Get("ask"); q != "" && d.Ordinal(checklist.QuestionID(q)) >= 0 {
+		return base + basket.with(q).delegations()
+	}
+	here += basket.query("&")
 	for _, name := range []string{"clear", "undo", "keep", "take", "confirm"} {
 		if q := form.Get(name); q != "" && d.Ordinal(checklist.QuestionID(q)) >= 0 {
 			return here + clearedIn(name, q) + "#q-" + q
 		}
 	}
 	// The next page says what was saved, and its heading gets the focus.
-	arrival := "?of=" + r.Param("section") + "&saved=" + saved + "#heading"
+	arrival := "?of=" + r.Param("section") + "&saved=" + saved + basket.query("&") + "#heading"
 	switch {
 	case form.Get("then") != "next":
 		return here

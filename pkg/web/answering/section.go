@@ -22,6 +22,7 @@ type assessmentSectionView struct {
 	Links     []template.HTML
 	Proposals *assessments.SectionProposals // nil: the town has no earlier answers
 	Questions []template.HTML
+	Basket    basket // to ask somebody about
 	Program   template.HTML
 	Outside   outsideAnswers
 	Target    string // what the script calls for saving: the address in front of a question's id
@@ -100,6 +101,12 @@ func (s *Pages) fillSection(r *site.Request, refused *sectionSaving) (*assessmen
 	v.Filled(r.Text, v.All)
 	v.Path = v.Address("/sections/" + section.ID)
 	v.Target = v.Address("/answers/")
+	if mayAsk(r) && v.Editable {
+		v.Basket = newBasket(view.Definition, r.QueryParams()["ask"])
+		if refused != nil {
+			v.Basket = newBasket(view.Definition, refused.asked)
+		}
+	}
 	if err := s.sectionNav(r, v, text, view, index); err != nil {
 		return nil, err
 	}
@@ -128,7 +135,7 @@ func (s *Pages) sectionNav(r *site.Request, v *assessmentSectionView, text *asse
 	v.Links = make([]template.HTML, v.Count)
 	for i := range text.Sections {
 		state := assessments.NewSectionState(&text.Sections[i], assessments.CountSection(view, i, v.Editable))
-		state.Current = i == index
+		state.Current, state.Query = i == index, v.Basket.query("?")
 		if state.Current {
 			v.Section = state
 		}
@@ -188,3 +195,6 @@ func outsideOf(r *site.Request, text *assessments.ChecklistText, section *assess
 	}
 	return answers
 }
+
+// ToAsk is the address of the page where somebody is asked about the questions in the basket.
+func (v *assessmentSectionView) ToAsk() string { return v.Address(v.Basket.delegations()) }

@@ -62,6 +62,7 @@ type SectionState struct {
 	State     string // none, some, all
 	Current   bool
 	Proposals string // that wait for a confirmation, in words; only in the task list
+	Query     string // behind the address of the section, beside the questions: what is carried along
 	Asked     string // who was asked and until when; only beside the questions, for those who may ask
 }
 
@@ -106,6 +107,9 @@ func SavedNotice(r *site.Request, otherwise *site.NoticeView, saved string) *sit
 	var said []string
 	if n := count("confirmed"); n > 0 {
 		said = append(said, r.Text.Text("proposal.confirmed", "Count", n))
+	}
+	if n := count("kept"); n > 0 {
+		said = append(said, r.Text.Text("proposal.kept", "Count", n))
 	}
 	if n := count("saved"); n > 0 || n == 0 && len(said) == 0 {
 		said = append(said, saved)

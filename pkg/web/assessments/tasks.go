@@ -59,6 +59,7 @@ func (s *Pages) assessmentTasks(r *site.Request) error {
 	if err != nil {
 		return err
 	}
+	v.Notice = SavedNotice(r, v.Notice, "")
 	return r.Render(http.StatusOK, "assessment_tasks", v)
 }
 
