@@ -43,7 +43,8 @@ type oldAnswerView struct {
 // NewOfferView fills the view of what is offered for a question with an entry.
 func NewOfferView(r *site.Request, q *QuestionText, from *assessment.Head, o *assessment.Proposal,
 	e assessment.Entry) *OfferView {
-	v := &OfferView{Round: from.RoundTitle, Year: r.Text.Words().Year(from.Submitted), At: o.At(), Comment: o.Comment, Hidden: e.Given}
+	v := &OfferView{Round: from.RoundTitle, Year: r.Text.Words().Year(from.Submitted), At: o.At(),
+		Comment: o.Comment, Hidden: e.Given}
 	v.Old = OldView{Assessment: int64(from.ID), Then: oldAnswers(r, q, o)}
 	for _, piece := range o.Evidence {
 		v.Old.Evidence = append(v.Old.Evidence, NewEvidenceView(r, piece))
