@@ -31,7 +31,8 @@ type SavedAnswer struct {
 
 // savedAnswer says that an entry is stored.
 func savedAnswer(r *site.Request, e assessment.Entry) SavedAnswer {
-	return SavedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At), Brief: briefTime(r, e.At), Seen: e.Digest(),
+	return SavedAnswer{Revision: e.Revision, Given: e.Given, By: e.By, Time: shownTime(r, e.At),
+		Brief: briefTime(r, e.At), Seen: e.Digest(),
 		Origin: assessments.OriginText(r, e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
 }
 
@@ -121,7 +122,8 @@ func (s *Pages) answerConflict(r *site.Request, f *fault.Error, stale assessment
 
 // storedAnswer writes an entry as interfaces show it.
 func storedAnswer(r *site.Request, q *assessments.QuestionText, e assessment.Entry, inWords bool) StoredAnswer {
-	a := StoredAnswer{Comment: e.Comment, Revision: e.Revision, By: e.By, Time: shownTime(r, e.At), Brief: briefTime(r, e.At),
+	a := StoredAnswer{Comment: e.Comment, Revision: e.Revision, By: e.By, Time: shownTime(r, e.At),
+		Brief:  briefTime(r, e.At),
 		Origin: assessments.OriginText(r, e.Origin), Carried: e.Origin.Kind == assessment.OriginCarried}
 	values, reason, na := assessments.RawAnswer(r.Text.Lang, e)
 	a.Seen = e.Digest()
