@@ -15,7 +15,7 @@ var audiences = map[EventKind]audience{
 	EventSessionRevoked: townAndRegion, EventInvited: townAndRegion, EventLinkMade: townAndRegion,
 	EventRole:     townAndRegion,
 	EventDisabled: townAndRegion, EventEnabled: townAndRegion, EventForgotten: townAndRegion,
-	EventTownsChanged: townAndRegion,
+	EventTownsChanged: townAndRegion, EventLookChanged: townAndRegion,
 	EventRoundCreated: townAndRegion, EventRoundOpened: townAndRegion, EventRoundClosed: townAndRegion,
 	EventPublished: townAndRegion, EventSubmitted: townAndRegion, EventReopened: townAndRegion,
 	EventConsent:      townAndRegion,

@@ -62,6 +62,7 @@ const (
 	ManagePeople     Action = "people.manage"     // invite, change, disable one person
 	ViewTowns        Action = "towns.view"        // list a region's towns
 	ManageTowns      Action = "towns.manage"      // change a region's towns
+	ManageLook       Action = "look.manage"       // change a region's look and legal texts
 	ViewAudit        Action = "audit.view"        // read the own log
 	ViewRound        Action = "round.view"        // progress, participants
 	ManageRound      Action = "round.manage"      // create, change, open, close, reopen, publish, delete
@@ -100,6 +101,7 @@ var policy = map[Action]map[Role]scope{
 	ManagePeople:  {AgencyAdmin: regionPeople, TownLead: ownTownPeople},
 	ViewTowns:     {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
 	ManageTowns:   {AgencyAdmin: ownRegion},
+	ManageLook:    {AgencyAdmin: ownRegion},
 	ViewAudit:     {AgencyAdmin: ownRegion, TownLead: ownTown},
 	ViewRound:     {AgencyAdmin: ownRegion, AgencyAnalyst: ownRegion},
 	ManageRound:   {AgencyAdmin: ownRegion},

@@ -14,6 +14,7 @@ var rights = map[Action]map[Role]string{
 	ManagePeople:  {AgencyAdmin: "own", TownLead: "own"},
 	ViewTowns:     {AgencyAdmin: "own", AgencyAnalyst: "own"},
 	ManageTowns:   {AgencyAdmin: "own"},
+	ManageLook:    {AgencyAdmin: "own"},
 	ViewAudit:     {AgencyAdmin: "own", TownLead: "own"},
 	ViewRound:     {AgencyAdmin: "own", AgencyAnalyst: "own"},
 	ManageRound:   {AgencyAdmin: "own"},

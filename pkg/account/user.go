@@ -107,6 +107,7 @@ const (
 	EventEnabled         EventKind = "enabled"
 	EventForgotten       EventKind = "forgotten" // a person was made unknown
 	EventTownsChanged    EventKind = "towns_changed"
+	EventLookChanged     EventKind = "look_changed" // a region's name, colour or legal texts
 	EventRoundCreated    EventKind = "round_created"
 	EventRoundOpened     EventKind = "round_opened"
 	EventRoundClosed     EventKind = "round_closed"
@@ -137,7 +138,8 @@ const (
 func EventKinds() []EventKind {
 	return []EventKind{EventSignIn, EventSignInFailed, EventSignOut, EventPassword, EventSessionRevoked, EventInvited,
 		EventLinkMade,
-		EventRole, EventDisabled, EventEnabled, EventForgotten, EventTownsChanged, EventRoundCreated, EventRoundOpened,
+		EventRole, EventDisabled, EventEnabled, EventForgotten, EventTownsChanged, EventLookChanged, EventRoundCreated,
+		EventRoundOpened,
 		EventRoundClosed,
 		EventRoundChanged, EventRoundReopened, EventRoundDeleted, EventTownAdded, EventTownRemoved,
 		EventPublished, EventSubmitted, EventReopened, EventConsent, EventExported, EventImported,

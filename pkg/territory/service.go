@@ -28,6 +28,13 @@ type Store interface {
 	// RemoveTown takes a municipality out of a region; the municipality itself stays.
 	RemoveTown(ctx context.Context, id region.ID, ags region.AGS, e account.Event) error
 
+	// Look returns a region's look; NotFound if none was saved.
+	Look(ctx context.Context, id region.ID) (Look, error)
+	// LooksOf lists the looks of a town's regions, by region.
+	LooksOf(ctx context.Context, town region.AGS) ([]Look, error)
+	// SaveLook keeps a look made from l.Revision; ErrLookChanged if that is not the stored one.
+	SaveLook(ctx context.Context, l Look, e account.Event) error
+
 	// Outlines keeps GeoJSON outlines by region.
 	SaveOutlines(ctx context.Context, id region.ID, geojson []byte, e account.Event) error
 	// Outlines returns a region's outlines; NotFound if none were imported.

@@ -62,7 +62,10 @@ type legalView struct {
 	site.PageView
 	OperatorName string
 	Contact      string
-	Added        []string // the operator's paragraphs
+	Added        []string        // the operator's paragraphs
+	Region       *site.ProseView // what the reader's region says instead; nil: nothing
+	Feedback     string          // to whom the region's people tell barriers; empty: to the operator
+	Arbitration  *site.ProseView
 
 	KeepLog, KeepEvidence int // days; 0: for ever
 	MostDevices           int
@@ -72,6 +75,10 @@ func (s *shell) legal(r *site.Request, page, added string) error {
 	v := legalView{PageView: r.Page(r.Text.Text(page + ".title")), OperatorName: s.Operator.Name,
 		Contact: s.Operator.Contact,
 		KeepLog: s.Operator.KeepLog, KeepEvidence: s.Operator.KeepEvidence, MostDevices: account.MostDevices}
+	look := r.Look()
+	own := map[string]string{"imprint": look.Imprint, "privacy": look.Privacy, "accessibility": look.Accessibility}
+	v.Region, v.Feedback = site.NewProseView(r, own[page]), look.Contact
+	v.Arbitration = site.NewProseView(r, look.Arbitration)
 	for _, p := range strings.Split(plaintext.Text(added), "\n\n") {
 		if p = strings.TrimSpace(p); p != "" {
 			v.Added = append(v.Added, p)

@@ -44,6 +44,7 @@ var rightsOfRoutes = map[string]right{
 	"people.role": {account.ManagePeople, "person"}, "people.disable": {account.ManagePeople, "person"},
 	"people.enable": {account.ManagePeople, "person"},
 	"people.forget": {account.ManagePeople, "person"}, "people.forgotten": {account.ManagePeople, "person"},
+	"look": {account.ManageLook, ""}, "look.save": {account.ManageLook, ""}, "brand": {account.Public, "public"},
 	"towns": {account.ViewTowns, ""}, "towns.remove": {account.ManageTowns, ""}, "audit": {account.ViewAudit, ""},
 	"checklists": {account.Public, ""}, "checklist": {account.Public, "public"},
 	"checklist.changes": {account.Public, "public"}, "help": {account.Public, "public"},
@@ -120,7 +121,7 @@ func (w *world) targets(a *actor, name, path, kind string) []target {
 		path = strings.Replace(path, ":version", "2.0.0", 1)
 	}
 	path = strings.NewReplacer(":section", "steuerung", ":question", question1, ":checklist", "willkommen", ":version",
-		"1.0.0", ":from", "1.0.0", ":role", "town", "*", "app.1.css").Replace(path)
+		"1.0.0", ":from", "1.0.0", ":role", "town", ":sheet", "nord.css", "*", "app.1.css").Replace(path)
 	var list []target
 	missing := func(param string) {
 		for _, id := range missingIDs {

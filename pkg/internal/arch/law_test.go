@@ -88,8 +88,9 @@ var law = map[string]room{
 		outside: []string{"golang.org/x/crypto/argon2", "golang.org/x/net/idna", "golang.org/x/text/unicode/norm"},
 		std:     []string{"crypto/rand"}},
 	"pkg/territory": {layer: capability,
-		why:    "regions and their towns; account says who may change them",
-		inside: join(facts, []string{"pkg/account"})},
+		why: "regions, their towns and their look; account says who may change them, and legal texts are prose as a " +
+			"checklist's longer ones are",
+		inside: join(facts, []string{"pkg/account", "pkg/internal/prose"})},
 	"pkg/assessment": {layer: capability,
 		why: "answers, comments, evidence, submission; knows towns, and not rounds, which know it; evidence is " +
 			"recognised by what its archive holds",

@@ -79,7 +79,7 @@ func (s *site) places(t *testing.T) []place {
 		{done, "benchmark-town", fmt.Sprintf("/assessments/%d/benchmark", earlier)},
 		{done, "result-released", fmt.Sprintf("/assessments/%d/result", earlier)},
 		{agency, "start-agency", "/"}, {agency, "towns", "/towns"}, {agency, "people-agency", "/people"},
-		{agency, "audit-agency", "/audit"},
+		{agency, "audit-agency", "/audit"}, {agency, "look", "/look"},
 		{agency, "round-new", "/rounds/new"}, {agency, "round", fmt.Sprintf("/rounds/%d", open)},
 		{agency, "round-published", fmt.Sprintf("/rounds/%d", published)},
 		{agency, "round-close", fmt.Sprintf("/rounds/%d/close", open)},

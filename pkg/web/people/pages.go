@@ -23,5 +23,6 @@ func (s *Pages) Views() map[string]any {
 		"person_forget": personForgetView{},
 		"towns":         townsView{},
 		"audit":         auditView{},
+		"look":          lookView{},
 	}
 }

@@ -38,6 +38,10 @@ func (s *Pages) peopleRoutes() []site.Route {
 		{Method: http.MethodGet, Path: "/towns", Name: "towns", Action: account.ViewTowns, Handler: s.towns},
 		{Method: http.MethodPost, Path: "/towns/remove", Name: "towns.remove", Action: account.ManageTowns,
 			Handler: s.townsRemove},
+		{Method: http.MethodGet, Path: "/look", Name: "look", Action: account.ManageLook, Handler: s.look},
+		{Method: http.MethodPost, Path: "/look", Name: "look.save", Action: account.ManageLook, Body: lookBody,
+			Handler: s.lookSave},
+		{Method: http.MethodGet, Path: "/brand/:sheet", Name: "brand", Action: account.Public, Handler: s.brand},
 		{Method: http.MethodGet, Path: "/audit", Name: "audit", Action: account.ViewAudit, Handler: s.audit},
 	}
 }

@@ -26,6 +26,8 @@ type PageView struct {
 	Charts   bool        // load charts.js
 	HelpURL  string
 	Operator string
+	Brand    string // the region's initiative; empty: the program's name
+	BrandURL string // of the style sheet with the region's colour; empty: there is none
 	Software string // with its version for those who have signed in, for nobody else
 }
 
@@ -69,6 +71,7 @@ var navigation = []struct {
 	{"nav.start", "/", account.ViewDashboard, false},
 	{"nav.towns", "/towns", account.ViewTowns, false},
 	{"nav.people", "/people", account.ViewPeople, false},
+	{"nav.look", "/look", account.ManageLook, true},
 	{"nav.audit", "/audit", account.ViewAudit, true},
 	{"nav.checklists", "/checklists", account.Public, false},
 	{"nav.help", "/help", account.Public, false},
@@ -104,6 +107,8 @@ func (r *Request) Page(title string) PageView {
 		if day := r.Srv.Released; !day.IsZero() {
 			v.Software = r.Text.Text("layout.released", "Program", r.Srv.Program, "Date", r.Text.Words().Date(day))
 		}
+		look := r.Look()
+		v.Brand, v.BrandURL = look.Name, BrandAddress(look)
 		v.User = &userView{Name: r.Actor.Name, Role: r.Text.Text("role." + string(r.Actor.Role)), Place: r.Place()}
 	}
 	if done := r.QueryParam("done"); done != "" && r.Text.Has("done."+done) {

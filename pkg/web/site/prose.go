@@ -33,7 +33,7 @@ func (s *Server) ProseOf(r *Request, d *checklist.Definition) []questionProse {
 	lang := checklist.Lang(r.Text.Lang)
 	list := make([]questionProse, len(d.Questions()))
 	for i, q := range d.Questions() {
-		list[i] = questionProse{newProseView(r, q.Help.In(lang)), newProseView(r, q.Evidence.In(lang))}
+		list[i] = questionProse{NewProseView(r, q.Help.In(lang)), NewProseView(r, q.Evidence.In(lang))}
 	}
 	s.Prose.Put(key, list)
 	return list
@@ -48,7 +48,8 @@ func (s *Server) QuestionProse(r *Request, d *checklist.Definition, q *checklist
 	return s.ProseOf(r, d)[i]
 }
 
-func newProseView(r *Request, text string) *ProseView {
+// NewProseView makes a view of a text that holds to the rules of package prose; nil if it is empty.
+func NewProseView(r *Request, text string) *ProseView {
 	if text == "" {
 		return nil
 	}

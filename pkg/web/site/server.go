@@ -98,6 +98,7 @@ type Server struct {
 	saves     *keyedLimit
 	crossing  *http.CrossOriginProtection
 	Names     NameCache
+	Looks     LookCache
 	Rates     *rates
 	Prose     Lru[TextKey, []questionProse]
 }
