@@ -203,12 +203,15 @@ func TestRegions(t *testing.T) {
 		}
 		_, err = s.Outlines(ctx, suedwestfalen)
 		wantFault(t, err, fault.NotFound, "")
-		if has, err := s.HasOutlines(ctx, suedwestfalen); has || err != nil {
+		if got, has, err := s.OutlinesUpTo(ctx, suedwestfalen, 9); has || got != nil || err != nil {
 			t.Errorf("outlines before there were any: %v %v", has, err)
 		}
 		must(t, s.SaveOutlines(ctx, suedwestfalen, []byte("{}"), account.Event{}))
-		if has, err := s.HasOutlines(ctx, suedwestfalen); !has || err != nil {
-			t.Errorf("no outlines: %v %v", has, err)
+		if got, has, err := s.OutlinesUpTo(ctx, suedwestfalen, 2); !has || string(got) != "{}" || err != nil {
+			t.Errorf("outlines %q: %v %v", got, has, err)
+		}
+		if got, has, err := s.OutlinesUpTo(ctx, suedwestfalen, 1); !has || got != nil || err != nil {
+			t.Errorf("outlines that are too large: %q, %v %v", got, has, err)
 		}
 		must(t, s.SaveOutlines(ctx, suedwestfalen, []byte("[]"), account.Event{}))
 		if got, err := s.Outlines(ctx, suedwestfalen); err != nil || string(got) != "[]" {

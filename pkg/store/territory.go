@@ -8,6 +8,7 @@ import (
 	"gorm.io/gorm/clause"
 
 	"ortsspiegel/pkg/account"
+	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/territory"
 )
@@ -167,9 +168,13 @@ func (s *Store) Outlines(ctx context.Context, id region.ID) ([]byte, error) {
 	return r.Geojson, translate("load outlines", err)
 }
 
-// HasOutlines implements territory.Store.
-func (s *Store) HasOutlines(ctx context.Context, id region.ID) (bool, error) {
-	var n int64
-	err := s.read.WithContext(ctx).Model(&outlineRow{}).Where("region_id = ?", string(id)).Count(&n).Error
-	return n > 0, translate("look for outlines", err)
+// OutlinesUpTo implements territory.Store.
+func (s *Store) OutlinesUpTo(ctx context.Context, id region.ID, most int) (geojson []byte, some bool, err error) {
+	err = translate("load outlines", s.row(ctx,
+		`SELECT CASE WHEN length(geojson) <= ? THEN geojson END FROM outlines WHERE region_id = ?`,
+		most, string(id)).Scan(&geojson))
+	if fault.Is(err, fault.NotFound) {
+		return nil, false, nil
+	}
+	return geojson, err == nil, err
 }

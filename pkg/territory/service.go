@@ -39,8 +39,9 @@ type Store interface {
 	SaveOutlines(ctx context.Context, id region.ID, geojson []byte, e account.Event) error
 	// Outlines returns a region's outlines; NotFound if none were imported.
 	Outlines(ctx context.Context, id region.ID) ([]byte, error)
-	// HasOutlines reports whether there are some, without reading them.
-	HasOutlines(ctx context.Context, id region.ID) (bool, error)
+	// OutlinesUpTo reports whether there are some, and returns them if they have at most so many bytes, in one
+	// statement.
+	OutlinesUpTo(ctx context.Context, id region.ID, most int) (geojson []byte, some bool, err error)
 }
 
 // Service is what people do with towns and regions.
@@ -239,9 +240,10 @@ func (s *Service) SaveOutlines(ctx context.Context, by account.Actor, id region.
 	return s.store.SaveOutlines(ctx, id, geojson, s.event(by, id, "map"))
 }
 
-// HasOutlines reports whether a region has outlines, which may be megabytes.
-func (s *Service) HasOutlines(ctx context.Context, id region.ID) (bool, error) {
-	return s.store.HasOutlines(ctx, id)
+// OutlinesUpTo reports whether a region has outlines, which may be megabytes, and returns them if they have at most so
+// many bytes.
+func (s *Service) OutlinesUpTo(ctx context.Context, id region.ID, most int) (geojson []byte, some bool, err error) {
+	return s.store.OutlinesUpTo(ctx, id, most)
 }
 
 // Outlines returns the GeoJSON of a region; NotFound if none was imported.

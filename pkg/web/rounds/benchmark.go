@@ -422,22 +422,13 @@ func (s *Pages) agencyMap(r *site.Request, v *RoundBenchmarkView, d *checklist.D
 			atlas.Places = append(atlas.Places, chart.Place{Town: p.Town, Level: -1})
 		}
 	}
-	if len(atlas.Places) > mostOnMap {
-		v.NoMap = r.Text.Text("benchmark.no_map", "Max", r.Text.Words().Number(mostOnMap))
-		return nil
-	}
-	outlined, err := s.Territory.HasOutlines(r.Ctx(), r.Round.Region)
+	outlines, outlined, err := s.Territory.OutlinesUpTo(r.Ctx(), r.Round.Region, mostOutlined)
 	if err != nil {
 		return err
 	}
-	var outlines []byte
-	if outlined {
-		if outlines, err = s.Territory.Outlines(r.Ctx(), r.Round.Region); err != nil {
-			return err
-		}
-	}
-	if len(outlines) > mostOutlined {
-		outlines = nil
+	if len(atlas.Places) > mostOnMap {
+		v.NoMap = r.Text.Text("benchmark.no_map", "Max", r.Text.Words().Number(mostOnMap))
+		return nil
 	}
 	drawing := chart.DrawMap(atlas, outlines)
 	v.Drawing = &drawing
