@@ -64,6 +64,7 @@ var rightsOfRoutes = map[string]right{
 	"proposal.confirm":  {account.EditAssessment, "assessment"}, "proposal.section": {account.EditAssessment,
 		"assessment"}, "proposal.left": {account.EditAssessment, "assessment"},
 	"proposals":         {account.EditAssessment, "assessment"},
+	"assessment.search": {account.ViewAssessment, "assessment"},
 	"proposals.confirm": {account.EditAssessment, "assessment"},
 	"evidence":          {account.EditAssessment, "assessment"}, "evidence.add": {account.EditAssessment, "assessment"},
 	"evidence.file": {account.ViewAssessment, "assessment"}, "evidence.remove": {account.EditAssessment, "assessment"},

@@ -19,7 +19,7 @@ func New(a *assessments.Pages) *Pages {
 
 func (s *Pages) Routes() []site.Route {
 	return slices.Concat(s.sectionRoutes(), s.formRoutes(), s.delegationRoutes(), s.delegatedRoutes(),
-		s.proposalRoutes())
+		s.proposalRoutes(), s.searchRoutes())
 }
 
 // Views pairs each page with the view it is filled with.
@@ -27,6 +27,7 @@ func (s *Pages) Views() map[string]any {
 	return map[string]any{
 		"assessment_section":   &assessmentSectionView{},
 		"assessment_proposals": &proposalsView{},
+		"assessment_search":    &searchView{},
 		"form":                 formView{},
 		"form_plan":            &formPlanView{},
 		"delegations":          &delegationsView{},

@@ -19,7 +19,8 @@ type AssessmentPage struct {
 	Town     string
 	State    string // key of assessment.state.*
 	Editable bool
-	Foreign  bool // the reader belongs to an agency, not to the town
+	Foreign  bool   // the reader belongs to an agency, not to the town
+	Query    string // what was searched for; empty but on the page of what was found
 }
 
 // AssessmentFrame returns the frame of a page below the task list.
