@@ -85,6 +85,10 @@ func TestTheWholeWay(t *testing.T) {
 		agency.Until(t, "location.pathname === '"+roundPage+"'")
 	}
 	agency.Run(t, agency.Open(roundPage+"/benchmark"))
+	if !testkit.Ask[bool](t, agency, "document.querySelectorAll('.os-heat tbody a, svg.os-map circle').length > 20") {
+		t.Error("the region's table and map are not there at once")
+	}
+	testkit.Ask[int](t, agency, "[...document.querySelectorAll('#more details')].map(d => d.open = true).length")
 	agency.Until(t, "document.querySelectorAll('figure svg').length >= 3")
 	wantsFile(t, agency, roundPage+"/export.xlsx")
 	wantsFile(t, agency, roundPage+"/export.csv")
