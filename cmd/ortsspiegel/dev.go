@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 
 	"ortsspiegel/pkg/web"
-	"ortsspiegel/pkg/web/site"
 )
 
 // checkout is where --dev reads from: the folder it was started in.
@@ -30,7 +29,7 @@ func (c *serveCommand) mayDevelop() error {
 
 // readAnew puts the pages together anew for each request, so that a changed template, text or asset shows at the next
 // reload. What a handler keeps between requests, its limits and caches, is gone each time.
-func readAnew(config site.Config, log *slog.Logger) http.Handler {
+func readAnew(config web.Config, log *slog.Logger) http.Handler {
 	config.Templates = os.DirFS(filepath.Join(checkout, "templates"))
 	config.Locales = os.DirFS(filepath.Join(checkout, "pkg", "web"))
 	config.Assets = os.DirFS(filepath.Join(checkout, "static", "dist"))

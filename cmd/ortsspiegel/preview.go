@@ -8,38 +8,40 @@ import (
 
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/web/site"
+	"ortsspiegel/pkg/web/checklists"
 )
 
 // drafts are the files of a folder of checklists for the pages of serve --preview.
 type drafts struct{ folder string }
 
-func (d drafts) Drafts() ([]site.Draft, error) {
+func (d drafts) Drafts() ([]checklists.Draft, error) {
 	list, err := catalog.Drafts(d.folder)
 	if err != nil {
 		return nil, err
 	}
-	all := make([]site.Draft, len(list))
+	all := make([]checklists.Draft, len(list))
 	for i, one := range list {
 		all[i] = d.page(one)
 	}
 	return all, nil
 }
 
-func (d drafts) Draft(ref checklist.Ref) (site.Draft, error) {
+func (d drafts) Draft(ref checklist.Ref) (checklists.Draft, error) {
 	one, err := catalog.ReadDraft(d.folder, ref)
 	return d.page(one), err
 }
 
-func (d drafts) page(one catalog.Draft) site.Draft {
+func (d drafts) page(one catalog.Draft) checklists.Draft {
 	file := filepath.Join(d.folder, filepath.FromSlash(one.File))
-	page := site.Draft{Name: one.File, File: file, Ref: one.Ref, Published: one.Published, Definition: one.Definition}
+	page := checklists.Draft{Name: one.File, File: file, Ref: one.Ref, Published: one.Published,
+		Definition: one.Definition}
 	for _, p := range one.Problems {
 		place := fmt.Sprintf("%d:%d", p.Line, p.Column)
 		if p.File != file {
 			place = p.File + ":" + place
 		}
-		page.Problems = append(page.Problems, site.DraftProblem{Place: place, Severity: p.Severity, Message: p.Message})
+		page.Problems = append(page.Problems, checklists.DraftProblem{Place: place, Severity: p.Severity,
+			Message: p.Message})
 	}
 	return page
 }

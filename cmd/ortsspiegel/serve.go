@@ -18,6 +18,7 @@ import (
 	"ortsspiegel/pkg/mail"
 	"ortsspiegel/pkg/store"
 	"ortsspiegel/pkg/web"
+	"ortsspiegel/pkg/web/checklists"
 	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/static"
 	"ortsspiegel/templates"
@@ -101,7 +102,7 @@ func (c *serveCommand) Run(a *app) error {
 			return err
 		}
 	}
-	var shown site.Drafts
+	var shown checklists.Drafts
 	if c.Preview != "" {
 		if err := c.mayPreview(); err != nil {
 			return err
@@ -137,14 +138,15 @@ func (c *serveCommand) Run(a *app) error {
 		log.Warn("links printed on the command line need --public-url", "error", err)
 	}
 	disk := &diskWatch{store: p.store, least: c.DiskWarning << 20, log: log}
-	config := site.Config{
-		Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments, Rounds: p.rounds,
-		Versions: p.versions, Trends: p.trends, DryRuns: p.dryRuns, Checklists: p.catalog, Mail: mailer, Drafts: shown,
-		Templates: templates.Files, Assets: static.Files(),
+	shared := site.Config{
+		Mail: mailer, Templates: templates.Files, Assets: static.Files(),
 		Now: a.now, Logger: log, Ready: p.store.Ready, Warning: disk.warning,
 		Limits:   site.Limits{SavesPerMinute: c.SavesPerMinute},
 		Operator: words, Program: program(), Released: releaseDay(), PublicURL: public, TrustedProxies: proxies,
 	}
+	config := web.Config{Config: shared, Accounts: p.accounts, Territory: p.territory, Assessments: p.assessments,
+		Rounds: p.rounds, Versions: p.versions, Trends: p.trends, DryRuns: p.dryRuns, Checklists: p.catalog,
+		Drafts: shown}
 	var handler http.Handler
 	if c.Dev {
 		handler = readAnew(config, log)

@@ -83,7 +83,7 @@ func TestSignInIsLimitedButNotLocked(t *testing.T) {
 func TestSecureCookieName(t *testing.T) {
 	h := newHouse(t)
 	email := h.person("lead", account.TownLead, "05958004")
-	h.handler = testServer(t, func(c *site.Config) {
+	h.handler = testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.Now, c.PublicURL = h.accounts, h.territory, func() time.Time {
 			return h.now
 		}, secureURL
@@ -105,7 +105,7 @@ func (unreachable) SessionByHash(context.Context, account.Hash) (account.Session
 func TestDatabaseDownIsNotSignedOut(t *testing.T) {
 	h := newHouse(t)
 	b := h.signedIn(h.person("lead", account.TownLead, "05958004"))
-	h.handler = testServer(t, func(c *site.Config) {
+	h.handler = testServer(t, func(c *Config) {
 		c.Accounts, c.Territory = account.NewService(unreachable{h.store}, func() time.Time {
 			return h.now
 		}), h.territory

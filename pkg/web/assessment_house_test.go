@@ -175,7 +175,7 @@ func (h *house) site() (home string, down *atomic.Bool) {
 	if _, err := site.LoadAssets(static.Files()); err != nil {
 		testkit.Need(h.t, "the built assets: make assets")
 	}
-	handler := testServer(h.t, func(c *site.Config) {
+	handler := testServer(h.t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments,
 			h.rounds, h.sheets
 		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns

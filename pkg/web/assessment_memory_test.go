@@ -63,7 +63,7 @@ func TestPageFromMemoryIsTheOneOfNow(t *testing.T) {
 	path := "/sections/ankommen"
 	remembering := x.handler
 	var anew *shell
-	testServer(t, x.configure, func(c *site.Config) {
+	testServer(t, x.configure, func(c *Config) {
 		var err error
 		anew, err = newShell(*c)
 		must(t, err)

@@ -148,7 +148,7 @@ func TestChecklistsWithoutFiles(t *testing.T) {
 	versions := lineage.New(h.store, newer)
 	rounds, err := round.NewService(h.store, versions, h.store, disclosure.DefaultRules(), clock)
 	must(t, err)
-	handler := testServer(t, func(c *site.Config) {
+	handler := testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Now = h.accounts, h.territory, h.assessments,
 			rounds, newer, clock
 		c.Versions = versions
@@ -226,7 +226,7 @@ func pageOf(t *testing.T, before, after *checklist.Definition) string {
 	if after.Changes == nil {
 		after.Changes = &checklist.Changes{From: "1.0.0", Note: text("Hinweis")}
 	}
-	handler := testServer(t, func(c *site.Config) { c.Checklists = severalChecklists{after.Index(), before.Index()} })
+	handler := testServer(t, func(c *Config) { c.Checklists = severalChecklists{after.Index(), before.Index()} })
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/checklists/probe/2.0.0/changes/1.0.0", nil))
 	if w.Code != http.StatusOK {

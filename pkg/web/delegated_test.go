@@ -118,7 +118,7 @@ func (e *errand) posting(o *postOffice) *bytes.Buffer {
 		From: "Ortsspiegel <post@example.org>", Now: func() time.Time { return e.now }})
 	must(e.t, err)
 	log := new(bytes.Buffer)
-	e.handler = testServer(e.t, func(c *site.Config) {
+	e.handler = testServer(e.t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists, c.Mail = e.accounts, e.territory,
 			e.assessments, e.rounds, e.sheets, mailer
 		c.Versions, c.Trends, c.DryRuns = e.versions, e.trends, e.dryRuns

@@ -100,7 +100,7 @@ func newHouseIn(t testing.TB, files fs.FS, database store.Config) *house {
 }
 
 // configure lets a server work on the house.
-func (h *house) configure(c *site.Config) {
+func (h *house) configure(c *Config) {
 	c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments, h.rounds,
 		h.sheets
 	c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"ortsspiegel/pkg/licence"
-	"ortsspiegel/pkg/web/site"
 )
 
 func TestLicencesShowEveryWorkWithItsText(t *testing.T) {
@@ -28,7 +27,7 @@ func TestLicencesShowEveryWorkWithItsText(t *testing.T) {
 }
 
 func TestWithoutBuiltLicencesAllOtherPagesWork(t *testing.T) {
-	h := testServer(t, func(c *site.Config) {
+	h := testServer(t, func(c *Config) {
 		bare := builtAssets()
 		delete(bare, licence.File)
 		c.Assets = bare

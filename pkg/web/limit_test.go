@@ -224,7 +224,7 @@ func TestAKnownDeviceIsNeverKeptOut(t *testing.T) {
 // TestTheDevicesCookie is as well kept as the session's, and lives for a year.
 func TestTheDevicesCookie(t *testing.T) {
 	h := newHouse(t)
-	h.handler = testServer(t, func(c *site.Config) {
+	h.handler = testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.PublicURL = h.accounts, h.territory, secureURL
 	})
 	email := h.person("lead", account.TownLead, "05958004")

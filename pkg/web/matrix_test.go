@@ -289,8 +289,8 @@ func (x registered) asStep() bool { return strings.HasPrefix(x.path, "/rounds/:r
 // registeredRoutes asks the router itself.
 func registeredRoutes(t *testing.T) []registered {
 	t.Helper()
-	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(),
-		Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
+	s, err := newShell(Config{Config: site.Config{PublicURL: plainURL, Templates: templates.Files,
+		Assets: builtAssets(), Now: time.Now, Logger: slog.Default()}, Drafts: shippedDrafts{}})
 	must(t, err)
 	var list []registered
 	for _, r := range s.echo().Routes() {

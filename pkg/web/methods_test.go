@@ -152,7 +152,7 @@ func TestSavesAreLimited(t *testing.T) {
 
 func limitedSaves(t *testing.T, h *house, perMinute int) http.Handler {
 	t.Helper()
-	return testServer(t, func(c *site.Config) {
+	return testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments,
 			h.rounds, catalog.New(checklists.FS)
 		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns

@@ -32,12 +32,14 @@ type shell struct {
 	answering   *answering.Pages
 	results     *results.Pages
 	rounds      *rounds.Pages
+	begun       begun
+	own         own
 
 	licenceGroups func() ([]licenceGroup, error) // read at the first asking
 }
 
 // New returns the whole application as a handler. It fails if assets, texts or templates are missing or broken.
-func New(config site.Config) (http.Handler, error) {
+func New(config Config) (http.Handler, error) {
 	s, err := newShell(config)
 	if err != nil {
 		return nil, err
@@ -45,25 +47,25 @@ func New(config site.Config) (http.Handler, error) {
 	return s.handler(s.echo())
 }
 
-func newShell(config site.Config) (*shell, error) {
+func newShell(config Config) (*shell, error) {
 	if config.Locales == nil {
 		config.Locales = localeFiles
 	}
-	s, err := site.NewServer(config)
+	s, err := site.NewServer(config.Config, config.Accounts, config.Territory)
 	if err != nil {
 		return nil, err
 	}
-	return join(s), nil
+	return join(s, config), nil
 }
 
 // join makes the features' pages over what they share.
-func join(s *site.Server) *shell {
-	a := assessments.New(s)
-	r := results.New(a)
+func join(s *site.Server, c Config) *shell {
+	a := assessments.New(s, c.assessments())
+	r := results.New(a, c.results())
 	return &shell{
-		Server: s, people: people.New(s), checklists: checklists.New(s), assessments: a, answering: answering.New(a),
-		results:       r,
-		rounds:        rounds.New(r),
+		Server: s, people: people.New(s, c.people()), checklists: checklists.New(s, c.checklists()),
+		assessments: a, answering: answering.New(a, c.answering()),
+		results: r, rounds: rounds.New(r, c.rounds()), begun: c.Rounds, own: c.Assessments,
 		licenceGroups: sync.OnceValues(func() ([]licenceGroup, error) { return readLicences(s.Config.Assets) }),
 	}
 }
@@ -106,7 +108,7 @@ func (s *shell) echo() *echo.Echo {
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = site.NewForwarded(s.TrustedProxies, s.Logger, s.Now).Extract
 	e.HTTPErrorHandler = s.EchoError
-	e.Use(s.Measure, s.Recover, site.PreviewAtHome, site.RefuseOptions)
+	e.Use(s.Measure, s.Recover, previewAtHome, site.RefuseOptions)
 	table := s.table()
 	for i := range table {
 		r := &table[i]

@@ -25,7 +25,7 @@ import (
 func secureHouse(t *testing.T) (*house, *bytes.Buffer) {
 	t.Helper()
 	h, log := newHouse(t), new(bytes.Buffer)
-	h.handler = testServer(t, func(c *site.Config) {
+	h.handler = testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments,
 			h.rounds, catalog.New(checklists.FS)
 		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns
@@ -132,8 +132,8 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 
 // TestBrokenAnswersAreGuarded looks at what only a defect or a dead database shows.
 func TestBrokenAnswersAreGuarded(t *testing.T) {
-	s, err := newShell(site.Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now,
-		Logger: slog.New(slog.DiscardHandler), PublicURL: secureURL})
+	s, err := newShell(Config{Config: site.Config{Templates: templates.Files, Assets: builtAssets(), Now: time.Now,
+		Logger: slog.New(slog.DiscardHandler), PublicURL: secureURL}})
 	must(t, err)
 	e := s.echo()
 	e.GET("/defect", func(echo.Context) error { panic("defect") })
@@ -268,7 +268,7 @@ func TestLogHoldsNoSecrets(t *testing.T) {
 	b.get("/nothing%0d%0alevel=ERROR%20msg=forged?token=" + token)
 	b.get("/assessments/1%0d%0aforged")
 	session := b.cookies["__Host-"+site.CookieSession]
-	h.handler = testServer(t, func(c *site.Config) {
+	h.handler = testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.PublicURL = account.NewService(unreachable{h.store}, func() time.Time {
 			return h.now
 		}), h.territory, secureURL

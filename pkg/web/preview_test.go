@@ -12,6 +12,7 @@ import (
 
 	"ortsspiegel/pkg/catalog"
 	"ortsspiegel/pkg/checklist"
+	"ortsspiegel/pkg/web/checklists"
 	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/templates"
 )
@@ -19,24 +20,25 @@ import (
 // folderDrafts reads a folder with the real linter, as the command does.
 type folderDrafts struct{ folder string }
 
-func (d folderDrafts) Drafts() ([]site.Draft, error) {
+func (d folderDrafts) Drafts() ([]checklists.Draft, error) {
 	list, err := catalog.Drafts(d.folder)
-	var all []site.Draft
+	var all []checklists.Draft
 	for _, one := range list {
 		all = append(all, draftOf(one))
 	}
 	return all, err
 }
 
-func (d folderDrafts) Draft(ref checklist.Ref) (site.Draft, error) {
+func (d folderDrafts) Draft(ref checklist.Ref) (checklists.Draft, error) {
 	one, err := catalog.ReadDraft(d.folder, ref)
 	return draftOf(one), err
 }
 
-func draftOf(one catalog.Draft) site.Draft {
-	d := site.Draft{Name: one.File, File: one.File, Ref: one.Ref, Published: one.Published, Definition: one.Definition}
+func draftOf(one catalog.Draft) checklists.Draft {
+	d := checklists.Draft{Name: one.File, File: one.File, Ref: one.Ref, Published: one.Published,
+		Definition: one.Definition}
 	for _, p := range one.Problems {
-		d.Problems = append(d.Problems, site.DraftProblem{Place: fmt.Sprintf("%d:%d", p.Line, p.Column),
+		d.Problems = append(d.Problems, checklists.DraftProblem{Place: fmt.Sprintf("%d:%d", p.Line, p.Column),
 			Severity: p.Severity, Message: p.Message})
 	}
 	return d
@@ -47,8 +49,10 @@ type shippedDrafts struct{}
 
 var shippedFolder = folderDrafts{filepath.Join("..", "..", "checklists")}
 
-func (shippedDrafts) Drafts() ([]site.Draft, error)               { return shippedFolder.Drafts() }
-func (shippedDrafts) Draft(ref checklist.Ref) (site.Draft, error) { return shippedFolder.Draft(ref) }
+func (shippedDrafts) Drafts() ([]checklists.Draft, error) { return shippedFolder.Drafts() }
+func (shippedDrafts) Draft(ref checklist.Ref) (checklists.Draft, error) {
+	return shippedFolder.Draft(ref)
+}
 
 const draftSheet = `id: klein
 version: 1.0.0
@@ -74,7 +78,7 @@ func putDraft(t *testing.T, content string, path ...string) {
 
 func TestPreview(t *testing.T) {
 	dir := t.TempDir()
-	h := testServer(t, func(c *site.Config) { c.Drafts = folderDrafts{dir} })
+	h := testServer(t, func(c *Config) { c.Drafts = folderDrafts{dir} })
 	page := func(path string, status int, has ...string) string {
 		t.Helper()
 		w := get(h, path)
@@ -157,7 +161,7 @@ func TestPreview(t *testing.T) {
 
 // TestPreviewOnlyAtHome: a name that was made to lead to this machine opens no draft.
 func TestPreviewOnlyAtHome(t *testing.T) {
-	h := testServer(t, func(c *site.Config) { c.Drafts = shippedDrafts{} })
+	h := testServer(t, func(c *Config) { c.Drafts = shippedDrafts{} })
 	answer := func(path, host string) (int, string) {
 		w := get(h, path, "Host", host)
 		w.Header().Del("X-Request-Id")
@@ -200,8 +204,8 @@ func TestNoPreviewInNormalOperation(t *testing.T) {
 			t.Errorf("%s answers otherwise than an unknown address:\n%s\n%s", path, got, unknown)
 		}
 	}
-	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(),
-		Now: time.Now, Logger: slog.New(slog.DiscardHandler)})
+	s, err := newShell(Config{Config: site.Config{PublicURL: plainURL, Templates: templates.Files,
+		Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.DiscardHandler)}})
 	must(t, err)
 	for _, r := range s.echo().Routes() {
 		if strings.HasPrefix(r.Path, "/preview") {

@@ -132,7 +132,7 @@ func TestPublishedTextsReadAsBefore(t *testing.T) {
 	must(t, err)
 	must(t, published.Build())
 	h := newHouse(t)
-	h.handler = testServer(t, func(c *site.Config) {
+	h.handler = testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments,
 			h.rounds, published
 		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns

@@ -70,7 +70,7 @@ func TestParsePublicURL(t *testing.T) {
 func behindProxy(t *testing.T) *house {
 	t.Helper()
 	h := newHouse(t)
-	h.handler = testServer(t, func(c *site.Config) {
+	h.handler = testServer(t, func(c *Config) {
 		c.Accounts, c.Territory, c.Assessments, c.Rounds, c.Checklists = h.accounts, h.territory, h.assessments,
 			h.rounds, catalog.New(checklists.FS)
 		c.Versions, c.Trends, c.DryRuns = h.versions, h.trends, h.dryRuns

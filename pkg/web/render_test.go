@@ -28,7 +28,7 @@ func TestPagesFitTheirViews(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	views := join(&site.Server{}).views()
+	views := join(&site.Server{}, Config{}).views()
 	files, err := fs.Glob(templates.Files, "pages/*.html")
 	if err != nil {
 		t.Fatal(err)

@@ -24,6 +24,7 @@ import (
 	"ortsspiegel/pkg/licence"
 	"ortsspiegel/pkg/web/answering"
 	"ortsspiegel/pkg/web/assessments"
+	"ortsspiegel/pkg/web/checklists"
 	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/templates"
 )
@@ -94,16 +95,18 @@ var (
 	})
 )
 
-func testServer(t testing.TB, change ...func(*site.Config)) http.Handler {
+func testServer(t testing.TB, change ...func(*Config)) http.Handler {
 	t.Helper()
-	config := site.Config{
+	config := Config{
 		Checklists: oneChecklist{sample()},
-		Templates:  templates.Files,
-		Assets:     sharedAssets,
-		Now:        func() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) },
-		Logger:     slog.New(slog.NewTextHandler(io.Discard, nil)),
-		Program:    "Ortsspiegel 1.2.3",
-		PublicURL:  plainURL,
+		Config: site.Config{
+			Templates: templates.Files,
+			Assets:    sharedAssets,
+			Now:       func() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) },
+			Logger:    slog.New(slog.NewTextHandler(io.Discard, nil)),
+			Program:   "Ortsspiegel 1.2.3",
+			PublicURL: plainURL,
+		},
 	}
 	for _, f := range change {
 		f(&config)
@@ -201,7 +204,7 @@ func TestUnknownPages(t *testing.T) {
 }
 
 func TestHeadersOnEveryAnswer(t *testing.T) {
-	h := testServer(t, func(c *site.Config) { c.PublicURL = secureURL })
+	h := testServer(t, func(c *Config) { c.PublicURL = secureURL })
 	for _, path := range []string{"/", "/nothing", "/static/app.1.css", "/people", "/healthz"} {
 		w := get(h, path)
 		for name, want := range map[string]string{
@@ -306,15 +309,15 @@ func TestAssetsAreCachedForEver(t *testing.T) {
 }
 
 func TestNoServerWithoutAssets(t *testing.T) {
-	_, err := New(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: fstest.MapFS{".gitkeep": {}},
-		Now: time.Now, Logger: slog.Default()})
+	_, err := New(Config{Config: site.Config{PublicURL: plainURL, Templates: templates.Files,
+		Assets: fstest.MapFS{".gitkeep": {}}, Now: time.Now, Logger: slog.Default()}})
 	if !errors.Is(err, site.ErrNoAssets) || !strings.Contains(err.Error(), "make assets") {
 		t.Errorf("error is %v", err)
 	}
 }
 
 func TestReadiness(t *testing.T) {
-	broken := testServer(t, func(c *site.Config) {
+	broken := testServer(t, func(c *Config) {
 		c.Ready = func(context.Context) error { return errors.New("disk full") }
 	})
 	if w := get(broken, "/readyz"); w.Code != http.StatusServiceUnavailable {
@@ -328,8 +331,8 @@ func TestReadiness(t *testing.T) {
 // A defect shows a page with a number that is also in the log, and nothing of what went wrong.
 func TestPanicBecomesAPageWithANumber(t *testing.T) {
 	var log bytes.Buffer
-	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(),
-		Now: time.Now, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	s, err := newShell(Config{Config: site.Config{PublicURL: plainURL, Templates: templates.Files,
+		Assets: builtAssets(), Now: time.Now, Logger: slog.New(slog.NewTextHandler(&log, nil))}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -355,8 +358,8 @@ func TestPanicBecomesAPageWithANumber(t *testing.T) {
 
 // TestEveryRouteHasOneAction walks the router itself, so that no address can get past the table and its policy.
 func TestEveryRouteHasOneAction(t *testing.T) {
-	s, err := newShell(site.Config{PublicURL: plainURL, Templates: templates.Files, Assets: builtAssets(),
-		Now: time.Now, Logger: slog.Default(), Drafts: shippedDrafts{}})
+	s, err := newShell(Config{Config: site.Config{PublicURL: plainURL, Templates: templates.Files,
+		Assets: builtAssets(), Now: time.Now, Logger: slog.Default()}, Drafts: shippedDrafts{}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -407,8 +410,8 @@ func reachableBySomebody(action account.Action) bool {
 }
 
 // routesOf returns the table of addresses of a server with drafts, or without.
-func routesOf(drafts site.Drafts) []site.Route {
-	return join(&site.Server{Config: site.Config{Drafts: drafts}}).table()
+func routesOf(drafts checklists.Drafts) []site.Route {
+	return join(&site.Server{}, Config{Drafts: drafts}).table()
 }
 
 // forget empties what pages keep in memory.

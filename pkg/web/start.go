@@ -1,11 +1,13 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"time"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/web/assessments"
 	"ortsspiegel/pkg/web/people"
 	"ortsspiegel/pkg/web/site"
@@ -47,6 +49,17 @@ type startAssessment struct {
 	// none yet
 	Since string
 }
+
+// rounds and assessments that the start page lists.
+type (
+	begun interface {
+		OfRegion(ctx context.Context, a account.Actor) ([]round.Round, error)
+		Counts(ctx context.Context, r round.Round) (round.Counts, error)
+	}
+	own interface {
+		OfTown(ctx context.Context, a account.Actor) ([]assessment.Head, error)
+	}
+)
 
 func (s *shell) start(r *site.Request) error {
 	if !r.Actor.SignedIn() {

@@ -40,14 +40,12 @@ const onceStatements = 4
 // crowd is a region of many towns of which nine in ten have submitted, with a published round, an open one and people.
 type crowd struct {
 	*house
-	server          *shell
 	open, published round.ID
 	towns           []region.Municipality
 }
 
 func newCrowd(t *testing.T, n int) *crowd {
 	t.Helper()
-	var err error
 	c := &crowd{house: newHouse(t)}
 	var all []region.AGS
 	for i := range n {
@@ -68,13 +66,7 @@ func newCrowd(t *testing.T, n int) *crowd {
 	must(t, c.rounds.Close(t.Context(), admin, c.published))
 	must(t, c.rounds.Publish(t.Context(), admin, c.published))
 	must(t, c.territory.SaveOutlines(t.Context(), admin, "crowd", []byte(`{"type":"FeatureCollection","features":[]}`)))
-	c.server, err = newShell(site.Config{PublicURL: plainURL, Accounts: c.accounts, Territory: c.territory,
-		Checklists: catalog.New(checklists.FS), Templates: templates.Files, Assets: builtAssets(),
-		Now: func() time.Time { return c.now }, Logger: slog.New(slog.DiscardHandler), Drafts: shippedDrafts{}})
-	must(t, err)
 	c.restart(t)
-	c.handler, err = c.server.handler(c.server.echo())
-	must(t, err)
 	return c
 }
 
@@ -89,11 +81,12 @@ func (c *crowd) restart(t *testing.T) {
 		m, err := c.store.Town(ctx, ags)
 		return m.Population, err
 	}
-	c.server.Rounds, c.server.Assessments = rounds, assessment.NewService(c.store, versions, population, clock)
-	c.server.Versions, c.server.Trends, c.server.DryRuns = versions, trend.NewService(c.store, versions),
-		dryrun.NewService(c.store)
-	forget(c.server)
-	c.server.Names = site.NameCache{}
+	c.handler, err = New(Config{Config: site.Config{PublicURL: plainURL, Templates: templates.Files,
+		Assets: builtAssets(), Now: clock, Logger: slog.New(slog.DiscardHandler)}, Drafts: shippedDrafts{},
+		Accounts: c.accounts, Territory: c.territory, Checklists: catalog.New(checklists.FS), Rounds: rounds,
+		Assessments: assessment.NewService(c.store, versions, population, clock), Versions: versions,
+		Trends: trend.NewService(c.store, versions), DryRuns: dryrun.NewService(c.store)})
+	must(t, err)
 }
 
 // fill loads a few answers of each town; the first town's are a draft in the open round.

@@ -72,7 +72,8 @@ func (s *Pages) assessmentAnswer(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	e, err := s.Assessments.Answer(r.Ctx(), r.Author(), r.Head, checklist.QuestionID(r.Param("question")), in)
+	e, err := s.services.Assessments.Answer(r.Ctx(), authorOf(r), assessments.Head(r),
+		checklist.QuestionID(r.Param("question")), in)
 	if f := fault.As(err); f != nil {
 		if stale, ok := f.Detail.(assessment.Stale); ok {
 			return s.answerConflict(r, f, stale)
@@ -107,7 +108,7 @@ func answerInput(form url.Values) (assessment.Input, error) {
 }
 
 func (s *Pages) answerConflict(r *site.Request, f *fault.Error, stale assessment.Stale) error {
-	d, err := s.Versions.Definition(r.Ctx(), r.Head.Hash)
+	d, err := s.services.Versions.Definition(r.Ctx(), assessments.Head(r).Hash)
 	if err != nil {
 		return err
 	}
@@ -190,7 +191,7 @@ type ownAnswers struct {
 // head. The script keeps the tag itself: no cache keeps answers beyond the sign-out.
 func (s *Pages) assessmentAnswers(r *site.Request) error {
 	h := r.Response().Header()
-	tag := `"` + strconv.FormatInt(r.Head.Change, 10) + "-" + string(r.Head.Status) + "-" + r.Text.Lang + `"`
+	tag := `"` + strconv.FormatInt(assessments.Head(r).Change, 10) + "-" + string(assessments.Head(r).Status) + "-" + r.Text.Lang + `"`
 	h.Set("ETag", tag)
 	if matches(r.Request().Header.Get("If-None-Match"), tag) {
 		return r.NoContent(http.StatusNotModified)
@@ -203,7 +204,8 @@ func (s *Pages) assessmentAnswers(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	all := ownAnswers{Answers: make(map[checklist.QuestionID]StoredAnswer, len(view.Entries)), Status: r.Head.Status}
+	all := ownAnswers{Answers: make(map[checklist.QuestionID]StoredAnswer, len(view.Entries)),
+		Status: assessments.Head(r).Status}
 	for id, e := range view.Entries {
 		if i := view.Definition.Ordinal(id); i >= 0 {
 			all.Answers[id] = storedAnswer(r, &text.Questions[i], e, false)
@@ -220,4 +222,12 @@ func matches(header, tag string) bool {
 		}
 	}
 	return false
+}
+
+// authorOf is who answers questions by a request: whoever has the link of its address, else whoever is signed in.
+func authorOf(r *site.Request) assessment.Author {
+	if d := assessments.Delegation(r); d != nil {
+		return assessment.ByLink(*d)
+	}
+	return assessment.ByAccount(r.Actor)
 }

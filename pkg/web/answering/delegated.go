@@ -23,22 +23,22 @@ import (
 func (s *Pages) delegatedRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/d/:token", Name: "delegated", Action: account.Public,
-			Object: assessments.LinkObject, Handler: s.delegated},
+			Object: s.LinkObject, Handler: s.delegated},
 		{Method: http.MethodPost, Path: "/d/:token", Name: "delegated.save", Action: account.Public,
-			Object: assessments.LinkObject, Handler: s.delegatedSave, Body: assessments.BodySection},
+			Object: s.LinkObject, Handler: s.delegatedSave, Body: assessments.BodySection},
 		{Method: http.MethodPost, Path: "/d/:token/name", Name: "delegated.name", Action: account.Public,
-			Object: assessments.LinkObject, Handler: s.delegatedName},
+			Object: s.LinkObject, Handler: s.delegatedName},
 		{Method: http.MethodPut, Path: "/d/:token/answers/:question", Name: "delegated.answer", Action: account.Public,
-			Object: assessments.LinkObject, Handler: s.assessmentAnswer},
+			Object: s.LinkObject, Handler: s.assessmentAnswer},
 		{Method: http.MethodGet, Path: "/d/:token/answers.json", Name: "delegated.answers", Action: account.Public,
-			Object: assessments.LinkObject, Handler: s.delegatedAnswers, Background: true},
+			Object: s.LinkObject, Handler: s.delegatedAnswers, Background: true},
 		{Method: http.MethodGet, Path: "/d/:token/form.xlsx", Name: "delegated.download", Action: account.Public,
-			Object: assessments.LinkObject, Handler: s.delegatedDownload, Timeout: time.Minute, Cost: site.Costly},
+			Object: s.LinkObject, Handler: s.delegatedDownload, Timeout: time.Minute, Cost: site.Costly},
 		{Method: http.MethodPost, Path: "/d/:token/form", Name: "delegated.upload", Action: account.Public,
-			Object: assessments.LinkObject, Handler: s.formUpload, Body: bodyForm, Timeout: 2 * time.Minute,
+			Object: s.LinkObject, Handler: s.formUpload, Body: bodyForm, Timeout: 2 * time.Minute,
 			Cost: site.CostlyUpload},
 		{Method: http.MethodPost, Path: "/d/:token/form/save", Name: "delegated.form_save", Action: account.Public,
-			Object: assessments.LinkObject, Handler: s.formSave, Body: bodyPlan},
+			Object: s.LinkObject, Handler: s.formSave, Body: bodyPlan},
 	}
 }
 
@@ -67,7 +67,7 @@ type delegatedSection struct {
 
 // delegated greets, asks for a name, and then shows the questions.
 func (s *Pages) delegated(r *site.Request) error {
-	if err := s.Assessments.Opened(r.Ctx(), r.Head, *r.Delegation); err != nil {
+	if err := s.services.Assessments.Opened(r.Ctx(), assessments.Head(r), *assessments.Delegation(r)); err != nil {
 		return err
 	}
 	v, err := s.delegatedView(r, nil)
@@ -84,12 +84,12 @@ func (s *Pages) delegated(r *site.Request) error {
 
 // delegatedView fills the page; with a form that was just refused it says what became of it.
 func (s *Pages) delegatedView(r *site.Request, refused *sectionSaving) (*delegatedView, error) {
-	d := r.Delegation
+	d := assessments.Delegation(r)
 	v := &delegatedView{PageView: r.Page(r.Text.Text("delegated.title", "Count", len(d.Questions))),
-		Town: r.Head.TownName, Round: r.Head.RoundTitle, Lead: d.ByName, Note: d.Note,
+		Town: assessments.Head(r).TownName, Round: assessments.Head(r).RoundTitle, Lead: d.ByName, Note: d.Note,
 		Until: wording.LastDay(d.Expires), Count: len(d.Questions), Base: assessments.LinkAddress(r, ""),
-		Change: r.Head.Change, Named: d.Name, Finished: d.Done}
-	v.Path, v.Within, v.HelpURL = v.Base, r.Head.TownName, "/help/colleague"
+		Change: assessments.Head(r).Change, Named: d.Name, Finished: d.Done}
+	v.Path, v.Within, v.HelpURL = v.Base, assessments.Head(r).TownName, "/help/colleague"
 	v.Name = site.InputView{Name: "name", Label: r.Text.Text("delegated.name"),
 		Hint: r.Text.Text("delegated.name_hint", "Name", d.ByName), Type: "text", Autocomplete: "name", Required: true,
 		Value: d.Name}
@@ -207,7 +207,8 @@ func (s *Pages) delegatedName(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	err = s.Assessments.StateName(r.Ctx(), r.Head, *r.Delegation, site.Value(form, "name"))
+	err = s.services.Assessments.StateName(r.Ctx(), assessments.Head(r), *assessments.Delegation(r),
+		site.Value(form, "name"))
 	if err == nil {
 		return r.SeeOther(assessments.LinkAddress(r, ""))
 	}
@@ -238,7 +239,7 @@ func (s *Pages) delegatedSave(r *site.Request) error {
 		return err
 	}
 	out := newSectionSaving()
-	for _, id := range r.Delegation.Questions {
+	for _, id := range assessments.Delegation(r).Questions {
 		if err := s.saveQuestion(r, form, &text.Questions[view.Definition.Ordinal(id)], view.Entries[id],
 			&out); err != nil {
 			return err
@@ -251,14 +252,14 @@ func (s *Pages) delegatedSave(r *site.Request) error {
 		return s.delegatedRefused(r, &out)
 	}
 	if form.Get("then") == "done" {
-		if err := s.Assessments.Finish(r.Ctx(), r.Head, *r.Delegation); err != nil {
+		if err := s.services.Assessments.Finish(r.Ctx(), assessments.Head(r), *assessments.Delegation(r)); err != nil {
 			return err
 		}
 		return r.SeeOther(assessments.LinkAddress(r, "?done=delegation_done"))
 	}
 	next := assessments.LinkAddress(r, "?saved="+strconv.Itoa(out.saved))
 	for _, name := range []string{"clear", "undo", "keep", "take"} {
-		if q := form.Get(name); r.Delegation.Asks(checklist.QuestionID(q)) {
+		if q := form.Get(name); assessments.Delegation(r).Asks(checklist.QuestionID(q)) {
 			next += clearedIn(name, q) + "#q-" + q
 		}
 	}
@@ -267,11 +268,11 @@ func (s *Pages) delegatedSave(r *site.Request) error {
 
 // delegatedRefused shows the page once more, with what was refused and why.
 func (s *Pages) delegatedRefused(r *site.Request, out *sectionSaving) error {
-	h, d, err := s.Assessments.Delegated(r.Ctx(), r.Param("token"))
+	h, d, err := s.services.Assessments.Delegated(r.Ctx(), r.Param("token"))
 	if err != nil {
 		return err
 	}
-	r.Head, r.Delegation = h, &d
+	assessments.AboutLink(r, h, d)
 	v, err := s.delegatedView(r, out)
 	if err != nil {
 		return err
@@ -306,10 +307,10 @@ type linkAnswers struct {
 
 // delegatedAnswers returns what is stored for the questions of the link, for its open page.
 func (s *Pages) delegatedAnswers(r *site.Request) error {
-	if r.Delegation.Name == "" {
+	if assessments.Delegation(r).Name == "" {
 		return assessment.ErrNameless
 	}
-	tag := `"` + strconv.FormatInt(r.Head.Change, 10) + "-" + r.Text.Lang + `"`
+	tag := `"` + strconv.FormatInt(assessments.Head(r).Change, 10) + "-" + r.Text.Lang + `"`
 	r.Response().Header().Set("ETag", tag)
 	if matches(r.Request().Header.Get("If-None-Match"), tag) {
 		return r.NoContent(http.StatusNotModified)
@@ -322,9 +323,9 @@ func (s *Pages) delegatedAnswers(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	all := linkAnswers{ownAnswers{Answers: map[checklist.QuestionID]StoredAnswer{}, Status: r.Head.Status},
-		DelegatedProgram(view, r.Delegation)}
-	for _, id := range r.Delegation.Questions {
+	all := linkAnswers{ownAnswers{Answers: map[checklist.QuestionID]StoredAnswer{}, Status: assessments.Head(r).Status},
+		DelegatedProgram(view, assessments.Delegation(r))}
+	for _, id := range assessments.Delegation(r).Questions {
 		if e, ok := view.Entries[id]; ok {
 			all.Answers[id] = storedAnswer(r, &text.Questions[view.Definition.Ordinal(id)], e, false)
 		}
@@ -334,7 +335,7 @@ func (s *Pages) delegatedAnswers(r *site.Request) error {
 
 // delegatedDownload sends the workbook with the questions of the link.
 func (s *Pages) delegatedDownload(r *site.Request) error {
-	d := r.Delegation
+	d := assessments.Delegation(r)
 	if d.Name == "" {
 		return r.SeeOther(assessments.LinkAddress(r, ""))
 	}
@@ -350,8 +351,8 @@ func (s *Pages) delegatedDownload(r *site.Request) error {
 	if err := form.WriteForm(&b, f, site.LangOf(r), s.Program); err != nil {
 		return err
 	}
-	if err := s.Accounts.Record(r.Ctx(), d.Actor(), account.EventExported, r.Head.Town, "",
-		r.Head.TownName+" · "+r.Head.RoundTitle); err != nil {
+	if err := s.services.Accounts.Record(r.Ctx(), d.Actor(), account.EventExported, assessments.Head(r).Town, "",
+		assessments.Head(r).TownName+" · "+assessments.Head(r).RoundTitle); err != nil {
 		return err
 	}
 	return r.Download(site.TypeXLSX, form.FormFile(&f, site.LangOf(r)), b.Bytes())

@@ -26,18 +26,18 @@ import (
 func (s *Pages) delegationRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/assessments/:assessment/delegations", Name: "delegations",
-			Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegations},
+			Action: account.DelegateQuestions, Object: s.AssessmentObject, Handler: s.delegations},
 		{Method: http.MethodPost, Path: "/assessments/:assessment/delegations", Name: "delegations.create",
-			Action: account.DelegateQuestions, Object: assessments.AssessmentObject, Handler: s.delegationsCreate,
+			Action: account.DelegateQuestions, Object: s.AssessmentObject, Handler: s.delegationsCreate,
 			Timeout: time.Minute},
 		{Method: http.MethodPost, Path: "/assessments/:assessment/delegations/:delegation/remind",
-			Name: "delegations.remind", Action: account.DelegateQuestions, Object: assessments.AssessmentObject,
+			Name: "delegations.remind", Action: account.DelegateQuestions, Object: s.AssessmentObject,
 			Handler: s.delegationsRemind, Timeout: time.Minute},
 		{Method: http.MethodGet, Path: "/assessments/:assessment/delegations/:delegation/revoke",
-			Name: "delegations.revoke", Action: account.DelegateQuestions, Object: assessments.AssessmentObject,
+			Name: "delegations.revoke", Action: account.DelegateQuestions, Object: s.AssessmentObject,
 			Handler: s.delegationsRevoke},
 		{Method: http.MethodPost, Path: "/assessments/:assessment/delegations/:delegation/revoke",
-			Name: "delegations.revoked", Action: account.DelegateQuestions, Object: assessments.AssessmentObject,
+			Name: "delegations.revoked", Action: account.DelegateQuestions, Object: s.AssessmentObject,
 			Handler: s.delegationsRevoked},
 	}
 }
@@ -129,20 +129,21 @@ func (s *Pages) delegationsView(r *site.Request, form url.Values) (*delegationsV
 	if err != nil {
 		return nil, err
 	}
-	list, err := s.Assessments.Delegations(r.Ctx(), r.Head)
+	list, err := s.services.Assessments.Delegations(r.Ctx(), assessments.Head(r))
 	if err != nil {
 		return nil, err
 	}
 	now := s.Now()
 	v := &delegationsView{AssessmentPage: assessments.AssessmentFrame(r, t("delegation.title")),
-		MayAsk: r.Head.TakesAnswers(now), Key: account.NewFormKey(), Mailing: s.Mail != nil}
+		MayAsk: assessments.Head(r).TakesAnswers(now), Key: account.NewFormKey(), Mailing: s.Mail != nil}
 	v.Filled(r.Text, assessments.CountAll(view, v.Editable))
 	v.Path = v.Address("/delegations")
 	states := score.States(view.Definition, assessment.Answers(view.Entries))
 	for i := range list {
 		v.Asked = append(v.Asked, newAskedView(r, &list[i], view, text, states))
 	}
-	until := wording.LastDay(earlier(now.Add(assessment.DelegationLife), r.Head.Closes)).In(wording.Berlin).Format(
+	until := wording.LastDay(earlier(now.Add(assessment.DelegationLife),
+		assessments.Head(r).Closes)).In(wording.Berlin).Format(
 		time.DateOnly)
 	if form.Has("until") {
 		until = site.Value(form, "until")
@@ -156,7 +157,8 @@ func (s *Pages) delegationsView(r *site.Request, form url.Values) (*delegationsV
 	}
 	v.Until = site.InputView{Name: "until", Label: t("delegation.until"),
 		Hint: t("delegation.until_hint", "Max", int(assessment.MaxDelegationLife/(24*time.Hour)), "Date",
-			r.Text.Words().Date(wording.LastDay(r.Head.Closes))), Type: "date", Required: true, Value: until}
+			r.Text.Words().Date(wording.LastDay(assessments.Head(r).Closes))), Type: "date", Required: true,
+		Value: until}
 	v.Note = site.InputView{Name: "note", Label: t("delegation.note"), Hint: t("delegation.note_hint"), Rows: 3,
 		Value: form.Get("note")}
 	if chosen := newBasket(view.Definition, form["question"]); len(chosen) > 0 {
@@ -218,7 +220,7 @@ func newAskedView(r *site.Request, d *assessment.Delegation, view assessment.Vie
 		}
 		v.Questions = append(v.Questions, line)
 	}
-	open := r.Head.TakesAnswers(now)
+	open := assessments.Head(r).TakesAnswers(now)
 	switch {
 	case !d.Revoked.IsZero():
 		v.State, v.At = "revoked", d.Revoked
@@ -249,11 +251,11 @@ func (s *Pages) delegationsCreate(r *site.Request) error {
 	for _, id := range form["question"] {
 		in.Questions = append(in.Questions, checklist.QuestionID(id))
 	}
-	token, d, err := s.Assessments.Delegate(r.Ctx(), r.Actor, r.Head, in)
+	token, d, err := s.services.Assessments.Delegate(r.Ctx(), r.Actor, assessments.Head(r), in)
 	f := fault.As(err)
 	if f != nil && d.Repeated {
 		// what it made has ended meanwhile
-		return r.SeeOther("/assessments/" + site.OfNumber(int64(r.Head.ID)) + "/delegations")
+		return r.SeeOther("/assessments/" + site.OfNumber(int64(assessments.Head(r).ID)) + "/delegations")
 	}
 	if f != nil && (f.Kind == fault.Invalid || errors.Is(err, assessment.ErrManyLinks)) {
 		return s.delegationsRefused(r, form, f)
@@ -346,7 +348,7 @@ func (s *Pages) delegationsWithLink(r *site.Request, token string, d assessment.
 
 // linkMail writes what the colleague is to read.
 func (s *Pages) linkMail(r *site.Request, link string, d *assessment.Delegation) (subject, body string, err error) {
-	def, err := s.Versions.Definition(r.Ctx(), r.Head.Hash)
+	def, err := s.services.Versions.Definition(r.Ctx(), assessments.Head(r).Hash)
 	if err != nil {
 		return "", "", err
 	}
@@ -372,7 +374,8 @@ func (s *Pages) linkMail(r *site.Request, link string, d *assessment.Delegation)
 	}
 	family, args := "delegation.mail_", []any{"Greeting", greeting, "Many", many, "First",
 		string(unicode.ToUpper(first)) + many[size:],
-		"Day", f.Day(until), "Count", len(d.Questions), "Round", r.Head.RoundTitle, "Town", r.Head.TownName,
+		"Day", f.Day(until), "Count", len(d.Questions), "Round", assessments.Head(r).RoundTitle, "Town",
+		assessments.Head(r).TownName,
 		"Questions", questions.String(), "Note", note.String(),
 		"Link", link, "Until", f.Date(until), "Lead", r.Actor.Name}
 	if d.Reminders > 0 {
@@ -404,7 +407,8 @@ func (s *Pages) delegationsRemind(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	token, d, err := s.Assessments.Remind(r.Ctx(), r.Actor, r.Head, assessment.DelegationID(r.Number("delegation")),
+	token, d, err := s.services.Assessments.Remind(r.Ctx(), r.Actor, assessments.Head(r),
+		assessment.DelegationID(r.Number("delegation")),
 		form.Get("key"))
 	if fault.Is(err, fault.NotFound) {
 		return site.ErrNoPage.Because(err)
@@ -422,7 +426,8 @@ type delegationRevokeView struct {
 
 // delegationsRevoke asks before a link is ended.
 func (s *Pages) delegationsRevoke(r *site.Request) error {
-	d, err := s.Assessments.Delegation(r.Ctx(), r.Head, assessment.DelegationID(r.Number("delegation")))
+	d, err := s.services.Assessments.Delegation(r.Ctx(), assessments.Head(r),
+		assessment.DelegationID(r.Number("delegation")))
 	if fault.Is(err, fault.NotFound) {
 		return site.ErrNoPage.Because(err)
 	}
@@ -439,13 +444,14 @@ func (s *Pages) delegationsRevoke(r *site.Request) error {
 }
 
 func (s *Pages) delegationsRevoked(r *site.Request) error {
-	err := s.Assessments.Revoke(r.Ctx(), r.Actor, r.Head, assessment.DelegationID(r.Number("delegation")))
+	err := s.services.Assessments.Revoke(r.Ctx(), r.Actor, assessments.Head(r),
+		assessment.DelegationID(r.Number("delegation")))
 	if fault.Is(err, fault.NotFound) {
 		return site.ErrNoPage.Because(err)
 	}
 	if err != nil {
 		return err
 	}
-	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) +
+	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(assessments.Head(r).ID), 10) +
 		"/delegations?done=delegation_revoked")
 }

@@ -26,15 +26,15 @@ const (
 func (s *Pages) formRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/assessments/:assessment/form", Name: "form", Action: account.EditAssessment,
-			Object: assessments.AssessmentObject, Handler: s.form},
+			Object: s.AssessmentObject, Handler: s.form},
 		{Method: http.MethodGet, Path: "/assessments/:assessment/form.xlsx", Name: "form.download",
-			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.formDownload,
+			Action: account.EditAssessment, Object: s.AssessmentObject, Handler: s.formDownload,
 			Timeout: time.Minute, Cost: site.Costly},
 		{Method: http.MethodPost, Path: "/assessments/:assessment/form", Name: "form.upload",
-			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.formUpload,
+			Action: account.EditAssessment, Object: s.AssessmentObject, Handler: s.formUpload,
 			Body: bodyForm, Timeout: 2 * time.Minute, Cost: site.CostlyUpload},
 		{Method: http.MethodPost, Path: "/assessments/:assessment/form/save", Name: "form.save",
-			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.formSave, Body: bodyPlan},
+			Action: account.EditAssessment, Object: s.AssessmentObject, Handler: s.formSave, Body: bodyPlan},
 	}
 }
 
@@ -64,7 +64,7 @@ func (s *Pages) form(r *site.Request) error {
 }
 
 func (s *Pages) formView(r *site.Request) (*formView, error) {
-	d, err := s.Versions.Definition(r.Ctx(), r.Head.Hash)
+	d, err := s.services.Versions.Definition(r.Ctx(), assessments.Head(r).Hash)
 	if err != nil {
 		return nil, err
 	}
@@ -101,7 +101,7 @@ func (s *Pages) formDownload(r *site.Request) error {
 	}
 	query := r.QueryParams()
 	f := assessment.Form{View: view, At: s.Now(), For: plaintext.Line(query.Get("for"))}
-	if f.Proposals, err = s.ProposalsOf(r, r.Head); err != nil {
+	if f.Proposals, err = s.ProposalsOf(r, assessments.Head(r)); err != nil {
 		return err
 	}
 	if len([]rune(f.For)) > 120 {
@@ -114,8 +114,9 @@ func (s *Pages) formDownload(r *site.Request) error {
 	if err := form.WriteForm(&b, f, site.LangOf(r), s.Program); err != nil {
 		return err
 	}
-	if err := s.Accounts.Record(r.Ctx(), r.Actor, account.EventExported, r.Head.Town, r.Head.Region,
-		r.Head.TownName+" · "+r.Head.RoundTitle); err != nil {
+	if err := s.services.Accounts.Record(r.Ctx(), r.Actor, account.EventExported, assessments.Head(r).Town,
+		assessments.Head(r).Region,
+		assessments.Head(r).TownName+" · "+assessments.Head(r).RoundTitle); err != nil {
 		return err
 	}
 	return r.Download(site.TypeXLSX, form.FormFile(&f, site.LangOf(r)), b.Bytes())
@@ -156,10 +157,10 @@ func (s *Pages) formUpload(r *site.Request) error {
 		var returned assessment.Returned
 		returned, err = form.ReadForm(r.Ctx(), bytes.NewReader(data), int64(len(data)),
 			func(hash string) (*checklist.Definition, error) {
-				if hash != r.Head.Hash {
+				if hash != assessments.Head(r).Hash {
 					return nil, errFormVersion
 				}
-				return s.Versions.Definition(r.Ctx(), hash)
+				return s.services.Versions.Definition(r.Ctx(), hash)
 			})
 		if err == nil {
 			returned.File = assessment.FileName(name)
@@ -190,7 +191,7 @@ func (s *Pages) formRefused(r *site.Request, err error) error {
 		wrapped.Fields = []fault.Field{{Name: "file", Code: code, Message: f.Message, Args: f.Args}}
 		f = wrapped
 	}
-	if r.Delegation != nil {
+	if assessments.Delegation(r) != nil {
 		return s.delegatedFormRefused(r, status, f)
 	}
 	v, loadErr := s.formView(r)

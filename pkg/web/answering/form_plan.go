@@ -73,11 +73,11 @@ type formSeen struct {
 // what the preview before has shown.
 func (s *Pages) formPlan(r *site.Request, returned assessment.Returned, decided map[checklist.QuestionID]string,
 	seen formSeen) error {
-	lines, err := s.Assessments.PlanForm(r.Ctx(), r.Author(), r.Head, returned)
+	lines, err := s.services.Assessments.PlanForm(r.Ctx(), authorOf(r), assessments.Head(r), returned)
 	if err != nil {
 		return s.formRefused(r, err)
 	}
-	d, err := s.Versions.Definition(r.Ctx(), r.Head.Hash)
+	d, err := s.services.Versions.Definition(r.Ctx(), assessments.Head(r).Hash)
 	if err != nil {
 		return err
 	}
@@ -175,7 +175,7 @@ func (v *formPlanView) seenBefore(d *checklist.Definition, form url.Values) form
 // formPlanFrame returns the preview's frame: below the assessment, or by itself for a colleague.
 func (s *Pages) formPlanFrame(r *site.Request) *formPlanView {
 	title := r.Text.Text("excel.plan_title")
-	if r.Delegation != nil {
+	if assessments.Delegation(r) != nil {
 		v := &formPlanView{AssessmentPage: assessments.AssessmentPage{PageView: r.Page(title)}}
 		v.Save, v.Back = assessments.LinkAddress(r, "/form/save"), assessments.LinkAddress(r, "")
 		v.Path, v.saved = v.Back, assessments.LinkAddress(r, "")
@@ -220,7 +220,7 @@ func (v *formPlanView) add(r *site.Request, text *assessments.ChecklistText, l *
 	if l.File.Confirm {
 		line.Before = r.Text.Text("excel.confirmed")
 	}
-	if line.AnswerMoves && !l.File.Clear && r.Head.FarDay(l.File.Answer) {
+	if line.AnswerMoves && !l.File.Clear && assessments.Head(r).FarDay(l.File.Answer) {
 		v.Far = append(v.Far, line.Number+" ("+line.File+")")
 	}
 	v.carry(l)
@@ -285,7 +285,7 @@ func (s *Pages) formSave(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	d, err := s.Versions.Definition(r.Ctx(), r.Head.Hash)
+	d, err := s.services.Versions.Definition(r.Ctx(), assessments.Head(r).Hash)
 	if err != nil {
 		return err
 	}
@@ -293,8 +293,8 @@ func (s *Pages) formSave(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	returned.Assessment, returned.Hash = r.Head.ID, r.Head.Hash
-	lines, err := s.Assessments.PlanForm(r.Ctx(), r.Author(), r.Head, returned)
+	returned.Assessment, returned.Hash = assessments.Head(r).ID, assessments.Head(r).Hash
+	lines, err := s.services.Assessments.PlanForm(r.Ctx(), authorOf(r), assessments.Head(r), returned)
 	if err != nil {
 		return s.formRefused(r, err)
 	}
@@ -322,7 +322,7 @@ func (s *Pages) formSave(r *site.Request) error {
 	if again && left {
 		return s.formPlan(r, returned, decided, before)
 	}
-	_, err = s.Assessments.SaveForm(r.Ctx(), r.Author(), r.Head, returned.File, list)
+	_, err = s.services.Assessments.SaveForm(r.Ctx(), authorOf(r), assessments.Head(r), returned.File, list)
 	if errors.Is(err, assessment.ErrStale) || errors.Is(err, assessment.ErrProposals) {
 		if now, ok := fault.As(err).Detail.(assessment.Entry); ok {
 			delete(decided, now.Question)

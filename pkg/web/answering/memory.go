@@ -58,16 +58,16 @@ type pageSource struct {
 
 // pageSource says what the section's page of a request would be filled from.
 func (s *Pages) pageSource(r *site.Request) (pageSource, error) {
-	offers, err := s.ProposalsOf(r, r.Head)
+	offers, err := s.ProposalsOf(r, assessments.Head(r))
 	if err != nil {
 		return pageSource{}, err
 	}
 	actor, now := r.Actor, s.Now()
 	actor.Session = 0
-	return pageSource{head: r.Head, earlier: offers.From, actor: actor, text: r.Text,
+	return pageSource{head: assessments.Head(r), earlier: offers.From, actor: actor, text: r.Text,
 		address: r.Request().URL.RequestURI(),
 		theme:   site.Theme(r.Request()), place: r.Place(), day: now.In(wording.Berlin).Format(time.DateOnly),
-		state: assessments.AssessmentState(r.Head, now), editable: assessments.Editable(r)}, nil
+		state: assessments.AssessmentState(assessments.Head(r), now), editable: assessments.Editable(r)}, nil
 }
 
 // filledPage is a page with what it was filled from and the view that this gave. Templates compute nothing and know no

@@ -10,11 +10,12 @@ import (
 // Pages take answers: sections, proposals, forms that come back from Excel, and colleagues' links.
 type Pages struct {
 	*assessments.Pages
-	Memory *memory
+	services Services
+	Memory   *memory
 }
 
-func New(a *assessments.Pages) *Pages {
-	return &Pages{Pages: a, Memory: NewAnsweringMemory()}
+func New(a *assessments.Pages, services Services) *Pages {
+	return &Pages{Pages: a, services: services, Memory: NewAnsweringMemory()}
 }
 
 func (s *Pages) Routes() []site.Route {

@@ -25,12 +25,12 @@ func (s *Pages) proposalRoutes() []site.Route {
 			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposalsConfirm,
 			Body: assessments.BodySection},
 		{Method: http.MethodPost, Path: "/assessments/:assessment/proposals/:question", Name: "proposal.confirm",
-			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposalConfirm},
+			Action: account.EditAssessment, Object: s.AssessmentObject, Handler: s.proposalConfirm},
 		{Method: http.MethodGet, Path: "/assessments/:assessment/sections/:section/proposals", Name: "proposal.left",
-			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposalLeft,
+			Action: account.EditAssessment, Object: s.AssessmentObject, Handler: s.proposalLeft,
 			Background: true},
 		{Method: http.MethodPost, Path: "/assessments/:assessment/sections/:section/proposals",
-			Name: "proposal.section", Action: account.EditAssessment, Object: assessments.AssessmentObject,
+			Name: "proposal.section", Action: account.EditAssessment, Object: s.AssessmentObject,
 			Handler: s.proposalSection},
 	}
 }
@@ -148,7 +148,7 @@ func (s *Pages) proposalLeft(r *site.Request) error {
 
 // sectionOf returns the section in the address.
 func (s *Pages) sectionOf(r *site.Request) (checklist.SectionID, error) {
-	d, err := s.Versions.Definition(r.Ctx(), r.Head.Hash)
+	d, err := s.services.Versions.Definition(r.Ctx(), assessments.Head(r).Hash)
 	if err != nil {
 		return "", err
 	}
@@ -164,7 +164,7 @@ var errProposalsUnnamed = fault.New(fault.Invalid, "proposals_unnamed",
 
 // sectionAddress is where somebody without scripts goes on after a confirmation.
 func sectionAddress(r *site.Request, section checklist.SectionID, done *confirmation) string {
-	return "/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "/sections/" + string(section) + "?confirmed=" +
+	return site.AssessmentAddress(assessments.Head(r).ID) + "/sections/" + string(section) + "?confirmed=" +
 		strconv.Itoa(len(done.saved))
 }
 
@@ -196,7 +196,8 @@ func (s *Pages) confirm(r *site.Request, choose func(*assessments.SheetOf) []che
 		return nil, assessment.ErrProposals // what was shown is not there any more
 	}
 	if len(questions) > 0 {
-		result, err := s.Assessments.Confirm(r.Ctx(), r.Actor, r.Head, form.Get("seen"), questions)
+		result, err := s.services.Assessments.Confirm(r.Ctx(), r.Actor, assessments.Head(r), form.Get("seen"),
+			questions)
 		if err != nil {
 			return nil, err
 		}
@@ -255,7 +256,7 @@ func (c *confirmation) answer(s *Pages, r *site.Request, e assessment.Entry) (Co
 		v := assessments.NewEvidenceView(r, x)
 		line := evidenceAnswer{Title: v.Title, URL: v.Link, Link: v.Link != "", Size: v.Size, Origin: v.Round}
 		if !line.Link {
-			line.URL = "/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "/evidence/" +
+			line.URL = "/assessments/" + strconv.FormatInt(int64(assessments.Head(r).ID), 10) + "/evidence/" +
 				strconv.FormatInt(v.ID, 10)
 		}
 		a.Evidence = append(a.Evidence, line)

@@ -148,12 +148,12 @@ func plainText(s string) string {
 // questionHTML returns a question as it is stored, from memory if it was shown before.
 func (s *Pages) questionHTML(r *site.Request, x storedQuestion, editable bool) (template.HTML, error) {
 	e := x.entry
-	key := fragmentKey{TextKey: site.TextKey{Hash: r.Head.Hash, Lang: r.Text.Lang}, question: x.Ordinal,
+	key := fragmentKey{TextKey: site.TextKey{Hash: assessments.Head(r).Hash, Lang: r.Text.Lang}, question: x.Ordinal,
 		editable: editable, history: assessments.May(r, account.ViewHistory), asks: mayAsk(r),
 		inactive: x.state == score.Inactive,
 		pieces:   len(x.evidence)}
 	if e.Revision > 0 || len(x.evidence) > 0 || x.offer != nil {
-		key.assessment, key.revision, key.by = r.Head.ID, e.Revision, e.By
+		key.assessment, key.revision, key.by = assessments.Head(r).ID, e.Revision, e.By
 		key.today = assessments.SameDay(e.At, s.Now())
 	}
 	for _, piece := range x.evidence {

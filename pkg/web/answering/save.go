@@ -204,7 +204,7 @@ func (s *Pages) showRefused(r *site.Request, out *sectionSaving) error {
 
 // refuseLocked says why nothing can be stored any more.
 func (s *Pages) refuseLocked(r *site.Request) error {
-	if r.Head.Status == assessment.Submitted {
+	if assessments.Head(r).Status == assessment.Submitted {
 		return assessment.ErrLocked
 	}
 	return assessment.ErrRoundClosed
@@ -226,7 +226,7 @@ func (s *Pages) saveQuestion(r *site.Request, form url.Values, q *assessments.Qu
 		return nil
 	}
 	out.answered[id] = out.answered[id] || stored.Given
-	_, err := s.Assessments.Answer(r.Ctx(), r.Author(), r.Head, id, in.input())
+	_, err := s.services.Assessments.Answer(r.Ctx(), authorOf(r), assessments.Head(r), id, in.input())
 	if err == nil {
 		out.saved++
 		return nil
@@ -330,7 +330,7 @@ func newConflict(r *site.Request, q *assessments.QuestionText, stale assessment.
 
 // afterSaving is where the button that was pressed leads.
 func (s *Pages) afterSaving(r *site.Request, form url.Values, d *checklist.Definition, out *sectionSaving) string {
-	base := "/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10)
+	base := "/assessments/" + strconv.FormatInt(int64(assessments.Head(r).ID), 10)
 	_, index, _ := d.Section(checklist.SectionID(r.Param("section")))
 	saved := strconv.Itoa(out.saved)
 	if form.Has("confirm") {

@@ -47,14 +47,14 @@ type ProgramAnswer struct {
 func (s *Pages) sectionRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/assessments/:assessment/sections/:section", Name: "assessment.section",
-			Action: account.ViewAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentSection},
+			Action: account.ViewAssessment, Object: s.AssessmentObject, Handler: s.assessmentSection},
 		{Method: http.MethodPost, Path: "/assessments/:assessment/sections/:section", Name: "assessment.section_save",
-			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentSectionSave,
+			Action: account.EditAssessment, Object: s.AssessmentObject, Handler: s.assessmentSectionSave,
 			Body: assessments.BodySection},
 		{Method: http.MethodPut, Path: "/assessments/:assessment/answers/:question", Name: "assessment.answer",
-			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentAnswer},
+			Action: account.EditAssessment, Object: s.AssessmentObject, Handler: s.assessmentAnswer},
 		{Method: http.MethodGet, Path: "/assessments/:assessment/answers.json", Name: "assessment.answers",
-			Action: account.ViewAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentAnswers,
+			Action: account.ViewAssessment, Object: s.AssessmentObject, Handler: s.assessmentAnswers,
 			Background: true},
 	}
 }
@@ -64,7 +64,7 @@ func (s *Pages) assessmentSection(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	key := pageKey{r.Head.ID, r.Param("section"), r.Actor.User}
+	key := pageKey{assessments.Head(r).ID, r.Param("section"), r.Actor.User}
 	if last, ok := s.Memory.pages.Get(key); ok && last.source == source {
 		return sendSection(r, last)
 	}
@@ -95,7 +95,8 @@ func (s *Pages) fillSection(r *site.Request, refused *sectionSaving) (*assessmen
 		return nil, err
 	}
 	section := &text.Sections[index]
-	v := &assessmentSectionView{AssessmentPage: assessments.AssessmentFrame(r, section.Title), Change: r.Head.Change,
+	v := &assessmentSectionView{AssessmentPage: assessments.AssessmentFrame(r, section.Title),
+		Change:  assessments.Head(r).Change,
 		Summary: section.Summary, Program: section.Program, Last: index == len(text.Sections)-1}
 	v.All = assessments.CountAll(view, v.Editable)
 	v.Filled(r.Text, v.All)
@@ -139,7 +140,8 @@ func (s *Pages) sectionNav(r *site.Request, v *assessmentSectionView, text *asse
 		if state.Current {
 			v.Section = state
 		}
-		key := assessments.LinkKey{TextKey: site.TextKey{Hash: r.Head.Hash, Lang: r.Text.Lang}, State: state}
+		key := assessments.LinkKey{TextKey: site.TextKey{Hash: assessments.Head(r).Hash, Lang: r.Text.Lang},
+			State: state}
 		html, ok := s.Memory.links.Get(key)
 		if !ok {
 			var err error

@@ -30,11 +30,11 @@ type consentView struct {
 }
 
 func (s *Pages) consent(r *site.Request) error {
-	c, err := s.Rounds.Consent(r.Ctx(), r.Head)
+	c, err := s.services.Rounds.Consent(r.Ctx(), Head(r))
 	if err != nil {
 		return err
 	}
-	contact, err := s.Rounds.Contact(r.Ctx(), r.Head)
+	contact, err := s.services.Rounds.Contact(r.Ctx(), Head(r))
 	if err != nil {
 		return err
 	}
@@ -72,12 +72,12 @@ func contactOf(form url.Values, suffix string) round.Contact {
 
 // newConsentView shows a choice, stored or just entered, beside the one that is stored.
 func newConsentView(r *site.Request, chosen, stored disclosure.Consent) *consentView {
-	v := &consentView{AssessmentPage: AssessmentFrame(r, r.Text.Text("consent.title")), Published: r.Head.Released,
+	v := &consentView{AssessmentPage: AssessmentFrame(r, r.Text.Text("consent.title")), Published: Head(r).Released,
 		Named: chosen != disclosure.Consent{}, Total: chosen.Total, Sections: chosen.Sections,
 		Examples: chosen.Examples, Shown: consentFields(stored)}
 	v.Path = v.Address("/consent")
 	v.Back, v.BackLabel = v.Address(""), r.Text.Text("tasks.back")
-	if r.Head.Released {
+	if Head(r).Released {
 		v.Back, v.BackLabel = v.Address("/benchmark"), r.Text.Text("benchmark.back")
 	}
 	return v
@@ -88,7 +88,7 @@ func (s *Pages) consentSave(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	stored, err := s.Rounds.Consent(r.Ctx(), r.Head)
+	stored, err := s.services.Rounds.Consent(r.Ctx(), Head(r))
 	if err != nil {
 		return err
 	}
@@ -99,16 +99,16 @@ func (s *Pages) consentSave(r *site.Request) error {
 	contact, contactShown := contactOf(form, ""), contactOf(form, ".shown")
 	withContact := c.Examples && form.Has("contact_name.shown")
 	if withContact {
-		if f := fault.As(s.Rounds.CheckContact(contact)); f != nil {
+		if f := fault.As(s.services.Rounds.CheckContact(contact)); f != nil {
 			return s.contactRefused(r, f, http.StatusUnprocessableEntity, c, stored, contact, contactShown)
 		}
 	}
-	page := "/assessments/" + site.OfNumber(int64(r.Head.ID)) + "/consent"
+	page := "/assessments/" + site.OfNumber(int64(Head(r).ID)) + "/consent"
 	shown := shownConsent(form)
 	if shown != nil && c == *shown && c != stored {
 		return r.SeeOther(page) // left as it was shown, while somebody else has chosen: the page says what holds now
 	}
-	err = s.Rounds.SetConsent(r.Ctx(), r.Actor, r.Head, c, shown)
+	err = s.services.Rounds.SetConsent(r.Ctx(), r.Actor, Head(r), c, shown)
 	if f := fault.As(err); f != nil {
 		if now, ok := f.Detail.(disclosure.Consent); ok {
 			return s.consentConflict(r, f, c, now)
@@ -118,7 +118,7 @@ func (s *Pages) consentSave(r *site.Request) error {
 		return err
 	}
 	if withContact {
-		err = s.Rounds.SetContact(r.Ctx(), r.Actor, r.Head, contact, contactShown)
+		err = s.services.Rounds.SetContact(r.Ctx(), r.Actor, Head(r), contact, contactShown)
 		if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
 			if now, ok := f.Detail.(round.Contact); ok {
 				return s.contactRefused(r, f, http.StatusConflict, c, c, contact, now)
@@ -239,14 +239,14 @@ func choiceOf(r *site.Request, form url.Values) (c disclosure.Consent, without s
 // consentAsked are the fields of the choice for a page that asks it beside something else; nil for
 // who has no say in it.
 func (s *Pages) consentAsked(r *site.Request) (*consentView, error) {
-	if !May(r, account.ManageConsent) || !r.Head.Removed.IsZero() {
+	if !May(r, account.ManageConsent) || !Head(r).Removed.IsZero() {
 		return nil, nil
 	}
-	c, err := s.Rounds.Consent(r.Ctx(), r.Head)
+	c, err := s.services.Rounds.Consent(r.Ctx(), Head(r))
 	if err != nil {
 		return nil, err
 	}
-	contact, err := s.Rounds.Contact(r.Ctx(), r.Head)
+	contact, err := s.services.Rounds.Contact(r.Ctx(), Head(r))
 	if err != nil {
 		return nil, err
 	}
@@ -263,7 +263,7 @@ func (s *Pages) consentChosen(r *site.Request, form url.Values) (answered bool, 
 	if shown == nil || !form.Has("naming") || c == *shown || !May(r, account.ManageConsent) {
 		return false, nil
 	}
-	err = s.Rounds.SetConsent(r.Ctx(), r.Actor, r.Head, c, shown)
+	err = s.services.Rounds.SetConsent(r.Ctx(), r.Actor, Head(r), c, shown)
 	if f := fault.As(err); f != nil {
 		if now, ok := f.Detail.(disclosure.Consent); ok {
 			return true, s.consentConflict(r, f, c, now)
@@ -289,7 +289,7 @@ func (s *Pages) contactChosen(r *site.Request, form url.Values) (answered bool, 
 	if !ok || entered == shown {
 		return false, nil
 	}
-	err = s.Rounds.SetContact(r.Ctx(), r.Actor, r.Head, entered, shown)
+	err = s.services.Rounds.SetContact(r.Ctx(), r.Actor, Head(r), entered, shown)
 	if f := fault.As(err); f != nil && f.Kind == fault.Conflict {
 		if now, ok := f.Detail.(round.Contact); ok {
 			c, _ := choiceOf(r, form)
@@ -311,19 +311,19 @@ func (s *Pages) Naming(r *site.Request, release *disclosure.Release, address str
 	var here disclosure.Consent
 	if release != nil {
 		for _, n := range release.Named {
-			if n.AGS == r.Head.Town {
+			if n.AGS == Head(r).Town {
 				here = disclosure.Consent{Total: n.Total != nil, Sections: len(n.Sections) > 0, Examples: n.Examples}
 			}
 		}
-		v.Here = r.Text.Text("benchmark.naming.anonymous", "Town", r.Head.TownName)
+		v.Here = r.Text.Text("benchmark.naming.anonymous", "Town", Head(r).TownName)
 		if here != (disclosure.Consent{}) {
-			v.Here = r.Text.Text("benchmark.naming.named", "Town", r.Head.TownName, "What", namedWith(r.Text, here))
+			v.Here = r.Text.Text("benchmark.naming.named", "Town", Head(r).TownName, "What", namedWith(r.Text, here))
 		}
 	}
-	if !May(r, account.ManageConsent) || !r.Head.Removed.IsZero() {
+	if !May(r, account.ManageConsent) || !Head(r).Removed.IsZero() {
 		return v, nil
 	}
-	chosen, err := s.Rounds.Consent(r.Ctx(), r.Head)
+	chosen, err := s.services.Rounds.Consent(r.Ctx(), Head(r))
 	if err != nil {
 		return nil, err
 	}

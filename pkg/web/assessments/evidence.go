@@ -80,7 +80,7 @@ func (s *Pages) evidenceAdd(r *site.Request) error {
 	if kind == "multipart/form-data" {
 		err = s.addFile(r, q.ID)
 	} else if form, err = r.Form(); err == nil {
-		_, err = s.Assessments.AddLink(r.Ctx(), r.Actor, r.Head, q.ID, form.Get("link"), form.Get("title"))
+		_, err = s.services.Assessments.AddLink(r.Ctx(), r.Actor, Head(r), q.ID, form.Get("link"), form.Get("title"))
 	}
 	if err == nil {
 		return r.SeeOther(r.Request().URL.Path + "?done=evidence_added")
@@ -117,13 +117,13 @@ func (s *Pages) addFile(r *site.Request, q checklist.QuestionID) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Assessments.AddFile(r.Ctx(), r.Actor, r.Head, q, name, data)
+	_, err = s.services.Assessments.AddFile(r.Ctx(), r.Actor, Head(r), q, name, data)
 	return err
 }
 
 // evidenceFile sends a file as a download: no browser shows or runs it on our address.
 func (s *Pages) evidenceFile(r *site.Request) error {
-	e, data, err := s.Assessments.EvidenceFile(r.Ctx(), r.Head, assessment.EvidenceID(r.Number("evidence")))
+	e, data, err := s.services.Assessments.EvidenceFile(r.Ctx(), Head(r), assessment.EvidenceID(r.Number("evidence")))
 	if err != nil {
 		return err
 	}
@@ -156,10 +156,10 @@ func (s *Pages) evidenceRemoved(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Assessments.RemoveEvidence(r.Ctx(), r.Actor, r.Head, e.ID); err != nil {
+	if err := s.services.Assessments.RemoveEvidence(r.Ctx(), r.Actor, Head(r), e.ID); err != nil {
 		return err
 	}
-	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "/questions/" + string(e.Question) +
+	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(Head(r).ID), 10) + "/questions/" + string(e.Question) +
 		"/evidence?done=evidence_removed")
 }
 

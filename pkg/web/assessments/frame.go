@@ -25,11 +25,12 @@ type AssessmentPage struct {
 
 // AssessmentFrame returns the frame of a page below the task list.
 func AssessmentFrame(r *site.Request, title string) AssessmentPage {
-	p := AssessmentPage{PageView: r.Page(title), ID: int64(r.Head.ID), Round: r.Head.RoundTitle, RoundID: r.Head.Round,
-		Town:  r.Head.TownName,
-		State: AssessmentState(r.Head, r.Srv.Now()), Editable: Editable(r), Foreign: !r.Actor.Role.ForTown()}
+	p := AssessmentPage{PageView: r.Page(title), ID: int64(Head(r).ID), Round: Head(r).RoundTitle,
+		RoundID: Head(r).Round,
+		Town:    Head(r).TownName,
+		State:   AssessmentState(Head(r), r.Srv.Now()), Editable: Editable(r), Foreign: !r.Actor.Role.ForTown()}
 	p.Within = p.listName()
-	p.JobSteps = Steps(r, r.Head)
+	p.JobSteps = Steps(r, Head(r))
 	p.SetCrumbs(append(p.Way(r.Text), site.Crumb{Label: title, URL: ""})...)
 	return p
 }
@@ -81,7 +82,7 @@ func NewSectionState(t *SectionText, c Counted) SectionState {
 // SavedInSection says that the section whose form led here is saved: with scripts each answer was
 // before, so that a number of those that the form has stored would mean nothing to its reader.
 func (s *Pages) SavedInSection(r *site.Request, otherwise *site.NoticeView) (*site.NoticeView, error) {
-	d, err := s.Versions.Definition(r.Ctx(), r.Head.Hash)
+	d, err := s.services.Versions.Definition(r.Ctx(), Head(r).Hash)
 	if err != nil {
 		return nil, err
 	}

@@ -41,7 +41,7 @@ func (s *Pages) assessmentHistory(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	changes, err := s.Assessments.History(r.Ctx(), r.Head, q.ID)
+	changes, err := s.services.Assessments.History(r.Ctx(), Head(r), q.ID)
 	if err != nil {
 		return err
 	}

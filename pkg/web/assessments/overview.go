@@ -63,9 +63,9 @@ func (s *Pages) overview(r *site.Request) (*assessmentOverviewView, error) {
 	if err != nil {
 		return nil, err
 	}
-	maySubmit := May(r, account.SubmitAssessment) && r.Head.TakesAnswers(s.Now())
+	maySubmit := May(r, account.SubmitAssessment) && Head(r).TakesAnswers(s.Now())
 	title := "tasks.to_overview"
-	if r.Head.Status == assessment.Submitted {
+	if Head(r).Status == assessment.Submitted {
 		title = "tasks.to_summary"
 	}
 	if maySubmit {
@@ -73,8 +73,8 @@ func (s *Pages) overview(r *site.Request) (*assessmentOverviewView, error) {
 	}
 	v := &assessmentOverviewView{AssessmentPage: AssessmentFrame(r, r.Text.Text(title)),
 		Counted: CountAll(view, Editable(r)),
-		Range:   NewRangeView(view), Change: r.Head.Change,
-		MaySubmit: maySubmit, Submitted: r.Head.Status == assessment.Submitted}
+		Range:   NewRangeView(view), Change: Head(r).Change,
+		MaySubmit: maySubmit, Submitted: Head(r).Status == assessment.Submitted}
 	v.Filled(r.Text, v.Counted)
 	v.Path = v.Address("/overview")
 	v.list(now)
@@ -90,8 +90,8 @@ func (s *Pages) overview(r *site.Request) (*assessmentOverviewView, error) {
 			return nil, err
 		}
 	}
-	if !v.Foreign && !v.MaySubmit && r.Head.TakesAnswers(s.Now()) {
-		leads, err := s.Accounts.Leads(r.Ctx(), r.Actor)
+	if !v.Foreign && !v.MaySubmit && Head(r).TakesAnswers(s.Now()) {
+		leads, err := s.services.Accounts.Leads(r.Ctx(), r.Actor)
 		if err != nil {
 			return nil, err
 		}
@@ -136,14 +136,14 @@ func (s *Pages) assessmentSubmit(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	if form.Get("confirm") != "yes" && r.Head.TakesAnswers(s.Now()) {
+	if form.Get("confirm") != "yes" && Head(r).TakesAnswers(s.Now()) {
 		return s.refuseSubmit(r, form, http.StatusUnprocessableEntity, r.Text.Text("overview.confirm_missing"))
 	}
-	if _, without := choiceOf(r, form); without != "" && r.Head.TakesAnswers(s.Now()) {
+	if _, without := choiceOf(r, form); without != "" && Head(r).TakesAnswers(s.Now()) {
 		return s.refuseSubmit(r, form, http.StatusUnprocessableEntity, "")
 	}
-	if contact, _, ok := contactEntered(r, form); ok && r.Head.TakesAnswers(s.Now()) {
-		if f := fault.As(s.Rounds.CheckContact(contact)); f != nil {
+	if contact, _, ok := contactEntered(r, form); ok && Head(r).TakesAnswers(s.Now()) {
+		if f := fault.As(s.services.Rounds.CheckContact(contact)); f != nil {
 			return s.refuseSubmit(r, form, http.StatusUnprocessableEntity, "")
 		}
 	}
@@ -151,7 +151,7 @@ func (s *Pages) assessmentSubmit(r *site.Request) error {
 	if err != nil {
 		change = -1
 	}
-	err = s.Assessments.Submit(r.Ctx(), r.Actor, r.Head.ID, change)
+	err = s.services.Assessments.Submit(r.Ctx(), r.Actor, Head(r).ID, change)
 	if errors.Is(err, assessment.ErrMeanwhile) {
 		if err := s.RefreshHead(r); err != nil {
 			return err
@@ -167,7 +167,7 @@ func (s *Pages) assessmentSubmit(r *site.Request) error {
 	if shown, err := s.contactChosen(r, form); shown || err != nil {
 		return err
 	}
-	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "?done=submitted")
+	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(Head(r).ID), 10) + "?done=submitted")
 }
 
 // refuseSubmit shows the page again, with the choice about the name as it was made.
@@ -190,7 +190,7 @@ func (s *Pages) refuseSubmit(r *site.Request, form url.Values, status int, why s
 		v.Errors = append(v.Errors, site.ErrorLine{Field: "total", Text: v.Consent.What})
 	}
 	if contact, _, ok := contactEntered(r, form); ok && v.Consent != nil {
-		if f := fault.As(s.Rounds.CheckContact(contact)); f != nil {
+		if f := fault.As(s.services.Rounds.CheckContact(contact)); f != nil {
 			v.Errors = append(v.Errors, v.Consent.refuseContact(r, f)...)
 		}
 	}

@@ -7,11 +7,12 @@ import (
 // Pages are the pages of a town's self-assessment, but for those that take answers.
 type Pages struct {
 	*site.Server
-	Memory *memory
+	services Services
+	Memory   *memory
 }
 
-func New(s *site.Server) *Pages {
-	return &Pages{Server: s, Memory: NewAssessmentMemory()}
+func New(s *site.Server, services Services) *Pages {
+	return &Pages{Server: s, services: services, Memory: NewAssessmentMemory()}
 }
 
 func (s *Pages) Routes() []site.Route { return s.assessmentRoutes() }

@@ -13,7 +13,7 @@ func (s *Pages) ProposalsOf(r *site.Request, h assessment.Head) (assessment.Prop
 	if !r.Actor.Role.ForTown() || !h.TakesAnswers(s.Now()) {
 		return assessment.Proposals{}, nil
 	}
-	return s.Assessments.Proposals(r.Ctx(), h)
+	return s.services.Assessments.Proposals(r.Ctx(), h)
 }
 
 // SheetOf is an assessment as it is now, with the words of its checklist.
@@ -32,7 +32,7 @@ func (s *Pages) SheetOf(r *site.Request) (*SheetOf, error) {
 	if err != nil {
 		return nil, err
 	}
-	offers, err := s.ProposalsOf(r, r.Head)
+	offers, err := s.ProposalsOf(r, Head(r))
 	return &SheetOf{view, text, offers}, err
 }
 

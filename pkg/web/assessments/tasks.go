@@ -68,7 +68,7 @@ func (s *Pages) tasksView(r *site.Request) (*assessmentTasksView, error) {
 	if err != nil {
 		return nil, err
 	}
-	view, text, h := now.View, now.Text, r.Head
+	view, text, h := now.View, now.Text, Head(r)
 	waits := now.Waiting()
 	v := &assessmentTasksView{AssessmentPage: AssessmentFrame(r, h.RoundTitle), Range: NewRangeView(view),
 		Opens: h.Opens, Closes: wording.LastDay(h.Closes),
@@ -111,7 +111,7 @@ func (s *Pages) tasksView(r *site.Request) (*assessmentTasksView, error) {
 	v.Reopen = site.InputView{Name: "reason", Label: r.Text.Text("reopen.reason"), Hint: r.Text.Text("reopen.hint"),
 		Type: "text", Required: true, Rows: 3}
 	if !v.Foreign {
-		people, err := s.Accounts.Contacts(r.Ctx(), r.Actor, h.Region)
+		people, err := s.services.Accounts.Contacts(r.Ctx(), r.Actor, h.Region)
 		if err != nil {
 			return nil, err
 		}
@@ -154,10 +154,10 @@ func (s *Pages) assessmentReopen(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	err = s.Assessments.Reopen(r.Ctx(), r.Actor, r.Head.ID, form.Get("reason"))
+	err = s.services.Assessments.Reopen(r.Ctx(), r.Actor, Head(r).ID, form.Get("reason"))
 	if err == nil {
 		// The agency no longer sees the draft: it goes on to the round.
-		return r.SeeOther(site.RoundAddress(r.Head.Round) + "?done=reopened")
+		return r.SeeOther(site.RoundAddress(Head(r).Round) + "?done=reopened")
 	}
 	v, loadErr := s.tasksView(r)
 	if loadErr != nil {

@@ -75,7 +75,7 @@ func (s *Pages) checklistChanges(r *site.Request) error {
 
 // versionsOf lists the versions of a checklist that there are files of, the newest first.
 func (s *Pages) versionsOf(id checklist.ID) ([]checklist.Version, error) {
-	refs, err := s.Checklists.Refs()
+	refs, err := s.services.Checklists.Refs()
 	if err != nil {
 		return nil, err
 	}

@@ -33,7 +33,7 @@ type checklistLine struct {
 }
 
 func (s *Pages) checklists(r *site.Request) error {
-	refs, err := s.Checklists.Refs()
+	refs, err := s.services.Checklists.Refs()
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *Pages) checklists(r *site.Request) error {
 			v.Checklists[n-1].Older = append(v.Checklists[n-1].Older, string(ref.Version))
 			continue
 		}
-		d, _, err := s.Checklists.Get(ref)
+		d, _, err := s.services.Checklists.Get(ref)
 		if err != nil {
 			return err
 		}
@@ -108,9 +108,9 @@ type targetView struct {
 
 // shownChecklist returns a version for its pages, whose addresses stay: where the file is gone, what rounds keep of it.
 func (s *Pages) shownChecklist(r *site.Request, ref checklist.Ref) (*checklist.Definition, error) {
-	d, _, err := s.Checklists.Get(ref)
+	d, _, err := s.services.Checklists.Get(ref)
 	if fault.Is(err, fault.NotFound) && ref.ID.Valid() && ref.Version.Valid() {
-		return s.Versions.Pinned(r.Ctx(), ref)
+		return s.services.Versions.Pinned(r.Ctx(), ref)
 	}
 	return d, err
 }

@@ -7,14 +7,17 @@ import (
 )
 
 // Pages show checklists, what changed between versions, and drafts.
-type Pages struct{ *site.Server }
+type Pages struct {
+	*site.Server
+	services Services
+}
 
-func New(s *site.Server) *Pages { return &Pages{s} }
+func New(s *site.Server, services Services) *Pages { return &Pages{s, services} }
 
 // Routes are those of drafts only where drafts were configured.
 func (s *Pages) Routes() []site.Route {
 	routes := slices.Concat(s.listRoutes(), s.changesRoutes())
-	if s.Drafts != nil {
+	if s.services.Drafts != nil {
 		routes = append(routes, s.previewRoutes()...)
 	}
 	return routes

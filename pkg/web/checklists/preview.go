@@ -32,7 +32,7 @@ type draftLine struct {
 }
 
 func (s *Pages) preview(r *site.Request) error {
-	drafts, err := s.Drafts.Drafts()
+	drafts, err := s.services.Drafts.Drafts()
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ type problemLine struct {
 
 func (s *Pages) previewChecklist(r *site.Request) error {
 	ref := checklist.Ref{ID: checklist.ID(r.Param("checklist")), Version: checklist.Version(r.Param("version"))}
-	d, err := s.Drafts.Draft(ref)
+	d, err := s.services.Drafts.Draft(ref)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func (s *Pages) accountView(r *site.Request) (accountView, error) {
 	v.Old = site.InputView{Name: "old", Label: t("account.old_password"), Type: "password",
 		Autocomplete: "current-password", Required: true}
 	v.New = newPassword(r)
-	sessions, err := s.Accounts.Sessions(r.Ctx(), r.Actor)
+	sessions, err := s.services.Accounts.Sessions(r.Ctx(), r.Actor)
 	if err != nil {
 		return accountView{}, err
 	}
@@ -80,7 +80,7 @@ func (s *Pages) accountProfile(r *site.Request) error {
 	if !form.Has("phone") { // a form from before there was the field
 		phone = r.User.Phone
 	}
-	err = s.Accounts.Profile(r.Ctx(), r.Actor, name, phone, lang)
+	err = s.services.Accounts.Profile(r.Ctx(), r.Actor, name, phone, lang)
 	if fault.Is(err, fault.Invalid) {
 		v, loadErr := s.accountView(r)
 		if loadErr != nil {
@@ -109,7 +109,7 @@ func (s *Pages) accountPassword(r *site.Request) error {
 	if err := s.SignIns.CheckOwn(r.Actor.User, s.Now()); err != nil {
 		return err
 	}
-	err = s.Accounts.ChangePassword(r.Ctx(), r.Actor, form.Get("old"), form.Get("password"))
+	err = s.services.Accounts.ChangePassword(r.Ctx(), r.Actor, form.Get("old"), form.Get("password"))
 	if fault.Is(err, fault.Invalid) {
 		v, loadErr := s.accountView(r)
 		if loadErr != nil {
@@ -130,7 +130,7 @@ func (s *Pages) accountSessionRevoke(r *site.Request) error {
 	if err != nil {
 		return site.ErrNoPage
 	}
-	if err := s.Accounts.RevokeSession(r.Ctx(), r.Actor, account.SessionID(id)); err != nil {
+	if err := s.services.Accounts.RevokeSession(r.Ctx(), r.Actor, account.SessionID(id)); err != nil {
 		return err
 	}
 	return r.SeeOther("/account?done=session_revoked")

@@ -62,14 +62,14 @@ func (s *Pages) loginSubmit(r *site.Request) error {
 		return err
 	}
 	email, next := site.Value(form, "email"), site.LocalPath(site.Value(form, "next"))
-	try, err := s.Accounts.Try(r.Ctx(), email, s.Device(r))
+	try, err := s.services.Accounts.Try(r.Ctx(), email, s.Device(r))
 	if err != nil {
 		return err
 	}
 	if err := s.SignIns.CheckTry(try, email, r.RealIP(), s.Now()); err != nil {
 		return err
 	}
-	token, _, err := s.Accounts.SignIn(r.Ctx(), try, form.Get("password"), r.Client())
+	token, _, err := s.services.Accounts.SignIn(r.Ctx(), try, form.Get("password"), r.Client())
 	if fault.Is(err, fault.Invalid) {
 		// never who was meant
 		s.Logger.Warn("sign-in failed", "id", site.RequestID(r), "network", site.Shortened(r.RealIP()))
@@ -90,7 +90,7 @@ func (s *Pages) loginSubmit(r *site.Request) error {
 }
 
 func (s *Pages) logout(r *site.Request) error {
-	if err := s.Accounts.SignOut(r.Ctx(), r.Actor); err != nil && !fault.Is(err, fault.NotFound) {
+	if err := s.services.Accounts.SignOut(r.Ctx(), r.Actor); err != nil && !fault.Is(err, fault.NotFound) {
 		return err
 	}
 	s.ClearSession(r)
@@ -125,7 +125,7 @@ func (s *Pages) linkView(r *site.Request) (linkView, error) {
 		return linkView{}, err
 	}
 	token := r.Param("token")
-	l, u, err := s.Accounts.Link(r.Ctx(), token)
+	l, u, err := s.services.Accounts.Link(r.Ctx(), token)
 	if err != nil {
 		return linkView{}, err
 	}
@@ -159,7 +159,8 @@ func (s *Pages) linkUse(r *site.Request) error {
 	}
 	client := r.Client()
 	client.Device, _ = account.NewToken()
-	token, _, err := s.Accounts.UseLink(r.Ctx(), v.Token, site.Value(form, "name"), form.Get("password"), client)
+	token, _, err := s.services.Accounts.UseLink(r.Ctx(), v.Token, site.Value(form, "name"), form.Get("password"),
+		client)
 	if v.Refused(r.Text, err) {
 		v.Name.Value = site.Value(form, "name")
 		v.Name.Error, v.Password.Error = v.ErrorFor("name"), v.ErrorFor("password")

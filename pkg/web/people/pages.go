@@ -7,9 +7,12 @@ import (
 )
 
 // Pages are signing in, one's own account, and who belongs to towns and agencies.
-type Pages struct{ *site.Server }
+type Pages struct {
+	*site.Server
+	services Services
+}
 
-func New(s *site.Server) *Pages { return &Pages{s} }
+func New(s *site.Server, services Services) *Pages { return &Pages{s, services} }
 
 func (s *Pages) Routes() []site.Route { return slices.Concat(s.accountRoutes(), s.peopleRoutes()) }
 

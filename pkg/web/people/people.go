@@ -22,17 +22,17 @@ func (s *Pages) peopleRoutes() []site.Route {
 		{Method: http.MethodPost, Path: "/people", Name: "people.invite", Action: account.ManagePeople,
 			Handler: s.peopleInvite},
 		{Method: http.MethodPost, Path: "/people/:person/link", Name: "people.link", Action: account.ManagePeople,
-			Object: personObject, Handler: s.peopleLink},
+			Object: s.personObject, Handler: s.peopleLink},
 		{Method: http.MethodPost, Path: "/people/:person/role", Name: "people.role", Action: account.ManagePeople,
-			Object: personObject, Handler: s.peopleRole},
+			Object: s.personObject, Handler: s.peopleRole},
 		{Method: http.MethodPost, Path: "/people/:person/disable", Name: "people.disable",
-			Action: account.ManagePeople, Object: personObject, Handler: s.peopleDisable},
+			Action: account.ManagePeople, Object: s.personObject, Handler: s.peopleDisable},
 		{Method: http.MethodPost, Path: "/people/:person/enable", Name: "people.enable", Action: account.ManagePeople,
-			Object: personObject, Handler: s.peopleEnable},
+			Object: s.personObject, Handler: s.peopleEnable},
 		{Method: http.MethodGet, Path: "/people/:person/forget", Name: "people.forget", Action: account.ManagePeople,
-			Object: personObject, Handler: s.peopleForget},
+			Object: s.personObject, Handler: s.peopleForget},
 		{Method: http.MethodPost, Path: "/people/:person/forget", Name: "people.forgotten",
-			Action: account.ManagePeople, Object: personObject, Handler: s.peopleForgotten},
+			Action: account.ManagePeople, Object: s.personObject, Handler: s.peopleForgotten},
 		{Method: http.MethodPost, Path: "/notices/seen", Name: "notices.seen", Action: account.OwnAccount,
 			Handler: s.noticesSeen},
 		{Method: http.MethodGet, Path: "/towns", Name: "towns", Action: account.ViewTowns, Handler: s.towns},
@@ -47,13 +47,19 @@ func (s *Pages) peopleRoutes() []site.Route {
 }
 
 // personObject loads the person of /people/:person.
-func personObject(s *site.Server, r *site.Request) (account.Object, error) {
-	u, err := s.Accounts.Person(r.Ctx(), r.Actor, account.UserID(r.Number("person")))
+func (s *Pages) personObject(r *site.Request) (account.Object, error) {
+	u, err := s.services.Accounts.Person(r.Ctx(), r.Actor, account.UserID(r.Number("person")))
 	if err != nil {
 		return account.Object{}, err
 	}
-	r.Person = u
-	return s.Accounts.ObjectOf(r.Ctx(), u)
+	r.About = u
+	return s.services.Accounts.ObjectOf(r.Ctx(), u)
+}
+
+// personOf returns whom the request is about.
+func personOf(r *site.Request) account.User {
+	u, _ := r.About.(account.User)
+	return u
 }
 
 type peopleView struct {
@@ -116,13 +122,13 @@ func (s *Pages) peopleView(r *site.Request, form url.Values) (peopleView, error)
 	t := r.Text.Text
 	v := peopleView{PageView: r.Page(t("people.title")), Agency: r.Actor.Role.ForAgency(), Key: account.NewFormKey()}
 	v.Path = "/people"
-	users, err := s.Accounts.People(r.Ctx(), r.Actor)
+	users, err := s.services.Accounts.People(r.Ctx(), r.Actor)
 	if err != nil {
 		return v, err
 	}
 	var towns []region.Municipality
 	if v.Agency {
-		if towns, err = s.Territory.Towns(r.Ctx(), r.Actor.Region); err != nil {
+		if towns, err = s.services.Territory.Towns(r.Ctx(), r.Actor.Region); err != nil {
 			return v, err
 		}
 	}
@@ -179,7 +185,7 @@ func (s *Pages) peopleList(r *site.Request, v *peopleView, users []account.User,
 		}
 	}
 	v.List, wanted = site.PagedList(l, r.Text.Text("people.find"), wanted)
-	links, err := s.Accounts.Invitations(r.Ctx(), wanted)
+	links, err := s.services.Accounts.Invitations(r.Ctx(), wanted)
 	if err != nil {
 		return err
 	}
@@ -261,7 +267,7 @@ func (s *Pages) peopleInvite(r *site.Request) error {
 	default:
 		in.Town = r.Actor.Town
 	}
-	token, repeated, err := s.Accounts.Invite(r.Ctx(), r.Actor, in)
+	token, repeated, err := s.services.Accounts.Invite(r.Ctx(), r.Actor, in)
 	known := fault.Is(err, fault.Conflict) && !errors.Is(err, account.ErrLed)
 	if known || errors.Is(err, account.ErrLed) || fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) {
 		return s.peopleRefused(r, form, err, known)
@@ -339,14 +345,15 @@ func (s *Pages) peopleLink(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	token, kind, repeated, err := s.Accounts.NewLink(r.Ctx(), r.Actor, r.Person.ID, form.Get("key"), s.courier(r))
+	token, kind, repeated, err := s.services.Accounts.NewLink(r.Ctx(), r.Actor, personOf(r).ID, form.Get("key"),
+		s.courier(r))
 	if err != nil {
 		return err
 	}
 	if token == "" {
 		return r.SeeOther("/people?done=link_mailed")
 	}
-	return s.peopleWithLink(r, token, r.Person, kind, repeated)
+	return s.peopleWithLink(r, token, personOf(r), kind, repeated)
 }
 
 // courier mails links to people's own addresses; nil: this installation sends no mails.
@@ -372,10 +379,11 @@ func (s *Pages) peopleRole(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Accounts.SetRole(r.Ctx(), r.Actor, r.Person.ID, account.Role(site.Value(form, "role"))); err != nil {
+	role := account.Role(site.Value(form, "role"))
+	if err := s.services.Accounts.SetRole(r.Ctx(), r.Actor, personOf(r).ID, role); err != nil {
 		return err
 	}
-	return r.SeeOther("/people?done=role#person-" + strconv.FormatInt(int64(r.Person.ID), 10))
+	return r.SeeOther("/people?done=role#person-" + strconv.FormatInt(int64(personOf(r).ID), 10))
 }
 
 func (s *Pages) peopleDisable(r *site.Request) error { return s.peopleSetDisabled(r, true) }
@@ -383,7 +391,7 @@ func (s *Pages) peopleDisable(r *site.Request) error { return s.peopleSetDisable
 func (s *Pages) peopleEnable(r *site.Request) error { return s.peopleSetDisabled(r, false) }
 
 func (s *Pages) peopleSetDisabled(r *site.Request, disabled bool) error {
-	if err := s.Accounts.SetDisabled(r.Ctx(), r.Actor, r.Person.ID, disabled); err != nil {
+	if err := s.services.Accounts.SetDisabled(r.Ctx(), r.Actor, personOf(r).ID, disabled); err != nil {
 		return err
 	}
 	done := "enabled"
@@ -407,7 +415,7 @@ func (s *Pages) peopleForget(r *site.Request) error {
 }
 
 func (s *Pages) peopleForgetPage(r *site.Request, status int, wrong error) error {
-	t, u := r.Text.Text, r.Person
+	t, u := r.Text.Text, personOf(r)
 	v := personForgetView{PageView: r.Page(t("people.forget.title")), ID: int64(u.ID),
 		Who: account.ShownEmail(u.Email), After: account.ForgottenName(u.ID),
 		Self: u.ID == r.Actor.User}
@@ -430,7 +438,7 @@ func (s *Pages) peopleForgotten(r *site.Request) error {
 	if form.Get("confirm") != "yes" {
 		return s.peopleForgetPage(r, http.StatusUnprocessableEntity, nil)
 	}
-	if err := s.Accounts.Forget(r.Ctx(), r.Actor, r.Person.ID); err != nil {
+	if err := s.services.Accounts.Forget(r.Ctx(), r.Actor, personOf(r).ID); err != nil {
 		return err
 	}
 	return r.SeeOther("/people?done=forgotten")
@@ -441,7 +449,7 @@ type NoticeLine struct{ Text string }
 
 // Notices puts what others did to the town's people into words; until is what the page shows, for the button.
 func (s *Pages) Notices(r *site.Request) (lines []NoticeLine, until int64, err error) {
-	list, err := s.Accounts.Notices(r.Ctx(), r.User)
+	list, err := s.services.Accounts.Notices(r.Ctx(), r.User)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -469,7 +477,7 @@ func (s *Pages) noticesSeen(r *site.Request) error {
 	if err != nil || until < 1 {
 		return fault.New(fault.Invalid, "body_broken", "the form could not be read")
 	}
-	if err := s.Accounts.SeeNotices(r.Ctx(), r.User, until); err != nil {
+	if err := s.services.Accounts.SeeNotices(r.Ctx(), r.User, until); err != nil {
 		return err
 	}
 	return r.SeeOther("/")

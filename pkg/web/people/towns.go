@@ -43,11 +43,11 @@ func (s *Pages) towns(r *site.Request) error {
 var townOrders = []string{"district", "name", "population"}
 
 func (s *Pages) townsView(r *site.Request, removing string) (townsView, error) {
-	own, err := s.Territory.Region(r.Ctx(), r.Actor.Region)
+	own, err := s.services.Territory.Region(r.Ctx(), r.Actor.Region)
 	if err != nil {
 		return townsView{}, err
 	}
-	list, err := s.Territory.Towns(r.Ctx(), r.Actor.Region)
+	list, err := s.services.Territory.Towns(r.Ctx(), r.Actor.Region)
 	if err != nil {
 		return townsView{}, err
 	}
@@ -96,7 +96,7 @@ func (s *Pages) townsRemove(r *site.Request) error {
 	}
 	ags, err := s.TownNamed(r, site.Value(form, "town"))
 	if err == nil {
-		err = s.Territory.RemoveTown(r.Ctx(), r.Actor, r.Actor.Region, ags)
+		err = s.services.Territory.RemoveTown(r.Ctx(), r.Actor, r.Actor.Region, ags)
 	}
 	if fault.Is(err, fault.Invalid) || fault.Is(err, fault.NotFound) {
 		v, loadErr := s.townsView(r, site.Value(form, "town"))
@@ -173,7 +173,7 @@ func (s *Pages) auditNewest(r *site.Request, v *auditView) ([]account.Event, err
 		before = 0
 	}
 	v.First = before == 0
-	events, err := s.Accounts.Events(r.Ctx(), r.Actor, before, auditPage+1)
+	events, err := s.services.Accounts.Events(r.Ctx(), r.Actor, before, auditPage+1)
 	if len(events) > auditPage {
 		events = events[:auditPage]
 		v.Older = "/audit?before=" + strconv.FormatInt(events[auditPage-1].ID, 10)
@@ -231,7 +231,7 @@ func (s *Pages) auditSearch(r *site.Request, v *auditView, l site.Lister, in acc
 	find := l.Find()
 	names := map[region.AGS]string{}
 	if v.Agency && find != "" {
-		towns, err := s.Territory.Towns(r.Ctx(), r.Actor.Region)
+		towns, err := s.services.Territory.Towns(r.Ctx(), r.Actor.Region)
 		if err != nil {
 			return nil, err
 		}
@@ -239,7 +239,7 @@ func (s *Pages) auditSearch(r *site.Request, v *auditView, l site.Lister, in acc
 			names[m.AGS] = m.Name
 		}
 	}
-	events, since, err := s.Accounts.FindEvents(r.Ctx(), r.Actor, in, func(e account.Event) bool {
+	events, since, err := s.services.Accounts.FindEvents(r.Ctx(), r.Actor, in, func(e account.Event) bool {
 		if kind != "" && e.Kind != kind {
 			return false
 		}

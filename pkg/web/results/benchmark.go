@@ -19,7 +19,7 @@ import (
 func (s *Pages) benchmarkRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/assessments/:assessment/benchmark", Name: "assessment.benchmark",
-			Action: account.ViewRelease, Object: assessments.AssessmentObject, Handler: s.assessmentBenchmark},
+			Action: account.ViewRelease, Object: s.AssessmentObject, Handler: s.assessmentBenchmark},
 	}
 }
 
@@ -51,13 +51,13 @@ func (s *Pages) assessmentBenchmark(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	released, err := s.releaseFor(r.Ctx(), r.Head)
+	released, err := s.releaseFor(r.Ctx(), assessments.Head(r))
 	if err != nil {
 		return err
 	}
 	v := &AssessmentBenchmarkView{AssessmentPage: assessments.AssessmentFrame(r, t("benchmark.title")),
-		Draft: r.Head.Status != assessment.Submitted}
-	v.Title = t("benchmark.title") + " · " + r.Head.TownName
+		Draft: assessments.Head(r).Status != assessment.Submitted}
+	v.Title = t("benchmark.title") + " · " + assessments.Head(r).TownName
 	var release *disclosure.Release
 	if released != nil {
 		release = released.Release
@@ -68,7 +68,7 @@ func (s *Pages) assessmentBenchmark(r *site.Request) error {
 	if released == nil {
 		return r.Render(http.StatusOK, "assessment_benchmark", v)
 	}
-	own, err := s.Territory.Town(r.Ctx(), r.Head.Town)
+	own, err := s.services.Territory.Town(r.Ctx(), assessments.Head(r).Town)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (s *Pages) assessmentBenchmark(r *site.Request) error {
 		return err
 	}
 	v.Ask, v.Named = MayAsk(named), ShowScores(named)
-	if v.Trend, err = s.releasedTrend(r, r.Head, released); err != nil {
+	if v.Trend, err = s.releasedTrend(r, assessments.Head(r), released); err != nil {
 		return err
 	}
 	group := v.chooseGroup(r, released.Release, own)

@@ -6,19 +6,24 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/report"
+	"ortsspiegel/pkg/web/assessments"
 	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/pkg/workbook/reports"
 )
 
 // assessmentExportXLSX sends the town's report workbook.
 func (s *Pages) assessmentExportXLSX(r *site.Request) error {
-	report := func() (report.TownReport, error) { return s.Sources().Town(r.Ctx(), r.Actor, r.Head, site.LangOf(r)) }
+	report := func() (report.TownReport, error) {
+		return s.services.Reports.Town(r.Ctx(), r.Actor, assessments.Head(r), site.LangOf(r))
+	}
 	return s.exportAssessment(r, site.TypeXLSX, ".xlsx", report, reports.WriteTown)
 }
 
 // assessmentExportCSV sends the town's answers for machines.
 func (s *Pages) assessmentExportCSV(r *site.Request) error {
-	report := func() (report.TownReport, error) { return s.Sources().Answers(r.Ctx(), r.Head, site.LangOf(r)) }
+	report := func() (report.TownReport, error) {
+		return s.services.Reports.Answers(r.Ctx(), assessments.Head(r), site.LangOf(r))
+	}
 	return s.exportAssessment(r, site.TypeCSV, ".csv", report, reports.WriteTownCSV)
 }
 
@@ -36,16 +41,10 @@ func (s *Pages) exportAssessment(r *site.Request, kind, ending string, gather fu
 		return err
 	}
 	// The log comes before the file: what cannot be logged does not leave.
-	if err := s.Accounts.Record(r.Ctx(), r.Actor, account.EventExported, r.Head.Town, r.Head.Region,
-		r.Head.TownName+" · "+r.Head.RoundTitle); err != nil {
+	if err := s.services.Accounts.Record(r.Ctx(), r.Actor, account.EventExported, assessments.Head(r).Town,
+		assessments.Head(r).Region,
+		assessments.Head(r).TownName+" · "+assessments.Head(r).RoundTitle); err != nil {
 		return err
 	}
 	return r.Download(kind, reports.ReportFile(&report, ending), b.Bytes())
-}
-
-// Sources is where exports get their figures; the command line uses the same.
-func (s *Pages) Sources() report.Service {
-	return report.Service{Assessments: s.Assessments, Rounds: s.Rounds, Versions: s.Versions, Trends: s.Trends,
-		Territory: s.Territory,
-		Program:   s.Program, Now: s.Now}
 }

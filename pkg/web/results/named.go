@@ -10,6 +10,7 @@ import (
 	"ortsspiegel/pkg/bench/disclosure"
 	"ortsspiegel/pkg/checklist"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/web/assessments"
 	"ortsspiegel/pkg/web/site"
 	"ortsspiegel/pkg/wording"
 )
@@ -41,7 +42,7 @@ func (s *Pages) namedTowns(r *site.Request, d *checklist.Definition, release *di
 	if len(release.Named) == 0 {
 		return nil, nil
 	}
-	towns, err := s.Territory.Towns(r.Ctx(), r.Head.Region)
+	towns, err := s.services.Territory.Towns(r.Ctx(), assessments.Head(r).Region)
 	if err != nil {
 		return nil, err
 	}
@@ -170,7 +171,7 @@ func (s *Pages) askedIn(r *site.Request, release *disclosure.Release) (map[regio
 	if !asked || !r.Actor.Role.ForTown() {
 		return nil, nil
 	}
-	list, err := s.Rounds.Contacts(r.Ctx(), r.Head)
+	list, err := s.services.Rounds.Contacts(r.Ctx(), assessments.Head(r))
 	if err != nil {
 		return nil, err
 	}

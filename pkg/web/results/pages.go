@@ -8,9 +8,12 @@ import (
 )
 
 // Pages show what a town reached, beside others and over the years.
-type Pages struct{ *assessments.Pages }
+type Pages struct {
+	*assessments.Pages
+	services Services
+}
 
-func New(a *assessments.Pages) *Pages { return &Pages{a} }
+func New(a *assessments.Pages, services Services) *Pages { return &Pages{a, services} }
 
 func (s *Pages) Routes() []site.Route {
 	return slices.Concat(s.resultRoutes(), s.benchmarkRoutes(), s.townTrendRoutes())

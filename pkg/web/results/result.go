@@ -105,14 +105,14 @@ type derivedLine struct {
 func (s *Pages) resultRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/assessments/:assessment/result", Name: "assessment.result",
-			Action: account.ViewResult, Object: assessments.AssessmentObject, Handler: s.assessmentResult},
+			Action: account.ViewResult, Object: s.AssessmentObject, Handler: s.assessmentResult},
 		{Method: http.MethodGet, Path: "/assessments/:assessment/result/print", Name: "assessment.result_print",
-			Action: account.ViewResult, Object: assessments.AssessmentObject, Handler: s.assessmentResultPrint},
+			Action: account.ViewResult, Object: s.AssessmentObject, Handler: s.assessmentResultPrint},
 		{Method: http.MethodGet, Path: "/assessments/:assessment/export.xlsx", Name: "assessment.export_xlsx",
-			Action: account.ExportAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentExportXLSX,
+			Action: account.ExportAssessment, Object: s.AssessmentObject, Handler: s.assessmentExportXLSX,
 			Timeout: time.Minute, Cost: site.Costly},
 		{Method: http.MethodGet, Path: "/assessments/:assessment/export.csv", Name: "assessment.export_csv",
-			Action: account.ExportAssessment, Object: assessments.AssessmentObject, Handler: s.assessmentExportCSV,
+			Action: account.ExportAssessment, Object: s.AssessmentObject, Handler: s.assessmentExportCSV,
 			Timeout: time.Minute, Cost: site.Costly},
 	}
 }
@@ -131,7 +131,7 @@ func (s *Pages) showResult(r *site.Request, print bool) error {
 	if err != nil {
 		return err
 	}
-	released, err := s.releaseFor(r.Ctx(), r.Head)
+	released, err := s.releaseFor(r.Ctx(), assessments.Head(r))
 	if err != nil {
 		return err
 	}
@@ -141,8 +141,9 @@ func (s *Pages) showResult(r *site.Request, print bool) error {
 		Print: print, Range: assessments.NewRangeView(view),
 		Complete: res.Completeness, NAShare: res.NotApplicableShare, Open: res.Counts.Open,
 		MayExport:  assessments.May(r, account.ExportAssessment),
-		MayRelease: assessments.May(r, account.ViewRelease) && r.Head.Released, At: s.Now(),
-		Submitted: submittedAt(r.Head), Checklist: d.Title.In(lang) + " " + string(d.Version), Hash: d.Hash}
+		MayRelease: assessments.May(r, account.ViewRelease) && assessments.Head(r).Released, At: s.Now(),
+		Submitted: submittedAt(assessments.Head(r)), Checklist: d.Title.In(lang) + " " + string(d.Version),
+		Hash: d.Hash}
 	v.Filled(r.Text, assessments.CountAll(view, v.Editable))
 	v.Full = print && r.QueryParam("questions") != ""
 	v.Title, v.Within = r.Text.Text("result.title")+" · "+v.Town, v.Round
@@ -194,7 +195,7 @@ func (s *Pages) releaseFor(ctx context.Context, h assessment.Head) (*round.Relea
 	if !h.Released {
 		return nil, nil
 	}
-	released, err := s.Rounds.Release(ctx, round.ID(h.Round))
+	released, err := s.services.Rounds.Release(ctx, round.ID(h.Round))
 	if fault.Is(err, fault.NotFound) {
 		return nil, nil
 	}
@@ -300,7 +301,8 @@ func (v *assessmentResultView) levers(r *site.Request, text *assessments.Checkli
 		}
 		var ask []LeverAsk
 		if own := view.Result.Sections[at].Score; own != nil && len(named) > 0 {
-			ask = askAbout(named, r.Head.Town, l.Section, released.Release.Report.Shown(*own), r.Text.Words())
+			ask = askAbout(named, assessments.Head(r).Town, l.Section, released.Release.Report.Shown(*own),
+				r.Text.Words())
 		}
 		v.Levers = append(v.Levers, resultLever{Ask: ask, CompareURL: compare, Number: q.Number, Text: q.Text,
 			URL: v.questionURL(d, q), Section: section.Title.In(site.LangOf(r)),
@@ -353,11 +355,12 @@ func (v *assessmentResultView) pictures(r *site.Request, view assessment.View, r
 	if !ok {
 		return
 	}
-	c := chart.Comparison{Lang: site.LangOf(r), Own: r.Head.TownName, Group: r.Text.Text("result.group", "Count",
+	c := chart.Comparison{Lang: site.LangOf(r), Own: assessments.Head(r).TownName, Group: r.Text.Text("result.group",
+		"Count",
 		group.N), Whole: true,
 		Rounded: released.Release.Report.Rounded, Rows: chart.Sections(view.Definition, site.LangOf(r), view.Result,
 			&released.Release.Report, group.ID)}
-	source := ChartSource(r, r.Head.RoundTitle, group.N, released.At)
+	source := ChartSource(r, assessments.Head(r).RoundTitle, group.N, released.At)
 	c.ID, c.Title = "profil", r.Text.Text("result.radar")
 	v.Pictures = append(v.Pictures, ChartViewOf(chart.Radar(c)).From(source))
 	c.ID, c.Title = "lage", r.Text.Text("result.boxes")

@@ -20,7 +20,7 @@ import (
 func (s *Pages) townTrendRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/assessments/:assessment/trend", Name: "assessment.trend",
-			Action: account.ViewResult, Object: assessments.AssessmentObject, Handler: s.assessmentTrend},
+			Action: account.ViewResult, Object: s.AssessmentObject, Handler: s.assessmentTrend},
 	}
 }
 
@@ -47,12 +47,12 @@ type trendPoint struct {
 
 func (s *Pages) assessmentTrend(r *site.Request) error {
 	t := r.Text.Text
-	trend, err := s.Trends.Town(r.Ctx(), r.Actor, r.Head)
+	trend, err := s.services.Trends.Town(r.Ctx(), r.Actor, assessments.Head(r))
 	if err != nil {
 		return err
 	}
 	v := &assessmentTrendView{AssessmentPage: assessments.AssessmentFrame(r, t("trend.title")),
-		Waiting: r.Head.Status != assessment.Submitted}
+		Waiting: assessments.Head(r).Status != assessment.Submitted}
 	v.Title, v.Within = t("trend.title")+" · "+v.Town, v.Round
 	for _, h := range trend.Apart {
 		v.Apart = append(v.Apart, t("trend.apart", "Round", h.RoundTitle, "Version", string(h.Checklist.Version)))
@@ -77,8 +77,9 @@ func (v *assessmentTrendView) points(r *site.Request, trend *trend.Town) {
 	for i, p := range trend.Points {
 		line := trendPoint{Round: p.Head.RoundTitle, URL: site.AssessmentAddress(p.Head.ID) + "/result",
 			Version: string(p.Head.Checklist.Version), Level: p.Level.Label.In(site.LangOf(r)),
-			Here: p.Head.ID == r.Head.ID, Submitted: p.Head.Submitted, Score: p.Score, Change: "–", Answers: "–",
-			Rules: "–", Common: "–"}
+			Here: p.Head.ID == assessments.Head(r).ID, Submitted: p.Head.Submitted, Score: p.Score, Change: "–",
+			Answers: "–",
+			Rules:   "–", Common: "–"}
 		if i > 0 {
 			line.Common = f.Number(trend.Shifts[i-1].Common)
 			if b, ok := trend.Shifts[i-1].Bridge(); ok {
@@ -106,7 +107,7 @@ func townStep(r *site.Request, trend *trend.Town, i int, who string) TrendStep {
 }
 
 func townTrendPicture(r *site.Request, trend *trend.Town) ChartView {
-	c := chart.Trend{ID: "entwicklung", Title: r.Text.Text("trend.picture", "Town", r.Head.TownName),
+	c := chart.Trend{ID: "entwicklung", Title: r.Text.Text("trend.picture", "Town", assessments.Head(r).TownName),
 		Lang: site.LangOf(r)}
 	for i, p := range trend.Points {
 		c.Points = append(c.Points, chart.TrendPoint{Name: p.Head.RoundTitle, Score: p.Score})
@@ -115,7 +116,8 @@ func townTrendPicture(r *site.Request, trend *trend.Town) ChartView {
 			c.Steps = append(c.Steps, chart.TrendStep{Bridge: b, Known: ok})
 		}
 	}
-	return ChartViewOf(chart.Bridges(c)).From(r.Text.Text("chart.source_town", "Town", r.Head.TownName, "Date",
+	return ChartViewOf(chart.Bridges(c)).From(r.Text.Text("chart.source_town", "Town", assessments.Head(r).TownName,
+		"Date",
 		r.Text.Words().Date(r.Srv.Now())))
 }
 
@@ -148,7 +150,7 @@ func (s *Pages) releasedTrend(r *site.Request, h assessment.Head, released *roun
 	if released.Release.Trend == nil {
 		return nil, nil
 	}
-	d, err := s.Versions.Definition(r.Ctx(), h.Hash)
+	d, err := s.services.Versions.Definition(r.Ctx(), h.Hash)
 	if err != nil {
 		return nil, err
 	}
@@ -157,12 +159,12 @@ func (s *Pages) releasedTrend(r *site.Request, h assessment.Head, released *roun
 
 // stepTo is the step that led to the assessment of the request, for its result page; nil if there is none.
 func (s *Pages) stepTo(r *site.Request, who string) (*TrendStep, *shift.Shift, error) {
-	trend, err := s.Trends.Town(r.Ctx(), r.Actor, r.Head)
+	trend, err := s.services.Trends.Town(r.Ctx(), r.Actor, assessments.Head(r))
 	if err != nil {
 		return nil, nil, err
 	}
 	for i := range trend.Shifts {
-		if trend.Points[i+1].Head.ID == r.Head.ID {
+		if trend.Points[i+1].Head.ID == assessments.Head(r).ID {
 			step := townStep(r, &trend, i, who)
 			return &step, &trend.Shifts[i], nil
 		}

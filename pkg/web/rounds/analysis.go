@@ -17,13 +17,13 @@ const typeLines = "application/jsonl; charset=utf-8"
 func (s *Pages) analysisRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/rounds/:round/analysis.xlsx", Name: "round.analysis_xlsx",
-			Action: account.ExportRound, Object: roundObject, Handler: s.roundAnalysisXLSX, Timeout: exportTimeout,
+			Action: account.ExportRound, Object: s.roundObject, Handler: s.roundAnalysisXLSX, Timeout: exportTimeout,
 			Cost: site.Costly},
 		{Method: http.MethodGet, Path: "/rounds/:round/analysis.csv", Name: "round.analysis_csv",
-			Action: account.ExportRound, Object: roundObject, Handler: s.roundAnalysisCSV, Timeout: exportTimeout,
+			Action: account.ExportRound, Object: s.roundObject, Handler: s.roundAnalysisCSV, Timeout: exportTimeout,
 			Cost: site.Costly},
 		{Method: http.MethodGet, Path: "/rounds/:round/analysis.jsonl", Name: "round.analysis_lines",
-			Action: account.ExportRound, Object: roundObject, Handler: s.roundAnalysisLines, Timeout: exportTimeout,
+			Action: account.ExportRound, Object: s.roundObject, Handler: s.roundAnalysisLines, Timeout: exportTimeout,
 			Cost: site.Costly},
 	}
 }
@@ -74,10 +74,10 @@ func (s *Pages) analysis(r *site.Request) (report.AnalysisReport, error) {
 	if err := s.beginRoundExport(r); err != nil {
 		return report.AnalysisReport{}, err
 	}
-	return s.Sources().Analysis(r.Ctx(), r.Round, site.LangOf(r))
+	return s.services.Reports.Analysis(r.Ctx(), roundOf(r), site.LangOf(r))
 }
 
 func analysisName(r *site.Request, report report.AnalysisReport, ending string) string {
-	return reports.RoundFile(report.Region.Name, r.Round.Title, r.Round.Closes, report.AsOf,
+	return reports.RoundFile(report.Region.Name, roundOf(r).Title, roundOf(r).Closes, report.AsOf,
 		r.Text.Text("round.analysis_file"), ending)
 }

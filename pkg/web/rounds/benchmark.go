@@ -100,12 +100,12 @@ func (t townRecord) value(i int) *float64 {
 }
 
 func (s *Pages) roundBenchmark(r *site.Request) error {
-	t, x := r.Text.Text, r.Round
-	list, err := s.Rounds.Participants(r.Ctx(), x)
+	t, x := r.Text.Text, roundOf(r)
+	list, err := s.services.Rounds.Participants(r.Ctx(), x)
 	if err != nil {
 		return err
 	}
-	live, err := s.Rounds.Live(r.Ctx(), x)
+	live, err := s.services.Rounds.Live(r.Ctx(), x)
 	if err != nil {
 		return err
 	}
@@ -148,7 +148,7 @@ func (v *RoundBenchmarkView) chooseGroup(r *site.Request, report *bench.Report, 
 	if !ok {
 		chosen = &report.Groups[0]
 	}
-	address := site.RoundAddress(int64(r.Round.ID)) + "/benchmark"
+	address := site.RoundAddress(int64(roundOf(r).ID)) + "/benchmark"
 	districts := map[region.DistrictKey]string{}
 	for _, p := range list {
 		districts[p.Town.District.Key] = p.Town.District.Name
@@ -416,13 +416,13 @@ func (s *Pages) agencyMap(r *site.Request, v *RoundBenchmarkView, d *checklist.D
 		atlas.Places = append(atlas.Places, chart.Place{Town: t.town.Town, Level: chart.LevelIndex(d, t.record.Level),
 			Score: t.value(0)})
 	}
-	members := membersOf(r.Round, group)
+	members := membersOf(roundOf(r), group)
 	for _, p := range list {
 		if !seen[p.Town.AGS] && members[p.Town.AGS] {
 			atlas.Places = append(atlas.Places, chart.Place{Town: p.Town, Level: -1})
 		}
 	}
-	outlines, outlined, err := s.Territory.OutlinesUpTo(r.Ctx(), r.Round.Region, mostOutlined)
+	outlines, outlined, err := s.services.Territory.OutlinesUpTo(r.Ctx(), roundOf(r).Region, mostOutlined)
 	if err != nil {
 		return err
 	}
@@ -435,7 +435,7 @@ func (s *Pages) agencyMap(r *site.Request, v *RoundBenchmarkView, d *checklist.D
 	drawn := results.ChartViewOf(chart.Circles(atlas))
 	if outlined {
 		drawn = results.ChartViewOf(chart.Outlines(atlas))
-		drawn.MapURL = site.RoundAddress(int64(r.Round.ID)) + "/map.json"
+		drawn.MapURL = site.RoundAddress(int64(roundOf(r).ID)) + "/map.json"
 	}
 	drawn = drawn.From(source)
 	v.Map = &drawn
@@ -444,7 +444,7 @@ func (s *Pages) agencyMap(r *site.Request, v *RoundBenchmarkView, d *checklist.D
 
 // roundMap serves the outlines of the region's towns.
 func (s *Pages) roundMap(r *site.Request) error {
-	data, err := s.Territory.Outlines(r.Ctx(), r.Round.Region)
+	data, err := s.services.Territory.Outlines(r.Ctx(), roundOf(r).Region)
 	if err != nil {
 		return err
 	}

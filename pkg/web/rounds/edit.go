@@ -42,7 +42,7 @@ type removedTown struct{ Name, State string }
 type removedCount struct{ Towns, Submitted, Drafts, NotBegun int }
 
 func (s *Pages) roundEdit(r *site.Request) error {
-	x := r.Round
+	x := roundOf(r)
 	form := url.Values{"title": {x.Title}, "opens": {wording.ISODay(x.Opens)},
 		"closes": {wording.ISODay(wording.LastDay(x.Closes))}}
 	v, err := s.roundEditView(r, form, nil)
@@ -56,14 +56,14 @@ func (s *Pages) roundEdit(r *site.Request) error {
 // with what they have entered.
 func (s *Pages) roundTowns(r *site.Request) (towns []region.Municipality, in townSet, states map[region.AGS]string,
 	err error) {
-	if towns, err = s.Territory.Towns(r.Ctx(), r.Round.Region); err != nil {
+	if towns, err = s.services.Territory.Towns(r.Ctx(), roundOf(r).Region); err != nil {
 		return nil, nil, nil, err
 	}
-	list, err := s.Rounds.Standing(r.Ctx(), r.Round)
+	list, err := s.services.Rounds.Standing(r.Ctx(), roundOf(r))
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	gone, err := s.Rounds.Removed(r.Ctx(), r.Round)
+	gone, err := s.services.Rounds.Removed(r.Ctx(), roundOf(r))
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -89,7 +89,7 @@ func (s *Pages) roundTowns(r *site.Request) (towns []region.Municipality, in tow
 
 // roundEditView shows the form with what was entered; chosen is the choice of towns, nil: as the round has them.
 func (s *Pages) roundEditView(r *site.Request, form url.Values, chosen townSet) (roundEditView, error) {
-	t, x := r.Text.Text, r.Round
+	t, x := r.Text.Text, roundOf(r)
 	v := roundEditView{PageView: r.Page(t("round.edit.title")), Round: x.Title,
 		Address: site.RoundAddress(int64(x.ID)), Status: string(x.Status), Revision: x.Revision}
 	v.Within, v.Path = x.Title, v.Address+"/edit"
@@ -128,7 +128,7 @@ func (s *Pages) roundChange(r *site.Request) error {
 	in := round.Change{Title: site.Value(form, "title"), Reason: site.Value(form, "reason")}
 	in.Seen, _ = strconv.ParseInt(form.Get("revision"), 10, 64)
 	var chosen townSet
-	if r.Round.Status.Takes() {
+	if roundOf(r).Status.Takes() {
 		towns, _, _, err := s.roundTowns(r)
 		if err != nil {
 			return err
@@ -144,8 +144,8 @@ func (s *Pages) roundChange(r *site.Request) error {
 		v.Revision = in.Seen // stale stays stale: the towns were chosen from what was shown
 		return r.Render(http.StatusOK, "round_edit", v)
 	}
-	missing := roundDays(r.Round, form, &in)
-	effect, err := s.Rounds.Effect(r.Ctx(), r.Actor, r.Round.ID, in)
+	missing := roundDays(roundOf(r), form, &in)
+	effect, err := s.services.Rounds.Effect(r.Ctx(), r.Actor, roundOf(r).ID, in)
 	if errors.Is(err, round.ErrChanged) {
 		return s.roundConflict(r, form, chosen)
 	}
@@ -157,7 +157,7 @@ func (s *Pages) roundChange(r *site.Request) error {
 		return s.roundAsks(r, form, chosen, &effect, http.StatusOK, nil)
 	}
 	if err == nil {
-		_, err = s.Rounds.Change(r.Ctx(), r.Actor, r.Round.ID, in)
+		_, err = s.services.Rounds.Change(r.Ctx(), r.Actor, roundOf(r).ID, in)
 	}
 	switch {
 	case errors.Is(err, round.ErrChanged):
@@ -171,7 +171,7 @@ func (s *Pages) roundChange(r *site.Request) error {
 	case err != nil:
 		return err
 	}
-	return r.SeeOther(site.RoundAddress(int64(r.Round.ID)) + "?done=round_changed")
+	return r.SeeOther(site.RoundAddress(int64(roundOf(r).ID)) + "?done=round_changed")
 }
 
 // roundDays reads the days that the round still takes; one that was sent and cannot be read is missing.
@@ -243,7 +243,7 @@ func (s *Pages) roundConflict(r *site.Request, form url.Values, chosen townSet) 
 	if err != nil {
 		return err
 	}
-	t, x, f := r.Text.Text, r.Round, r.Text.Words()
+	t, x, f := r.Text.Text, roundOf(r), r.Text.Words()
 	add := func(field, stored, entered string) {
 		if stored != entered {
 			v.Conflict = append(v.Conflict, bothValues{t(field), stored, entered})

@@ -19,11 +19,11 @@ func (s *Pages) roundExportXLSX(r *site.Request) error {
 	if err := s.beginRoundExport(r); err != nil {
 		return err
 	}
-	report, err := s.Sources().Region(r.Ctx(), r.Round, site.LangOf(r))
+	report, err := s.services.Reports.Region(r.Ctx(), roundOf(r), site.LangOf(r))
 	if err != nil {
 		return err
 	}
-	if report.Contacts, err = s.Accounts.LeadsOf(r.Ctx(), r.Actor, report.Towns()); err != nil {
+	if report.Contacts, err = s.services.Accounts.LeadsOf(r.Ctx(), r.Actor, report.Towns()); err != nil {
 		return err
 	}
 	var b bytes.Buffer
@@ -33,7 +33,8 @@ func (s *Pages) roundExportXLSX(r *site.Request) error {
 	if err := s.recordRoundExport(r); err != nil {
 		return err
 	}
-	return r.Download(site.TypeXLSX, reports.RoundFile(report.Region.Name, r.Round.Title, r.Round.Closes, report.AsOf,
+	return r.Download(site.TypeXLSX, reports.RoundFile(report.Region.Name, roundOf(r).Title, roundOf(r).Closes,
+		report.AsOf,
 		r.Text.Text("round.report_file"), ".xlsx"), b.Bytes())
 }
 
@@ -42,7 +43,7 @@ func (s *Pages) roundExportCSV(r *site.Request) error {
 	if err := s.beginRoundExport(r); err != nil {
 		return err
 	}
-	raw, err := s.Sources().Raw(r.Ctx(), r.Round, site.LangOf(r))
+	raw, err := s.services.Reports.Raw(r.Ctx(), roundOf(r), site.LangOf(r))
 	if err != nil {
 		return err
 	}
@@ -50,7 +51,7 @@ func (s *Pages) roundExportCSV(r *site.Request) error {
 		return err
 	}
 	h := r.Response().Header()
-	h.Set("Content-Disposition", site.Attachment(reports.RoundFile(raw.Region.Name, r.Round.Title, r.Round.Closes,
+	h.Set("Content-Disposition", site.Attachment(reports.RoundFile(raw.Region.Name, roundOf(r).Title, roundOf(r).Closes,
 		raw.AsOf, r.Text.Text("round.answers_file"), ".csv")))
 	h.Set("Content-Type", site.TypeCSV)
 	h.Set("Cache-Control", "private, no-store")
@@ -78,5 +79,5 @@ func (s *Pages) beginRoundExport(r *site.Request) error {
 
 // recordRoundExport comes before the file: what cannot be logged does not leave.
 func (s *Pages) recordRoundExport(r *site.Request) error {
-	return s.Accounts.Record(r.Ctx(), r.Actor, account.EventExported, "", r.Round.Region, r.Round.Title)
+	return s.services.Accounts.Record(r.Ctx(), r.Actor, account.EventExported, "", roundOf(r).Region, roundOf(r).Title)
 }

@@ -82,7 +82,7 @@ type heatLine struct {
 func heatOf(r *site.Request, d *checklist.Definition, towns []townRecord, list []round.Participant,
 	members map[region.AGS]bool) heatView {
 	t, lang := r.Text.Text, site.LangOf(r)
-	l := r.Lister(site.RoundAddress(int64(r.Round.ID))+"/benchmark", "heat", "group", "by", "sort")
+	l := r.Lister(site.RoundAddress(int64(roundOf(r).ID))+"/benchmark", "heat", "group", "by", "sort")
 	by, tabs := l.Choice("by", heatGroupings, "heat.by.")
 	v := heatView{By: tabs}
 	order := l.Chosen.Get("sort")

@@ -35,7 +35,7 @@ func (s *Pages) roundNew(r *site.Request) error {
 	day := s.Now().In(wording.Berlin)
 	form := url.Values{"opens": {day.Format(time.DateOnly)}, "closes": {day.AddDate(0, 2, 0).Format(time.DateOnly)},
 		"pick": {"all"}}
-	rounds, err := s.Rounds.OfRegion(r.Ctx(), r.Actor)
+	rounds, err := s.services.Rounds.OfRegion(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *Pages) roundNew(r *site.Request) error {
 	}
 	from := ""
 	if id, err := strconv.ParseInt(r.QueryParam("from"), 10, 64); err == nil {
-		old, err := s.Rounds.Round(r.Ctx(), r.Actor, account.ManageRound, round.ID(id))
+		old, err := s.services.Rounds.Round(r.Ctx(), r.Actor, account.ManageRound, round.ID(id))
 		if err != nil {
 			return err
 		}
@@ -64,11 +64,11 @@ func (s *Pages) roundNew(r *site.Request) error {
 // roundLike fills the form of a new round from an old one: its checklist in the newest version, its
 // towns, its days in the first year in which they lie ahead.
 func (s *Pages) roundLike(r *site.Request, old round.Round) (url.Values, error) {
-	list, err := s.Rounds.Standing(r.Ctx(), old)
+	list, err := s.services.Rounds.Standing(r.Ctx(), old)
 	if err != nil {
 		return nil, err
 	}
-	towns, err := s.Territory.Towns(r.Ctx(), r.Actor.Region)
+	towns, err := s.services.Territory.Towns(r.Ctx(), r.Actor.Region)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (s *Pages) roundNewView(r *site.Request, form url.Values, rounds []round.Ro
 	if v.Checklist, err = s.checklistSelect(r, form.Get("checklist")); err != nil {
 		return v, err
 	}
-	towns, err := s.Territory.Towns(r.Ctx(), r.Actor.Region)
+	towns, err := s.services.Territory.Towns(r.Ctx(), r.Actor.Region)
 	if err != nil {
 		return v, err
 	}
@@ -136,13 +136,13 @@ func (s *Pages) roundNewView(r *site.Request, form url.Values, rounds []round.Ro
 func (s *Pages) checklistSelect(r *site.Request, chosen string) (site.SelectView, error) {
 	t := r.Text.Text
 	v := site.SelectView{Name: "checklist", Label: t("round.new.checklist"), Hint: t("round.new.checklist_hint")}
-	list, err := s.Checklists.Refs()
+	list, err := s.services.Checklists.Refs()
 	if err != nil {
 		return v, err
 	}
 	seen := map[checklist.ID]bool{}
 	for _, ref := range list {
-		d, _, err := s.Checklists.Get(ref)
+		d, _, err := s.services.Checklists.Get(ref)
 		if err != nil {
 			return v, err
 		}
@@ -168,7 +168,7 @@ func (s *Pages) roundCreate(r *site.Request) error {
 		return s.roundNewAgain(r, form, http.StatusOK, nil)
 	}
 	id, version, _ := strings.Cut(form.Get("checklist"), "@")
-	towns, err := s.Territory.Towns(r.Ctx(), r.Actor.Region)
+	towns, err := s.services.Territory.Towns(r.Ctx(), r.Actor.Region)
 	if err != nil {
 		return err
 	}
@@ -176,7 +176,7 @@ func (s *Pages) roundCreate(r *site.Request) error {
 		Version: checklist.Version(version)},
 		Opens: site.DayIn(form, "opens"), Closes: site.EndOf(site.DayIn(form, "closes")),
 		Towns: chosenIn(form, towns).list()}
-	made, err := s.Rounds.Create(r.Ctx(), r.Actor, in)
+	made, err := s.services.Rounds.Create(r.Ctx(), r.Actor, in)
 	if fault.Is(err, fault.Invalid) {
 		return s.roundNewAgain(r, form, http.StatusUnprocessableEntity, err)
 	}
@@ -188,7 +188,7 @@ func (s *Pages) roundCreate(r *site.Request) error {
 
 // roundNewAgain shows the form as it was filled in, with what is wrong.
 func (s *Pages) roundNewAgain(r *site.Request, form url.Values, status int, wrong error) error {
-	rounds, err := s.Rounds.OfRegion(r.Ctx(), r.Actor)
+	rounds, err := s.services.Rounds.OfRegion(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
 	}

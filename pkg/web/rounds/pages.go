@@ -8,9 +8,12 @@ import (
 )
 
 // Pages are the agency's: who takes part, how far they are, what is published.
-type Pages struct{ *results.Pages }
+type Pages struct {
+	*results.Pages
+	services Services
+}
 
-func New(r *results.Pages) *Pages { return &Pages{r} }
+func New(r *results.Pages, services Services) *Pages { return &Pages{r, services} }
 
 func (s *Pages) Routes() []site.Route {
 	return slices.Concat(s.roundRoutes(), s.analysisRoutes(), s.trendRoutes())

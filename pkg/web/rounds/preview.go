@@ -36,7 +36,7 @@ func previewOf(r *site.Request, p round.Preview) *releasePreview {
 	named := results.NamedLines(r, p.Definition, p.Release, names, nil)
 	v.Ask, v.Named = results.MayAsk(named), results.ShowScores(named)
 	if p.Release.Trend != nil {
-		v.Trend = results.NewReleasedTrend(r, p.Release, r.Srv.Now(), p.Definition, p.Before, r.Round.Title)
+		v.Trend = results.NewReleasedTrend(r, p.Release, r.Srv.Now(), p.Definition, p.Before, roundOf(r).Title)
 	}
 	report := &p.Release.Report
 	if len(report.Groups) == 0 {
@@ -50,7 +50,7 @@ func previewOf(r *site.Request, p round.Preview) *releasePreview {
 		g := &report.Groups[i]
 		name := results.GroupName(r, g.ID, districts)
 		label := r.Text.Text("benchmark.group_n", "Name", name, "N", g.N)
-		v.Groups = append(v.Groups, site.TabView{URL: site.RoundAddress(int64(r.Round.ID)) + "/publish?group=" +
+		v.Groups = append(v.Groups, site.TabView{URL: site.RoundAddress(int64(roundOf(r).ID)) + "/publish?group=" +
 			string(g.ID), Label: label, Current: g == group})
 		if len(report.Groups) > mostGroups {
 			v.Choice = append(v.Choice, site.OptionView{Value: string(g.ID), Label: label, Selected: g == group})

@@ -97,16 +97,16 @@ func countProgress(list []round.Participant) ProgressCount {
 }
 
 func (s *Pages) roundProgress(r *site.Request) error {
-	t, x := r.Text.Text, r.Round
-	list, err := s.Rounds.Participants(r.Ctx(), x)
+	t, x := r.Text.Text, roundOf(r)
+	list, err := s.services.Rounds.Participants(r.Ctx(), x)
 	if err != nil {
 		return err
 	}
-	d, err := s.Versions.Definition(r.Ctx(), x.Hash)
+	d, err := s.services.Versions.Definition(r.Ctx(), x.Hash)
 	if err != nil {
 		return err
 	}
-	releases, err := s.Rounds.Releases(r.Ctx(), x)
+	releases, err := s.services.Rounds.Releases(r.Ctx(), x)
 	if err != nil {
 		return err
 	}
@@ -120,7 +120,7 @@ func (s *Pages) roundProgress(r *site.Request) error {
 		MayExport: mayRound(r, account.ExportRound)}
 	v.SetCrumbs(site.Crumb{Label: t("nav.start"), URL: "/"}, site.Crumb{Label: x.Title, URL: ""})
 	address := site.RoundAddress(v.ID)
-	if v.Removed, err = s.Rounds.Removed(r.Ctx(), x); err != nil {
+	if v.Removed, err = s.services.Rounds.Removed(r.Ctx(), x); err != nil {
 		return err
 	}
 	if mayRound(r, account.ManageRound) {
@@ -129,7 +129,7 @@ func (s *Pages) roundProgress(r *site.Request) error {
 			v.DeleteURL = address + "/delete"
 		}
 		if mayClear(x.Status) {
-			drafts, err := s.Rounds.Drafts(r.Ctx(), x)
+			drafts, err := s.services.Rounds.Drafts(r.Ctx(), x)
 			if err != nil {
 				return err
 			}
@@ -148,7 +148,7 @@ func (s *Pages) roundProgress(r *site.Request) error {
 					(step != "close" || v.Overdue || v.Progress.Missing() == 0)})
 		}
 	}
-	newer, err := s.Versions.Newer(x.Checklist)
+	newer, err := s.services.Versions.Newer(x.Checklist)
 	if err != nil {
 		return err
 	}
@@ -175,5 +175,5 @@ func (s *Pages) roundProgress(r *site.Request) error {
 
 // mayRound reports whether the actor may do an action to the round of the request.
 func mayRound(r *site.Request, action account.Action) bool {
-	return account.Can(r.Actor, action, r.Round.Object())
+	return account.Can(r.Actor, action, roundOf(r).Object())
 }

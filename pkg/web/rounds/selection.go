@@ -59,18 +59,18 @@ func (s *Pages) chosen(r *site.Request, list []round.Participant) ([]round.Parti
 		}
 		return slices.DeleteFunc(slices.Clone(list), func(p round.Participant) bool { return !named[p.Town.AGS] }), nil
 	}
-	unled, err := s.Accounts.Unled(r.Ctx(), r.Actor)
+	unled, err := s.services.Accounts.Unled(r.Ctx(), r.Actor)
 	if err != nil {
 		return nil, err
 	}
-	l := r.Lister(site.RoundAddress(int64(r.Round.ID)), "towns", "sort", "show", "district")
+	l := r.Lister(site.RoundAddress(int64(roundOf(r).ID)), "towns", "sort", "show", "district")
 	return s.workSearch(r, l, list).found(list, unled), nil
 }
 
 // roundSelection shows the addresses of the chosen towns and the text of a reminder.
 func (s *Pages) roundSelection(r *site.Request) error {
-	t, x := r.Text.Text, r.Round
-	list, err := s.Rounds.Participants(r.Ctx(), x)
+	t, x := r.Text.Text, roundOf(r)
+	list, err := s.services.Rounds.Participants(r.Ctx(), x)
 	if err != nil {
 		return err
 	}
@@ -99,7 +99,7 @@ func (s *Pages) roundSelection(r *site.Request) error {
 	for i, p := range picked {
 		towns[i] = p.Town.AGS
 	}
-	leads, err := s.Accounts.LeadsOf(r.Ctx(), r.Actor, towns)
+	leads, err := s.services.Accounts.LeadsOf(r.Ctx(), r.Actor, towns)
 	if err != nil {
 		return err
 	}
@@ -131,7 +131,7 @@ func (s *Pages) roundSelection(r *site.Request) error {
 
 // reminder writes the mail to those who have not submitted.
 func (s *Pages) reminder(r *site.Request, to []string) *reminderView {
-	x := r.Round
+	x := roundOf(r)
 	args := []any{"Round", x.Title, "Date", r.Text.Words().Date(wording.LastDay(x.Closes)),
 		"Count", wording.DaysLeft(s.Now(), x.Closes), "By", r.Actor.Name, "Place", r.Place(),
 		"Link", s.PublicURL.Link("/")}
@@ -154,7 +154,7 @@ func (s *Pages) roundTownsExport(r *site.Request) error {
 	if err := s.beginRoundExport(r); err != nil {
 		return err
 	}
-	list, err := s.Rounds.Participants(r.Ctx(), r.Round)
+	list, err := s.services.Rounds.Participants(r.Ctx(), roundOf(r))
 	if err != nil {
 		return err
 	}
@@ -168,13 +168,13 @@ func (s *Pages) roundTownsExport(r *site.Request) error {
 	for i, p := range picked {
 		towns[i] = p.Town.AGS
 	}
-	where, err := s.Territory.Region(r.Ctx(), r.Round.Region)
+	where, err := s.services.Territory.Region(r.Ctx(), roundOf(r).Region)
 	if err != nil {
 		return err
 	}
-	of := report.TownsReport{Lang: site.LangOf(r), Program: s.Program, AsOf: s.Now(), Region: where, Round: r.Round,
+	of := report.TownsReport{Lang: site.LangOf(r), Program: s.Program, AsOf: s.Now(), Region: where, Round: roundOf(r),
 		Towns: picked}
-	if of.Contacts, err = s.Accounts.LeadsOf(r.Ctx(), r.Actor, towns); err != nil {
+	if of.Contacts, err = s.services.Accounts.LeadsOf(r.Ctx(), r.Actor, towns); err != nil {
 		return err
 	}
 	var b bytes.Buffer
@@ -184,6 +184,6 @@ func (s *Pages) roundTownsExport(r *site.Request) error {
 	if err := s.recordRoundExport(r); err != nil {
 		return err
 	}
-	return r.Download(site.TypeXLSX, reports.RoundFile(where.Name, r.Round.Title, r.Round.Closes, of.AsOf,
+	return r.Download(site.TypeXLSX, reports.RoundFile(where.Name, roundOf(r).Title, roundOf(r).Closes, of.AsOf,
 		r.Text.Text("round.towns_file"), ".xlsx"), b.Bytes())
 }

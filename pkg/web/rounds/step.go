@@ -63,7 +63,7 @@ func (s *Pages) roundConfirm(r *site.Request) error {
 // roundConfirmPage shows the question, after a refusal with what is wrong. What the round's state
 // does not allow leads back to the round.
 func (s *Pages) roundConfirmPage(r *site.Request, step string, status int, wrong error, form url.Values) error {
-	t, x := r.Text.Text, r.Round
+	t, x := r.Text.Text, roundOf(r)
 	if step == "clear" && !mayClear(x.Status) ||
 		step != "delete" && step != "clear" && !slices.Contains(roundSteps[x.Status], step) {
 		return r.SeeOther(site.RoundAddress(int64(x.ID)))
@@ -75,10 +75,10 @@ func (s *Pages) roundConfirmPage(r *site.Request, step string, status int, wrong
 		if err := r.TakeTurn(); err != nil {
 			return err
 		}
-		preview, err = s.Rounds.Preview(r.Ctx(), r.Actor, x.ID)
+		preview, err = s.services.Rounds.Preview(r.Ctx(), r.Actor, x.ID)
 		list = preview.Towns
 	} else {
-		list, err = s.Rounds.Standing(r.Ctx(), x)
+		list, err = s.services.Rounds.Standing(r.Ctx(), x)
 	}
 	if err != nil {
 		return err
@@ -102,7 +102,7 @@ func (s *Pages) roundConfirmPage(r *site.Request, step string, status int, wrong
 	case "reopen":
 		v.Closes = reopenDay(r, form)
 	case "delete":
-		gone, err := s.Rounds.Removed(r.Ctx(), x)
+		gone, err := s.services.Rounds.Removed(r.Ctx(), x)
 		if err != nil {
 			return err
 		}
@@ -111,7 +111,7 @@ func (s *Pages) roundConfirmPage(r *site.Request, step string, status int, wrong
 		}
 		v.Count, v.Others = counted.Towns, 0
 	case "clear":
-		drafts, err := s.Rounds.Drafts(r.Ctx(), x)
+		drafts, err := s.services.Rounds.Drafts(r.Ctx(), x)
 		if err != nil {
 			return err
 		}
@@ -148,11 +148,11 @@ func (v *roundConfirmView) name(town, state string) {
 
 // confirmOpen warns of towns in which nobody could submit.
 func (s *Pages) confirmOpen(r *site.Request, v *roundConfirmView, towns int) error {
-	list, err := s.Rounds.WithoutLead(r.Ctx(), r.Round)
+	list, err := s.services.Rounds.WithoutLead(r.Ctx(), roundOf(r))
 	if err != nil {
 		return err
 	}
-	v.Count, v.Others, v.Past = towns, len(list), !s.Now().Before(r.Round.Closes)
+	v.Count, v.Others, v.Past = towns, len(list), !s.Now().Before(roundOf(r).Closes)
 	for _, m := range list {
 		v.name(m.Name, "")
 	}
@@ -168,8 +168,8 @@ func reopenDay(r *site.Request, form url.Values) *site.InputView {
 	in := &site.InputView{Name: "closes", Label: t("round.new.closes"), Hint: t("round.confirm.reopen.hint"),
 		Type: "date", Required: true, Value: site.Value(form, "closes")}
 	if !form.Has("closes") {
-		day := wording.LastDay(r.Round.Closes).In(wording.Berlin)
-		if !r.Round.Closes.After(now) {
+		day := wording.LastDay(roundOf(r).Closes).In(wording.Berlin)
+		if !roundOf(r).Closes.After(now) {
 			day = now.AddDate(0, 0, 14)
 		}
 		in.Value = day.Format(time.DateOnly)
@@ -186,27 +186,27 @@ func (s *Pages) roundStep(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	address := site.RoundAddress(int64(r.Round.ID))
+	address := site.RoundAddress(int64(roundOf(r).ID))
 	switch step {
 	case "open":
-		err = s.Rounds.Open(r.Ctx(), r.Actor, r.Round.ID)
+		err = s.services.Rounds.Open(r.Ctx(), r.Actor, roundOf(r).ID)
 	case "close":
-		err = s.Rounds.Close(r.Ctx(), r.Actor, r.Round.ID)
+		err = s.services.Rounds.Close(r.Ctx(), r.Actor, roundOf(r).ID)
 	case "reopen":
 		err = s.reopen(r, form)
 	case "clear":
-		_, err = s.Rounds.RemoveDrafts(r.Ctx(), r.Actor, r.Round.ID)
+		_, err = s.services.Rounds.RemoveDrafts(r.Ctx(), r.Actor, roundOf(r).ID)
 	case "delete":
-		err = s.Rounds.Delete(r.Ctx(), r.Actor, r.Round.ID)
+		err = s.services.Rounds.Delete(r.Ctx(), r.Actor, roundOf(r).ID)
 		address = "/"
 	case "publish":
 		if err := r.TakeTurn(); err != nil {
 			return err
 		}
 		if seen := form.Get("seen"); seen != "" {
-			err = s.Rounds.PublishSeen(r.Ctx(), r.Actor, r.Round.ID, seen)
+			err = s.services.Rounds.PublishSeen(r.Ctx(), r.Actor, roundOf(r).ID, seen)
 		} else { // a program that has no use for a preview
-			err = s.Rounds.Publish(r.Ctx(), r.Actor, r.Round.ID)
+			err = s.services.Rounds.Publish(r.Ctx(), r.Actor, roundOf(r).ID)
 		}
 	}
 	if e := fault.As(err); e != nil &&
@@ -226,5 +226,5 @@ func (s *Pages) reopen(r *site.Request, form url.Values) error {
 		return fault.Fields([]fault.Field{{Name: "closes", Code: "round_day",
 			Message: "a day such as 2026-12-31 is expected"}})
 	}
-	return s.Rounds.Reopen(r.Ctx(), r.Actor, r.Round.ID, site.EndOf(day))
+	return s.services.Rounds.Reopen(r.Ctx(), r.Actor, roundOf(r).ID, site.EndOf(day))
 }

@@ -46,12 +46,12 @@ type talkView struct {
 
 // roundTalks pairs towns by what they submitted.
 func (s *Pages) roundTalks(r *site.Request) error {
-	t, x := r.Text.Text, r.Round
-	list, err := s.Rounds.Participants(r.Ctx(), x)
+	t, x := r.Text.Text, roundOf(r)
+	list, err := s.services.Rounds.Participants(r.Ctx(), x)
 	if err != nil {
 		return err
 	}
-	live, err := s.Rounds.Live(r.Ctx(), x)
+	live, err := s.services.Rounds.Live(r.Ctx(), x)
 	if err != nil {
 		return err
 	}

@@ -89,13 +89,13 @@ func unknownLast(a, b *townMove) int {
 func (s *Pages) trendRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/rounds/:round/trend", Name: "round.trend", Action: account.ViewBenchmark,
-			Object: roundObject, Handler: s.roundTrend},
+			Object: s.roundObject, Handler: s.roundTrend},
 	}
 }
 
 func (s *Pages) roundTrend(r *site.Request) error {
-	t, x := r.Text.Text, r.Round
-	trend, err := s.Trends.Region(r.Ctx(), x)
+	t, x := r.Text.Text, roundOf(r)
+	trend, err := s.services.Trends.Region(r.Ctx(), x)
 	if err != nil {
 		return err
 	}
@@ -149,7 +149,7 @@ func (s *Pages) roundTrend(r *site.Request) error {
 
 // resultsOf finds the towns' own trends by way of the round's submitted assessments.
 func (s *Pages) resultsOf(r *site.Request, x round.Round) (map[region.AGS]string, error) {
-	list, err := s.Rounds.Standing(r.Ctx(), x)
+	list, err := s.services.Rounds.Standing(r.Ctx(), x)
 	if err != nil {
 		return nil, err
 	}

@@ -62,19 +62,19 @@ type levelMoveLine struct {
 }
 
 func (s *Pages) roundVersion(r *site.Request) error {
-	t, x := r.Text.Text, r.Round
-	to, err := s.Versions.Version(x.Checklist.ID, checklist.Version(r.Param("version")))
+	t, x := r.Text.Text, roundOf(r)
+	to, err := s.services.Versions.Version(x.Checklist.ID, checklist.Version(r.Param("version")))
 	if err == nil && to.Version.Compare(x.Checklist.Version) <= 0 {
 		err = fault.New(fault.NotFound, "not_found", "the round's version is no older than that")
 	}
 	if err != nil {
 		return err
 	}
-	path, err := s.Versions.PathTo(r.Ctx(), x.Hash, to)
+	path, err := s.services.Versions.PathTo(r.Ctx(), x.Hash, to)
 	if err != nil {
 		return err
 	}
-	run, err := s.DryRuns.Run(r.Ctx(), x, path)
+	run, err := s.services.DryRuns.Run(r.Ctx(), x, path)
 	if err != nil {
 		return err
 	}

@@ -107,7 +107,7 @@ func (s *Pages) workSearch(r *site.Request, l site.Lister, list []round.Particip
 		switch {
 		case n.Submitted == 0:
 			w.show = "all"
-		case r.Round.Status == round.Open && n.Missing() > 0:
+		case roundOf(r).Status == round.Open && n.Missing() > 0:
 			w.show = "missing"
 		default:
 			w.show = "submitted"
@@ -174,12 +174,12 @@ func leastDone(a, b *round.Participant) int {
 
 // workOf fills the list of towns as the address asks for it.
 func (s *Pages) workOf(r *site.Request, list []round.Participant) (workView, error) {
-	address := site.RoundAddress(int64(r.Round.ID))
+	address := site.RoundAddress(int64(roundOf(r).ID))
 	l := r.Lister(address, "towns", "sort", "show", "district")
-	v := workView{MayReopen: r.Round.Status == round.Open && mayRound(r, account.ManageRound),
+	v := workView{MayReopen: roundOf(r).Status == round.Open && mayRound(r, account.ManageRound),
 		MayWrite: mayRound(r, account.ManageRound), MayExport: mayRound(r, account.ExportRound),
 		MayInvite: account.Can(r.Actor, account.ManagePeople, site.OwnScope(r.Actor))}
-	unled, err := s.Accounts.Unled(r.Ctx(), r.Actor)
+	unled, err := s.services.Accounts.Unled(r.Ctx(), r.Actor)
 	if err != nil {
 		return v, err
 	}
@@ -313,7 +313,7 @@ func (s *Pages) contacts(r *site.Request, v *workView, shown []round.Participant
 	for i, p := range shown {
 		towns[i] = p.Town.AGS
 	}
-	leads, err := s.Accounts.LeadsOf(r.Ctx(), r.Actor, towns)
+	leads, err := s.services.Accounts.LeadsOf(r.Ctx(), r.Actor, towns)
 	if err != nil {
 		return err
 	}

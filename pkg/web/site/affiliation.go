@@ -44,12 +44,12 @@ func (r *Request) Place() string {
 	switch s := r.Srv; {
 	case r.Actor.Role.ForTown():
 		return s.Names.get(string(r.Actor.Town), s.Now(), func() (string, error) {
-			town, err := s.Territory.Town(r.Ctx(), r.Actor.Town)
+			town, err := s.towns.Town(r.Ctx(), r.Actor.Town)
 			return town.Name, err
 		})
 	case r.Actor.Role.ForAgency():
 		return s.Names.get("region:"+string(r.Actor.Region), s.Now(), func() (string, error) {
-			region, err := s.Territory.Region(r.Ctx(), r.Actor.Region)
+			region, err := s.towns.Region(r.Ctx(), r.Actor.Region)
 			return region.Name, err
 		})
 	}

@@ -232,8 +232,8 @@ const (
 
 // PersonKey names who asks, for limits.
 func (r *Request) PersonKey() string {
-	if r.Delegation != nil {
-		return "link " + strconv.FormatInt(int64(r.Delegation.ID), 10)
+	if r.Link != "" {
+		return r.Link
 	}
 	return strconv.FormatInt(int64(r.Actor.User), 10)
 }

@@ -34,7 +34,7 @@ const (
 
 // objectFunc loads what a route is about, keeps it in the request, and returns what the policy needs to know of it.
 // What does not exist is fault.NotFound.
-type objectFunc func(s *Server, r *Request) (account.Object, error)
+type objectFunc func(r *Request) (account.Object, error)
 
 // Guard is the one place where a route's policy is asked. Whatever does not exist and whatever is foreign answer alike.
 func (s *Server) Guard(route *Route) echo.HandlerFunc {
@@ -80,7 +80,7 @@ func (s *Server) allow(r *Request) error {
 	object := OwnScope(r.Actor)
 	if r.Route.Object != nil {
 		var err error
-		object, err = r.Route.Object(s, r)
+		object, err = r.Route.Object(r)
 		if fault.Is(err, fault.NotFound) {
 			return ErrNoPage.Because(err) // the store's own words could tell a missing object from a foreign one
 		}

@@ -14,10 +14,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/fault"
 	"ortsspiegel/pkg/internal/plaintext"
-	"ortsspiegel/pkg/round"
 )
 
 // Request is one request on its way through the house: who asks, in which language, and the object its route is about.
@@ -28,22 +26,11 @@ type Request struct {
 	Actor  account.Actor
 	User   account.User // zero if nobody is signed in
 	Text   *Messages
-	object account.Object  // what the policy was asked about
-	Person account.User    // of /people/:person
-	Head   assessment.Head // of /assessments/:assessment
-	Round  round.Round     // of /rounds/:round
-
-	Delegation *assessment.Delegation // of /d/:token; nil elsewhere
+	object account.Object // what the policy was asked about
+	About  any            // what the route is about, as its feature loaded and reads it; nil: nothing of its own
+	Link   string         // names the link by which somebody without an account asks; empty: there is none
 
 	leave func() // ends the turn of a costly route; nil: it has none
-}
-
-// Author is who answers questions by this request: whoever has the link of its address, else whoever is signed in.
-func (r *Request) Author() assessment.Author {
-	if r.Delegation != nil {
-		return assessment.ByLink(*r.Delegation)
-	}
-	return assessment.ByAccount(r.Actor)
 }
 
 // handlerFunc serves one route. An error it returns becomes an error page; nothing else may be written then.

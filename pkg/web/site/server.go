@@ -8,30 +8,24 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
-	"net/url"
-	"strings"
 	"time"
 
-	"github.com/labstack/echo/v4"
-
 	"ortsspiegel/pkg/account"
-	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/checklist"
-	"ortsspiegel/pkg/checklist/validate"
 	"ortsspiegel/pkg/internal/turns"
-	"ortsspiegel/pkg/lineage"
-	"ortsspiegel/pkg/round"
-	"ortsspiegel/pkg/round/dryrun"
-	"ortsspiegel/pkg/round/trend"
-	"ortsspiegel/pkg/territory"
+	"ortsspiegel/pkg/region"
 )
 
-// Checklists are the versions this installation knows.
-type Checklists interface {
-	// Get returns a version and its file's bytes; an unknown one is fault.NotFound.
-	Get(ref checklist.Ref) (*checklist.Definition, []byte, error)
-	// Refs lists all versions, the newest of each checklist first.
-	Refs() ([]checklist.Ref, error)
+// Sessions know who is signed in.
+type Sessions interface {
+	// Actor returns who has a session, and keeps it alive if byPerson; an unknown or timed-out one is Unauthenticated.
+	Actor(ctx context.Context, token string, byPerson bool) (account.Actor, account.User, error)
+}
+
+// Towns know the names that stand in the header of pages, and the towns of a region.
+type Towns interface {
+	Town(ctx context.Context, ags region.AGS) (region.Municipality, error)
+	Region(ctx context.Context, id region.ID) (region.Region, error)
+	Towns(ctx context.Context, id region.ID) ([]region.Municipality, error)
 }
 
 // Mailer sends a mail of plain text. Its errors name neither addresses nor passwords.
@@ -57,18 +51,9 @@ type Limits struct {
 	SavesPerMinute    int // of one account, of any kind, once saveBurst minutes of them are used up; default 600
 }
 
-// Config is everything the application needs; all fields without a stated default are required.
+// Config is everything that all pages share; all fields without a stated default are required.
 type Config struct {
-	Accounts    *account.Service
-	Territory   *territory.Service
-	Assessments *assessment.Service
-	Rounds      *round.Service
-	Versions    *lineage.Versions
-	Trends      *trend.Service
-	DryRuns     *dryrun.Service
-	Checklists  Checklists
-	Mail        Mailer // nil: no mail is sent, pages show the texts to be copied
-	Drafts      Drafts // pages for those who write checklists; nil, as in normal operation: there are none
+	Mail Mailer // nil: no mail is sent, pages show the texts to be copied
 
 	Templates fs.FS   // layouts/, partials/, pages/
 	Locales   fs.FS   // locales/, and those of each feature in its folder; nil: the texts that are built in
@@ -91,6 +76,8 @@ type Config struct {
 // Server holds what the handlers share. Only its caches and limits change after New.
 type Server struct {
 	Config
+	sessions  Sessions
+	towns     Towns
 	assets    *Assets
 	Texts     map[string]*Messages
 	Rendering *Pages
@@ -128,7 +115,7 @@ func Load(templates, locales, assets fs.FS) (*Loaded, error) {
 }
 
 // NewServer loads assets, texts and templates. It fails if any is missing or broken.
-func NewServer(config Config) (*Server, error) {
+func NewServer(config Config, sessions Sessions, towns Towns) (*Server, error) {
 	if config.Now == nil || config.Logger == nil || config.Templates == nil || config.Assets == nil {
 		return nil, errors.New("web: clock, logger, templates and assets are needed")
 	}
@@ -151,56 +138,12 @@ func NewServer(config Config) (*Server, error) {
 	if config.Work == nil {
 		config.Work = NewWork()
 	}
-	s := &Server{Config: config, assets: l.assets, Texts: l.texts, Rendering: l.pages,
-		SignIns: NewSignInLimits(config.Limits),
-		saves:   newSaveLimit(config.Limits), Rates: newRates(), crossing: crossing}
+	s := &Server{Config: config, sessions: sessions, towns: towns, assets: l.assets, Texts: l.texts,
+		Rendering: l.pages, SignIns: NewSignInLimits(config.Limits), saves: newSaveLimit(config.Limits),
+		Rates: newRates(), crossing: crossing}
 	s.Prose.Max = 16
 	return s, nil
 }
 
 // Views pairs the pages of the site itself with the views they are filled with.
 func (s *Server) Views() map[string]any { return map[string]any{"error": errorView{}} }
-
-// Drafts are checklist files that somebody is writing, read anew each time they are asked for.
-type Drafts interface {
-	// Drafts lists all files, the newest version of each checklist first.
-	Drafts() ([]Draft, error)
-	// Draft reads one version; fault.NotFound if there is no such file.
-	Draft(ref checklist.Ref) (Draft, error)
-}
-
-// Draft is a checklist file with what the linter says about it.
-type Draft struct {
-	Name       string                // folder and file, such as willkommen/2.0.0.yaml
-	File       string                // the path, as an editor takes it
-	Ref        checklist.Ref         // zero: the file is not named as a version and has no page
-	Published  bool                  // frozen: these bytes are what rounds use
-	Definition *checklist.Definition // nil: it cannot be built; beside errors it may break rules
-	Problems   []DraftProblem
-}
-
-// DraftProblem is one thing the linter says.
-type DraftProblem struct {
-	Place    string // line:column, after the file's name if it is another file's
-	Severity validate.Severity
-	Message  string // English
-}
-
-// PreviewAtHome answers only those who call this machine by its own name: a page elsewhere whose
-// name was made to lead here must not read what is not published. To anybody else the addresses are
-// unknown ones.
-func PreviewAtHome(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		if (strings.HasPrefix(c.Path(), "/preview") || strings.HasPrefix(c.Request().URL.Path, "/preview")) &&
-			!isLoopback(c.Request().Host) {
-			return echo.ErrNotFound
-		}
-		return next(c)
-	}
-}
-
-func isLoopback(host string) bool {
-	name := (&url.URL{Host: host}).Hostname()
-	addr, err := netip.ParseAddr(name)
-	return name == "localhost" || err == nil && addr.Unmap().IsLoopback()
-}

@@ -36,7 +36,7 @@ func (s *Server) identify(r *Request) error {
 	if err != nil || c.Value == "" {
 		return nil
 	}
-	actor, user, err := s.Accounts.Actor(r.Ctx(), c.Value, !r.Route.Background)
+	actor, user, err := s.sessions.Actor(r.Ctx(), c.Value, !r.Route.Background)
 	switch {
 	case fault.Is(err, fault.Unauthenticated):
 		return nil

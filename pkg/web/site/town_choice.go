@@ -40,7 +40,7 @@ func (s *Server) TownNamed(r *Request, text string) (region.AGS, error) {
 	if _, err := region.ParseAGS(text); err == nil || text == "" {
 		return region.AGS(text), nil
 	}
-	towns, err := s.Territory.Towns(r.Ctx(), r.Actor.Region)
+	towns, err := s.towns.Towns(r.Ctx(), r.Actor.Region)
 	if err != nil {
 		return "", err
 	}
