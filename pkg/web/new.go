@@ -34,6 +34,7 @@ type shell struct {
 	rounds      *rounds.Pages
 	begun       begun
 	own         own
+	unled       unled
 
 	licenceGroups func() ([]licenceGroup, error) // read at the first asking
 }
@@ -65,7 +66,7 @@ func join(s *site.Server, c Config) *shell {
 	return &shell{
 		Server: s, people: people.New(s, c.people()), checklists: checklists.New(s, c.checklists()),
 		assessments: a, answering: answering.New(a, c.answering()),
-		results: r, rounds: rounds.New(r, c.rounds()), begun: c.Rounds, own: c.Assessments,
+		results: r, rounds: rounds.New(r, c.rounds()), begun: c.Rounds, own: c.Assessments, unled: c.Accounts,
 		licenceGroups: sync.OnceValues(func() ([]licenceGroup, error) { return readLicences(s.Config.Assets) }),
 	}
 }

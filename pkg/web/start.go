@@ -7,6 +7,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
+	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/round"
 	"ortsspiegel/pkg/web/assessments"
 	"ortsspiegel/pkg/web/people"
@@ -50,14 +51,18 @@ type startAssessment struct {
 	Since string
 }
 
-// rounds and assessments that the start page lists.
+// begun, own and unled are what the start page asks of rounds, assessments and accounts.
 type (
 	begun interface {
 		OfRegion(ctx context.Context, a account.Actor) ([]round.Round, error)
 		Counts(ctx context.Context, r round.Round) (round.Counts, error)
+		Standing(ctx context.Context, r round.Round) ([]round.Participant, error)
 	}
 	own interface {
 		OfTown(ctx context.Context, a account.Actor) ([]assessment.Head, error)
+	}
+	unled interface {
+		Unled(ctx context.Context, a account.Actor) (map[region.AGS]bool, error)
 	}
 )
 

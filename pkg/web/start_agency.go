@@ -61,7 +61,7 @@ const missingShown = 5
 // agencyOf gathers an agency's start page.
 func (s *shell) agencyOf(r *site.Request, manages bool) (agencyStart, error) {
 	var v agencyStart
-	list, err := s.Rounds.OfRegion(r.Ctx(), r.Actor)
+	list, err := s.begun.OfRegion(r.Ctx(), r.Actor)
 	if err != nil {
 		return v, err
 	}
@@ -70,7 +70,7 @@ func (s *shell) agencyOf(r *site.Request, manages bool) (agencyStart, error) {
 		x := &list[i]
 		line := roundLine(*x)
 		if x.Status == round.Open {
-			counts, err := s.Rounds.Counts(r.Ctx(), *x)
+			counts, err := s.begun.Counts(r.Ctx(), *x)
 			if err != nil {
 				return v, err
 			}
@@ -126,11 +126,11 @@ func (v *agencyStart) due(r *site.Request, now time.Time, x *startRound, manages
 
 // missing names those who have done least in the round that ends next, and counts towns that nobody leads.
 func (s *shell) missing(r *site.Request, v *agencyStart, x round.Round, manages bool) error {
-	list, err := s.Rounds.Standing(r.Ctx(), x)
+	list, err := s.begun.Standing(r.Ctx(), x)
 	if err != nil {
 		return err
 	}
-	unled, err := s.Accounts.Unled(r.Ctx(), r.Actor)
+	unled, err := s.unled.Unled(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
 	}

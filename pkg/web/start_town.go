@@ -3,7 +3,6 @@ package web
 import (
 	"math"
 	"net/http"
-	"time"
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
@@ -55,20 +54,12 @@ func minutesFor(questions int) int {
 	return 5 * int(math.Ceil(float64(questions)*secondsAQuestion/300))
 }
 
-// daysLeft is how many days answers are possible, today counted.
-func daysLeft(now, closes time.Time) int {
-	y, m, d := now.In(wording.Berlin).Date()
-	today := time.Date(y, m, d, 12, 0, 0, 0, time.UTC)
-	y, m, d = wording.LastDay(closes).In(wording.Berlin).Date()
-	return max(0, int(time.Date(y, m, d, 12, 0, 0, 0, time.UTC).Sub(today)/(24*time.Hour)))
-}
-
 func (s *shell) startTown(r *site.Request, v startView) error {
 	var err error
 	if v.Notices, v.NoticesTo, err = s.people.Notices(r); err != nil {
 		return err
 	}
-	heads, err := s.Assessments.OfTown(r.Ctx(), r.Actor)
+	heads, err := s.own.OfTown(r.Ctx(), r.Actor)
 	if err != nil {
 		return err
 	}
@@ -107,14 +98,14 @@ func (s *shell) startTown(r *site.Request, v startView) error {
 // fillBoard fills in what is next in an assessment that takes answers.
 func (s *shell) fillBoard(r *site.Request, v *startView, h assessment.Head, line *startAssessment) error {
 	b := v.Board
-	r.Head = h
+	assessments.SetHead(r, h)
 	now, err := s.assessments.SheetOf(r)
 	if err != nil {
 		return err
 	}
 	line.Counted = assessments.CountAll(now.View, true)
 	line.Proposals = assessments.NewWaitingProposals(r, &now.Offers, now.Waiting().Whole)
-	b.Now, b.Days, b.Minutes = line, daysLeft(s.Now(), h.Closes), minutesFor(line.Counted.Open)
+	b.Now, b.Days, b.Minutes = line, wording.DaysLeft(s.Now(), h.Closes), minutesFor(line.Counted.Open)
 	b.Range = assessments.NewRangeView(now.View)
 	line.MayConfirm = assessments.May(r, account.EditAssessment)
 	b.MaySend = assessments.May(r, account.SubmitAssessment)

@@ -23,7 +23,7 @@ const silentAfter = 3 * 24 * time.Hour
 
 // AskedOf returns whom the town asked for answers to an assessment and who has not said that all is done.
 func (s *Pages) AskedOf(r *site.Request, view assessment.View) ([]AskedLine, error) {
-	list, err := s.Assessments.Delegations(r.Ctx(), view.Head)
+	list, err := s.services.Assessments.Delegations(r.Ctx(), view.Head)
 	if err != nil {
 		return nil, err
 	}

@@ -76,6 +76,9 @@ func Delegation(r *site.Request) *assessment.Delegation {
 	return nil
 }
 
+// SetHead says that the request is about an assessment that the caller was allowed to see.
+func SetHead(r *site.Request, h assessment.Head) { r.About = &subject{head: h} }
+
 // AboutLink says that the request is about what was read of a link.
 func AboutLink(r *site.Request, h assessment.Head, d assessment.Delegation) {
 	r.About, r.Link = &subject{h, &d}, "link "+strconv.FormatInt(int64(d.ID), 10)

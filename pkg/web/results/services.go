@@ -43,6 +43,7 @@ type Territory interface {
 
 // Trends is what the pages of results ask of rounds through the years.
 type Trends interface {
+	Over(ctx context.Context, a account.Actor, h assessment.Head, all []assessment.Head) (trend.Town, error)
 	Town(ctx context.Context, a account.Actor, h assessment.Head) (trend.Town, error)
 }
 

@@ -42,13 +42,13 @@ type EarlierRound struct {
 // StandingOf returns where a town stands by its newest submitted assessment of the checklist of h among
 // all of its assessments; nil if there is none.
 func (s *Pages) StandingOf(r *site.Request, h assessment.Head, all []assessment.Head) (*Standing, error) {
-	trend, err := s.Trends.Over(r.Ctx(), r.Actor, h, all)
+	trend, err := s.services.Trends.Over(r.Ctx(), r.Actor, h, all)
 	if err != nil || len(trend.Points) == 0 {
 		return nil, err
 	}
 	last := len(trend.Points) - 1
 	point := &trend.Points[last]
-	d, err := s.Versions.Definition(r.Ctx(), point.Head.Hash)
+	d, err := s.services.Versions.Definition(r.Ctx(), point.Head.Hash)
 	if err != nil {
 		return nil, err
 	}
