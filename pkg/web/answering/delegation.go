@@ -165,7 +165,7 @@ func (s *Pages) delegationsView(r *site.Request, form url.Values) (*delegationsV
 		_, section, _ := view.Definition.Question(checklist.QuestionID(chosen[len(chosen)-1]))
 		v.More = v.Address("/sections/" + string(section.ID) + chosen.query("?"))
 	}
-	people, err := s.Assessments.Acquaintances(r.Ctx(), r.Head)
+	people, err := s.services.Assessments.Acquaintances(r.Ctx(), assessments.Head(r))
 	if err != nil {
 		return nil, err
 	}
@@ -272,7 +272,7 @@ func (s *Pages) chosenPerson(r *site.Request, chosen string, in *assessment.Requ
 	if chosen == "" || in.For != "" || in.Email != "" {
 		return nil
 	}
-	people, err := s.Assessments.Acquaintances(r.Ctx(), r.Head)
+	people, err := s.services.Assessments.Acquaintances(r.Ctx(), assessments.Head(r))
 	if err != nil {
 		return err
 	}

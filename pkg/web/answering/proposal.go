@@ -20,9 +20,9 @@ import (
 func (s *Pages) proposalRoutes() []site.Route {
 	return []site.Route{
 		{Method: http.MethodGet, Path: "/assessments/:assessment/proposals", Name: "proposals",
-			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposals},
+			Action: account.EditAssessment, Object: s.AssessmentObject, Handler: s.proposals},
 		{Method: http.MethodPost, Path: "/assessments/:assessment/proposals", Name: "proposals.confirm",
-			Action: account.EditAssessment, Object: assessments.AssessmentObject, Handler: s.proposalsConfirm,
+			Action: account.EditAssessment, Object: s.AssessmentObject, Handler: s.proposalsConfirm,
 			Body: assessments.BodySection},
 		{Method: http.MethodPost, Path: "/assessments/:assessment/proposals/:question", Name: "proposal.confirm",
 			Action: account.EditAssessment, Object: s.AssessmentObject, Handler: s.proposalConfirm},

@@ -101,7 +101,7 @@ func (s *Pages) proposalsConfirm(r *site.Request) error {
 	if err != nil {
 		return err
 	}
-	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(r.Head.ID), 10) + "?confirmed=" +
+	return r.SeeOther("/assessments/" + strconv.FormatInt(int64(assessments.Head(r).ID), 10) + "?confirmed=" +
 		strconv.Itoa(len(done.saved)) + "&kept=" + strconv.Itoa(len(done.kept)))
 }
 

@@ -125,7 +125,7 @@ func (v *answerView) mark() {
 
 // mayAsk reports whether the reader may ask a colleague about a question.
 func mayAsk(r *site.Request) bool {
-	return r.Delegation == nil && assessments.May(r, account.DelegateQuestions)
+	return assessments.Delegation(r) == nil && assessments.May(r, account.DelegateQuestions)
 }
 
 // savedAt says when and by whom an entry was written.

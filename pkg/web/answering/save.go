@@ -262,7 +262,7 @@ func (s *Pages) undo(r *site.Request, form url.Values, out *sectionSaving) error
 	if answered, sent := out.answered[id]; !sent || answered {
 		return nil
 	}
-	changes, err := s.Assessments.History(r.Ctx(), r.Head, id)
+	changes, err := s.services.Assessments.History(r.Ctx(), assessments.Head(r), id)
 	if err != nil {
 		return err
 	}
@@ -275,7 +275,7 @@ func (s *Pages) undo(r *site.Request, form url.Values, out *sectionSaving) error
 		}
 		in := assessment.InputOf(c.From)
 		in.Revision = changes[0].Revision
-		if _, err := s.Assessments.Answer(r.Ctx(), r.Author(), r.Head, id, in); err != nil {
+		if _, err := s.services.Assessments.Answer(r.Ctx(), authorOf(r), assessments.Head(r), id, in); err != nil {
 			return err
 		}
 		out.saved++

@@ -25,6 +25,7 @@ type Accounts interface {
 
 // Assessments is what the pages that take answers ask of assessments.
 type Assessments interface {
+	Acquaintances(ctx context.Context, h assessment.Head) ([]assessment.Acquaintance, error)
 	Answer(ctx context.Context, by assessment.Author, h assessment.Head, q checklist.QuestionID,
 		in assessment.Input) (assessment.Entry, error)
 	Confirm(ctx context.Context, a account.Actor, h assessment.Head, seen string,
@@ -35,6 +36,7 @@ type Assessments interface {
 	Delegation(ctx context.Context, h assessment.Head, id assessment.DelegationID) (assessment.Delegation, error)
 	Delegations(ctx context.Context, h assessment.Head) ([]assessment.Delegation, error)
 	Finish(ctx context.Context, h assessment.Head, d assessment.Delegation) error
+	History(ctx context.Context, h assessment.Head, q checklist.QuestionID) ([]assessment.Change, error)
 	Opened(ctx context.Context, h assessment.Head, d assessment.Delegation) error
 	PlanForm(ctx context.Context, by assessment.Author, h assessment.Head,
 		r assessment.Returned) ([]assessment.MergeLine, error)

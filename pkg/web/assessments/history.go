@@ -62,7 +62,7 @@ func (s *Pages) assessmentHistory(r *site.Request) error {
 		v.Changes = append(v.Changes, line)
 	}
 	if Editable(r) {
-		offers, err := s.ProposalsOf(r, r.Head)
+		offers, err := s.ProposalsOf(r, Head(r))
 		if err != nil {
 			return err
 		}
