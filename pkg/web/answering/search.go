@@ -24,7 +24,7 @@ type foundQuestion struct {
 
 func (s *Pages) searchRoutes() []site.Route {
 	return []site.Route{{Method: http.MethodGet, Path: "/assessments/:assessment/search", Name: "assessment.search",
-		Action: account.ViewAssessment, Object: assessments.AssessmentObject, Handler: s.search}}
+		Action: account.ViewAssessment, Object: s.AssessmentObject, Handler: s.search}}
 }
 
 // search looks through numbers, questions and choices, whatever their case and marks.

@@ -26,7 +26,7 @@ type lookView struct {
 }
 
 func (s *Pages) look(r *site.Request) error {
-	l, err := s.Territory.Look(r.Ctx(), r.Actor.Region)
+	l, err := s.services.Territory.Look(r.Ctx(), r.Actor.Region)
 	if err != nil {
 		return err
 	}
@@ -61,14 +61,14 @@ func (s *Pages) lookSave(r *site.Request) error {
 		Dark: form.Get("dark"), Imprint: form.Get("imprint"), Privacy: form.Get("privacy"),
 		Accessibility: form.Get("accessibility"), Contact: form.Get("contact"),
 		Arbitration: form.Get("arbitration"), Revision: revision}
-	err = s.Territory.SaveLook(r.Ctx(), r.Actor, l)
+	err = s.services.Territory.SaveLook(r.Ctx(), r.Actor, l)
 	v, status := lookView{}, http.StatusUnprocessableEntity
 	switch {
 	case err == nil:
 		s.Looks.Forget()
 		return r.SeeOther("/look?done=look_saved")
 	case errors.Is(err, territory.ErrLookChanged):
-		now, loadErr := s.Territory.Look(r.Ctx(), r.Actor.Region)
+		now, loadErr := s.services.Territory.Look(r.Ctx(), r.Actor.Region)
 		if loadErr != nil {
 			return loadErr
 		}
@@ -90,7 +90,7 @@ func (s *Pages) brand(r *site.Request) error {
 	if !found {
 		return site.ErrNoPage
 	}
-	l, err := s.Territory.Look(r.Ctx(), region.ID(id))
+	l, err := s.services.Territory.Look(r.Ctx(), region.ID(id))
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/territory"
 )
 
 // Services are what the pages of people ask. Each is what they need of it, no more; what a method does is said
@@ -47,6 +48,8 @@ type Accounts interface {
 
 // Territory is what the pages of people ask of regions and towns.
 type Territory interface {
+	Look(ctx context.Context, id region.ID) (territory.Look, error)
+	SaveLook(ctx context.Context, by account.Actor, l territory.Look) error
 	Region(ctx context.Context, id region.ID) (region.Region, error)
 	RemoveTown(ctx context.Context, by account.Actor, id region.ID, ags region.AGS) error
 	Towns(ctx context.Context, id region.ID) ([]region.Municipality, error)

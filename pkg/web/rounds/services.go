@@ -66,7 +66,7 @@ type Rounds interface {
 
 // Territory is what the pages of rounds ask of regions and towns.
 type Territory interface {
-	HasOutlines(ctx context.Context, id region.ID) (bool, error)
+	OutlinesUpTo(ctx context.Context, id region.ID, most int) (geojson []byte, some bool, err error)
 	Outlines(ctx context.Context, id region.ID) ([]byte, error)
 	Region(ctx context.Context, id region.ID) (region.Region, error)
 	Towns(ctx context.Context, id region.ID) ([]region.Municipality, error)

@@ -54,11 +54,11 @@ func (r *Request) Look() territory.Look {
 	switch s := r.Srv; {
 	case r.Actor.Role.ForTown():
 		return s.Looks.get(string(r.Actor.Town), s.Now(), func() (territory.Look, error) {
-			return s.Territory.LookFor(r.Ctx(), r.Actor.Town)
+			return s.towns.LookFor(r.Ctx(), r.Actor.Town)
 		})
 	case r.Actor.Role.ForAgency():
 		return s.Looks.get("region:"+string(r.Actor.Region), s.Now(), func() (territory.Look, error) {
-			return s.Territory.Look(r.Ctx(), r.Actor.Region)
+			return s.towns.Look(r.Ctx(), r.Actor.Region)
 		})
 	}
 	return territory.Look{}

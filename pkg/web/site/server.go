@@ -13,6 +13,7 @@ import (
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/internal/turns"
 	"ortsspiegel/pkg/region"
+	"ortsspiegel/pkg/territory"
 )
 
 // Sessions know who is signed in.
@@ -26,6 +27,8 @@ type Towns interface {
 	Town(ctx context.Context, ags region.AGS) (region.Municipality, error)
 	Region(ctx context.Context, id region.ID) (region.Region, error)
 	Towns(ctx context.Context, id region.ID) ([]region.Municipality, error)
+	Look(ctx context.Context, id region.ID) (territory.Look, error)
+	LookFor(ctx context.Context, ags region.AGS) (territory.Look, error)
 }
 
 // Mailer sends a mail of plain text. Its errors name neither addresses nor passwords.
