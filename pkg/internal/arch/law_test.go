@@ -159,9 +159,9 @@ var law = map[string]room{
 		inside: join(core, []string{"pkg/internal/zipguard", "pkg/internal/sheet"})},
 	"pkg/web/site": {layer: adapter,
 		why: "what all pages share: requests, the one guard before every route, texts, layout, limits; knows no " +
-			"feature, and asks services only who is signed in and what towns are called; of assessments it has the " +
-			"address and the status of a link that has ended",
-		inside: join(facts, []string{"pkg/account", "pkg/assessment", "pkg/internal/turns"}),
+			"feature, and asks services only who is signed in, what towns are called and how a region looks; of " +
+			"assessments it has the address and the status of a link that has ended",
+		inside: join(facts, []string{"pkg/account", "pkg/assessment", "pkg/territory", "pkg/internal/turns"}),
 		outside: []string{"github.com/labstack/echo/v4", "github.com/nicksnyder/go-i18n/v2", "golang.org/x/text",
 			"golang.org/x/time",
 			"golang.org/x/net", decimal}},
