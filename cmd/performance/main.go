@@ -56,7 +56,7 @@ type part struct {
 
 func (b *meter) parts() []part {
 	return []part{
-		{"served", b.served}, {"crowd", b.crowd}, {"rounds", b.rounds}, {"dryrun", b.dryRun}, {"books", b.books},
+		{"weight", b.weight}, {"served", b.served}, {"crowd", b.crowd}, {"rounds", b.rounds}, {"dryrun", b.dryRun}, {"books", b.books},
 	}
 }
 
@@ -65,7 +65,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) error {
 	flags.SetOutput(stderr)
 	binary := flags.String("binary", "bin/ortsspiegel", "the built program")
 	asJSON := flags.Bool("json", false, "print JSON instead of a table")
-	only := flags.String("only", "", "a pattern: the parts to measure (served, crowd, rounds, dryrun, books)")
+	only := flags.String("only", "", "a pattern: the parts to measure (weight, served, crowd, rounds, dryrun, books)")
 	whole := flags.Bool("whole", false, "let 1 000 people ask 68 000 times instead of the smaller crowd")
 	child := flags.String("child", "", "for internal use: be a limit or a part of the program")
 	where := flags.String("dir", "", "where to put the databases; saves are only as durable as this disk "+
