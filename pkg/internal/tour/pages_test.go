@@ -240,13 +240,18 @@ func shoot(t *testing.T, tab *testkit.Tab, file string) {
 	}
 }
 
+// pictured are the pages of the README's pictures, by the names of their files.
+var pictured = map[string]string{"start": "start", "section-buergerbuero": "section", "result-released": "result",
+	"benchmark": "region"}
+
 // TestScreenshots makes the README's pictures: make screenshots.
 func TestScreenshots(t *testing.T) {
 	dir := testkit.Only(t, "SCREENSHOTS", "screenshots")
 	s := startSite(t)
 	tabs := map[string]*testkit.Tab{}
 	for _, p := range s.places(t) {
-		if p.name != "tasks" && p.name != "result" && p.name != "benchmark" {
+		name, wanted := pictured[p.name]
+		if !wanted {
 			continue
 		}
 		if tabs[p.who] == nil {
@@ -264,7 +269,7 @@ func TestScreenshots(t *testing.T) {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile(filepath.Join(dir, p.name+".png"), picture, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, name+".png"), picture, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
