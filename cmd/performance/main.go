@@ -56,7 +56,8 @@ type part struct {
 
 func (b *meter) parts() []part {
 	return []part{
-		{"weight", b.weight}, {"served", b.served}, {"crowd", b.crowd}, {"rounds", b.rounds}, {"dryrun", b.dryRun}, {"books", b.books},
+		{"weight", b.weight},
+		{"served", b.served}, {"crowd", b.crowd}, {"rounds", b.rounds}, {"dryrun", b.dryRun}, {"books", b.books},
 	}
 }
 
