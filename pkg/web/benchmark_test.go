@@ -232,7 +232,7 @@ func compareSheet(t *testing.T, raw string) map[string][]string {
 func TestNumbersOfTheAgencyAreInTheirUnit(t *testing.T) {
 	v := newValley(t)
 	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
-	_, table, found := strings.Cut(admin.get(v.address("/benchmark")).Body.String(), "<h3>Kennzahlen</h2>")
+	_, table, found := strings.Cut(admin.get(v.address("/benchmark")).Body.String(), "<h3>Kennzahlen</h3>")
 	if !found {
 		t.Fatal("no figures")
 	}

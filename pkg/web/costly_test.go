@@ -27,7 +27,7 @@ var costOfRoutes = map[string]site.Cost{
 	"form.upload":        site.CostlyUpload,
 	"delegated.download": site.Costly, "delegated.upload": site.CostlyUpload,
 	"round.export_xlsx": site.Costly, "round.export_csv": site.Costly, "round.analysis_xlsx": site.Costly,
-	"round.analysis_csv": site.Costly, "round.analysis_lines": site.Costly,
+	"round.analysis_csv": site.Costly, "round.analysis_lines": site.Costly, "round.export_towns": site.Costly,
 	"round.version": site.Costly,
 	"login.submit":  site.Hashes, "link.use": site.Hashes, "account.password": site.Hashes,
 }

@@ -183,7 +183,7 @@ func TestChoosingTowns(t *testing.T) {
 	admin := v.signedIn(v.person("amt", account.AgencyAdmin, "valley"))
 	page := admin.get("/rounds/new").Body.String()
 	if !strings.Contains(page, "<strong data-pick-chosen>26</strong> von 26 Kommunen") ||
-		!strings.Contains(page, `<option value="willkommen@2.0.0" selected>`) {
+		!strings.Contains(page, `<option value="willkommen@2.0.1" selected>`) {
 		t.Error("not all towns are chosen, or not the last checklist's newest version")
 	}
 	press := func(form url.Values, button string) (url.Values, string) {

@@ -147,7 +147,6 @@ func (s *Pages) showResult(r *site.Request, print bool) error {
 	v.Filled(r.Text, assessments.CountAll(view, v.Editable))
 	v.Full = print && r.QueryParam("questions") != ""
 	v.Title, v.Within = r.Text.Text("result.title")+" · "+v.Town, v.Round
-	v.onPage(r.Text)
 	var moved *shift.Shift
 	if v.Trend, moved, err = s.stepTo(r, v.Who()); err != nil {
 		return err
@@ -166,6 +165,7 @@ func (s *Pages) showResult(r *site.Request, print bool) error {
 	if !print || v.Full {
 		v.pictures(r, view, released)
 	}
+	v.onPage(r.Text)
 	return r.Render(http.StatusOK, "assessment_result", v)
 }
 
@@ -177,6 +177,9 @@ func (v *assessmentResultView) onPage(m *site.Messages) {
 	for _, part := range []struct{ id, text string }{{"result-level", "result.part_level"},
 		{"abschnitte", "result.sections"}, {"hebel", "result.levers"}, {"diagramme", "result.pictures"},
 		{"derivation", "result.part_derivation"}, {"laden", "result.downloads"}} {
+		if part.id == "diagramme" && !v.Charts {
+			continue
+		}
 		v.OnPage = append(v.OnPage, site.PartView{URL: "#" + part.id, Label: m.Text(part.text)})
 	}
 }
