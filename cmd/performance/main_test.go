@@ -71,7 +71,7 @@ func TestPatternThatNamesNoPart(t *testing.T) {
 	}
 	wants(t, run(t.Context(), []string{"-only", "("}, &out, &errs), "-only")
 	for pattern, want := range map[string]string{
-		"": "served crowd rounds dryrun books", "^d": "dryrun", "r": "served crowd rounds dryrun",
+		"": "weight served crowd rounds dryrun books", "^d": "dryrun", "r": "served crowd rounds dryrun",
 	} {
 		parts, err := choose(setup(t).parts(), pattern)
 		var names []string
