@@ -302,10 +302,13 @@ func TestEvidence(t *testing.T) {
 		"title": {"<i>Plan</i>"}}); w.Code != http.StatusSeeOther {
 		t.Errorf("link: status %d", w.Code)
 	}
-	page := lead.ok("/sections/steuerung")
+	if page := lead.ok("/sections/steuerung"); strings.Count(page, "data-evidence> (2)</span>") != 1 {
+		t.Error("the section does not say how much evidence there is")
+	}
+	page := lead.ok("/questions/" + q + "/evidence")
 	if !strings.Contains(page, "&lt;i&gt;Plan&lt;/i&gt;") || !strings.Contains(page, "Plan 2026 ü.pdf") ||
-		!strings.Contains(page, `href="../evidence/1"`) {
-		t.Error("the section does not list the evidence")
+		!strings.Contains(page, `evidence/1"`) {
+		t.Error("the page of the evidence does not list it")
 	}
 	if page := lead.ok("/evidence/1/remove"); !strings.Contains(page, "Plan 2026 ü.pdf") ||
 		!strings.Contains(page, `method="post"`) {

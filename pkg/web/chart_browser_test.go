@@ -55,6 +55,11 @@ func chartPage(t *testing.T, charts ...chart.Chart) *testkit.Tab {
 	t.Cleanup(server.Close)
 	tab := testkit.StartBrowser(t).NewTab(t, server.URL)
 	tab.Run(t, testkit.Screen(1280, "dark"), tab.Open("/"))
+	// The page keeps its pictures in a disclosure far down; here they stand alone and are looked at.
+	testkit.Ask[int](t, tab, `(figures => {
+		document.querySelector('main .os-wrap').replaceChildren(document.querySelector('h1'), ...figures)
+		document.dispatchEvent(new Event('toggle'))
+		return figures.length })([...document.querySelectorAll('figure')])`)
 	tab.Until(t, fmt.Sprintf("document.querySelectorAll('figure svg').length === %d", len(charts)))
 	return tab
 }

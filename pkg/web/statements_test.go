@@ -33,9 +33,9 @@ const mostStatements = 8
 const mostOfWorkbook = 12
 
 // onceStatements is what a program reads once in its life or once in ten minutes: a checklist, the
-// versions that lead to it, the names of town and region; and what was submitted in a round, until
-// something changes.
-const onceStatements = 4
+// versions that lead to it, the names of town and region, and once in a minute how a region looks; and
+// what was submitted in a round, until something changes.
+const onceStatements = 5
 
 // crowd is a region of many towns of which nine in ten have submitted, with a published round, an open one and people.
 type crowd struct {
