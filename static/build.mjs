@@ -86,8 +86,8 @@ async function fontNames (file) {
   return names
 }
 
-// classesUsed collects every kern- word of templates and scripts, so that the components and
-// utilities nobody uses (nine tenths of KERN's sheet) stay at home. A class built from pieces would be
+// classesUsed collects every kern- word of templates and scripts, so that the utility classes
+// nobody uses (four fifths of KERN's sheet) stay at home. A class built from pieces would be
 // missed: write class names whole.
 async function classesUsed () {
   const used = new Set()
@@ -108,20 +108,17 @@ function ignoreMissing (error) {
   if (error.code !== 'ENOENT') throw error
 }
 
-// selectorsOf parts a rule's head at the commas that are not inside brackets.
-function selectorsOf (head) {
-  const list = ['']
-  let depth = 0
-  for (const c of head) {
-    if (c === '(' || c === '[') depth++
-    if (c === ')' || c === ']') depth--
-    if (c === ',' && depth === 0) list.push('')
-    else list[list.length - 1] += c
+// utilityClasses are the names in KERN's separate utilities and grid sheets.
+async function utilityClasses () {
+  const names = new Set()
+  for (const sheet of ['kern-utilities.css', 'kern-grid.css']) {
+    const css = await readFile(path.join(modules, '@kern-ux/native/dist', sheet), 'utf8')
+    for (const match of css.matchAll(/\.(kern-[a-z0-9_-]+)/g)) names.add(match[1])
   }
-  return list.map(s => s.trim())
+  return names
 }
 
-// withoutUnused drops rules whose selectors all ask for a class that nothing here has.
+// withoutUnused drops rules whose selectors all ask for an unused utility or icon class.
 function withoutUnused (css, droppable) {
   const out = []
   let rest = 0
@@ -130,7 +127,7 @@ function withoutUnused (css, droppable) {
     out.push(css.slice(rest, match.index))
     rest = rule.lastIndex
     const [, head, body] = match
-    const selectors = selectorsOf(head.replace(/\/\*[^]*?\*\//g, ''))
+    const selectors = head.replace(/\/\*[^]*?\*\//g, '').split(',').map(s => s.trim())
     const kept = selectors.filter(s => ![...s.matchAll(/\.(kern-[a-z0-9_-]+)/g)].some(m => droppable(m[1])))
     if (/^(from|to|\d|@)/.test(selectors[0])) out.push(match[0])
     else if (kept.length) out.push(`${kept.join(',')}{${body}}`)
@@ -141,7 +138,8 @@ function withoutUnused (css, droppable) {
 
 async function buildStyles () {
   const used = await classesUsed()
-  const droppable = name => !used.has(name)
+  const utilities = await utilityClasses()
+  const droppable = name => !used.has(name) && (utilities.has(name) || name.startsWith('kern-icon--') || name.startsWith('kern-kopfzeile'))
   const kern = withoutUnused((await readFile(path.join(modules, '@kern-ux/native/dist/kern.css'), 'utf8')).replace(/\/\*[^]*?\*\//g, ''), droppable)
   const texts = await Promise.all(sheets.map(name => readFile(path.join(here, 'css', name + '.css'), 'utf8')))
   let own = texts.join('\n')
