@@ -1,6 +1,7 @@
 package results
 
 import (
+	"math"
 	"strconv"
 
 	"ortsspiegel/pkg/checklist"
@@ -82,7 +83,7 @@ func nextLevel(r *site.Request, d *checklist.Definition, res *score.Result) stri
 		return r.Text.Text("ladder.top")
 	}
 	next := d.Levels[alone+1]
-	missing := int(10*next.From) - wording.Tenths(*res.Score)
+	missing := int(math.Round(10*next.From)) - wording.Tenths(*res.Score)
 	if missing <= 0 {
 		return ""
 	}
