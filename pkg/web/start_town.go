@@ -127,7 +127,7 @@ func (s *shell) fillBoard(r *site.Request, v *startView, h assessment.Head, line
 	page.Filled(r.Text, line.Counted)
 	v.JobSteps = page.JobSteps
 	if b.MayAsk {
-		b.Asked, err = s.answering.AskedOf(r, now.View)
+		b.Asked, err = s.answering.AskedOf(r, now.View, now.Text)
 	}
 	return err
 }

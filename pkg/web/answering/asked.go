@@ -5,6 +5,7 @@ import (
 
 	"ortsspiegel/pkg/assessment"
 	"ortsspiegel/pkg/score"
+	"ortsspiegel/pkg/web/assessments"
 	"ortsspiegel/pkg/web/site"
 )
 
@@ -12,56 +13,43 @@ import (
 type AskedLine struct {
 	Name      string // as it was typed when asking
 	Questions int
-	Done      int // of these, answered
-	Until     time.Time
-	State     string // silent, some, done, expired
-	Days      int    // since the asking or the last reminder, of one who is silent
+	Done      int       // of these, answered
+	Until     time.Time // the last day
+	State     string    // silent, unopened, some, done, expired
+	Days      int       // since the asking or the last reminder, of one who is silent
 }
 
 // silentAfter is how long somebody may take before it is said.
 const silentAfter = 3 * 24 * time.Hour
 
-// AskedOf returns whom the town asked for answers to an assessment and who has not said that all is done.
-func (s *Pages) AskedOf(r *site.Request, view assessment.View) ([]AskedLine, error) {
+// AskedOf returns whom the town asked for answers to the request's assessment, those first who are silent
+// or whose link has ended; revoked links are left out.
+func (s *Pages) AskedOf(r *site.Request, view assessment.View, text *assessments.ChecklistText) ([]AskedLine, error) {
 	list, err := s.services.Assessments.Delegations(r.Ctx(), view.Head)
 	if err != nil {
 		return nil, err
 	}
-	now := s.Now()
 	states := score.States(view.Definition, assessment.Answers(view.Entries))
-	var silent, rest []AskedLine
+	var late, rest []AskedLine
 	for i := range list {
-		d := &list[i]
-		if !d.Revoked.IsZero() {
+		asked := newAskedView(r, &list[i], view, text, states)
+		if asked.State == "revoked" {
 			continue
 		}
-		line := AskedLine{Name: d.For, Until: d.Expires, State: "some"}
-		for _, id := range d.Questions {
-			if states[view.Definition.Ordinal(id)] == score.Inactive {
-				continue
-			}
-			line.Questions++
-			if view.Entries[id].Given {
-				line.Done++
-			}
+		line := AskedLine{Name: asked.For, Questions: asked.All, Done: asked.Done, Until: asked.Until,
+			State: asked.State}
+		last := asked.Created
+		if asked.Reminded.After(last) {
+			last = asked.Reminded
 		}
-		asked := d.Created
-		if d.Reminded.After(asked) {
-			asked = d.Reminded
-		}
-		switch {
-		case !d.Done.IsZero():
-			line.State = "done"
-		case !now.Before(d.Expires):
-			line.State = "expired"
-		case d.Name == "" && now.Sub(asked) >= silentAfter:
-			line.State, line.Days = "silent", int(now.Sub(asked)/(24*time.Hour))
+		if waits := s.Now().Sub(last); asked.State == "unopened" && waits >= silentAfter {
+			line.State, line.Days = "silent", int(waits/(24*time.Hour))
 		}
 		if line.State == "silent" || line.State == "expired" {
-			silent = append(silent, line)
+			late = append(late, line)
 		} else {
 			rest = append(rest, line)
 		}
 	}
-	return append(silent, rest...), nil
+	return append(late, rest...), nil
 }
