@@ -7,7 +7,6 @@ import (
 
 	"ortsspiegel/pkg/account"
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/bench/shift"
 	"ortsspiegel/pkg/chart"
 	"ortsspiegel/pkg/checklist"
@@ -17,7 +16,6 @@ import (
 	"ortsspiegel/pkg/score"
 	"ortsspiegel/pkg/web/assessments"
 	"ortsspiegel/pkg/web/site"
-	"ortsspiegel/pkg/wording"
 )
 
 type assessmentResultView struct {
@@ -62,13 +60,6 @@ type resultRelease struct {
 	Number int
 	At     time.Time
 	N      int
-}
-
-// regionPlace is where a town stands among those that a published comparison has.
-type regionPlace struct {
-	Position, Median, Half string
-	Suppressed             string // why nothing of it is shown
-	Towns                  int
 }
 
 // resultLever is one of the questions that would add most.
@@ -252,7 +243,8 @@ func (v *assessmentResultView) sheet(r *site.Request, text *assessments.Checklis
 	if released != nil {
 		v.Release = &resultRelease{Number: released.Number, At: released.At}
 		source.report = &released.Release.Report
-		v.place(r, &source)
+		v.Place, source.group = placeIn(r, source.report, view.Result.Score, source.foot)
+		v.Release.N = v.Place.Towns
 	}
 	v.Sheet = source.sheet(v.Print)
 	if v.Full {
@@ -266,22 +258,6 @@ func (v *assessmentResultView) sheet(r *site.Request, text *assessments.Checklis
 		was = moved.Before
 	}
 	v.Ladder = NewLadder(r, view.Definition, view.Result, v.Town, was)
-}
-
-// place says where the town stands among all towns, or why that is not shown.
-func (v *assessmentResultView) place(r *site.Request, source *sheetSource) {
-	v.Place = &regionPlace{}
-	g, ok := source.report.Group(region.All)
-	switch {
-	case !ok:
-		v.Place.Suppressed = wording.NotShown(site.LangOf(r), "")
-	case g.Suppressed:
-		v.Place.Suppressed = wording.NotShown(site.LangOf(r), g.Reason)
-	default:
-		source.group, v.Release.N, v.Place.Towns = g, g.N, g.N
-		total := source.line(bench.Total, source.view.Result.Score)
-		v.Place.Position, v.Place.Median, v.Place.Half = total.Position, total.Median, total.Half
-	}
 }
 
 // leversShown is how many levers the page names.

@@ -2,8 +2,6 @@ package results
 
 import (
 	"ortsspiegel/pkg/assessment"
-	"ortsspiegel/pkg/bench"
-	"ortsspiegel/pkg/region"
 	"ortsspiegel/pkg/web/assessments"
 	"ortsspiegel/pkg/web/site"
 )
@@ -94,16 +92,9 @@ func (s *Pages) placeStanding(r *site.Request, v *Standing, h assessment.Head, o
 	if err != nil || released == nil || own == nil {
 		return err
 	}
-	report := &released.Release.Report
-	g, ok := report.Group(region.All)
-	if !ok || g.Suppressed {
-		return nil
+	place, _ := placeIn(r, &released.Release.Report, own, &FootnoteList{Lang: site.LangOf(r)})
+	if place.Told {
+		v.Median, v.Towns, v.Position = place.Median, place.Towns, place.Position
 	}
-	n, ok := g.Node(bench.Total)
-	if !ok || n.Points.Median == nil {
-		return nil
-	}
-	v.Median, v.Towns = r.Text.Words().WholePercent(*n.Points.Median), g.N
-	v.Position = positionInWords(r.Text, report.Position(g.ID, bench.Total, *own))
 	return nil
 }
