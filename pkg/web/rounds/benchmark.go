@@ -5,7 +5,6 @@ import (
 	"math"
 	"net/http"
 	"slices"
-	"strings"
 
 	"ortsspiegel/pkg/bench"
 	"ortsspiegel/pkg/chart"
@@ -56,15 +55,6 @@ type levelCount struct {
 
 // figuresView are the figures of one distribution, 0 to 1.
 type figuresView struct{ Min, Q1, Median, Q3, Max, Mean float64 }
-
-type rankLine struct {
-	Rank       int // 0: no score
-	Percentile float64
-	Name, URL  string
-	Score      *float64
-	Level      string
-	Held       string // what keeps the level below the score's; empty: nothing
-}
 
 // QuestionList is some of the questions under a heading.
 type QuestionList struct {
@@ -274,42 +264,6 @@ func (v *RoundBenchmarkView) say(r *site.Request, d *checklist.Definition, g *be
 	}
 }
 
-// rank places the shown among all towns of the group.
-func (v *RoundBenchmarkView) rank(m *site.Messages, d *checklist.Definition, towns, shown []townRecord,
-	lang checklist.Lang) {
-	var totals []float64
-	for _, t := range towns {
-		if s := t.value(0); s != nil {
-			totals = append(totals, *s)
-		}
-	}
-	slices.Sort(totals)
-	for _, t := range shown {
-		line := rankLine{Name: t.town.Town.Name, URL: "/assessments/" + site.OfNumber(int64(t.town.Assessment)) +
-			"/result", Score: t.value(0)}
-		if line.Score != nil {
-			line.Rank, line.Percentile = bench.Rank(totals, *line.Score), bench.PercentileRank(totals, *line.Score)
-		}
-		if l, _, ok := d.Level(t.record.Level); ok {
-			line.Level = l.Label.In(lang)
-		}
-		line.Held = heldInWords(m, d, &t.record)
-		v.Ranking = append(v.Ranking, line)
-	}
-}
-
-// heldInWords names the knockouts that keep a level below the one the score would reach; empty: none does.
-func heldInWords(m *site.Messages, d *checklist.Definition, record *bench.Record) string {
-	var numbers []string
-	for _, id := range record.HeldBy(d) {
-		numbers = append(numbers, wording.NumberOf(d, id))
-	}
-	if len(numbers) == 0 {
-		return ""
-	}
-	return m.Text("benchmark.held", "Count", len(numbers), "Numbers", strings.Join(numbers, ", "))
-}
-
 // questionsShown is how many questions each list names.
 const questionsShown = 8
 
@@ -383,70 +337,5 @@ func agencyCharts(r *site.Request, live *round.Live, g *bench.Group, towns, show
 		results.ChartViewOf(chart.HeatMap(field)).From(source)}
 }
 
-// levelInWords names a town's level and what keeps it there.
-func levelInWords(m *site.Messages, d *checklist.Definition, record *bench.Record, lang checklist.Lang) string {
-	l, _, ok := d.Level(record.Level)
-	if !ok {
-		return ""
-	}
-	words := m.Text("benchmark.level") + ": " + l.Label.In(lang)
-	if held := heldInWords(m, d, record); held != "" {
-		words += ", " + held
-	}
-	return words
-}
-
-// mostOnMap is how many towns a map shows: more cannot be told apart, and would make the page heavy.
-const mostOnMap = 1000
-
-// mostOutlined bounds the outlines that a page draws itself, in bytes of GeoJSON: those of a hundred towns.
-const mostOutlined = 1 << 20
-
 // mostGroups is how many groups are shown as links; more are a list to choose from.
 const mostGroups = 30
-
-// agencyMap draws outlines where the region has some, else circles. The places are those of the chosen group,
-// those included that have not submitted.
-func (s *Pages) agencyMap(r *site.Request, v *RoundBenchmarkView, d *checklist.Definition, list []round.Participant,
-	towns []townRecord, group region.GroupID, source string) error {
-	atlas := chart.Atlas{ID: "karte", Title: r.Text.Text("benchmark.map"), Lang: site.LangOf(r), Checklist: d}
-	seen := map[region.AGS]bool{}
-	for _, t := range towns {
-		seen[t.record.AGS] = true
-		atlas.Places = append(atlas.Places, chart.Place{Town: t.town.Town, Level: chart.LevelIndex(d, t.record.Level),
-			Score: t.value(0)})
-	}
-	members := membersOf(roundOf(r), group)
-	for _, p := range list {
-		if !seen[p.Town.AGS] && members[p.Town.AGS] {
-			atlas.Places = append(atlas.Places, chart.Place{Town: p.Town, Level: -1})
-		}
-	}
-	outlines, outlined, err := s.services.Territory.OutlinesUpTo(r.Ctx(), roundOf(r).Region, mostOutlined)
-	if err != nil {
-		return err
-	}
-	if len(atlas.Places) > mostOnMap {
-		v.NoMap = r.Text.Text("benchmark.no_map", "Max", r.Text.Words().Number(mostOnMap))
-		return nil
-	}
-	drawing := chart.DrawMap(atlas, outlines)
-	v.Drawing = &drawing
-	drawn := results.ChartViewOf(chart.Circles(atlas))
-	if outlined {
-		drawn = results.ChartViewOf(chart.Outlines(atlas))
-		drawn.MapURL = site.RoundAddress(int64(roundOf(r).ID)) + "/map.json"
-	}
-	drawn = drawn.From(source)
-	v.Map = &drawn
-	return nil
-}
-
-// roundMap serves the outlines of the region's towns.
-func (s *Pages) roundMap(r *site.Request) error {
-	data, err := s.services.Territory.Outlines(r.Ctx(), roundOf(r).Region)
-	if err != nil {
-		return err
-	}
-	return r.Blob(http.StatusOK, "application/geo+json", data)
-}
