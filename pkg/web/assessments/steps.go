@@ -60,8 +60,8 @@ func Steps(r *site.Request, h assessment.Head) []site.StepView {
 	}
 	for i := range steps {
 		steps[i].Number = i + 1
-		// What was not done stays undone, also once the way has gone past it.
-		steps[i].Done = i < at && (submitted || i < stepFill)
+		// What was not done stays undone, also once the way has gone past it, and nobody needs to be asked.
+		steps[i].Done = i < at && submitted
 		steps[i].Now = i == at
 	}
 	return steps
